@@ -1,0 +1,1 @@
+"""A real browser, and a page that only the holder of the turn may touch."""

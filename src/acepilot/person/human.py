@@ -1,0 +1,135 @@
+"""The person beside acepilot: what they are shown, and what they can say.
+
+Owns the vocabulary that panel, terminal and rehearsal share. Knows no page, no flow and no journal: texts arrive
+ready to be read, secrets already masked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Turn(StrEnum):
+    """Who may touch the page now."""
+
+    ACEPILOT = "acepilot"
+    PERSON = "person"
+
+
+class Key(StrEnum):
+    """What a person can say."""
+
+    GO_ON = "go_on"
+    CHECK = "check"
+    SKIP = "skip"
+    STOP = "stop"
+    PAUSE = "pause"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NOTE = "note"
+
+
+class FieldState(StrEnum):
+    """How a field compares with what acepilot was asked to put there."""
+
+    SAME = "same"
+    EDITED = "edited"
+    EMPTY = "empty"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button, or a key on the terminal: something the person can say now."""
+
+    key: Key
+    label: str
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field of the form under review; texts are masked where the value is secret."""
+
+    label: str
+    wanted: str
+    found: str
+    state: FieldState
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything a person needs to know at this moment.
+
+    Attributes:
+        turn: Whose turn it is.
+        step_kind: The kind of the step at hand (`ask`, `review`, `fill` …), empty between steps.
+        doing: What is asked of the person, or what acepilot is doing: one or two sentences.
+        flow: The flow's title.
+        client: For whom.
+        stage: The stage's title.
+        stage_n: Which stage, from 1.
+        stage_count: Of how many.
+        item: The importer at hand, or empty.
+        item_n: Which importer, from 1; 0 outside a `for_each`.
+        item_count: Of how many.
+        checks: Sentences to confirm one by one.
+        confirmed: Indices of the checks that are confirmed.
+        choices: What the person can say.
+        fields: The form under review.
+        deadline: When the time runs out (aware UTC), if it does.
+        notice: Something to know at once (a refusal, a wrong page), or empty.
+        next: What comes next, or empty.
+        mock: Whether this is the mock portal.
+    """
+
+    turn: Turn
+    step_kind: str = ""
+    doing: str = ""
+    flow: str = ""
+    client: str = ""
+    stage: str = ""
+    stage_n: int = 0
+    stage_count: int = 0
+    item: str = ""
+    item_n: int = 0
+    item_count: int = 0
+    checks: tuple[str, ...] = ()
+    confirmed: frozenset[int] = frozenset()
+    choices: tuple[Choice, ...] = ()
+    fields: tuple[FieldRow, ...] = field(default=())
+    deadline: datetime | None = None
+    notice: str = ""
+    next: str = ""
+    mock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person said.
+
+    Attributes:
+        key: What.
+        index: Which check, for `check`.
+        text: The note, for `note`; the reason, for a rehearsal's `stop`.
+    """
+
+    key: Key
+    index: int | None = None
+    text: str = ""
+
+
+class Human(Protocol):
+    """A person, seen from the engine."""
+
+    def show(self, situation: Situation) -> None:
+        """Let the person know; called whenever something changes, and after a page was replaced."""
+
+    def take(self) -> Answer | None:
+        """Return what the person said since the last call, or None; returns at once."""
+
+    def close(self) -> None:
+        """Take leave: the run is over."""

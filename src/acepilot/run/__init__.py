@@ -1,0 +1,1 @@
+"""One execution of a flow for a client: the engine, the journal, captures, the run directory."""
