@@ -1,0 +1,180 @@
+"""The mock portal as seen from outside: start it, point a browser at it, stop it.
+
+Runs the server in a process of its own, which ends when this process does. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from acepilot.errors import EnvironmentFault
+from acepilot.mock.scenarios import find_scenario
+
+HOSTS = ("ace-accounts.cbp.gov", "ace.cbp.gov", "login.cbp.gov")
+"""The names that the mock portal answers to."""
+
+STOP_TIMEOUT_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Announcement:
+    port: int
+    spki: str
+
+
+class MockPortal:
+    """A running mock portal; a context manager that stops it.
+
+    Attributes:
+        port: The TCP port on 127.0.0.1.
+        scenario: The name of the scenario.
+        ledger: The file in which every request that is not a plain read is kept.
+        spki: The server key's SHA-256, base64, as Chromium takes it.
+        browser_arguments: What Chromium needs to reach the mock portal, and nothing else.
+    """
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        *,
+        port: int,
+        spki: str,
+        scenario: str,
+        ledger: Path,
+        scratch: Path | None,
+    ) -> None:
+        self._process = process
+        self._scratch = scratch
+        self.port = port
+        self.spki = spki
+        self.scenario = scenario
+        self.ledger = ledger
+        self.browser_arguments = browser_arguments(port, spki)
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        scenario: str = "default",
+        ledger: Path | None = None,
+        port: int = 0,
+        delay: bool = True,
+        email_must_equal_5106: bool = False,
+    ) -> Self:
+        """Start a server and wait until it answers.
+
+        Args:
+            scenario: A name of `SCENARIOS`.
+            ledger: The file to append to; without one, a temporary file that goes with `stop()`.
+            port: 0 takes any free port.
+            delay: Whether answers take a moment, as a real portal's do.
+            email_must_equal_5106: Whether the applicant's e-mail must be the one on Form 5106
+                (sources disagree).
+
+        Raises:
+            UsageError: There is no such scenario.
+            EnvironmentFault: The server did not start; says why.
+        """
+        found = find_scenario(scenario)
+        scratch = None if ledger else Path(tempfile.mkdtemp(prefix="acepilot-mock-"))
+        file = (ledger or Path(str(scratch)) / "ledger.jsonl").absolute()
+        command = [sys.executable, "-m", "acepilot.mock", "--scenario", found.name, "--ledger", str(file)]
+        command += ["--port", str(port)]
+        command += [] if delay else ["--no-delay"]
+        command += ["--email-must-equal-5106"] if email_must_equal_5106 else []
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+        )
+        try:
+            told = _announcement(process)
+        except BaseException:
+            _end(process)
+            _drop(scratch)
+            raise
+        return cls(
+            process,
+            port=told.port,
+            spki=told.spki,
+            scenario=found.name,
+            ledger=file,
+            scratch=scratch,
+        )
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server's process is still there."""
+        return self._process.poll() is None
+
+    def wait(self) -> None:
+        """Return when the server has ended."""
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End the server; doing it twice is harmless."""
+        _end(self._process)
+        _drop(self._scratch)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def browser_arguments(port: int, spki: str) -> tuple[str, ...]:
+    """Return Chromium's switches: the portal's names lead to the mock, every other name nowhere."""
+    rules = [f"MAP {host} 127.0.0.1:{port}" for host in HOSTS] + ["MAP * ~NOTFOUND"]
+    return (
+        "--host-resolver-rules=" + ", ".join(rules),
+        f"--ignore-certificate-errors-spki-list={spki}",
+        "--no-proxy-server",
+    )
+
+
+def _environment() -> dict[str, str]:
+    """Return our environment, with this package to be found by the child as we found it."""
+    package_root = str(Path(__file__).parents[2])
+    known = os.environ.get("PYTHONPATH")
+    path = package_root if not known else package_root + os.pathsep + known
+    return {**os.environ, "PYTHONPATH": path}
+
+
+def _announcement(process: subprocess.Popen[bytes]) -> _Announcement:
+    """Read the one line that the server says when it is ready, or why it is not."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    told: dict[str, Any] = json.loads(line) if line else {"error": "its process ended at once"}
+    if "error" in told:
+        raise EnvironmentFault(
+            f"The mock portal did not start: {told['error']}.",
+            hint="Choose another --port, or leave it out to take any free one.",
+        )
+    return _Announcement(port=told["port"], spki=told["spki"])
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Close the server's standard input, which ends it; kill it if it does not."""
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()
+    try:
+        process.wait(STOP_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _drop(scratch: Path | None) -> None:
+    if scratch is not None:
+        shutil.rmtree(scratch, ignore_errors=True)

@@ -1,0 +1,169 @@
+"""The mock portal's server process: TLS, host routing, ledger, delays, headers.
+
+Hands each request to the site whose host was asked for, and knows nothing of its pages. One line
+of JSON on standard output says when it listens; end of standard input ends it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import ssl
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from werkzeug import Request, Response
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from acepilot.mock import accounts_site, ace_site, login_site, mockpages
+from acepilot.mock.answers import fixture
+from acepilot.mock.ledger import Ledger
+from acepilot.mock.portal import HOSTS
+from acepilot.mock.scenarios import find_scenario
+from acepilot.mock.state import SESSION_COOKIE, PortalState
+from acepilot.mock.tls import make_server_key
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+Handle = Callable[[Request, PortalState], Response]
+
+SITES: Mapping[str, Handle] = {
+    "ace-accounts.cbp.gov": accounts_site.handle,
+    "ace.cbp.gov": ace_site.handle,
+    "login.cbp.gov": login_site.handle,
+}
+
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; frame-ancestors 'self'",
+    "Referrer-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+DELAY_FROM_MS = 60
+DELAY_TO_MS = 200
+DELAY_STEP_MS = 53
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to serve; see `MockPortal.start`."""
+
+    scenario: str
+    ledger: Path
+    port: int
+    delay: bool
+    email_must_equal_5106: bool
+
+
+class Application:
+    """The WSGI application: every request passes here, in this order.
+
+    1. an unknown host is turned away; 2. the ledger; 3. the delay; 4. the site; 5. cookie and headers.
+    """
+
+    def __init__(self, state: PortalState, ledger: Ledger, *, delay: bool) -> None:
+        self._state = state
+        self._ledger = ledger
+        self._delay = delay
+        self._delayed = 0
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        request = Request(environ)
+        return self.answer(request)(environ, start_response)
+
+    def answer(self, request: Request) -> Response:
+        """Answer one request; see the class for the order."""
+        site = SITES.get(request.host)  # 1
+        if site is None:
+            return Response("The mock portal has no such host.\n", status=HTTPStatus.MISDIRECTED_REQUEST)
+        self._ledger.note(request)  # 2
+        if request.path.startswith("/_shared/"):
+            return self._finish(fixture("_shared", request.path.removeprefix("/_shared/")))
+        self._wait(request)  # 3
+        with self._state.lock:  # 4
+            session = self._state.session(request)
+            response = mockpages.handle(request, self._state) or site(request, self._state)
+        response.set_cookie(  # 5
+            SESSION_COOKIE, session.key, domain="cbp.gov", secure=True, httponly=True, samesite="Lax"
+        )
+        return self._finish(response)
+
+    def _wait(self, request: Request) -> None:
+        """Take a moment for data, as a real portal does; not for the pages' own files."""
+        if not self._delay or "/api/" not in request.path:
+            return
+        with self._state.lock:
+            self._delayed += 1
+            nth = self._delayed
+        time.sleep((DELAY_FROM_MS + nth * DELAY_STEP_MS % (DELAY_TO_MS - DELAY_FROM_MS + 1)) / 1000)
+
+    @staticmethod
+    def _finish(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class _QuietHandler(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Say nothing: a request's address can hold what was typed."""
+
+
+class _TlsServer(ThreadedWSGIServer):
+    """A threaded server whose TLS handshakes run in the threads, so that one idle client blocks none."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int, app: Application, context: ssl.SSLContext) -> None:
+        super().__init__("127.0.0.1", port, app, handler=_QuietHandler)
+        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        self.ssl_context = context
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away; anything else is a fault to be seen."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # typeshed is narrower
+
+
+def serve(options: Options) -> int:
+    """Serve until standard input ends; the return value is the process's exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business: it closes our stdin
+    state = PortalState(
+        scenario=find_scenario(options.scenario), email_must_equal_5106=options.email_must_equal_5106
+    )
+    key = make_server_key(HOSTS)
+    try:
+        ledger = Ledger(options.ledger)
+        server = _TlsServer(options.port, Application(state, ledger, delay=options.delay), key.context)
+    except OSError as error:
+        _say({"error": error.strerror or str(error)})
+        return 1
+    threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+    _say({"port": server.port, "spki": key.spki, "scenario": options.scenario})
+    server.serve_forever(poll_interval=0.05)
+    ledger.close()
+    return 0
+
+
+def _end_with_parent(server: _TlsServer) -> None:
+    """Wait for the end of standard input, which comes when the parent closes it or dies."""
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    server.shutdown()
+
+
+def _say(told: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()

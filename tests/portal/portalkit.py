@@ -1,0 +1,72 @@
+"""What tests of the mock portal share: a client without a browser, and the ledger read back."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page
+
+from acepilot.mock import MockPortal
+
+StartPortal = Callable[..., MockPortal]
+OpenPage = Callable[..., Page]
+
+
+@dataclass
+class Answer:
+    """What the portal said to a plain client."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.body)
+
+
+@dataclass
+class PlainClient:
+    """A client without a browser: one cookie jar, TLS, any host name."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def ask(
+        self, host: str, path: str, *, method: str = "GET", data: dict[str, object] | None = None
+    ) -> Answer:
+        """Send one request; `data` goes as JSON, by POST unless said otherwise."""
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        headers = {"Host": host, "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        body = None
+        if data is not None:
+            method = "POST" if method == "GET" else method
+            body = json.dumps(data)
+            headers["Content-Type"] = "application/json"
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=10)
+        try:
+            connection.request(method, path, body=body, headers=headers)
+            response = connection.getresponse()
+            for cookie in response.headers.get_all("Set-Cookie") or []:
+                name, _, value = cookie.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            return Answer(
+                response.status, {k.lower(): v for k, v in response.headers.items()}, response.read()
+            )
+        finally:
+            connection.close()
+
+
+def ledger_lines(portal: MockPortal, form: str | None = None) -> list[dict[str, Any]]:
+    """Return the ledger's entries, all or those of one form."""
+    text = portal.ledger.read_text(encoding="utf-8") if portal.ledger.exists() else ""
+    entries = [json.loads(line) for line in text.splitlines()]
+    return [entry for entry in entries if form is None or entry["form"] == form]
