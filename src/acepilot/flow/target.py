@@ -1,0 +1,362 @@
+"""The notation for a control on the page: `row /…/ >> link "Open" | button "Open"`.
+
+Owns parsing it, and texts that hold `${values}`. Must not know YAML, steps or pages: whoever parses a target
+says where it stands in a file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from acepilot.errors import AcepilotError
+from acepilot.flow.regex import check_regex, escape_regex
+
+if TYPE_CHECKING:
+    from acepilot.client.values import Value, Values
+
+ROLES: frozenset[str] = frozenset(
+    """alert alertdialog application article banner blockquote button caption cell checkbox code columnheader
+    combobox complementary contentinfo definition deletion dialog directory document emphasis feed figure form
+    generic grid gridcell group heading img insertion link list listbox listitem log main marquee math menu
+    menubar menuitem menuitemcheckbox menuitemradio meter navigation note option paragraph progressbar radio
+    radiogroup region row rowgroup rowheader scrollbar search searchbox separator slider spinbutton status
+    strong subscript superscript switch tab table tablist tabpanel term textbox time timer toolbar tooltip tree
+    treegrid treeitem""".split()
+)
+
+
+class NotationError(AcepilotError):
+    """A target or a `${value}` is written in a way that cannot be read."""
+
+
+class By(StrEnum):
+    """What a part of a target is sought by."""
+
+    ROLE = "role"
+    LABEL = "label"
+    TEXT = "text"
+    PLACEHOLDER = "placeholder"
+    TESTID = "testid"
+    CSS = "css"
+    VALUE = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A `${name}` in a text."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A template with its values filled in.
+
+    Attributes:
+        text: What is typed or matched; may be secret.
+        shown: The same for eyes and journal; secrets are masked.
+        is_secret: Whether `text` holds a secret.
+    """
+
+    text: str
+    shown: str
+    is_secret: bool
+
+    def __repr__(self) -> str:
+        return f"Rendered(shown={self.shown!r}, is_secret={self.is_secret})"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text in which `${names}` may stand.
+
+    Attributes:
+        parts: Plain texts and references, in order.
+        text: The text as the flow has it.
+    """
+
+    parts: tuple[str | Reference, ...]
+    text: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all values in it, in order."""
+        return tuple(part.name for part in self.parts if isinstance(part, Reference))
+
+    def absent(self, values: Values) -> str | None:
+        """Return the name of the first value that the client does not have, else None."""
+        return next((name for name in self.names if not values.lookup(name).is_present), None)
+
+    def render(self, values: Values, *, escape: bool = False) -> Rendered | None:
+        """Fill the values in; None when one of them is absent.
+
+        Args:
+            values: Where the values come from.
+            escape: Whether values stand in a regex, where their signs must lose their meaning.
+
+        Raises:
+            SecretError: A secret's value has not been read.
+        """
+        if self.absent(values) is not None:
+            return None
+        found = {name: values.lookup(name) for name in self.names}
+        return Rendered(
+            text=self._join({name: _typed(value, escape=escape) for name, value in found.items()}),
+            shown=self._join({name: value.shown() for name, value in found.items()}),
+            is_secret=any(value.is_secret for value in found.values()),
+        )
+
+    def show(self, values: Values) -> str | None:
+        """Fill the values in as eyes may see them; None when one of them is absent."""
+        if self.absent(values) is not None:
+            return None
+        return self._join({name: values.lookup(name).shown() for name in self.names})
+
+    def _join(self, texts: dict[str, str]) -> str:
+        return "".join(texts[part.name] if isinstance(part, Reference) else part for part in self.parts)
+
+
+def _typed(value: Value, *, escape: bool) -> str:
+    return f"(?:{escape_regex(value.reveal())})" if escape else value.reveal()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of a control: matched whole and folded, or a regex that is searched for."""
+
+    template: Template
+    is_regex: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One control: `button "Next"`, `alert`, `css "#total"`.
+
+    Attributes:
+        by: What it is sought by.
+        role: The ARIA role, for `By.ROLE` alone.
+        name: The name, or the selector for css and testid; None for a bare role.
+    """
+
+    by: By
+    role: str | None
+    name: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """`a >> b`: b inside a."""
+
+    parts: tuple[Part, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """`a | b`: the first is wanted, the rest are fallbacks."""
+
+    chains: tuple[Chain, ...]
+    text: str
+
+    @property
+    def templates(self) -> tuple[Template, ...]:
+        """Return every text in it that may hold values."""
+        return tuple(part.name.template for chain in self.chains for part in chain.parts if part.name)
+
+
+_REFERENCE = re.compile(r"\$\{([^{}]*)\}")
+
+
+def parse_template(text: str) -> Template:
+    """Parse a text in which `${names}` may stand.
+
+    Raises:
+        NotationError: A `${` is not closed, or holds no name.
+    """
+    parts: list[str | Reference] = []
+    end = 0
+    for match in _REFERENCE.finditer(text):
+        parts += [text[end : match.start()], Reference(_reference_name(match.group(1)))]
+        end = match.end()
+    parts.append(text[end:])
+    if any(isinstance(part, str) and "${" in part for part in parts):
+        msg = "A `${` is opened and never closed."
+        raise NotationError(msg, hint="Write the value's whole name in braces: ${bank.routing_number}")
+    return Template(tuple(part for part in parts if part != ""), text)
+
+
+def _reference_name(inside: str) -> str:
+    name = inside.strip()
+    if not name:
+        raise NotationError("`${}` holds no name.", hint="Write which value is meant: ${bank.routing_number}")
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a target between two separators."""
+
+    text: str
+    is_bound: bool  # whether it holds a "…" or a /…/
+
+
+_PART_HEAD = re.compile(r"\s*[A-Za-z]+\s+(?=/\S)")
+_SEPARATOR = re.compile(r">>|\||>")
+
+
+def split_pieces(text: str) -> tuple[list[Piece], list[str]]:
+    """Split at `>>`, `|` and `>` outside of quotes and regexes; return the pieces and what stood between.
+
+    Raises:
+        NotationError: A quote or a regex is not closed.
+    """
+    pieces: list[Piece] = []
+    separators: list[str] = []
+    start = position = 0
+    is_bound = False
+    while position < len(text):
+        head = _PART_HEAD.match(text, position) if position == start else None
+        if head:
+            position = _end_of_bound(text, head.end(), "/")
+            is_bound = True
+        elif text[position] == '"':
+            position = _end_of_bound(text, position, '"')
+            is_bound = True
+        elif text.startswith("${", position):
+            closing = text.find("}", position)
+            position = closing + 1 if closing >= 0 else len(text)
+        elif separator := _SEPARATOR.match(text, position):
+            pieces.append(Piece(text[start:position].strip(), is_bound))
+            separators.append(separator.group())
+            start = position = separator.end()
+            is_bound = False
+        else:
+            position += 1
+    pieces.append(Piece(text[start:].strip(), is_bound))
+    return pieces, separators
+
+
+def _end_of_bound(text: str, opening: int, sign: str) -> int:
+    position = opening + 1
+    while position < len(text):
+        if text[position] == "\\":
+            position += 2
+        elif text[position] == sign:
+            return position + 1
+        else:
+            position += 1
+    kind = "quote" if sign == '"' else "regex"
+    raise NotationError(
+        f"A {kind} is opened with {sign} and never closed: {text[opening:].strip()}",
+        hint=f"Write a second {sign} where the name ends.",
+    )
+
+
+def parse_target(text: str) -> Alternatives:
+    """Parse a target: quotes and `/…/` bind first, then `>>`, then `|`.
+
+    Raises:
+        NotationError: The text is no target; the message says what was expected.
+    """
+    pieces, separators = split_pieces(text)
+    if ">" in separators:
+        raise NotationError(
+            "A single `>` parts the steps of `navigate:`, not a target.",
+            hint="Write `>>` for a control inside another.",
+        )
+    return build_alternatives(pieces, separators)
+
+
+def build_alternatives(pieces: list[Piece], separators: list[str]) -> Alternatives:
+    """Build the target out of its pieces and the `>>` and `|` between them."""
+    groups: list[list[Piece]] = [[pieces[0]]]
+    for separator, piece in zip(separators, pieces[1:], strict=True):
+        if separator == "|":
+            groups.append([piece])
+        else:
+            groups[-1].append(piece)
+    chains = tuple(_parse_chain(group) for group in groups)
+    return Alternatives(chains, " | ".join(chain.text for chain in chains))
+
+
+def _parse_chain(pieces: list[Piece]) -> Chain:
+    parts = tuple(_parse_part(piece.text) for piece in pieces)
+    if any(part.by is By.VALUE for part in parts[:-1]):
+        raise NotationError(
+            "`value` is what the page shows for a name: nothing stands inside it.",
+            hint='Put `value` last: dialog >> value "Routing Number"',
+        )
+    return Chain(parts, " >> ".join(piece.text for piece in pieces))
+
+
+_PART = re.compile(r"(?P<word>[A-Za-z]+)(?:\s+(?P<rest>.*))?\Z", re.DOTALL)
+_EXAMPLE = 'Write a role and its name: button "Next", link /detail/, alert'
+
+
+def _parse_part(text: str) -> Part:
+    if not text:
+        raise NotationError("A target is missing here.", hint=_EXAMPLE)
+    match = _PART.match(text)
+    if match is None or (match["rest"] is not None and match["rest"][0] not in '"/'):
+        raise NotationError(f"This is no target: {text}", hint=_missing_quotes(text))
+    by, role = _parse_word(match["word"])
+    name = _parse_name(match["rest"], by) if match["rest"] else None
+    if name is None and by is not By.ROLE:
+        raise NotationError(f"`{by}` needs a name.", hint=f'Write {by} "…"')
+    return Part(by, role, name)
+
+
+def _missing_quotes(text: str) -> str:
+    word, _, rest = text.partition(" ")
+    if rest and (word in ROLES or word in set(By) - {By.ROLE}):
+        return f'Put the name in double quotes: {word} "{rest.strip(chr(39))}"'
+    return _EXAMPLE
+
+
+def _parse_word(word: str) -> tuple[By, str | None]:
+    if word in ROLES:
+        return By.ROLE, word
+    if word in set(By) - {By.ROLE}:
+        return By(word), None
+    known = sorted(ROLES | (set(By) - {By.ROLE}))
+    near = difflib.get_close_matches(word.lower(), known, n=1)
+    raise NotationError(
+        f"`{word}` is no kind of control.", hint=f"Did you mean `{near[0]}`?" if near else _EXAMPLE
+    )
+
+
+def _parse_name(rest: str, by: By) -> Name:
+    sign = rest[0]
+    end = _end_of_bound(rest, 0, sign)
+    if end != len(rest):
+        raise NotationError(
+            f"Something stands after the name: {rest[end:].strip()}",
+            hint="Write `>>` for a control inside, `|` for another name. A regex takes no letters after it.",
+        )
+    inside = rest[1 : end - 1]
+    if sign == "/":
+        return _parse_regex_name(inside, by)
+    template = parse_template(
+        re.sub(r'\\(["\\])', r"\1", inside) if by is not By.CSS else inside.replace('\\"', '"')
+    )
+    if not template.text.strip():
+        raise NotationError(
+            "The name between the quotes is empty.", hint="Leave the quotes away for any name."
+        )
+    return Name(template, is_regex=False)
+
+
+def _parse_regex_name(inside: str, by: By) -> Name:
+    if by in {By.CSS, By.TESTID}:
+        raise NotationError(f"`{by}` takes no regex.", hint=f'Write {by} "…"')
+    template = parse_template(inside)
+    problem = check_regex(
+        "".join("(?:x)" if isinstance(part, Reference) else part for part in template.parts)
+    )
+    if problem:
+        raise NotationError(f"The regex /{inside}/ cannot be used: {problem.message}", hint=problem.hint)
+    return Name(template, is_regex=True)

@@ -1,0 +1,207 @@
+"""The plain English for what is wrong in a YAML file, whether YAML says it or a model.
+
+Must not know places in files: it tells which part is meant. Never repeats a value out of the file, as that may be a
+secret; names of keys and the words that a model knows are all it quotes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, Tag, ValidationError
+from pydantic_core import ErrorDetails
+
+TAG_MARK = "<"  # a tag of a union of ours starts with this: it is no part of a file's path
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What is wrong, in words.
+
+    Attributes:
+        message: What is wrong, and what was expected.
+        hint: What to do.
+        is_at_start: Whether the place is where the broken thing began, not where it broke.
+    """
+
+    message: str
+    hint: str = ""
+    is_at_start: bool = False
+
+
+@dataclass(frozen=True)
+class Invalid:
+    """A part of a file that does not fit its model."""
+
+    path: tuple[str | int, ...]
+    is_key: bool
+    message: str
+    hint: str = ""
+
+
+_QUOTE = "Put the whole text in single quotes."
+
+_YAML_ERRORS: tuple[tuple[str, Explained], ...] = (
+    (
+        r"mapping values are not allowed",
+        Explained(
+            "A colon and a space stand inside a text, which makes it look like a name and its value.", _QUOTE
+        ),
+    ),
+    (
+        r"could not find expected ':'",
+        Explained(
+            "A line has no colon where `name: value` was expected.",
+            "Check the colon and the indentation.",
+            True,
+        ),
+    ),
+    (
+        r"(mapping keys|sequence entries) are not allowed|block sequence entries are not allowed",
+        Explained(
+            "A dash or a question mark stands where none can.",
+            "Start a new line for it, or use single quotes.",
+        ),
+    ),
+    (r"cannot start any token", Explained("A text cannot start with this sign.", _QUOTE)),
+    (
+        r"while scanning a quoted scalar.*unexpected (end of stream|document separator)",
+        Explained("A quote is opened here and never closed.", "Close it where the text ends.", True),
+    ),
+    (
+        r"escape",
+        Explained(
+            "A `\\` stands in double quotes before a sign that it cannot stand before.", "Use single quotes."
+        ),
+    ),
+    (r"while scanning an? (anchor|alias)", Explained("A text cannot start with `&` or `*`.", _QUOTE, True)),
+    (r"while scanning a (directive|tag)", Explained("A text cannot start with `%` or `!`.", _QUOTE, True)),
+    (r"while scanning a block scalar", Explained("Only a line break may follow `|` or `>`.", _QUOTE, True)),
+    (
+        r"while parsing a flow (sequence|mapping)",
+        Explained(
+            "A bracket is opened here and not closed rightly.",
+            "Close it, or put the text in single quotes.",
+            True,
+        ),
+    ),
+    (
+        r"expected <block end>",
+        Explained(
+            "This line does not continue what stands above it.",
+            "Indent it like its neighbours; a text in quotes must end with its quote.",
+        ),
+    ),
+    (r"expected the node content", Explained("A text cannot start with this sign.", _QUOTE)),
+    (
+        r"single document|document start",
+        Explained("A second document begins here.", "Keep one document in a file: delete the line `---`."),
+    ),
+    (
+        r"undefined alias",
+        Explained("A text that starts with `*` is read as a reference, to nothing.", _QUOTE),
+    ),
+    (r"duplicate anchor", Explained("A text that starts with `&` is read as an anchor, set twice.", _QUOTE)),
+)
+
+
+def explain_yaml_error(context: str, problem: str) -> Explained:
+    """Say in plain English what PyYAML found."""
+    said = f"{context} {problem}"
+    for pattern, explained in _YAML_ERRORS:
+        if re.search(pattern, said):
+            return explained
+    return Explained("The file cannot be read as YAML here.", "Check quotes, colons and indentation.")
+
+
+def explain_invalid(model: type[BaseModel], invalid: ValidationError) -> Iterator[Invalid]:
+    """Say in plain English where a file's content does not fit its model, one by one.
+
+    A model's own check may raise `ValueError(message)` or `ValueError(message, hint)`.
+    """
+    for error in invalid.errors(include_url=False):
+        location = error["loc"]
+        is_key = bool(location) and location[-1] == "[key]"
+        path = tuple(part for part in location if not _is_tag(part) and part != "[key]")
+        if error["type"] == "extra_forbidden":
+            known = fields_at(model, location[:-1])
+            yield Invalid(path, True, f"`{path[-1]}` is not known here.", suggest(str(path[-1]), known))
+        elif error["type"] == "missing":
+            yield Invalid(path[:-1], False, f"`{path[-1]}` is missing.", f"Add a line `{path[-1]}: …`.")
+        else:
+            yield Invalid(path, is_key, *_explain_value(error))
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Return a hint at the nearest known word, or at all of them."""
+    words = sorted(known)
+    lowered = {each.lower(): each for each in words}
+    near = difflib.get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean `{lowered[near[0]]}`?"
+    return f"Known here: {', '.join(words)}." if words else ""
+
+
+_KINDS: Mapping[str, tuple[str, str]] = {
+    "string": ("one text", "Write it on the same line, after the colon."),
+    "list": ("a list", "Write each entry on a line of its own, after a dash."),
+    "tuple": ("a list", "Write each entry on a line of its own, after a dash."),
+    "dict": ("lines of `name: value`", "Indent them below."),
+    "model": ("lines of `name: value`", "Indent them below."),
+}
+_FOUND: Mapping[type, str] = {str: "a text", list: "a list", dict: "a group of lines"}
+
+
+def _explain_value(error: ErrorDetails) -> tuple[str, str]:
+    kind = error["type"]
+    context: dict[str, Any] = error.get("ctx", {})
+    if kind.partition("_")[0] in _KINDS and kind.endswith("_type"):
+        expected, hint = _KINDS[kind.partition("_")[0]]
+        found = "nothing" if error["input"] == "" else _FOUND.get(type(error["input"]), "something else")
+        return f"Here {expected} must stand, and there is {found}.", hint
+    if kind in {"value_error", "assertion_error"}:
+        said = [str(each) for each in context["error"].args] or [error["msg"]]
+        return said[0], said[1] if len(said) > 1 else ""
+    if kind in {"literal_error", "enum"}:
+        words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+        return "This is none of the words that may stand here.", suggest(str(error["input"]), words)
+    if kind in {"string_too_short", "too_short"}:
+        return "Nothing is written here.", ""
+    return f"{error['msg'].rstrip('.')}.", str(context.get("hint", ""))
+
+
+def _is_tag(part: str | int) -> bool:
+    return isinstance(part, str) and part.startswith(TAG_MARK)
+
+
+def fields_at(annotation: object, path: tuple[str | int, ...]) -> frozenset[str]:
+    """Return the names that may stand in the group that a path leads to."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        if path and _is_tag(path[0]) and any(isinstance(extra, Tag) for extra in arguments[1:]):
+            matched = any(isinstance(extra, Tag) and extra.tag == path[0] for extra in arguments[1:])
+            return fields_at(arguments[0], path[1:]) if matched else frozenset()
+        return fields_at(arguments[0], path)
+    if origin in {Union, types.UnionType}:
+        return frozenset().union(*(fields_at(each, path) for each in arguments))
+    if origin in {list, tuple, dict}:
+        return fields_at(arguments[-1 if origin is dict else 0], path[1:]) if path else frozenset()
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _fields_of(annotation, path)
+    return frozenset()
+
+
+def _fields_of(model: type[BaseModel], path: tuple[str | int, ...]) -> frozenset[str]:
+    named = {info.alias or name: info for name, info in model.model_fields.items()}
+    if not path:
+        return frozenset(named)
+    info = named.get(str(path[0]))
+    if info is None:
+        return frozenset()
+    annotated = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+    return fields_at(annotated, path[1:])
