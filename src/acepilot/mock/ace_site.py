@@ -1,16 +1,174 @@
-"""ace.cbp.gov of the mock portal."""
+"""ace.cbp.gov of the mock portal: the ACE Portal with its importer accounts.
+
+Routes requests to pages and data, for a signed-in person alone. Knows no bank number's rules; see
+`ace_site_ach` for those and `ace_site_accounts` for whose accounts there are.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from http import HTTPStatus
+from typing import Any, TypedDict
+from urllib.parse import urlencode
+
 from werkzeug import Request, Response
 
-from acepilot.mock.answers import fixture
-from acepilot.mock.state import PortalState
+from acepilot import paths
+from acepilot.mock import ace_site_ach
+from acepilot.mock.ace_site_accounts import ImporterAccount, find_account, importer_accounts, role_of
+from acepilot.mock.answers import Refusal, fixture, json_answer, not_found, refuse
+from acepilot.mock.ledger import submitted
+from acepilot.mock.scenarios import Trait
+from acepilot.mock.state import PortalState, Session
 
 HOST = "ace.cbp.gov"
+LOGIN = "https://login.cbp.gov/"
+API = "/s/api/"
+FRAME_KINDS = ("ach", "cape")
+
+
+class Text(TypedDict):
+    """A text of the pages, and how it is rated: D, Q, T or invented."""
+
+    text: str
+    source: str
 
 
 def handle(request: Request, state: PortalState) -> Response:
     """Answer one request."""
-    state.session(request)
-    return fixture(HOST, "index.html" if request.path == "/" else request.path)
+    session = state.session(request)
+    if request.path.startswith("/assets/"):
+        return fixture(HOST, request.path)
+    if request.path == "/logout":
+        session.user = ""
+        return _to_login("/")
+    if not session.signed_in:
+        return _signed_out(request)
+    if request.path.startswith(API):
+        return _data(request, state, session)
+    return _page(request, state)
+
+
+def wording(*, relabelled: bool) -> dict[str, Text]:
+    """Return every text of the pages by its key, in the usual wording or the other one."""
+    return {
+        key: {
+            "text": entry["relabelled"] if relabelled and "relabelled" in entry else entry["text"],
+            "source": "invented" if relabelled and "relabelled" in entry else entry["source"],
+        }
+        for key, entry in _texts().items()
+    }
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, str]]:
+    file = paths.shipped("fixtures", "portal", HOST, "wording.json")
+    texts: Mapping[str, Mapping[str, str]] = json.loads(file.read_text(encoding="utf-8"))["texts"]
+    return texts
+
+
+def _signed_out(request: Request) -> Response:
+    if request.path.startswith(API):
+        return json_answer({"errors": []}, HTTPStatus.UNAUTHORIZED)
+    return _to_login(request.path)
+
+
+def _to_login(path: str) -> Response:
+    address = LOGIN + "?" + urlencode({"startURL": f"https://{HOST}{path}"})
+    return Response(status=HTTPStatus.FOUND, headers={"Location": address})
+
+
+def _page(request: Request, state: PortalState) -> Response:
+    """Answer with the one page that draws all others, or with one that stands in a frame of it."""
+    if request.path == "/" or request.path.startswith("/s/"):
+        return fixture(HOST, "index.html")
+    kind, _, key = request.path.removeprefix("/frame/").partition("/")
+    is_known = kind in FRAME_KINDS and find_account(state, key) is not None
+    return fixture(HOST, "frame.html") if is_known else not_found()
+
+
+def _data(request: Request, state: PortalState, session: Session) -> Response:
+    what, _, key = request.path.removeprefix(API).partition("/")
+    match request.method, what, key:
+        case "GET", "session", "":
+            return json_answer(_session(state, session))
+        case "GET", "importers", "":
+            return json_answer({"importers": [_listed(one) for one in importer_accounts(state)]})
+        case "GET", "importers", _:
+            return _of_account(state, key, lambda account: json_answer(_account(state, account)))
+        case "GET", "ach", _:
+            return _of_account(state, key, lambda account: _ach(state, account))
+        case "POST", "ach-enrollment", "":
+            fields = submitted(request)
+            return _of_account(
+                state, fields.get("account", ""), lambda account: _enroll(state, account, fields)
+            )
+        case _:
+            return not_found()
+
+
+def _of_account(state: PortalState, key: str, answer: Callable[[ImporterAccount], Response]) -> Response:
+    account = find_account(state, key)
+    return not_found() if account is None else answer(account)
+
+
+def _session(state: PortalState, session: Session) -> dict[str, Any]:
+    return {
+        "user": session.user,
+        "role": role_of(state),
+        "wording": wording(relabelled=state.has(Trait.RELABELLED)),
+    }
+
+
+def _listed(account: ImporterAccount) -> dict[str, str]:
+    return {
+        "id": account.key,
+        "name": account.name,
+        "ir_number": account.ir_number,
+        "suffix": account.suffix,
+        "type": account.type,
+        "status": account.status,
+    }
+
+
+def _account(state: PortalState, account: ImporterAccount) -> dict[str, Any]:
+    sees_ach = ace_site_ach.may_see(state)
+    return {
+        **_listed(account),
+        "address": account.address,
+        "center": account.center,
+        "tabs": ["details", *(["ach"] if sees_ach else []), "notify", "cape", "statements"],
+        "ach_in_frame": account.has_ach_in_frame,
+        "rights_hint": not sees_ach,
+    }
+
+
+def _ach(state: PortalState, account: ImporterAccount) -> Response:
+    if not ace_site_ach.may_see(state):
+        return _refused(state, ace_site_ach.Fault("rights"))
+    record = ace_site_ach.on_file(state, account)
+    return json_answer(
+        {
+            "account": account.key,
+            "ir_number": account.ir_number,
+            "importer_number": account.number,
+            "suffix": account.suffix,
+            "shape": account.shape,
+            "native": account.has_native_select,
+            "may_change": ace_site_ach.may_change(state),
+            "asks_back": state.has(Trait.CONFIRM_DIALOG),
+            "record": record and record.shown(account.shape),
+        }
+    )
+
+
+def _enroll(state: PortalState, account: ImporterAccount, fields: Mapping[str, str]) -> Response:
+    fault = ace_site_ach.enroll(state, account, fields)
+    return json_answer({"state": "submitted"}) if fault is None else _refused(state, fault)
+
+
+def _refused(state: PortalState, fault: ace_site_ach.Fault) -> Response:
+    text = wording(relabelled=state.has(Trait.RELABELLED))[f"error.{fault.code}"]
+    return refuse([Refusal(fault.code, text["text"], fault.field, text["source"] == "invented")])
