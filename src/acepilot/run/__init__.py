@@ -1,1 +1,1 @@
-"""One execution of a flow for a client: the engine, the journal, captures, the run directory."""
+"""One run: its directory, its journal, and the engine that works through a flow."""

@@ -1,0 +1,122 @@
+"""Reading a journal and checking its chain; writes nothing and knows no kinds of entries.
+
+The rule, so that anyone can check it: an entry's `hash` is SHA-256 over the RFC 8785 form of the entry
+without `hash`; `prev` is the hash of the entry before, 64 zeros in the first; `seq` counts from 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import rfc8785
+
+from acepilot.errors import EvidenceError
+
+Entry = dict[str, Any]
+KEYS = ("seq", "at", "kind", "turn", "stage", "step", "data", "prev", "hash")
+GENESIS = "0" * 64
+
+
+def entry_hash(entry: Mapping[str, Any]) -> str:
+    """Return the hash that an entry must carry; a `hash` that it has already is left out.
+
+    Raises:
+        ValueError: When the entry holds what RFC 8785 cannot express.
+    """
+    return hashlib.sha256(rfc8785.dumps({key: entry[key] for key in entry if key != "hash"})).hexdigest()
+
+
+def parse_line(line: bytes) -> Entry:
+    """Return the entry that a journal's line holds.
+
+    Raises:
+        ValueError: When it is no JSON object, repeats a key, or holds a number that JSON does not have.
+    """
+    try:
+        entry = json.loads(line.decode(), object_pairs_hook=_no_repeats, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(entry, dict):
+        raise TypeError("not a JSON object")
+    return entry
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def read_journal(path: Path) -> tuple[list[Entry], bytes]:
+    """Read a journal, or the journal in a run's directory.
+
+    Returns:
+        Its entries, and the bytes of a torn last line: one without a line end, or one that is no entry.
+        It does not check the chain.
+
+    Raises:
+        EvidenceError: When the file is missing, or a line before the last is no entry.
+    """
+    file = path / "journal.jsonl" if path.is_dir() else path
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise EvidenceError(
+            f"The journal {file} cannot be read: {error.strerror}.",
+            hint="`acepilot runs` lists the runs here.",
+        ) from error
+    *lines, torn = data.split(b"\n")
+    entries: list[Entry] = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            entries.append(parse_line(line))
+        except (ValueError, TypeError) as error:
+            if number == len(lines) and not torn:
+                return entries, line + b"\n"
+            raise EvidenceError(
+                f"Line {number} of {file} is no journal entry: {error}.",
+                hint="It was changed after it was written, or its disk is damaged. Keep it as it is.",
+            ) from error
+    return entries, torn
+
+
+def verify_chain(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Check a journal's chain and return every mismatch, none when it holds.
+
+    1. Each entry has exactly the nine keys. 2. `seq` counts from 0. 3. `prev` is the hash before.
+    4. `hash` is the entry's own. An empty list does not prove who wrote the journal, or that no entries are
+    missing at its end: for that, compare the head with one noted elsewhere.
+    """
+    mismatches: list[str] = []
+    previous = GENESIS
+    for number, entry in enumerate(entries):
+        mismatches += [f"entry {number}: {problem}" for problem in _problems(entry, number, previous)]
+        previous = str(entry.get("hash"))
+    return mismatches
+
+
+def _problems(entry: Mapping[str, Any], number: int, previous: str) -> list[str]:
+    found: list[str] = []
+    if set(entry) != set(KEYS):  # 1
+        missing, extra = sorted(set(KEYS) - set(entry)), sorted(set(entry) - set(KEYS))
+        found.append(f"the keys are not those of an entry (missing: {missing}, unknown: {extra})")
+    if type(entry.get("seq")) is not int or entry["seq"] != number:  # 2
+        found.append(f"seq is {entry.get('seq')!r}, expected {number}")
+    if entry.get("prev") != previous:  # 3
+        found.append(f"prev is {entry.get('prev')}, expected {previous}")
+    try:
+        own = entry_hash(entry)
+    except (ValueError, RecursionError) as error:
+        return [*found, f"its hash cannot be computed: {error}"]
+    if entry.get("hash") != own:  # 4
+        found.append(f"hash is {entry.get('hash')}, expected {own}")
+    return found

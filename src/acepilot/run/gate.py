@@ -1,0 +1,78 @@
+"""What may not be written: known secrets, and the parts of a URL that carry values.
+
+Knows no file and no format; the writers of journal, log and captured text ask it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+_BETWEEN = r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\u2060\u2212\ufeff]*"
+_SEPARATORS = re.compile(_BETWEEN)
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_URL = re.compile(r"(?:https?|wss?|ftp)://[^\s\"'<>`]+", re.IGNORECASE)
+_SHORT = 6
+
+
+class SecretGate:
+    """Knows the secrets of a run and tells whether a text holds one of them.
+
+    A secret is found whole, in any case, and with white space, dashes or invisible characters between its
+    characters. One of fewer than six characters counts only where it stands alone: `1234` in the middle of
+    a longer number is some other number.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        for secret in secrets:
+            self.add(secret)
+
+    def add(self, secret: str) -> None:
+        """Add a secret; what has no character but separators is no secret and is passed over."""
+        bare = _SEPARATORS.sub("", unicodedata.normalize("NFKC", secret))
+        if not bare or bare in self._patterns:
+            return
+        pattern = _BETWEEN.join(re.escape(character) for character in bare)
+        if len(bare) < _SHORT:
+            pattern = rf"(?<![^\W_]){pattern}(?![^\W_])"
+        self._patterns[bare] = re.compile(pattern, re.IGNORECASE)
+
+    def holds(self, text: str) -> bool:
+        """Tell whether a text holds a secret."""
+        if not self._patterns:
+            return False
+        plain = unicodedata.normalize("NFKC", text)
+        return any(pattern.search(plain) for pattern in self._patterns.values())
+
+    def holds_in(self, value: object) -> bool:
+        """Tell whether any text in a JSON value holds a secret; keys count, SHA-256 digests in hex do not."""
+        match value:
+            case str():
+                return not _DIGEST.fullmatch(value) and self.holds(value)
+            case Mapping():
+                return any(self.holds_in(key) or self.holds_in(part) for key, part in value.items())
+            case list() | tuple():
+                return any(self.holds_in(part) for part in value)
+            case _:
+                return False
+
+
+def clean_url(url: str) -> str:
+    """Return a URL without query, fragment, user name and password; a `data:` URL keeps its scheme only."""
+    head = url.partition("#")[0].partition("?")[0]
+    scheme, colon, _ = head.partition(":")
+    if colon and scheme.lower() in {"data", "javascript"}:
+        return f"{scheme}:…"
+    try:
+        parts = urlsplit(head)
+    except ValueError:
+        return head.rpartition("@")[2] if "@" in head else head
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def clean_urls_in(text: str) -> str:
+    """Return a text in which every URL has been cleaned as by `clean_url`."""
+    return _URL.sub(lambda found: clean_url(found.group()), text) if "://" in text else text

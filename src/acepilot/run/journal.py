@@ -1,0 +1,189 @@
+"""The one writer of a run's journal: append-only, hash-chained, on the disk before the next action.
+
+Owns what an entry looks like; does not know the engine, and never reads its own file but to go on with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from acepilot.errors import EvidenceError, RunInUse
+from acepilot.run.chain import GENESIS, Entry, entry_hash, read_journal, verify_chain
+from acepilot.run.files import cannot_write, open_private, sync_directory, write_all
+from acepilot.run.gate import SecretGate, clean_urls_in
+from acepilot.run.kinds import WrongEntry, check_entry
+from acepilot.run.lock import take_lock
+
+Clock = Callable[[], datetime]
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LARGEST = 2**53 - 1
+
+
+def utc_now() -> datetime:
+    """Return the time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as the journal writes it: `2026-11-22T19:36:05.123Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Journal:
+    """A run's journal, open for writing; it holds the lock of the one writer until it is closed.
+
+    Attributes:
+        head: The hash of the last entry; 64 zeros while there is none.
+        seq: The number of the last entry; -1 while there is none.
+    """
+
+    def __init__(
+        self, path: Path, *, gate: SecretGate, clock: Clock = utc_now, keep_torn: Callable[[int, bytes], None]
+    ) -> None:
+        """Open a journal, new or to go on with.
+
+        Args:
+            path: The file; created, for its owner alone, when there is none.
+            gate: Knows the secrets that no line may hold.
+            clock: Tells the time; a clock that was set back is recorded as it is.
+            keep_torn: Called with the number of the next entry and the torn bytes before they are cut off.
+
+        Raises:
+            RunInUse: When another process writes this journal.
+            EvidenceError: When it cannot be written, or its chain does not hold.
+        """
+        self.path = path
+        self.head = GENESIS
+        self.seq = -1
+        self._gate = gate
+        self._clock = clock
+        try:
+            self._descriptor = open_private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+        try:
+            self._begin(keep_torn)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, keep_torn: Callable[[int, bytes], None]) -> None:
+        if not take_lock(self._descriptor):
+            raise RunInUse(
+                f"Another acepilot is writing the run in {self.path.parent}.",
+                hint="Go on in its window, or end that one first.",
+            )
+        entries, torn = read_journal(self.path)
+        if mismatches := verify_chain(entries):
+            raise EvidenceError(
+                f"The journal {self.path} does not verify: {mismatches[0]}.",
+                hint="It was changed after it was written. Keep it as it is, and start a new run.",
+            )
+        if entries:
+            self.seq, self.head = entries[-1]["seq"], entries[-1]["hash"]
+        if torn:
+            keep_torn(self.seq + 1, torn)
+        self._size = self.path.stat().st_size - len(torn)
+        try:
+            os.ftruncate(self._descriptor, self._size)
+            sync_directory(self.path.parent)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+
+    def append(
+        self,
+        kind: str,
+        *,
+        turn: str,
+        stage: Mapping[str, Any] | None = None,
+        step: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> Entry:
+        """Write one entry and return it once it is on the disk.
+
+        URLs in it lose query and fragment; characters that UTF-8 cannot express become U+FFFD.
+
+        Raises:
+            WrongEntry: When it does not fit its kind.
+            EvidenceError: When it holds a secret, or could not be written; nothing of it is left then.
+        """
+        data = {} if data is None else data
+        check_entry(kind, turn=turn, stage=stage, step=step, data=data)
+        told = {"stage": _plain(stage), "step": _plain(step), "data": _plain(data)}
+        if self._gate.holds_in(told):
+            raise EvidenceError(
+                f"A journal entry of kind {kind} would have held a secret in clear. It was not written.",
+                hint="Nothing has leaked. Please report this: it is a fault of acepilot.",
+            )
+        entry: Entry = {"seq": self.seq + 1, "at": stamp(self._clock()), "kind": kind, "turn": turn} | told
+        entry["prev"] = self.head
+        entry["hash"] = entry_hash(entry)
+        self._write(
+            json.dumps(entry, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+        )
+        self.seq, self.head = entry["seq"], entry["hash"]
+        return entry
+
+    def _write(self, line: bytes) -> None:
+        if self._descriptor < 0:
+            raise EvidenceError(f"The journal {self.path} is closed, and takes no more entries.")
+        try:
+            write_all(self._descriptor, line)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, self._size)
+            self.close()
+            raise cannot_write(self.path, error) from error
+        self._size += len(line)
+
+    def close(self) -> None:
+        """Close the file and let go of the lock; a second time does nothing."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value as plain JSON data, its texts as they may be written."""
+    match value:
+        case Enum():
+            return _plain(value.value)
+        case str():
+            return clean_urls_in(_SURROGATE.sub("\ufffd", value))
+        case Mapping() if all(isinstance(key, str) for key in value):
+            return {_plain(key): _plain(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_plain(part) for part in value]
+        case _ if _is_plain(value):
+            return value
+        case _:
+            raise WrongEntry(f"A journal entry cannot hold this {type(value).__name__}.")
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether a value is null, a truth value, or a number that every JSON reader reads alike."""
+    match value:
+        case int():
+            return abs(value) <= _LARGEST
+        case float():
+            return math.isfinite(value)
+        case _:
+            return value is None
