@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from acepilot.mock.scenarios import Trait
 from acepilot.mock.state import PortalState
 
-SHAPES = ("table", "dl", "grid", "fields", "rows")
-"""In which ways bank details on file are shown: columns, pairs, ARIA grid, read-only fields, row headers."""
+SHAPES = ("table", "dl", "grid", "fields", "rows", "text")
+"""How bank details on file are shown: columns, pairs, ARIA grid, read-only fields, row headers, labelled text."""
 
 LLC = "Bayside Imports LLC"
 WEST = "Bayside Imports West"

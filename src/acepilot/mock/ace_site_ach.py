@@ -28,6 +28,7 @@ MASKS: Mapping[str, str] = {
     "grid": "******",
     "fields": "XXXXX",
     "rows": "**** ",
+    "text": "#######",
 }
 """What hides all but the last four of an account number, by the shape that shows it."""
 
@@ -112,9 +113,15 @@ def _fault(state: PortalState, account: ImporterAccount, fields: Mapping[str, st
     checks = (
         (may_change(state), Fault("rights")),  # 1
         (named == (account.number, account.suffix), Fault("unknown")),  # 2
-        (is_routing_number(fields.get("bank_routing_number", "")), Fault("routing_checksum", "routing")),  # 3
-        (ACCOUNT.fullmatch(fields.get("bank_account_number", "")), Fault("account_shape", "account")),  # 4
-        (fields.get("bank_control_key") in CONTROL_KEYS, Fault("control_key", "key")),  # 5
+        (
+            is_routing_number(fields.get("bank_routing_number", "")),
+            Fault("routing_checksum", "bank_routing_number"),
+        ),  # 3
+        (
+            ACCOUNT.fullmatch(fields.get("bank_account_number", "")),
+            Fault("account_shape", "bank_account_number"),
+        ),  # 4
+        (fields.get("bank_control_key") in CONTROL_KEYS, Fault("control_key", "bank_control_key")),  # 5
     )
     fault = next((fault for holds, fault in checks if not holds), None)
     if fault is None and state.has(Trait.SUBMIT_REFUSED) and state.first_time(f"{DRAWER} {account.key}"):  # 6
