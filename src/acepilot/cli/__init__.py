@@ -1,0 +1,57 @@
+"""The command line: the only place that prints and exits.
+
+This module is imported by every call and imports nothing but click; commands come when they are called.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from acepilot import __version__
+from acepilot.cli.failures import Invocation, tell_failure
+from acepilot.cli.registry import LazyGroup
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="acepilot")
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="On a fault, show where it happened (no values)."
+)
+def acepilot() -> None:
+    """Take a client through a government portal in a real browser.
+
+    acepilot knows the way and types what it has been given; you decide, and press the portal's own Submit.
+    It never submits, and it keeps a record of all that happened.
+
+    Begin with `acepilot demo`, which needs nothing but a browser.
+    """
+
+
+def run_command(argv: Sequence[str]) -> int:
+    """Run a command and return its exit code; whatever goes wrong has been told.
+
+    `--debug` may stand anywhere.
+    """
+    end = argv.index("--") if "--" in argv else len(argv)
+    invocation = Invocation(debug="--debug" in argv[:end], as_json="--json" in argv[:end])
+    arguments = [part for part in argv[:end] if part != "--debug"] + list(argv[end:])
+    try:
+        code = acepilot.main(arguments, prog_name="acepilot", standalone_mode=False, obj=invocation)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the edge: nothing may reach the person raw
+        return tell_failure(error, invocation)
+    return code if isinstance(code, int) else 0
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run a command, and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run_command(sys.argv[1:] if argv is None else argv))

@@ -1,0 +1,105 @@
+"""How a command that did not work tells it: one message and the next step, never a traceback unasked.
+
+The only place that turns an error into an exit code.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import traceback
+from dataclasses import dataclass
+
+import click
+
+from acepilot.cli.output import command_name, envelope, visible
+from acepilot.errors import AcepilotError, ExitCode, InputError
+
+_LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){5,16}")
+_FAULT_HINT = (
+    "This is a fault of acepilot, not yours. Please report it with what you did; `acepilot --debug …` shows "
+    "where it happened, without values.\nA run that was open can be looked at with `acepilot show latest`."
+)
+
+
+@dataclass(slots=True)
+class Invocation:
+    """What is known of the command being run, for telling its failure.
+
+    Attributes:
+        debug: Whether a traceback is wanted.
+        as_json: Whether a program reads the answer.
+        command: The command's name: `flow check`; empty until it is known.
+    """
+
+    debug: bool = False
+    as_json: bool = False
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong, ready to be told."""
+
+    code: ExitCode
+    message: str
+    hint: str = ""
+    mistakes: tuple[dict[str, object], ...] = ()
+
+    def data(self) -> dict[str, object]:
+        """Return it as the envelope's `error`."""
+        told: dict[str, object] = {"code": int(self.code), "message": self.message, "hint": self.hint}
+        return told | {"mistakes": list(self.mistakes)} if self.mistakes else told
+
+
+def failure_of(error: BaseException) -> Failure:
+    """Return what an error tells its reader."""
+    match error:
+        case InputError(mistakes=mistakes):
+            listed = tuple(
+                {
+                    "file": mistake.place.file,
+                    "line": mistake.place.line,
+                    "column": mistake.place.column,
+                    "message": mistake.message,
+                    "hint": mistake.hint,
+                }
+                for mistake in mistakes
+            )
+            return Failure(error.exit_code, error.message, error.hint, listed)
+        case AcepilotError():
+            hint = error.hint or (_FAULT_HINT if type(error).exit_code is ExitCode.FAULT else "")
+            return Failure(error.exit_code, error.message, hint)
+        case click.ClickException():
+            context = getattr(error, "ctx", None)
+            path = context.command_path if context else "acepilot"
+            hint = f"`{path} --help` tells how it is called."
+            return Failure(ExitCode.WRONG_INPUT, error.format_message(), hint)
+        case click.Abort() | KeyboardInterrupt():
+            return Failure(ExitCode.INTERRUPTED, "Interrupted.")
+        case _:
+            return Failure(
+                ExitCode.FAULT, f"Something went wrong inside acepilot ({type(error).__name__}).", _FAULT_HINT
+            )
+
+
+def tell_failure(error: BaseException, invocation: Invocation) -> ExitCode:
+    """Tell a failure on stderr, and as JSON on stdout when that was asked for; return the exit code."""
+    failure = failure_of(error)
+    if invocation.debug:
+        sys.stderr.write(traceback_of(error))
+    if invocation.as_json:
+        command = invocation.command or command_name(getattr(error, "ctx", None))
+        click.echo(envelope(command, {"error": failure.data()}))
+    else:
+        click.secho("acepilot: ", fg="red", bold=True, err=True, nl=False)
+        click.echo(visible(failure.message, keep_lines=True), err=True)
+        if failure.hint:
+            click.echo("  " + visible(failure.hint, keep_lines=True).replace("\n", "\n  "), err=True)
+    return failure.code
+
+
+def traceback_of(error: BaseException) -> str:
+    """Return a traceback without local variables, long numbers in its messages hidden."""
+    lines = "".join(traceback.format_exception(error))
+    return visible(_LONG_NUMBER.sub("••••", lines), keep_lines=True)

@@ -1,0 +1,75 @@
+"""Arguments and options that several commands share, with their shell completion.
+
+Completion looks at names only: it opens no run and no browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from acepilot.cli.failures import Invocation
+from acepilot.cli.output import command_name
+from acepilot.paths import home, shipped
+
+_NEWEST = 50
+
+
+def _note_command(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+    """Remember the command's name, so that a failure's JSON can tell it."""
+    invocation = ctx.find_object(Invocation)
+    if invocation is not None:
+        invocation.command = command_name(ctx)
+    return value
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--json`; its function gets `as_json`."""
+    return click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        is_eager=True,
+        callback=_note_command,
+        help="Print the result as JSON.",
+    )(command)
+
+
+def complete_runs(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete `latest` and the newest ids."""
+    from acepilot.run.directory import run_paths  # noqa: PLC0415 - completion alone needs it here
+
+    ids = ["latest", *(path.name for path in islice(run_paths(home()), _NEWEST))]
+    return [CompletionItem(name) for name in ids if name.startswith(incomplete)]
+
+
+def complete_flows(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the shipped flows' names, else paths."""
+    names = sorted(path.stem for path in shipped("flows").glob("*.yaml"))
+    found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return found or [CompletionItem(incomplete, type="file")]
+
+
+def complete_scenarios(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the mock portal's scenarios."""
+    from acepilot.mock.scenarios import SCENARIOS  # noqa: PLC0415 - completion alone needs it here
+
+    return [
+        CompletionItem(name, help=scenario.title)
+        for name, scenario in SCENARIOS.items()
+        if name.startswith(incomplete)
+    ]
+
+
+def run_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the argument RUN; its function gets `run`."""
+    return click.argument("run", metavar="RUN", shell_complete=complete_runs)(command)
+
+
+def flow_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the argument FLOW; its function gets `flow`."""
+    return click.argument("flow", metavar="FLOW", shell_complete=complete_flows)(command)

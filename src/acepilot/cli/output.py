@@ -1,0 +1,165 @@
+"""What a command prints: a typed report, turned once into text for eyes or JSON for programs.
+
+Owns the escaping of foreign text and the JSON envelope; knows no command. Rich is imported only for
+a terminal.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, TextIO, assert_never
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+ENVELOPE_VERSION = 1
+
+
+class Style(StrEnum):
+    """What a text means to its reader; its value is how Rich paints it."""
+
+    PLAIN = ""
+    STRONG = "bold"
+    QUIET = "dim"
+    GOOD = "green"
+    WARN = "yellow"
+    BAD = "bold red"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line, or a cell of a table."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under named columns; without names, the rows alone."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Text | str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Text that goes to stdout as it is: a script, a schema; never anything out of a page or a person's file."""
+
+    text: str
+
+
+Block = Text | Table | Raw
+
+
+class Report(Protocol):
+    """What a command found, before anyone decided how to print it."""
+
+    def data(self) -> object:
+        """Return it as plain JSON data: the envelope's `data`."""
+
+    def blocks(self) -> Iterable[Block]:
+        """Return it as lines and tables."""
+
+
+def visible(text: str, *, keep_lines: bool = False) -> str:
+    """Return a text that cannot act on a terminal: what is not printable is shown as its escape.
+
+    Args:
+        text: Anything, out of a page or a file.
+        keep_lines: Line ends stay; for our own messages of several lines.
+    """
+    return "".join(_visible_character(character, keep_lines=keep_lines) for character in text)
+
+
+def _visible_character(character: str, *, keep_lines: bool) -> str:
+    if character.isprintable() or (keep_lines and character == "\n"):
+        return character
+    if unicodedata.category(character) == "Zs":
+        return " "
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def envelope(command: str, content: Mapping[str, object]) -> str:
+    """Return the JSON that a command prints: `{"acepilot": 1, "command": …, "data" or "error": …}`."""
+    whole = {"acepilot": ENVELOPE_VERSION, "command": command, **content}
+    return json.dumps(whole, indent=2, ensure_ascii=True, allow_nan=False)
+
+
+def command_name(context: click.Context | None = None) -> str:
+    """Return a command's name without the program's, the running one's unless said: `flow check`."""
+    context = context or click.get_current_context(silent=True)
+    return context.command_path.partition(" ")[2] if context else ""
+
+
+def emit(report: Report, *, as_json: bool = False, stream: TextIO | None = None) -> None:
+    """Print a report to stdout: as JSON, as tables on a terminal, or as plain lines in a pipe."""
+    stream = stream or sys.stdout
+    if as_json:
+        stream.write(envelope(command_name(), {"data": report.data()}) + "\n")
+    elif stream.isatty():
+        _emit_rich(report.blocks(), stream)
+    else:
+        for block in report.blocks():
+            stream.write("".join(f"{line}\n" for line in _plain_lines(block)))
+    stream.flush()
+
+
+def _cell(part: Text | str) -> Text:
+    return part if isinstance(part, Text) else Text(part)
+
+
+def _plain_lines(block: Block) -> Iterable[str]:
+    match block:
+        case Text(text):
+            return [visible(text)]
+        case Raw(text):
+            return [text.removesuffix("\n")]
+        case Table(columns, rows):
+            cells = [[visible(_cell(part).text) for part in row] for row in rows]
+            return _aligned([list(columns), *cells] if columns else cells)
+        case _:
+            assert_never(block)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(part.ljust(width) for part, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _emit_rich(blocks: Iterable[Block], stream: TextIO) -> None:
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it; start-up stays quick
+
+    console = Console(file=stream, markup=False, emoji=False, highlight=False)
+    for block in blocks:
+        if isinstance(block, Raw):
+            stream.write(block.text.removesuffix("\n") + "\n")
+        else:
+            console.print(_rich(block), soft_wrap=isinstance(block, Text))
+
+
+def _rich(block: Text | Table) -> RenderableType:
+    from rich.table import Table as RichTable  # noqa: PLC0415 - as above
+    from rich.text import Text as RichText  # noqa: PLC0415 - as above
+
+    def painted(part: Text | str) -> RichText:
+        cell = _cell(part)
+        return RichText(visible(cell.text), style=cell.style.value)
+
+    if isinstance(block, Text):
+        return painted(block)
+    table = RichTable(box=None, pad_edge=False, show_header=bool(block.columns), header_style="bold")
+    widest = max((len(row) for row in block.rows), default=0)
+    for name in block.columns or [""] * widest:
+        table.add_column(name, overflow="fold")
+    for row in block.rows:
+        table.add_row(*map(painted, row))
+    return table

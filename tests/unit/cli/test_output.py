@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+
+import pytest
+
+from acepilot.cli.output import Block, Raw, Style, Table, Text, emit, visible
+
+
+class Sample:
+    """A report with one block of each kind, its texts hostile."""
+
+    def data(self) -> object:
+        """Return it as data."""
+        return {"name": "a\x1b[31m\u202eé"}
+
+    def blocks(self) -> Iterable[Block]:
+        """Return it as blocks."""
+        yield Text("[bold]not markup[/bold] \x1b[31m :smile:", Style.BAD)
+        yield Table(("name", "n"), (("a\nb", "1"), (Text("[red]x", Style.GOOD), "22")))
+        yield Table((), (("only", "rows"),))
+        yield Raw("raw \x1b[0m\n")
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain é €", "plain é €"),
+        ("\x1b[2J\x07", r"\x1b[2J\x07"),
+        ("a\nb\tc\r", r"a\nb\tc\r"),
+        ("\u202egnp.exe", r"\u202egnp.exe"),
+        ("zero\u200bwidth", r"zero\u200bwidth"),
+        ("\x9b31m", r"\x9b31m"),
+        ("no\u00a0break", "no break"),
+        ("\ud83d", r"\ud83d"),
+        ("\u2028", r"\u2028"),
+    ],
+)
+def test_what_acts_on_a_terminal_is_shown_as_its_escape(text: str, shown: str) -> None:
+    """Control, format and line characters are shown, not sent; a special space is a space."""
+    assert visible(text) == shown
+
+
+def test_own_lines_can_be_kept() -> None:
+    """In a message of ours line ends stay, and only they."""
+    assert visible("one\ntwo\r\x1b", keep_lines=True) == "one\ntwo\\r\\x1b"
+
+
+def test_pipe_gets_plain_aligned_lines() -> None:
+    """Without a terminal there is no paint, columns line up, and markup is text."""
+    stream = io.StringIO()
+    emit(Sample(), stream=stream)
+    assert stream.getvalue().split("\n") == [
+        r"[bold]not markup[/bold] \x1b[31m :smile:",
+        "name    n",
+        r"a\nb    1",
+        "[red]x  22",
+        "only  rows",
+        "raw \x1b[0m",
+        "",
+    ]
+
+
+def test_terminal_gets_paint_but_no_foreign_escape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal our styles paint, while markup, emoji names and escapes in texts stay what they are."""
+    for name, value in (("TERM", "xterm-256color"), ("COLUMNS", "100")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    stream = Terminal()
+    emit(Sample(), stream=stream)
+    shown = stream.getvalue()
+    assert "\x1b[1;31m[bold]not markup[/bold] \\x1b[31m :smile:\x1b[0m" in shown
+    assert "\x1b[32m[red]x" in shown
+    assert r"a\nb" in shown
+
+
+def test_long_line_is_not_broken_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path that is longer than the window stays one line, so that it can be copied."""
+    monkeypatch.setenv("COLUMNS", "40")
+
+    class Long(Sample):
+        def blocks(self) -> Iterable[Block]:
+            yield Text("/" + "long/" * 40)
+
+    stream = Terminal()
+    emit(Long(), stream=stream)
+    assert "/" + "long/" * 40 in stream.getvalue()
+
+
+def test_json_is_a_versioned_envelope_in_ascii() -> None:
+    """JSON says the envelope's version, and needs no terminal that can show more than ASCII."""
+    stream = io.StringIO()
+    emit(Sample(), as_json=True, stream=stream)
+    assert json.loads(stream.getvalue()) == {
+        "acepilot": 1,
+        "command": "",
+        "data": {"name": "a\x1b[31m\u202eé"},
+    }
+    assert stream.getvalue().isascii()
+    assert "\x1b" not in stream.getvalue()
