@@ -1,0 +1,194 @@
+"""What each answer must look like: one function a kind of value, for the file and for the interview alike.
+
+A check returns the value in its one spelling, or raises ValueError in words for a clerk. Must not know
+which field it checks. A check of a secret never repeats it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from acepilot.client.places import STATES, try_country_code
+
+MAX_TEXT: Final = 200
+MAX_ACCOUNT_NUMBER: Final = 17
+ACCOUNT_TYPES: Final = ("checking", "savings")
+ORGANIZATIONS: Final = (
+    "Corporation",
+    "Partnership",
+    "LLC",
+    "Sole Proprietorship",
+    "Individual",
+    "U.S. Government",
+    "State/Local Government",
+    "Foreign Government",
+)
+"""The kinds of company on CBP Form 5106, block 1G; what the portal's own list says is not published."""
+
+_ACCOUNT: Final = re.compile(r"[0-9A-Za-z]{1,17}")
+_EIN: Final = re.compile(r"(\d{2})-?(\d{7})", re.ASCII)
+_ZIP: Final = re.compile(r"(\d{5})(?:-?(\d{4}))?", re.ASCII)
+_DUNS: Final = re.compile(r"(\d{2})-?(\d{3})-?(\d{4})", re.ASCII)
+_MONTH_DAY: Final = re.compile(r"(\d{2})/(\d{2})", re.ASCII)
+_SITE: Final = re.compile(r"(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:/\S*)?", re.ASCII)
+_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_NOT_WRITTEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+
+
+def check_text(text: str) -> str:
+    """Check a line of text: something, no stray spaces, nothing invisible."""
+    if not text.strip():
+        raise ValueError("This is empty. Write the value, or leave the line out.")
+    if text != text.strip():
+        raise ValueError("This begins or ends with a space. Take the space away.")
+    if "  " in text:
+        raise ValueError("There are two spaces in a row. CBP compares letter by letter: keep one.")
+    if any(c.isspace() and c != " " for c in text):
+        raise ValueError("There is a tab, a line break or a special space in it. Type an ordinary space.")
+    if any(unicodedata.category(c) in _NOT_WRITTEN for c in text):
+        raise ValueError("There is an invisible character in it. Type it by hand instead of pasting it.")
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"This is longer than {MAX_TEXT} characters.")
+    return text
+
+
+def check_ein(text: str) -> str:
+    """Check an EIN, and return its nine digits."""
+    match = _EIN.fullmatch(text)
+    if match is None:
+        raise ValueError("An EIN has nine digits, such as 12-3456789. Its suffix belongs to the importer.")
+    digits = match[1] + match[2]
+    if digits == "000000000":
+        raise ValueError("An EIN of zeros alone does not exist.")
+    return digits
+
+
+def check_state(text: str) -> str:
+    """Check a state, and return its two letters."""
+    if text.upper() in STATES:
+        return text.upper()
+    for code, state in STATES.items():
+        if state.name.casefold() == text.casefold():
+            raise ValueError(f"Write the state as its two letters: {code}.")
+    raise ValueError("This is no state of the United States. Write its two letters, such as FL or NY.")
+
+
+def check_zip(text: str) -> str:
+    """Check a ZIP code, and return it as NNNNN or NNNNN-NNNN."""
+    match = _ZIP.fullmatch(text)
+    if match is None:
+        raise ValueError("A ZIP code has five digits, or nine: 33101 or 33101-1234.")
+    return match[1] + (f"-{match[2]}" if match[2] else "")
+
+
+def check_country(text: str) -> str:
+    """Check a country, and return its two letters."""
+    code = try_country_code(text)
+    if code is None:
+        raise ValueError(
+            "This is no country that acepilot knows. Write its two letters or its English name: US, Canada."
+        )
+    return code
+
+
+def check_phone(text: str) -> str:
+    """Check a telephone number, and return it with its country code: +13055550100."""
+    import phonenumbers  # noqa: PLC0415  (slow to import, and needed only here)
+
+    wanted = "Write it as 305-555-0100; one outside the United States and Canada with + and its country code."
+    try:
+        number = phonenumbers.parse(check_text(text), "US")
+    except phonenumbers.NumberParseException as fault:
+        raise ValueError(f"This is not a telephone number. {wanted}") from fault
+    if number.extension:
+        raise ValueError(f"The portal has one field for the number: leave the extension out. {wanted}")
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        raise ValueError(f"A telephone number has no such length. {wanted}")
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def check_email(text: str) -> str:
+    """Check an e-mail address, without asking the network whether it exists."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415  (slow to import)
+
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError as fault:
+        raise ValueError(f"This is not an e-mail address: {_sentence(str(fault))}") from fault
+
+
+def check_website(text: str) -> str:
+    """Check a web site's address; it may do without https://."""
+    if _SITE.fullmatch(text) is None:
+        raise ValueError("This is not a web address. Write it as www.example.com or https://www.example.com.")
+    return text
+
+
+def check_duns(text: str) -> str:
+    """Check a D-U-N-S number, and return its nine digits."""
+    match = _DUNS.fullmatch(text)
+    if match is None:
+        raise ValueError("A D-U-N-S number has nine digits: 123456789 or 12-345-6789.")
+    return "".join(match.groups())
+
+
+def check_fiscal_year_end(text: str) -> str:
+    """Check a day of the year, MM/DD."""
+    match = _MONTH_DAY.fullmatch(text)
+    month, day = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not (1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):
+        raise ValueError("Write the last day of the fiscal year as month and day, MM/DD: 12/31.")
+    return text
+
+
+def check_routing_number(text: str) -> str:
+    """Check an ABA routing number: nine digits, the last a check digit."""
+    from stdnum.exceptions import ValidationError  # noqa: PLC0415  (needed only here)
+    from stdnum.us import rtn  # noqa: PLC0415  (as above)
+
+    if not re.fullmatch(r"[0-9]{9}", text):
+        raise ValueError(
+            "A routing number has nine digits, as at the bottom left of a check: 021000021. "
+            "It may begin with 0, which must be written."
+        )
+    if text == "000000000":
+        raise ValueError("A routing number of zeros alone is no bank's.")
+    try:
+        return str(rtn.validate(text))
+    except ValidationError as fault:
+        raise ValueError(
+            "A digit is wrong: the last one of a routing number is computed from the others, and does not fit. "
+            "Copy it from a check or from the bank's letter."
+        ) from fault
+
+
+def check_account_number(text: str) -> str:
+    """Check a bank account number: letters and digits as they are, leading zeros kept, nothing trimmed."""
+    if not text:
+        raise ValueError("The account number is empty.")
+    if any(c.isspace() for c in text):
+        where = "begins or ends with" if text != text.strip() else "has"
+        raise ValueError(f"The account number {where} a space. Write it without spaces; keep zeros in front.")
+    if "-" in text:
+        raise ValueError("The account number has a hyphen. Write letters and digits only.")
+    if len(text) > MAX_ACCOUNT_NUMBER:
+        raise ValueError(f"The account number has {len(text)} characters; an account number has at most 17.")
+    if not _ACCOUNT.fullmatch(text):
+        raise ValueError("The account number has a character that is no digit and no letter from A to Z.")
+    if not text.strip("0"):
+        raise ValueError("An account number of zeros alone does not exist.")
+    return text
+
+
+def check_account_type(text: str) -> str:
+    """Check the kind of account, and return `checking` or `savings`."""
+    word = text.casefold()
+    if word not in ACCOUNT_TYPES:
+        raise ValueError("The account type is either checking or savings.")
+    return word
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else text + "."

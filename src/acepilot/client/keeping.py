@@ -1,0 +1,141 @@
+"""The secrets that acepilot keeps in the system's keyring, and the list of their names.
+
+A keyring cannot list what it holds, so the names, and never the values, are in `<home>/secrets.json`.
+Must not know what a secret is for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from pydantic import SecretStr
+
+from acepilot.errors import EnvironmentFault, SecretError
+
+SERVICE: Final = "acepilot"
+"""The name under which a keyring files what is ours."""
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_NO_KEYRING: Final = (
+    "Give the secret in an environment variable (env:NAME) or have acepilot ask for it (prompt). "
+    "On Linux a keyring comes with the desktop: gnome-keyring or KWallet, in a session that is signed in."
+)
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a secret may have this name: letters, digits, `.`, `_`, `-`; at most 64."""
+    return _NAME.fullmatch(name) is not None
+
+
+def read_from_keyring(name: str) -> SecretStr:
+    """Read a secret from the system's keyring.
+
+    Raises:
+        SecretError: When there is no keyring, it is locked, or it holds no such secret.
+    """
+    import keyring  # noqa: PLC0415  (slow to import, and needed only here)
+
+    with _keyring_faults():
+        value = keyring.get_password(SERVICE, name)
+    if not value:
+        raise SecretError(
+            f"The keyring holds no secret named {name!r}.",
+            hint=f"Store it: acepilot secret set {name}",
+        )
+    return SecretStr(value)
+
+
+@contextmanager
+def _keyring_faults() -> Iterator[None]:
+    """Turn what a keyring raises into our words; its own texts are kept out, as they may hold anything."""
+    from keyring import errors  # noqa: PLC0415  (slow to import, and needed only here)
+
+    try:
+        yield
+    except errors.NoKeyringError as fault:
+        raise SecretError("This system has no keyring that acepilot can use.", hint=_NO_KEYRING) from fault
+    except errors.KeyringLocked as fault:
+        raise SecretError(
+            "The keyring is locked, and was not unlocked.", hint="Unlock it and run the command again."
+        ) from fault
+    except errors.KeyringError as fault:
+        raise SecretError(
+            f"The keyring did not answer ({type(fault).__name__}).",
+            hint="Try again; or use env:NAME or prompt instead of keyring:NAME.",
+        ) from fault
+
+
+class KeptSecrets:
+    """The secrets that acepilot put into the keyring.
+
+    Args:
+        home: acepilot's own directory; made when first needed.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._index = home / "secrets.json"
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names, in alphabetical order."""
+        try:
+            found = json.loads(self._index.read_text("utf-8"))
+        except FileNotFoundError:
+            return ()
+        except (OSError, ValueError) as fault:
+            raise EnvironmentFault(
+                f"The list of secret names cannot be read: {self._index}",
+                hint="Move that file away, and store your secrets again: acepilot secret set NAME",
+            ) from fault
+        names = found.get("names", []) if isinstance(found, dict) else []
+        return tuple(sorted({name for name in names if isinstance(name, str)}))
+
+    def keep(self, name: str, value: SecretStr) -> None:
+        """Put a secret into the keyring; one that had this name is replaced.
+
+        Raises:
+            SecretError: When the keyring does not take it.
+        """
+        import keyring  # noqa: PLC0415  (slow to import, and needed only here)
+
+        with _keyring_faults():
+            keyring.set_password(SERVICE, name, value.get_secret_value())
+        self._write({*self.names(), name})
+
+    def drop(self, name: str) -> None:
+        """Remove a secret from the keyring and its name from the list.
+
+        Raises:
+            SecretError: When there is none of this name, or the keyring refuses.
+        """
+        import keyring  # noqa: PLC0415  (slow to import, and needed only here)
+
+        with _keyring_faults():
+            is_kept = keyring.get_password(SERVICE, name) is not None
+            if is_kept:
+                keyring.delete_password(SERVICE, name)
+        if not is_kept and name not in self.names():
+            raise SecretError(
+                f"There is no secret named {name!r}.", hint="See what there is: acepilot secret list"
+            )
+        self._write(set(self.names()) - {name})
+
+    def _write(self, names: set[str]) -> None:
+        """Write the list of names: a private file, replaced whole."""
+        text = json.dumps({"version": 1, "names": sorted(names)}, indent=2) + "\n"
+        try:
+            self._index.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self._index.parent, prefix=".secrets-")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(temporary).replace(self._index)
+        except OSError as fault:
+            raise EnvironmentFault(
+                f"The list of secret names cannot be written: {self._index} ({fault.strerror})."
+            ) from fault

@@ -1,0 +1,212 @@
+"""The client file's models: whom a flow is run for, as the file says it.
+
+Owns the shape of the file and the spelling of each value. What needs to know how the file may be used is
+in `load`; what only looks unlikely is in `unlikely`. Reads no secret.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from acepilot.client import checks
+from acepilot.client.ir_number import IrKind, IrNumber, parse_ir_number, parse_suffix
+from acepilot.client.places import UNITED_STATES
+from acepilot.client.sources import Env, Keyring, Literal, Prompt, Source, parse_source
+from acepilot.errors import Place
+from acepilot.yamltext import Path, YamlText
+
+IrNumberOrSource = IrNumber | Keyring | Env | Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """An IR number as written, with the company's EIN, which tells what eleven bare digits are."""
+
+    text: str
+    ein: str
+
+
+def read_ir_number(text: str, *, suffix: str, ein: str) -> IrNumberOrSource:
+    """Read an importer's IR number, or where it is kept.
+
+    Raises:
+        ValueError: When it is neither.
+    """
+    source = parse_source(text)
+    return parse_ir_number(text, suffix=suffix, ein=ein) if isinstance(source, Literal) else source
+
+
+def ein_digits(written: object) -> str:
+    """Return the digits of an EIN as somebody wrote it; empty when it is none."""
+    try:
+        return checks.check_ein(written) if isinstance(written, str) else ""
+    except ValueError:
+        return ""
+
+
+def _read_account_number(written: object) -> Source:
+    if not isinstance(written, str):
+        raise ValueError("Write where the account number is kept: keyring:NAME, env:NAME or prompt.")  # noqa: TRY004  (pydantic wants ValueError)
+    source = parse_source(written)
+    if isinstance(source, Literal):
+        checks.check_account_number(written)
+    return source
+
+
+Text = Annotated[str, AfterValidator(checks.check_text)]
+Phone = Annotated[str, AfterValidator(checks.check_phone)]
+Email = Annotated[str, AfterValidator(checks.check_email)]
+
+
+class _Model(BaseModel):
+    """Frozen; unknown keys are mistakes; no input in pydantic's own messages, as it may be a secret."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Address(_Model):
+    """Where the company is.
+
+    `country` stands first so that the checks of `state` and `zip` know it.
+    """
+
+    country: Annotated[str, AfterValidator(checks.check_country)] = UNITED_STATES
+    line1: Text
+    line2: Text | None = None
+    city: Text
+    state: Text | None = None
+    zip: Text | None = None
+
+    @property
+    def is_in_us(self) -> bool:
+        """Tell whether states and ZIP codes of the United States apply."""
+        return self.country == UNITED_STATES
+
+    @field_validator("state", "zip")
+    @classmethod
+    def _check_in_us(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Check what only an address in the United States must have in a fixed form."""
+        if value is None or info.data.get("country") != UNITED_STATES:
+            return value
+        return checks.check_state(value) if info.field_name == "state" else checks.check_zip(value)
+
+
+class Company(_Model):
+    """The company, as CBP Form 5106 has it. `phone` is kept with its country code, `ein` as digits."""
+
+    legal_name: Text
+    ein: Annotated[str, AfterValidator(checks.check_ein)] | None = None
+    organization: Text | None = None
+    address: Address | None = None
+    phone: Phone | None = None
+    email: Email | None = None
+    website: Annotated[str, AfterValidator(checks.check_website)] | None = None
+    duns: Annotated[str, AfterValidator(checks.check_duns)] | None = None
+    fiscal_year_end: Annotated[str, AfterValidator(checks.check_fiscal_year_end)] | None = None
+
+
+class Person(_Model):
+    """Somebody whom the portal wants to know."""
+
+    first_name: Text
+    last_name: Text
+    title: Text | None = None
+    email: Email | None = None
+    phone: Phone | None = None
+
+
+class Bank(_Model):
+    """Where refunds go. The account number is a secret: the model has where it is kept."""
+
+    routing_number: Annotated[str, AfterValidator(checks.check_routing_number)]
+    account_number: Annotated[Source, PlainValidator(_read_account_number), PlainSerializer(str)]
+    account_type: Annotated[str, AfterValidator(checks.check_account_type)]
+    account_holder: Text | None = None
+
+
+class Importer(_Model):
+    """One importer account: an IR number and its suffix.
+
+    `suffix` stands first so that the IR number is read together with it. The suffix that counts is
+    `ir_number.suffix`; this one is what the file says.
+    """
+
+    suffix: Annotated[str, AfterValidator(parse_suffix)] | None = None
+    ir_number: Annotated[IrNumberOrSource, PlainSerializer(str)]
+    account_name: Text | None = None
+    bank: Bank | None = None
+
+    @property
+    def is_secret(self) -> bool:
+        """Tell whether the IR number must never be seen: one kept elsewhere, or a Social Security number."""
+        return not isinstance(self.ir_number, IrNumber) or self.ir_number.kind is IrKind.SSN
+
+    @field_validator("ir_number", mode="plain")
+    @classmethod
+    def _read_ir_number(cls, written: object, info: ValidationInfo) -> IrNumberOrSource:
+        if isinstance(written, str):
+            written = _Beside(written, "")
+        if not isinstance(written, _Beside):
+            raise ValueError("Write the IR number as CBP does: 12-345678900.")  # noqa: TRY004  (pydantic wants ValueError)
+        suffix = info.data.get("suffix") or ""
+        return read_ir_number(written.text, suffix=suffix, ein=written.ein)
+
+
+class Client(_Model):
+    """The importer that a flow is run for."""
+
+    company: Company
+    importers: Annotated[tuple[Importer, ...], Field(min_length=1)]
+    trade_account_owner: Person | None = None
+    point_of_contact: Person | None = None
+    bank: Bank | None = None
+
+    _text: YamlText | None = PrivateAttr(default=None)
+
+    def stands_in(self, text: YamlText) -> Client:
+        """Return the same client, which knows where in its file each part stands."""
+        client = self.model_copy()
+        client._text = text  # noqa: SLF001  (our own)
+        return client
+
+    def place(self, path: Path) -> Place:
+        """Return where a part stands in the client's file; the first line when there is no file."""
+        return self._text.place(path) if self._text else Place("client", 1, 1)
+
+    def bank_of(self, importer: Importer) -> Bank | None:
+        """Return where this importer's refunds go: its own bank if it has one, else the client's."""
+        return importer.bank or self.bank
+
+    @model_validator(mode="before")
+    @classmethod
+    def _put_ein_beside(cls, data: Any) -> Any:  # noqa: ANN401  (whatever the file holds)
+        """Hand the company's EIN to the importers; anything that has not the right shape is left as it is."""
+        if not isinstance(data, dict) or not isinstance(data.get("importers"), list | tuple):
+            return data
+        company = data.get("company")
+        ein = ein_digits(company.get("ein")) if isinstance(company, dict) else ""
+        return data | {"importers": [_with_ein(importer, ein) for importer in data["importers"]]}
+
+
+def _with_ein(importer: object, ein: str) -> object:
+    if isinstance(importer, dict) and isinstance(importer.get("ir_number"), str):
+        return importer | {"ir_number": _Beside(importer["ir_number"], ein)}
+    return importer
+
+
+PERSONS: Final = ("trade_account_owner", "point_of_contact")
+"""The fields of a client that hold a person."""

@@ -1,0 +1,147 @@
+"""Where a secret is kept: the keyring, the environment, the person, or (mock only) the file itself.
+
+Owns the notation `keyring:NAME`, `env:NAME`, `prompt`, and the reading of each. Must not know which
+secrets a client has, nor what shape they should have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Final, Protocol, assert_never
+
+from pydantic import SecretStr
+
+from acepilot.client.keeping import is_secret_name, read_from_keyring
+from acepilot.errors import SecretError
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The secret is in the system's keyring under this name."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"keyring:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """The secret is in an environment variable of this name."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"env:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """The person is asked for the secret before the browser opens."""
+
+    def __str__(self) -> str:
+        return "prompt"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """The secret stands in the file; only for the mock portal."""
+
+    value: SecretStr
+
+    def __str__(self) -> str:
+        return "written in the file"
+
+
+Source = Keyring | Env | Prompt | Literal
+
+
+_ENV_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+NOTATIONS: Final = "keyring:NAME, env:NAME or prompt"
+SET_COMMAND: Final = "acepilot secret set NAME"
+
+
+def parse_source(text: str) -> Source:
+    """Read where a secret is kept. What is none of the three notations is the secret itself.
+
+    Raises:
+        ValueError: When the name after `keyring:` or `env:` cannot be one. Never repeats the text.
+    """
+    kind, colon, name = text.partition(":")
+    if text == "prompt":
+        return Prompt()
+    if colon and kind == "keyring":
+        if not is_secret_name(name):
+            raise ValueError("After `keyring:` comes a name of letters, digits, `.`, `_` and `-`.")
+        return Keyring(name)
+    if colon and kind == "env":
+        if not _ENV_NAME.fullmatch(name):
+            raise ValueError("After `env:` comes the name of an environment variable, such as BANK_ACCOUNT.")
+        return Env(name)
+    return Literal(SecretStr(text))
+
+
+class SecretReader(Protocol):
+    """Reads a secret from where it is kept."""
+
+    def read(self, source: Source, *, what: str) -> SecretStr:
+        """Return the secret.
+
+        Args:
+            source: Where it is kept.
+            what: What it is, for the person who is asked: "account number of the bank".
+
+        Raises:
+            SecretError: When it is not there.
+        """
+
+
+class SystemSecretReader:
+    """Reads secrets from this system's keyring, from the environment, and from the person.
+
+    Args:
+        prompt: Shows a text, and returns what the person typed without showing it.
+        environ: The environment; what is read is taken out of it, so that no child process inherits it.
+    """
+
+    def __init__(self, prompt: Callable[[str], str], environ: MutableMapping[str, str]) -> None:
+        self._prompt = prompt
+        self._environ = environ
+
+    def read(self, source: Source, *, what: str) -> SecretStr:
+        """Return the secret; see `SecretReader.read`."""
+        match source:
+            case Literal(value):
+                return value
+            case Keyring(name):
+                return read_from_keyring(name)
+            case Env(name):
+                return self._from_environment(name, what)
+            case Prompt():
+                return self._asked(what)
+            case _:
+                assert_never(source)
+
+    def _from_environment(self, name: str, what: str) -> SecretStr:
+        value = self._environ.pop(name, "")
+        if not value:
+            raise SecretError(
+                f"The {what} should be in the environment variable {name}, which is not set.",
+                hint=f"Set {name} and run the command again; or keep it in the keyring: {SET_COMMAND}",
+            )
+        return SecretStr(value)
+
+    def _asked(self, what: str) -> SecretStr:
+        """Ask twice: what is typed unseen is easily mistyped, and this one moves money."""
+        value = self._prompt(f"The {what} (not shown): ")
+        if not value:
+            raise SecretError(
+                f"No {what} was typed.",
+                hint=f"Run the command again and type it; or keep it in the keyring: {SET_COMMAND}",
+            )
+        if self._prompt("The same again: ") != value:
+            raise SecretError("The two were not the same.", hint="Run the command again.")
+        return SecretStr(value)
