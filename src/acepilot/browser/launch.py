@@ -1,0 +1,152 @@
+"""Starting a browser window, and closing it.
+
+Always an off-the-record context: a profile on disk would keep what was typed (measured). Signals are not handed to
+the browser, so that acepilot alone decides when its window closes.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from acepilot.browser.find import FoundBrowser
+from acepilot.browser.locate import register_engines
+from acepilot.errors import EnvironmentFault
+
+HEADLESS_SIZE: ViewportSize = {"width": 1280, "height": 900}
+QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
+START_WITHIN_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchOptions:
+    """How to start the browser.
+
+    Attributes:
+        browser: Which one.
+        headless: Without a window; for the mock portal alone.
+        arguments: Further switches, such as the mock portal's.
+        cdp_port: A port on which another process may drive the browser; for the mock portal alone.
+    """
+
+    browser: FoundBrowser
+    headless: bool = False
+    arguments: tuple[str, ...] = ()
+    cdp_port: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An open browser with one off-the-record context.
+
+    Attributes:
+        browser: Playwright's browser.
+        context: Its context.
+        name: The browser and its version, for the journal.
+    """
+
+    browser: Browser
+    context: BrowserContext
+    name: str
+
+
+@contextmanager
+def driver() -> Iterator[Playwright]:
+    """Start Playwright with acepilot's selector engine.
+
+    Its process ignores Ctrl-C, which a terminal sends to all of them: else the driver would die first, and take the
+    window with it.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_main else None
+    try:
+        manager = sync_playwright()
+        playwright = manager.start()
+    finally:
+        if is_main:
+            signal.signal(signal.SIGINT, before)
+    try:
+        register_engines(playwright)
+        yield playwright
+    finally:
+        playwright.stop()
+
+
+@contextmanager
+def open_window(playwright: Playwright, options: LaunchOptions) -> Iterator[Window]:
+    """Open a browser window, and close it at the end.
+
+    Raises:
+        EnvironmentFault: The browser cannot be started here; the hint says what to do.
+    """
+    check_display(headless=options.headless)
+    try:
+        browser = playwright.chromium.launch(
+            executable_path=options.browser.path,
+            headless=options.headless,
+            args=list(_arguments(options)),
+            chromium_sandbox=not _is_root(),
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+            timeout=START_WITHIN_MS,
+        )
+    except PlaywrightError as error:
+        raise EnvironmentFault(
+            f"{options.browser.name} could not be started.",
+            hint=f"Run `acepilot doctor`, or name another with --browser. It said: {_last_words(error.message)}",
+        ) from None
+    context = browser.new_context(
+        viewport=HEADLESS_SIZE if options.headless else None,
+        no_viewport=None if options.headless else True,
+        service_workers="block",
+    )
+    try:
+        yield Window(browser, context, f"{options.browser.name} {browser.version}")
+    finally:
+        with suppress(PlaywrightError):  # it may be closed already, which is all that is wanted
+            browser.close()
+
+
+def check_display(*, headless: bool) -> None:
+    """Make sure that a window can be shown.
+
+    Raises:
+        EnvironmentFault: There is no display.
+    """
+    if headless or sys.platform in {"win32", "darwin"}:
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise EnvironmentFault(
+            "There is no display to show a browser window on.",
+            hint="Run acepilot at a desktop. To look around without one: acepilot demo",
+        )
+
+
+def _arguments(options: LaunchOptions) -> Iterator[str]:
+    yield from QUIET
+    yield from options.arguments
+    if options.cdp_port is not None:
+        yield f"--remote-debugging-port={options.cdp_port}"
+        yield "--remote-debugging-address=127.0.0.1"
+
+
+def _is_root() -> bool:
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def _last_words(message: str) -> str:
+    """Return the first line that says why; Playwright's own text goes on with advice for programmers."""
+    lines = [line.strip(" -║╔╗╚╝═") for line in message.splitlines()]
+    telling = [
+        line for line in lines if line and not line.startswith(("Call log", "<launching>", "BrowserType"))
+    ]
+    return telling[0][:200] if telling else "nothing"

@@ -1,0 +1,338 @@
+"""Finding what a flow names, on the page and in every frame on the flow's hosts.
+
+Owns how a target becomes Playwright locators, and when fallbacks agree. Touches nothing. Names are computed by
+Playwright; only `value "X"` has an engine of ours, for there is none.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import resources
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Frame, Locator, Page, Playwright
+
+from acepilot.browser.driver import driving
+from acepilot.browser.worlds import Worlds
+from acepilot.errors import StepFailed
+from acepilot.flow.names import browser_regex
+from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
+from acepilot.flow.target import By
+
+VALUE_ENGINE = "acepilot-value"
+STILL_MS = 300
+STILL_AT_MOST_MS = 3_000
+SLICE_MS = 40
+
+# Roles that take no name from their content, so that Playwright's role-and-name finds nothing: WAI-ARIA 1.2, 5.2.8.4.
+TEXT_ROLES = frozenset(
+    "alert alertdialog article banner complementary contentinfo definition dialog figure form group list log main"
+    " marquee navigation note region search status table tabpanel term timer toolbar".split()
+)
+# What `navigate:` follows when it is given a plain name.
+NAVIGATION_ROLES = ("link", "menuitem", "tab", "treeitem", "button")
+
+Scope = Frame | Locator
+
+
+class NotThere(StepFailed):
+    """What the flow names is not on the page, or cannot be seen."""
+
+
+class Ambiguous(StepFailed):
+    """What the flow names fits more than one control."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A control, found.
+
+    Attributes:
+        locator: It, and nothing else.
+        frame: Where it stands.
+        used: Which of the target's notations found it.
+        shown: That notation, for eyes and journal.
+        wanted: The first notation of the target.
+    """
+
+    locator: Locator
+    frame: Frame
+    used: int
+    shown: str
+    wanted: str
+
+    @property
+    def is_drift(self) -> bool:
+        """Tell whether a fallback found it."""
+        return self.used > 0
+
+
+def register_engines(playwright: Playwright) -> None:
+    """Teach Playwright `value "X"`; once for each Playwright, before the first page."""
+    script = resources.files("acepilot.browser").joinpath("scripts", "value.js").read_text(encoding="utf-8")
+    playwright.selectors.register(VALUE_ENGINE, script, content_script=True)
+
+
+def _regex(name: ResolvedName) -> re.Pattern[str]:
+    return re.compile(browser_regex(name), re.IGNORECASE)
+
+
+def _by_role(scope: Scope, role: str, name: ResolvedName | None) -> Locator:
+    if name is None:
+        return scope.get_by_role(role)  # type: ignore[arg-type]  # the notation knows ARIA's roles only
+    regex = _regex(name)
+    named = scope.get_by_role(role, name=regex)  # type: ignore[arg-type]  # as above
+    if role not in TEXT_ROLES:
+        return named
+    return named.or_(scope.get_by_role(role).filter(has_text=regex))  # type: ignore[arg-type]  # as above
+
+
+def _by_part(scope: Scope, part: ResolvedPart) -> Locator:
+    name = part.name
+    if part.by is By.ROLE:
+        assert part.role is not None
+        return _by_role(scope, part.role, name)
+    assert name is not None
+    match part.by:
+        case By.LABEL:
+            return scope.get_by_label(_regex(name))
+        case By.TEXT:
+            return scope.get_by_text(_regex(name))
+        case By.PLACEHOLDER:
+            return scope.get_by_placeholder(_regex(name))
+        case By.TESTID:
+            return scope.get_by_test_id(name.text)
+        case By.CSS:
+            return scope.locator(f"css={name.text}")
+        case By.VALUE:
+            return scope.locator(f"{VALUE_ENGINE}={browser_regex(name)}")
+
+
+def _by_chain(scope: Scope, chain: ResolvedChain) -> Locator:
+    at: Scope = scope
+    for part in chain.parts:
+        at = _by_part(at, part)
+    assert isinstance(at, Locator)
+    return at.filter(visible=True)
+
+
+def _by_plain_names(scope: Scope, names: tuple[ResolvedName, ...]) -> Locator:
+    locators = [_by_role(scope, role, name) for name in names for role in NAVIGATION_ROLES]
+    union = locators[0]
+    for locator in locators[1:]:
+        union = union.or_(locator)
+    return union.filter(visible=True)
+
+
+class Locating:
+    """Looks for targets on one page.
+
+    Args:
+        page: The page.
+        worlds: Its isolated worlds, for stillness.
+        hosts: The flow's hosts; frames elsewhere are not looked into.
+        pulse: Called while waiting, every few milliseconds; may raise to end the wait.
+    """
+
+    def __init__(self, page: Page, worlds: Worlds, hosts: tuple[str, ...], pulse: Callable[[], None]) -> None:
+        self._page = page
+        self._worlds = worlds
+        self._hosts = hosts
+        self._pulse = pulse
+
+    # -- where ------------------------------------------------------------------------------
+
+    def is_ours(self, frame: Frame) -> bool:
+        """Tell whether a frame stands on one of the flow's hosts, over https on port 443."""
+        at: Frame | None = frame
+        while at is not None and at.url.startswith("about:"):
+            at = at.parent_frame
+        return at is not None and is_on_hosts(at.url, self._hosts)
+
+    def _frames(self) -> list[Frame]:
+        return [frame for frame in self._page.frames if not frame.is_detached() and self.is_ours(frame)]
+
+    def _scopes(self, within: Found | None) -> list[tuple[Frame, Scope]]:
+        if within is not None:
+            return [(within.frame, within.locator)]
+        return [(frame, frame) for frame in self._frames()]
+
+    # -- looking ----------------------------------------------------------------------------
+
+    def wait(self, milliseconds: int = SLICE_MS) -> None:
+        """Let the browser, and the person, do something; events are heard meanwhile."""
+        with driving("wait"):
+            self._page.wait_for_timeout(milliseconds)
+        self._pulse()
+
+    def _until(self, timeout_ms: int) -> Iterator[None]:
+        ends = time.monotonic() + timeout_ms / 1000
+        yield
+        while time.monotonic() < ends:
+            self.wait()
+            yield
+
+    def still_for_ms(self) -> float:
+        """Return for how long no document of the page has changed."""
+        states = self._worlds.ask_all("acepilot.state().still")
+        return min((float(still) for _, still in states), default=0.0)
+
+    def settle(self) -> None:
+        """Wait until the page has been still for 300 ms; a page that never is, is taken as it is after 3 s."""
+        for _ in self._until(STILL_AT_MOST_MS):
+            if self.still_for_ms() >= STILL_MS:
+                return
+
+    def present(self, target: ResolvedTarget) -> bool:
+        """Tell whether at least one visible element fits, anywhere on the flow's hosts."""
+        return any(
+            self._count(_by_chain(scope, chain)) > 0
+            for chain in target.chains
+            for _, scope in self._scopes(None)
+        )
+
+    def texts(self, target: ResolvedTarget) -> tuple[str, ...]:
+        """Return the text of each visible element that fits: what a later look is compared with."""
+        found: list[str] = []
+        for chain in target.chains:
+            for _, scope in self._scopes(None):
+                try:
+                    found.extend(_by_chain(scope, chain).all_inner_texts())
+                except PlaywrightError:
+                    continue
+        return tuple(found)
+
+    def find(self, target: ResolvedTarget, *, within: Found | None, timeout_ms: int) -> Found:
+        """Return the one visible element that a target means.
+
+        1. A chain alone: the moment it fits exactly one element.
+        2. With fallbacks: once the page is still, the first chain that fits; the others that fit must agree.
+
+        Raises:
+            NotThere: Nothing fits in time.
+            Ambiguous: More than one element fits, or the fallbacks disagree.
+        """
+        trouble: StepFailed = NotThere(
+            f"There is no {target.shown} on the page.", expected=target.shown, got="nothing that fits"
+        )
+        for _ in self._until(timeout_ms):
+            if len(target.chains) > 1:
+                if not any(self._all(chain, within) for chain in target.chains):
+                    continue
+                self.settle()
+            try:
+                return self._agreed(target, within)
+            except (NotThere, Ambiguous) as error:
+                trouble = error
+        raise trouble
+
+    def _agreed(self, target: ResolvedTarget, within: Found | None) -> Found:
+        first: Found | None = None
+        for n, chain in enumerate(target.chains):
+            hits = self._all(chain, within)
+            if not hits:
+                continue
+            if len(hits) > 1:
+                raise Ambiguous(
+                    f"{len(hits)} controls fit {chain.shown}; acepilot does not guess which.",
+                    expected=f"exactly one {chain.shown}",
+                    got=f"{len(hits)} of them",
+                )
+            frame, locator = hits[0]
+            found = Found(locator, frame, n, chain.shown, target.chains[0].shown)
+            if first is None:
+                first = found
+            elif not self._same(first, found):
+                raise Ambiguous(
+                    f"{first.shown} and {found.shown} are two controls on this page; acepilot does not guess which.",
+                    expected=f"{target.shown} to be one control",
+                    got="two",
+                )
+        if first is None:
+            raise NotThere(
+                f"There is no {target.shown} on the page.", expected=target.shown, got="nothing that fits"
+            )
+        return first
+
+    def _all(self, chain: ResolvedChain, within: Found | None) -> list[tuple[Frame, Locator]]:
+        hits: list[tuple[Frame, Locator]] = []
+        for frame, scope in self._scopes(within):
+            locator = _by_chain(scope, chain)
+            hits.extend(
+                (frame, locator.nth(n) if count > 1 else locator)
+                for count in [self._count(locator)]
+                for n in range(count)
+            )
+        return hits
+
+    def _same(self, one: Found, other: Found) -> bool:
+        if one.frame is not other.frame:
+            return False
+        with driving("compare two controls"):
+            if one.locator.or_(other.locator).count() == 1:
+                return True
+            inner = other.locator.element_handle()
+            outer = one.locator.element_handle()
+            return bool(outer.evaluate("(a, b) => a.contains(b) || b.contains(a)", inner))
+
+    def find_place(self, names: tuple[ResolvedName, ...], *, timeout_ms: int) -> Found:
+        """Return the innermost visible link, menu item, tab, tree item or button with one of these names.
+
+        Raises:
+            NotThere: There is none in time.
+            Ambiguous: There are several, none inside another.
+        """
+        shown = " | ".join(name.shown for name in names)
+        count = 0
+        for _ in self._until(timeout_ms):
+            hits = [(frame, _by_plain_names(scope, names)) for frame, scope in self._scopes(None)]
+            counted = [(frame, locator, self._count(locator)) for frame, locator in hits]
+            count = sum(number for _, _, number in counted)
+            if count == 0:
+                continue
+            frame, locator, number = next(hit for hit in counted if hit[2])
+            if number == count and (single := self._innermost(locator, number)):
+                return Found(single, frame, 0, shown, shown)
+        if count:
+            raise Ambiguous(
+                f"{count} places are called {shown}; acepilot does not guess which.",
+                expected=f"one {shown}",
+                got=f"{count}",
+            )
+        raise NotThere(
+            f"There is no link, menu item, tab or button called {shown}.",
+            expected=shown,
+            got="none of that name",
+        )
+
+    def _innermost(self, locator: Locator, count: int) -> Locator | None:
+        if count == 1:
+            return locator
+        with driving("look at the menu"):
+            handles = locator.element_handles()
+            inner = [
+                n
+                for n, handle in enumerate(handles)
+                if not any(handle.evaluate("(a, b) => a !== b && a.contains(b)", other) for other in handles)
+            ]
+        return locator.nth(inner[0]) if len(inner) == 1 else None
+
+    def _count(self, locator: Locator) -> int:
+        try:
+            return locator.count()
+        except PlaywrightError:
+            return 0  # the frame went away while it was asked: nothing is there
+
+
+def is_on_hosts(url: str, hosts: tuple[str, ...]) -> bool:
+    """Tell whether an address is on one of these exact hosts, https, port 443."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme == "https" and parts.hostname in hosts and port in (None, 443)

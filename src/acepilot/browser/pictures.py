@@ -1,0 +1,192 @@
+"""Pictures of the page without the secrets on it.
+
+The masks are painted into the pixels, never into the page: nothing the page does can move or remove one. Where a
+secret stands is asked before and after the shot; if that differs, the picture is thrown away. Fails closed.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page
+
+from acepilot.browser.driver import driving
+from acepilot.browser.locate import Locating
+from acepilot.browser.worlds import World, Worlds
+from acepilot.errors import AcepilotError
+
+TRIES = 4
+MASK_COLOR = (23, 33, 43)
+MASK_MARGIN = 2
+TALLEST_PX = 12_000
+
+
+class PictureRefused(AcepilotError):
+    """No picture may be taken now; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle to be masked, in CSS pixels of the viewport.
+
+    Attributes:
+        x: From the left edge.
+        y: From the top edge.
+        width: Its width.
+        height: Its height.
+        is_pinned: Whether it keeps its place when the page scrolls.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    is_pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is seen of the page: the scroll position, the viewport, and the whole page's height, in CSS pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    full: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A masked picture.
+
+    Attributes:
+        png: The bytes.
+        masks: How many areas are painted over.
+        is_full_page: Whether it shows more than the viewport.
+        texts: The accessible text of each frame on the flow's hosts, as Playwright writes it; NOT yet redacted.
+        url: The page's address, with query and fragment.
+    """
+
+    png: bytes
+    masks: int
+    is_full_page: bool
+    texts: tuple[str, ...]
+    url: str
+
+
+class Camera:
+    """Takes masked pictures of one page."""
+
+    def __init__(self, page: Page, worlds: Worlds, locating: Locating) -> None:
+        self._page = page
+        self._worlds = worlds
+        self._locating = locating
+
+    def take(
+        self, secrets: tuple[str, ...], secret_fields: tuple[tuple[World, int], ...], *, full_page: bool
+    ) -> Picture:
+        """Take one picture.
+
+        Args:
+            secrets: The texts that must not be seen, spaces and dashes between their signs or not.
+            secret_fields: Fields that hold a secret, whatever stands in them.
+            full_page: Whether to show the whole page, where that is safe.
+
+        Raises:
+            PictureRefused: The page is elsewhere, asks for a password or code, or would not hold still.
+        """
+        self._check_may_look()
+        top = self._worlds.top()
+        if top is None:
+            raise PictureRefused("The page is just being replaced.")
+        self._worlds.ask(top, "acepilotPanel.clear(true)")
+        try:
+            return self._take(top, secrets, secret_fields, full_page=full_page)
+        finally:
+            self._worlds.ask(top, "acepilotPanel.clear(false)")
+
+    def _check_may_look(self) -> None:
+        if not self._locating.is_ours(self._page.main_frame):
+            raise PictureRefused("The page is not one of this flow's.")
+        if any(sensitive for _, sensitive in self._worlds.ask_all("acepilot.state().sensitive")):
+            raise PictureRefused("The page asks for a password or a code.")
+
+    def _take(
+        self,
+        top: World,
+        secrets: tuple[str, ...],
+        secret_fields: tuple[tuple[World, int], ...],
+        *,
+        full_page: bool,
+    ) -> Picture:
+        for _ in range(TRIES):
+            view, before = self._areas(top, secrets, secret_fields)
+            is_full = full_page and _is_full_safe(view, before)
+            with driving("take a picture"):
+                png = self._page.screenshot(
+                    full_page=is_full, scale="css", animations="allow", caret="initial"
+                )
+                texts = tuple(self._texts())
+            if (view, before) == self._areas(top, secrets, secret_fields):
+                shift = (view.x, view.y) if is_full else (0.0, 0.0)
+                return Picture(paint(png, before, shift), len(before), is_full, texts, self._page.url)
+            self._locating.wait(60)
+        raise PictureRefused("The page would not hold still for a picture.")
+
+    def _texts(self) -> list[str]:
+        frames = [
+            frame for frame in self._page.frames if not frame.is_detached() and self._locating.is_ours(frame)
+        ]
+        return [frame.locator("body").aria_snapshot() for frame in frames]
+
+    def _areas(
+        self, top: World, secrets: tuple[str, ...], secret_fields: tuple[tuple[World, int], ...]
+    ) -> tuple[View, tuple[Area, ...]]:
+        view = self._worlds.ask(top, "acepilot.view()")
+        if view is None:
+            raise PictureRefused("The page is just being replaced.")
+        areas: list[Area] = []
+        for world, offset in [(top, {"x": 0.0, "y": 0.0}), *self._worlds.frames()]:
+            own = [number for where, number in secret_fields if where == world]
+            answer = self._worlds.ask(world, f"acepilot.areas({json.dumps(secrets)}, {json.dumps(own)})")
+            if answer is None:  # a foreign frame, or one that cannot be searched: masked whole
+                areas.append(_area({**offset, "pinned": True}))
+                continue
+            areas.extend(
+                _area({**one, "x": one["x"] + offset["x"], "y": one["y"] + offset["y"]}) for one in answer
+            )
+        return View(**view), tuple(sorted(areas, key=lambda area: (area.y, area.x, area.width, area.height)))
+
+
+def _area(raw: dict[str, Any]) -> Area:
+    return Area(raw["x"], raw["y"], raw["width"], raw["height"], bool(raw["pinned"]))
+
+
+def _is_full_safe(view: View, areas: tuple[Area, ...]) -> bool:
+    """Tell whether masks stay right when the page is laid out at full height: pinned ones would not."""
+    return view.height < view.full <= TALLEST_PX and not any(area.is_pinned for area in areas)
+
+
+def paint(png: bytes, areas: tuple[Area, ...], shift: tuple[float, float]) -> bytes:
+    """Return the picture with every area painted over.
+
+    Args:
+        png: A picture, one pixel for each CSS pixel.
+        areas: What to hide.
+        shift: What to add to x and y, for a picture of the whole page.
+    """
+    if not areas:
+        return png
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    for area in areas:
+        left, top = area.x + shift[0] - MASK_MARGIN, area.y + shift[1] - MASK_MARGIN
+        right, bottom = left + area.width + 2 * MASK_MARGIN, top + area.height + 2 * MASK_MARGIN
+        draw.rectangle((left, top, right, bottom), fill=MASK_COLOR)
+    out = io.BytesIO()
+    image.save(out, format="PNG", compress_level=3)
+    return out.getvalue()

@@ -1,0 +1,314 @@
+// What acepilot sees from its isolated world, in every document. Page scripts can neither see nor call any of this.
+//
+// Fields are known by a number that is handed out here and lives as long as the element does. Values leave this world
+// only when the engine asks for them, or with a press on the submit control while a review is watched.
+// SETTINGS is put in front of this script: {hosts: [exact host names on which acepilot may look]}.
+const acepilot = (() => {
+  const tell = (message) => globalThis.acepilotTell(JSON.stringify(message));
+  const FIELDS = "input, textarea, select, [role=combobox], [role=textbox], [role=radio], [role=checkbox], [contenteditable='']," +
+    " [contenteditable=true]";
+  const LIVE = "[role=status], [role=alert], [role=log], [role=alertdialog], [role=dialog], dialog, output," +
+    " [aria-live=polite], [aria-live=assertive]";
+  const CONTROLS = "button, a[href], input[type=submit], input[type=button], input[type=image], input[type=reset], summary," +
+    " [role=button], [role=link], [role=menuitem], [role=tab], [role=treeitem]";
+  const CODE_WORDS = /(verification|security|one.?time|access|confirmation)[\s_-]*(code|token|password)|passcode|\botp\b/i;
+
+  // ---------------------------------------------------------------- where acepilot may look
+  const home = (() => {
+    try {
+      const url = new URL(self.origin);
+      return url.protocol === "https:" && SETTINGS.hosts.includes(url.host);
+    } catch {
+      return false;
+    }
+  })();
+
+  const roots = () => {
+    const found = [document];
+    for (let i = 0; i < found.length; i += 1) {
+      for (const element of found[i].querySelectorAll("*")) {
+        if (element.shadowRoot) found.push(element.shadowRoot);
+      }
+    }
+    return found;
+  };
+  const all = (selector) => roots().flatMap((root) => [...root.querySelectorAll(selector)]);
+  const parent = (node) => node.assignedSlot || node.parentNode || (node instanceof ShadowRoot ? node.host : null);
+  const up = (node, selector) => {
+    for (let at = node; at; at = at instanceof ShadowRoot ? at.host : at.parentNode) {
+      if (at instanceof Element && at.matches(selector)) return at;
+    }
+    return null;
+  };
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
+  const fold = (text) => (text || "").replace(/\s+/g, " ").trim();
+
+  const isSecretEntry = (field) => {
+    if (field.type === "password" || /one-time-code/.test(field.autocomplete || "")) return true;
+    const words = [label(field), field.name, field.id, field.placeholder];
+    return words.some((word) => CODE_WORDS.test(word || ""));
+  };
+  const isSensitive = () => all("input").some((field) => shown(field) && isSecretEntry(field));
+  const mayListen = () => home && !isSensitive();
+
+  // ---------------------------------------------------------------- fields
+  const numbers = new WeakMap();
+  const elements = new Map();
+  let lastNumber = 0;
+  const numberOf = (element) => {
+    if (!numbers.has(element)) {
+      lastNumber += 1;
+      numbers.set(element, lastNumber);
+      elements.set(lastNumber, new WeakRef(element));
+    }
+    return numbers.get(element);
+  };
+  const byNumber = (number) => elements.get(number)?.deref() ?? null;
+
+  function textById(element, attribute) {
+    const root = element.getRootNode();
+    return (element.getAttribute(attribute) || "").split(/\s+/).filter(Boolean)
+      .map((id) => fold(root.getElementById?.(id)?.textContent)).filter(Boolean).join(" ");
+  }
+  function label(element) {
+    const labels = element.labels ? [...element.labels].map((one) => fold(one.textContent)).join(" ") : "";
+    return textById(element, "aria-labelledby") || fold(element.getAttribute("aria-label")) || fold(labels) ||
+      fold(element.getAttribute("title")) || fold(element.getAttribute("placeholder")) || fold(element.getAttribute("name"));
+  }
+  const kindOf = (element) => {
+    if (element instanceof HTMLSelectElement) return "select";
+    if (element.getAttribute("role") === "combobox") return "combobox";
+    const type = element instanceof HTMLInputElement ? element.type : element.getAttribute("role");
+    if (type === "checkbox" || type === "radio") return type;
+    if (element instanceof HTMLTextAreaElement || element.isContentEditable) return "text";
+    if (element instanceof HTMLInputElement) {
+      return ["button", "submit", "reset", "image", "file", "hidden", "range", "color"].includes(type) ? "other" : "text";
+    }
+    return element.getAttribute("role") === "textbox" ? "text" : "other";
+  };
+  const valueOf = (element) => {
+    const kind = kindOf(element);
+    if (kind === "select") return fold([...element.selectedOptions].map((option) => option.textContent).join(", "));
+    if (kind === "checkbox" || kind === "radio") {
+      return (element.checked ?? element.getAttribute("aria-checked") === "true") ? "ticked" : "";
+    }
+    if ("value" in element && !(element instanceof HTMLButtonElement)) return element.value;
+    return fold(element.getAttribute("aria-valuetext") || element.innerText);
+  };
+  const describe = (element) => ({
+    number: numberOf(element),
+    kind: kindOf(element),
+    label: label(element),
+    value: valueOf(element),
+    options: element instanceof HTMLSelectElement
+      ? [...element.options].map((option) => [fold(option.textContent), option.value]) : [],
+    editable: !element.readOnly && !element.disabled && element.getAttribute("aria-disabled") !== "true" &&
+      element.getAttribute("aria-readonly") !== "true",
+    invalid: element.getAttribute("aria-invalid") === "true" || (element.validity ? !element.validity.valid : false),
+    connected: element.isConnected,
+  });
+
+  // ---------------------------------------------------------------- what somebody typed or chose
+  const touched = new Set();
+  const touch = (element) => touched.add(new WeakRef(element));
+  const held = () => {
+    const labels = [];
+    for (const reference of touched) {
+      const element = reference.deref();
+      if (!element || !element.isConnected) {
+        if (!element) touched.delete(reference);
+        continue;
+      }
+      const value = element.matches(FIELDS) ? valueOf(element) : "?";
+      if (value !== "" && !labels.includes(label(element))) labels.push(label(element) || element.localName);
+    }
+    return labels;
+  };
+
+  // ---------------------------------------------------------------- the person's hand
+  let review = null; // {submit: [{role, name} or {css}], fields: [numbers]}
+  let lastHand = 0;
+  let focusedAt = 0;
+  const ours = (event) => globalThis.acepilotPanel?.owns(event) ?? false;
+  const hand = (by) => {
+    lastHand = Date.now();
+    tell({ t: "hand", by });
+  };
+  const first = (event) => event.composedPath()[0];
+  const control = (element) => up(element, CONTROLS);
+  const roleOf = (element) => element.getAttribute("role") ||
+    ({ A: "link", SUMMARY: "button" })[element.tagName] || "button";
+  const nameOf = (element) => textById(element, "aria-labelledby") || fold(element.getAttribute("aria-label")) ||
+    fold(element instanceof HTMLInputElement ? element.value || element.alt : element.textContent) ||
+    fold(element.getAttribute("title"));
+  const isSubmit = (element) => review !== null && review.submit.some((one) => one.css
+    ? element.matches(one.css)
+    : (!one.role || roleOf(element) === one.role) && (!one.name || new RegExp(one.name, "i").test(nameOf(element))));
+
+  let lastPress = 0;
+  const press = (name, by) => {
+    const now = Date.now();
+    if (now - lastPress < 50) return;
+    lastPress = now;
+    livesAtPress = true;
+    tell({ t: "press", control: name, by, fields: review.fields.map(byNumber).filter(Boolean).map(describe) });
+  };
+  const onClick = (event) => {
+    if (review === null || !event.isTrusted || !mayListen()) return;
+    const pressed = control(first(event));
+    if (pressed && isSubmit(pressed)) press(nameOf(pressed), event.detail === 0 ? "key" : "mouse");
+  };
+  const onSubmit = (event) => {
+    if (review !== null && mayListen()) press(event.submitter ? nameOf(event.submitter) : "the form", "key");
+  };
+  const onInput = (event) => {
+    const element = first(event);
+    if (!(element instanceof Element)) return;
+    const field = element.matches(FIELDS) ? element : up(element, FIELDS) || element;
+    touch(field);
+    if (event.isTrusted && mayListen()) {
+      lastHand = Date.now();
+      tell({ t: "input", number: field.matches(FIELDS) ? numberOf(field) : 0 });
+    }
+  };
+  const listen = (type, act) => window.addEventListener(type, (event) => {
+    if (!ours(event)) act(event);
+  }, true);
+  listen("pointerdown", (event) => { if (event.isTrusted && mayListen()) hand("mouse"); });
+  listen("keydown", (event) => { if (event.isTrusted && mayListen()) hand("key"); });
+  listen("click", onClick);
+  listen("submit", onSubmit);
+  listen("focusin", () => { focusedAt = Date.now(); });
+  listen("input", onInput);
+  listen("change", onInput);
+
+  // What a press at this point would hit: an element in a frame of its own, or a control with its role and all its names.
+  const under = (x, y) => {
+    let element = document.elementFromPoint(x, y);
+    while (element?.shadowRoot) {
+      const inner = element.shadowRoot.elementFromPoint(x, y);
+      if (!inner || inner === element) break;
+      element = inner;
+    }
+    if (!element) return null;
+    if (element.matches("iframe, frame")) return { frame: true };
+    const labelled = up(element, "label");
+    const pressed = control(element) ?? labelled?.control ?? element;
+    const names = [nameOf(pressed), label(pressed), fold(pressed.value), pressed.title, pressed.alt, fold(labelled?.textContent)];
+    return { role: pressed.matches(CONTROLS) ? roleOf(pressed) : pressed.getAttribute("role") || pressed.localName,
+      names: [...new Set(names.map((name) => fold(String(name ?? ""))).filter(Boolean))] };
+  };
+
+  // ---------------------------------------------------------------- stillness, and what the page announces
+  let lastChange = performance.now();
+  let livesAtPress = false;
+  const observed = new WeakSet();
+  const lives = new WeakMap();
+  const announce = (node) => {
+    const region = up(node, LIVE);
+    if (!region || !shown(region)) return;
+    const text = fold(region.innerText);
+    if (!text || (lives.get(region) === text && !livesAtPress)) return;
+    lives.set(region, text);
+    const role = region.getAttribute("role") || ({ DIALOG: "dialog", OUTPUT: "status" })[region.tagName] ||
+      (region.getAttribute("aria-live") === "assertive" ? "alert" : "status");
+    tell({ t: "live", role, text });
+  };
+  const isOurs = (node) => globalThis.acepilotPanel?.isHost(node) ?? false;
+  const onMutation = (records) => {
+    const theirs = records.filter((record) => !isOurs(record.target) &&
+      ![...record.addedNodes, ...record.removedNodes].some(isOurs));
+    if (theirs.length === 0) return;
+    lastChange = performance.now();
+    if (!home) return;
+    for (const record of theirs) {
+      for (const node of record.addedNodes) {
+        if (node instanceof Element) observeIn(node);
+      }
+    }
+    if (review === null || isSensitive()) return;
+    const changed = new Set(theirs.flatMap((record) => [record.target, ...record.addedNodes]));
+    for (const node of changed) {
+      announce(node);
+      if (node instanceof Element) node.querySelectorAll(LIVE).forEach(announce);
+    }
+  };
+  const observer = new MutationObserver(onMutation);
+  const observe = (root) => {
+    if (observed.has(root)) return;
+    observed.add(root);
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+  };
+  function observeIn(element) {
+    if (element.shadowRoot) observe(element.shadowRoot);
+    for (const inner of element.querySelectorAll("*")) {
+      if (inner.shadowRoot) {
+        observe(inner.shadowRoot);
+        inner.shadowRoot.querySelectorAll("*").forEach(observeIn);
+      }
+    }
+  }
+  observe(document);
+
+  // ---------------------------------------------------------------- where a text stands, for the masks
+  const isPinned = (element) => {
+    for (let at = element; at instanceof Element || at instanceof ShadowRoot; at = at instanceof ShadowRoot ? at.host : at.parentNode) {
+      if (at instanceof Element && (at.matches("dialog:modal, :popover-open") ||
+        ["fixed", "sticky"].includes(getComputedStyle(at).position))) return true;
+    }
+    return false;
+  };
+  const area = (rect, element) => ({ x: rect.left, y: rect.top, width: rect.width, height: rect.height, pinned: isPinned(element) });
+  const patternOf = (secret) => new RegExp([...secret].map((c) => c.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("[\\s.\\-–—]*"), "i");
+  const areas = (secrets, secretFields) => {
+    const patterns = secrets.map(patternOf);
+    const shows = (text) => Boolean(text) && patterns.some((pattern) => pattern.test(text));
+    const found = [];
+    for (const root of roots()) {
+      for (const element of root.querySelectorAll("*")) {
+        if (!shown(element)) continue;
+        const isField = secretFields.includes(numbers.get(element)) && valueOf(element) !== "";
+        const attributes = ["placeholder", "title", "alt", "aria-label", "aria-valuetext", "value"]
+          .some((name) => shows(element.getAttribute(name)));
+        if (isField || attributes || ("value" in element && shows(String(element.value)))) {
+          found.push(area(element.getBoundingClientRect(), element));
+          continue;
+        }
+        const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+        const text = own.some((node) => shows(node.data)) || (element.children.length <= 30 && shows(fold(element.textContent)) &&
+          ![...element.children].some((child) => shows(fold(child.textContent))));
+        if (text) {
+          const range = document.createRange();
+          range.selectNodeContents(element);
+          found.push(...[...range.getClientRects()].map((rect) => area(rect, element)));
+        }
+      }
+    }
+    return found.filter((one) => one.width > 0 && one.height > 0);
+  };
+  const view = () => ({ x: window.scrollX, y: window.scrollY, width: innerWidth, height: innerHeight,
+    full: document.documentElement?.scrollHeight ?? 0 });
+
+  // ---------------------------------------------------------------- what the engine may ask
+  return {
+    state: () => ({ home, sensitive: isSensitive(), held: held(), still: performance.now() - lastChange,
+      idle: Date.now() - lastHand }),
+    focused: () => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      return element && element !== document.body && !(element instanceof HTMLIFrameElement) &&
+        element.matches(FIELDS) && home ? { ...describe(element), at: focusedAt } : null;
+    },
+    filled: (number) => { const element = byNumber(number); if (element) touch(element); },
+    read: (list) => (home && !isSensitive() ? list.map((number) => {
+      const element = byNumber(number);
+      return element ? describe(element) : null;
+    }) : list.map(() => null)),
+    under,
+    review: (settings) => { review = settings; livesAtPress = false; },
+    areas: (secrets, secretFields) => (home ? areas(secrets, secretFields) : null),
+    view,
+  };
+})();
+globalThis.acepilot = acepilot;
+globalThis.acepilotTell(JSON.stringify({ t: "hello", top: window === window.top, url: location.origin + location.pathname }));

@@ -1,0 +1,348 @@
+"""The surface that a run works on: the page at hand, whose turn it is, and everything that is heard.
+
+Owns which tab is the page, and the turn's lock: hands act in acepilot's turn alone. Knows no flow, no journal and no
+panel content; it shows what it is given and tells what was pressed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from playwright.sync_api import BrowserContext, Dialog, Page, Request, Response
+from playwright.sync_api import Error as PlaywrightError
+
+from acepilot.browser.driver import driving
+from acepilot.browser.events import (
+    Announced,
+    DialogClosed,
+    DialogOpened,
+    Event,
+    FieldNow,
+    PanelPressed,
+    PanelUnsure,
+    Pressed,
+    Replaced,
+    Sent,
+    Touched,
+    Typed,
+)
+from acepilot.browser.hands import FilledField, Hands
+from acepilot.browser.locate import SLICE_MS, Locating, is_on_hosts
+from acepilot.browser.pictures import Camera
+from acepilot.browser.worlds import Tale, World, Worlds
+from acepilot.errors import Interrupted
+
+PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+REQUESTS_KEPT = 50
+
+
+class NotOurTurn(RuntimeError):
+    """Our own fault: something of ours would have touched the page in the person's turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Who answered: address and port, and who issued the certificate; empty where the browser does not say."""
+
+    address: str = ""
+    tls_issuer: str = ""
+
+
+@dataclass(slots=True)
+class Tab:
+    """One page of the window, with eyes, hands and camera of its own."""
+
+    page: Page
+    worlds: Worlds
+    locating: Locating
+    hands: Hands
+    camera: Camera
+
+
+class Surface:
+    """The page of a run.
+
+    Args:
+        context: The browser context, empty yet.
+        hosts: The flow's hosts.
+    """
+
+    def __init__(self, context: BrowserContext, hosts: tuple[str, ...]) -> None:
+        self._context = context
+        self._hosts = hosts
+        self._events: deque[Event] = deque()
+        self._arrivals: deque[Page] = deque()
+        self._requests: deque[tuple[int, Request]] = deque(maxlen=REQUESTS_KEPT)
+        self._responses: dict[int, Response] = {}
+        self._serial = 0
+        self._tabs: list[Tab] = []
+        self._panel: dict[str, Any] | None = None
+        self._is_open_to_hands = False
+        self.dialog: DialogOpened | None = None
+        self.on_pulse: Callable[[], None] = lambda: None
+        context.on("page", self._arrivals.append)
+        context.on("request", self._on_request)
+        context.on("response", self._on_response)
+        with driving("open a window"):
+            context.new_page()
+        self._admit()
+
+    # -- tabs -------------------------------------------------------------------------------
+
+    @property
+    def tab(self) -> Tab:
+        """Return the tab at hand: the newest that is on the flow's hosts, else the first."""
+        if not self._tabs:
+            raise Interrupted("The browser window was closed.")
+        ours = [tab for tab in self._tabs if is_on_hosts(tab.page.url, self._hosts)]
+        return ours[-1] if ours else self._tabs[0]
+
+    @property
+    def page(self) -> Page:
+        """Return the page at hand, for a rehearsal, which plays the person."""
+        return self.tab.page
+
+    @property
+    def locating(self) -> Locating:
+        """Return the eyes of the page at hand."""
+        return self.tab.locating
+
+    @property
+    def hands(self) -> Hands:
+        """Return the hands for the page at hand."""
+        return self.tab.hands
+
+    @property
+    def camera(self) -> Camera:
+        """Return the camera for the page at hand."""
+        return self.tab.camera
+
+    def _admit(self) -> None:
+        while self._arrivals:
+            page = self._arrivals.popleft()
+            if page.is_closed():
+                continue
+            try:
+                worlds = Worlds(page, self._hosts)
+            except PlaywrightError:
+                continue  # it was closed again before it could be joined
+            page.on("close", self._on_closed)
+            page.on("dialog", self._on_dialog)
+            worlds.on("Page.javascriptDialogClosed", self._on_dialog_closed)
+            locating = Locating(page, worlds, self._hosts, self._pulse)
+            self._tabs.append(
+                Tab(
+                    page,
+                    worlds,
+                    locating,
+                    Hands(page, worlds, locating, self.check_our_turn),
+                    Camera(page, worlds, locating),
+                )
+            )
+
+    def _on_closed(self, page: Page) -> None:
+        self._tabs = [tab for tab in self._tabs if tab.page is not page]
+        self.dialog = None
+
+    # -- the turn ---------------------------------------------------------------------------
+
+    def take(self) -> None:
+        """Let acepilot's hands act from now on."""
+        self._is_open_to_hands = True
+
+    def hand_over(self) -> None:
+        """Bind acepilot's hands: the page is the person's."""
+        self._is_open_to_hands = False
+
+    def check_our_turn(self) -> None:
+        """Make sure that acepilot may touch the page.
+
+        Raises:
+            NotOurTurn: It is the person's turn: a fault of ours.
+        """
+        if not self._is_open_to_hands:
+            raise NotOurTurn
+
+    # -- where the page is ------------------------------------------------------------------
+
+    @property
+    def url(self) -> str:
+        """Return the page's address, without query and fragment."""
+        return plain_url(self.tab.page.url)
+
+    @property
+    def is_on_hosts(self) -> bool:
+        """Tell whether the page is on one of the flow's hosts."""
+        return is_on_hosts(self.tab.page.url, self._hosts)
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether no page was opened yet."""
+        return self.tab.page.url in {"about:blank", ""}
+
+    def is_sensitive(self) -> bool:
+        """Tell whether the page asks for a password or a one-time code."""
+        return any(sensitive for _, sensitive in self.tab.worlds.ask_all("acepilot.state().sensitive"))
+
+    def holds_typed(self) -> bool:
+        """Tell whether a field on any page of the window holds a typed value."""
+        return any(held for tab in self._tabs for _, held in tab.worlds.ask_all("acepilot.state().held"))
+
+    def idle_ms(self) -> float:
+        """Return for how long the person has not touched the page, as far as acepilot may listen."""
+        return min(
+            (float(ms) for _, ms in self.tab.worlds.ask_all("acepilot.state().idle")), default=float("inf")
+        )
+
+    # -- fields -----------------------------------------------------------------------------
+
+    def read_fields(self, fields: tuple[FilledField, ...]) -> tuple[FieldNow | None, ...]:
+        """Return how fields stand now; None for one whose document is gone, or may not be read."""
+        return tuple(self.read_field(one.world, one.number) for one in fields)
+
+    def read_field(self, world: World, number: int) -> FieldNow | None:
+        """Return how one field stands now."""
+        answer = self.tab.worlds.ask(world, f"acepilot.read([{number}])")
+        return _field(world, answer[0]) if answer and answer[0] else None
+
+    # -- the review's watch -----------------------------------------------------------------
+
+    def watch_review(self, submit: list[dict[str, str]], fields: tuple[FilledField, ...]) -> None:
+        """Watch presses on the submit control, in every document, with the fields that stand in it."""
+        for world, _ in self.tab.worlds.ask_all("1"):
+            own = [one.number for one in fields if one.world == world]
+            self.tab.worlds.ask(world, f"acepilot.review({json.dumps({'submit': submit, 'fields': own})})")
+
+    def unwatch(self) -> None:
+        """Stop watching a review."""
+        for tab in self._tabs:
+            tab.worlds.ask_all("acepilot.review(null)")
+
+    # -- the panel --------------------------------------------------------------------------
+
+    def show_panel(self, state: dict[str, Any] | None) -> None:
+        """Draw the panel's state on the page at hand, and again after each new document; None takes it away."""
+        self._panel = state
+        if self.dialog is None:
+            self._draw()
+
+    def _draw(self) -> None:
+        tab = self.tab
+        expression = (
+            "acepilotPanel.hide()"
+            if self._panel is None
+            else f"acepilotPanel.render({json.dumps(self._panel)})"
+        )
+        top = tab.worlds.top()
+        if top is not None:
+            tab.worlds.ask(top, expression)
+
+    # -- hearing ----------------------------------------------------------------------------
+
+    def wait(self, milliseconds: int = SLICE_MS) -> None:
+        """Let time pass; events are heard, and the pulse beats."""
+        self.locating.wait(milliseconds)
+
+    def _pulse(self) -> None:
+        if not self._tabs:
+            raise Interrupted("The browser window was closed.")
+        self._admit()
+        self.on_pulse()
+
+    def events(self) -> list[Event]:
+        """Return what was heard since the last call, oldest first for each page."""
+        for tab in self._tabs:
+            for tale in tab.worlds.heard():
+                self._hear(tab, tale)
+        heard = list(self._events)
+        self._events.clear()
+        return heard
+
+    def _hear(self, tab: Tab, tale: Tale) -> None:
+        data = tale.data
+        match tale.kind:
+            case "hand" if not tale.while_pressing:
+                self._events.append(Touched(str(data["by"])))
+            case "input" if tale.world is not None:
+                self._events.append(Typed(tale.world, int(data["number"])))
+            case "press":
+                fields = tuple(_field(tale.world, one) for one in data["fields"]) if tale.world else ()
+                self._events.append(Pressed(str(data["control"]), str(data["by"]), fields))
+            case "live":
+                self._events.append(Announced(str(data["role"]), str(data["text"])))
+            case "panel":
+                self._events.append(PanelPressed(str(data["key"]), data.get("index")))
+            case "panel-unsure":
+                self._events.append(PanelUnsure())
+            case "hello" if data.get("top") and tab is self.tab:
+                self._events.append(Replaced(plain_url(tab.page.url)))
+                if self.dialog is None:
+                    self._draw()
+
+    # -- dialogs ----------------------------------------------------------------------------
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        # Listening without answering leaves the dialog to the person; without a listener Playwright would dismiss it.
+        self.dialog = DialogOpened(dialog.type, dialog.message)
+        self._events.append(self.dialog)
+
+    def _on_dialog_closed(self, event: dict[str, Any]) -> None:
+        self.dialog = None
+        self._events.append(DialogClosed(bool(event.get("result"))))
+
+    # -- the network ------------------------------------------------------------------------
+
+    def _on_request(self, request: Request) -> None:
+        is_navigation = request.is_navigation_request()
+        if request.method in PLAIN_READS and not is_navigation:
+            return
+        self._serial += 1
+        self._requests.append((self._serial, request))
+        self._events.append(Sent(request.method, plain_url(request.url), is_navigation, self._serial))
+
+    def _on_response(self, response: Response) -> None:
+        for serial, request in self._requests:
+            if request == response.request:
+                self._responses[serial] = response
+                self._responses = dict(list(self._responses.items())[-REQUESTS_KEPT:])
+
+    def server_of(self, serial: int) -> Server:
+        """Return who answered a request; empty when nothing is known of it."""
+        response = self._responses.get(serial)
+        if response is None:
+            return Server()
+        try:
+            address = response.server_addr()
+            security = response.security_details()
+        except PlaywrightError:
+            return Server()
+        where = f"{address['ipAddress']}:{address['port']}" if address else ""
+        return Server(where, str(security.get("issuer", "")) if security else "")
+
+
+def _field(world: World, raw: dict[str, Any]) -> FieldNow:
+    return FieldNow(
+        world,
+        int(raw["number"]),
+        str(raw["label"]),
+        str(raw["kind"]),
+        str(raw["value"]),
+        bool(raw["invalid"]),
+        bool(raw["connected"]),
+    )
+
+
+def plain_url(url: str) -> str:
+    """Return an address without user, query and fragment, which can hold what was typed."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        where = f"{host}:{parts.port}" if parts.port else host
+    except ValueError:
+        return ""
+    return urlunsplit((parts.scheme, where, parts.path, "", ""))

@@ -1,0 +1,199 @@
+"""The isolated world in every frame of a page, over CDP.
+
+Owns getting our scripts into every document before the page's own, hearing what they tell, and asking them. The
+page's scripts can neither see nor call this world, and its CSP does not stop it. Knows nothing of turns or flows.
+
+Source: Chrome DevTools Protocol, `Page.addScriptToEvaluateOnNewDocument` (worldName, runImmediately) and
+`Runtime.addBinding` (executionContextName); measured with Playwright 1.65 and Chromium 156.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from playwright.sync_api import CDPSession, Frame, Page
+from playwright.sync_api import Error as PlaywrightError
+
+WORLD = "acepilot"
+BINDING = "acepilotTell"
+EVALUATE_TIMEOUT_MS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The isolated world of one document.
+
+    Attributes:
+        session: The CDP session that reaches it.
+        context: The execution context's number in that session.
+        frame: CDP's id of the frame it belongs to.
+    """
+
+    session: CDPSession
+    context: int
+    frame: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """Something that a world told.
+
+    Attributes:
+        world: Which one; None when its document is gone already.
+        data: The message; `t` names its kind.
+        while_pressing: Whether acepilot itself was pressing something when it came in.
+    """
+
+    world: World | None
+    data: dict[str, Any]
+    while_pressing: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Name the kind of message."""
+        return str(self.data.get("t", ""))
+
+
+@cache
+def _script(name: str) -> str:
+    return resources.files("acepilot.browser").joinpath("scripts", name).read_text(encoding="utf-8")
+
+
+def world_source(hosts: tuple[str, ...]) -> str:
+    """Return the script of our world: the panel first, as its listeners must come before all others."""
+    settings = json.dumps({"hosts": list(hosts)})
+    body = f"const SETTINGS = {settings};\n{_script('panel.js')}\n{_script('watch.js')}"
+    return f"if (!globalThis.acepilot) {{ (() => {{ {body} }})(); }}"
+
+
+class Worlds:
+    """All isolated worlds of one page.
+
+    Args:
+        page: The page; sessions are opened for it and for each out-of-process frame.
+        hosts: The flow's hosts, the only ones on which the scripts look at anything.
+    """
+
+    def __init__(self, page: Page, hosts: tuple[str, ...]) -> None:
+        self._page = page
+        self._source = world_source(hosts)
+        self._worlds: dict[tuple[int, int], World] = {}
+        self._sessions: dict[int, CDPSession] = {}
+        self._tales: deque[Tale] = deque()
+        self.is_pressing = False
+        self._main = self._join(page)
+        page.on("frameattached", self._on_frame)
+        page.on("framenavigated", self._on_frame)
+
+    # -- getting in -------------------------------------------------------------------------
+
+    def _join(self, target: Page | Frame) -> CDPSession:
+        session = self._page.context.new_cdp_session(target)
+        number = len(self._sessions)
+        self._sessions[number] = session
+        session.on("Runtime.executionContextCreated", lambda event: self._on_created(number, event))
+        session.on("Runtime.executionContextDestroyed", lambda event: self._on_destroyed(number, event))
+        session.on("Runtime.executionContextsCleared", lambda _event: self._on_cleared(number))
+        session.on("Runtime.bindingCalled", lambda event: self._on_told(number, event))
+        session.send("Page.enable")
+        session.send("Runtime.addBinding", {"name": BINDING, "executionContextName": WORLD})
+        session.send("Runtime.enable")
+        session.send(
+            "Page.addScriptToEvaluateOnNewDocument",
+            {"source": self._source, "worldName": WORLD, "runImmediately": True},
+        )
+        return session
+
+    def _on_frame(self, frame: Frame) -> None:
+        # A frame of the parent's own process is reached by the parent's session; asking for one of its own raises.
+        if frame.parent_frame is None:
+            return
+        try:
+            self._join(frame)
+        except PlaywrightError:
+            return
+
+    def _on_created(self, number: int, event: dict[str, Any]) -> None:
+        context = event["context"]
+        if context.get("name") != WORLD:
+            return
+        frame = str(context.get("auxData", {}).get("frameId", ""))
+        self._worlds[number, context["id"]] = World(self._sessions[number], context["id"], frame)
+
+    def _on_destroyed(self, number: int, event: dict[str, Any]) -> None:
+        self._worlds.pop((number, event["executionContextId"]), None)
+
+    def _on_cleared(self, number: int) -> None:
+        for key in [key for key in self._worlds if key[0] == number]:
+            del self._worlds[key]
+
+    def _on_told(self, number: int, event: dict[str, Any]) -> None:
+        if event.get("name") != BINDING:
+            return
+        try:
+            data = json.loads(event["payload"])
+        except ValueError:
+            return
+        if isinstance(data, dict):
+            world = self._worlds.get((number, event["executionContextId"]))
+            self._tales.append(Tale(world, data, while_pressing=self.is_pressing))
+
+    # -- hearing and asking ------------------------------------------------------------------
+
+    def heard(self) -> Iterator[Tale]:
+        """Yield what was told since the last call, oldest first."""
+        while self._tales:
+            yield self._tales.popleft()
+
+    def ask(self, world: World, expression: str) -> Any:  # noqa: ANN401 - whatever JSON the script returns
+        """Evaluate an expression in one world; return its JSON value, or None when the document is gone."""
+        try:
+            reply = world.session.send(
+                "Runtime.evaluate",
+                {"expression": expression, "contextId": world.context, "returnByValue": True},
+                timeout=EVALUATE_TIMEOUT_MS,
+            )
+        except PlaywrightError:
+            return None
+        if "exceptionDetails" in reply:
+            return None
+        return reply["result"].get("value")
+
+    def ask_all(self, expression: str) -> list[tuple[World, Any]]:
+        """Evaluate an expression in every world; documents that are gone are left out."""
+        answers = [(world, self.ask(world, expression)) for world in tuple(self._worlds.values())]
+        return [(world, value) for world, value in answers if value is not None]
+
+    def top(self) -> World | None:
+        """Return the world of the page's own document; None while it is being replaced."""
+        tree = self._main.send("Page.getFrameTree")
+        frame = tree["frameTree"]["frame"]["id"]
+        return next((w for w in self._worlds.values() if w.frame == frame), None)
+
+    def frames(self) -> list[tuple[World, dict[str, float]]]:
+        """Return the worlds of all frames that are drawn, and where: as `offset` has it."""
+        placed = [(world, self.offset(world)) for world in tuple(self._worlds.values())]
+        return [(world, offset) for world, offset in placed if offset is not None]
+
+    def offset(self, world: World) -> dict[str, float] | None:
+        """Return where a frame's content stands in the page's viewport: x, y, width, height in CSS pixels.
+
+        None for a frame that is not drawn.
+        """
+        try:
+            owner = self._main.send("DOM.getFrameOwner", {"frameId": world.frame})
+            box = self._main.send("DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})["model"]
+        except PlaywrightError:
+            return None
+        quad = box["content"]
+        return {"x": quad[0], "y": quad[1], "width": quad[4] - quad[0], "height": quad[5] - quad[1]}
+
+    def on(self, event: str, act: Callable[[dict[str, Any]], None]) -> None:
+        """Listen to an event of the page's own CDP session."""
+        self._main.on(event, act)
