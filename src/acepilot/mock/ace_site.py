@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import Any, TypedDict
-from urllib.parse import urlencode
 
 from werkzeug import Request, Response
 
@@ -20,11 +19,12 @@ from acepilot.mock import ace_site_ach
 from acepilot.mock.ace_site_accounts import ImporterAccount, find_account, importer_accounts, role_of
 from acepilot.mock.answers import Refusal, fixture, json_answer, not_found, refuse
 from acepilot.mock.ledger import submitted
+from acepilot.mock.login_site import redirect_to_login
 from acepilot.mock.scenarios import Trait
 from acepilot.mock.state import PortalState, Session
 
 HOST = "ace.cbp.gov"
-LOGIN = "https://login.cbp.gov/"
+HOME = f"https://{HOST}/"
 API = "/s/api/"
 FRAME_KINDS = ("ach", "cape")
 
@@ -43,7 +43,7 @@ def handle(request: Request, state: PortalState) -> Response:
         return fixture(HOST, request.path)
     if request.path == "/logout":
         session.user = ""
-        return _to_login("/")
+        return redirect_to_login(HOME)
     if not session.signed_in:
         return _signed_out(request)
     if request.path.startswith(API):
@@ -72,12 +72,7 @@ def _texts() -> Mapping[str, Mapping[str, str]]:
 def _signed_out(request: Request) -> Response:
     if request.path.startswith(API):
         return json_answer({"errors": []}, HTTPStatus.UNAUTHORIZED)
-    return _to_login(request.path)
-
-
-def _to_login(path: str) -> Response:
-    address = LOGIN + "?" + urlencode({"startURL": f"https://{HOST}{path}"})
-    return Response(status=HTTPStatus.FOUND, headers={"Location": address})
+    return redirect_to_login(HOME + request.path.lstrip("/"))
 
 
 def _page(request: Request, state: PortalState) -> Response:

@@ -59,7 +59,7 @@ class ImporterAccount:
     has_ach_in_frame: bool
     type: str = "IRS/EIN"
     status: str = "Active"
-    address: str = "400 Harbor Way, Oakland, CA 94607"
+    address: str = "100 Biscayne Boulevard, Suite 2100, Miami, FL 33132"
     center: str = "Consumer Products and Mass Merchandising"
 
     @property

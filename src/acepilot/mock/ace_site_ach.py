@@ -71,7 +71,7 @@ _HOUSE_BANK = Record("021000021", "000123456789", "01", ENROLLED_ON)
 FILED_EARLIER: Mapping[str, Record] = {
     "12-345678900": _HOUSE_BANK,
     "12-345678901": _HOUSE_BANK,
-    "12-3456789A2": Record("121000248", "4400987654", "02", ENROLLED_ON),
+    "12-3456789A2": Record("111000025", "004400987654321", "02", ENROLLED_ON),
 }
 """What is on file from the start where the scenario says so: what the sample clients hold."""
 
@@ -95,7 +95,7 @@ def enroll(state: PortalState, account: ImporterAccount, fields: Mapping[str, st
     """Put the bank details on file, in place of older ones; return why not, if not.
 
     The checks: 1. rights; 2. the importer is the account's; 3. routing number; 4. account number;
-    5. control key; 6. the scenario's own refusal, once for each importer.
+    5. control key; 6. the scenario's own refusal, once.
     """
     fault = _fault(state, account, fields)
     if fault is None:
@@ -124,7 +124,7 @@ def _fault(state: PortalState, account: ImporterAccount, fields: Mapping[str, st
         (fields.get("bank_control_key") in CONTROL_KEYS, Fault("control_key", "bank_control_key")),  # 5
     )
     fault = next((fault for holds, fault in checks if not holds), None)
-    if fault is None and state.has(Trait.SUBMIT_REFUSED) and state.first_time(f"{DRAWER} {account.key}"):  # 6
+    if fault is None and state.has(Trait.SUBMIT_REFUSED) and state.first_time(DRAWER):  # 6
         return Fault("refused_once")
     return fault
 
