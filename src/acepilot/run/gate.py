@@ -15,6 +15,7 @@ _SEPARATORS = re.compile(_BETWEEN)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _URL = re.compile(r"(?:https?|wss?|ftp)://[^\s\"'<>`]+", re.IGNORECASE)
 _SHORT = 6
+MASK = "••••"
 
 
 class SecretGate:
@@ -27,11 +28,17 @@ class SecretGate:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._shown: dict[str, str] = {}
         for secret in secrets:
             self.add(secret)
 
-    def add(self, secret: str) -> None:
-        """Add a secret; what has no character but separators is no secret and is passed over."""
+    def add(self, secret: str, *, shown: str = MASK) -> None:
+        """Add a secret; what has no character but separators is no secret and is passed over.
+
+        Args:
+            secret: The secret itself.
+            shown: What `mask` puts in its place.
+        """
         bare = _SEPARATORS.sub("", unicodedata.normalize("NFKC", secret))
         if not bare or bare in self._patterns:
             return
@@ -39,6 +46,25 @@ class SecretGate:
         if len(bare) < _SHORT:
             pattern = rf"(?<![^\W_]){pattern}(?![^\W_])"
         self._patterns[bare] = re.compile(pattern, re.IGNORECASE)
+        self._shown[bare] = shown
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return all secrets, without separators, for the search on a page."""
+        return tuple(self._patterns)
+
+    def mask(self, text: str) -> str:
+        """Return a text in which every secret is replaced by what may be seen of it.
+
+        A text that holds one only after Unicode normalisation is returned normalised.
+        """
+        plain = text
+        for bare, pattern in self._patterns.items():
+            if not pattern.search(plain):
+                normal = unicodedata.normalize("NFKC", plain)
+                plain = normal if pattern.search(normal) else plain
+            plain = pattern.sub(self._shown[bare], plain)
+        return plain
 
     def holds(self, text: str) -> bool:
         """Tell whether a text holds a secret."""

@@ -1,0 +1,138 @@
+"""What a run writes down: every entry with its place, every text without its secrets.
+
+Owns the journal, the gate and the captures of one run; knows nothing of what the steps mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from acepilot.browser.pictures import Picture
+from acepilot.person.human import Turn
+from acepilot.run.chain import Entry
+from acepilot.run.directory import RunDirectory
+from acepilot.run.gate import MASK, SecretGate
+from acepilot.run.journal import Journal
+
+SHORTEST_RUN = 6
+LONGEST_RUN = 17
+_DIGITS = re.compile(rf"(?<!\d)\d(?:[ \-]?\d){{{SHORTEST_RUN - 1},{LONGEST_RUN - 1}}}(?!\d)")
+_SLUG = re.compile(r"[^a-z0-9]+")
+TEXT_KEPT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in the flow the run is.
+
+    Attributes:
+        stage: `{"n", "title", "item"}`, or None between stages.
+        step: `{"n", "kind", "title"}`, or None between steps.
+    """
+
+    stage: Mapping[str, Any] | None = None
+    step: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A picture on the disk.
+
+    Attributes:
+        path: Relative to the run directory.
+        fields: What stood in the fields under review then, to compare with a later press.
+    """
+
+    path: str
+    fields: tuple[str, ...]
+
+
+class Record:
+    """Writes one run's journal and captures.
+
+    Args:
+        directory: The run's directory.
+        journal: Its journal, open.
+        known: Values of the client that are no secrets, so that digits among them stay readable.
+    """
+
+    def __init__(self, directory: RunDirectory, journal: Journal, known: frozenset[str]) -> None:
+        self.directory = directory
+        self.journal = journal
+        self.gate: SecretGate = directory.gate
+        self._known = frozenset(_bare(value) for value in known)
+        self.spot = Spot()
+        self.turn = Turn.ACEPILOT
+        self.captures = 0
+        self.last_capture: Capture | None = None
+
+    def write(self, kind: str, data: Mapping[str, Any] | None = None) -> Entry:
+        """Append an entry at the place where the run is; texts in it are masked.
+
+        Raises:
+            EvidenceError: It could not be written, or holds a secret all the same.
+        """
+        masked = self._masked(dict(data or {}))
+        stage = None if self.spot.stage is None else self._masked(dict(self.spot.stage))
+        step = None if self.spot.step is None else self._masked(dict(self.spot.step))
+        return self.journal.append(kind, turn=str(self.turn), stage=stage, step=step, data=masked)
+
+    def _masked(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+        match value:
+            case str():
+                return value if _is_digest(value) else self.gate.mask(value)
+            case Mapping():
+                return {key: self._masked(part) for key, part in value.items()}
+            case list() | tuple():
+                return [self._masked(part) for part in value]
+            case _:
+                return value
+
+    def learn(self, text: str) -> None:
+        """Treat every run of 6 to 17 digits in a typed text as a secret, unless the client's file has it."""
+        for match in _DIGITS.finditer(text):
+            if _bare(match.group()) not in self._known:
+                self.gate.add(match.group())
+
+    def learn_secret(self, text: str) -> None:
+        """Treat a text as a secret: it was typed into a secret's field."""
+        if text:
+            self.gate.add(text, shown=MASK)
+
+    def keep(self, picture: Picture, name: str, fields: tuple[str, ...]) -> Capture:
+        """Write a picture and its accessible text, and the entry that names them."""
+        self.captures += 1
+        stem = f"captures/{self.captures:04d}-{slug(name)}"
+        text = "\n---\n".join(self.gate.mask(part) for part in picture.texts) + "\n"
+        image = self.directory.write_file(f"{stem}.png", picture.png)
+        words = self.directory.write_file(f"{stem}.aria.yaml", text.encode())
+        self.write(
+            "capture",
+            {
+                "name": name,
+                "path": image["path"],
+                "sha256": image["sha256"],
+                "text": dict(words),
+                "url": picture.url,
+                "masks": picture.masks,
+                "full_page": picture.is_full_page,
+            },
+        )
+        self.last_capture = Capture(image["path"], fields)
+        return self.last_capture
+
+
+def slug(name: str) -> str:
+    """Return a name as a part of a file's name."""
+    return _SLUG.sub("-", name.lower()).strip("-")[:40].strip("-") or "page"
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[ \-]", "", text)
+
+
+def _is_digest(text: str) -> bool:
+    return len(text) == 64 and all(sign in "0123456789abcdef" for sign in text)
