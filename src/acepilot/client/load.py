@@ -19,7 +19,8 @@ from acepilot.yamltext import YamlText, read_yaml, validate
 
 _KEEP_IT: str = (
     "Store it once with `acepilot secret set NAME`, and write keyring:NAME here; "
-    "or write env:NAME for an environment variable, or prompt to be asked each time."
+    "or write env:NAME for an environment variable, or prompt to be asked each time. "
+    "A sample for the mock portal alone may hold it: --mock."
 )
 
 

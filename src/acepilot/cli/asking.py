@@ -1,0 +1,128 @@
+"""Questions put to a person at the terminal, or answered line by line from a pipe.
+
+Owns how a question looks, and asking again until the answer will do. Must not know what is asked.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from pydantic import SecretStr
+
+from acepilot.cli.output import visible
+from acepilot.client.interview import Check, Question
+from acepilot.client.keeping import KeptSecrets
+from acepilot.errors import SecretError, UsageError
+from acepilot.paths import home
+
+_YES_NO = {"y": True, "yes": True, "n": False, "no": False}
+
+
+class TerminalAsker:
+    """Asks on stderr and reads from stdin, so that answers can come from a pipe too."""
+
+    def section(self, title: str, about: str) -> None:
+        """Announce what the next questions are about."""
+        click.secho(f"\n{title}", bold=True, err=True)
+        click.secho(about, dim=True, err=True)
+
+    def ask(self, question: Question) -> str:
+        """Return an answer that passes the question's check; empty when an optional one is left out."""
+        mark = " (optional)" if question.is_optional else ""
+        if question.about:
+            click.secho(f"  {question.about}", dim=True, err=True)
+        while True:
+            answer = self._line(f"{question.text}{mark}", question.default).strip()
+            if not answer and question.is_optional:
+                return ""
+            problem = _problem(question, answer)
+            if not problem:
+                return answer
+            self._refuse(problem)
+
+    def agree(self, text: str, *, default: bool) -> bool:
+        """Ask yes or no."""
+        while True:
+            answer = self._line(f"{text} [{'Y/n' if default else 'y/N'}]", "").strip().casefold()
+            if not answer:
+                return default
+            if answer in _YES_NO:
+                return _YES_NO[answer]
+            self._refuse("Answer y or n.")
+
+    def keep(self, name: str, check: Check) -> None:
+        """Offer to put a secret into the keyring under this name, now."""
+        kept = KeptSecrets(home())
+        if name in kept.names():
+            click.echo(f"  The keyring has {name} already.", err=True)
+            return
+        if not self.agree(f"Store {name} in the keyring now?", default=True):
+            click.echo(f"  Later: acepilot secret set {name}", err=True)
+            return
+        try:
+            kept.keep(name, ask_secret(name, check))
+        except SecretError as fault:
+            self._refuse(f"{fault.message} {fault.hint}")
+            click.echo(f"  Nothing is stored. Later: acepilot secret set {name}", err=True)
+
+    def _line(self, text: str, default: str) -> str:
+        try:
+            answer: str = click.prompt(text, default=default, show_default=bool(default), err=True)
+        except click.Abort:
+            if sys.stdin.isatty():
+                raise
+            raise UsageError(
+                "The answers ended before the last question; nothing is written.",
+                hint="Give one line for each question, or answer at a terminal.",
+            ) from None
+        return answer
+
+    def _refuse(self, why: str) -> None:
+        click.secho(f"  {visible(why)}", fg="yellow", err=True)
+
+
+def _problem(question: Question, answer: str) -> str:
+    """Say why an answer will not do; nothing when it does."""
+    if not answer:
+        return "This one is needed."
+    try:
+        question.check(answer)
+    except ValueError as fault:
+        return str(fault)
+    return ""
+
+
+def ask_secret(what: str, check: Check) -> SecretStr:
+    """Read a secret: typed twice unseen at a terminal, or one line from a pipe.
+
+    Raises:
+        SecretError: When it will not do. Never holds the secret.
+    """
+    secret = (
+        _typed_twice(what)
+        if sys.stdin.isatty()
+        else sys.stdin.readline().removesuffix("\n").removesuffix("\r")
+    )
+    if not secret:
+        raise SecretError("Nothing was typed.")
+    try:
+        check(secret)
+    except ValueError as fault:
+        raise SecretError(str(fault)) from fault
+    return SecretStr(secret)
+
+
+def _typed_twice(what: str) -> str:
+    first = ask_unseen(f"{what} (not shown): ")
+    if ask_unseen("The same again: ") != first:
+        raise SecretError("The two were not the same.", hint="Run the command again.")
+    return first
+
+
+def ask_unseen(text: str) -> str:
+    """Read a line that is not shown; this is what a `prompt` source of a client asks with."""
+    answer: str = click.prompt(
+        text, prompt_suffix="", default="", show_default=False, hide_input=True, err=True
+    )
+    return answer

@@ -1,0 +1,191 @@
+"""`acepilot client`: write a client file question by question, and check one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from acepilot.cli.asking import TerminalAsker
+from acepilot.cli.options import json_option
+from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.client.interview import interview
+from acepilot.client.models import Client
+from acepilot.client.names import VALUE_NAMES
+from acepilot.client.values import ClientValues, Value, load_client, parse_client, unresolved, warnings
+from acepilot.client.writing import write_yaml
+from acepilot.errors import EnvironmentFault, Mistake, UsageError
+
+_HEAD = (
+    "A client of acepilot. Whoever reads this file sees no account number: it says where the number is kept. "
+    "After a change: acepilot client check FILE"
+)
+_DERIVED = (".digits", ".hyphenated", ".dashed", ".five", ".name", ".code", ".other_ir_numbers")
+_GROUPS = ("company", "trade_account_owner", "point_of_contact")
+
+
+@click.group()
+def client() -> None:
+    """Write and check client files."""
+
+
+@client.command("new")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Replace the file if there is one.")
+def new(file: Path, force: bool) -> None:
+    """Write a client file, question by question.
+
+    Each answer is checked at once. The account number is not asked: the file says where it is kept.
+    """
+    _refuse_unwritable(file, force=force)
+    data = write_yaml(interview(TerminalAsker()), head=_HEAD)
+    written = parse_client(data, name=str(file), literal_secrets=False)
+    _write(file, data, force=force)
+    emit(_Written(file, warnings(written)))
+
+
+@client.command("check")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--mock", is_flag=True, help="The file is for the mock portal: an account number may stand in it."
+)
+@json_option
+def check(file: Path, mock: bool, as_json: bool) -> None:
+    """Check a client file, and show what acepilot reads in it.
+
+    Mistakes are listed all at once, with line and column. What only looks unlikely is a warning.
+    """
+    emit(_Checked(file, load_client(file, literal_secrets=mock)), as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A file that has just been written."""
+
+    file: Path
+    doubts: tuple[Mistake, ...]
+
+    def data(self) -> object:
+        """Return it as plain JSON data."""
+        return {"file": str(self.file), "warnings": [_mistake(doubt) for doubt in self.doubts]}
+
+    def blocks(self) -> Iterator[Block]:
+        """Return it as lines."""
+        yield from _warnings(self.doubts)
+        yield Text(f"{self.file} is written.", Style.GOOD)
+        yield Text(f"Look at it: acepilot client check {self.file}")
+        yield Text(f"Try it on the mock portal: acepilot run apply-flow --client {self.file} --mock")
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A client file without mistakes."""
+
+    file: Path
+    client: Client
+
+    def data(self) -> object:
+        """Return it as plain JSON data; secrets as they may be shown."""
+        values = unresolved(self.client)
+        return {
+            "file": str(self.file),
+            "values": {value.name: value.shown() for value in _shared(values) if value.is_present},
+            "importers": [
+                {value.name: value.shown() for value in _of_item(values, n) if value.is_present}
+                for n in range(len(values.items))
+            ],
+            "not_given": list(_not_given(values)),
+            "warnings": [_mistake(doubt) for doubt in warnings(self.client)],
+        }
+
+    def blocks(self) -> Iterator[Block]:
+        """Return it as tables."""
+        values = unresolved(self.client)
+        yield Table(("value", "read as"), tuple((v.name, v.shown()) for v in _shared(values) if v.is_present))
+        yield Text("")
+        yield Table(_COLUMNS, tuple(_row(values, n) for n in range(len(values.items))))
+        yield Text("")
+        if missing := _not_given(values):
+            yield Text(f"Not given: {', '.join(missing)}.", Style.QUIET)
+        yield from _warnings(warnings(self.client))
+        yield Text(f"{self.file} has no mistakes.", Style.GOOD)
+
+
+_ITEM_NAMES = (
+    "importer.ir_number.full",
+    "importer.account_name",
+    "bank.routing_number",
+    "bank.account_number",
+    "bank.account_type",
+    "bank.account_holder",
+)
+_COLUMNS = ("IR number", "account name", "routing number", "account number", "type", "holder")
+
+
+def _shared(values: ClientValues) -> list[Value]:
+    names = [name for name in VALUE_NAMES if name.split(".")[0] in _GROUPS and not name.endswith(_DERIVED)]
+    return [values.base.lookup(name) for name in names]
+
+
+def _of_item(values: ClientValues, n: int) -> list[Value]:
+    return [values.items[n].values.lookup(name) for name in _ITEM_NAMES]
+
+
+def _row(values: ClientValues, n: int) -> tuple[Text | str, ...]:
+    return tuple(
+        value.shown() if value.is_present else Text("–", Style.QUIET) for value in _of_item(values, n)
+    )
+
+
+def _not_given(values: ClientValues) -> list[str]:
+    """Name what the client has not; the whole group where nobody or no bank is given."""
+    missing: list[str] = []
+    for group in (*_GROUPS, "bank"):
+        every = _of_item(values, 0) if group == "bank" else _shared(values)
+        own = [value for value in every if value.name.startswith(f"{group}.")]
+        absent = [value.name for value in own if not value.is_present]
+        missing += [group] if len(absent) == len(own) else absent
+    return missing
+
+
+def _warnings(doubts: tuple[Mistake, ...]) -> Iterator[Text]:
+    for doubt in doubts:
+        yield Text(f"warning: {doubt.place}: {doubt.message}", Style.WARN)
+        yield Text(f"    {doubt.hint}")
+
+
+def _mistake(mistake: Mistake) -> dict[str, object]:
+    place = mistake.place
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "message": mistake.message,
+        "hint": mistake.hint,
+    }
+
+
+def _refuse_unwritable(file: Path, *, force: bool) -> None:
+    """Refuse before the first question what would fail after the last."""
+    if file.exists() and not force:
+        raise UsageError(f"{file} is there already.", hint="Give another name, or --force to replace it.")
+    if not file.parent.is_dir():
+        raise UsageError(f"There is no directory {file.parent}.", hint="Make it first, or give another name.")
+    if not os.access(file.parent, os.W_OK):
+        raise EnvironmentFault(f"Nothing can be written in {file.parent}.", hint="Give another directory.")
+
+
+def _write(file: Path, data: bytes, *, force: bool) -> None:
+    """Write a private file whole or not at all."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        _refuse_unwritable(file, force=force)
+        Path(temporary).replace(file)
+    except OSError as fault:
+        raise EnvironmentFault(f"{file} cannot be written: {fault.strerror}.") from fault

@@ -1,0 +1,105 @@
+"""`acepilot secret`: keep account numbers in the system's keyring, where client files find them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+
+from acepilot.cli.asking import ask_secret
+from acepilot.cli.options import json_option
+from acepilot.cli.output import Block, Style, Text, emit
+from acepilot.client.checks import check_account_number
+from acepilot.client.ir_number import IrKind, IrNumberError, parse_secret_ir_number
+from acepilot.client.keeping import KeptSecrets, is_secret_name
+from acepilot.errors import UsageError
+from acepilot.paths import home
+
+
+@click.group()
+def secret() -> None:
+    """Keep account numbers in the system's keyring."""
+
+
+@secret.command("set")
+@click.argument("name")
+def set_(name: str) -> None:
+    """Store a secret: a bank account number, or a Social Security number used as IR number.
+
+    It is typed twice and not shown; or comes from a pipe, as one line. One that has this name is replaced.
+    """
+    _check_name(name)
+    kept = KeptSecrets(home())
+    kept.keep(name, ask_secret(f"The account number to keep as {name}", _check_shape))
+    emit(
+        _Told(
+            f"{name} is in the keyring. Write keyring:{name} in the client file, at account_number or ir_number."
+        )
+    )
+
+
+@secret.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the names of the secrets that acepilot has stored; never their values."""
+    emit(_Names(KeptSecrets(home()).names()), as_json=as_json)
+
+
+@secret.command("delete")
+@click.argument("name")
+def delete(name: str) -> None:
+    """Remove a secret from the keyring."""
+    _check_name(name)
+    KeptSecrets(home()).drop(name)
+    emit(_Told(f"{name} is no longer in the keyring."))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """That something has been done."""
+
+    text: str
+
+    def data(self) -> object:
+        """Return it as plain JSON data."""
+        return {"message": self.text}
+
+    def blocks(self) -> Iterator[Block]:
+        """Return it as a line."""
+        yield Text(self.text, Style.GOOD)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of stored secrets."""
+
+    names: tuple[str, ...]
+
+    def data(self) -> object:
+        """Return them as plain JSON data."""
+        return {"names": list(self.names)}
+
+    def blocks(self) -> Iterator[Block]:
+        """Return them, one a line."""
+        yield from map(Text, self.names)
+        if not self.names:
+            yield Text("No secrets are stored. Store one: acepilot secret set NAME", Style.QUIET)
+
+
+def _check_name(name: str) -> None:
+    if not is_secret_name(name):
+        raise UsageError(
+            "A secret's name has letters, digits, `.`, `_` and `-`, and begins with a letter or digit.",
+            hint="For example: acepilot secret set bank-account",
+        )
+
+
+def _check_shape(text: str) -> None:
+    """Check that it can be what a client needs: an account number, or a Social Security number."""
+    try:
+        is_ssn = parse_secret_ir_number(text).kind is IrKind.SSN
+    except IrNumberError:
+        is_ssn = False
+    if not is_ssn:
+        check_account_number(text)
