@@ -1,0 +1,221 @@
+"""The rehearsal: a scripted person for the mock portal alone, so that a run needs nobody.
+
+Knows the mock's pages and not the flows: in the person's turn it looks at the page and does the next small thing
+that a person would do there, or answers acepilot. In acepilot's turn it does nothing at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Error as PlaywrightError
+
+from acepilot.mock import rehearsal_hands as hands_of
+from acepilot.mock.rehearsal_habits import Diary, Did, habits_of, mend
+from acepilot.mock.rehearsal_hands import Hands
+from acepilot.person.human import Answer, Key, Situation, Turn
+
+LOOK_EVERY_S = 0.15
+MOVE_EVERY_S = 0.25
+SETTLED_S = 0.6
+NOTHING_TO_DO_S = 2.5
+PORTAL_ANSWERS_S = 1.5
+OUTCOME_S = 5.0
+STUCK_S = 15.0
+MOST_PRESSES = 3
+MOST_GO_ONS = 2
+
+SUBMIT = "submit( application)?"
+
+
+@dataclass(slots=True)
+class _TurnNotes:
+    """What the person remembers of the turn at hand, and forgets with it."""
+
+    begun_at: float
+    last_move: float
+    confirmed: set[int] = field(default_factory=set)
+    go_ons: int = 0
+    presses: int = 0
+    pressed_at: float = 0.0
+    saw_success: bool = False
+    was_skipped: bool = False
+
+
+class Rehearsal:
+    """A scripted person; implements `Human`.
+
+    Args:
+        page: Gives the page that the person looks at now.
+        scenario: What the mock portal plays; named when the rehearsal gives up.
+        clock: Seconds that only grow.
+    """
+
+    def __init__(
+        self, page: Callable[[], Page], scenario: str, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._page = page
+        self._scenario = scenario
+        self._clock = clock
+        self._situation: Situation | None = None
+        self._turn = _TurnNotes(begun_at=clock(), last_move=clock())
+        self._diary = Diary()
+        self._next_look = 0.0
+        self._watched: Page | None = None
+        self._open_dialogs: list[Dialog] = []
+
+    def show(self, situation: Situation) -> None:
+        """Take notice; a new step, stage or importer begins a new turn, and so does getting the turn."""
+        if self._situation is None or _where(situation) != _where(self._situation):
+            self._turn = _TurnNotes(begun_at=self._clock(), last_move=self._clock())
+        self._situation = situation
+
+    def take(self) -> Answer | None:
+        """Do one small thing on the page, or answer, or neither."""
+        situation = self._situation
+        if situation is None or situation.turn is not Turn.PERSON:
+            return None
+        now = self._clock()
+        if now < self._next_look:
+            return None
+        self._next_look = now + LOOK_EVERY_S
+        try:
+            return self._live(situation, now)
+        except PlaywrightError:  # the page was replaced under the person's eyes: look again
+            return self._stuck(situation, now)
+
+    def close(self) -> None:
+        """Leave; there is nothing to put away."""
+
+    def _live(self, situation: Situation, now: float) -> Answer | None:
+        page = self._page()
+        self._watch(page)
+        self._accept_dialogs()
+        answer = self._confirm_checks(situation, now)
+        if answer is not None:
+            return answer
+        hands = Hands(page)
+        self._turn.saw_success |= self._turn.presses > 0 and hands.sees(hands_of.SUCCESS) is not None
+        if hands.sees(hands_of.BUSY):
+            return self._stuck(situation, now)
+        if now - self._turn.last_move < MOVE_EVERY_S:
+            return None
+        if situation.step_kind == "ask" and self._would_skip(situation, hands):
+            return self._once_settled(now, Answer(Key.SKIP, text="Bank details are on file already."))
+        if self._move(situation, hands, now):
+            self._turn.last_move = self._clock()
+            return None
+        return self._say(situation, hands, now)
+
+    def _watch(self, page: Page) -> None:
+        if page is not self._watched:
+            page.on("dialog", self._on_dialog)
+            self._watched = page
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self._open_dialogs.append(dialog)
+        if self._situation is not None and self._situation.turn is Turn.PERSON:
+            self._accept_dialogs()  # at once: the press that opened it waits for this
+
+    def _accept_dialogs(self) -> None:
+        while self._open_dialogs:
+            self._open_dialogs.pop().accept()
+            self._turn.last_move = self._clock()
+
+    def _confirm_checks(self, situation: Situation, now: float) -> Answer | None:
+        waiting = set(range(len(situation.checks))) - situation.confirmed - self._turn.confirmed
+        if not waiting:
+            return None
+        n = min(waiting)
+        self._turn.confirmed.add(n)
+        self._turn.last_move = now
+        return Answer(Key.CHECK, index=n)
+
+    @staticmethod
+    def _would_skip(situation: Situation, hands: Hands) -> bool:
+        return _offers(situation, Key.SKIP) and hands.sees(hands_of.ON_FILE) is not None
+
+    def _move(self, situation: Situation, hands: Hands, now: float) -> Did:
+        if situation.step_kind != "ask" and mend(hands, situation):
+            return True
+        if any(habit(hands, self._diary) for habit in habits_of(hands.host)):
+            return True
+        return situation.step_kind == "review" and self._press_submit(hands, now)
+
+    def _press_submit(self, hands: Hands, now: float) -> Did:
+        """Press the portal's own Submit: once, and again only if the portal did not take it."""
+        submit = hands.sees_button(SUBMIT)
+        if submit is None or self._turn.saw_success or self._turn.presses >= MOST_PRESSES:
+            return False
+        if self._turn.presses and not self._was_not_taken(hands, now):
+            return False
+        self._turn.presses += 1
+        self._turn.pressed_at = now
+        hands.press(submit)
+        return True
+
+    def _was_not_taken(self, hands: Hands, now: float) -> bool:
+        """Say whether the page complains, or stopped the press itself: never merely that it is slow."""
+        if now - self._turn.pressed_at < PORTAL_ANSWERS_S:
+            return False
+        return bool(hands.sees(hands_of.COMPLAINT) or hands.sees("[aria-invalid=true]"))
+
+    def _say(self, situation: Situation, hands: Hands, now: float) -> Answer | None:
+        """Answer acepilot, when there is nothing to do on the page."""
+        match situation.step_kind:
+            case "review":
+                return self._say_outcome(situation, hands, now) or self._stuck(situation, now)
+            case "ask":
+                complaint = hands.reads(hands_of.COMPLAINT)
+                if complaint and now - self._turn.last_move > NOTHING_TO_DO_S:
+                    return Answer(Key.STOP, text=f"The portal says: {complaint}")
+                return self._go_on(situation, hands, now) or self._stuck(situation, now)
+            case _:
+                return self._go_on(situation, hands, now) or self._stuck(situation, now)
+
+    def _say_outcome(self, situation: Situation, hands: Hands, now: float) -> Answer | None:
+        """Tell what the portal answered, if acepilot asks because it could not see it."""
+        if not self._turn.presses or now - self._turn.pressed_at < OUTCOME_S:
+            return None
+        if self._turn.saw_success:
+            return Answer(Key.ACCEPTED) if _offers(situation, Key.ACCEPTED) else None
+        is_refused = hands.sees(hands_of.COMPLAINT) is not None and _offers(situation, Key.REFUSED)
+        return Answer(Key.REFUSED) if is_refused else None
+
+    def _go_on(self, situation: Situation, hands: Hands, now: float) -> Answer | None:
+        if not _offers(situation, Key.GO_ON) or self._turn.go_ons >= MOST_GO_ONS or not hands.host:
+            return None
+        if hands.host == "login.cbp.gov" or hands.sees(hands_of.COMPLAINT):
+            return None
+        wait = SETTLED_S if situation.checks else NOTHING_TO_DO_S
+        if now - self._turn.last_move < wait:
+            return None
+        self._turn.go_ons += 1
+        self._turn.last_move = now
+        return Answer(Key.GO_ON)
+
+    def _once_settled(self, now: float, answer: Answer) -> Answer | None:
+        if self._turn.was_skipped or now - self._turn.last_move < SETTLED_S:
+            return None
+        self._turn.was_skipped = True
+        return answer
+
+    def _stuck(self, situation: Situation, now: float) -> Answer | None:
+        if now - self._turn.last_move < STUCK_S:
+            return None
+        self._turn.last_move = now
+        asked = situation.doing or "nothing is asked"
+        return Answer(Key.STOP, text=f"The rehearsal of “{self._scenario}” does not know what to do: {asked}")
+
+
+def _where(situation: Situation) -> tuple[object, ...]:
+    """Return what tells one turn from another; a review's words may change while it lasts."""
+    words = situation.doing if situation.step_kind == "ask" else ""
+    return (situation.turn, situation.step_kind, situation.stage_n, situation.item_n, words)
+
+
+def _offers(situation: Situation, key: Key) -> bool:
+    return any(choice.key is key for choice in situation.choices)

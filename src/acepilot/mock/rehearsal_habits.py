@@ -1,0 +1,160 @@
+"""What a person does on each of the mock portal's pages, one small thing at a time.
+
+A habit looks, does one thing if there is that thing to do, and says whether it did. Knows the pages of all three
+hosts; knows nothing of turns, steps or flows. Submit is no habit: it belongs to a review.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from acepilot.mock.login_site import MOCK_PASSWORD
+from acepilot.mock.rehearsal_hands import COMPLAINT, EmptyControl, Hands
+from acepilot.person.human import Situation
+
+USER = "dana.ortiz@bayside-imports.example"
+
+QUOTED = re.compile(r"[“\"']([^”\"']+)[”\"']")
+
+Did = bool
+Habit = Callable[[Hands, "Diary"], Did]
+
+
+@dataclass(slots=True)
+class Diary:
+    """What the person remembers over all pages: the codes that were used."""
+
+    used_codes: set[str] = field(default_factory=set)
+
+
+def habits_of(host: str) -> Sequence[Habit]:
+    """Return what a person does on the pages of a host, most urgent first."""
+    match host:
+        case "login.cbp.gov":
+            return (_choose_trade, _enter_user, _enter_password, _sign_in, _enter_token, _verify)
+        case "ace-accounts.cbp.gov":
+            return (_enter_code, _next_after_code, _tick_captcha, _next_after_captcha, _tick_authorization)
+        case _:
+            return ()
+
+
+def mend(hands: Hands, situation: Situation) -> Did:
+    """Fill one required control that holds nothing: any in a review, else one that is spoken of."""
+    told = f"{situation.doing} {situation.notice}"
+    for control in hands.empty_controls():
+        label = _fold(control.label)
+        wanted = next((row.wanted for row in situation.fields if _fold(row.label) == label), "")
+        is_meant = situation.step_kind == "review" or bool(wanted) or label in _fold(told)
+        if is_meant and _put(hands, control, [wanted] if wanted else QUOTED.findall(told)):
+            return True
+    return False
+
+
+def _put(hands: Hands, control: EmptyControl, wanted: Sequence[str]) -> Did:
+    match control.tag:
+        case "ui-select":
+            control.locator.select_option(label=_nearest(control.options, wanted))
+        case "ui-combobox":
+            option = hands.sees(f"[role=option]:text-is({json.dumps(_nearest(control.options, wanted))})")
+            hands.press(option or control.locator)
+        case _:
+            if not wanted or "•" in wanted[0]:
+                return False
+            hands.write(control.locator, wanted[0])
+    return True
+
+
+def _nearest(options: Sequence[str], wanted: Sequence[str]) -> str:
+    """Return the first option that is, or holds, one of the wanted texts; the first of all if none does."""
+    return next((option for option in options for text in wanted if _fold(text) in _fold(option)), options[0])
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.replace("*", " ").split()).rstrip(":").casefold()
+
+
+def _press(hands: Hands, pattern: str) -> Did:
+    button = hands.sees_button(pattern)
+    if button is None:
+        return False
+    hands.press(button)
+    return True
+
+
+def _write(hands: Hands, name: str, text: str) -> Did:
+    field_seen = hands.sees(f'ui-input[name="{name}"] input')
+    if field_seen is None or field_seen.input_value() or not text:
+        return False
+    hands.write(field_seen, text)
+    return True
+
+
+def _choose_trade(hands: Hands, _diary: Diary) -> Did:
+    return _press(hands, "trade/pga user")
+
+
+def _enter_user(hands: Hands, _diary: Diary) -> Did:
+    return _write(hands, "user", USER)
+
+
+def _enter_password(hands: Hands, _diary: Diary) -> Did:
+    return _write(hands, "password", MOCK_PASSWORD)
+
+
+def _sign_in(hands: Hands, _diary: Diary) -> Did:
+    return hands.sees(COMPLAINT) is None and _press(hands, "sign in")
+
+
+def _enter_token(hands: Hands, diary: Diary) -> Did:
+    return _enter_mailed(hands, diary, "token")
+
+
+def _verify(hands: Hands, _diary: Diary) -> Did:
+    return hands.sees(COMPLAINT) is None and _press(hands, "verify")
+
+
+def _enter_code(hands: Hands, diary: Diary) -> Did:
+    return _enter_mailed(hands, diary, "code")
+
+
+def _enter_mailed(hands: Hands, diary: Diary, name: str) -> Did:
+    """Enter the newest mailed code that was not used before."""
+    if hands.sees(f'ui-input[name="{name}"] input') is None:
+        return False
+    code = next((str(mail["code"]) for mail in hands.mails() if mail["code"]), "")
+    if code in diary.used_codes or not _write(hands, name, code):
+        return False
+    diary.used_codes.add(code)
+    return True
+
+
+def _next_after_code(hands: Hands, _diary: Diary) -> Did:
+    code = hands.sees('ui-input[name="code"] input')
+    is_ready = code is not None and code.input_value() and hands.sees(COMPLAINT) is None
+    return bool(is_ready) and _press(hands, "next")
+
+
+def _tick_captcha(hands: Hands, _diary: Diary) -> Did:
+    captcha = hands.sees("ui-captcha")
+    if captcha is None or hands.is_solved(captcha) or hands.empty_controls():
+        return False
+    hands.press_captcha(captcha)
+    return True
+
+
+def _next_after_captcha(hands: Hands, _diary: Diary) -> Did:
+    captcha = hands.sees("ui-captcha")
+    if captcha is None or not hands.is_solved(captcha):
+        return False
+    return hands.sees(COMPLAINT) is None and not hands.empty_controls() and _press(hands, "next")
+
+
+def _tick_authorization(hands: Hands, _diary: Diary) -> Did:
+    box = hands.sees('ui-checkbox[name="authorization"] input')
+    if box is None or box.is_checked() or hands.empty_controls():
+        return False
+    hands.press(box)
+    return True

@@ -1,0 +1,126 @@
+"""Eyes and hands of the rehearsal: what stands on the mock portal's page, and single presses and words there.
+
+Looks in the page and its frames, open shadow roots included, and acts by real mouse and keys alone. Knows how
+the mock's pages are built, and nothing of turns, steps or flows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Frame, Locator, Page
+
+from acepilot.mock.portal import HOSTS
+
+ACT_TIMEOUT_MS = 2000
+KEY_DELAY_MS = 15
+
+BUSY = ".spinner, .skeleton, .waiting, [aria-busy=true]"
+COMPLAINT = ".banner-error[role=alert]"
+SUCCESS = ".banner-success[role=status], ui-toasts .toast[role=status]"
+ON_FILE = "ace-ach-panel .ach-result :is(table, [role=grid], dl, .columns)"
+
+EMPTY_CONTROLS = """() => [...document.querySelectorAll("ui-input, ui-select, ui-combobox")]
+    .filter((one) => one.hasAttribute("required") && one.checkVisibility() && !one.value)
+    .map((one) => ({
+        tag: one.localName, name: one.name, label: one.getAttribute("label"),
+        options: (one.options ?? []).map(([, text]) => text),
+    }))"""
+
+MAILBOX = "async () => JSON.stringify(await (await fetch('/__mock/mailbox.json')).json())"
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyControl:
+    """A required control of the page that holds nothing yet.
+
+    Attributes:
+        locator: What to press or write in.
+        tag: `ui-input`, `ui-select` or `ui-combobox`.
+        label: Its label, without marks.
+        options: The texts that it offers, if it is a list.
+    """
+
+    locator: Locator
+    tag: str
+    label: str
+    options: tuple[str, ...]
+
+
+class Hands:
+    """One look at a page, and one thing to do there; made anew for each look."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    @property
+    def host(self) -> str:
+        """The host that the page is on; empty if it is none of the portal's."""
+        return _host(self._page.url)
+
+    def sees(self, css: str) -> Locator | None:
+        """Return the first visible element in page or frames that matches, or None."""
+        for frame in self._frames():
+            found = frame.locator(css).filter(visible=True)
+            if found.count():
+                return found.first
+        return None
+
+    def sees_button(self, pattern: str) -> Locator | None:
+        """Return the first visible, enabled button whose whole text matches (a JavaScript regex), or None."""
+        return self.sees(f"button:not([disabled]):text-matches({json.dumps(f'^{pattern}$')}, 'i')")
+
+    def reads(self, css: str) -> str:
+        """Return the text of the first visible match; empty if there is none."""
+        found = self.sees(css)
+        return " ".join(found.inner_text().split()) if found else ""
+
+    def press(self, target: Locator) -> None:
+        """Press with the mouse, in the middle."""
+        target.click(timeout=ACT_TIMEOUT_MS)
+
+    def press_captcha(self, captcha: Locator) -> None:
+        """Press where the box of the CAPTCHA is seen: its root is closed, so nothing there can be named."""
+        size = captcha.bounding_box()
+        captcha.click(position={"x": 28, "y": size["height"] / 2 if size else 36}, timeout=ACT_TIMEOUT_MS)
+
+    def write(self, field: Locator, text: str) -> None:
+        """Press into a text box and write, key by key."""
+        field.click(timeout=ACT_TIMEOUT_MS)
+        field.press_sequentially(text, delay=KEY_DELAY_MS)
+
+    def is_solved(self, captcha: Locator) -> bool:
+        """Say whether the CAPTCHA shows its check mark."""
+        return bool(captcha.evaluate("captcha => captcha.isSolved"))
+
+    def empty_controls(self) -> list[EmptyControl]:
+        """Return the required controls that hold nothing."""
+        return [
+            EmptyControl(
+                locator=frame.locator(f'{one["tag"]}[name="{one["name"]}"]').locator(
+                    "input, select, button[role=combobox]"
+                ),
+                tag=one["tag"],
+                label=one["label"],
+                options=tuple(one["options"]),
+            )
+            for frame in self._frames()
+            for one in frame.evaluate(EMPTY_CONTROLS)
+        ]
+
+    def mails(self) -> list[dict[str, Any]]:
+        """Return the mails in the mock's mailbox, newest first."""
+        mails: list[dict[str, Any]] = json.loads(self._page.evaluate(MAILBOX))
+        return mails
+
+    def _frames(self) -> Iterator[Frame]:
+        return (frame for frame in self._page.frames if _host(frame.url))
+
+
+def _host(url: str) -> str:
+    host = urlsplit(url).hostname or ""
+    return host if host in HOSTS else ""
