@@ -1,7 +1,7 @@
 """YAML files that people write, read as the text that stands in them, each part with its place.
 
-Owns the rules for such files (one document, no tags, no surprises) and the plain English for what breaks them. Must
-not know what a flow or a client is: they hand in their models and their kind of error.
+Owns the rules for such files: one document, no tags, no surprises. Must not know what a flow or a client is: they
+hand in their models and their kind of error.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ M = TypeVar("M", bound=BaseModel)
 LARGEST_SIZE_BYTES = 256 * 1024
 DEEPEST = 20
 MOST_ALIASES = 20
+MOST_TOKENS = 40_000
 MOST_NODES = 20_000
 
 _COMMENT_APART = re.compile(r" {2,}#(?: |$)", re.MULTILINE)
@@ -46,7 +47,7 @@ class YamlText:
     _key_places: dict[Path, Place] = field(repr=False)
 
     def place(self, path: Path, *, key: bool = False) -> Place:
-        """Return where a part stands: its key or its value; the nearest parent's place when there is no such part."""
+        """Return where a part stands, its key or its value; the nearest parent's place when there is none."""
         while path:
             found = self._key_places.get(path) if key else None
             if found or (found := self._places.get(path)):
@@ -102,11 +103,7 @@ class _Reading:
     open_nodes: list[int] = field(default_factory=list)
 
     def read(self) -> YamlText:
-        """Read the file: bytes, characters, tokens, then the tree.
-
-        Raises:
-            InputError: The file breaks a rule.
-        """
+        """Read bytes, characters, tokens, then the tree; raise at the first of these that has mistakes."""
         text = self._decode()
         self._check_characters(text)
         self._stop_at_mistakes()
@@ -157,17 +154,14 @@ class _Reading:
 
     def _check_tokens(self, text: str) -> bool:
         """Check what a tree no longer tells; return whether it is safe to build the tree."""
-        depth = aliases = 0
+        depth = aliases = count = 0
         try:
             for token in yaml.scan(text, Loader=yaml.SafeLoader):
+                count += 1
                 depth += _depth_change(token)
                 aliases += isinstance(token, yaml.AliasToken)
-                if depth > DEEPEST or aliases > MOST_ALIASES:
-                    what = "Lines are indented" if depth > DEEPEST else "References (`*name`) are used"
-                    bound = (
-                        f"more than {DEEPEST} deep" if depth > DEEPEST else f"more than {MOST_ALIASES} times"
-                    )
-                    self._note(self._at(token.start_mark), f"{what} {bound}.", "Write it out more simply.")
+                if excess := _excess(depth, aliases, count):
+                    self._note(self._at(token.start_mark), excess, "Write it more simply.")
                     return False
                 self._check_token(token, text)
         except yaml.YAMLError as error:
@@ -281,6 +275,14 @@ class _Reading:
 def _place_after(name: str, text: str) -> Place:
     lines = text.split("\n")
     return Place(name, len(lines), len(lines[-1]) + 1)
+
+
+def _excess(depth: int, aliases: int, count: int) -> str | None:
+    if depth > DEEPEST:
+        return f"Lines are nested more than {DEEPEST} deep."
+    if aliases > MOST_ALIASES:
+        return f"References (`*name`) are used more than {MOST_ALIASES} times."
+    return "The file is far too long." if count > MOST_TOKENS else None
 
 
 def _depth_change(token: yaml.Token) -> int:

@@ -1,7 +1,7 @@
 """The plain English for what is wrong in a YAML file, whether YAML says it or a model.
 
-Must not know places in files: it tells which part is meant. Never repeats a value out of the file, as that may be a
-secret; names of keys and the words that a model knows are all it quotes.
+Must not know places in files: it tells which part is meant. Never repeats a value out of the file, as that may be
+a secret; names of keys and the words that a model knows are all it quotes.
 """
 
 from __future__ import annotations
@@ -49,29 +49,29 @@ _QUOTE = "Put the whole text in single quotes."
 _YAML_ERRORS: tuple[tuple[str, Explained], ...] = (
     (
         r"mapping values are not allowed",
-        Explained(
-            "A colon and a space stand inside a text, which makes it look like a name and its value.", _QUOTE
-        ),
+        Explained("A colon and a space stand inside a text: it looks like a name and its value.", _QUOTE),
     ),
     (
         r"could not find expected ':'",
         Explained(
             "A line has no colon where `name: value` was expected.",
             "Check the colon and the indentation.",
-            True,
+            is_at_start=True,
         ),
     ),
     (
         r"(mapping keys|sequence entries) are not allowed|block sequence entries are not allowed",
         Explained(
-            "A dash or a question mark stands where none can.",
+            "A dash or a question mark stands where none can stand.",
             "Start a new line for it, or use single quotes.",
         ),
     ),
     (r"cannot start any token", Explained("A text cannot start with this sign.", _QUOTE)),
     (
         r"while scanning a quoted scalar.*unexpected (end of stream|document separator)",
-        Explained("A quote is opened here and never closed.", "Close it where the text ends.", True),
+        Explained(
+            "A quote is opened here and never closed.", "Close it where the text ends.", is_at_start=True
+        ),
     ),
     (
         r"escape",
@@ -79,15 +79,24 @@ _YAML_ERRORS: tuple[tuple[str, Explained], ...] = (
             "A `\\` stands in double quotes before a sign that it cannot stand before.", "Use single quotes."
         ),
     ),
-    (r"while scanning an? (anchor|alias)", Explained("A text cannot start with `&` or `*`.", _QUOTE, True)),
-    (r"while scanning a (directive|tag)", Explained("A text cannot start with `%` or `!`.", _QUOTE, True)),
-    (r"while scanning a block scalar", Explained("Only a line break may follow `|` or `>`.", _QUOTE, True)),
+    (
+        r"while scanning an? (anchor|alias)",
+        Explained("A text cannot start with `&` or `*`.", _QUOTE, is_at_start=True),
+    ),
+    (
+        r"while scanning a (directive|tag)",
+        Explained("A text cannot start with `%` or `!`.", _QUOTE, is_at_start=True),
+    ),
+    (
+        r"while scanning a block scalar",
+        Explained("Only a line break may follow `|` or `>`.", _QUOTE, is_at_start=True),
+    ),
     (
         r"while parsing a flow (sequence|mapping)",
         Explained(
             "A bracket is opened here and not closed rightly.",
             "Close it, or put the text in single quotes.",
-            True,
+            is_at_start=True,
         ),
     ),
     (
@@ -130,9 +139,13 @@ def explain_invalid(model: type[BaseModel], invalid: ValidationError) -> Iterato
         path = tuple(part for part in location if not _is_tag(part) and part != "[key]")
         if error["type"] == "extra_forbidden":
             known = fields_at(model, location[:-1])
-            yield Invalid(path, True, f"`{path[-1]}` is not known here.", suggest(str(path[-1]), known))
+            word = str(path[-1])
+            yield Invalid(
+                path, is_key=True, message=f"`{word}` is not known here.", hint=suggest(word, known)
+            )
         elif error["type"] == "missing":
-            yield Invalid(path[:-1], False, f"`{path[-1]}` is missing.", f"Add a line `{path[-1]}: …`.")
+            hint = f"Add a line `{path[-1]}: …`."
+            yield Invalid(path[:-1], is_key=False, message=f"`{path[-1]}` is missing.", hint=hint)
         else:
             yield Invalid(path, is_key, *_explain_value(error))
 

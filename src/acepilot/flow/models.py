@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from acepilot.errors import Place
 from acepilot.flow.target import Alternatives, Template
+from acepilot.flow.words import submit_word
 
 if TYPE_CHECKING:
-    from acepilot.client.values import Values
+    from acepilot.client.value import Values
 
 
 class StepKind(StrEnum):
@@ -220,30 +221,21 @@ class AllowedRequest:
 
     Attributes:
         method: The HTTP method, in capitals.
-        url: The address; `*` stands for any run of signs.
+        url: The address; a final `*` stands for any ending within the same folder.
     """
 
     method: str
     url: str
 
     def allows(self, method: str, url: str) -> bool:
-        """Tell whether a request is this look-up."""
-        return method.upper() == self.method and _matches_glob(self.url, url)
-
-
-def _matches_glob(pattern: str, url: str) -> bool:
-    head, *rest = pattern.split("*")
-    if not rest:
-        return url == pattern
-    if not url.startswith(head):
-        return False
-    position = len(head)
-    for piece in rest[:-1]:
-        found = url.find(piece, position)
-        if found < 0:
+        """Tell whether a request is this look-up; an ending with a submit word in its path never is."""
+        if method.upper() != self.method:
             return False
-        position = found + len(piece)
-    return url.endswith(rest[-1]) and len(url) - len(rest[-1]) >= position
+        if not self.url.endswith("*"):
+            return url == self.url
+        stem = self.url.removesuffix("*")
+        ending = url.removeprefix(stem).partition("?")[0]
+        return url.startswith(stem) and "/" not in ending and submit_word(ending) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """How a flow's name is compared with a page's: folded, and as a regex that a browser understands.
 
-A name matches whole, whatever its case and white space, with or without required marks (`*`, `(required)`) and a
-final colon. A regex is searched for in the text. Must not know pages.
+A name matches whole, whatever its case and white space, with or without required marks (`*`, `(required)`) and
+a final colon. A regex is searched for in the text. Must not know pages.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ def matches(name: ResolvedName, text: str) -> bool:
 
 
 def browser_regex(name: ResolvedName) -> str:
-    """Return a regex source, the same for Python and a browser, that finds the name; to be used ignoring case.
+    """Return a regex source, the same for Python and a browser, that finds the name.
 
-    A plain name must be the whole of the text, required marks and a final colon at either end allowed. Quotes, `>`
-    and `/` are escaped, as Playwright puts the source into a selector.
+    To be used ignoring case. A plain name must be the whole of the text, required marks and a final colon
+    at either end allowed. Quotes, `<`, `>` and `/` are escaped, as Playwright puts the source into a selector.
     """
     if name.is_regex:
         return _for_selector(name.text)

@@ -27,7 +27,9 @@ class RegexProblem:
     hint: str = ""
 
 
-class _Refused(Exception):  # noqa: N818 - never leaves this module
+class _Refused(Exception):
+    """A regex is refused; never leaves this module."""
+
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.problem = RegexProblem(message, hint)
@@ -121,8 +123,9 @@ class _Reader:
         if self._peek() == "?":
             kind = self.source[self.position : self.position + 2]
             if kind not in {"?:", "?=", "?!"}:
+                opening = self.source[self.position - 1 : self.position + 3]
                 raise _Refused(
-                    f"`({self.source[self.position : self.position + 3]}` is not the same in Python and in a browser.",
+                    f"`{opening}` is not the same in Python and in a browser.",
                     "Use plain groups: ( ), (?: ), (?= ) or (?! ).",
                 )
             self.position += 2
@@ -207,5 +210,5 @@ class _Reader:
         if self.wide_repeats > MOST_WIDE_REPEATS or self.repeats > MOST_REPEATS:
             raise _Refused(
                 "it repeats too much, which can take very long.",
-                f"Use at most {MOST_WIDE_REPEATS} of `.*` and its like; a regex is searched for anywhere in the text.",
+                f"Use at most {MOST_WIDE_REPEATS} of `.*` and its like; a regex is searched for anywhere.",
             )

@@ -16,16 +16,91 @@ from acepilot.errors import AcepilotError
 from acepilot.flow.regex import check_regex, escape_regex
 
 if TYPE_CHECKING:
-    from acepilot.client.values import Value, Values
+    from acepilot.client.value import Value, Values
 
 ROLES: frozenset[str] = frozenset(
-    """alert alertdialog application article banner blockquote button caption cell checkbox code columnheader
-    combobox complementary contentinfo definition deletion dialog directory document emphasis feed figure form
-    generic grid gridcell group heading img insertion link list listbox listitem log main marquee math menu
-    menubar menuitem menuitemcheckbox menuitemradio meter navigation note option paragraph progressbar radio
-    radiogroup region row rowgroup rowheader scrollbar search searchbox separator slider spinbutton status
-    strong subscript superscript switch tab table tablist tabpanel term textbox time timer toolbar tooltip tree
-    treegrid treeitem""".split()
+    {
+        "alert",
+        "alertdialog",
+        "application",
+        "article",
+        "banner",
+        "blockquote",
+        "button",
+        "caption",
+        "cell",
+        "checkbox",
+        "code",
+        "columnheader",
+        "combobox",
+        "complementary",
+        "contentinfo",
+        "definition",
+        "deletion",
+        "dialog",
+        "directory",
+        "document",
+        "emphasis",
+        "feed",
+        "figure",
+        "form",
+        "generic",
+        "grid",
+        "gridcell",
+        "group",
+        "heading",
+        "img",
+        "insertion",
+        "link",
+        "list",
+        "listbox",
+        "listitem",
+        "log",
+        "main",
+        "marquee",
+        "math",
+        "menu",
+        "menubar",
+        "menuitem",
+        "menuitemcheckbox",
+        "menuitemradio",
+        "meter",
+        "navigation",
+        "note",
+        "option",
+        "paragraph",
+        "progressbar",
+        "radio",
+        "radiogroup",
+        "region",
+        "row",
+        "rowgroup",
+        "rowheader",
+        "scrollbar",
+        "search",
+        "searchbox",
+        "separator",
+        "slider",
+        "spinbutton",
+        "status",
+        "strong",
+        "subscript",
+        "superscript",
+        "switch",
+        "tab",
+        "table",
+        "tablist",
+        "tabpanel",
+        "term",
+        "textbox",
+        "time",
+        "timer",
+        "toolbar",
+        "tooltip",
+        "tree",
+        "treegrid",
+        "treeitem",
+    }
 )
 
 
@@ -340,13 +415,10 @@ def _parse_name(rest: str, by: By) -> Name:
     inside = rest[1 : end - 1]
     if sign == "/":
         return _parse_regex_name(inside, by)
-    template = parse_template(
-        re.sub(r'\\(["\\])', r"\1", inside) if by is not By.CSS else inside.replace('\\"', '"')
-    )
-    if not template.text.strip():
-        raise NotationError(
-            "The name between the quotes is empty.", hint="Leave the quotes away for any name."
-        )
+    quoted = r'\\(["])' if by is By.CSS else r'\\(["\\])'
+    template = parse_template(re.sub(quoted, r"\1", inside))
+    if not template.names and not any(sign.isalnum() for sign in template.text):
+        raise NotationError("The name in the quotes is empty.", hint="Leave the quotes away for any name.")
     return Name(template, is_regex=False)
 
 

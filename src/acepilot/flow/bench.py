@@ -1,0 +1,180 @@
+"""Where a flow is put together: reads the notation in its texts, and collects what is wrong with them.
+
+Owns targets, templates, durations and step heads as they stand in a file, each mistake with its place. Must not know
+any kind of step: builders ask for what they need.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from acepilot.client.names import VALUE_NAMES
+from acepilot.errors import Mistake, Place
+from acepilot.flow.models import FillField, ForEach, NavigatePart, PlainNames
+from acepilot.flow.target import (
+    Alternatives,
+    By,
+    NotationError,
+    Piece,
+    Template,
+    build_alternatives,
+    parse_target,
+    parse_template,
+    split_pieces,
+)
+from acepilot.yamltext import Path, YamlText
+from acepilot.yamlwords import suggest
+
+_DURATION = re.compile(r"(\d{1,4})\s?(s|m|h)\Z")
+_UNIT_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000}
+_NOTHING = Alternatives((), "")
+
+
+@dataclass
+class Bench:
+    """One flow being put together.
+
+    Attributes:
+        text: The file.
+        mistakes: What was found wrong so far.
+        for_each: What the stage at hand is repeated for.
+    """
+
+    text: YamlText
+    mistakes: list[Mistake] = field(default_factory=list)
+    for_each: ForEach | None = None
+
+    def note(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
+        """Note a mistake at a part of the file."""
+        self.mistakes.append(Mistake(self.text.place(path, key=key), message, hint))
+
+    def place(self, path: Path) -> Place:
+        """Return where the name of a part stands."""
+        return self.text.place(path, key=True)
+
+    def target(self, path: Path, text: str, *, key: bool = False) -> Alternatives:
+        """Read a target; one without chains when it cannot be read, and that is noted."""
+        try:
+            target = parse_target(text)
+        except NotationError as error:
+            self.note(path, error.message, error.hint, key=key)
+            return _NOTHING
+        self._check_target(path, target, key=key)
+        return target
+
+    def optional_target(self, path: Path, text: str | None) -> Alternatives | None:
+        """Read a target that need not be there."""
+        return None if text is None else self.target(path, text)
+
+    def template(self, path: Path, text: str, *, may_be_secret: bool = False) -> Template:
+        """Read a text in which `${values}` may stand."""
+        try:
+            template = parse_template(text)
+        except NotationError as error:
+            self.note(path, error.message, error.hint)
+            return Template((text,), text)
+        self._check_names(path, template, may_be_secret=may_be_secret)
+        return template
+
+    def sentence(self, text: str) -> Template:
+        """Return a sentence about a step, made of texts that have been read already."""
+        try:
+            return parse_template(text)
+        except NotationError:
+            return Template((text,), text)
+
+    def duration_ms(self, path: Path, text: str | None) -> int | None:
+        """Read a duration: `30s`, `15m`, `1h`."""
+        if text is None:
+            return None
+        match = _DURATION.match(text.strip())
+        if match is None or int(match[1]) == 0:
+            self.note(path, f"This is no duration: {text}", "Write a number and its unit: 30s, 15m or 1h.")
+            return None
+        return int(match[1]) * _UNIT_MS[match[2]]
+
+    def fields(self, path: Path, written: Mapping[str, str]) -> tuple[FillField, ...]:
+        """Read the lines `target: value` of a `fill` or `confirm`."""
+        return tuple(
+            FillField(
+                target=self.target((*path, target), target, key=True),
+                value=self.template((*path, target), value, may_be_secret=True),
+                place=self.place((*path, target)),
+            )
+            for target, value in written.items()
+        )
+
+    def menu_path(self, path: Path, text: str) -> tuple[NavigatePart, ...]:
+        """Read the parts of `navigate: A > B > C`."""
+        try:
+            pieces, separators = split_pieces(text)
+            parts = tuple(_menu_part(*group) for group in _menu_groups(pieces, separators))
+        except NotationError as error:
+            self.note(path, error.message, error.hint)
+            return ()
+        for part in parts:
+            if isinstance(part, Alternatives):
+                self._check_target(path, part)
+            else:
+                for name in part.names:
+                    self._check_names(path, name)
+        return parts
+
+    def _check_target(self, path: Path, target: Alternatives, *, key: bool = False) -> None:
+        for template in target.templates:
+            self._check_names(path, template, key=key)
+        names = [
+            part.name for chain in target.chains for part in chain.parts if part.by is By.CSS and part.name
+        ]
+        if any(name.template.names for name in names):
+            self.note(path, "A `css` selector takes no ${…}.", "Seek by role and name, or by text.", key=key)
+
+    def _check_names(
+        self, path: Path, template: Template, *, may_be_secret: bool = False, key: bool = False
+    ) -> None:
+        for name in template.names:
+            known = VALUE_NAMES.get(name)
+            if known is None:
+                self.note(path, f"There is no value ${{{name}}}.", _nearest_value(name), key=key)
+            elif known.is_secret and not may_be_secret:
+                message = f"${{{name}}} is a secret: it can only be the value of a `fill` or `confirm` line."
+                self.note(path, message, "Leave it out here.", key=key)
+
+
+def _nearest_value(name: str) -> str:
+    hint = suggest(name, VALUE_NAMES)
+    if hint.startswith("Did you mean"):
+        return hint.replace("`", "${", 1).replace("`", "}", 1)
+    family = name.partition(".")[0]
+    kin = [known for known in VALUE_NAMES if known.partition(".")[0] == family]
+    families = sorted({known.partition(".")[0] for known in VALUE_NAMES})
+    return f"Known here: {', '.join(kin or [f'{each}.…' for each in families])}."
+
+
+def _menu_groups(pieces: list[Piece], separators: list[str]) -> list[tuple[list[Piece], list[str]]]:
+    groups: list[tuple[list[Piece], list[str]]] = [([pieces[0]], [])]
+    for separator, piece in zip(separators, pieces[1:], strict=True):
+        if separator == ">":
+            groups.append(([piece], []))
+        else:
+            groups[-1][0].append(piece)
+            groups[-1][1].append(separator)
+    return groups
+
+
+def _menu_part(pieces: list[Piece], separators: list[str]) -> NavigatePart:
+    if any(piece.is_bound for piece in pieces):
+        return build_alternatives(pieces, separators)
+    if ">>" in separators:
+        raise NotationError(
+            "On both sides of `>>` a control with its name must stand.",
+            hint='Write the names in quotes: row "…" >> link "…"; or a single `>` for the next entry of the menu.',
+        )
+    if not all(piece.text for piece in pieces):
+        raise NotationError(
+            "An entry of the menu is missing here.", hint="Write: Accounts > Importers|Importer"
+        )
+    names = tuple(parse_template(piece.text) for piece in pieces)
+    return PlainNames(names, "|".join(piece.text for piece in pieces))

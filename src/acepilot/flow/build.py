@@ -1,0 +1,159 @@
+"""From a flow as people write it to a flow as the engine knows it.
+
+One pure function, and the checks of a flow's head: name, hosts, addresses, look-ups. What a flow must never do is
+`acepilot.flow.refusals`' business.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from acepilot.client.names import ITEM_COLLECTIONS
+from acepilot.errors import Mistake
+from acepilot.flow.bench import Bench
+from acepilot.flow.models import AllowedRequest, Flow, ForEach, Stage, Step
+from acepilot.flow.registry import STEP_KINDS
+from acepilot.flow.steps.base import StepSurface, read_head
+from acepilot.flow.steps.open import OpenSurface
+from acepilot.flow.surface import AllowedRequestSurface, FlowSurface, StageSurface
+from acepilot.flow.words import submit_word
+from acepilot.yamltext import Path, YamlText
+from acepilot.yamlwords import suggest
+
+_KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+_LONGEST_NAME = 40
+_HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH"})
+
+
+def build_flow(surface: FlowSurface, text: YamlText) -> tuple[Flow, tuple[Mistake, ...]]:
+    """Make the flow out of what a file says.
+
+    Returns:
+        The flow and what is wrong with it; a flow with mistakes is fit only for finding more of them.
+    """
+    bench = Bench(text)
+    hosts = _hosts(surface.hosts, bench)
+    flow = Flow(
+        name=_name(surface.flow, bench),
+        title=surface.title or surface.flow,
+        hosts=hosts,
+        stages=tuple(_stage(stage, n, hosts, bench) for n, stage in enumerate(surface.stages)),
+        done=None if surface.done is None else bench.template(("done",), surface.done),
+        allow_requests=tuple(
+            _allowed(request, ("allow_requests", n), hosts, bench)
+            for n, request in enumerate(surface.allow_requests or [])
+        ),
+        data=text.data,
+        source=text.name,
+    )
+    return flow, tuple(bench.mistakes)
+
+
+def _name(name: str, bench: Bench) -> str:
+    if not _KEBAB.match(name) or len(name) > _LONGEST_NAME:
+        kebab = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:_LONGEST_NAME]
+        bench.note(
+            ("flow",),
+            f"A flow's name is lower-case words with hyphens, at most {_LONGEST_NAME} characters.",
+            f"Write: flow: {kebab}" if _KEBAB.match(kebab) else "Write for example: flow: ach-flow",
+        )
+    return name
+
+
+def _hosts(hosts: list[str], bench: Bench) -> tuple[str, ...]:
+    for n, host in enumerate(hosts):
+        if not _HOST.match(host):
+            bench.note(("hosts", n), f"This is no exact host name: {host}", _host_hint(host))
+        elif host in hosts[:n]:
+            bench.note(("hosts", n), f"{host} stands here twice.", "Keep one of the two.")
+    return tuple(hosts)
+
+
+def _host_hint(host: str) -> str:
+    plain = re.sub(r"\A[a-z]+://|[:/].*\Z", "", host.lower())
+    if _HOST.match(plain):
+        return f"Write only the name, in lower case, without https:// and port: {plain}"
+    return "Write each host's whole name: ace.cbp.gov; no * and no addresses."
+
+
+def _stage(surface: StageSurface, n: int, hosts: tuple[str, ...], bench: Bench) -> Stage:
+    path: Path = ("stages", n)
+    bench.for_each = _for_each((*path, "for_each"), surface.for_each, bench)
+    return Stage(
+        n=n + 1,
+        title=bench.template((*path, "stage"), surface.stage),
+        for_each=bench.for_each,
+        steps=tuple(
+            _step(step, number, (*path, "steps", number - 1), hosts, bench)
+            for number, step in enumerate(surface.steps, 1)
+        ),
+    )
+
+
+def _for_each(path: Path, written: str | None, bench: Bench) -> ForEach | None:
+    if written is None:
+        return None
+    known = {
+        f"{item} in {collection}": ForEach(item, collection) for collection, item in ITEM_COLLECTIONS.items()
+    }
+    found = known.get(" ".join(written.split()))
+    if found is None:
+        bench.note(path, f"A stage cannot be repeated for this: {written}", suggest(written, known))
+    return found
+
+
+def _step(surface: StepSurface, n: int, path: Path, hosts: tuple[str, ...], bench: Bench) -> Step:
+    head = read_head(surface, n, bench, path)
+    if isinstance(surface, OpenSurface):
+        _check_url((*path, "open"), surface.open, hosts, bench)
+    return STEP_KINDS[surface.kind].build(surface, head, bench, path)
+
+
+def _check_url(path: Path, url: str, hosts: tuple[str, ...], bench: Bench) -> None:
+    problem = _url_problem(url, hosts)
+    if problem:
+        bench.note(path, *problem)
+
+
+def _url_problem(url: str, hosts: tuple[str, ...]) -> tuple[str, str] | None:
+    example = f"Write for example: https://{hosts[0]}/"
+    if re.search(r"[\s\\\"'<>`{}]", url.replace("${", "").replace("}", "")):
+        return f"This is no address: {url}", example
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return f"This is no address: {url}", example
+    if parts.scheme != "https":
+        return "Only addresses that start with https:// can be opened.", example
+    if port not in {None, 443} or "@" in parts.netloc:
+        return "An address names its host alone: no user, and no port but 443.", example
+    if parts.hostname not in hosts:
+        return f"{parts.hostname} is none of the flow's `hosts`.", suggest(parts.hostname or "", hosts)
+    return None
+
+
+def _allowed(
+    surface: AllowedRequestSurface, path: Path, hosts: tuple[str, ...], bench: Bench
+) -> AllowedRequest:
+    method = surface.method.upper()
+    if method not in _METHODS:
+        bench.note((*path, "method"), "This is no method of a look-up.", suggest(method, _METHODS))
+    _check_url((*path, "url"), surface.url.removesuffix("*"), hosts, bench)
+    parts = urlsplit(surface.url.removesuffix("*")) if _url_problem(surface.url, hosts) is None else None
+    if "*" in surface.url.removesuffix("*") or (parts and parts.path in {"", "/"}):
+        bench.note(
+            (*path, "url"),
+            "A look-up is one address: a single * may end it, after a path.",
+            f"Write for example: https://{hosts[0]}/lookup/zip*",
+        )
+    word = submit_word(parts.path) if parts else None
+    if word:
+        bench.note(
+            (*path, "url"),
+            f"An address with the word `{word}` is no look-up: what is typed could be sent with it.",
+            "Leave it out: the person decides when something is sent.",
+        )
+    return AllowedRequest(method, surface.url)

@@ -1,0 +1,102 @@
+"""The only way from a flow file to a flow: read, check, put together, refuse.
+
+Raises one error with every mistake that could be found, in the order of the file.
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from acepilot.errors import FlowError, Mistake, UsageError
+from acepilot.flow.build import build_flow
+from acepilot.flow.models import Flow
+from acepilot.flow.refusals import find_refusals
+from acepilot.flow.surface import FlowSurface
+from acepilot.yamltext import YamlText, read_yaml, validate
+from acepilot.yamlwords import Invalid, explain_invalid
+
+_STEP_DEPTH = 4  # stages, its number, steps, its number
+_HARMLESS = {"capture": "unread"}
+
+
+def load_flow(path: Path) -> Flow:
+    """Load a flow file.
+
+    Raises:
+        UsageError: The file cannot be read.
+        FlowError: It has mistakes; all of them are listed.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"The flow {path} cannot be read: {error.strerror or 'no reason given'}.",
+            hint="See the flows that are shipped: acepilot flow list",
+        ) from error
+    return parse_flow(data, name=str(path))
+
+
+def parse_flow(data: bytes, *, name: str) -> Flow:
+    """Load a flow out of its bytes.
+
+    Args:
+        data: The bytes of the file.
+        name: What messages call the file.
+
+    Raises:
+        FlowError: It has mistakes; all of them are listed.
+    """
+    text = read_yaml(data, name=name, comments_after_plain=True, error=FlowError)
+    try:
+        surface = validate(FlowSurface, text, error=FlowError)
+    except FlowError as error:
+        raise FlowError(error.mistakes + _more_mistakes(text, error.__cause__)) from error
+    flow, mistakes = build_flow(surface, text)
+    mistakes += find_refusals(flow)
+    if mistakes:
+        raise FlowError(tuple(dict.fromkeys(mistakes)))
+    return flow
+
+
+def _more_mistakes(text: YamlText, cause: BaseException | None) -> tuple[Mistake, ...]:
+    """Return what is wrong in those parts of a flow that could be read."""
+    mended = copy.deepcopy(text.value)
+    invalid = explain_invalid(FlowSurface, cause) if isinstance(cause, ValidationError) else ()
+    outcomes = [_mend(mended, each) for each in invalid]
+    if not all(outcomes):
+        return ()
+    try:
+        surface = FlowSurface.model_validate(mended)
+    except ValidationError:
+        return ()
+    flow, mistakes = build_flow(surface, text)
+    return mistakes + find_refusals(flow, is_whole=False)
+
+
+def _mend(value: object, invalid: Invalid) -> bool:
+    """Take what could not be read out of a file's content; return whether that could be done."""
+    path = invalid.path
+    if len(path) >= _STEP_DEPTH and path[0] == "stages" and path[2] == "steps":
+        steps, number = _part(value, path[: _STEP_DEPTH - 1]), path[_STEP_DEPTH - 1]
+        if isinstance(steps, list) and isinstance(number, int):
+            steps[number] = dict(_HARMLESS)
+            return True
+    parent = _part(value, path[:-1]) if path else None
+    if invalid.is_key and isinstance(parent, dict):
+        parent.pop(path[-1], None)
+        return True
+    return False
+
+
+def _part(value: object, path: tuple[str | int, ...]) -> object:
+    for each in path:
+        if isinstance(value, dict):
+            value = value.get(str(each))
+        elif isinstance(value, list) and isinstance(each, int) and each < len(value):
+            value = value[each]
+        else:
+            return None
+    return value

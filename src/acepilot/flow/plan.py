@@ -1,0 +1,208 @@
+"""Who would do what, in a run of a flow for a client: nothing is opened, no secret is shown.
+
+Pure: the same flow and client give the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from acepilot.client.value import ClientValues, Values
+from acepilot.flow.models import (
+    PERSONS_KINDS,
+    AskStep,
+    CaptureStep,
+    ClickStep,
+    ConfirmStep,
+    ExpectStep,
+    FillField,
+    FillStep,
+    Flow,
+    NavigateStep,
+    OpenStep,
+    PlainNames,
+    ReviewStep,
+    Stage,
+    Step,
+    StepKind,
+)
+from acepilot.flow.target import Alternatives, Template, parse_template
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedField:
+    """A field of the page, and what it would get or should show.
+
+    Attributes:
+        field: The field, as the flow names it.
+        value: The value as eyes may see it; None when the client has none.
+        is_optional: Whether the page may lack the field.
+    """
+
+    field: str
+    value: str | None
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One step for one item.
+
+    Attributes:
+        stage: The stage's title.
+        item: What the stage is done for, as a label; None for once.
+        n: Which step of the stage it is, from 1.
+        kind: What the step does.
+        who: `acepilot` or `person`.
+        sentence: What is done, in words.
+        condition: When it is done; empty for always.
+        fields: For `fill` and `confirm`: which value goes with which field.
+        checks: What the person confirms, one by one.
+    """
+
+    stage: str
+    item: str | None
+    n: int
+    kind: StepKind
+    who: str
+    sentence: str
+    condition: str = ""
+    fields: tuple[PlannedField, ...] = ()
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A value that the flow needs and the client does not have."""
+
+    name: str
+    item: str | None
+    step: Step
+
+
+def plan(flow: Flow, client: ClientValues) -> list[PlanRow]:
+    """Return one row for each step and item, in order."""
+    return [
+        _row(stage, label, step, values)
+        for stage in flow.stages
+        for label, values in _rounds(stage, client)
+        for step in stage.steps
+    ]
+
+
+def find_absences(flow: Flow, client: ClientValues) -> list[Absence]:
+    """Return the values that the flow needs and the client lacks, each once for each item.
+
+    What only optional fields need is none of them.
+    """
+    found: dict[tuple[str, str | None], Absence] = {}
+    for stage in flow.stages:
+        for label, values in _rounds(stage, client):
+            for step in stage.steps:
+                for template in _needed(step):
+                    absent = template.absent(values)
+                    if absent:
+                        found.setdefault((absent, label), Absence(absent, label, step))
+    return list(found.values())
+
+
+def _rounds(stage: Stage, client: ClientValues) -> list[tuple[str | None, Values]]:
+    if stage.for_each is None:
+        return [(None, client.base)]
+    return [(item.label, item.values) for item in client.items]
+
+
+def _row(stage: Stage, label: str | None, step: Step, values: Values) -> PlanRow:
+    return PlanRow(
+        stage=stage.title.show(values) or stage.title.text,
+        item=label,
+        n=step.n,
+        kind=step.kind,
+        who="person" if step.kind in PERSONS_KINDS else "acepilot",
+        sentence=step.title_for(values),
+        condition=_condition(step, values),
+        fields=_fields(step, values),
+        checks=tuple(check.show(values) or check.text for check in step.checks)
+        if isinstance(step, AskStep)
+        else (),
+    )
+
+
+def _condition(step: Step, values: Values) -> str:
+    said = [
+        f"{word} the page shows {_shown(target, values)}"
+        for word, target in (("only if", step.when), ("unless", step.unless))
+        if target
+    ]
+    return "; ".join(said)
+
+
+def _shown(target: Alternatives, values: Values) -> str:
+    return parse_template(target.text).show(values) or target.text
+
+
+def _fields(step: Step, values: Values) -> tuple[PlannedField, ...]:
+    match step:
+        case FillStep():
+            required, optional = step.fields, step.if_present
+        case ConfirmStep():
+            required, optional = step.fields, ()
+        case _:
+            return ()
+    return tuple(
+        PlannedField(field.target.text, field.value.show(values), is_optional)
+        for fields, is_optional in ((required, False), (optional, True))
+        for field in fields
+    )
+
+
+def _needed(step: Step) -> Iterator[Template]:
+    """Yield every text of a step that must be known for it to be done."""
+    yield from _of_targets(step.when, step.unless)
+    match step:
+        case FillStep():
+            yield from _of_fields(step.fields)
+            yield from _of_targets(step.within, *(field.target for field in step.if_present))
+        case ConfirmStep():
+            yield from _of_fields(step.fields)
+            yield from _of_targets(step.within)
+        case ClickStep():
+            yield from _of_targets(step.target, step.within)
+        case ExpectStep():
+            yield from _of_targets(step.target)
+        case AskStep():
+            yield from (step.text, *step.checks)
+            yield from _of_targets(step.until)
+        case ReviewStep():
+            yield step.text
+            yield from _of_targets(step.submit, step.within, step.until, step.refused)
+        case NavigateStep() | CaptureStep() | OpenStep():
+            yield from _of_page(step)
+        case _:
+            assert_never(step)
+
+
+def _of_page(step: NavigateStep | CaptureStep | OpenStep) -> tuple[Template, ...]:
+    match step:
+        case NavigateStep():
+            texts = [part.names if isinstance(part, PlainNames) else part.templates for part in step.path]
+            return tuple(template for each in texts for template in each)
+        case CaptureStep():
+            return (step.name,)
+        case OpenStep():
+            return ()
+        case _:
+            assert_never(step)
+
+
+def _of_fields(fields: tuple[FillField, ...]) -> Iterator[Template]:
+    for field in fields:
+        yield from field.target.templates
+        yield field.value
+
+
+def _of_targets(*targets: Alternatives | None) -> Iterator[Template]:
+    for target in targets:
+        yield from target.templates if target else ()

@@ -1,0 +1,225 @@
+"""What a flow must never do, found before it runs: anything that could submit.
+
+1. After a `fill`, no `click`, `navigate` or `open` before a `review`: on any way through the flow, from one stage to
+   the next and from one item to the next. A review with `when:` or `unless:` may be left out, and lifts nothing; an
+   `ask` with `or_skip:` may leave the rest of an item out.
+2. No `click`, and no `navigate` to anything but a link or tab, on a name with a submit word, or with a regex that
+   finds one.
+3. No `click` or `navigate` on what is a `submit:` of any review.
+4. No `click` on a check box, a switch or a radio button: the first two are the person's, the third a `fill`'s.
+5. No `fill` of anything but a field; of a check box least of all.
+
+The live rules of the engine hold whatever this finds or misses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from acepilot.errors import Mistake, Place
+from acepilot.flow.models import (
+    AskStep,
+    ClickStep,
+    FillStep,
+    Flow,
+    NavigateStep,
+    OpenStep,
+    PlainNames,
+    ReviewStep,
+    Stage,
+    Step,
+)
+from acepilot.flow.names import fold
+from acepilot.flow.regex import escape_regex
+from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Reference
+from acepilot.flow.words import SUBMIT_WORDS, submit_word
+
+_WAY_ROLES = frozenset({"link", "tab", "menuitem", "treeitem"})
+_PLACE_ROLES = frozenset(
+    {
+        "row",
+        "cell",
+        "gridcell",
+        "table",
+        "grid",
+        "list",
+        "listitem",
+        "menu",
+        "menubar",
+        "navigation",
+        "tablist",
+        "tree",
+    }
+)
+_TICK_ROLES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
+_CHOICE_ROLES = frozenset({"radio", "menuitemradio"})
+_FIELD_ROLES = frozenset(
+    {"textbox", "searchbox", "combobox", "listbox", "radio", "radiogroup", "spinbutton", "slider", "group"}
+)
+_NO_FIELDS = frozenset({By.TEXT, By.VALUE})
+_ASK = "Let the person do it: an `ask`, or a `review` if it sends what was filled."
+
+
+def find_refusals(flow: Flow, *, is_whole: bool = True) -> tuple[Mistake, ...]:
+    """Return everything in a flow that could submit.
+
+    Args:
+        flow: The flow, possibly with other mistakes.
+        is_whole: Whether all of its steps could be read; if not, their order is not judged.
+    """
+    steps = [step for stage in flow.stages for step in stage.steps]
+    submits = [step.submit for step in steps if isinstance(step, ReviewStep)]
+    found = [mistake for step in steps for mistake in _judge(step, submits)]
+    if is_whole:
+        found += _Order().walk(flow)
+    return tuple(dict.fromkeys(found))
+
+
+def _judge(step: Step, submits: list[Alternatives]) -> Iterator[Mistake]:
+    if isinstance(step, ClickStep):
+        yield from _judge_click(step, submits)
+    elif isinstance(step, NavigateStep):
+        yield from _judge_navigate(step, submits)
+    elif isinstance(step, FillStep):
+        for field in (*step.fields, *step.if_present):
+            yield from _judge_field(field.target, field.place)
+
+
+class _Order:
+    """Rule 1: a walk over every way through the flow."""
+
+    def __init__(self) -> None:
+        self._mistakes: list[Mistake] = []
+
+    def walk(self, flow: Flow) -> list[Mistake]:
+        """Return every step that acts while a fill awaits its review."""
+        filled: FillStep | None = None
+        for stage in flow.stages:
+            filled = self._stage(stage, filled)
+            if stage.for_each and filled:
+                filled = self._stage(stage, filled)
+        return self._mistakes
+
+    def _stage(self, stage: Stage, filled: FillStep | None) -> FillStep | None:
+        """Walk over one round of a stage; return the fill that may still await its review at its end."""
+        skipped: FillStep | None = None
+        for step in stage.steps:
+            if isinstance(step, FillStep):
+                filled = step
+            elif isinstance(step, ReviewStep) and step.when is None and step.unless is None:
+                filled = None
+            elif isinstance(step, AskStep) and step.or_skip:
+                skipped = skipped or filled
+            elif filled and isinstance(step, ClickStep | NavigateStep | OpenStep):
+                self._mistakes.append(_too_early(step, filled))
+        return filled or skipped
+
+
+def _too_early(step: Step, filled: FillStep) -> Mistake:
+    return Mistake(
+        step.place,
+        f"This `{step.kind}` can come after the `fill` on line {filled.place.line} without a `review` between: "
+        "it could send what was filled.",
+        "Put a `review` without `when:` or `unless:` after the fill, or move this step before it.",
+    )
+
+
+def _judge_click(step: ClickStep, submits: list[Alternatives]) -> Iterator[Mistake]:
+    for chain in step.target.chains:
+        yield from _judge_pressed(chain, step.place, submits)
+        last = chain.parts[-1]
+        if last.role in _TICK_ROLES or _is_css_of(last, "checkbox"):
+            message = "acepilot ticks no check box: that is a decision."
+            yield Mistake(step.place, message, "Let the person tick it, in an `ask` or a `review`.")
+        if last.role in _CHOICE_ROLES or _is_css_of(last, "radio"):
+            yield Mistake(step.place, "A radio button is chosen, not clicked.", 'Write: fill, radio "…": …')
+
+
+def _judge_navigate(step: NavigateStep, submits: list[Alternatives]) -> Iterator[Mistake]:
+    for part in step.path:
+        if isinstance(part, PlainNames):
+            for name in part.names:
+                word = submit_word(name.text)
+                if word:
+                    hint = f'If it is a link or a tab, write so: link "{name.text}". If not, it belongs to an `ask`.'
+                    yield Mistake(step.place, f"A button could bear this name, with the word `{word}`.", hint)
+        else:
+            for chain in part.chains:
+                if chain.parts[-1].role not in _WAY_ROLES:
+                    yield from _judge_pressed(chain, step.place, submits)
+
+
+def _judge_pressed(chain: Chain, place: Place, submits: list[Alternatives]) -> Iterator[Mistake]:
+    """Rules 2 and 3, for a control that would be pressed."""
+    for part in chain.parts:
+        word = _word_in(part)
+        if word:
+            what = _written(part)
+            yield Mistake(place, f"acepilot never presses a control named with `{word}`: {what}.", _ASK)
+            return
+    if any(_may_be(chain.parts[-1], wanted.parts[-1]) for submit in submits for wanted in submit.chains):
+        yield Mistake(
+            place, f"This is the `submit:` of a review: {chain.text}. Only the person presses it.", _ASK
+        )
+
+
+def _word_in(part: Part) -> str | None:
+    """Return the submit word that a part's name holds or its regex finds."""
+    if part.name is None or part.role in _PLACE_ROLES:
+        return None
+    texts = [each for each in part.name.template.parts if isinstance(each, str)]
+    written = next((word for word in map(submit_word, texts) if word), None)
+    if written or not part.name.is_regex:
+        return written
+    pattern = re.compile(_source(part.name), re.IGNORECASE)
+    return next((word for word in sorted(SUBMIT_WORDS) if pattern.search(word)), None)
+
+
+def _source(name: Name) -> str:
+    parts = name.template.parts
+    return "".join(
+        f"(?:{escape_regex(each.name)})" if isinstance(each, Reference) else each for each in parts
+    )
+
+
+def _may_be(pressed: Part, submit: Part) -> bool:
+    """Tell whether a control that is pressed may be the one that submits."""
+    if By.CSS in {pressed.by, submit.by} or By.TESTID in {pressed.by, submit.by}:
+        return pressed == submit
+    if pressed.by is By.ROLE and submit.by is By.ROLE and pressed.role != submit.role:
+        return False
+    if pressed.name is None or submit.name is None:
+        return pressed.role == submit.role
+    return _names_meet(pressed.name, submit.name)
+
+
+def _names_meet(pressed: Name, submit: Name) -> bool:
+    if pressed.is_regex and submit.is_regex:
+        return pressed.template.text == submit.template.text
+    if pressed.is_regex or submit.is_regex:
+        regex, plain = (pressed, submit) if pressed.is_regex else (submit, pressed)
+        return re.search(_source(regex), plain.template.text, re.IGNORECASE) is not None
+    return fold(pressed.template.text) == fold(submit.template.text)
+
+
+def _is_css_of(part: Part, kind: str) -> bool:
+    return part.by is By.CSS and part.name is not None and kind in part.name.template.text.casefold()
+
+
+def _judge_field(target: Alternatives, place: Place) -> Iterator[Mistake]:
+    for chain in target.chains:
+        last = chain.parts[-1]
+        if last.role in _TICK_ROLES or _is_css_of(last, "checkbox"):
+            message = "acepilot ticks no check box: that is a decision."
+            yield Mistake(place, message, "Let the person tick it, in an `ask` or a `review`.")
+        elif last.by in _NO_FIELDS or (last.role is not None and last.role not in _FIELD_ROLES):
+            kind = last.role or str(last.by)
+            hint = 'Name the field: textbox "…", combobox "…", radio "…" or label "…".'
+            yield Mistake(place, f"Nothing can be filled into a `{kind}`.", hint)
+
+
+def _written(part: Part) -> str:
+    text = part.name.template.text if part.name else ""
+    mark = "/" if part.name and part.name.is_regex else '"'
+    return f"{part.role or part.by} {mark}{text}{mark}"

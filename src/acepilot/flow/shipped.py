@@ -1,0 +1,52 @@
+"""The flows that come with acepilot, and how a person names a flow."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from acepilot import paths
+from acepilot.errors import UsageError
+from acepilot.flow.load import load_flow
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedFlow:
+    """A flow that comes with acepilot."""
+
+    name: str
+    title: str
+    path: Path
+
+
+def shipped_flows() -> tuple[ShippedFlow, ...]:
+    """Return the flows that come with acepilot, by name."""
+    loaded = [(path, load_flow(path)) for path in _shipped_paths().values()]
+    return tuple(ShippedFlow(flow.name, flow.title, path) for path, flow in loaded)
+
+
+def find_flow(name_or_path: str) -> Path:
+    """Return the file of a flow: a shipped flow's name, or a path.
+
+    Raises:
+        UsageError: There is none; the nearest is suggested.
+    """
+    shipped = _shipped_paths()
+    if name_or_path in shipped:
+        return shipped[name_or_path]
+    path = Path(name_or_path)
+    if path.is_file():
+        return path
+    is_path = os.sep in name_or_path or "/" in name_or_path or path.suffix in _SUFFIXES
+    near = difflib.get_close_matches(path.stem, list(shipped), n=1)
+    known = f"Did you mean {near[0]}?" if near else f"Shipped flows: {', '.join(shipped)}."
+    what = "file" if is_path else "flow"
+    raise UsageError(f"There is no {what} {name_or_path}.", hint=f"{known} Or give the path of a flow file.")
+
+
+def _shipped_paths() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(paths.shipped("flows").glob("*.yaml"))}

@@ -1,0 +1,67 @@
+"""`ask:` hands the page to the person, for what only they can do or decide."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from acepilot.flow.bench import Bench
+from acepilot.flow.models import AskStep, StepKind
+from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.yamltext import Path
+
+
+class AskSurface(StepSurface):
+    """Hand the page to the person."""
+
+    kind: ClassVar[StepKind] = StepKind.ASK
+
+    ask: Text = Field(description="What the person is asked to do or decide.")
+    until: Text | None = Field(None, description="What ends their turn by itself once it is on the page.")
+    checks: Annotated[list[Text], Field(min_length=1)] | None = Field(
+        None, description="What they confirm, one by one, before they go on."
+    )
+    countdown: Text | None = Field(None, description="How long they have: 10m. The time left is shown.")
+    or_skip: Text | None = Field(
+        None, description="`this importer`: they may leave the rest of this importer as it is."
+    )
+
+
+def _build(surface: AskSurface, head: Head, bench: Bench, path: Path) -> AskStep:
+    text = bench.template((*path, "ask"), surface.ask)
+    checks = surface.checks or []
+    _check_skip(surface, bench, (*path, "or_skip"))
+    return AskStep(
+        **head.of(text),
+        text=text,
+        until=bench.optional_target((*path, "until"), surface.until),
+        checks=tuple(bench.template((*path, "checks", n), check) for n, check in enumerate(checks)),
+        countdown_ms=bench.duration_ms((*path, "countdown"), surface.countdown),
+        or_skip=surface.or_skip is not None,
+    )
+
+
+def _check_skip(surface: AskSurface, bench: Bench, path: Path) -> None:
+    if surface.or_skip is None:
+        return
+    if bench.for_each is None:
+        bench.note(
+            path,
+            "There is nothing to skip: this stage is done once.",
+            "Only a stage with `for_each:` can offer to skip an item.",
+            key=True,
+        )
+    elif surface.or_skip != f"this {bench.for_each.item}":
+        bench.note(path, "Only one item can be skipped.", f"Write: or_skip: this {bench.for_each.item}")
+
+
+ENTRY = StepEntry(
+    AskSurface,
+    _build,
+    """ask: Bank details are on file already. Go on only to replace them.
+checks:
+  - I have looked at the bank details that are on file.
+countdown: 10m
+or_skip: this importer""",
+)

@@ -1,0 +1,126 @@
+"""What all kinds of step share: the texts of a flow file, a step's head, and the entry of a kind.
+
+Must not know any single kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+
+from acepilot.errors import Place
+from acepilot.flow.bench import Bench
+from acepilot.flow.models import FillField, Step, StepKind
+from acepilot.flow.target import Alternatives, Chain, Template
+from acepilot.yamltext import Path
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("Nothing is written here.", "Write a text after the colon, or leave the line away.")
+    return text.strip()
+
+
+Text = Annotated[str, AfterValidator(_said), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+
+
+class Surface(BaseModel):
+    """Something as a flow file writes it: no keys but the known ones."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StepSurface(Surface):
+    """A step as a flow file writes it."""
+
+    kind: ClassVar[StepKind]
+
+    when: Text | None = Field(None, description="Do this step only while this target is on the page.")
+    unless: Text | None = Field(None, description="Do this step only while this target is not on the page.")
+    timeout: Text | None = Field(
+        None, description="How long the step may take: 30s, 15m. In the person's turn it stops the run."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a step has before its kind says anything: see `StepBase`."""
+
+    n: int
+    kind: StepKind
+    when: Alternatives | None
+    unless: Alternatives | None
+    timeout_ms: int | None
+    place: Place
+
+    def of(self, sentence: Template) -> dict[str, Any]:
+        """Return the arguments that every kind of step takes."""
+        return {
+            "n": self.n,
+            "kind": self.kind,
+            "sentence": sentence,
+            "when": self.when,
+            "unless": self.unless,
+            "timeout_ms": self.timeout_ms,
+            "place": self.place,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntry:
+    """One kind of step, for the registry.
+
+    Attributes:
+        model: How a flow file writes it.
+        build: Makes the step out of that; notes mistakes on the bench.
+        sample: The step as it stands in a flow file, without the dash.
+    """
+
+    model: type[StepSurface]
+    build: Callable[[Any, Head, Bench, Path], Step]
+    sample: str
+
+    @property
+    def kind(self) -> StepKind:
+        """Return which kind it is."""
+        return self.model.kind
+
+
+def read_head(surface: StepSurface, n: int, bench: Bench, path: Path) -> Head:
+    """Read what a step of any kind has."""
+    return Head(
+        n=n,
+        kind=surface.kind,
+        when=bench.optional_target((*path, "when"), surface.when),
+        unless=bench.optional_target((*path, "unless"), surface.unless),
+        timeout_ms=bench.duration_ms((*path, "timeout"), surface.timeout),
+        place=bench.place((*path, str(surface.kind))),
+    )
+
+
+def spoken_name(target: Alternatives) -> str:
+    """Return what a target is called in a sentence: the name of its first wish."""
+    return _spoken_chain(target.chains[0]) if target.chains else target.text
+
+
+def _spoken_chain(chain: Chain) -> str:
+    last = chain.parts[-1]
+    return last.name.template.text if last.name and not last.name.is_regex else chain.text
+
+
+def spoken_list(names: list[str]) -> str:
+    """Return names as a sentence has them: a, b and c."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def spoken_fields(fields: tuple[FillField, ...]) -> str:
+    """Return the names of fields as a sentence has them."""
+    return spoken_list([spoken_name(field.target) for field in fields])
+
+
+def spoken_within(within: Alternatives | None) -> str:
+    """Return where a step happens, to end its sentence."""
+    return f", in {within.text}" if within else ""

@@ -1,0 +1,31 @@
+"""`click:` presses a control that sends nothing."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from acepilot.flow.bench import Bench
+from acepilot.flow.models import ClickStep, StepKind
+from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_within
+from acepilot.yamltext import Path
+
+
+class ClickSurface(StepSurface):
+    """Press a control that sends nothing."""
+
+    kind: ClassVar[StepKind] = StepKind.CLICK
+
+    click: Text = Field(description="The control to press. What sends, signs or deletes belongs to a review.")
+    within: Text | None = Field(None, description="Where the control stands.")
+
+
+def _build(surface: ClickSurface, head: Head, bench: Bench, path: Path) -> ClickStep:
+    target = bench.target((*path, "click"), surface.click)
+    within = bench.optional_target((*path, "within"), surface.within)
+    sentence = bench.sentence(f"Press {target.text}{spoken_within(within)}")
+    return ClickStep(**head.of(sentence), target=target, within=within)
+
+
+ENTRY = StepEntry(ClickSurface, _build, 'click: button "Add ACH Info"')

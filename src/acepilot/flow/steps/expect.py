@@ -1,0 +1,30 @@
+"""`expect:` waits until something is on the page."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from acepilot.flow.bench import Bench
+from acepilot.flow.models import ExpectStep, StepKind
+from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.yamltext import Path
+
+
+class ExpectSurface(StepSurface):
+    """Wait until something is on the page."""
+
+    kind: ClassVar[StepKind] = StepKind.EXPECT
+
+    expect: Text = Field(description="What must be on the page; a | b for one of several.")
+
+
+def _build(surface: ExpectSurface, head: Head, bench: Bench, path: Path) -> ExpectStep:
+    target = bench.target((*path, "expect"), surface.expect)
+    return ExpectStep(**head.of(bench.sentence(f"Wait for {target.text}")), target=target)
+
+
+ENTRY = StepEntry(
+    ExpectSurface, _build, 'expect: value "Routing Number" | alert /no .*(ach|data)/\ntimeout: 30s'
+)

@@ -1,0 +1,35 @@
+"""`navigate:` follows the portal's own menu, entry by entry."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from acepilot.flow.bench import Bench
+from acepilot.flow.models import NavigateStep, StepKind
+from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.yamltext import Path
+
+
+class NavigateSurface(StepSurface):
+    """Follow the portal's menu: A > B > C."""
+
+    kind: ClassVar[StepKind] = StepKind.NAVIGATE
+
+    navigate: Text = Field(
+        description="Entries of the menu, parted by >. Each is a name, two names for one entry (X|Y), or a target."
+    )
+
+
+def _build(surface: NavigateSurface, head: Head, bench: Bench, path: Path) -> NavigateStep:
+    parts = bench.menu_path((*path, "navigate"), surface.navigate)
+    sentence = "Go to " + " > ".join(part.text for part in parts)
+    return NavigateStep(**head.of(bench.sentence(sentence)), path=parts)
+
+
+ENTRY = StepEntry(
+    NavigateSurface,
+    _build,
+    'navigate: Accounts > Importers|Importer > row /${importer.ir_number.full}/ >> link "Open"',
+)

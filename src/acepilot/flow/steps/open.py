@@ -1,0 +1,33 @@
+"""`open:` opens a page of the portal by its address."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from acepilot.flow.bench import Bench
+from acepilot.flow.models import OpenStep, StepKind
+from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.yamltext import Path
+
+
+class OpenSurface(StepSurface):
+    """Open a page by its address."""
+
+    kind: ClassVar[StepKind] = StepKind.OPEN
+
+    open: Text = Field(description="The address: https, on one of the flow's hosts.")
+
+
+def _build(surface: OpenSurface, head: Head, bench: Bench, path: Path) -> OpenStep:
+    if "${" in surface.open:
+        bench.note(
+            (*path, "open"),
+            "An address takes no ${…}: values go into fields only.",
+            "Write the whole address.",
+        )
+    return OpenStep(**head.of(bench.sentence(f"Open {surface.open}")), url=surface.open)
+
+
+ENTRY = StepEntry(OpenSurface, _build, "open: https://ace.cbp.gov/")

@@ -1,0 +1,47 @@
+"""`review:` lets the person check what was filled, and press the portal's own Submit."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from acepilot.flow.bench import Bench
+from acepilot.flow.models import ReviewStep, StepKind
+from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.yamltext import Path
+
+
+class ReviewSurface(StepSurface):
+    """Let the person check, and press the portal's own Submit."""
+
+    kind: ClassVar[StepKind] = StepKind.REVIEW
+
+    review: Text = Field(description="What the person is asked to check and press.")
+    submit: Text = Field(description="The portal's own button. acepilot watches it, and never presses it.")
+    within: Text | None = Field(None, description="Where the button stands.")
+    until: Text = Field(description="What the page shows once the portal has accepted.")
+    refused: Text | None = Field(None, description="What the page shows when the portal has refused.")
+
+
+def _build(surface: ReviewSurface, head: Head, bench: Bench, path: Path) -> ReviewStep:
+    text = bench.template((*path, "review"), surface.review)
+    return ReviewStep(
+        **head.of(text),
+        text=text,
+        submit=bench.target((*path, "submit"), surface.submit),
+        within=bench.optional_target((*path, "within"), surface.within),
+        until=bench.target((*path, "until"), surface.until),
+        refused=bench.optional_target((*path, "refused"), surface.refused),
+    )
+
+
+ENTRY = StepEntry(
+    ReviewSurface,
+    _build,
+    """review: Check the bank details, then press Submit on the page.
+submit: button "Submit"
+within: dialog "Add ACH Info"
+until: status /success/
+refused: alert""",
+)

@@ -1,0 +1,83 @@
+"""A flow file as people write it: which keys it has, and of what kind.
+
+Must not know what the texts in it mean: `acepilot.flow.build` reads them.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from acepilot.flow.models import StepKind
+from acepilot.flow.registry import STEP_KINDS
+from acepilot.flow.steps.base import StepSurface, Surface, Text
+from acepilot.yamlwords import TAG_MARK, suggest
+
+
+def _kinds_in(step: object) -> list[StepKind]:
+    return [kind for kind in STEP_KINDS if isinstance(step, dict) and kind in step]
+
+
+def _check_kind(step: object) -> object:
+    if isinstance(step, StepSurface):
+        return step
+    kinds = _kinds_in(step)
+    if len(kinds) > 1:
+        names = " and ".join(f"`{kind}`" for kind in kinds)
+        raise ValueError(f"A step does one thing, and this one has {names}.", "Start a new step with a dash.")
+    if not kinds:
+        first = next(iter(step), "") if isinstance(step, dict) else step if isinstance(step, str) else ""
+        raise ValueError("This is no step.", suggest(str(first), STEP_KINDS))
+    return step
+
+
+def _tag_of(step: Any) -> str:  # noqa: ANN401 - pydantic hands over whatever stands in the file
+    kind = step.kind if isinstance(step, StepSurface) else _kinds_in(step)[0]
+    return f"{TAG_MARK}{kind}"
+
+
+if TYPE_CHECKING:
+    AnyStep = StepSurface
+else:
+    AnyStep = Annotated[
+        reduce(or_, (Annotated[entry.model, Tag(f"{TAG_MARK}{kind}")] for kind, entry in STEP_KINDS.items())),
+        Discriminator(_tag_of),
+        BeforeValidator(_check_kind),
+    ]
+
+
+class StageSurface(Surface):
+    """A named list of steps."""
+
+    stage: Text = Field(description="What this part of the flow is called.")
+    for_each: Text | None = Field(
+        None, description="`importer in importers`: do the stage once for each of the client's importers."
+    )
+    steps: Annotated[list[AnyStep], Field(min_length=1)] = Field(description="What is done, in order.")
+
+
+class AllowedRequestSurface(Surface):
+    """A look-up of the portal's own that may carry typed values while acepilot fills."""
+
+    method: Text = Field(description="The HTTP method: GET, POST, …")
+    url: Text = Field(description="The address, on one of the flow's hosts; a final * stands for any ending.")
+
+
+class FlowSurface(Surface):
+    """A way through a portal, for acepilot to take beside a person."""
+
+    flow: Text = Field(description="The flow's name: lower-case words with hyphens.")
+    title: Text | None = Field(None, description="What the flow is for, in a few words.")
+    hosts: Annotated[list[Text], Field(min_length=1)] = Field(
+        description="acepilot acts, reads and takes captures on these exact hosts only, over https."
+    )
+    stages: Annotated[list[StageSurface], Field(min_length=1)] = Field(
+        description="The parts of the flow, in order."
+    )
+    done: Text | None = Field(None, description="What the person is told at the end.")
+    allow_requests: Annotated[list[AllowedRequestSurface], Field(min_length=1)] | None = Field(
+        None, description="Known look-ups that may carry typed values before a review."
+    )
