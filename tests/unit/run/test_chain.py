@@ -29,9 +29,16 @@ def test_untouched_journal_verifies(entries: list[dict[str, Any]]) -> None:
 def test_hash_is_sha256_of_rfc8785_form() -> None:
     """The hash is the one that the rule gives, computed here by hand for a known entry."""
     entry = {
-        "seq": 0, "at": "2026-11-22T19:36:05.123Z", "kind": "stage.started", "turn": "acepilot",
-        "stage": None, "step": None, "data": {"b": 1, "a": "é"}, "prev": "0" * 64, "hash": "left out",
-    }  # fmt: skip
+        "seq": 0,
+        "at": "2026-11-22T19:36:05.123Z",
+        "kind": "stage.started",
+        "turn": "acepilot",
+        "stage": None,
+        "step": None,
+        "data": {"b": 1, "a": "é"},
+        "prev": "0" * 64,
+        "hash": "left out",
+    }
     # sha256 of {"at":"2026-11-22T19:36:05.123Z","data":{"a":"é","b":1},"kind":"stage.started","prev":"00…",…}
     assert entry_hash(entry) == "e347458e0f76a807f46b7883933a19945fd765dc8d2051ea0e035fd4a62c05f0"
 

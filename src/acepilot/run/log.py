@@ -1,0 +1,129 @@
+"""A run's log: what the program did, for whoever mends it, as JSON lines beside the journal.
+
+The same gate as the journal's stands before it: a line that would hold a secret is replaced by one that says
+so. Configured for one run and nothing else; no local variables in tracebacks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, MutableMapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+from structlog.tracebacks import ExceptionDictTransformer
+
+from acepilot.errors import EvidenceError
+from acepilot.run.files import cannot_write, open_private
+from acepilot.run.gate import SecretGate, clean_urls_in
+from acepilot.run.journal import Clock, stamp, utc_now
+
+LOG = "log.jsonl"
+_Event = MutableMapping[str, Any]
+
+
+class RunLog:
+    """The log file of one run; `logger` writes to it.
+
+    Attributes:
+        logger: A structlog logger: `log.logger.info("found", target=…)`.
+    """
+
+    def __init__(self, directory: Path, *, gate: SecretGate, clock: Clock = utc_now) -> None:
+        """Open the log of a run, new or to go on with.
+
+        Raises:
+            EvidenceError: When it cannot be written.
+        """
+        self._path = directory / LOG
+        try:
+            self._descriptor = open_private(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
+        self.logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
+            _Lines(self._write),
+            processors=[
+                structlog.processors.add_log_level,
+                _stamper(clock),
+                structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+                _gatekeeper(gate, clock),
+            ],
+            wrapper_class=structlog.make_filtering_bound_logger(0),
+            context_class=dict,
+            cache_logger_on_first_use=False,
+        )
+
+    def _write(self, line: bytes) -> None:
+        if self._descriptor < 0:
+            raise EvidenceError(f"The log {self._path} is closed, and takes no more lines.")
+        try:
+            os.write(self._descriptor, line)
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
+
+    def close(self) -> None:
+        """Close the file; a second time does nothing."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Lines:
+    """What structlog calls with a finished line, whatever its level."""
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        self._write = write
+
+    def msg(self, line: str) -> None:
+        """Write one line."""
+        self._write(line.encode() + b"\n")
+
+    debug = info = warning = error = critical = exception = log = msg
+
+
+def _stamper(clock: Clock) -> Callable[[Any, str, _Event], _Event]:
+    def add(_: Any, __: str, event: _Event) -> _Event:  # noqa: ANN401 - structlog's signature
+        event["at"] = stamp(clock())
+        return event
+
+    return add
+
+
+def _gatekeeper(gate: SecretGate, clock: Clock) -> Callable[[Any, str, _Event], str]:
+    def render(_: Any, __: str, event: _Event) -> str:  # noqa: ANN401 - structlog's signature
+        told = _plain(event)
+        if gate.holds_in(told):
+            told = {
+                "event": "a line was withheld: it held a secret",
+                "level": "warning",
+                "at": stamp(clock()),
+            }
+        return json.dumps(told, separators=(",", ":"))
+
+    return render
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value as plain JSON data; what JSON lacks is told by its type alone."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            return clean_urls_in(value)
+        case Mapping():
+            return {str(key): _plain(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_plain(part) for part in value]
+        case _:
+            return f"<{type(value).__name__}>"

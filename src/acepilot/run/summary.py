@@ -1,0 +1,178 @@
+"""What a run came to, told from its journal's first line and its end, without reading the rest.
+
+Reads only; trusts nothing of what it reads: a journal that somebody changed still gets a summary.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from acepilot.run.chain import Entry, parse_line
+from acepilot.run.directory import JOURNAL, run_paths
+from acepilot.run.kinds import ENDINGS
+from acepilot.run.lock import is_locked
+
+_TAIL_BYTES = 64 * 1024
+_LINE_BYTES = 1024 * 1024
+_CLIENT_BYTES = 1024 * 1024
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """What became of one item of a run: an importer."""
+
+    item: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A run in a few words; a text that is not known is empty.
+
+    Attributes:
+        run: Its id.
+        path: Its directory.
+        state: How it stands. A run without an end that nobody writes was interrupted.
+        flow: The flow's name.
+        client: The company's legal name, from the redacted copy of the client.
+        started_at: When, as the journal tells it.
+        ended_at: When it ended; empty while it has not.
+        items: What became of each item, once finished.
+        reason: Why it failed, stopped, was interrupted or cannot be read.
+        hint: What the person could do next.
+        head: The hash of the last whole entry. It does not prove that the chain holds.
+        mock: The mock portal's scenario; empty on the real portal.
+        rehearsal: Whether a scripted person took part.
+    """
+
+    run: str
+    path: Path
+    state: RunState
+    flow: str = ""
+    client: str = ""
+    started_at: str = ""
+    ended_at: str = ""
+    items: tuple[ItemOutcome, ...] = ()
+    reason: str = ""
+    hint: str = ""
+    head: str = ""
+    mock: str = ""
+    rehearsal: bool = False
+
+
+def summarize(run_path: Path) -> RunSummary:
+    """Summarize one run; a broken one gets the state `unreadable` and the reason."""
+    journal = run_path / JOURNAL
+    in_use = is_locked(journal)  # asked before reading: a run that ends in between is told as it ended
+    try:
+        first, last = _first_and_last(journal)
+    except (OSError, ValueError, TypeError) as error:
+        reason = getattr(error, "strerror", None) or f"its journal cannot be read: {error}"
+        return RunSummary(run_path.name, run_path, RunState.UNREADABLE, reason=str(reason))
+    began, ending = _data(first), _data(last)
+    kind = _text(last.get("kind"))
+    has_ended = kind in ENDINGS
+    return RunSummary(
+        run=run_path.name,
+        path=run_path,
+        state=_state(kind, in_use=in_use),
+        flow=_text(_part(began, "flow").get("name")),
+        client=_client_name(run_path / "client.yaml"),
+        started_at=_text(first.get("at")),
+        ended_at=_text(last.get("at")) if has_ended else "",
+        items=_items(ending.get("items")) if has_ended else (),
+        reason=_text(ending.get("reason")) if has_ended else "",
+        hint=_text(ending.get("hint")) if has_ended else "",
+        head=_text(last.get("hash")),
+        mock=_text(began.get("mock")) if began.get("mock") is not True else "default",
+        rehearsal=bool(began.get("rehearsal")),
+    )
+
+
+def list_runs(home: Path, *, limit: int) -> Iterator[RunSummary]:
+    """Yield the newest runs' summaries, newest first; no other run's files are opened."""
+    return (summarize(path) for path in islice(run_paths(home), limit))
+
+
+def _first_and_last(journal: Path) -> tuple[Entry, Entry]:
+    """Return the first and the last whole entry of a journal; a torn line at its end is passed over."""
+    with journal.open("rb") as file:
+        first = file.readline(_LINE_BYTES)
+        if not first.endswith(b"\n"):
+            raise ValueError("its journal holds no entry")
+        size = file.seek(0, os.SEEK_END)
+        length = _TAIL_BYTES
+        while True:
+            start = max(0, size - length)
+            file.seek(start)
+            lines = file.read(length).split(b"\n")[:-1]
+            whole = lines if start == 0 else lines[1:]
+            for line in reversed(whole):
+                try:
+                    return parse_line(first), parse_line(line)
+                except (ValueError, TypeError):
+                    continue
+            if start == 0:
+                raise ValueError("its journal holds no entry")
+            length *= 4
+
+
+def _state(kind: str, *, in_use: bool) -> RunState:
+    if kind in ENDINGS:
+        return RunState(kind.removeprefix("run."))
+    return RunState.RUNNING if in_use else RunState.INTERRUPTED
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    return _part(entry, "data")
+
+
+def _part(mapping: dict[str, Any], key: str) -> dict[str, Any]:
+    value = mapping.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _items(value: object) -> tuple[ItemOutcome, ...]:
+    parts = [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+    return tuple(
+        ItemOutcome(_text(part.get("item")), _text(part.get("outcome")), _text(part.get("reason")))
+        for part in parts
+    )
+
+
+def _client_name(path: Path) -> str:
+    """Return the company's legal name out of the redacted client; empty when it cannot be told."""
+    try:
+        with path.open("rb") as file:
+            node = yaml.compose(file.read(_CLIENT_BYTES).decode(), Loader=_Loader)
+    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        return ""
+    for key in ("company", "legal_name"):
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        node = next((value for name, value in pairs if name.value == key), None)
+    return node.value if isinstance(node, yaml.ScalarNode) else ""

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acepilot.cli import run_command
+from acepilot.cli.words import _TELLERS, tell
+from acepilot.run.directory import RunDirectory
+from acepilot.run.kinds import KINDS
+
+STAGE = {"n": 1, "title": "Bank details", "item": "12-345678900"}
+FILL = {"n": 2, "kind": "fill", "title": "Fill in the bank details"}
+FIELDS = [
+    {"target": 'textbox "Routing"', "wanted": "021000021", "found": "021000021", "same": True},
+    {"target": 'textbox "Account"', "wanted": "•••• 6789", "found": "•••• 678", "same": False},
+]
+PRESSED = {"control": 'button "Submit"', "by": "mouse", "fields": FIELDS[:1], "same_as": None}
+ANSWERED = {"outcome": "accepted", "text": "Success\x1b[2J", "url": "u", "server": "s", "tls_issuer": "t"}
+ENTRIES = (
+    ("stage.started", {"stage": STAGE}),
+    ("step.done", {"stage": STAGE, "step": FILL, "data": {"ms": 1500, "fields": FIELDS}}),
+    ("turn", {"data": {"to": "person", "why": "Check the details, then press Submit on the page."}}),
+    ("person.pressed", {"turn": "person", "data": PRESSED}),
+    (
+        "person.submitted",
+        {"turn": "person", "data": {"basis": "seen", "request": "POST https://ace.cbp.gov/x"}},
+    ),
+    ("portal.answered", {"turn": "person", "data": ANSWERED}),
+    ("run.finished", {"data": {"items": [{"item": "12-345678900", "outcome": "done", "reason": None}]}}),
+)
+
+
+def test_run_is_told_in_words(
+    make_run: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Stages, steps with their fields, turns, the press, the submission and the answer are told in order."""
+    run = make_run(*ENTRIES)
+    assert run_command(["show", "latest"]) == 0
+    out = capsys.readouterr().out
+    told = [
+        "Run started: ach-flow, by pat",
+        "Stage 1: Bank details · 12-345678900",
+        "Done: Fill in the bank details (1.5 s)",
+        '  textbox "Routing": 021000021',
+        '  textbox "Account": •••• 678, though •••• 6789 was wanted',
+        "Turn to the person: Check the details, then press Submit on the page.",
+        'The person pressed button "Submit" (mouse)',
+        "Submitted by the person (seen by acepilot)",
+        r"The portal accepted it: Success\x1b[2J",
+        "Run finished",
+        "  12-345678900: done",
+        f"Where     {run.path}",
+        "8 entries; the chain verifies",
+    ]
+    places = [out.index(line) for line in told]
+    assert places == sorted(places)
+    assert "\x1b" not in out
+
+
+def test_show_as_json_has_entries_and_verdict(
+    make_run: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program gets the summary, the entries as they stand in the journal, and the verdict."""
+    run = make_run(*ENTRIES)
+    assert run_command(["show", run.id, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    data = answer["data"]
+    assert (answer["command"], data["run"], data["verifies"], data["mismatches"]) == (
+        "show",
+        run.id,
+        True,
+        [],
+    )
+    lines = (run.path / "journal.jsonl").read_text().splitlines()
+    assert data["entries"] == [json.loads(line) for line in lines]
+
+
+def test_changed_journal_is_told_and_ends_with_5(
+    make_run: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A journal that was changed is still shown, with each mismatch, and the exit code says so."""
+    run = make_run(*ENTRIES)
+    file = run.path / "journal.jsonl"
+    file.write_bytes(file.read_bytes().replace(b"Bank details", b"Bank Details"))
+    assert run_command(["show", run.id]) == 5
+    out = capsys.readouterr().out
+    assert "THE CHAIN DOES NOT VERIFY" in out
+    assert "entry 1: hash is" in out
+
+
+def test_torn_line_is_told(make_run: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]) -> None:
+    """A last line that a crash tore is told, and is no mismatch."""
+    run = make_run(*ENTRIES[:2])
+    with (run.path / "journal.jsonl").open("ab") as file:
+        file.write(b'{"seq"')
+    assert run_command(["show", run.id]) == 0
+    assert "torn by a crash" in capsys.readouterr().out
+
+
+def test_unknown_run_is_wrong_input(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A run that is not there ends with 2 and the next step."""
+    assert run_command(["show", "latest"]) == 2
+    assert f"There are no runs in {home / 'runs'} yet." in capsys.readouterr().err
+
+
+def test_run_without_a_journal_ends_with_5(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A run's directory whose journal is gone is missing evidence."""
+    (home / "runs" / "20261122T190000Z-ach-flow-aa00").mkdir(parents=True)
+    assert run_command(["show", "latest"]) == 5
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_every_kind_has_words() -> None:
+    """No kind of entry is told by its bare name."""
+    assert set(_TELLERS) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "unheard.of"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        3,
+        {},
+        {"items": 3, "fields": "x", "flow": []},
+        {"items": [1, {}], "fields": [None, {}], "ms": "1"},
+    ],
+)
+def test_any_kind_with_any_data_is_told(kind: str, data: Any) -> None:
+    """Whatever somebody put into a journal, each entry gets a line."""
+    lines = tell({"kind": kind, "data": data, "stage": 3, "step": {"title": 4}})
+    assert lines[0].text
