@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,7 @@ HOSTS = ("ace-accounts.cbp.gov", "ace.cbp.gov", "login.cbp.gov")
 """The names that the mock portal answers to."""
 
 STOP_TIMEOUT_S = 5
+WAIT_SLICE_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,11 @@ class MockPortal:
         command += [] if delay else ["--no-delay"]
         command += ["--email-must-equal-5106"] if email_must_equal_5106 else []
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C is for us; we end the server by closing its standard input
         )
         try:
             told = _announcement(process)
@@ -115,8 +121,9 @@ class MockPortal:
         return self._process.poll() is None
 
     def wait(self) -> None:
-        """Return when the server has ended."""
-        self._process.wait()
+        """Return when the server has ended; Ctrl-C interrupts it on every system."""
+        while self.is_running:
+            time.sleep(WAIT_SLICE_S)
 
     def stop(self) -> None:
         """End the server; doing it twice is harmless."""

@@ -41,16 +41,18 @@ class ImporterRecord:
 SAMPLE_IR_NUMBER = "12-3456789"
 
 RECORDS = (
-    ImporterRecord("Bayside Imports LLC", SAMPLE_IR_NUMBER, ("00", "01", "A2"), "imports@baysideimports.com"),
+    ImporterRecord(
+        "Bayside Imports LLC", SAMPLE_IR_NUMBER, ("00", "01", "A2"), "lee.park@bayside-imports.example"
+    ),
     ImporterRecord("Cove Trading Inc", "45-6789012", ("00",), ""),
     ImporterRecord(
-        "Delta Hardware Corp", "22-3334445", ("00",), "ops@deltahardware.com", has_top_account=True
+        "Delta Hardware Corp", "22-3334445", ("00",), "ops@delta-hardware.example", has_top_account=True
     ),
-    ImporterRecord("Alex Moreno", "219-09-9999", (), "alex@morenogoods.com"),
-    ImporterRecord("Maple Harbour Goods Ltd", "261001-00042", (), "office@mapleharbour.com"),
+    ImporterRecord("Alex Moreno", "219-09-9999", (), "alex@moreno-goods.example"),
+    ImporterRecord("Maple Harbour Goods Ltd", "261001-00042", (), "office@maple-harbour.example"),
 )
 
-TRADE_USERS = frozenset({"existing.user@deltahardware.com"})
+TRADE_USERS = frozenset({"existing.user@delta-hardware.example"})
 """E-mail addresses that belong to a user of the portal already."""
 
 

@@ -139,7 +139,7 @@ class _TlsServer(ThreadedWSGIServer):
 
 def serve(options: Options) -> int:
     """Serve until standard input ends; the return value is the process's exit code."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business: it closes our stdin
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where a session of our own does not keep Ctrl-C away
     state = PortalState(
         scenario=find_scenario(options.scenario), email_must_equal_5106=options.email_must_equal_5106
     )

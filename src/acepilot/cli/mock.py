@@ -1,0 +1,136 @@
+"""`acepilot mock`: serve the mock portal until Ctrl-C, and say how to look at it.
+
+Starts and stops the server; drives no browser.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from acepilot.browser.find import NoBrowser, find_browser
+from acepilot.cli.options import complete_scenarios, json_option
+from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.errors import EnvironmentFault
+from acepilot.mock import SCENARIOS, MockPortal
+
+PAGES = (
+    ("The application form", "https://ace-accounts.cbp.gov/s/importer-form"),
+    ("The portal, with sign-in", "https://ace.cbp.gov/"),
+    ("Mails with codes", "https://login.cbp.gov/__mock/mailbox"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A mock portal that is being served, as told to whoever asked for it."""
+
+    port: int
+    scenario: str
+    ledger: str
+    browser_command: tuple[str, ...]
+
+    def data(self) -> object:
+        """Return it as plain JSON data."""
+        return {
+            "port": self.port,
+            "scenario": self.scenario,
+            "ledger": self.ledger,
+            "pages": [address for _, address in PAGES],
+            "browser_command": list(self.browser_command),
+        }
+
+    def blocks(self) -> Iterable[Block]:
+        """Return it as lines and tables."""
+        title = SCENARIOS[self.scenario].title
+        yield Text(f"The mock portal is served on 127.0.0.1:{self.port}.", Style.GOOD)
+        yield Text(f"Scenario: {self.scenario} ({title[0].lower() + title[1:]})")
+        yield Text(f"Ledger:   {self.ledger}")
+        yield Text("")
+        yield Text(
+            "To look at it, run this in another terminal (any Chrome, Edge or Chromium does):", Style.STRONG
+        )
+        yield Text("")
+        yield Text(quoted(self.browser_command))
+        yield Text("")
+        yield Text("That browser reaches these pages and nothing else:", Style.STRONG)
+        yield Table((), PAGES)
+        yield Text("")
+        yield Text("Other scenarios, by --scenario NAME:", Style.STRONG)
+        yield Table(("NAME", "WHAT IT PLAYS"), tuple((one.name, one.about) for one in SCENARIOS.values()))
+        yield Text("")
+        yield Text("Ctrl-C ends it.", Style.STRONG)
+
+
+def quoted(command: tuple[str, ...]) -> str:
+    """Return a command as it is typed in this system's shell."""
+    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
+
+
+def browser_command(portal: MockPortal, profile: Path) -> tuple[str, ...]:
+    """Return what opens a browser on the mock portal, with a profile of its own that holds nothing."""
+    try:
+        program = find_browser().path or "chromium"
+    except NoBrowser:
+        program = "chromium"
+    own = (f"--user-data-dir={profile}", "--no-first-run", "--disable-sync")
+    is_root = sys.platform != "win32" and os.geteuid() == 0
+    sandbox = ("--no-sandbox",) if is_root else ()  # Chromium does not start for root without it
+    return (program, *own, *sandbox, *portal.browser_arguments, PAGES[0][1])
+
+
+@click.command("mock")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="The port on 127.0.0.1; any free one if not said.",
+)
+@click.option(
+    "--scenario",
+    default="default",
+    metavar="NAME",
+    shell_complete=complete_scenarios,
+    help="How the portal behaves; the list is printed.",
+)
+@click.option(
+    "--ledger",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep all that is sent to the portal in this file; a temporary one if not said.",
+)
+@click.option(
+    "--email-must-equal-5106",
+    is_flag=True,
+    help="Refuse an applicant's e-mail that is not the one on Form 5106 (sources disagree on this).",
+)
+@json_option
+def mock(port: int, scenario: str, ledger: Path | None, email_must_equal_5106: bool, as_json: bool) -> None:
+    """Serve the mock portal, to look around in it.
+
+    The pages stand under the portal's real names, in a browser that can reach nothing else. Nothing that is
+    typed there leaves this computer.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="acepilot-browser-", ignore_cleanup_errors=True) as profile,
+        MockPortal.start(
+            scenario=scenario, ledger=ledger, port=port, email_must_equal_5106=email_must_equal_5106
+        ) as portal,
+    ):
+        command = browser_command(portal, Path(profile))
+        emit(Served(portal.port, portal.scenario, str(portal.ledger), command), as_json=as_json)
+        try:
+            portal.wait()
+        except KeyboardInterrupt:
+            click.echo("\nThe mock portal has ended.", err=True)
+            return
+    raise EnvironmentFault(
+        "The mock portal ended by itself, which it should not.", hint="Start it again with `acepilot mock`."
+    )
