@@ -78,7 +78,10 @@ class IrNumber:
 
 
 class IrNumberError(ValueError):
-    """The text is no IR number. Says why, and never repeats the text."""
+    """The text is no IR number: says why, then what to do. Never repeats the text."""
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.args))
 
 
 def parse_suffix(text: str) -> str:
@@ -91,9 +94,9 @@ def parse_suffix(text: str) -> str:
     if _SUFFIX.fullmatch(suffix):
         return suffix
     if len(suffix) == 2 and set(suffix) & set("OIZ"):
-        raise IrNumberError("A suffix has no letters O, I or Z: write the digit 0, 1 or 2 instead.")
+        raise IrNumberError("A suffix has no letters O, I or Z.", "Write the digit 0, 1 or 2 instead.")
     raise IrNumberError(
-        "A suffix is two digits or letters (never O, I or Z): 00, 01, A2. Most first accounts have 00."
+        "A suffix is two digits or letters (never O, I or Z): 00, 01, A2.", "Most first accounts have 00."
     )
 
 
@@ -126,7 +129,7 @@ def parse_ir_number(text: str, *, suffix: str = "", ein: str = "") -> IrNumber:
         return _of_nine(written, beside, ein)
     if match := _ELEVEN.fullmatch(written):
         return _of_eleven(match[1], match[2], beside, ein)
-    raise IrNumberError(_why_not(written))
+    raise IrNumberError(_why_not(written), FORMATS)
 
 
 def parse_secret_ir_number(text: str, *, suffix: str = "") -> IrNumber:
@@ -147,7 +150,7 @@ def _of_ein(digits: str, attached: str, beside: str) -> IrNumber:
         attached = parse_suffix(attached)
     if attached and beside and attached != beside:
         raise IrNumberError(
-            f"The number ends in the suffix {attached}, and `suffix` says {beside}. Write it in one place."
+            f"The number ends in the suffix {attached}, and `suffix` says {beside}.", "Write it in one place."
         )
     suffix = attached or beside
     return IrNumber(IrKind.EIN, digits, suffix or DEFAULT_SUFFIX, is_guess=not suffix)
@@ -155,7 +158,7 @@ def _of_ein(digits: str, attached: str, beside: str) -> IrNumber:
 
 def _without_suffix(kind: IrKind, digits: str, beside: str) -> IrNumber:
     if beside:
-        raise IrNumberError(f"A {kind.value} has no suffix: leave `suffix` out. Only an EIN has one.")
+        raise IrNumberError(f"A {kind.value} has no suffix; only an EIN has one.", "Leave `suffix` out.")
     if not digits.strip("0"):
         raise IrNumberError(f"A {kind.value} of zeros alone does not exist.")
     return IrNumber(kind, digits)
@@ -165,8 +168,8 @@ def _of_nine(digits: str, beside: str, ein: str) -> IrNumber:
     if beside or digits == ein:
         return _of_ein(digits, "", beside)
     raise IrNumberError(
-        "Nine digits without hyphens can be an EIN or a Social Security number. "
-        "Write the hyphens: 12-3456789 is an EIN, 123-45-6789 a Social Security number."
+        "Nine digits without hyphens can be an EIN or a Social Security number.",
+        "Write the hyphens: 12-3456789 is an EIN, 123-45-6789 a Social Security number.",
     )
 
 
@@ -181,11 +184,11 @@ def _why_not(written: str) -> str:
     """Say what is wrong with a number that fits no format, without repeating it."""
     characters = [c for c in written if c.isalnum()]
     if " " in written:
-        return f"An IR number has no spaces. {FORMATS}"
+        return "An IR number has no spaces."
     if len(characters) == 10:
         return (
             "This has ten digits or letters, and no IR number has ten: an EIN has 9, with its suffix 11. "
             "Some guides speak of a “10-digit IR number with suffix”; that is a mistake there. "
-            f"One character of the suffix is probably missing. {FORMATS}"
+            "One character of the suffix is probably missing."
         )
-    return f"This is no IR number: {len(characters)} digits or letters, in a form that CBP does not use. {FORMATS}"
+    return f"This is no IR number: {len(characters)} digits or letters, in a form that CBP does not use."

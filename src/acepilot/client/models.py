@@ -13,7 +13,6 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
-    Field,
     PlainSerializer,
     PlainValidator,
     PrivateAttr,
@@ -166,11 +165,18 @@ class Importer(_Model):
         return read_ir_number(written.text, suffix=suffix, ein=written.ein)
 
 
+def _check_some(importers: tuple[Importer, ...]) -> tuple[Importer, ...]:
+    """Check that there is an importer; pydantic's own `min_length` complains when one is merely wrong."""
+    if not importers:
+        raise ValueError("No importer is listed.", "Write at least one: - ir_number: '12-345678900'")
+    return importers
+
+
 class Client(_Model):
     """The importer that a flow is run for."""
 
     company: Company
-    importers: Annotated[tuple[Importer, ...], Field(min_length=1)]
+    importers: Annotated[tuple[Importer, ...], AfterValidator(_check_some)]
     trade_account_owner: Person | None = None
     point_of_contact: Person | None = None
     bank: Bank | None = None

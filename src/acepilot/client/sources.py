@@ -81,6 +81,8 @@ def parse_source(text: str) -> Source:
         if not _ENV_NAME.fullmatch(name):
             raise ValueError("After `env:` comes the name of an environment variable, such as BANK_ACCOUNT.")
         return Env(name)
+    if colon:
+        raise ValueError(f"A secret is kept in one of: {NOTATIONS}. There is no other word before a colon.")
     return Literal(SecretStr(text))
 
 
