@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-from portalkit import OpenPage, StartPortal
+from portalkit import Clock, MakeSite, OpenPage, Site, StartPortal
 
-from acepilot.mock import MockPortal
+from acepilot.mock import MockPortal, find_scenario
+from acepilot.mock.ledger import Ledger
+from acepilot.mock.server import Application
+from acepilot.mock.state import PortalState
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = (
@@ -36,6 +39,25 @@ def start_portal(tmp_path: Path) -> Iterator[StartPortal]:
     yield start
     for portal in started:
         portal.stop()
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> Iterator[MakeSite]:
+    """Make the mock portal's application in this process, which takes no time to start."""
+    ledgers: list[Ledger] = []
+
+    def make(scenario: str = "default", *, email_must_equal_5106: bool = False) -> Site:
+        path = tmp_path / f"site-ledger-{len(ledgers)}.jsonl"
+        ledgers.append(Ledger(path))
+        clock = Clock()
+        state = PortalState(
+            scenario=find_scenario(scenario), email_must_equal_5106=email_must_equal_5106, clock=clock
+        )
+        return Site(Application(state, ledgers[-1], delay=False), path, clock)
+
+    yield make
+    for ledger in ledgers:
+        ledger.close()
 
 
 @pytest.fixture

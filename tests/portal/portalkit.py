@@ -7,14 +7,26 @@ import json
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from playwright.sync_api import Page
+from werkzeug.test import Client
 
 from acepilot.mock import MockPortal
+from acepilot.mock.server import Application
 
 StartPortal = Callable[..., MockPortal]
 OpenPage = Callable[..., Page]
+MakeSite = Callable[..., "Site"]
+
+
+class HasLedger(Protocol):
+    """Anything that keeps a ledger."""
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's file."""
 
 
 @dataclass
@@ -65,7 +77,46 @@ class PlainClient:
             connection.close()
 
 
-def ledger_lines(portal: MockPortal, form: str | None = None) -> list[dict[str, Any]]:
+@dataclass
+class Clock:
+    """A clock that goes on only when it is told to."""
+
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.seconds
+
+
+@dataclass
+class SiteClient:
+    """A client of a site in this process, with a cookie jar of its own."""
+
+    client: Client
+
+    def ask(self, host: str, path: str, *, data: dict[str, Any] | None = None) -> Answer:
+        """Send one request: GET, or `data` as JSON by POST."""
+        options: dict[str, Any] = {} if data is None else {"json": data}
+        method = "GET" if data is None else "POST"
+        response = self.client.open(path, method=method, base_url=f"https://{host}", **options)
+        found = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, found, response.get_data())
+
+
+@dataclass
+class Site:
+    """The mock portal's application in this process: no TLS, no delay, a clock of the test's own."""
+
+    application: Application
+    ledger: Path
+    clock: Clock
+
+    def visit(self) -> SiteClient:
+        """Return a new visitor."""
+        return SiteClient(Client(self.application))
+
+
+def ledger_lines(portal: HasLedger, form: str | None = None) -> list[dict[str, Any]]:
     """Return the ledger's entries, all or those of one form."""
     text = portal.ledger.read_text(encoding="utf-8") if portal.ledger.exists() else ""
     entries = [json.loads(line) for line in text.splitlines()]
