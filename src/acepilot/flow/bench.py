@@ -97,6 +97,9 @@ class Bench:
 
     def fields(self, path: Path, written: Mapping[str, str]) -> tuple[FillField, ...]:
         """Read the lines `target: value` of a `fill` or `confirm`."""
+        for target, value in written.items():
+            if "\n" in value:
+                self.note((*path, target), "A value is one line, and this has more.", "Write it on one line.")
         return tuple(
             FillField(
                 target=self.target((*path, target), target, key=True),

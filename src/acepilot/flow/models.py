@@ -45,6 +45,7 @@ class StepBase:
         when: Do it only while this is on the page.
         unless: Do it only while this is not on the page.
         timeout_ms: How long it may take; None for the usual.
+        hint: What to tell the person when it cannot be done; None for nothing in particular.
         place: Where it stands in the flow file.
     """
 
@@ -54,6 +55,7 @@ class StepBase:
     when: Alternatives | None
     unless: Alternatives | None
     timeout_ms: int | None
+    hint: Template | None
     place: Place
 
     @property

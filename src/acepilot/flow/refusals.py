@@ -32,6 +32,7 @@ from acepilot.flow.models import (
 )
 from acepilot.flow.names import fold
 from acepilot.flow.regex import escape_regex
+from acepilot.flow.resolved import show_part
 from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Reference
 from acepilot.flow.words import SUBMIT_WORDS, submit_word
 
@@ -155,8 +156,14 @@ def _judge_pressed(chain: Chain, place: Place, submits: list[Alternatives]) -> I
     for part in chain.parts:
         word = _word_in(part)
         if word:
-            what = _written(part)
-            yield Mistake(place, f"acepilot never presses a control named with `{word}`: {what}.", _ASK)
+            yield Mistake(
+                place, f"acepilot never presses a control named with `{word}`: {show_part(part)}.", _ASK
+            )
+            return
+        word = _word_found_by(part)
+        if word:
+            hint = "Say more of the name in the regex, or give the whole name in quotes."
+            yield Mistake(place, f"This finds a control named `{word}` too: {show_part(part)}.", hint)
             return
     if any(_may_be(chain.parts[-1], wanted.parts[-1]) for submit in submits for wanted in submit.chains):
         yield Mistake(
@@ -165,13 +172,17 @@ def _judge_pressed(chain: Chain, place: Place, submits: list[Alternatives]) -> I
 
 
 def _word_in(part: Part) -> str | None:
-    """Return the submit word that a part's name holds or its regex finds."""
+    """Return the submit word that is written in a part's name or regex."""
     if part.name is None or part.role in _PLACE_ROLES:
         return None
     texts = [each for each in part.name.template.parts if isinstance(each, str)]
-    written = next((word for word in map(submit_word, texts) if word), None)
-    if written or not part.name.is_regex:
-        return written
+    return next((word for word in map(submit_word, texts) if word), None)
+
+
+def _word_found_by(part: Part) -> str | None:
+    """Return a submit word that a part's regex finds, as the whole of a name."""
+    if part.name is None or not part.name.is_regex or part.role in _PLACE_ROLES:
+        return None
     pattern = re.compile(_source(part.name), re.IGNORECASE)
     return next((word for word in sorted(SUBMIT_WORDS) if pattern.search(word)), None)
 
@@ -217,9 +228,3 @@ def _judge_field(target: Alternatives, place: Place) -> Iterator[Mistake]:
             kind = last.role or str(last.by)
             hint = 'Name the field: textbox "…", combobox "…", radio "…" or label "…".'
             yield Mistake(place, f"Nothing can be filled into a `{kind}`.", hint)
-
-
-def _written(part: Part) -> str:
-    text = part.name.template.text if part.name else ""
-    mark = "/" if part.name and part.name.is_regex else '"'
-    return f"{part.role or part.by} {mark}{text}{mark}"

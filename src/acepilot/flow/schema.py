@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from acepilot.flow.surface import FlowSurface
@@ -14,6 +15,11 @@ def flow_schema() -> dict[str, Any]:
     schema = _tidy(FlowSurface.model_json_schema())
     assert isinstance(schema, dict)
     return {"$schema": DIALECT, **schema, "title": "acepilot flow"}
+
+
+def schema_text() -> str:
+    """Return the schema as `flow.schema.json` has it."""
+    return json.dumps(flow_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _tidy(node: object) -> object:

@@ -419,6 +419,8 @@ def _parse_name(rest: str, by: By) -> Name:
     template = parse_template(re.sub(quoted, r"\1", inside))
     if not template.names and not any(sign.isalnum() for sign in template.text):
         raise NotationError("The name in the quotes is empty.", hint="Leave the quotes away for any name.")
+    if by is By.CSS and ">>" in inside:
+        raise NotationError("A `css` selector holds no `>>`.", hint='Write it outside: css "…" >> css "…"')
     return Name(template, is_regex=False)
 
 

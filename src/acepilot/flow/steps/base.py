@@ -43,6 +43,9 @@ class StepSurface(Surface):
     timeout: Text | None = Field(
         None, description="How long the step may take: 30s, 15m. In the person's turn it stops the run."
     )
+    hint: Text | None = Field(
+        None, description="What the person can do when this step cannot be done. Told to them then."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Head:
     when: Alternatives | None
     unless: Alternatives | None
     timeout_ms: int | None
+    hint: Template | None
     place: Place
 
     def of(self, sentence: Template) -> dict[str, Any]:
@@ -65,6 +69,7 @@ class Head:
             "when": self.when,
             "unless": self.unless,
             "timeout_ms": self.timeout_ms,
+            "hint": self.hint,
             "place": self.place,
         }
 
@@ -97,6 +102,7 @@ def read_head(surface: StepSurface, n: int, bench: Bench, path: Path) -> Head:
         when=bench.optional_target((*path, "when"), surface.when),
         unless=bench.optional_target((*path, "unless"), surface.unless),
         timeout_ms=bench.duration_ms((*path, "timeout"), surface.timeout),
+        hint=None if surface.hint is None else bench.template((*path, "hint"), surface.hint),
         place=bench.place((*path, str(surface.kind))),
     )
 

@@ -26,6 +26,11 @@ class ReviewSurface(StepSurface):
 
 def _build(surface: ReviewSurface, head: Head, bench: Bench, path: Path) -> ReviewStep:
     text = bench.template((*path, "review"), surface.review)
+    if surface.refused is not None and surface.refused == surface.until:
+        bench.note(
+            (*path, "refused"),
+            "`until:` and `refused:` are the same: no answer could be told from the other.",
+        )
     return ReviewStep(
         **head.of(text),
         text=text,
