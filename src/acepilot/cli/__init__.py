@@ -6,6 +6,7 @@ This module is imported by every call and imports nothing but click; commands co
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -14,7 +15,8 @@ import click
 
 from acepilot import __version__
 from acepilot.cli.failures import Invocation, tell_failure
-from acepilot.cli.registry import LazyGroup
+from acepilot.cli.registry import COMPLETE_VARIABLE, LazyGroup
+from acepilot.errors import ExitCode
 
 
 @click.group(
@@ -43,8 +45,16 @@ def run_command(argv: Sequence[str]) -> int:
     invocation = Invocation(debug="--debug" in argv[:end], as_json="--json" in argv[:end])
     arguments = [part for part in argv[:end] if part != "--debug"] + list(argv[end:])
     try:
-        code = acepilot.main(arguments, prog_name="acepilot", standalone_mode=False, obj=invocation)
+        code = acepilot.main(
+            arguments,
+            prog_name="acepilot",
+            complete_var=COMPLETE_VARIABLE,
+            standalone_mode=False,
+            obj=invocation,
+        )
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the edge: nothing may reach the person raw
+        if COMPLETE_VARIABLE in os.environ:
+            return ExitCode.FAULT  # the person is in the middle of a line: say nothing
         return tell_failure(error, invocation)
     return code if isinstance(code, int) else 0
 

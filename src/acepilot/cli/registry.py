@@ -18,6 +18,8 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+COMPLETE_VARIABLE = "_ACEPILOT_COMPLETE"
+
 
 @dataclass(frozen=True, slots=True)
 class Registered:

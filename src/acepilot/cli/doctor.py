@@ -1,0 +1,210 @@
+"""`acepilot doctor`: has this machine all that a run needs, and if not, what is the next step."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import stat
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+import keyring
+from keyring.errors import KeyringError
+
+from acepilot import __version__, paths
+from acepilot.browser.find import find_browser, version_of
+from acepilot.cli.options import json_option
+from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.errors import AcepilotError, ExitCode
+
+PACKAGES = ("playwright", "pydantic", "cryptography", "keyring", "click", "rich")
+
+
+class Verdict(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+_STYLES: Mapping[Verdict, Style] = MappingProxyType(
+    {Verdict.OK: Style.GOOD, Verdict.WARN: Style.WARN, Verdict.FAIL: Style.BAD}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked.
+
+    Attributes:
+        what: What was checked.
+        verdict: How it came out. `warn`: some things will not work. `fail`: no run will.
+        found: What was found.
+        next_step: What to do about it; empty when nothing is to be done.
+    """
+
+    what: str
+    verdict: Verdict
+    found: str
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorReport:
+    """All findings."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_failure(self) -> bool:
+        """Tell whether something is missing without which no run works."""
+        return any(finding.verdict is Verdict.FAIL for finding in self.findings)
+
+    def data(self) -> object:
+        """Return it as JSON data."""
+        return {
+            "ready": not self.has_failure,
+            "checks": [
+                {
+                    "what": finding.what,
+                    "verdict": finding.verdict.value,
+                    "found": finding.found,
+                    "next_step": finding.next_step,
+                }
+                for finding in self.findings
+            ],
+        }
+
+    def blocks(self) -> Iterator[Block]:
+        """Return it as a table, the next steps below it."""
+        yield Table(
+            ("Check", "", "Found"),
+            tuple(
+                (each.what, Text(each.verdict.value, _STYLES[each.verdict]), each.found)
+                for each in self.findings
+            ),
+        )
+        yield Text("")
+        for finding in self.findings:
+            if finding.next_step:
+                yield Text(f"{finding.what}: {finding.next_step}", _STYLES[finding.verdict])
+        if self.has_failure:
+            yield Text("Not ready: mend what says fail, then run `acepilot doctor` again.", Style.BAD)
+        else:
+            yield Text("Ready. `acepilot demo` shows both flows on the mock portal.", Style.GOOD)
+
+
+def check_program() -> Finding:
+    """Tell acepilot's version and Python's."""
+    python = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    return Finding("acepilot", Verdict.OK, f"{__version__} on {python}")
+
+
+def check_packages() -> Finding:
+    """Tell the versions of what acepilot stands on."""
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
+    return Finding("packages", Verdict.OK, ", ".join(versions))
+
+
+def check_browser(environ: Mapping[str, str]) -> Finding:
+    """Look for a browser and ask for its version."""
+    try:
+        found = find_browser(None, environ)
+    except AcepilotError as error:
+        return Finding("browser", Verdict.FAIL, error.message, error.hint)
+    told = version_of(found) or found.name
+    return Finding("browser", Verdict.OK, f"{told}, {found.how}" + (f": {found.path}" if found.path else ""))
+
+
+def check_display(environ: Mapping[str, str], system: str = sys.platform) -> Finding:
+    """Tell whether windows can be shown; without that only rehearsals on the mock portal run."""
+    if system in {"win32", "darwin"}:
+        return Finding("display", Verdict.OK, "this system's own")
+    for variable in ("WAYLAND_DISPLAY", "DISPLAY"):
+        if environ.get(variable):
+            return Finding("display", Verdict.OK, f"{variable}={environ[variable]}")
+    return Finding(
+        "display",
+        Verdict.WARN,
+        "none: DISPLAY and WAYLAND_DISPLAY are not set",
+        "A person has to see the page. Without a display only `acepilot demo` and rehearsals on the mock portal run.",
+    )
+
+
+def check_home(home: Path) -> Finding:
+    """Tell whether runs can be kept, privately."""
+    place = home
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        return Finding(
+            "records",
+            Verdict.FAIL,
+            f"{home} cannot be written",
+            f"Mend {place}, or set ACEPILOT_HOME elsewhere.",
+        )
+    if os.name != "nt" and place == home and stat.S_IMODE(home.stat().st_mode) & 0o077:
+        return Finding("records", Verdict.WARN, f"{home} is open to other users", f"chmod 700 {home}")
+    return Finding("records", Verdict.OK, f"kept in {home / 'runs'}")
+
+
+def check_keyring() -> Finding:
+    """Tell whether secrets can be kept in the system's keyring."""
+    without = "Use env:NAME or prompt in the client file; `keyring:` will not work."
+    try:
+        backend = keyring.get_keyring()
+        priority = backend.priority
+    except (KeyringError, RuntimeError) as error:
+        return Finding("keyring", Verdict.WARN, f"cannot be used ({type(error).__name__})", without)
+    name = f"{type(backend).__module__}.{type(backend).__name__}"
+    if priority <= 0:
+        return Finding("keyring", Verdict.WARN, f"none that is safe ({name})", without)
+    return Finding("keyring", Verdict.OK, name)
+
+
+def check_flows() -> Finding:
+    """Tell whether the shipped flows are there and load."""
+    from acepilot.flow.shipped import shipped_flows  # noqa: PLC0415 - the doctor must speak even if this fails
+
+    try:
+        names = [flow.name for flow in shipped_flows()]
+    except AcepilotError as error:
+        return Finding("flows", Verdict.FAIL, error.message, "Install acepilot again.")
+    if not names:
+        return Finding("flows", Verdict.FAIL, "none are shipped", "Install acepilot again.")
+    return Finding("flows", Verdict.OK, ", ".join(names))
+
+
+def examine(environ: Mapping[str, str]) -> DoctorReport:
+    """Check everything, in the order in which things are mended."""
+    checks: tuple[Callable[[], Finding], ...] = (
+        check_program,
+        check_packages,
+        lambda: check_browser(environ),
+        lambda: check_display(environ),
+        lambda: check_home(paths.home(environ)),
+        check_keyring,
+        check_flows,
+    )
+    return DoctorReport(tuple(check() for check in checks))
+
+
+@click.command("doctor")
+@json_option
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """Check that this machine has all that acepilot needs.
+
+    Changes nothing and opens no window. Ends with 1 when something is missing without which no run works.
+    """
+    report = examine(os.environ)
+    emit(report, as_json=as_json)
+    if report.has_failure:
+        ctx.exit(ExitCode.FAULT)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from acepilot.cli import run_command
+from acepilot.flow.schema import flow_schema
+
+GOOD = """flow: little-flow
+title: A little flow
+hosts: [ace.cbp.gov]
+stages:
+  - stage: Look
+    steps:
+      - open: https://ace.cbp.gov/
+      - expect: button "Go"
+"""
+
+
+def test_good_flow_is_told_with_what_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A flow without a mistake ends with 0 and one line that tells its size and hosts."""
+    file = tmp_path / "little.yaml"
+    file.write_text(GOOD)
+    assert run_command(["flow", "check", str(file)]) == 0
+    assert capsys.readouterr().out == (
+        f"{file}: little-flow has no mistakes (1 stage, 2 steps, on ace.cbp.gov).\n"
+    )
+
+
+def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Several files' mistakes are all told, each with file, line and column, and end with 2."""
+    files = [tmp_path / name for name in ("a.yaml", "b.yaml")]
+    for file in files:
+        file.write_text(GOOD.replace("expect", "expct"))
+    assert run_command(["flow", "check", *map(str, files)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    for file in files:
+        assert f"{file}:8:9: " in err
+
+
+def test_mistakes_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A program gets the mistakes as data in the error's envelope."""
+    file = tmp_path / "a.yaml"
+    file.write_text(GOOD.replace("expect", "expct"))
+    assert run_command(["flow", "check", "--json", str(file)]) == 2
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["command"], answer["error"]["code"]) == ("flow check", 2)
+    assert [(each["file"], each["line"]) for each in answer["error"]["mistakes"]] == [(str(file), 8)]
+
+
+def test_check_as_json_tells_the_flows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A program gets each checked flow's name, hosts and size."""
+    file = tmp_path / "a.yaml"
+    file.write_text(GOOD)
+    assert run_command(["flow", "check", "--json", str(file)]) == 0
+    assert json.loads(capsys.readouterr().out)["data"] == [
+        {
+            "file": str(file),
+            "flow": "little-flow",
+            "title": "A little flow",
+            "hosts": ["ace.cbp.gov"],
+            "stages": 1,
+            "steps": 2,
+        }
+    ]
+
+
+def test_missing_flow_is_wrong_input(capsys: pytest.CaptureFixture[str]) -> None:
+    """A flow that is not there ends with 2."""
+    assert run_command(["flow", "check", "nowhere/none.yaml"]) == 2
+    assert "There is no file nowhere/none.yaml." in capsys.readouterr().err
+
+
+def test_schema_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """The schema comes as JSON that can be saved as a file."""
+    assert run_command(["flow", "schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == flow_schema()
+
+
+def test_shipped_flows_are_listed_and_without_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    """The three shipped flows are listed by name, and each passes its own check."""
+    assert run_command(["flow", "list", "--json"]) == 0
+    names = [flow["name"] for flow in json.loads(capsys.readouterr().out)["data"]]
+    assert names == ["ach-check-flow", "ach-flow", "apply-flow"]
+    assert run_command(["flow", "check", *names]) == 0
+    assert capsys.readouterr().out.count("has no mistakes") == 3
