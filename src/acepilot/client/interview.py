@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from acepilot.client import checks
 from acepilot.client.ir_number import (
     DEFAULT_SUFFIX,
+    WRITE_THE_HYPHEN,
     IrKind,
     IrNumber,
     parse_ir_number,
@@ -129,7 +130,9 @@ def _ir_number(asker: Asker, ein: str, taken: set[str], n: int) -> Group:
         number = parse_ir_number(answer, ein=ein)
         if number.kind is IrKind.SSN:
             raise ValueError(f"A Social Security number is not written into the file. Type: {_SSN_WORD}")
-        if not number.is_guess or number.kind is IrKind.CBP:
+        if number.is_guess and number.kind is IrKind.CBP:
+            raise ValueError(f"Eleven digits can be two kinds of number. {WRITE_THE_HYPHEN}")
+        if not number.is_guess:
             _refuse_taken(number, taken)
 
     answer = asker.ask(Question("IR number", _IR_ABOUT, check))

@@ -29,6 +29,10 @@ FORMATS: Final = (
     "or a number that CBP assigned, 261704-00001."
 )
 
+WRITE_THE_HYPHEN: Final = (
+    "Write the hyphen: 261704-00001 is a number that CBP assigned, 26-170400001 an EIN and its suffix."
+)
+
 
 class IrKind(StrEnum):
     """Who gave the number out."""

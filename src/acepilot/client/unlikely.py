@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from acepilot.client.checks import ORGANIZATIONS
-from acepilot.client.ir_number import IrKind, IrNumber
+from acepilot.client.ir_number import WRITE_THE_HYPHEN, IrKind, IrNumber
 from acepilot.client.models import PERSONS, Address, Bank, Client, Company, Importer
 from acepilot.client.places import STATES, state_fits_zip
 from acepilot.errors import Mistake
@@ -117,7 +117,7 @@ def _of_guess(path: Path, number: IrNumber) -> _Doubt:
         return (
             path,
             "Eleven digits without a hyphen were taken for a number that CBP assigned.",
-            "Write the hyphen: 261704-00001 is one that CBP assigned, 26-170400001 an EIN and its suffix.",
+            WRITE_THE_HYPHEN,
         )
     return (
         path,

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import io
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from acepilot.cli import run_command
+from acepilot.paths import shipped
+
+ANSWERS = """Bay #1 Imports
+12-3456789
+LLC
+US
+1 Bay Street
+
+Miami
+Florida
+FL
+33101
+305-555-0100
+customs@bayside.example
+
+
+
+12-3456789
+00
+
+n
+n
+y
+Dana
+Ortiz
+Import Manager
+dana@bayside.example
+305-555-0101
+n
+y
+021000022
+021000021
+checking
+000123456789
+env:BANK
+
+"""
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Let a person's answers come from a pipe."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+def test_new_writes_a_private_file_that_checks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Answers from a pipe, wrong ones asked again, make a file that only its owner reads and that checks."""
+    file = tmp_path / "bay.yaml"
+    answer(monkeypatch, ANSWERS)
+    assert run_command(["client", "new", str(file)]) == 0
+    out, err = capsys.readouterr()
+    assert "Write the state as its two letters: FL." in err
+    assert "A digit is wrong" in err
+    assert "Do not type the number itself." in err
+    assert "000123456789" not in out + err + file.read_text()
+    assert f"{file} is written." in out
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["bay.yaml"]
+    assert run_command(["client", "check", str(file), "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)["data"]
+    assert data["values"]["company.legal_name"] == "Bay #1 Imports"
+    assert data["importers"][0]["importer.ir_number.full"] == "12-345678900"
+    assert data["importers"][0]["bank.account_number"] == "•••• (from env:BANK)"
+    assert "point_of_contact" in data["not_given"]
+
+
+def test_new_keeps_a_file_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that is there is refused before the first question, and replaced with --force."""
+    file = tmp_path / "bay.yaml"
+    file.write_text("mine")
+    answer(monkeypatch, ANSWERS)
+    assert run_command(["client", "new", str(file)]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert file.read_text() == "mine"
+    assert run_command(["client", "new", str(file), "--force"]) == 0
+    assert "Bay #1 Imports" in file.read_text()
+
+
+def test_new_writes_nothing_when_the_answers_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A pipe that ends early is told, and leaves no file."""
+    answer(monkeypatch, "Bayside\n")
+    assert run_command(["client", "new", str(tmp_path / "bay.yaml")]) == 2
+    assert "ended before the last question" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_refuses_a_directory_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A path that cannot be written is told before the first question."""
+    assert run_command(["client", "new", str(tmp_path / "none" / "bay.yaml")]) == 2
+    assert "There is no directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["one-importer.yaml", "three-importers.yaml"])
+def test_check_shows_a_sample_without_its_account_number(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sample checks with --mock, as tables with account numbers masked."""
+    assert run_command(["client", "check", "--mock", str(shipped("fixtures", "clients", name))]) == 0
+    out = capsys.readouterr().out
+    assert "Bayside Imports LLC" in out
+    assert "•••• 6789" in out
+    assert "000123456789" not in out
+    assert "has no mistakes." in out
+
+
+def test_check_lists_every_mistake_and_ends_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Mistakes are told all at once with their places, and an account number in the file is one, unrepeated."""
+    file = tmp_path / "bad.yaml"
+    text = shipped("fixtures", "clients", "one-importer.yaml").read_text("utf-8")
+    file.write_text(text.replace("'021000021'", "'000000000'"))
+    assert run_command(["client", "check", str(file)]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "zeros alone is no bank's" in err
+    assert "An account number must not stand in the file." in err
+    assert "000123456789" not in err
+
+
+def test_check_tells_doubts_and_ends_with_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What looks unlikely is a warning with its place."""
+    file = tmp_path / "odd.yaml"
+    text = shipped("fixtures", "clients", "one-importer.yaml").read_text("utf-8")
+    file.write_text(text.replace("'33132'", "'10001'"))
+    assert run_command(["client", "check", "--mock", str(file)]) == 0
+    assert "Florida has no ZIP code that begins like this one." in capsys.readouterr().out

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from acepilot.client import checks
+from acepilot.client.places import STATES, country_name, state_fits_zip, try_country_code
+from acepilot.client.spelling import dashed_phone, phone_digits, written_phone
+
+
+@pytest.mark.parametrize(
+    ("check", "written", "read"),
+    [
+        (checks.check_text, "Bay #1 'Imports' & Söhne, S.A.", "Bay #1 'Imports' & Söhne, S.A."),
+        (checks.check_ein, "12-3456789", "123456789"),
+        (checks.check_ein, "123456789", "123456789"),
+        (checks.check_state, "fl", "FL"),
+        (checks.check_zip, "33101", "33101"),
+        (checks.check_zip, "331011234", "33101-1234"),
+        (checks.check_country, "United States", "US"),
+        (checks.check_country, "canada", "CA"),
+        (checks.check_country, "gb", "GB"),
+        (checks.check_phone, "305-555-0100", "+13055550100"),
+        (checks.check_phone, "(305) 555-0100", "+13055550100"),
+        (checks.check_phone, "+44 20 7946 0018", "+442079460018"),
+        (checks.check_email, "customs@bayside-imports.example", "customs@bayside-imports.example"),
+        (checks.check_website, "www.bayside-imports.example", "www.bayside-imports.example"),
+        (checks.check_website, "https://bayside.example/import?a=1", "https://bayside.example/import?a=1"),
+        (checks.check_duns, "12-345-6789", "123456789"),
+        (checks.check_fiscal_year_end, "02/29", "02/29"),
+        (checks.check_routing_number, "021000021", "021000021"),
+        (checks.check_routing_number, "011401533", "011401533"),
+        (checks.check_account_number, "00012345678901234", "00012345678901234"),
+        (checks.check_account_number, "0A1b", "0A1b"),
+        (checks.check_account_type, "Savings", "savings"),
+    ],
+)
+def test_a_good_value_is_read_in_its_one_spelling(
+    check: Callable[[str], str], written: str, read: str
+) -> None:
+    """What people write is taken, leading zeros kept."""
+    assert check(written) == read
+
+
+@pytest.mark.parametrize(
+    ("check", "written", "why"),
+    [
+        (checks.check_text, "", "empty"),
+        (checks.check_text, " a", "begins or ends"),
+        (checks.check_text, "a  b", "two spaces"),
+        (checks.check_text, "a\nb", "line break"),
+        (checks.check_text, "a\u00a0b", "special space"),
+        (checks.check_text, "a\u202eb", "invisible"),
+        (checks.check_text, "a" * 201, "longer"),
+        (checks.check_ein, "12-345678900", "nine digits"),
+        (checks.check_ein, "000000000", "zeros"),
+        (checks.check_state, "Florida", "two letters: FL"),
+        (checks.check_state, "XX", "no state"),
+        (checks.check_zip, "3310", "five digits"),
+        (checks.check_country, "Atlantis", "no country"),
+        (checks.check_phone, "305-555", "length"),
+        (checks.check_phone, "call us", "not a telephone"),
+        (checks.check_phone, "305-555-0100 x12", "extension"),
+        (checks.check_email, "customs@bayside", "e-mail"),
+        (checks.check_email, "customs@bayside.local", "e-mail"),
+        (checks.check_website, "bayside", "web address"),
+        (checks.check_duns, "12345678", "nine digits"),
+        (checks.check_fiscal_year_end, "31/12", "MM/DD"),
+        (checks.check_fiscal_year_end, "02/30", "MM/DD"),
+        (checks.check_fiscal_year_end, "1/1", "MM/DD"),
+        (checks.check_routing_number, "000000000", "zeros"),
+        (checks.check_routing_number, "021000022", "digit is wrong"),
+        (checks.check_routing_number, "21000021", "nine digits"),
+        (checks.check_routing_number, " 021000021", "nine digits"),
+        (checks.check_routing_number, "٠٢١٠٠٠٠٢١", "nine digits"),
+        (checks.check_account_number, "12345678 ", "begins or ends with a space"),
+        (checks.check_account_number, "1234 5678", "has a space"),
+        (checks.check_account_number, "123456789012345678", "at most 17"),
+        (checks.check_account_number, "0000", "zeros"),
+        (checks.check_account_type, "current", "checking or savings"),
+    ],
+)
+def test_a_bad_value_is_refused_with_the_reason(check: Callable[[str], str], written: str, why: str) -> None:
+    """What cannot be right is refused in words for a clerk."""
+    with pytest.raises(ValueError, match=why):
+        check(written)
+
+
+def test_there_are_all_states_and_posts() -> None:
+    """Fifty states, the District, five territories and three military posts are known."""
+    assert len(STATES) == 59
+
+
+@pytest.mark.parametrize(("state", "zip_code", "fits"), [("FL", "33101", True), ("FL", "10001", False)])
+def test_a_state_fits_its_zip_codes(state: str, zip_code: str, fits: bool) -> None:
+    """A state has ZIP codes of its own."""
+    assert state_fits_zip(state, zip_code) is fits
+
+
+def test_every_country_has_a_name_that_leads_back_to_it() -> None:
+    """A country's English name is read as that country."""
+    assert {code: try_country_code(country_name(code)) for code in ("US", "CA", "GB", "CN")} == {
+        "US": "US",
+        "CA": "CA",
+        "GB": "GB",
+        "CN": "CN",
+    }
+
+
+@pytest.mark.parametrize(
+    ("phone", "written", "dashed", "digits"),
+    [
+        ("+13055550100", "305-555-0100", "305-555-0100", "3055550100"),
+        ("+442079460018", "+44-20-7946-0018", "44-20-7946-0018", "442079460018"),
+    ],
+)
+def test_a_telephone_number_has_its_spellings(phone: str, written: str, dashed: str, digits: str) -> None:
+    """A number of the US is spelled without country code, one from abroad with it."""
+    assert (written_phone(phone), dashed_phone(phone), phone_digits(phone)) == (written, dashed, digits)
