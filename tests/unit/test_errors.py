@@ -20,8 +20,9 @@ def own_exceptions() -> Iterator[type[BaseException]]:
             continue
         module = importlib.import_module(found.name)
         for _, member in inspect.getmembers(module, inspect.isclass):
-            is_own = issubclass(member, BaseException) and member.__module__ == found.name
-            if is_own and not member.__name__.startswith("_"):  # a private one never leaves its module
+            if member.__name__.startswith("_"):  # a private one never leaves its module
+                continue
+            if issubclass(member, BaseException) and member.__module__ == found.name:
                 yield member
 
 
