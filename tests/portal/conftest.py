@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-from portalkit import Clock, MakeSite, OpenPage, Site, StartPortal
+from portalkit import Clock, MakeSite, OpenPage, OpenShared, Site, StartPortal
 
 from acepilot.mock import MockPortal, find_scenario
 from acepilot.mock.ledger import Ledger
@@ -67,16 +67,48 @@ def open_page(playwright: Playwright) -> Iterator[OpenPage]:
 
     def open_at(portal: MockPortal, url: str, *, context: BrowserContext | None = None) -> Page:
         if context is None:
-            browser = playwright.chromium.launch(
-                executable_path=CHROMIUM, args=[*CHROMIUM_ARGUMENTS, *portal.browser_arguments]
-            )
-            browsers.append(browser)
-            context = browser.new_context(viewport={"width": 1200, "height": 900})
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.goto(url)
-        return page
+            browsers.append(launch(playwright, portal))
+            context = browsers[-1].new_context(viewport={"width": 1200, "height": 900})
+        return open_in(context, url)
 
     yield open_at
     for browser in browsers:
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def shared_browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Keep one default portal and one browser on it, for tests that complete nothing."""
+    ledger = tmp_path_factory.mktemp("shared-portal") / "ledger.jsonl"
+    with MockPortal.start(ledger=ledger, delay=False) as portal:
+        browser = launch(playwright, portal)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_shared(shared_browser: Browser) -> Iterator[OpenShared]:
+    """Open a page of the shared default portal, as a new visitor."""
+    contexts: list[BrowserContext] = []
+
+    def open_at(url: str) -> Page:
+        contexts.append(shared_browser.new_context(viewport={"width": 1200, "height": 900}))
+        return open_in(contexts[-1], url)
+
+    yield open_at
+    for context in contexts:
+        context.close()
+
+
+def launch(playwright: Playwright, portal: MockPortal) -> Browser:
+    """Launch Chromium on a portal."""
+    arguments = [*CHROMIUM_ARGUMENTS, *portal.browser_arguments]
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+
+
+def open_in(context: BrowserContext, url: str) -> Page:
+    """Open a page with a time limit that suits a local server."""
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(url)
+    return page

@@ -18,6 +18,7 @@ from acepilot.mock.server import Application
 
 StartPortal = Callable[..., MockPortal]
 OpenPage = Callable[..., Page]
+OpenShared = Callable[[str], Page]
 MakeSite = Callable[..., "Site"]
 
 

@@ -26,7 +26,7 @@ FORM_PATH = "/s/importer-form"
 API = "/s/api/"
 
 CODE_LIFETIME_S = 600
-SHORT_CODE_LIFETIME_S = 5
+SHORT_CODE_LIFETIME_S = 3
 WRONG_CODES_ALLOWED = 5
 
 DRAWER = "application"
