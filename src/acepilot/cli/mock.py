@@ -125,8 +125,8 @@ def mock(port: int, scenario: str, ledger: Path | None, email_must_equal_5106: b
         ) as portal,
     ):
         command = browser_command(portal, Path(profile))
-        emit(Served(portal.port, portal.scenario, str(portal.ledger), command), as_json=as_json)
         try:
+            emit(Served(portal.port, portal.scenario, str(portal.ledger), command), as_json=as_json)
             portal.wait()
         except KeyboardInterrupt:
             click.echo("\nThe mock portal has ended.", err=True)

@@ -1,0 +1,21 @@
+"""The fixtures' README: it lists every text that was written for the mock."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import acepilot.mock
+from acepilot import paths
+
+
+@pytest.mark.parametrize("module", ["accounts_site.py", "checks.py", "login_site.py"])
+def test_readme_lists_every_reason(module: str) -> None:
+    """Each code with which these sites refuse something is explained in the README."""
+    source = Path(acepilot.mock.__file__).with_name(module).read_text(encoding="utf-8")
+    codes = set(re.findall(r"(?:Refusal|_start_over)\(\s*\"([a-z0-9-]+)\"", source))
+    readme = paths.shipped("fixtures", "portal", "README.md").read_text(encoding="utf-8")
+    assert codes
+    assert [code for code in sorted(codes) if f"`{code}`" not in readme] == []
