@@ -59,10 +59,11 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A live region or dialog got a new text."""
+    """A live region or dialog got a new text; `after_press` as far as its own document knows."""
 
     role: str
     text: str
+    after_press: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +118,4 @@ class DialogClosed:
     accepted: bool
 
 
-Event = (
-    Touched
-    | Typed
-    | Pressed
-    | Announced
-    | Replaced
-    | PanelPressed
-    | PanelUnsure
-    | Sent
-    | DialogOpened
-    | DialogClosed
-)
+Event = Touched | Typed | Pressed | Announced | Replaced | PanelPressed | PanelUnsure | Sent | DialogClosed

@@ -230,6 +230,20 @@ class Hands:
             world, field["number"], field["label"], field["kind"], found.shown, found.used, found.wanted
         )
 
+    def identify(self, found: Found, *, timeout_ms: int) -> FilledField:
+        """Return a field that the person filled, to be read again later.
+
+        Raises:
+            NotFillable: It is no field.
+        """
+        self._may_act()
+        with driving(f"go to {found.shown}"):
+            found.locator.focus(timeout=timeout_ms)
+        world, field = self._focused(found)
+        return FilledField(
+            world, field["number"], field["label"], field["kind"], found.shown, found.used, found.wanted
+        )
+
     def _focused(self, found: Found) -> tuple[World, dict[str, Any]]:
         answers = self._worlds.ask_all("acepilot.focused()")
         if not answers:

@@ -27,6 +27,7 @@ VALUE_ENGINE = "acepilot-value"
 STILL_MS = 300
 STILL_AT_MOST_MS = 3_000
 SLICE_MS = 40
+LONGEST_BEAT_S = 1.0
 
 # Roles that take no name from their content, so that Playwright's role-and-name finds nothing: WAI-ARIA 1.2, 5.2.8.4.
 TEXT_ROLES = frozenset(
@@ -173,7 +174,11 @@ class Locating:
         ends = time.monotonic() + timeout_ms / 1000
         yield
         while time.monotonic() < ends:
+            began = time.monotonic()
             self.wait()
+            ends += max(
+                0.0, time.monotonic() - began - LONGEST_BEAT_S
+            )  # the person's pause is not the page's time
             yield
 
     def still_for_ms(self) -> float:

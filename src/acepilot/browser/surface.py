@@ -32,16 +32,16 @@ from acepilot.browser.events import (
     Typed,
 )
 from acepilot.browser.hands import FilledField, Hands
-from acepilot.browser.locate import SLICE_MS, Locating, is_on_hosts
+from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
 from acepilot.browser.pictures import Camera
 from acepilot.browser.worlds import Tale, World, Worlds
-from acepilot.errors import Interrupted
+from acepilot.errors import AcepilotError, Interrupted
 
 PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUESTS_KEPT = 50
 
 
-class NotOurTurn(RuntimeError):
+class NotOurTurn(AcepilotError):
     """Our own fault: something of ours would have touched the page in the person's turn."""
 
 
@@ -85,7 +85,8 @@ class Surface:
         self._is_open_to_hands = False
         self.dialog: DialogOpened | None = None
         self.on_pulse: Callable[[], None] = lambda: None
-        context.on("page", self._arrivals.append)
+        self.on_dialog: Callable[[DialogOpened], None] = lambda _dialog: None
+        context.on("page", self._on_page)
         context.on("request", self._on_request)
         context.on("response", self._on_response)
         with driving("open a window"):
@@ -121,6 +122,9 @@ class Surface:
     def camera(self) -> Camera:
         """Return the camera for the page at hand."""
         return self.tab.camera
+
+    def _on_page(self, page: Page) -> None:
+        self._arrivals.append(page)
 
     def _admit(self) -> None:
         while self._arrivals:
@@ -166,7 +170,7 @@ class Surface:
             NotOurTurn: It is the person's turn: a fault of ours.
         """
         if not self._is_open_to_hands:
-            raise NotOurTurn
+            raise NotOurTurn("acepilot would have touched the page in the person's turn.")
 
     # -- where the page is ------------------------------------------------------------------
 
@@ -209,6 +213,14 @@ class Surface:
         """Return how one field stands now."""
         answer = self.tab.worlds.ask(world, f"acepilot.read([{number}])")
         return _field(world, answer[0]) if answer and answer[0] else None
+
+    def read_text(self, found: Found) -> str:
+        """Return what an element shows: a field's value, else its text. May be secret."""
+        with driving(f"read {found.shown}"):
+            fields = found.locator.and_(found.frame.locator("input, textarea, select"))
+            if fields.count():
+                return found.locator.input_value()
+            return " ".join(found.locator.inner_text().split())
 
     # -- the review's watch -----------------------------------------------------------------
 
@@ -274,7 +286,7 @@ class Surface:
                 fields = tuple(_field(tale.world, one) for one in data["fields"]) if tale.world else ()
                 self._events.append(Pressed(str(data["control"]), str(data["by"]), fields))
             case "live":
-                self._events.append(Announced(str(data["role"]), str(data["text"])))
+                self._events.append(Announced(str(data["role"]), str(data["text"]), bool(data["after"])))
             case "panel":
                 self._events.append(PanelPressed(str(data["key"]), data.get("index")))
             case "panel-unsure":
@@ -289,7 +301,7 @@ class Surface:
     def _on_dialog(self, dialog: Dialog) -> None:
         # Listening without answering leaves the dialog to the person; without a listener Playwright would dismiss it.
         self.dialog = DialogOpened(dialog.type, dialog.message)
-        self._events.append(self.dialog)
+        self.on_dialog(self.dialog)
 
     def _on_dialog_closed(self, event: dict[str, Any]) -> None:
         self.dialog = None

@@ -84,6 +84,7 @@ class Situation:
         notice: Something to know at once (a refusal, a wrong page), or empty.
         next: What comes next, or empty.
         mock: Whether this is the mock portal.
+        skipped: Why the step at hand needs nothing, or empty.
     """
 
     turn: Turn
@@ -105,6 +106,7 @@ class Situation:
     notice: str = ""
     next: str = ""
     mock: bool = False
+    skipped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

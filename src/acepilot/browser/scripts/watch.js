@@ -150,7 +150,7 @@ const acepilot = (() => {
     const now = Date.now();
     if (now - lastPress < 50) return;
     lastPress = now;
-    livesAtPress = true;
+    hasPressed = true;
     tell({ t: "press", control: name, by, fields: review.fields.map(byNumber).filter(Boolean).map(describe) });
   };
   const onClick = (event) => {
@@ -201,18 +201,18 @@ const acepilot = (() => {
 
   // ---------------------------------------------------------------- stillness, and what the page announces
   let lastChange = performance.now();
-  let livesAtPress = false;
+  let hasPressed = false;
   const observed = new WeakSet();
   const lives = new WeakMap();
   const announce = (node) => {
     const region = up(node, LIVE);
     if (!region || !shown(region)) return;
     const text = fold(region.innerText);
-    if (!text || (lives.get(region) === text && !livesAtPress)) return;
+    if (!text || (lives.get(region) === text && !hasPressed)) return;
     lives.set(region, text);
     const role = region.getAttribute("role") || ({ DIALOG: "dialog", OUTPUT: "status" })[region.tagName] ||
       (region.getAttribute("aria-live") === "assertive" ? "alert" : "status");
-    tell({ t: "live", role, text });
+    tell({ t: "live", role, text, after: hasPressed });
   };
   const isOurs = (node) => globalThis.acepilotPanel?.isHost(node) ?? false;
   const onMutation = (records) => {
@@ -305,7 +305,7 @@ const acepilot = (() => {
       return element ? describe(element) : null;
     }) : list.map(() => null)),
     under,
-    review: (settings) => { review = settings; livesAtPress = false; },
+    review: (settings) => { review = settings; hasPressed = false; },
     areas: (secrets, secretFields) => (home ? areas(secrets, secretFields) : null),
     view,
   };

@@ -1,0 +1,82 @@
+"""`acepilot demo`: both flows on the mock portal, rehearsed and headless."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from acepilot.cli.options import json_option
+from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.cli.run import WORDS, EndReport, Wish, carry_out
+from acepilot.errors import ExitCode
+from acepilot.run.session import RunEnd
+
+FLOWS = ("apply-flow", "ach-flow")
+FORMS = {"application": "applications", "ach-enrollment": "ACH enrollments"}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What the demo did.
+
+    Attributes:
+        ends: How each run ended.
+        received: What the mock portal counted, by form.
+    """
+
+    ends: tuple[RunEnd, ...]
+    received: dict[str, int]
+
+    def data(self) -> object:
+        """Return it as JSON data."""
+        return {"runs": [EndReport(end).data() for end in self.ends], "received": self.received}
+
+    def blocks(self) -> Iterator[Block]:
+        """Return it as a table of what to look at."""
+        yield Text("")
+        yield Text("Both flows have been through the mock portal, with a scripted person.", Style.STRONG)
+        yield Table(
+            ("Flow", "Outcome", "Journal and captures"),
+            tuple(
+                (flow, Text(*WORDS[end.code]), str(end.path))
+                for flow, end in zip(FLOWS, self.ends, strict=False)
+            ),
+        )
+        counted = ", ".join(f"{count} {FORMS[form]}" for form, count in self.received.items())
+        yield Text(f"The mock portal received {counted}; each was sent by a press in the person's turn.")
+        yield Text("")
+        yield Text("Look at a run:            acepilot show latest")
+        yield Text("Do it yourself, on screen: acepilot run ach-flow --mock")
+
+
+def count_forms(ledger: Path) -> dict[str, int]:
+    """Return how many submissions the mock portal received, by form."""
+    lines = ledger.read_text(encoding="utf-8").splitlines() if ledger.exists() else []
+    counted = Counter(json.loads(line)["form"] for line in lines)
+    return {form: counted[form] for form in FORMS}
+
+
+@click.command()
+@click.option("--browser", metavar="PATH", help="Which browser: a path, chrome or msedge.")
+@json_option
+def demo(browser: str | None, as_json: bool) -> int:
+    """Run both flows on the mock portal, with nobody needed.
+
+    Nothing real is reached: the browser knows no other host than the mock portal on this computer.
+    """
+    ends: list[RunEnd] = []
+    with tempfile.TemporaryDirectory(prefix="acepilot-demo-") as folder:
+        ledger = Path(folder) / "ledger.jsonl"
+        for flow in FLOWS:
+            wish = Wish(flow, mock="default", ledger=ledger, rehearse=True, headless=True, browser=browser)
+            ends.append(carry_out(wish))
+            click.echo("", err=True)
+        received = count_forms(ledger)
+    emit(DemoReport(tuple(ends), received), as_json=as_json)
+    return int(next((end.code for end in ends if end.code is not ExitCode.DONE), ExitCode.DONE))

@@ -1,0 +1,406 @@
+"""`acepilot run`: take a client through a flow, or print the plan of it.
+
+Puts the rooms together: flow, client, mock portal, browser, person, run. Decides nothing that happens in a run.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from acepilot.browser.find import find_browser
+from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
+from acepilot.browser.surface import Surface
+from acepilot.cli.options import complete_flows, complete_scenarios, json_option
+from acepilot.cli.output import Block, Style, Table, Text, emit, visible
+from acepilot.client.sources import SystemSecretReader
+from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
+from acepilot.errors import ExitCode, Interrupted, StepFailed, UsageError
+from acepilot.flow.load import load_flow
+from acepilot.flow.models import Flow
+from acepilot.flow.plan import PlanRow, find_absences, plan
+from acepilot.flow.shipped import find_flow
+from acepilot.mock import MockPortal, find_scenario
+from acepilot.mock.rehearsal import Rehearsal
+from acepilot.paths import home, shipped
+from acepilot.person.company import Company
+from acepilot.person.human import Human
+from acepilot.person.panel import Panel
+from acepilot.person.terminal import Terminal
+from acepilot.run.session import RunEnd, RunOptions, open_session
+
+SAMPLE_CLIENT = ("fixtures", "clients", "three-importers.yaml")
+WORDS = {
+    ExitCode.DONE: ("Done", Style.GOOD),
+    ExitCode.NOT_DONE: ("Not done", Style.BAD),
+    ExitCode.STOPPED: ("Stopped", Style.WARN),
+    ExitCode.INTERRUPTED: ("Interrupted", Style.WARN),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for, checked.
+
+    Attributes:
+        flow: A shipped flow's name, or a path.
+        client: The client's file; None for the sample.
+        only: One IR number alone; None for all.
+        plan: Whether to print the plan and open nothing.
+        mock: The mock portal's scenario; None for the real portal.
+        ledger: Where the mock portal keeps its ledger; None for a file that goes with it.
+        rehearse: Whether a scripted person plays along.
+        headless: Whether to show no window.
+        human: `panel` or `terminal`.
+        browser: Which browser; None to search.
+        cdp_port: A port for a second driver; None for none.
+    """
+
+    flow: str
+    client: Path | None = None
+    only: str | None = None
+    plan: bool = False
+    mock: str | None = None
+    ledger: Path | None = None
+    rehearse: bool = False
+    headless: bool = False
+    human: str = "panel"
+    browser: str | None = None
+    cdp_port: int | None = None
+
+    def check(self) -> None:
+        """Refuse what cannot go together.
+
+        Raises:
+            UsageError: Says which options, and why.
+        """
+        if self.mock is not None:
+            find_scenario(self.mock)
+            return
+        for flag, is_set in (
+            ("--rehearse", self.rehearse),
+            ("--headless", self.headless),
+            ("--cdp-port", self.cdp_port is not None),
+            ("--mock-ledger", self.ledger is not None),
+        ):
+            if is_set:
+                raise UsageError(
+                    f"{flag} works with --mock alone: on the real portal a person must see and press for themselves.",
+                    hint="Add --mock, or leave it away.",
+                )
+        if self.client is None:
+            raise UsageError(
+                "For whom? Give the client's file with --client.",
+                hint="`acepilot client new client.yaml` makes one; --mock needs none.",
+            )
+
+
+@click.command()
+@click.argument("flow", metavar="FLOW", shell_complete=complete_flows)
+@click.option(
+    "--client",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The client's file; with --mock, a sample.",
+)
+@click.option("--only", metavar="IR", help="One importer alone, by its IR number.")
+@click.option("--plan", is_flag=True, help="Print who would do what, and open nothing.")
+@click.option(
+    "--mock",
+    is_flag=False,
+    flag_value="default",
+    metavar="[SCENARIO]",
+    shell_complete=complete_scenarios,
+    help="Use the mock portal, where nothing is real.",
+)
+@click.option(
+    "--mock-ledger",
+    "ledger",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the mock portal notes what it got.",
+)
+@click.option("--rehearse", is_flag=True, help="Let a scripted person play along (mock portal alone).")
+@click.option("--headless", is_flag=True, help="Show no window (mock portal alone).")
+@click.option(
+    "--human",
+    type=click.Choice(["panel", "terminal"]),
+    default="panel",
+    show_default=True,
+    help="Where you answer: in a panel on the page, or in this terminal alone.",
+)
+@click.option("--browser", metavar="PATH", help="Which browser: a path, chrome or msedge.")
+@click.option(
+    "--cdp-port",
+    type=click.IntRange(1, 65535),
+    metavar="N",
+    help="Let another program drive the browser (mock portal alone).",
+)
+@json_option
+def run(*, as_json: bool, **wished: Any) -> int:  # noqa: ANN401 - click hands over each option by name; `Wish` types them
+    """Take a client through a flow, step by step, in a real browser.
+
+    FLOW is a shipped flow's name (see `acepilot flow list`) or the path of a flow file. acepilot types what it has been
+    given and pauses for you to review and press the portal's own Submit.
+    """
+    wish = Wish(**wished)
+    if wish.plan:
+        return _print_plan(wish, as_json=as_json)
+    wish.check()
+    end = carry_out(wish)
+    emit(EndReport(end), as_json=as_json)
+    return int(end.code)
+
+
+# -- the plan ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """Who would do what."""
+
+    flow: Flow
+    rows: tuple[PlanRow, ...]
+
+    def data(self) -> object:
+        """Return it as JSON data."""
+        return {
+            "flow": self.flow.name,
+            "steps": [
+                {
+                    "stage": row.stage,
+                    "item": row.item,
+                    "n": row.n,
+                    "kind": str(row.kind),
+                    "who": row.who,
+                    "sentence": row.sentence,
+                    "condition": row.condition,
+                    "fields": [
+                        {"field": one.field, "value": one.value, "optional": one.is_optional}
+                        for one in row.fields
+                    ],
+                    "checks": list(row.checks),
+                }
+                for row in self.rows
+            ],
+        }
+
+    def blocks(self) -> Iterator[Block]:
+        """Return it as tables, one for each stage and item."""
+        yield Text(f"{self.flow.title}: who would do what. Nothing is opened.", Style.STRONG)
+        place: tuple[str, str | None] | None = None
+        rows: list[tuple[Text | str, ...]] = []
+        for row in self.rows:
+            if (row.stage, row.item) != place:
+                yield from _stage_block(place, rows)
+                place, rows = (row.stage, row.item), []
+            who = Text("you", Style.WARN) if row.who == "person" else Text("acepilot", Style.QUIET)
+            sentence = row.sentence + (f" ({row.condition})" if row.condition else "")
+            rows.append((str(row.n), who, sentence))
+            for one in row.fields:
+                value = one.value if one.value is not None else "(the client has none)"
+                rows.append(
+                    (
+                        "",
+                        "",
+                        f"  {one.field.split(' | ')[0]}: {value}{' (if the page has it)' if one.is_optional else ''}",
+                    )
+                )
+            rows.extend(("", "", f"  [ ] {check}") for check in row.checks)
+        yield from _stage_block(place, rows)
+
+
+def _stage_block(place: tuple[str, str | None] | None, rows: list[tuple[Text | str, ...]]) -> Iterator[Block]:
+    if place is not None:
+        yield Text("")
+        yield Text(place[0] + (f": importer {place[1]}" if place[1] else ""), Style.STRONG)
+        yield Table((), tuple(rows))
+
+
+def _print_plan(wish: Wish, *, as_json: bool) -> int:
+    flow = load_flow(find_flow(wish.flow))
+    client = _values(wish, read=False)
+    _check_values(flow, client)
+    emit(PlanReport(flow, tuple(plan(flow, client))), as_json=as_json)
+    return int(ExitCode.DONE)
+
+
+# -- the run -------------------------------------------------------------------------------
+
+
+def _values(wish: Wish, *, read: bool) -> ClientValues:
+    """Load the client, and read its secrets before any browser opens."""
+    is_mock = wish.mock is not None or wish.client is None
+    path = wish.client or shipped(*SAMPLE_CLIENT)
+    client = load_client(path, literal_secrets=is_mock)
+    for doubt in warnings(client):
+        click.echo(f"note: {visible(str(doubt))}", err=True)
+    if read:
+        reader = SystemSecretReader(
+            lambda text: str(click.prompt(text.rstrip(": "), hide_input=True, err=True)), os.environ
+        )
+        values = resolve(client, reader)
+    else:
+        values = unresolved(client)
+    return values.only(wish.only) if wish.only else values
+
+
+def _prompt(text: str) -> str:
+    return str(click.prompt(text.rstrip(": "), hide_input=True, err=True))
+
+
+def _check_values(flow: Flow, client: ClientValues) -> None:
+    """Make sure that the client has all that the flow cannot do without."""
+    absent = find_absences(flow, client)
+    if absent:
+        names = sorted({one.name for one in absent})
+        raise UsageError(
+            f"The flow {flow.name} needs what the client does not have: {', '.join(names)}.",
+            hint="Add it to the client's file; `acepilot client check FILE` shows what is there.",
+        )
+
+
+class Interruption:
+    """Ctrl-C: the first closes the run in good order, the second ends the program."""
+
+    def __init__(self) -> None:
+        self.is_set = False
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        """Take notice of a signal."""
+        if self.is_set:
+            raise KeyboardInterrupt
+        self.is_set = True
+
+    def __bool__(self) -> bool:
+        return self.is_set
+
+
+@contextmanager
+def _interruptible() -> Iterator[Interruption]:
+    interruption = Interruption()
+    signals = [signal.SIGINT, signal.SIGTERM]
+    before = [signal.signal(one, interruption) for one in signals]
+    try:
+        yield interruption
+    finally:
+        for one, handler in zip(signals, before, strict=True):
+            signal.signal(one, handler)
+
+
+def carry_out(wish: Wish) -> RunEnd:
+    """Do the run that is wished for, and return how it ended.
+
+    Raises:
+        AcepilotError: It could not begin, or a fault of ours ended it.
+    """
+    flow = load_flow(find_flow(wish.flow))
+    found = find_browser(wish.browser)
+    check_display(headless=wish.headless)
+    client = _values(wish, read=True)
+    _check_values(flow, client)
+    options = RunOptions(flow, client, home(), wish.mock, wish.rehearse)
+    with ExitStack() as stack:
+        session = stack.enter_context(open_session(options))
+        portal = (
+            stack.enter_context(MockPortal.start(scenario=wish.mock, ledger=wish.ledger))
+            if wish.mock
+            else None
+        )
+        playwright = stack.enter_context(driver())
+        interruption = stack.enter_context(_interruptible())
+        launch = LaunchOptions(
+            found, wish.headless, portal.browser_arguments if portal else (), wish.cdp_port
+        )
+        window = stack.enter_context(open_window(playwright, launch))
+        surface = Surface(window.context, flow.hosts)
+        human = _human(wish, surface)
+        session.begin(window)
+        try:
+            end = session.run(surface, human, interruption.__bool__, client.client.company.legal_name)
+        finally:
+            human.close()
+        _leave_open(wish, surface, end, interruption)
+    return end
+
+
+def _human(wish: Wish, surface: Surface) -> Human:
+    reads = not wish.rehearse and (wish.human == "terminal" or sys.stdin.isatty())
+    humans: list[Human] = [Terminal(sys.stderr, sys.stdin if reads else None)]
+    if wish.human == "panel":
+        humans.append(Panel(surface.show_panel))
+    if wish.rehearse:
+        humans.append(Rehearsal(lambda: surface.page, wish.mock or ""))
+    return Company(humans)
+
+
+def _leave_open(wish: Wish, surface: Surface, end: RunEnd, interruption: Interruption) -> None:
+    """Leave a window open in which something was typed, until the person closes it or presses Ctrl-C again."""
+    if not end.is_typed_in or wish.headless:
+        return
+    click.echo(
+        "The window stays open, as something was typed in it. Close it when you are done with it.", err=True
+    )
+    interruption.is_set = False
+    surface.on_pulse = lambda: None
+    try:
+        while not interruption:
+            surface.wait(200)
+    except (Interrupted, StepFailed):
+        return
+
+
+# -- the end -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EndReport:
+    """How a run ended."""
+
+    end: RunEnd
+
+    def data(self) -> object:
+        """Return it as JSON data."""
+        return {
+            "run": self.end.path.name,
+            "outcome": WORDS[self.end.code][0].lower(),
+            "exit_code": int(self.end.code),
+            "reason": self.end.message,
+            "hint": self.end.hint,
+            "items": [item.entry() for item in self.end.items],
+            "journal_head": self.end.head,
+            "path": str(self.end.path),
+        }
+
+    def blocks(self) -> Iterator[Block]:
+        """Return it as lines and a table."""
+        word, style = WORDS[self.end.code]
+        yield Text("")
+        yield Text(f"{word}. {self.end.message}".rstrip(), style)
+        if self.end.hint:
+            yield Text(self.end.hint)
+        if self.end.items:
+            yield Text("")
+            yield Table(
+                ("Importer", "Outcome", "Reason"),
+                tuple((item.item, item.outcome, item.reason or "") for item in self.end.items),
+            )
+        yield Text("")
+        yield Table(
+            (),
+            (
+                ("Run", self.end.path.name),
+                ("Journal", str(self.end.path / "journal.jsonl")),
+                ("Captures", str(self.end.path / "captures")),
+                ("Journal head", self.end.head),
+            ),
+        )

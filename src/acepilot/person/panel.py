@@ -1,0 +1,64 @@
+"""The panel as a person: shows each situation on the page, through whoever can draw there.
+
+What is pressed in it reaches the run by the page's own events, so `take` has nothing to say. Knows no browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from acepilot.person.human import Answer, Situation
+
+
+class Panel:
+    """Shows situations in the page's panel; implements `Human`.
+
+    Args:
+        draw: Draws a state on the page; None takes the panel away.
+    """
+
+    def __init__(self, draw: Callable[[dict[str, Any] | None], None]) -> None:
+        self._draw = draw
+
+    def show(self, situation: Situation) -> None:
+        """Draw the situation."""
+        self._draw(panel_state(situation))
+
+    def take(self) -> Answer | None:
+        """Return None: presses come as events of the page."""
+        return None
+
+    def close(self) -> None:
+        """Take the panel off the page."""
+        self._draw(None)
+
+
+def panel_state(situation: Situation) -> dict[str, Any]:
+    """Return a situation as the panel's script takes it: plain JSON data."""
+    return {
+        "turn": str(situation.turn),
+        "doing": situation.doing,
+        "flow": situation.flow,
+        "client": situation.client,
+        "stage": situation.stage,
+        "stage_n": situation.stage_n,
+        "stage_count": situation.stage_count,
+        "item": situation.item,
+        "item_n": situation.item_n,
+        "item_count": situation.item_count,
+        "checks": list(situation.checks),
+        "confirmed": sorted(situation.confirmed),
+        "choices": [
+            {"key": str(choice.key), "label": choice.label, "is_primary": choice.is_primary}
+            for choice in situation.choices
+        ],
+        "fields": [
+            {"label": row.label, "wanted": row.wanted, "found": row.found, "state": str(row.state)}
+            for row in situation.fields
+        ],
+        "deadline": situation.deadline.isoformat() if situation.deadline else None,
+        "notice": situation.notice,
+        "next": situation.next,
+        "mock": situation.mock,
+    }

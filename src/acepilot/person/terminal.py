@@ -1,0 +1,230 @@
+"""The terminal: the run as it goes, and the person's turn by keyboard.
+
+Always says the same as the panel, which a page can cover or take away. Prints to one stream, and reads lines in a
+thread of its own, as the engine's thread belongs to the browser. Text out of pages and files is never printed raw.
+"""
+
+from __future__ import annotations
+
+import queue
+import re
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TextIO
+
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
+
+from acepilot.person.human import Answer, Choice, FieldState, Key, Situation, Turn
+
+LETTERS: dict[Key, str] = {
+    Key.GO_ON: "g",
+    Key.SKIP: "k",
+    Key.STOP: "s",
+    Key.PAUSE: "p",
+    Key.ACCEPTED: "a",
+    Key.REFUSED: "r",
+}
+HELP_NOTE = "n TEXT  write a note into the record"
+STATES = {
+    FieldState.SAME: ("✓", "green", "as asked"),
+    FieldState.EDITED: ("✎", "yellow", "changed"),
+    FieldState.EMPTY: ("○", "yellow", "empty"),
+    FieldState.ABSENT: ("–", "yellow", "not on the page"),
+}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Return foreign text with its control and direction characters made visible."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+
+
+@dataclass(slots=True)
+class _Doing:
+    """What acepilot is doing now, and since when."""
+
+    text: str
+    began: float
+
+
+class Terminal:
+    """Tells the run on a terminal, and reads what the person says; implements `Human`.
+
+    Args:
+        out: Where to tell: mostly stderr.
+        lines: Where to read from; None for a person who answers elsewhere.
+    """
+
+    def __init__(self, out: TextIO, lines: TextIO | None) -> None:
+        self._console = Console(file=out, markup=False, emoji=False, highlight=False, soft_wrap=True)
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._situation: Situation | None = None
+        self._doing: _Doing | None = None
+        self._status: Status | None = None
+        self._is_reading = lines is not None
+        if lines is not None:
+            threading.Thread(target=self._read, args=(lines,), daemon=True, name="terminal").start()
+
+    def _read(self, lines: TextIO) -> None:
+        for line in iter(lines.readline, ""):
+            self._answers.put(line.strip())
+
+    # -- telling ----------------------------------------------------------------------------
+
+    def show(self, situation: Situation) -> None:
+        """Tell what changed."""
+        before, self._situation = self._situation, situation
+        if before is None or before.flow != situation.flow:
+            self._print_head(situation)
+        if before is None or _place(before) != _place(situation):
+            self._finish_doing()
+            self._print_place(situation)
+        if situation.turn is Turn.ACEPILOT:
+            self._show_doing(situation, before)
+        else:
+            self._show_turn(situation, before)
+        if situation.notice and (before is None or before.notice != situation.notice):
+            self._print(Text(f"  ! {plain(situation.notice)}", style="bold yellow"))
+
+    def _print(self, text: Text | str = "") -> None:
+        self._console.print(text)
+
+    def _print_head(self, situation: Situation) -> None:
+        head = Text(plain(situation.flow), style="bold")
+        if situation.client:
+            head.append(f" for {plain(situation.client)}", style="not bold")
+        if situation.mock:
+            head.append("  (mock portal: nothing here is real)", style="not bold yellow")
+        self._print(head)
+
+    def _print_place(self, situation: Situation) -> None:
+        if not situation.stage:
+            return
+        line = Text(
+            f"\nStage {situation.stage_n} of {situation.stage_count}: {plain(situation.stage)}",
+            style="bold cyan",
+        )
+        if situation.item:
+            line.append(
+                f"  importer {situation.item_n} of {situation.item_count}: {plain(situation.item)}",
+                style="cyan",
+            )
+        self._print(line)
+
+    def _show_doing(self, situation: Situation, before: Situation | None) -> None:
+        if before is not None and before.turn is Turn.PERSON:
+            self._print(Text("  ▸ acepilot's turn", style="blue"))
+        if situation.skipped and (before is None or before.skipped != situation.skipped):
+            self._stop_status()
+            self._doing = None
+            self._print(
+                Text(
+                    f"  – {plain(situation.doing)}  (nothing to do: {plain(situation.skipped)})", style="dim"
+                )
+            )
+            return
+        if self._doing is not None and self._doing.text == situation.doing:
+            return
+        self._finish_doing()
+        if situation.doing and situation.step_kind not in {"", "ask", "review"} and not situation.skipped:
+            self._begin_doing(situation.doing)
+
+    def _begin_doing(self, doing: str) -> None:
+        self._doing = _Doing(doing, time.monotonic())
+        if self._console.is_terminal:
+            self._status = self._console.status(Text(plain(doing)), spinner="dots")
+            self._status.start()
+
+    def _stop_status(self) -> None:
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+    def _finish_doing(self, sign: str = "✓", style: str = "green") -> None:
+        self._stop_status()
+        if self._doing is None:
+            return
+        took = time.monotonic() - self._doing.began
+        line = Text(f"  {sign} ", style=style)
+        line.append(plain(self._doing.text), style="default")
+        line.append(f"  {took:.1f} s", style="dim")
+        self._doing = None
+        self._print(line)
+
+    def _show_turn(self, situation: Situation, before: Situation | None) -> None:
+        is_new = before is None or before.turn is not Turn.PERSON or before.doing != situation.doing
+        if is_new:
+            self._finish_doing()
+            self._print(Text(f"  ◆ Your turn: {plain(situation.doing)}", style="bold yellow"))
+            self._print_deadline(situation)
+        if situation.checks and (is_new or before is None or before.confirmed != situation.confirmed):
+            self._print_checks(situation)
+        if situation.fields and (is_new or before is None or before.fields != situation.fields):
+            self._print_fields(situation)
+        if self._is_reading and (is_new or before is None or before.choices != situation.choices):
+            self._print_choices(situation.choices, has_checks=bool(situation.checks))
+
+    def _print_deadline(self, situation: Situation) -> None:
+        if situation.deadline is not None:
+            left = max(0, int((situation.deadline - datetime.now(UTC)).total_seconds()))
+            self._print(Text(f"    time left: {left // 60}:{left % 60:02d}", style="yellow"))
+
+    def _print_checks(self, situation: Situation) -> None:
+        for n, check in enumerate(situation.checks):
+            mark = "✓" if n in situation.confirmed else " "
+            self._print(Text(f"    {n + 1} [{mark}] {plain(check)}"))
+
+    def _print_fields(self, situation: Situation) -> None:
+        for row in situation.fields:
+            sign, style, words = STATES[row.state]
+            line = Text(f"    {sign} ", style=style)
+            line.append(f"{plain(row.label)}: {plain(row.found) or '(empty)'}", style="default")
+            if row.state is not FieldState.SAME:
+                line.append(f"  {words}; asked for: {plain(row.wanted)}", style=style)
+            self._print(line)
+
+    def _print_choices(self, choices: tuple[Choice, ...], *, has_checks: bool) -> None:
+        words = ["a number confirms its line"] if has_checks else []
+        for choice in choices:
+            key = "Enter" if choice.is_primary else LETTERS.get(choice.key, "")
+            words.append(f"{key} = {choice.label}")
+        self._print(Text("    " + "   ".join([*words, HELP_NOTE]), style="dim"))
+
+    # -- hearing ----------------------------------------------------------------------------
+
+    def take(self) -> Answer | None:
+        """Return what was typed since the last call, if it means anything now."""
+        try:
+            line = self._answers.get_nowait()
+        except queue.Empty:
+            return None
+        answer = self._meant(line)
+        if answer is None and line:
+            self._print(Text(f"    {plain(line)!r} means nothing here.", style="yellow"))
+        return answer
+
+    def _meant(self, line: str) -> Answer | None:
+        situation = self._situation
+        if situation is None:
+            return None
+        if line.startswith("n "):
+            return Answer(Key.NOTE, text=line[2:].strip())
+        if line.isdecimal() and 1 <= int(line) <= len(situation.checks):
+            return Answer(Key.CHECK, int(line) - 1)
+        for choice in situation.choices:
+            is_enter = line == "" and choice.is_primary
+            if is_enter or line.lower() in {LETTERS.get(choice.key), str(choice.key), choice.label.lower()}:
+                return Answer(choice.key)
+        return None
+
+    def close(self) -> None:
+        """Finish the last line: a step that was still going on did not get done."""
+        self._finish_doing("✗", "bold red")
+
+
+def _place(situation: Situation) -> tuple[object, ...]:
+    return (situation.stage_n, situation.stage, situation.item)

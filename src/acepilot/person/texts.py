@@ -1,0 +1,73 @@
+"""Every sentence that acepilot says to the person beside it, in one place: plain English, short, no jargon."""
+
+from __future__ import annotations
+
+GO_ON = "Go on"
+STOP = "Stop"
+PAUSE = "Pause"
+SKIP = "Skip this importer"
+CONFIRM_HINT = "Confirm each line below."
+WENT_THROUGH = "The portal accepted it"
+WAS_REFUSED = "The portal refused it"
+
+SAID_GO_ON = "the person said to go on"
+BACK_ON_PAGE = "the page is where the flow goes on"
+STOPPED = "The person chose Stop."
+TOUCHED = "You touched the page, so acepilot has let go of it."
+PAUSE_PRESSED = "Paused."
+PAUSED = "acepilot is paused. Press “Go on” when it may carry on from here."
+DIALOG_OVER = (
+    "The page asked something, and you answered. Press “Go on” when acepilot may carry on from here."
+)
+PANEL_UNSURE = (
+    "That press did not count, because the panel had just moved or was covered. Please press again."
+)
+TURN_TIMED_OUT = (
+    "Nobody acted within the time that the flow allows, so the run was stopped. Nothing was submitted by it."
+)
+TIME_IS_UP = "The time has run out. If the page says so too, the portal will make you begin again."
+NO_ANSWER_YET = "The portal has not answered yet. If you can see its answer, say what it was."
+PRESS_STOPPED = "The page did not send the form: {text}"
+REFUSED_NOTICE = "The portal refused: {text} Correct it on the page, and press Submit again; or stop."
+DONE_ALREADY = "“{text}” needs nothing: the page is there already."
+MISSING_VALUE = "the client has none"
+NOT_ON_PAGE = "the page has no such field"
+
+
+def elsewhere(where: str) -> str:
+    """Say that the page left the flow's hosts."""
+    return (
+        f"The page went to {where}, which is not part of this flow. acepilot has let go of it, and looks at nothing "
+        "there. Do what is needed; it goes on by itself when the page is back."
+    )
+
+
+def dialog(text: str) -> str:
+    """Say that the browser shows a dialog."""
+    return f"The page asks: “{text}” Answer it in the browser; acepilot never does."
+
+
+def do_it_yourself(what: str, why: str) -> str:
+    """Ask the person to do what acepilot must not."""
+    return f"{why}\nIf it is right, {what} yourself, and then press “Go on”."
+
+
+def help_with_field(why: str, label: str, wanted: str) -> str:
+    """Ask the person to fill one field."""
+    return f"{why}\nPlease set {label} to {wanted} on the page yourself, and then press “Go on”."
+
+
+def not_held(label: str, wanted: str, found: str) -> str:
+    """Say that a bank field does not hold what was typed."""
+    return (
+        f"{label} should hold {wanted}, but the page shows {found or 'nothing'}. Correct it on the page yourself, or "
+        "stop. Then press “Go on”."
+    )
+
+
+def not_shown(labels: str) -> str:
+    """Say that the portal hides what was to be compared."""
+    return (
+        f"The page does not show enough of {labels} to compare it. Look for yourself: if it is right, press “Go on”; "
+        "if not, press “Stop”."
+    )

@@ -1,0 +1,178 @@
+"""The engine: stages, items and steps in order, each announced, done, and written down.
+
+Must not know how a step is done, where files lie, or what a terminal is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from acepilot.client.value import ClientValues, Item
+from acepilot.errors import StepFailed
+from acepilot.flow.models import AskStep, Flow, Stage, Step, StepKind
+from acepilot.person import texts
+from acepilot.person.human import Choice, Key
+from acepilot.run.job import Job, SkipItem, StepSkipped
+from acepilot.run.record import Spot
+from acepilot.run.steps import do_step
+from acepilot.run.turns import RedirectedToAsk
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """How one item ended: `done`, or `skipped` for a reason."""
+
+    item: str
+    outcome: str
+    reason: str | None
+
+    def entry(self) -> dict[str, Any]:
+        """Return it as `run.finished` has it."""
+        return {"item": self.item, "outcome": self.outcome, "reason": self.reason}
+
+
+@dataclass(slots=True)
+class Engine:
+    """Runs one flow for one client.
+
+    Attributes:
+        flow: What is done.
+        client: For whom.
+        job: What the handlers work with.
+        outcomes: How each item ended, in order.
+    """
+
+    flow: Flow
+    client: ClientValues
+    job: Job
+    outcomes: dict[str, ItemOutcome] = field(default_factory=dict)
+
+    def run(self) -> tuple[ItemOutcome, ...]:
+        """Do all stages; return how each item ended.
+
+        Raises:
+            StepFailed: A step could not be done; it is in the journal, with a capture.
+            StoppedByPerson: The person chose Stop.
+            Interrupted: Ctrl-C, or the browser went away.
+        """
+        for stage in self.flow.stages:
+            for n, item in enumerate(self._items(stage), start=1):
+                self._stage(stage, item, n)
+        self.job.turns.tell(step_kind="", doing="", choices=())
+        return tuple(self.outcomes.values())
+
+    def _items(self, stage: Stage) -> tuple[Item | None, ...]:
+        return self.client.items if stage.for_each is not None else (None,)
+
+    # -- a stage ----------------------------------------------------------------------------
+
+    def _stage(self, stage: Stage, item: Item | None, n: int) -> None:
+        if item is not None and self._is_skipped(item):
+            return
+        self.job.values = item.values if item is not None else self.client.base
+        title = stage.title.show(self.job.values) or stage.title.text
+        label = item.label if item is not None else None
+        self.job.record.spot = Spot({"n": stage.n, "title": title, "item": label})
+        self.job.record.write("stage.started")
+        self.job.turns.tell(
+            stage=title,
+            stage_n=stage.n,
+            stage_count=len(self.flow.stages),
+            item=label or "",
+            item_n=n if item is not None else 0,
+            item_count=len(self.client.items) if item is not None else 0,
+        )
+        try:
+            for step, following in _with_next(stage.steps):
+                self._step(step, following)
+        except SkipItem as skipped:
+            self.job.fillings.clear()
+            if label is not None:
+                self.outcomes[label] = ItemOutcome(label, "skipped", skipped.message)
+        else:
+            if label is not None:
+                self.outcomes[label] = ItemOutcome(label, "done", None)
+        self.job.record.spot = Spot()
+
+    def _is_skipped(self, item: Item) -> bool:
+        outcome = self.outcomes.get(item.label)
+        return outcome is not None and outcome.outcome == "skipped"
+
+    # -- a step -----------------------------------------------------------------------------
+
+    def _step(self, step: Step, following: Step | None) -> None:
+        title = step.title_for(self.job.values)
+        self.job.record.spot = Spot(
+            self.job.record.spot.stage, {"n": step.n, "kind": str(step.kind), "title": title}
+        )
+        turns = self.job.turns
+        turns.is_for_person = isinstance(step, AskStep)
+        turns.is_ask_next = isinstance(following, AskStep)
+        self._announce(step, title, following)
+        began = time.monotonic()
+        try:
+            self._check_condition(step)
+            data = do_step(self.job, step)
+        except (StepSkipped, RedirectedToAsk) as skipped:
+            self.job.record.write("step.skipped", {"reason": skipped.message, "ms": _ms_since(began)})
+            turns.tell(doing=title, skipped=skipped.message)
+        except SkipItem as skipped:
+            self.job.record.write(
+                "step.skipped", {"reason": f"left as it is: {skipped.message}", "ms": _ms_since(began)}
+            )
+            raise
+        except StepFailed as failed:
+            if step.hint is not None:
+                failed.hint = step.hint.show(self.job.values) or step.hint.text
+            self._failed(failed, began)
+            raise
+        else:
+            self.job.record.write("step.done", {"ms": _ms_since(began), **data})
+
+    def _announce(self, step: Step, title: str, following: Step | None) -> None:
+        """Tell what is done now; a person's step tells for itself."""
+        after = following.title_for(self.job.values) if following is not None else ""
+        if step.kind in {StepKind.ASK, StepKind.REVIEW}:
+            self.job.turns.tell(step_kind=str(step.kind), next=after, skipped="")
+        else:
+            pause = (Choice(Key.PAUSE, texts.PAUSE), Choice(Key.STOP, texts.STOP))
+            self.job.turns.tell(step_kind=str(step.kind), doing=title, next=after, choices=pause, skipped="")
+
+    def _check_condition(self, step: Step) -> None:
+        """Judge `when:` and `unless:` on a still page.
+
+        Raises:
+            StepSkipped: The step is not to be done.
+        """
+        if step.when is None and step.unless is None:
+            return
+        self.job.surface.locating.settle()
+        if step.when is not None and not self.job.is_present(step.when):
+            raise StepSkipped(f"{self.job.resolve(step.when).shown} is not there")
+        if step.unless is not None and self.job.is_present(step.unless):
+            raise StepSkipped(f"{self.job.resolve(step.unless).shown} is there")
+
+    def _failed(self, failed: StepFailed, began: float) -> None:
+        """Write a failure down, with a picture of the page as it is."""
+        self.job.capture("failed", full_page=True)
+        self.job.record.write(
+            "step.failed",
+            {
+                "expected": failed.expected,
+                "got": failed.got,
+                "reason": failed.message,
+                "hint": failed.hint,
+                "ms": _ms_since(began),
+            },
+        )
+
+
+def _with_next(steps: tuple[Step, ...]) -> Iterator[tuple[Step, Step | None]]:
+    yield from zip(steps, [*steps[1:], None], strict=True)
+
+
+def _ms_since(began: float) -> int:
+    return round((time.monotonic() - began) * 1000)

@@ -1,0 +1,171 @@
+"""What a step's handler works with: the page, the turn, the record, and the values of the item at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from acepilot.browser.events import FieldNow
+from acepilot.browser.hands import FilledField
+from acepilot.browser.locate import Found
+from acepilot.browser.pictures import PictureRefused
+from acepilot.browser.surface import Surface
+from acepilot.client.value import Values, masked_account_number
+from acepilot.errors import AcepilotError
+from acepilot.flow.models import Flow
+from acepilot.flow.names import fold
+from acepilot.flow.resolved import ResolvedTarget, resolve_target
+from acepilot.flow.target import Alternatives, Rendered
+from acepilot.person.human import FieldRow, FieldState
+from acepilot.run.record import Capture, Record
+from acepilot.run.turns import Turns
+
+USUAL_TIMEOUT_MS = 10_000
+
+
+class SkipItem(AcepilotError):
+    """The person left the rest of this item as it is."""
+
+
+class StepSkipped(AcepilotError):
+    """The step needs not be done; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A field that the flow filled, and that is under review until the portal has answered.
+
+    Attributes:
+        field: Where it stands.
+        wanted: What was asked for.
+        is_bank: Whether money goes astray if it is wrong.
+    """
+
+    field: FilledField
+    wanted: Rendered
+    is_bank: bool
+
+    def holds(self, now: FieldNow | None) -> bool:
+        """Tell whether the field still holds what was asked for."""
+        return now is not None and _same(now, self.wanted.text)
+
+    def shown(self, now: FieldNow | None) -> str:
+        """Return what stands in the field, as it may be seen."""
+        if now is None:
+            return ""
+        if not self.wanted.is_secret:
+            return now.value
+        return (
+            self.wanted.shown
+            if now.value == self.wanted.text
+            else masked_account_number(now.value)
+            if now.value
+            else ""
+        )
+
+    def row(self, now: FieldNow | None) -> FieldRow:
+        """Return the row of the review's table."""
+        if now is None:
+            state = FieldState.ABSENT
+        elif not now.value:
+            state = FieldState.EMPTY
+        else:
+            state = FieldState.SAME if self.holds(now) else FieldState.EDITED
+        return FieldRow(self.field.label or self.field.shown, self.wanted.shown, self.shown(now), state)
+
+    def entry(self, now: FieldNow | None) -> dict[str, Any]:
+        """Return the journal's `{target, wanted, found, same}`."""
+        return {
+            "target": self.field.shown,
+            "wanted": self.wanted.shown,
+            "found": self.shown(now) if now is not None else None,
+            "same": self.holds(now),
+        }
+
+
+def _same(now: FieldNow, wanted: str) -> bool:
+    if now.kind in {"select", "combobox"}:
+        return fold(now.value) == fold(wanted)
+    if now.kind == "radio":
+        return now.value == "ticked"
+    return now.value == wanted
+
+
+@dataclass(slots=True)
+class Job:
+    """One run at work.
+
+    Attributes:
+        flow: What is done.
+        surface: The page.
+        turns: Whose turn it is.
+        record: What is written down.
+        values: The values of the item at hand, or of the client.
+        fillings: What was filled since the last answer of the portal.
+    """
+
+    flow: Flow
+    surface: Surface
+    turns: Turns
+    record: Record
+    values: Values
+    fillings: list[Filling] = field(default_factory=list)
+
+    def resolve(self, target: Alternatives) -> ResolvedTarget:
+        """Fill the values into a target."""
+        return resolve_target(target, self.values)
+
+    def find(
+        self, target: Alternatives, *, within: Found | None = None, timeout_ms: int | None = None
+    ) -> Found:
+        """Find the one control that a target means, and journal the drift if a fallback found it."""
+        found = self.surface.locating.find(
+            self.resolve(target),
+            within=within,
+            timeout_ms=USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms,
+        )
+        self.note_drift(found)
+        return found
+
+    def note_drift(self, found: Found) -> None:
+        """Write down that a fallback was taken."""
+        if found.is_drift:
+            self.record.write("drift", {"wanted": found.wanted, "used": found.shown, "how": "fallback"})
+
+    def find_within(self, within: Alternatives | None, timeout_ms: int | None = None) -> Found | None:
+        """Find what a step is bounded by, if it is."""
+        return None if within is None else self.find(within, timeout_ms=timeout_ms)
+
+    def is_present(self, target: Alternatives) -> bool:
+        """Tell whether a target is on the page, where acepilot may look.
+
+        On a page with a password or code field this is all that is asked: whether a control is there, never what it
+        holds.
+        """
+        if not self.surface.is_on_hosts or self.surface.dialog is not None:
+            return False
+        return self.surface.locating.present(self.resolve(target))
+
+    def fields_now(self) -> tuple[FieldNow | None, ...]:
+        """Return how the fields under review stand now."""
+        return self.surface.read_fields(tuple(filling.field for filling in self.fillings))
+
+    def capture(self, name: str, *, full_page: bool) -> Capture | None:
+        """Take a picture, unless none may be taken now.
+
+        Returns:
+            The capture; None when the page is elsewhere, asks for a password or code, or shows a dialog.
+        """
+        if self.surface.dialog is not None:
+            return None
+        secret_fields = tuple(
+            (filling.field.world, filling.field.number)
+            for filling in self.fillings
+            if filling.wanted.is_secret
+        )
+        fields = tuple(now.value if now else "" for now in self.fields_now())
+        try:
+            picture = self.surface.camera.take(self.record.gate.secrets, secret_fields, full_page=full_page)
+        except PictureRefused:
+            return None
+        return self.record.keep(picture, name, fields)

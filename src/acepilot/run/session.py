@@ -1,0 +1,207 @@
+"""A run from its first entry to its last: the directory, the window, the engine, and how it ended.
+
+Must not print or exit: it returns how the run ended, or raises what went wrong before it began.
+"""
+
+from __future__ import annotations
+
+import getpass
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from acepilot import __version__
+from acepilot.browser.launch import Window
+from acepilot.browser.surface import Surface
+from acepilot.client.names import VALUE_NAMES
+from acepilot.client.values import ClientValues, redacted_yaml
+from acepilot.errors import AcepilotError, ExitCode, Interrupted, StepFailed, StoppedByPerson
+from acepilot.flow.models import Flow
+from acepilot.person.human import Human
+from acepilot.run.directory import RunDirectory
+from acepilot.run.engine import Engine, ItemOutcome
+from acepilot.run.gate import SecretGate
+from acepilot.run.job import Job
+from acepilot.run.journal import Journal
+from acepilot.run.record import Record, Spot
+from acepilot.run.turns import Turns
+
+FAILED_HINT = (
+    "Look at the picture of the page in the run's captures. acepilot submitted nothing; what you submitted yourself "
+    "stands as the portal says."
+)
+RESUME_HINT = (
+    "Nothing more was done. Look at the portal before you start again: what was submitted, was submitted."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What is known of a run before it begins.
+
+    Attributes:
+        flow: What is done.
+        client: For whom, secrets read.
+        home: Where runs are kept.
+        mock: The mock portal's scenario; None on the real portal.
+        rehearsal: Whether the person is scripted.
+    """
+
+    flow: Flow
+    client: ClientValues
+    home: Path
+    mock: str | None
+    rehearsal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended.
+
+    Attributes:
+        code: The exit code.
+        message: What happened, for the person; empty when it is done.
+        hint: What to do next.
+        items: How each item ended.
+        head: The journal's last hash.
+        path: The run's directory.
+        is_typed_in: Whether a page of the window still holds typed values.
+    """
+
+    code: ExitCode
+    message: str
+    hint: str
+    items: tuple[ItemOutcome, ...]
+    head: str
+    path: Path
+    is_typed_in: bool
+
+
+def operator() -> dict[str, str]:
+    """Return who is logged in at this computer: account and full name, as far as the system knows."""
+    account = getpass.getuser()
+    if sys.platform == "win32":
+        return {"account": account, "name": ""}
+    import pwd  # noqa: PLC0415 - not on Windows
+
+    try:
+        return {"account": account, "name": pwd.getpwnam(account).pw_gecos.split(",")[0]}
+    except KeyError:
+        return {"account": account, "name": ""}
+
+
+class Session:
+    """One run's files, open; a context manager that lets go of the lock.
+
+    Made before the browser opens, so that a directory that cannot be written is told before anything is shown.
+    """
+
+    def __init__(self, options: RunOptions) -> None:
+        self.options = options
+        gate = SecretGate()
+        for secret in options.client.secrets:
+            gate.add(secret.value.get_secret_value(), shown=secret.shown)
+        self.directory = RunDirectory.create(options.home, options.flow.name, gate=gate)
+        self.journal: Journal = self.directory.open_journal()
+        self.record = Record(self.directory, self.journal, known_values(options.client))
+
+    def begin(self, window: Window) -> None:
+        """Write the flow, the redacted client and the first entry."""
+        flow = self.directory.write_file("flow.yaml", self.options.flow.data)
+        client = self.directory.write_file("client.yaml", redacted_yaml(self.options.client.client))
+        self.record.write(
+            "run.started",
+            {
+                "run": self.directory.id,
+                "flow": {"name": self.options.flow.name, **flow},
+                "client": dict(client),
+                "mock": self.options.mock,
+                "rehearsal": self.options.rehearsal,
+                "operator": operator(),
+                "browser": window.name,
+                "acepilot": __version__,
+                "platform": platform.platform(),
+            },
+        )
+
+    def run(
+        self, surface: Surface, human: Human, is_interrupted: Callable[[], bool], client_name: str
+    ) -> RunEnd:
+        """Do the flow, and write down how it ended.
+
+        Raises:
+            AcepilotError: A fault of ours; `run.failed` is written.
+        """
+        turns = Turns(surface, human, self.record, is_interrupted)
+        turns.tell(flow=self.options.flow.title, client=client_name, mock=self.options.mock is not None)
+        job = Job(self.options.flow, surface, turns, self.record, self.options.client.base)
+        engine = Engine(self.options.flow, self.options.client, job)
+        try:
+            items = engine.run()
+        except StepFailed as failed:
+            return self._ended(engine, surface, "run.failed", failed, failed.hint or FAILED_HINT)
+        except StoppedByPerson as stopped:
+            return self._ended(engine, surface, "run.stopped", stopped, RESUME_HINT)
+        except Interrupted as interrupted:
+            return self._ended(engine, surface, "run.interrupted", interrupted, RESUME_HINT)
+        except AcepilotError as error:
+            self._close("run.failed", error.message, error.hint)
+            raise
+        except Exception as error:
+            self._close("run.failed", f"A fault of acepilot: {type(error).__name__}.", "")
+            raise
+        self.record.spot = Spot()
+        self.record.write("run.finished", {"items": [item.entry() for item in items]})
+        done = self.options.flow.done
+        told = done.show(self.options.client.base) or "" if done is not None else ""
+        return self._end(ExitCode.DONE, "", told, engine, surface)
+
+    def _ended(self, engine: Engine, surface: Surface, kind: str, error: AcepilotError, hint: str) -> RunEnd:
+        self._close(kind, error.message, hint)
+        return self._end(type(error).exit_code, error.message, hint, engine, surface)
+
+    def _close(self, kind: str, reason: str, hint: str) -> None:
+        self.record.spot = Spot()
+        self.record.write(kind, {"reason": reason, "hint": hint})
+
+    def _end(self, code: ExitCode, message: str, hint: str, engine: Engine, surface: Surface) -> RunEnd:
+        gate = self.record.gate
+        return RunEnd(
+            code,
+            gate.mask(message),
+            gate.mask(hint),
+            tuple(engine.outcomes.values()),
+            self.journal.head,
+            self.directory.path,
+            is_typed_in=code is not ExitCode.DONE and _holds_typed(surface),
+        )
+
+    def close(self) -> None:
+        """Let go of the journal and its lock."""
+        self.journal.close()
+
+
+@contextmanager
+def open_session(options: RunOptions) -> Iterator[Session]:
+    """Open a run's files, and close them at the end, whatever happens."""
+    session = Session(options)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def known_values(client: ClientValues) -> frozenset[str]:
+    """Return every value of a client that is no secret."""
+    found = (item.values.lookup(name) for item in client.items for name in VALUE_NAMES)
+    return frozenset(value.text for value in found if value.text and not value.is_secret)
+
+
+def _holds_typed(surface: Surface) -> bool:
+    try:
+        return surface.holds_typed()
+    except Interrupted:
+        return False

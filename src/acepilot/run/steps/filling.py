@@ -1,0 +1,127 @@
+"""The step that types: `fill`. Whatever it could not do, or the page did not keep, goes to the person or the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from acepilot.browser.events import FieldNow
+from acepilot.browser.hands import NoSuchOption, NotFillable, SubmitWord
+from acepilot.browser.locate import Found, NotThere
+from acepilot.errors import StepFailed
+from acepilot.flow.models import FillField, FillStep
+from acepilot.flow.target import Rendered
+from acepilot.person import texts
+from acepilot.run.job import USUAL_TIMEOUT_MS, Filling, Job
+
+Data = dict[str, Any]
+READ_BACK_TRIES = 3
+GROUPS = ("radiogroup", "group")
+
+
+def do_fill(job: Job, step: FillStep) -> Data:
+    """Fill a form.
+
+    1. Every field in the flow's order: find it, fill it, leave it.
+    2. Fields that may not exist: fill those that do, report the others.
+    3. Read every field back; a bank field that does not hold what was typed goes to the person.
+    """
+    timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
+    form = _Form(job, job.find_within(step.within, timeout_ms), timeout_ms)
+    for one in step.fields:  # 1
+        form.fill(one)
+    for one in step.if_present:  # 2
+        form.fill_if_present(one)
+    return {"fields": [*form.unfilled, *(_read_back(job, filling) for filling in form.filled)]}  # 3
+
+
+@dataclass(slots=True)
+class _Form:
+    """The form at hand: what was filled, and the rows of what was not."""
+
+    job: Job
+    within: Found | None
+    timeout_ms: int
+    filled: list[Filling] = field(default_factory=list)
+    unfilled: list[Data] = field(default_factory=list)
+
+    def fill(self, one: FillField) -> None:
+        """Fill a field that must be there."""
+        wanted = one.value.render(self.job.values)
+        if wanted is None:
+            self.unfilled.append(_absent(one, None, texts.MISSING_VALUE))
+            return
+        self._fill(one, self.job.find(one.target, within=self.within, timeout_ms=self.timeout_ms), wanted)
+
+    def fill_if_present(self, one: FillField) -> None:
+        """Fill a field that may be there, once the page is still; report one that is not."""
+        wanted = one.value.render(self.job.values)
+        if wanted is None:
+            return
+        self.job.surface.locating.settle()
+        try:
+            found = self.job.find(one.target, within=self.within, timeout_ms=0)
+        except NotThere:
+            self.unfilled.append(_absent(one, wanted.shown, texts.NOT_ON_PAGE))
+            return
+        self._fill(one, found, wanted)
+
+    def _fill(self, one: FillField, found: Found, wanted: Rendered) -> None:
+        filling = _fill_found(self.job, one, found, wanted, self.timeout_ms)
+        self.filled.append(filling)
+        self.job.fillings.append(filling)
+
+
+def _absent(one: FillField, wanted: str | None, why: str) -> Data:
+    return {"target": one.target.text, "wanted": wanted, "found": None, "same": why}
+
+
+def _fill_found(job: Job, one: FillField, found: Found, wanted: Rendered, timeout_ms: int) -> Filling:
+    """Fill one field; a list without the option is left to the person."""
+    job.turns.breathe()
+    hands = job.surface.hands
+    is_bank = any(name.startswith("bank.") for name in one.value.names)
+    if found.shown.split(" ")[0] in GROUPS:
+        found = hands.option_of_group(found, wanted.text, wanted.shown, timeout_ms=timeout_ms)
+    try:
+        filled = hands.fill(found, wanted.text, wanted.shown, timeout_ms=timeout_ms)
+    except (NoSuchOption, SubmitWord) as trouble:
+        job.turns.ask_person(
+            "acepilot cannot choose here", texts.help_with_field(trouble.message, found.shown, wanted.shown)
+        )
+        filled = hands.identify(found, timeout_ms=timeout_ms)
+    except NotFillable as trouble:
+        raise StepFailed(
+            trouble.message, expected=trouble.expected, got=trouble.got, hint="Look at the page, and tell us."
+        ) from trouble
+    return Filling(filled, wanted, is_bank)
+
+
+def _read_back(job: Job, filling: Filling) -> Data:
+    """Return the row of a field; stops for the person at a bank field that lost what was typed."""
+    now = _settled(job, filling)
+    if filling.holds(now) or not filling.is_bank:
+        return filling.entry(now)
+    for _ in range(READ_BACK_TRIES):
+        label, found = filling.field.label or filling.field.shown, filling.shown(now)
+        job.turns.ask_person(
+            f"{label} does not hold what was typed", texts.not_held(label, filling.wanted.shown, found)
+        )
+        now = job.surface.read_field(filling.field.world, filling.field.number)
+        if filling.holds(now):
+            return filling.entry(now)
+    raise StepFailed(
+        f"{filling.field.label} does not hold what was typed.",
+        expected=filling.wanted.shown,
+        got=filling.shown(now) or "nothing",
+        hint="Enter it on the portal by hand, and tell us what the page did.",
+    )
+
+
+def _settled(job: Job, filling: Filling) -> FieldNow | None:
+    """Read a field, once more after a moment if it does not hold what was typed: pages rewrite after the blur."""
+    now = job.surface.read_field(filling.field.world, filling.field.number)
+    if not filling.holds(now):
+        job.surface.locating.settle()
+        now = job.surface.read_field(filling.field.world, filling.field.number)
+    return now

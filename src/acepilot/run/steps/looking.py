@@ -1,0 +1,132 @@
+"""The steps that only look: `expect`, `capture`, `confirm`."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from acepilot.browser.locate import Found, NotThere
+from acepilot.errors import StepFailed
+from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep, FillField
+from acepilot.flow.names import fold
+from acepilot.flow.target import Rendered
+from acepilot.person import texts
+from acepilot.run.job import USUAL_TIMEOUT_MS, Job, StepSkipped
+
+Data = dict[str, Any]
+LAST_DIGITS = 4
+_MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
+
+
+def do_expect(job: Job, step: ExpectStep) -> Data:
+    """Wait for something to be on the page."""
+    target = job.resolve(step.target)
+    ends = time.monotonic() + (step.timeout_ms or USUAL_TIMEOUT_MS) / 1000
+    while not job.is_present(step.target):
+        if time.monotonic() > ends:
+            raise NotThere(
+                f"There is no {target.shown} on the page.", expected=target.shown, got="nothing that fits"
+            )
+        job.surface.wait()
+    return {"target": target.shown}
+
+
+def do_capture(job: Job, step: CaptureStep) -> Data:
+    """Take a picture of the page."""
+    name = step.name.show(job.values) or step.name.text
+    job.surface.locating.settle()
+    capture = job.capture(name, full_page=True)
+    if capture is None:
+        raise StepSkipped("no picture may be taken of this page")
+    return {"target": name}
+
+
+def do_confirm(job: Job, step: ConfirmStep) -> Data:
+    """Compare what the page shows now with what was to be there; waits for data that is still on its way."""
+    ends = time.monotonic() + (step.timeout_ms or USUAL_TIMEOUT_MS) / 1000
+    while True:
+        rows = _rows(job, step, last=time.monotonic() > ends)
+        if rows is not None:
+            break
+        job.surface.wait(100)
+    job.capture("confirmed", full_page=True)
+    hidden = [row["target"] for row in rows if row["same"] == "not shown"]
+    wrong = [row for row in rows if row["same"] == "different"]
+    if wrong:
+        told = "; ".join(f"{row['target']} shows {row['found']}, and not {row['wanted']}" for row in wrong)
+        raise StepFailed(
+            f"The portal shows something else than was entered: {told}.",
+            expected=", ".join(str(row["wanted"]) for row in wrong),
+            got=", ".join(str(row["found"]) for row in wrong),
+            hint="Do not enter it again before you know why. ACE Support helps: 866-530-4172.",
+        )
+    if hidden:
+        job.turns.ask_person("the page hides what was to be compared", texts.not_shown(", ".join(hidden)))
+    return {"fields": rows}
+
+
+def _rows(job: Job, step: ConfirmStep, *, last: bool) -> list[Data] | None:
+    """Return a row for each field; None while some are not there yet or differ, unless this is the last look."""
+    within = job.find_within(step.within)
+    rows: list[Data] = []
+    for field in step.fields:
+        wanted = field.value.render(job.values)
+        if wanted is None:
+            rows.append(
+                {"target": field.target.text, "wanted": None, "found": None, "same": texts.MISSING_VALUE}
+            )
+            continue
+        row = _row(job, field, wanted, within, last=last)
+        if row is None or (row["same"] == "different" and not last):
+            return None
+        rows.append(row)
+    return rows
+
+
+def _row(job: Job, field: FillField, wanted: Rendered, within: Found | None, *, last: bool) -> Data | None:
+    try:
+        found = job.find(field.target, within=within, timeout_ms=0)
+    except NotThere:
+        if last:
+            raise
+        return None
+    text = job.surface.read_text(found)
+    same = compare(wanted.text, text)
+    shown = text
+    if wanted.is_secret:
+        shown = wanted.shown if same == "equal" else _only_last(text)
+        if same == "different":
+            job.record.learn(text)
+    return {"target": found.shown, "wanted": wanted.shown, "found": shown, "same": same}
+
+
+def _only_last(text: str) -> str:
+    digits = re.sub(r"\D", "", text)
+    return (
+        f"•••• {digits[-LAST_DIGITS:]}"
+        if _MASKED.match(text.strip()) and len(digits) <= LAST_DIGITS
+        else "••••"
+    )
+
+
+def compare(wanted: str, found: str) -> str:
+    """Return how what the page shows compares with what was to be there.
+
+    `equal`: all of it, whatever the case and white space. `last4`: a masked text that ends with the last four digits or
+    more. `not shown`: a masked text with fewer digits, which is no confirmation. `different`: anything else.
+
+    >>> compare("000123456789", "•••••• 6789")
+    'last4'
+    """
+    if fold(wanted) == fold(found) or re.sub(r"[\s-]", "", wanted) == re.sub(r"[\s-]", "", found):
+        return "equal"
+    text = found.strip()
+    masked = _MASKED.match(text)
+    if masked and masked["last"] and len(masked["last"]) >= LAST_DIGITS:
+        return (
+            "last4" if wanted.endswith(masked["last"]) and len(wanted) > len(masked["last"]) else "different"
+        )
+    if masked or (text and not any(sign.isalnum() for sign in text)) or re.fullmatch(r"[xX*•●·\-\s]+", text):
+        return "not shown" if not masked or wanted.endswith(masked["last"]) else "different"
+    return "different"

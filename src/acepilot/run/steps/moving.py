@@ -1,0 +1,70 @@
+"""The steps that move through the portal: `open`, `navigate`, `click`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from acepilot.browser.hands import Held, SubmitWord
+from acepilot.errors import StepFailed
+from acepilot.flow.models import ClickStep, NavigateStep, OpenStep, PlainNames
+from acepilot.flow.resolved import resolve_text
+from acepilot.person import texts
+from acepilot.run.job import USUAL_TIMEOUT_MS, Job
+
+Data = dict[str, Any]
+OPEN_TIMEOUT_MS = 30_000
+
+
+def do_open(job: Job, step: OpenStep) -> Data:
+    """Open a page of the portal."""
+    timeout_ms = step.timeout_ms or OPEN_TIMEOUT_MS
+    _or_by_hand(job, f"open {step.url}", lambda: job.surface.hands.open(step.url, timeout_ms=timeout_ms))
+    return {"target": step.url, "url": job.surface.url}
+
+
+def do_navigate(job: Job, step: NavigateStep) -> Data:
+    """Follow the portal's own menu, place by place."""
+    timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
+    followed: list[str] = []
+    for part in step.path:
+        if isinstance(part, PlainNames):
+            names = tuple(resolve_text(name, job.values) for name in part.names)
+            found = job.surface.locating.find_place(names, timeout_ms=timeout_ms)
+        else:
+            found = job.find(part, timeout_ms=timeout_ms)
+        _or_by_hand(
+            job, f"follow {found.shown}", partial(job.surface.hands.follow, found, timeout_ms=timeout_ms)
+        )
+        followed.append(found.shown)
+        job.turns.breathe()
+    return {"target": " > ".join(followed), "url": job.surface.url}
+
+
+def do_click(job: Job, step: ClickStep) -> Data:
+    """Press a control that sends nothing."""
+    timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
+    within = job.find_within(step.within, timeout_ms)
+    found = job.find(step.target, within=within, timeout_ms=timeout_ms)
+    _or_by_hand(job, f"press {found.shown}", lambda: job.surface.hands.click(found, timeout_ms=timeout_ms))
+    job.turns.breathe()
+    return {"target": found.shown}
+
+
+def _or_by_hand(job: Job, what: str, act: Callable[[], None]) -> None:
+    """Act; what the structural rule or a word forbids is asked of the person instead.
+
+    A dialog that the act itself opened keeps the browser from answering in time: the act was done then.
+    """
+    job.turns.breathe()
+    try:
+        act()
+    except (Held, SubmitWord) as forbidden:
+        why = "rule" if isinstance(forbidden, Held) else "word"
+        job.record.write("guard.stopped", {"what": what, "where": job.surface.url, "why": why})
+        job.turns.ask_person(f"acepilot may not {what}", texts.do_it_yourself(what, forbidden.message))
+    except StepFailed:
+        if not job.turns.had_dialog:
+            raise
+        job.turns.pulse()

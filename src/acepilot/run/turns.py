@@ -1,0 +1,232 @@
+"""Whose turn it is, and what is heard in it.
+
+Owns handing the page over and taking it back: first the journal, then the hands, then the telling. In acepilot's turn
+a hand on the page, a dialog, another host or a press on Pause takes the turn away, in the midst of any wait; nothing
+fails for it. Knows no step.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from acepilot.browser.events import (
+    DialogClosed,
+    DialogOpened,
+    Event,
+    PanelPressed,
+    PanelUnsure,
+    Replaced,
+    Touched,
+)
+from acepilot.browser.surface import Surface
+from acepilot.errors import AcepilotError, Interrupted, StoppedByPerson
+from acepilot.person import texts
+from acepilot.person.human import Answer, Choice, Human, Key, Situation, Turn
+from acepilot.run.record import Record
+
+IDLE_MS = 1_000
+
+
+class RedirectedToAsk(AcepilotError):
+    """The page left the flow's hosts, and the next step is an `ask`: the redirect begins it."""
+
+
+class Turns:
+    """The turn of one run.
+
+    Args:
+        surface: The page.
+        human: The person.
+        record: Where everything is written down.
+        is_interrupted: Tells whether Ctrl-C was pressed.
+    """
+
+    def __init__(
+        self, surface: Surface, human: Human, record: Record, is_interrupted: Callable[[], bool]
+    ) -> None:
+        self.surface = surface
+        self.human = human
+        self.record = record
+        self.situation = Situation(Turn.ACEPILOT)
+        self.answers: deque[Answer] = deque()
+        self.heard: deque[Event] = deque()
+        self.is_for_person = False
+        self.is_ask_next = False
+        self.had_dialog = False
+        self._is_interrupted = is_interrupted
+        self._is_holding = False
+        self._handed_over_at = 0.0
+        self._pause_because = ""
+        surface.on_pulse = self.pulse
+        surface.on_dialog = self._on_dialog
+        surface.take()
+
+    # -- telling ----------------------------------------------------------------------------
+
+    def tell(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Situation, checked by it
+        """Change what the person is shown."""
+        situation = replace(self.situation, **changes)
+        if situation != self.situation:
+            self.situation = situation
+            self.human.show(situation)
+
+    @property
+    def turn(self) -> Turn:
+        """Return whose turn it is."""
+        return self.record.turn
+
+    # -- handing over and taking back ---------------------------------------------------------
+
+    def hand_over(self, why: str, **changes: Any) -> None:  # noqa: ANN401 - as in `tell`
+        """Give the page to the person: journal, then hands off, then tell."""
+        if self.turn is Turn.ACEPILOT:
+            self.record.write("turn", {"to": Turn.PERSON, "why": why})
+            self.record.turn = Turn.PERSON
+        self._handed_over_at = time.monotonic()
+        self.surface.hand_over()
+        self.answers.clear()
+        self.heard.clear()
+        self.tell(turn=Turn.PERSON, **changes)
+
+    def take_back(self, why: str) -> None:
+        """Take the page back: hands on, journal, then tell."""
+        if self.turn is Turn.PERSON:
+            self.record.write("turn", {"to": Turn.ACEPILOT, "why": why})
+            self.record.turn = Turn.ACEPILOT
+        self.surface.take()
+        self._pause_because = ""
+        self.tell(
+            turn=Turn.ACEPILOT,
+            checks=(),
+            confirmed=frozenset(),
+            choices=(),
+            fields=(),
+            deadline=None,
+            notice="",
+        )
+
+    def ask_person(
+        self, why: str, doing: str, *, notice: str = "", until: Callable[[], bool] | None = None
+    ) -> None:
+        """Give the page to the person in the midst of a step, until they say go on, or something holds.
+
+        Args:
+            why: For the journal.
+            doing: What is asked of them.
+            notice: What happened.
+            until: Ends the turn by itself, once the person has been idle for a second; then there is no “Go on”.
+        """
+        before = self.situation
+        go_on = (Choice(Key.GO_ON, texts.GO_ON, is_primary=True),) if until is None else ()
+        was_holding, self._is_holding = self._is_holding, True
+        try:
+            self.hand_over(why, doing=doing, notice=notice, choices=(*go_on, Choice(Key.STOP, texts.STOP)))
+            while not self._is_answered(until):
+                self.surface.wait()
+        finally:
+            self._is_holding = was_holding
+        self.take_back(texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE)
+        self.tell(doing=before.doing, checks=before.checks, fields=before.fields)
+
+    def _is_answered(self, until: Callable[[], bool] | None) -> bool:
+        if until is not None:
+            return self.surface.dialog is None and until() and self.surface.idle_ms() >= IDLE_MS
+        while self.answers:
+            if self.answers.popleft().key is Key.GO_ON and self.surface.dialog is None:
+                return True
+        return False
+
+    def wait_for_person(self, timeout_ms: int | None) -> None:
+        """Wait a moment in the person's turn.
+
+        Args:
+            timeout_ms: How long the turn may take; None for as long as they like.
+
+        Raises:
+            StoppedByPerson: The time is over: that stops the run, and never means consent.
+        """
+        self.surface.wait()
+        if timeout_ms is not None and (time.monotonic() - self._handed_over_at) * 1000 > timeout_ms:
+            raise StoppedByPerson(texts.TURN_TIMED_OUT)
+
+    # -- hearing ----------------------------------------------------------------------------
+
+    def breathe(self) -> None:
+        """Hear what happened, before the next act."""
+        self.surface.wait(1)
+
+    def pulse(self) -> None:
+        """Hear everything; in acepilot's turn, let go of the page where there is reason to.
+
+        Raises:
+            StoppedByPerson: The person chose Stop.
+            Interrupted: Ctrl-C.
+            RedirectedToAsk: The page is elsewhere, and the next step asks the person.
+        """
+        if self._is_interrupted():
+            raise Interrupted("Interrupted by Ctrl-C.")
+        for event in self.surface.events():
+            self._hear(event)
+        while (answer := self.human.take()) is not None:
+            self._answered(answer)
+        if self.turn is Turn.ACEPILOT and not self._is_holding and not self.is_for_person:
+            self._let_go_if_needed()
+
+    def _let_go_if_needed(self) -> None:
+        if self.had_dialog:
+            self.had_dialog = False
+            self.ask_person("a dialog of the page", texts.DIALOG_OVER)
+        if self._pause_because:
+            why, self._pause_because = self._pause_because, ""
+            self.ask_person(why, texts.PAUSED, notice=why)
+        if not self.surface.is_on_hosts and not self.surface.is_blank:
+            self._elsewhere()
+
+    def _elsewhere(self) -> None:
+        if self.is_ask_next:
+            raise RedirectedToAsk(f"the page went to {self.surface.url}, and the next step asks for it")
+        where = self.surface.url
+        self.ask_person(
+            f"the page is at {where}", texts.elsewhere(where), until=lambda: self.surface.is_on_hosts
+        )
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case PanelPressed(key=key, index=index) if key in set(Key):
+                self._answered(Answer(Key(key), index))
+            case PanelUnsure():
+                self.tell(notice=texts.PANEL_UNSURE)
+            case Touched() if self.turn is Turn.ACEPILOT:
+                self._pause_because = texts.TOUCHED
+            case Replaced() if self.turn is Turn.ACEPILOT:
+                pass
+            case DialogClosed():
+                self.human.show(self.situation)
+            case _:
+                self.heard.append(event)
+
+    def _answered(self, answer: Answer) -> None:
+        match answer.key:
+            case Key.STOP:
+                raise StoppedByPerson(answer.text or texts.STOPPED)
+            case Key.NOTE:
+                self.record.learn(answer.text)
+                self.record.write("person.noted", {"text": answer.text})
+            case Key.PAUSE:
+                if self.turn is Turn.ACEPILOT:
+                    self._pause_because = texts.PAUSE_PRESSED
+            case _:
+                self.answers.append(answer)
+
+    def _on_dialog(self, dialog: DialogOpened) -> None:
+        """Note a dialog the moment it opens: the browser may be at a standstill until it is answered."""
+        self.record.write("dialog", {"type": dialog.type, "text": dialog.text, "by": "person"})
+        if self.turn is Turn.ACEPILOT:
+            self.had_dialog = True
+            self.hand_over("a dialog of the page", doing=texts.dialog(dialog.text))
+        else:
+            self.tell(notice=texts.dialog(dialog.text))
