@@ -1,0 +1,29 @@
+# make demo and make test set up all they need; both are quick when nothing is missing.
+BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
+export PYTHON
+
+.PHONY: demo test test-long check clean
+
+demo:
+	@tools/bootstrap demo
+	@$(BIN)/acepilot demo
+
+test:
+	@tools/bootstrap test
+	@$(BIN)/python -m pytest -m "not long"
+
+test-long:
+	@tools/bootstrap test
+	@$(BIN)/python -m pytest
+
+check:
+	@tools/bootstrap test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
