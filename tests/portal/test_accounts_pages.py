@@ -306,6 +306,20 @@ def test_seed_fields_are_on_the_page(start_portal: StartPortal, open_page: OpenP
         expect(box(page, label)).to_be_visible()
 
 
+def test_company_can_be_edited_in_seed_fields_alone(
+    start_portal: StartPortal, open_page: OpenPage, open_shared: OpenShared
+) -> None:
+    """The details page shows the company to be read only; in seed-fields in fields that hold it."""
+    page = open_shared(ADDRESS)
+    reach_details(page)
+    expect(page.get_by_label("Company Name")).not_to_be_editable()
+    expect(page.get_by_role("group", name="Importer Record Number (IR#)")).to_have_text("12-3456789")
+    other = open_page(start_portal("seed-fields"), ADDRESS)
+    reach_details(other)
+    expect(box(other, "Company Name")).to_be_editable()
+    expect(box(other, "Importer Record Number (IR#)")).to_have_value("12-3456789")
+
+
 def test_empty_live_regions_are_always_there(open_shared: OpenShared) -> None:
     """A status and an alert without text stand on the page from the start."""
     page = open_shared(ADDRESS)

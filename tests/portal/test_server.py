@@ -132,7 +132,7 @@ def test_server_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
 def test_taken_port_is_told(start_portal: StartPortal, tmp_path: Path) -> None:
     """A port that is in use gives one message with what to do, and no server."""
     portal = start_portal()
-    with pytest.raises(EnvironmentFault, match="did not start") as caught:
+    with pytest.raises(EnvironmentFault, match=f"port {portal.port} cannot be used") as caught:
         MockPortal.start(port=portal.port, ledger=tmp_path / "other.jsonl")
     assert "--port" in caught.value.hint
 
@@ -140,8 +140,9 @@ def test_taken_port_is_told(start_portal: StartPortal, tmp_path: Path) -> None:
 def test_ledger_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """A ledger whose folder is a file gives one message, and no server."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(EnvironmentFault, match="did not start"):
+    with pytest.raises(EnvironmentFault, match=r"did not start: its ledger .* cannot be written") as caught:
         MockPortal.start(ledger=tmp_path / "file" / "ledger.jsonl")
+    assert "--ledger" in caught.value.hint
 
 
 def test_unknown_scenario_names_the_nearest() -> None:

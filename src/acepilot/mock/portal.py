@@ -163,10 +163,7 @@ def _announcement(process: subprocess.Popen[bytes]) -> _Announcement:
     line = process.stdout.readline()
     told: dict[str, Any] = json.loads(line) if line else {"error": "its process ended at once"}
     if "error" in told:
-        raise EnvironmentFault(
-            f"The mock portal did not start: {told['error']}.",
-            hint="Choose another --port, or leave it out to take any free one.",
-        )
+        raise EnvironmentFault(f"The mock portal did not start: {told['error']}.", hint=told.get("hint", ""))
     return _Announcement(port=told["port"], spki=told["spki"])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import ssl
 import sys
 import threading
@@ -126,8 +127,9 @@ class _TlsServer(ThreadedWSGIServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, app: Application, context: ssl.SSLContext) -> None:
-        super().__init__("127.0.0.1", port, app, handler=_QuietHandler)
+    def __init__(self, listener: socket.socket, app: Application, context: ssl.SSLContext) -> None:
+        host, port = listener.getsockname()
+        super().__init__(host, port, app, handler=_QuietHandler, fd=listener.fileno())
         self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.ssl_context = context
 
@@ -143,18 +145,45 @@ def serve(options: Options) -> int:
     state = PortalState(
         scenario=find_scenario(options.scenario), email_must_equal_5106=options.email_must_equal_5106
     )
-    key = make_server_key(HOSTS)
     try:
         ledger = Ledger(options.ledger)
-        server = _TlsServer(options.port, Application(state, ledger, delay=options.delay), key.context)
     except OSError as error:
-        _say({"error": error.strerror or str(error)})
-        return 1
-    threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
-    _say({"port": server.port, "spki": key.spki, "scenario": options.scenario})
-    server.serve_forever(poll_interval=0.05)
+        return _fail(
+            f"its ledger {options.ledger} cannot be written", error, "Name another file with --ledger."
+        )
+    try:
+        listener = _listen(options.port)
+    except OSError as error:
+        hint = "Choose another --port, or leave it out to take any free one."
+        return _fail(f"port {options.port} cannot be used", error, hint)
+    key = make_server_key(HOSTS)
+    with listener:
+        server = _TlsServer(listener, Application(state, ledger, delay=options.delay), key.context)
+        threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
+        _say({"port": server.port, "spki": key.spki})
+        server.serve_forever(poll_interval=0.05)
     ledger.close()
     return 0
+
+
+def _listen(port: int) -> socket.socket:
+    """Listen on 127.0.0.1: Werkzeug would print a failure and exit instead of raising it."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere this would share a port that is in use
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _fail(what: str, error: OSError, hint: str) -> int:
+    """Tell the parent why there is no server."""
+    _say({"error": f"{what} ({error.strerror or error})", "hint": hint})
+    return 1
 
 
 def _end_with_parent(server: _TlsServer) -> None:
