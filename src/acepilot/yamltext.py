@@ -129,10 +129,8 @@ class _Reading:
 
     def _decode(self) -> str:
         if len(self.data) > LARGEST_SIZE_BYTES:
-            size, most = len(self.data) // 1024, LARGEST_SIZE_BYTES // 1024
-            self._note(
-                Place(self.name, 1, 1), f"The file has {size} KiB; {most} KiB are the most that is read."
-            )
+            most = f"The file is larger than {LARGEST_SIZE_BYTES // 1024} KiB, the most that is read."
+            self._note(Place(self.name, 1, 1), most)
             self._stop_at_mistakes()
         try:
             return self.data.decode("utf-8-sig").replace("\r\n", "\n")

@@ -49,7 +49,10 @@ _QUOTE = "Put the whole text in single quotes."
 _YAML_ERRORS: tuple[tuple[str, Explained], ...] = (
     (
         r"mapping values are not allowed",
-        Explained("A colon and a space stand inside a text: it looks like a name and its value.", _QUOTE),
+        Explained(
+            "A colon and a space stand inside a text: it looks like a name and its value.",
+            "Put the whole text in single quotes; or the line above lacks its colon.",
+        ),
     ),
     (
         r"could not find expected ':'",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from acepilot.client.names import VALUE_NAMES
 from acepilot.errors import Mistake, Place
 from acepilot.flow.models import FillField, ForEach, NavigatePart, PlainNames
+from acepilot.flow.roles import ROLES
 from acepilot.flow.target import (
     Alternatives,
     By,
@@ -147,7 +148,8 @@ class Bench:
 
 
 def _nearest_value(name: str) -> str:
-    hint = suggest(name, VALUE_NAMES)
+    begun = [known for known in VALUE_NAMES if known.startswith(name)]
+    hint = suggest(name, begun or VALUE_NAMES)
     if hint.startswith("Did you mean"):
         return hint.replace("`", "${", 1).replace("`", "}", 1)
     family = name.partition(".")[0]
@@ -169,6 +171,12 @@ def _menu_groups(pieces: list[Piece], separators: list[str]) -> list[tuple[list[
 
 def _menu_part(pieces: list[Piece], separators: list[str]) -> NavigatePart:
     if any(piece.is_bound for piece in pieces):
+        plain = next((piece.text for piece in pieces if not piece.is_bound and piece.text not in ROLES), None)
+        if plain:
+            raise NotationError(
+                f"A plain name stands beside a target: {plain}",
+                hint=f'Write it as a target too: link "{plain}"; or write plain names only: A|B.',
+            )
         return build_alternatives(pieces, separators)
     if ">>" in separators:
         raise NotationError(

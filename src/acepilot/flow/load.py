@@ -79,15 +79,15 @@ def _more_mistakes(text: YamlText, cause: BaseException | None) -> tuple[Mistake
 def _mend(value: object, invalid: Invalid) -> bool:
     """Take what could not be read out of a file's content; return whether that could be done."""
     path = invalid.path
+    parent = _part(value, path[:-1]) if path else None
+    if invalid.is_key and isinstance(parent, dict):
+        parent.pop(path[-1], None)
+        return True
     if len(path) >= _STEP_DEPTH and path[0] == "stages" and path[2] == "steps":
         steps, number = _part(value, path[: _STEP_DEPTH - 1]), path[_STEP_DEPTH - 1]
         if isinstance(steps, list) and isinstance(number, int):
             steps[number] = dict(_HARMLESS)
             return True
-    parent = _part(value, path[:-1]) if path else None
-    if invalid.is_key and isinstance(parent, dict):
-        parent.pop(path[-1], None)
-        return True
     return False
 
 

@@ -14,7 +14,7 @@ from acepilot.flow.target import Alternatives, Template
 from acepilot.flow.words import submit_word
 
 if TYPE_CHECKING:
-    from acepilot.client.value import Values
+    from acepilot.client.values import Values
 
 
 class StepKind(StrEnum):

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from acepilot.client.value import ClientValues, Values
 from acepilot.flow.models import (
     PERSONS_KINDS,
     AskStep,
@@ -29,6 +28,9 @@ from acepilot.flow.models import (
     StepKind,
 )
 from acepilot.flow.target import Alternatives, Template, parse_template
+
+if TYPE_CHECKING:
+    from acepilot.client.values import ClientValues, Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,9 +118,10 @@ class _Order:
 
 
 def _too_early(step: Step, filled: FillStep) -> Mistake:
+    before = " of the item before" if step.place.line < filled.place.line else ""
     return Mistake(
         step.place,
-        f"This `{step.kind}` can come after the `fill` on line {filled.place.line} without a `review` between: "
+        f"This `{step.kind}` can come after the `fill` on line {filled.place.line}{before} without a `review` between: "
         "it could send what was filled.",
         "Put a `review` without `when:` or `unless:` after the fill, or move this step before it.",
     )

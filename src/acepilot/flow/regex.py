@@ -146,7 +146,8 @@ class _Reader:
         inside = self.source[self.position : end]
         if end >= len(self.source):
             raise _Refused("a `[` is never closed.", r"Write \[ for the sign itself.")
-        if inside in {"", "^"} or "[" in inside or re.search(r"--|&&|\|\||~~", inside):
+        bare = re.sub(r"\\.", "", inside)
+        if inside in {"", "^"} or "[" in bare or re.search(r"--|&&|\|\||~~", bare):
             raise _Refused(
                 f"the set [{inside}] is not the same in Python and in a browser.",
                 r"Write \[ and \] in a set.",

@@ -9,7 +9,7 @@ from acepilot.errors import AcepilotError, ExitCode
 from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Template
 
 if TYPE_CHECKING:
-    from acepilot.client.value import Values
+    from acepilot.client.values import Values
 
 
 class MissingValue(AcepilotError):

@@ -30,7 +30,8 @@ def _check_kind(step: object) -> object:
         raise ValueError(f"A step does one thing, and this one has {names}.", "Start a new step with a dash.")
     if not kinds:
         first = next(iter(step), "") if isinstance(step, dict) else step if isinstance(step, str) else ""
-        raise ValueError("This is no step.", suggest(str(first), STEP_KINDS))
+        hint = f"Write `{first}: …`." if first in STEP_KINDS else suggest(str(first), STEP_KINDS)
+        raise ValueError("This is no step.", hint)
     return step
 
 

@@ -1,0 +1,19 @@
+"""The ARIA roles that a target may name.
+
+Source: WAI-ARIA 1.2, roles that are not abstract.
+"""
+
+from __future__ import annotations
+
+ROLES: frozenset[str] = frozenset(
+    (
+        "alert alertdialog application article banner blockquote button caption cell checkbox code "
+        "columnheader combobox complementary contentinfo definition deletion dialog directory document "
+        "emphasis feed figure form generic grid gridcell group heading img insertion link list listbox "
+        "listitem log main marquee math menu menubar menuitem menuitemcheckbox menuitemradio meter "
+        "navigation note option paragraph progressbar radio radiogroup region row rowgroup rowheader "
+        "scrollbar search searchbox separator slider spinbutton status strong subscript superscript "
+        "switch tab table tablist tabpanel term textbox time timer toolbar tooltip tree treegrid "
+        "treeitem"
+    ).split()
+)

@@ -1,0 +1,48 @@
+"""The list of step kinds is whole."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from acepilot.flow.load import parse_flow
+from acepilot.flow.models import StepKind
+from acepilot.flow.registry import STEP_KINDS
+from acepilot.flow.steps.base import StepSurface
+from acepilot.flow.surface import StageSurface
+
+
+def test_every_kind_is_registered() -> None:
+    """Each kind of step has its entry, under its own name."""
+    assert set(STEP_KINDS) == set(StepKind)
+    assert all(entry.kind is kind for kind, entry in STEP_KINDS.items())
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_every_sample_is_a_step_of_its_kind(kind: StepKind) -> None:
+    """Each kind's sample loads, in a flow of its own, as a step of that kind with a sentence."""
+    sample = textwrap.indent(STEP_KINDS[kind].sample, "        ").lstrip()
+    head = (
+        "flow: sample\nhosts: [ace.cbp.gov]\nstages:\n  - stage: One\n    for_each: importer in importers\n"
+    )
+    flow = parse_flow(f"{head}    steps:\n      - {sample}\n".encode(), name="sample.yaml")
+    (step,) = flow.stages[0].steps
+    assert step.kind is kind
+    assert step.title
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_every_model_documents_itself(kind: StepKind) -> None:
+    """Each kind's model has the kind as a key, refuses unknown keys, and describes every key for editors."""
+    model = STEP_KINDS[kind].model
+    assert issubclass(model, StepSurface)
+    assert model.model_config["extra"] == "forbid"
+    assert kind.value in model.model_fields
+    assert all(field.description for field in model.model_fields.values())
+
+
+def test_stages_take_every_kind() -> None:
+    """A stage's steps may be of any registered kind."""
+    definitions = StageSurface.model_json_schema()["$defs"]
+    assert {entry.model.__name__ for entry in STEP_KINDS.values()} <= set(definitions)
