@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 TOOLS = Path(__file__).parents[3] / "tools"
+APT = "sudo env DEBIAN_FRONTEND=noninteractive apt-get"
 PROJECT = '[project]\nname = "x"\n[dependency-groups]\ndev = ["ruff>=0.11"]\n'
 
 
@@ -141,8 +142,7 @@ def test_installed_browser_is_taken(
     [
         (
             "apt-get",
-            "sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "
-            "chromium fonts-liberation",
+            f"{APT} install -y -q --no-install-recommends chromium fonts-liberation",
         ),
         ("dnf", "sudo dnf install -y chromium"),
         ("pacman", "sudo pacman -S --noconfirm chromium"),
