@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from acepilot.cli.output import visible
 from acepilot.client.interview import Check, Question
 from acepilot.client.keeping import KeptSecrets
-from acepilot.errors import SecretError, UsageError
+from acepilot.errors import EnvironmentFault, SecretError, UsageError
 from acepilot.paths import home
 
 _YES_NO = {"y": True, "yes": True, "n": False, "no": False}
@@ -53,18 +53,20 @@ class TerminalAsker:
 
     def keep(self, name: str, check: Check) -> None:
         """Offer to put a secret into the keyring under this name, now."""
-        kept = KeptSecrets(home())
-        if name in kept.names():
-            click.echo(f"  The keyring has {name} already.", err=True)
-            return
-        if not self.agree(f"Store {name} in the keyring now?", default=True):
-            click.echo(f"  Later: acepilot secret set {name}", err=True)
-            return
         try:
-            kept.keep(name, ask_secret(name, check))
-        except SecretError as fault:
+            self._keep(KeptSecrets(home()), name, check)
+        except (SecretError, EnvironmentFault) as fault:
             self._refuse(f"{fault.message} {fault.hint}")
             click.echo(f"  Nothing is stored. Later: acepilot secret set {name}", err=True)
+
+    def _keep(self, kept: KeptSecrets, name: str, check: Check) -> None:
+        if name in kept.names():
+            click.echo(f"  The keyring has {name} already.", err=True)
+        elif not self.agree(f"Store {name} in the keyring now?", default=True):
+            click.echo(f"  Later: acepilot secret set {name}", err=True)
+        else:
+            kept.keep(name, ask_secret(f"The number to keep as {name}", check))
+            click.echo(f"  {name} is in the keyring.", err=True)
 
     def _line(self, text: str, default: str) -> str:
         try:

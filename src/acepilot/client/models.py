@@ -24,11 +24,11 @@ from pydantic import (
 from acepilot.client import checks
 from acepilot.client.ir_number import IrKind, IrNumber, parse_ir_number, parse_suffix
 from acepilot.client.places import UNITED_STATES
-from acepilot.client.sources import Env, Keyring, Literal, Prompt, Source, parse_source
+from acepilot.client.sources import Kept, Literal, Source, parse_source
 from acepilot.errors import Place
 from acepilot.yamltext import Path, YamlText
 
-IrNumberOrSource = IrNumber | Keyring | Env | Prompt
+IrNumberOrSource = IrNumber | Kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from acepilot.client.by_name import company_values, person_values
 from acepilot.client.checks import check_account_number
 from acepilot.client.ir_number import HIDDEN_SSN, IrKind, IrNumber, IrNumberError, parse_secret_ir_number
 from acepilot.client.models import PERSONS, Bank, Client, Company, Importer
-from acepilot.client.sources import Keyring, Literal, SecretReader, Source
+from acepilot.client.sources import Kept, Keyring, Literal, Prompt, SecretReader, Source
 from acepilot.client.value import MASK, ClientValues, Item, Secret, Value, Values, masked_account_number
 from acepilot.errors import SecretError
 
@@ -48,7 +48,7 @@ class _Resolution:
     def __init__(self, client: Client, read: SecretReader | None) -> None:
         self._client = client
         self._reader = read
-        self._read: dict[tuple[Source, str], SecretStr] = {}
+        self._read: dict[tuple[Kept, str], SecretStr] = {}
         self._secrets: dict[str, Secret] = {}
 
     def values(self) -> ClientValues:
@@ -59,7 +59,7 @@ class _Resolution:
         for person in PERSONS:
             shared |= person_values(person, getattr(self._client, person))
         banks = [self._bank_values(n, importer) for n, importer in enumerate(self._client.importers)]
-        labels = [number.label for number in numbers]
+        labels = _distinct([number.label for number in numbers])
         items = tuple(
             Item(
                 label=labels[n],
@@ -125,7 +125,9 @@ class _Resolution:
         """Read a source, once; a prompt is a source of its own for each thing that is asked."""
         if self._reader is None:
             return None
-        key = (source, what if str(source) == "prompt" else "")
+        if isinstance(source, Literal):
+            return source.value
+        key = (source, what if isinstance(source, Prompt) else "")
         if key not in self._read:
             self._read[key] = self._reader.read(source, what=what)
         return self._read[key]
@@ -162,6 +164,13 @@ def _importer_values(importer: Importer, number: _Number, company: Company) -> F
         "importer.suffix": (spelled.suffix if spelled else importer.suffix) or None,
         "importer.account_name": importer.account_name or company.legal_name,
     }
+
+
+def _distinct(labels: list[str]) -> list[str]:
+    """Tell apart what is masked alike, by where it stands in the client."""
+    return [
+        f"{label} (importer {n + 1})" if labels.count(label) > 1 else label for n, label in enumerate(labels)
+    ]
 
 
 def _others(labels: list[str], n: int) -> str:

@@ -55,7 +55,10 @@ class Literal:
         return "written in the file"
 
 
-Source = Keyring | Env | Prompt | Literal
+Kept = Keyring | Env | Prompt
+"""A secret that has to be read from somewhere."""
+
+Source = Kept | Literal
 
 
 _ENV_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -89,7 +92,7 @@ def parse_source(text: str) -> Source:
 class SecretReader(Protocol):
     """Reads a secret from where it is kept."""
 
-    def read(self, source: Source, *, what: str) -> SecretStr:
+    def read(self, source: Kept, *, what: str) -> SecretStr:
         """Return the secret.
 
         Args:
@@ -113,11 +116,9 @@ class SystemSecretReader:
         self._prompt = prompt
         self._environ = environ
 
-    def read(self, source: Source, *, what: str) -> SecretStr:
+    def read(self, source: Kept, *, what: str) -> SecretStr:
         """Return the secret; see `SecretReader.read`."""
         match source:
-            case Literal(value):
-                return value
             case Keyring(name):
                 return read_from_keyring(name)
             case Env(name):

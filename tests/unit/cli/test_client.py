@@ -5,9 +5,14 @@ import json
 import stat
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as NoKeyring
+from keyring.backends.null import Keyring as NullKeyring
 
 from acepilot.cli import run_command
+from acepilot.client.keeping import KeptSecrets
 from acepilot.paths import shipped
 
 ANSWERS = """Bay #1 Imports
@@ -73,6 +78,40 @@ def test_new_writes_a_private_file_that_checks(
     assert data["importers"][0]["importer.ir_number.full"] == "12-345678900"
     assert data["importers"][0]["bank.account_number"] == "•••• (from env:BANK)"
     assert "point_of_contact" in data["not_given"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "answers", "told", "names"),
+    [
+        (NullKeyring, "keyring:bank\ny\n000555666777\n", "bank is in the keyring.", ("bank",)),
+        (NullKeyring, "keyring:bank\ny\n000555 666777\n", "has a space", ()),
+        (NullKeyring, "keyring:bank\nn\n", "Later: acepilot secret set bank", ()),
+        (NoKeyring, "keyring:bank\ny\n000555666777\n", "no keyring that acepilot can use", ()),
+    ],
+)
+def test_new_offers_to_store_the_account_number(
+    *,
+    backend: type[KeyringBackend],
+    answers: str,
+    told: str,
+    names: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """With the keyring chosen the number can be stored at once; where that fails the file is written all the same."""
+    monkeypatch.setenv("ACEPILOT_HOME", str(tmp_path / "home"))
+    before = keyring.get_keyring()
+    keyring.set_keyring(backend())
+    answer(monkeypatch, ANSWERS.replace("000123456789\nenv:BANK\n", answers))
+    code = run_command(["client", "new", str(tmp_path / "bay.yaml")])
+    keyring.set_keyring(before)
+    out, err = capsys.readouterr()
+    assert code == 0
+    assert told in err
+    assert "account_number: 'keyring:bank'" in (tmp_path / "bay.yaml").read_text()
+    assert KeptSecrets(tmp_path / "home").names() == names
+    assert "666777" not in out + err
 
 
 def test_new_keeps_a_file_that_is_there(

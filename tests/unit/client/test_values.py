@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from acepilot.client.models import Client
 from acepilot.client.names import VALUE_NAMES
-from acepilot.client.sources import Source, SystemSecretReader
+from acepilot.client.sources import Kept, SystemSecretReader
 from acepilot.client.values import (
     ClientValues,
     load_client,
@@ -42,7 +42,7 @@ class CountingReader:
         self.secret = secret
         self.asked: list[str] = []
 
-    def read(self, source: Source, *, what: str) -> SecretStr:
+    def read(self, source: Kept, *, what: str) -> SecretStr:
         """Note the question."""
         self.asked.append(f"{source}: {what}")
         return SecretStr(self.secret)
@@ -175,6 +175,18 @@ def test_two_prompts_are_two_questions() -> None:
     reader = CountingReader("000555666777")
     resolve(parse_client(text.encode(), name="c.yaml", literal_secrets=False), reader)
     assert reader.asked == ["prompt: bank account number of importer 1", "prompt: bank account number"]
+
+
+def test_two_hidden_numbers_are_told_apart_by_their_place() -> None:
+    """Importers whose masked IR numbers look the same have labels of their own."""
+    text = KEPT.replace("env:OWNER_SSN", "prompt").replace("12-345678900", "prompt")
+    client = parse_client(text.encode(), name="c.yaml", literal_secrets=False)
+    typed = iter(["536904399"] * 2 + ["536904398"] * 2)
+    values = resolve(client, SystemSecretReader(lambda _: next(typed), {"BANK": "000555666777"}))
+    assert [item.label for item in values.items] == [
+        "Social Security number •••• (importer 1)",
+        "Social Security number •••• (importer 2)",
+    ]
 
 
 @pytest.mark.parametrize(
