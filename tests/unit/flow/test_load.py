@@ -111,7 +111,7 @@ def test_steps_are_numbered_in_their_stage_and_say_what_they_do(design: Flow) ->
     """Each step has its number from 1, its place in the file, and a sentence."""
     step = design.stages[1].steps[3]
     assert isinstance(step, ClickStep)
-    assert (step.n, step.kind, step.title) == (4, StepKind.CLICK, 'Press button "Get Info/Refresh"')
+    assert (step.n, step.kind, step.title) == (4, StepKind.CLICK, "Press Get Info/Refresh")
     assert step.place == Place(str(DESIGN), 17, 9)
 
 
@@ -250,3 +250,29 @@ def test_expect_takes_one_of_several() -> None:
     step = _flow("- expect: alert | status /done/").stages[0].steps[0]
     assert isinstance(step, ExpectStep)
     assert len(step.target.chains) == 2
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        ('click: button "Next" | button /^next/', "Press Next"),
+        ('click: dialog "Details" >> button "Next"', "Press Next in dialog Details"),
+        ('click: button "Next"\n  within: dialog "Details" | dialog', 'Press Next, in dialog "Details"'),
+        ('click: css "#next"', 'Press css "#next"'),
+        (
+            "expect: alert | status /sav.*/ | text /${company.ein}/",
+            "Wait for alert, status /sav.*/ or ${company.ein}",
+        ),
+        ("navigate: Accounts > Importers|Importer", "Go to Accounts > Importers"),
+        ("open: https://ace.cbp.gov/", "Open https://ace.cbp.gov/"),
+        ("ask: Look at ${company.legal_name}.", "Look at ${company.legal_name}."),
+        ('confirm:\n    value "A" | value "B": x', "Compare what the page shows for A"),
+        (
+            'fill:\n    textbox "A": x\n    textbox "B": x\n  if_present:\n    textbox "C": x',
+            "Fill in A and B; if the page has them, C",
+        ),
+    ],
+)
+def test_a_step_says_what_it_does(step: str, sentence: str) -> None:
+    """A step's sentence names controls as people do: without notation where a name will do."""
+    assert _flow(f"- {step}").stages[0].steps[0].title == sentence

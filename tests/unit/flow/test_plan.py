@@ -65,10 +65,8 @@ def test_asks_and_reviews_are_the_persons(rows: list[PlanRow]) -> None:
 
 def test_sentences_hold_the_items_own_values(rows: list[PlanRow]) -> None:
     """A sentence names the importer that the row is for."""
-    assert rows[2].sentence == (
-        'Go to Accounts > Importers|Importer > row /12-345678900/ >> link "Bayside Imports LLC"'
-    )
-    assert rows[13].sentence.endswith('row /12-345678901/ >> link "Bayside West"')
+    assert rows[2].sentence == ("Go to Accounts > Importers > Bayside Imports LLC in row 12-345678900")
+    assert rows[13].sentence.endswith("Bayside West in row 12-345678901")
 
 
 def test_a_fill_says_which_value_goes_where(rows: list[PlanRow]) -> None:

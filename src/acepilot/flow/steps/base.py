@@ -14,7 +14,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from acepilot.errors import Place
 from acepilot.flow.bench import Bench
 from acepilot.flow.models import FillField, Step, StepKind
-from acepilot.flow.target import Alternatives, Chain, Template
+from acepilot.flow.regex import escape_regex
+from acepilot.flow.resolved import show_part
+from acepilot.flow.target import Alternatives, By, Chain, Part, Template
 from acepilot.yamltext import Path
 
 
@@ -108,18 +110,30 @@ def read_head(surface: StepSurface, n: int, bench: Bench, path: Path) -> Head:
 
 
 def spoken_name(target: Alternatives) -> str:
-    """Return what a target is called in a sentence: the name of its first wish."""
-    return _spoken_chain(target.chains[0]) if target.chains else target.text
+    """Return what a target is called in a sentence: the name of its first wish, and what it stands in."""
+    return spoken_chain(target.chains[0]) if target.chains else target.text
 
 
-def _spoken_chain(chain: Chain) -> str:
-    last = chain.parts[-1]
-    return last.name.template.text if last.name and not last.name.is_regex else chain.text
+def spoken_chain(chain: Chain) -> str:
+    """Return what a chain is called in a sentence, the innermost part first: Open in row 12-345678900."""
+    *around, last = chain.parts
+    return " in ".join(
+        [_spoken_part(last), *(f"{part.role or part.by} {_spoken_part(part)}" for part in reversed(around))]
+    )
 
 
-def spoken_list(names: list[str]) -> str:
+def _spoken_part(part: Part) -> str:
+    """Return a part's name without its quotes, if it is a name and no pattern; else the part as written."""
+    if part.name is None:
+        return show_part(part)
+    texts = "".join(each for each in part.name.template.parts if isinstance(each, str))
+    is_pattern = part.name.is_regex and escape_regex(texts) != texts
+    return show_part(part) if is_pattern or part.by in {By.CSS, By.TESTID} else part.name.template.text
+
+
+def spoken_list(names: list[str], word: str = "and") -> str:
     """Return names as a sentence has them: a, b and c."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
 def spoken_fields(fields: tuple[FillField, ...]) -> str:
@@ -129,4 +143,4 @@ def spoken_fields(fields: tuple[FillField, ...]) -> str:
 
 def spoken_within(within: Alternatives | None) -> str:
     """Return where a step happens, to end its sentence."""
-    return f", in {within.text}" if within else ""
+    return f", in {within.chains[0].text}" if within and within.chains else ""

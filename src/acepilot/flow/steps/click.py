@@ -8,7 +8,7 @@ from pydantic import Field
 
 from acepilot.flow.bench import Bench
 from acepilot.flow.models import ClickStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_within
+from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_name, spoken_within
 from acepilot.yamltext import Path
 
 
@@ -24,7 +24,7 @@ class ClickSurface(StepSurface):
 def _build(surface: ClickSurface, head: Head, bench: Bench, path: Path) -> ClickStep:
     target = bench.target((*path, "click"), surface.click)
     within = bench.optional_target((*path, "within"), surface.within)
-    sentence = bench.sentence(f"Press {target.text}{spoken_within(within)}")
+    sentence = bench.sentence(f"Press {spoken_name(target)}{spoken_within(within)}")
     return ClickStep(**head.of(sentence), target=target, within=within)
 
 

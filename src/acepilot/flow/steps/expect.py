@@ -8,7 +8,7 @@ from pydantic import Field
 
 from acepilot.flow.bench import Bench
 from acepilot.flow.models import ExpectStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_chain, spoken_list
 from acepilot.yamltext import Path
 
 
@@ -22,7 +22,8 @@ class ExpectSurface(StepSurface):
 
 def _build(surface: ExpectSurface, head: Head, bench: Bench, path: Path) -> ExpectStep:
     target = bench.target((*path, "expect"), surface.expect)
-    return ExpectStep(**head.of(bench.sentence(f"Wait for {target.text}")), target=target)
+    awaited = spoken_list([spoken_chain(chain) for chain in target.chains] or [target.text], "or")
+    return ExpectStep(**head.of(bench.sentence(f"Wait for {awaited}")), target=target)
 
 
 ENTRY = StepEntry(

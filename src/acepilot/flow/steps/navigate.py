@@ -7,8 +7,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from acepilot.flow.bench import Bench
-from acepilot.flow.models import NavigateStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.flow.models import NavigateStep, PlainNames, StepKind
+from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_name
 from acepilot.yamltext import Path
 
 
@@ -24,8 +24,8 @@ class NavigateSurface(StepSurface):
 
 def _build(surface: NavigateSurface, head: Head, bench: Bench, path: Path) -> NavigateStep:
     parts = bench.menu_path((*path, "navigate"), surface.navigate)
-    sentence = "Go to " + " > ".join(part.text for part in parts)
-    return NavigateStep(**head.of(bench.sentence(sentence)), path=parts)
+    entries = [part.names[0].text if isinstance(part, PlainNames) else spoken_name(part) for part in parts]
+    return NavigateStep(**head.of(bench.sentence(f"Go to {' > '.join(entries)}")), path=parts)
 
 
 ENTRY = StepEntry(
