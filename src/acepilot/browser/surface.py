@@ -7,6 +7,7 @@ panel content; it shows what it is given and tells what was pressed.
 from __future__ import annotations
 
 import json
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ class Surface:
     def __init__(self, context: BrowserContext, hosts: tuple[str, ...]) -> None:
         self._context = context
         self._hosts = hosts
-        self._events: deque[Event] = deque()
+        self._events: deque[tuple[float, Event]] = deque()
         self._arrivals: deque[Page] = deque()
         self._requests: deque[tuple[int, Request]] = deque(maxlen=REQUESTS_KEPT)
         self._responses: dict[int, Response] = {}
@@ -267,34 +268,41 @@ class Surface:
         self.on_pulse()
 
     def events(self) -> list[Event]:
-        """Return what was heard since the last call, oldest first for each page."""
-        for tab in self._tabs:
-            for tale in tab.worlds.heard():
-                self._hear(tab, tale)
+        """Return what was heard since the last call, in the order in which it came in."""
         heard = list(self._events)
         self._events.clear()
-        return heard
+        for tab in self._tabs:
+            for tale in tab.worlds.heard():
+                event = self._meaning(tab, tale)
+                if event is not None:
+                    heard.append((tale.at, event))
+        return [event for _, event in sorted(heard, key=lambda one: one[0])]
 
-    def _hear(self, tab: Tab, tale: Tale) -> None:
+    def _note(self, event: Event) -> None:
+        self._events.append((time.monotonic(), event))
+
+    def _meaning(self, tab: Tab, tale: Tale) -> Event | None:
         data = tale.data
         match tale.kind:
             case "hand" if not tale.while_pressing:
-                self._events.append(Touched(str(data["by"])))
+                return Touched(str(data["by"]))
             case "input" if tale.world is not None:
-                self._events.append(Typed(tale.world, int(data["number"])))
+                return Typed(tale.world, int(data["number"]))
             case "press":
                 fields = tuple(_field(tale.world, one) for one in data["fields"]) if tale.world else ()
-                self._events.append(Pressed(str(data["control"]), str(data["by"]), fields))
+                return Pressed(str(data["control"]), str(data["by"]), fields)
             case "live":
-                self._events.append(Announced(str(data["role"]), str(data["text"]), bool(data["after"])))
+                return Announced(str(data["role"]), str(data["text"]), bool(data["after"]))
             case "panel":
-                self._events.append(PanelPressed(str(data["key"]), data.get("index")))
+                return PanelPressed(str(data["key"]), data.get("index"))
             case "panel-unsure":
-                self._events.append(PanelUnsure())
+                return PanelUnsure()
             case "hello" if data.get("top") and tab is self.tab:
-                self._events.append(Replaced(plain_url(tab.page.url)))
                 if self.dialog is None:
                     self._draw()
+                return Replaced(plain_url(tab.page.url))
+            case _:
+                return None
 
     # -- dialogs ----------------------------------------------------------------------------
 
@@ -305,7 +313,7 @@ class Surface:
 
     def _on_dialog_closed(self, event: dict[str, Any]) -> None:
         self.dialog = None
-        self._events.append(DialogClosed(bool(event.get("result"))))
+        self._note(DialogClosed(bool(event.get("result"))))
 
     # -- the network ------------------------------------------------------------------------
 
@@ -315,7 +323,7 @@ class Surface:
             return
         self._serial += 1
         self._requests.append((self._serial, request))
-        self._events.append(Sent(request.method, plain_url(request.url), is_navigation, self._serial))
+        self._note(Sent(request.method, plain_url(request.url), is_navigation, self._serial))
 
     def _on_response(self, response: Response) -> None:
         for serial, request in self._requests:

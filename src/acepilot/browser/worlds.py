@@ -10,6 +10,7 @@ Source: Chrome DevTools Protocol, `Page.addScriptToEvaluateOnNewDocument` (world
 from __future__ import annotations
 
 import json
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,11 +49,13 @@ class Tale:
         world: Which one; None when its document is gone already.
         data: The message; `t` names its kind.
         while_pressing: Whether acepilot itself was pressing something when it came in.
+        at: When it came in, in seconds of the monotonic clock.
     """
 
     world: World | None
     data: dict[str, Any]
-    while_pressing: bool = False
+    while_pressing: bool
+    at: float
 
     @property
     def kind(self) -> str:
@@ -142,7 +145,7 @@ class Worlds:
             return
         if isinstance(data, dict):
             world = self._worlds.get((number, event["executionContextId"]))
-            self._tales.append(Tale(world, data, while_pressing=self.is_pressing))
+            self._tales.append(Tale(world, data, self.is_pressing, time.monotonic()))
 
     # -- hearing and asking ------------------------------------------------------------------
 

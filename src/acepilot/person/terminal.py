@@ -10,6 +10,7 @@ import queue
 import re
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
@@ -18,7 +19,7 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from acepilot.person.human import Answer, Choice, FieldState, Key, Situation, Turn
+from acepilot.person.human import Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
 
 LETTERS: dict[Key, str] = {
     Key.GO_ON: "g",
@@ -122,9 +123,7 @@ class Terminal:
             self._stop_status()
             self._doing = None
             self._print(
-                Text(
-                    f"  – {plain(situation.doing)}  (nothing to do: {plain(situation.skipped)})", style="dim"
-                )
+                Text(f"  – {plain(situation.doing)}  (not needed: {plain(situation.skipped)})", style="dim")
             )
             return
         if self._doing is not None and self._doing.text == situation.doing:
@@ -161,10 +160,13 @@ class Terminal:
             self._finish_doing()
             self._print(Text(f"  ◆ Your turn: {plain(situation.doing)}", style="bold yellow"))
             self._print_deadline(situation)
-        if situation.checks and (is_new or before is None or before.confirmed != situation.confirmed):
-            self._print_checks(situation)
+        if is_new:
+            self._print_checks(situation, range(len(situation.checks)))
+        elif before is not None and before.confirmed != situation.confirmed:
+            self._print_checks(situation, sorted(before.confirmed ^ situation.confirmed))
         if situation.fields and (is_new or before is None or before.fields != situation.fields):
-            self._print_fields(situation)
+            known = () if is_new or before is None else before.fields
+            self._print_fields(tuple(row for row in situation.fields if row not in known))
         if self._is_reading and (is_new or before is None or before.choices != situation.choices):
             self._print_choices(situation.choices, has_checks=bool(situation.checks))
 
@@ -173,13 +175,13 @@ class Terminal:
             left = max(0, int((situation.deadline - datetime.now(UTC)).total_seconds()))
             self._print(Text(f"    time left: {left // 60}:{left % 60:02d}", style="yellow"))
 
-    def _print_checks(self, situation: Situation) -> None:
-        for n, check in enumerate(situation.checks):
+    def _print_checks(self, situation: Situation, numbers: Iterable[int]) -> None:
+        for n in numbers:
             mark = "✓" if n in situation.confirmed else " "
-            self._print(Text(f"    {n + 1} [{mark}] {plain(check)}"))
+            self._print(Text(f"    {n + 1} [{mark}] {plain(situation.checks[n])}"))
 
-    def _print_fields(self, situation: Situation) -> None:
-        for row in situation.fields:
+    def _print_fields(self, rows: tuple[FieldRow, ...]) -> None:
+        for row in rows:
             sign, style, words = STATES[row.state]
             line = Text(f"    {sign} ", style=style)
             line.append(f"{plain(row.label)}: {plain(row.found) or '(empty)'}", style="default")

@@ -70,7 +70,11 @@ const acepilot = (() => {
     return (element.getAttribute(attribute) || "").split(/\s+/).filter(Boolean)
       .map((id) => fold(root.getElementById?.(id)?.textContent)).filter(Boolean).join(" ");
   }
+  const unmarked = (text) => text.replace(/^(\s|\*|\(required\))+|(\s|\*|:|\(required\))+$/gi, "") || text;
   function label(element) {
+    return unmarked(labelText(element));
+  }
+  function labelText(element) {
     const labels = element.labels ? [...element.labels].map((one) => fold(one.textContent)).join(" ") : "";
     return textById(element, "aria-labelledby") || fold(element.getAttribute("aria-label")) || fold(labels) ||
       fold(element.getAttribute("title")) || fold(element.getAttribute("placeholder")) || fold(element.getAttribute("name"));

@@ -28,7 +28,6 @@ LOOK_EVERY_S = 0.25
 EDIT_SETTLES_S = 1.0
 CAPTURE_EVERY_S = 2.0
 ANSWER_EXPECTED_S = 20.0
-ORDER = (Pressed, Sent)
 
 
 def do_review(job: Job, step: ReviewStep) -> Data:
@@ -127,7 +126,7 @@ class _Review:
 
     def look(self) -> bool:
         """Take in what was heard; tell whether the portal has accepted."""
-        heard = sorted(self.job.turns.heard, key=lambda event: not isinstance(event, ORDER))
+        heard = tuple(self.job.turns.heard)
         self.job.turns.heard.clear()
         if any(self._hear(event) for event in heard):
             return True
