@@ -190,7 +190,7 @@ class Rehearsal:
             return None
         if hands.host == "login.cbp.gov" or hands.sees(hands_of.COMPLAINT):
             return None
-        wait = SETTLED_S if situation.checks else NOTHING_TO_DO_S
+        wait = NOTHING_TO_DO_S if situation.step_kind == "ask" and not situation.checks else SETTLED_S
         if now - self._turn.last_move < wait:
             return None
         self._turn.go_ons += 1

@@ -75,9 +75,10 @@ class Hands:
         return self.sees(f"button:not([disabled]):text-matches({json.dumps(f'^{pattern}$')}, 'i')")
 
     def reads(self, css: str) -> str:
-        """Return the text of the first visible match; empty if there is none."""
+        """Return the text of the first visible match, as sentences; empty if there is none."""
         found = self.sees(css)
-        return " ".join(found.inner_text().split()) if found else ""
+        lines = found.inner_text().splitlines() if found else []
+        return " ".join(line.strip().rstrip(".") + "." for line in lines if line.strip())
 
     def press(self, target: Locator) -> None:
         """Press with the mouse, in the middle."""
