@@ -33,7 +33,7 @@ from acepilot.flow.models import (
 from acepilot.flow.names import fold
 from acepilot.flow.regex import escape_regex
 from acepilot.flow.resolved import show_part
-from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Reference
+from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Reference, Template
 from acepilot.flow.words import SUBMIT_WORDS, submit_word
 
 _WAY_ROLES = frozenset({"link", "tab", "menuitem", "treeitem"})
@@ -142,14 +142,25 @@ def _judge_navigate(step: NavigateStep, submits: list[Alternatives]) -> Iterator
     for part in step.path:
         if isinstance(part, PlainNames):
             for name in part.names:
-                word = submit_word(name.text)
-                if word:
-                    hint = f'If it is a link or a tab, write so: link "{name.text}". If not, it belongs to an `ask`.'
-                    yield Mistake(step.place, f"A button could bear this name, with the word `{word}`.", hint)
+                yield from _judge_plain_name(name, step.place, submits)
         else:
             for chain in part.chains:
                 if chain.parts[-1].role not in _WAY_ROLES:
                     yield from _judge_pressed(chain, step.place, submits)
+
+
+def _judge_plain_name(name: Template, place: Place, submits: list[Alternatives]) -> Iterator[Mistake]:
+    """Rules 2 and 3, for a menu entry: it may turn out to be a button."""
+    hint = f'If it is a link or a tab, write so: link "{name.text}". If not, it belongs to an `ask`.'
+    word = submit_word(name.text)
+    if word:
+        yield Mistake(place, f"A button could bear this name, with the word `{word}`.", hint)
+    elif _is_submit(Part(By.ROLE, "button", Name(name, is_regex=False)), submits):
+        yield Mistake(place, f"The `submit:` of a review bears this name: {name.text}.", hint)
+
+
+def _is_submit(pressed: Part, submits: list[Alternatives]) -> bool:
+    return any(_may_be(pressed, wanted.parts[-1]) for submit in submits for wanted in submit.chains)
 
 
 def _judge_pressed(chain: Chain, place: Place, submits: list[Alternatives]) -> Iterator[Mistake]:
@@ -166,7 +177,7 @@ def _judge_pressed(chain: Chain, place: Place, submits: list[Alternatives]) -> I
             hint = "Say more of the name in the regex, or give the whole name in quotes."
             yield Mistake(place, f"This finds a control named `{word}` too: {show_part(part)}.", hint)
             return
-    if any(_may_be(chain.parts[-1], wanted.parts[-1]) for submit in submits for wanted in submit.chains):
+    if _is_submit(chain.parts[-1], submits):
         yield Mistake(
             place, f"This is the `submit:` of a review: {chain.text}. Only the person presses it.", _ASK
         )
