@@ -5,6 +5,7 @@ Pure: from an entry to lines; escapes nothing (the renderer does) and trusts not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +14,7 @@ from acepilot.cli.output import Style, Text
 from acepilot.run.chain import Entry
 
 _Data = Mapping[str, Any]
+_NAMED = re.compile(r'\w+ "([^"]+)"')
 
 
 def tell(entry: Entry) -> list[Text]:
@@ -98,18 +100,35 @@ def _step_done(entry: Entry, data: _Data) -> Iterator[Text]:
 def _fields(data: _Data) -> Iterator[Text]:
     fields = data.get("fields")
     for field in fields if isinstance(fields, list) else []:
-        if not isinstance(field, dict):
-            continue
-        name, found = _say(field, "target", "a field"), _say(field, "found", "nothing")
-        if field.get("same") is True:
-            yield Text(f"{name}: {found}")
-        else:
-            wanted = _say(field, "wanted", "nothing")
-            yield Text(f"{name}: {found}, though {wanted} was wanted", Style.WARN)
+        if isinstance(field, dict):
+            yield _field(field)
+
+
+def _field(field: _Data) -> Text:
+    name, found = _field_name(_say(field, "target", "a field")), _say(field, "found", "nothing")
+    match field.get("same"):
+        case True | "equal":
+            return Text(f"{name}: {found}")
+        case "last4":
+            return Text(f"{name}: {found} (its last four are the same)")
+        case "not shown":
+            return Text(f"{name}: {found} (too little is shown to compare)", Style.WARN)
+        case str(why) if why != "different":
+            return Text(f"{name}: {why}", Style.QUIET)
+        case _:
+            return Text(f"{name}: {found}, though {_say(field, 'wanted', 'nothing')} was wanted", Style.WARN)
+
+
+def _field_name(target: str) -> str:
+    """Return a field's name without its role, the first where a flow gives several."""
+    first = target.partition(" | ")[0]
+    named = _NAMED.fullmatch(first)
+    return named[1] if named else first
 
 
 def _step_skipped(entry: Entry, data: _Data) -> Iterator[Text]:
-    yield Text(_with(f"Skipped: {_step_title(entry)}", _say(data, "reason")), Style.WARN)
+    reason = _say(data, "reason")
+    yield Text(f"Skipped: {_step_title(entry)}" + (f" ({reason})" if reason else ""), Style.QUIET)
 
 
 def _step_failed(entry: Entry, data: _Data) -> Iterator[Text]:
@@ -139,7 +158,7 @@ def _turn(_: Entry, data: _Data) -> Iterator[Text]:
 
 def _edited(_: Entry, data: _Data) -> Iterator[Text]:
     before, after = _say(data, "from", "nothing"), _say(data, "to", "nothing")
-    yield Text(f"The person changed {_say(data, 'field', 'a field')} from {before} to {after}")
+    yield Text(f"The person changed {_field_name(_say(data, 'field', 'a field'))} from {before} to {after}")
 
 
 def _pressed(_: Entry, data: _Data) -> Iterator[Text]:

@@ -45,8 +45,8 @@ def test_run_is_told_in_words(
         "Run started: ach-flow, by pat",
         "Stage 1: Bank details · 12-345678900",
         "Done: Fill in the bank details (1.5 s)",
-        '  textbox "Routing": 021000021',
-        '  textbox "Account": •••• 678, though •••• 6789 was wanted',
+        "  Routing: 021000021",
+        "  Account: •••• 678, though •••• 6789 was wanted",
         "Turn to the person: Check the details, then press Submit on the page.",
         'The person pressed button "Submit" (mouse)',
         "Submitted by the person (seen by acepilot)",
@@ -112,6 +112,30 @@ def test_run_without_a_journal_ends_with_5(home: Path, capsys: pytest.CaptureFix
     (home / "runs" / "20261122T190000Z-ach-flow-aa00").mkdir(parents=True)
     assert run_command(["show", "latest"]) == 5
     assert "cannot be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("same", "told"),
+    [
+        (True, "Routing: 1"),
+        ("equal", "Routing: 1"),
+        ("last4", "Routing: 1 (its last four are the same)"),
+        ("not shown", "Routing: 1 (too little is shown to compare)"),
+        ("different", "Routing: 1, though 2 was wanted"),
+        (False, "Routing: 1, though 2 was wanted"),
+        ("the page has no such field", "Routing: the page has no such field"),
+    ],
+)
+def test_field_is_told_as_it_was_compared(same: object, told: str) -> None:
+    """A field is told by its first name, with what was found and what that means."""
+    field = {
+        "target": 'textbox "Routing" | textbox "Bank Routing"',
+        "wanted": "2",
+        "found": "1",
+        "same": same,
+    }
+    lines = tell({"kind": "step.done", "data": {"ms": 1, "fields": [field]}})
+    assert [line.text for line in lines[1:]] == [told]
 
 
 def test_every_kind_has_words() -> None:
