@@ -9,6 +9,8 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from acepilot.errors import EvidenceError
 
@@ -37,6 +39,46 @@ def make_private_directory(path: Path) -> None:
 def open_private(path: Path, flags: int) -> int:
     """Open a file descriptor; a file that this creates is for its owner alone."""
     return os.open(path, flags | _BINARY, PRIVATE_FILE)
+
+
+class PrivateAppendFile:
+    """A file for its owner alone, open to be appended to; closes as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file; create it when there is none.
+
+        Raises:
+            EvidenceError: When it cannot be opened.
+        """
+        self.path = path
+        try:
+            self._descriptor = open_private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+    def descriptor(self) -> int:
+        """Return the open file's descriptor.
+
+        Raises:
+            EvidenceError: When it has been closed.
+        """
+        if self._descriptor < 0:
+            raise EvidenceError(f"{self.path} is closed, and takes no more entries.")
+        return self._descriptor
+
+    def close(self) -> None:
+        """Close the file, and with it any lock on it; a second time does nothing."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
 
 def write_all(descriptor: int, data: bytes) -> None:

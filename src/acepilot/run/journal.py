@@ -14,12 +14,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from acepilot.errors import EvidenceError, RunInUse
 from acepilot.run.chain import GENESIS, Entry, entry_hash, read_journal, verify_chain
-from acepilot.run.files import cannot_write, open_private, sync_directory, write_all
+from acepilot.run.files import PrivateAppendFile, cannot_write, sync_directory, write_all
 from acepilot.run.gate import SecretGate, clean_urls_in
 from acepilot.run.kinds import WrongEntry, check_entry
 from acepilot.run.lock import take_lock
@@ -39,7 +38,7 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class Journal:
+class Journal(PrivateAppendFile):
     """A run's journal, open for writing; it holds the lock of the one writer until it is closed.
 
     Attributes:
@@ -62,15 +61,11 @@ class Journal:
             RunInUse: When another process writes this journal.
             EvidenceError: When it cannot be written, or its chain does not hold.
         """
-        self.path = path
+        super().__init__(path)
         self.head = GENESIS
         self.seq = -1
         self._gate = gate
         self._clock = clock
-        try:
-            self._descriptor = open_private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
-        except OSError as error:
-            raise cannot_write(path, error) from error
         try:
             self._begin(keep_torn)
         except BaseException:
@@ -78,7 +73,7 @@ class Journal:
             raise
 
     def _begin(self, keep_torn: Callable[[int, bytes], None]) -> None:
-        if not take_lock(self._descriptor):
+        if not take_lock(self.descriptor()):
             raise RunInUse(
                 f"Another acepilot is writing the run in {self.path.parent}.",
                 hint="Go on in its window, or end that one first.",
@@ -95,7 +90,7 @@ class Journal:
             keep_torn(self.seq + 1, torn)
         self._size = self.path.stat().st_size - len(torn)
         try:
-            os.ftruncate(self._descriptor, self._size)
+            os.ftruncate(self.descriptor(), self._size)
             sync_directory(self.path.parent)
         except OSError as error:
             raise cannot_write(self.path, error) from error
@@ -135,30 +130,15 @@ class Journal:
         return entry
 
     def _write(self, line: bytes) -> None:
-        if self._descriptor < 0:
-            raise EvidenceError(f"The journal {self.path} is closed, and takes no more entries.")
+        descriptor = self.descriptor()
         try:
-            write_all(self._descriptor, line)
+            write_all(descriptor, line)
         except OSError as error:
             with contextlib.suppress(OSError):
-                os.ftruncate(self._descriptor, self._size)
+                os.ftruncate(descriptor, self._size)
             self.close()
             raise cannot_write(self.path, error) from error
         self._size += len(line)
-
-    def close(self) -> None:
-        """Close the file and let go of the lock; a second time does nothing."""
-        descriptor, self._descriptor = self._descriptor, -1
-        if descriptor >= 0:
-            os.close(descriptor)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - any JSON value

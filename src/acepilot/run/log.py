@@ -10,14 +10,12 @@ import json
 import os
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
-from acepilot.errors import EvidenceError
-from acepilot.run.files import cannot_write, open_private
+from acepilot.run.files import PrivateAppendFile, cannot_write
 from acepilot.run.gate import SecretGate, clean_urls_in
 from acepilot.run.journal import Clock, stamp, utc_now
 
@@ -25,7 +23,7 @@ LOG = "log.jsonl"
 _Event = MutableMapping[str, Any]
 
 
-class RunLog:
+class RunLog(PrivateAppendFile):
     """The log file of one run; `logger` writes to it.
 
     Attributes:
@@ -38,11 +36,7 @@ class RunLog:
         Raises:
             EvidenceError: When it cannot be written.
         """
-        self._path = directory / LOG
-        try:
-            self._descriptor = open_private(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        except OSError as error:
-            raise cannot_write(self._path, error) from error
+        super().__init__(directory / LOG)
         self.logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
             _Lines(self._write),
             processors=[
@@ -57,26 +51,11 @@ class RunLog:
         )
 
     def _write(self, line: bytes) -> None:
-        if self._descriptor < 0:
-            raise EvidenceError(f"The log {self._path} is closed, and takes no more lines.")
+        descriptor = self.descriptor()
         try:
-            os.write(self._descriptor, line)
+            os.write(descriptor, line)
         except OSError as error:
-            raise cannot_write(self._path, error) from error
-
-    def close(self) -> None:
-        """Close the file; a second time does nothing."""
-        descriptor, self._descriptor = self._descriptor, -1
-        if descriptor >= 0:
-            os.close(descriptor)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+            raise cannot_write(self.path, error) from error
 
 
 class _Lines:
