@@ -35,7 +35,6 @@ SUBMIT = "submit( application)?"
 class _TurnNotes:
     """What the person remembers of the turn at hand, and forgets with it."""
 
-    begun_at: float
     last_move: float
     confirmed: set[int] = field(default_factory=set)
     go_ons: int = 0
@@ -61,7 +60,7 @@ class Rehearsal:
         self._scenario = scenario
         self._clock = clock
         self._situation: Situation | None = None
-        self._turn = _TurnNotes(begun_at=clock(), last_move=clock())
+        self._turn = _TurnNotes(last_move=clock())
         self._diary = Diary()
         self._next_look = 0.0
         self._watched: Page | None = None
@@ -70,7 +69,7 @@ class Rehearsal:
     def show(self, situation: Situation) -> None:
         """Take notice; a new step, stage or importer begins a new turn, and so does getting the turn."""
         if self._situation is None or _where(situation) != _where(self._situation):
-            self._turn = _TurnNotes(begun_at=self._clock(), last_move=self._clock())
+            self._turn = _TurnNotes(last_move=self._clock())
         self._situation = situation
 
     def take(self) -> Answer | None:
