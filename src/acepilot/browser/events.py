@@ -104,6 +104,23 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """Something was kept from happening in acepilot's turn.
+
+    Attributes:
+        what: What: a press, a form, a request.
+        why: What stopped it: `guard` or `lock`.
+        method: For a request, its HTTP method; else empty.
+        url: For a request, its address without query and fragment; else empty.
+    """
+
+    what: str
+    why: str
+    method: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DialogOpened:
     """The page asks with a browser dialog; only a person answers."""
 
@@ -118,4 +135,15 @@ class DialogClosed:
     accepted: bool
 
 
-Event = Touched | Typed | Pressed | Announced | Replaced | PanelPressed | PanelUnsure | Sent | DialogClosed
+Event = (
+    Touched
+    | Typed
+    | Pressed
+    | Announced
+    | Replaced
+    | PanelPressed
+    | PanelUnsure
+    | Sent
+    | Stopped
+    | DialogClosed
+)

@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page
 
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Ambiguous, Found, Locating, NotThere
+from acepilot.browser.protection import Protection
 from acepilot.browser.worlds import World, Worlds
 from acepilot.errors import StepFailed
 from acepilot.flow.names import fold
@@ -105,14 +106,23 @@ class Hands:
         page: The page.
         worlds: Its isolated worlds.
         locating: Its eyes.
-        may_act: Raises when it is not acepilot's turn.
+        before_act: Called with what is about to be typed, or nothing; raises when acepilot may not act now.
+        protection: What is switched on.
     """
 
-    def __init__(self, page: Page, worlds: Worlds, locating: Locating, may_act: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        worlds: Worlds,
+        locating: Locating,
+        before_act: Callable[[str], None],
+        protection: Protection,
+    ) -> None:
         self._page = page
         self._worlds = worlds
         self._locating = locating
-        self._may_act = may_act
+        self._before_act = before_act
+        self._protection = protection
 
     # -- pressing ---------------------------------------------------------------------------
 
@@ -140,17 +150,21 @@ class Hands:
         Raises:
             Held: A field on the page holds a typed value.
         """
+        if not self._protection.rule:
+            return
         labels = tuple(label for _, held in self._worlds.ask_all("acepilot.state().held") for label in held)
         if labels:
             raise Held(doing, labels)
 
     def _press(self, found: Found, doing: str, timeout_ms: int, *, is_navigation: bool) -> None:
-        self._may_act()
+        self._before_act("")
         self.check_held(doing)
         self._check_words(found, is_navigation=is_navigation)
         self._click(found.locator, doing, timeout_ms)
 
     def _check_words(self, found: Found, *, is_navigation: bool) -> None:
+        if not self._protection.words:
+            return
         with driving(f"look at {found.shown}"):
             live = found.locator.aria_snapshot()
             found.locator.scroll_into_view_if_needed()
@@ -159,6 +173,8 @@ class Hands:
         role = str(under["role"]) if under else ""
         if is_navigation and role in NAVIGATION:
             return
+        if under and under["submits"]:
+            raise SubmitWord(under["names"][0] if under["names"] else found.shown, "submit")
         lines = [line for line in live.splitlines() if "/url:" not in line]
         names = [" ".join(lines), *(under["names"] if under else [])]
         for name in names:
@@ -208,7 +224,7 @@ class Hands:
             NoSuchOption: A list has no such option.
             SubmitWord: What would be pressed is named like something that sends.
         """
-        self._may_act()
+        self._before_act(text)
         with driving(f"go to {found.shown}"):
             found.locator.focus(timeout=timeout_ms)
         world, field = self._focused(found)
@@ -236,7 +252,7 @@ class Hands:
         Raises:
             NotFillable: It is no field.
         """
-        self._may_act()
+        self._before_act("")
         with driving(f"go to {found.shown}"):
             found.locator.focus(timeout=timeout_ms)
         world, field = self._focused(found)
@@ -338,7 +354,7 @@ class Hands:
         Raises:
             Held: A field on the page holds a typed value.
         """
-        self._may_act()
+        self._before_act("")
         self.check_held("open another page")
         with driving(f"open {url}"):
             self._page.goto(url, wait_until="domcontentloaded", timeout=timeout_ms)

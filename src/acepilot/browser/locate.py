@@ -34,6 +34,11 @@ TEXT_ROLES = frozenset(
     "alert alertdialog article banner complementary contentinfo definition dialog figure form group list log main"
     " marquee navigation note region search status table tabpanel term timer toolbar".split()
 )
+# What a person can press or fill: two of them inside one element are two controls.
+CONTROLS = (
+    "button, a[href], input, select, textarea, summary, [role=button], [role=link], [role=menuitem], [role=tab],"
+    " [role=treeitem], [role=option], [role=combobox], [role=textbox], [role=radio], [role=checkbox]"
+)
 # What `navigate:` follows when it is given a plain name.
 NAVIGATION_ROLES = ("link", "menuitem", "tab", "treeitem", "button")
 
@@ -280,9 +285,7 @@ class Locating:
         with driving("compare two controls"):
             if one.locator.or_(other.locator).count() == 1:
                 return True
-            inner = other.locator.element_handle()
-            outer = one.locator.element_handle()
-            return bool(outer.evaluate("(a, b) => a.contains(b) || b.contains(a)", inner))
+            return _is_one_control(one, other) or _is_one_control(other, one)
 
     def find_place(self, names: tuple[ResolvedName, ...], *, timeout_ms: int) -> Found:
         """Return the innermost visible link, menu item, tab, tree item or button with one of these names.
@@ -318,12 +321,7 @@ class Locating:
         if count == 1:
             return locator
         with driving("look at the menu"):
-            handles = locator.element_handles()
-            inner = [
-                n
-                for n, handle in enumerate(handles)
-                if not any(handle.evaluate("(a, b) => a !== b && a.contains(b)", other) for other in handles)
-            ]
+            inner = [n for n in range(count) if locator.nth(n).locator("*").and_(locator).count() == 0]
         return locator.nth(inner[0]) if len(inner) == 1 else None
 
     def _count(self, locator: Locator) -> int:
@@ -331,6 +329,17 @@ class Locating:
             return locator.count()
         except PlaywrightError:
             return 0  # the frame went away while it was asked: nothing is there
+
+
+def _is_one_control(outer: Found, inner: Found) -> bool:
+    """Tell whether one stands inside the other within the same control.
+
+    Asks by locators alone: what is evaluated in the page's own world, the page can answer for us.
+    """
+    if outer.locator.locator("*").and_(inner.locator).count() == 0:
+        return False
+    is_control = outer.locator.and_(outer.frame.locator(CONTROLS)).count() > 0
+    return is_control or outer.locator.locator(CONTROLS).filter(visible=True).count() <= 1
 
 
 def is_on_hosts(url: str, hosts: tuple[str, ...]) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from playwright.sync_api import BrowserContext, Dialog, Page, Request, Response
+from playwright.sync_api import BrowserContext, Dialog, Page, Request, Response, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import driving
@@ -29,17 +29,24 @@ from acepilot.browser.events import (
     Pressed,
     Replaced,
     Sent,
+    Stopped,
     Touched,
     Typed,
 )
 from acepilot.browser.hands import FilledField, Hands
 from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
 from acepilot.browser.pictures import Camera
+from acepilot.browser.protection import FULL, Protection
+from acepilot.browser.sendlock import SendLock, StoppedRequest
 from acepilot.browser.worlds import Tale, World, Worlds
-from acepilot.errors import AcepilotError, Interrupted
+from acepilot.errors import AcepilotError, Interrupted, StepFailed
 
 PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUESTS_KEPT = 50
+
+
+class GuardSilent(StepFailed):
+    """A document does not answer the guard: nothing on the page is touched."""
 
 
 class NotOurTurn(AcepilotError):
@@ -71,11 +78,24 @@ class Surface:
     Args:
         context: The browser context, empty yet.
         hosts: The flow's hosts.
+        is_look_up: Tells whether a request (method, URL) is one of the flow's known look-ups.
+        protection: What is switched on: everything, but in tests of the protection itself.
     """
 
-    def __init__(self, context: BrowserContext, hosts: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        context: BrowserContext,
+        hosts: tuple[str, ...],
+        is_look_up: Callable[[str, str], bool] = lambda _method, _url: False,
+        protection: Protection = FULL,
+    ) -> None:
         self._context = context
         self._hosts = hosts
+        self._is_look_up = is_look_up
+        self._protection = protection
+        self._allowed: set[tuple[str, str]] = set()
+        self._sockets: list[WebSocket] = []
+        self._lock = SendLock(context, self._is_let_through, self._on_stopped)
         self._events: deque[tuple[float, Event]] = deque()
         self._arrivals: deque[Page] = deque()
         self._requests: deque[tuple[int, Request]] = deque(maxlen=REQUESTS_KEPT)
@@ -138,6 +158,7 @@ class Surface:
                 continue  # it was closed again before it could be joined
             page.on("close", self._on_closed)
             page.on("dialog", self._on_dialog)
+            page.on("websocket", self._on_websocket)
             worlds.on("Page.javascriptDialogClosed", self._on_dialog_closed)
             locating = Locating(page, worlds, self._hosts, self._pulse)
             self._tabs.append(
@@ -145,7 +166,7 @@ class Surface:
                     page,
                     worlds,
                     locating,
-                    Hands(page, worlds, locating, self.check_our_turn),
+                    Hands(page, worlds, locating, self.before_act, self._protection),
                     Camera(page, worlds, locating),
                 )
             )
@@ -154,15 +175,80 @@ class Surface:
         self._tabs = [tab for tab in self._tabs if tab.page is not page]
         self.dialog = None
 
+    def _on_websocket(self, socket: WebSocket) -> None:
+        self._sockets.append(socket)
+
     # -- the turn ---------------------------------------------------------------------------
 
     def take(self) -> None:
-        """Let acepilot's hands act from now on."""
+        """Let acepilot's hands act from now on: first the guard and the send lock are on."""
+        if self._protection.guard:
+            for tab in self._tabs:
+                tab.worlds.guard(on=True)
+        self._lock_held()
         self._is_open_to_hands = True
 
     def hand_over(self) -> None:
-        """Bind acepilot's hands: the page is the person's."""
+        """Bind acepilot's hands: the page is the person's; guard and send lock are off."""
         self._is_open_to_hands = False
+        self._lock.release(forget=False)
+        for tab in self._tabs:
+            tab.worlds.guard(on=False)
+
+    def _lock_held(self) -> None:
+        """Lock what the page holds of typed values, or let go of the lock when it holds none."""
+        if not self._protection.lock:
+            return
+        held = tuple(
+            {
+                value
+                for tab in self._tabs
+                for _, values in tab.worlds.ask_all("acepilot.heldValues()")
+                for value in values
+            }
+        )
+        if held:
+            self._lock.engage(held)
+        elif self._lock.is_on and not self.holds_typed():
+            self._lock.release(forget=True)
+
+    def before_act(self, typing: str = "") -> None:
+        """Make sure that an act is safe: it is acepilot's turn, the guard answers everywhere, the send lock is on.
+
+        Args:
+            typing: What is about to be typed, if anything: locked before it is.
+
+        Raises:
+            NotOurTurn: It is the person's turn: a fault of ours.
+            GuardSilent: A document does not answer.
+        """
+        self.check_our_turn()
+        if self._protection.guard and not self.tab.worlds.guard(on=True):
+            raise GuardSilent(
+                "A part of the page does not let acepilot watch it, so acepilot does not touch the page."
+            )
+        self._lock_held()
+        if typing and self._protection.lock:
+            self._lock.engage((typing,))
+
+    def let_through(self, method: str, url: str) -> None:
+        """Let requests with this method and address through for the rest of the run: the person said so."""
+        self._allowed.add((method, url))
+
+    def _is_let_through(self, method: str, url: str) -> bool:
+        return (method, plain_url(url)) in self._allowed or self._is_look_up(method, url)
+
+    def _on_stopped(self, stopped: StoppedRequest) -> None:
+        url = plain_url(stopped.url)
+        self._note(Stopped(f"{stopped.method} {url}", "lock", stopped.method, url))
+
+    def open_channels(self) -> tuple[str, ...]:
+        """Return the hosts to which the page holds channels that the lock cannot see: WebSockets, shared workers."""
+        self._sockets = [socket for socket in self._sockets if not socket.is_closed()]
+        workers = self.tab.worlds.shared_workers()
+        return tuple(
+            sorted({plain_url(url) for url in (*(socket.url for socket in self._sockets), *workers)})
+        )
 
     def check_our_turn(self) -> None:
         """Make sure that acepilot may touch the page.
@@ -297,6 +383,8 @@ class Surface:
                 return PanelPressed(str(data["key"]), data.get("index"))
             case "panel-unsure":
                 return PanelUnsure()
+            case "stopped":
+                return Stopped(str(data["what"]), "guard")
             case "hello" if data.get("top") and tab is self.tab:
                 if self.dialog is None:
                     self._draw()

@@ -90,6 +90,7 @@ class Worlds:
         self._sessions: dict[int, CDPSession] = {}
         self._tales: deque[Tale] = deque()
         self.is_pressing = False
+        self.is_guarding = False
         self._main = self._join(page)
         page.on("frameattached", self._on_frame)
         page.on("framenavigated", self._on_frame)
@@ -147,12 +148,78 @@ class Worlds:
             world = self._worlds.get((number, event["executionContextId"]))
             self._tales.append(Tale(world, data, self.is_pressing, time.monotonic()))
 
+    # -- the guard ---------------------------------------------------------------------------
+
+    def guard(self, *, on: bool) -> bool:
+        """Switch the guard in every document, closed shadow roots included; tell whether all of them answered.
+
+        1. A frame that has no world of ours (a written one, a sandboxed one) gets one.
+        2. Closed shadow roots are handed over by CDP's DOM domain, as no script can reach them.
+        3. Every document puts back what it lost, and answers.
+        """
+        self.is_guarding = on
+        trees = [(session, self._tree(session)) for session in tuple(self._sessions.values())] if on else []
+        for session, tree in trees:
+            for frame in _frames_of(tree):  # 1
+                if not any(world.frame == frame for world in self._worlds.values()):
+                    self._create(session, frame)
+        for session, tree in trees:
+            if tree:
+                self._adopt_closed_roots(session, str(tree["frame"]["id"]))  # 2
+        worlds = tuple(self._worlds.values())
+        answers = [self.ask(world, f"acepilot.guard({json.dumps(on)})") for world in worlds]  # 3
+        return all(
+            answer is True for answer, world in zip(answers, worlds, strict=True) if self._is_alive(world)
+        )
+
+    def _is_alive(self, world: World) -> bool:
+        return world in self._worlds.values()
+
+    def _tree(self, session: CDPSession) -> dict[str, Any]:
+        try:
+            return dict(session.send("Page.getFrameTree")["frameTree"])
+        except PlaywrightError:
+            return {}  # the frame of this session is gone
+
+    def _create(self, session: CDPSession, frame: str) -> None:
+        try:
+            made = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
+            session.send(
+                "Runtime.evaluate", {"expression": self._source, "contextId": made["executionContextId"]}
+            )
+        except PlaywrightError:
+            return  # it went away meanwhile, or belongs to another session, which has it
+
+    def _adopt_closed_roots(self, session: CDPSession, frame_of_root: str) -> None:
+        try:
+            document = session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+            for frame, backend in _closed_roots(document, frame_of_root):
+                world = next(
+                    (w for w in self._worlds.values() if w.session is session and w.frame == frame), None
+                )
+                if world is not None:
+                    self._adopt(world, backend)
+            session.send("DOM.disable")
+        except PlaywrightError:
+            return  # the document was replaced meanwhile: its successor is asked before the act
+
+    def _adopt(self, world: World, backend: int) -> None:
+        node = {"backendNodeId": backend, "executionContextId": world.context}
+        remote = world.session.send("DOM.resolveNode", node)["object"]["objectId"]
+        world.session.send(
+            "Runtime.callFunctionOn",
+            {"objectId": remote, "functionDeclaration": "function () { globalThis.acepilot.adopt(this); }"},
+        )
+
     # -- hearing and asking ------------------------------------------------------------------
 
     def heard(self) -> Iterator[Tale]:
         """Yield what was told since the last call, oldest first."""
         while self._tales:
-            yield self._tales.popleft()
+            tale = self._tales.popleft()
+            if tale.kind == "hello" and tale.world is not None and self.is_guarding:
+                self.ask(tale.world, "acepilot.guard(true)")
+            yield tale
 
     def ask(self, world: World, expression: str) -> Any:  # noqa: ANN401 - whatever JSON the script returns
         """Evaluate an expression in one world; return its JSON value, or None when the document is gone."""
@@ -197,6 +264,36 @@ class Worlds:
         quad = box["content"]
         return {"x": quad[0], "y": quad[1], "width": quad[4] - quad[0], "height": quad[5] - quad[1]}
 
+    def shared_workers(self) -> tuple[str, ...]:
+        """Return the addresses of shared workers, which no interception reaches."""
+        try:
+            targets = self._main.send("Target.getTargets")["targetInfos"]
+        except PlaywrightError:
+            return ()
+        return tuple(str(target["url"]) for target in targets if target["type"] == "shared_worker")
+
     def on(self, event: str, act: Callable[[dict[str, Any]], None]) -> None:
         """Listen to an event of the page's own CDP session."""
         self._main.on(event, act)
+
+
+def _frames_of(tree: dict[str, Any]) -> Iterator[str]:
+    if tree:
+        yield str(tree["frame"]["id"])
+    for child in tree.get("childFrames", []):
+        yield from _frames_of(child)
+
+
+def _closed_roots(document: dict[str, Any], frame_of_root: str) -> Iterator[tuple[str, int]]:
+    """Yield the frame and backend node of each closed shadow root, in the document and in its frames."""
+    waiting = [(frame_of_root, document)]
+    while waiting:
+        frame, node = waiting.pop()
+        for root in node.get("shadowRoots", []):
+            if root.get("shadowRootType") == "closed":
+                yield frame, int(root["backendNodeId"])
+            waiting.append((frame, root))
+        inner = node.get("contentDocument")
+        if inner is not None:
+            waiting.append((str(node.get("frameId", "")), inner))
+        waiting.extend((frame, child) for child in node.get("children", []))

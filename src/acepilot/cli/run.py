@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ import click
 
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
+from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.cli.options import complete_flows, complete_scenarios, json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit, visible
@@ -297,8 +298,12 @@ def _interruptible() -> Iterator[Interruption]:
             signal.signal(one, handler)
 
 
-def carry_out(wish: Wish) -> RunEnd:
+def carry_out(wish: Wish, protection: Protection = FULL) -> RunEnd:
     """Do the run that is wished for, and return how it ended.
+
+    Args:
+        wish: What is asked for.
+        protection: All of it, but in tests that show what a protection does; no command sets it.
 
     Raises:
         AcepilotError: It could not begin, or a fault of ours ended it.
@@ -322,7 +327,7 @@ def carry_out(wish: Wish) -> RunEnd:
             found, wish.headless, portal.browser_arguments if portal else (), wish.cdp_port
         )
         window = stack.enter_context(open_window(playwright, launch))
-        surface = Surface(window.context, flow.hosts)
+        surface = Surface(window.context, flow.hosts, _look_ups(flow), protection)
         human = _human(wish, surface)
         session.begin(window)
         try:
@@ -331,6 +336,10 @@ def carry_out(wish: Wish) -> RunEnd:
             human.close()
         _leave_open(wish, surface, end, interruption)
     return end
+
+
+def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
+    return lambda method, url: any(request.allows(method, url) for request in flow.allow_requests)
 
 
 def _human(wish: Wish, surface: Surface) -> Human:

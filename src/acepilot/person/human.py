@@ -29,6 +29,7 @@ class Key(StrEnum):
     PAUSE = "pause"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    ALLOW = "allow"
     NOTE = "note"
 
 

@@ -28,6 +28,7 @@ LETTERS: dict[Key, str] = {
     Key.PAUSE: "p",
     Key.ACCEPTED: "a",
     Key.REFUSED: "r",
+    Key.ALLOW: "l",
 }
 HELP_NOTE = "n TEXT  write a note into the record"
 STATES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 GO_ON = "Go on"
 STOP = "Stop"
 PAUSE = "Pause"
+ALLOW = "Let it through"
 SKIP = "Skip this importer"
 CONFIRM_HINT = "Confirm each line below."
 WENT_THROUGH = "The portal accepted it"
@@ -70,4 +71,29 @@ def not_shown(labels: str) -> str:
     return (
         f"The page does not show enough of {labels} to compare it. Look for yourself: if it is right, press “Go on”; "
         "if not, press “Stop”."
+    )
+
+
+def guard_stopped(what: str) -> str:
+    """Say that something tried to submit in acepilot's turn, and was kept from it."""
+    return (
+        f"The page tried to submit while acepilot was at work ({what}). It was stopped; nothing was sent. Look at the "
+        "page. Press “Go on” when acepilot may carry on."
+    )
+
+
+def lock_stopped(request: str) -> str:
+    """Say that a request with typed values was stopped, and what can be done."""
+    return (
+        f"The page wanted to send what was typed before you had reviewed it: {request}. It was stopped; nothing was "
+        "sent. If the page only looks something up, let such requests through in this run. Else press “Go on”, and "
+        "fill that field yourself in the review; or stop."
+    )
+
+
+def open_channels(hosts: str) -> str:
+    """Say that the page holds channels that acepilot cannot watch."""
+    return (
+        f"This page keeps a channel open that acepilot cannot watch: {hosts}. Through it the page could send what is "
+        "typed before you press Submit. Go on if you trust this page with that; or stop."
     )

@@ -19,7 +19,7 @@ from acepilot.browser.events import (
     Event,
     PanelPressed,
     PanelUnsure,
-    Replaced,
+    Stopped,
     Touched,
 )
 from acepilot.browser.surface import Surface
@@ -61,6 +61,8 @@ class Turns:
         self._is_holding = False
         self._handed_over_at = 0.0
         self._pause_because = ""
+        self._stopped: list[Stopped] = []
+        self.was_let_through = False
         surface.on_pulse = self.pulse
         surface.on_dialog = self._on_dialog
         surface.take()
@@ -110,8 +112,14 @@ class Turns:
         )
 
     def ask_person(
-        self, why: str, doing: str, *, notice: str = "", until: Callable[[], bool] | None = None
-    ) -> None:
+        self,
+        why: str,
+        doing: str,
+        *,
+        notice: str = "",
+        until: Callable[[], bool] | None = None,
+        more: tuple[Choice, ...] = (),
+    ) -> Key:
         """Give the page to the person in the midst of a step, until they say go on, or something holds.
 
         Args:
@@ -119,26 +127,34 @@ class Turns:
             doing: What is asked of them.
             notice: What happened.
             until: Ends the turn by itself, once the person has been idle for a second; then there is no “Go on”.
+            more: What else they can say; that ends the turn too.
+
+        Returns:
+            What they said; `go_on` when the turn ended by itself.
         """
         before = self.situation
         go_on = (Choice(Key.GO_ON, texts.GO_ON, is_primary=True),) if until is None else ()
+        choices = (*go_on, *more, Choice(Key.STOP, texts.STOP))
         was_holding, self._is_holding = self._is_holding, True
         try:
-            self.hand_over(why, doing=doing, notice=notice, choices=(*go_on, Choice(Key.STOP, texts.STOP)))
-            while not self._is_answered(until):
+            self.hand_over(why, doing=doing, notice=notice, choices=choices)
+            while (said := self._said(until, choices)) is None:
                 self.surface.wait()
         finally:
             self._is_holding = was_holding
         self.take_back(texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE)
         self.tell(doing=before.doing, checks=before.checks, fields=before.fields)
+        return said
 
-    def _is_answered(self, until: Callable[[], bool] | None) -> bool:
+    def _said(self, until: Callable[[], bool] | None, choices: tuple[Choice, ...]) -> Key | None:
         if until is not None:
-            return self.surface.dialog is None and until() and self.surface.idle_ms() >= IDLE_MS
+            is_there = self.surface.dialog is None and until() and self.surface.idle_ms() >= IDLE_MS
+            return Key.GO_ON if is_there else None
         while self.answers:
-            if self.answers.popleft().key is Key.GO_ON and self.surface.dialog is None:
-                return True
-        return False
+            key = self.answers.popleft().key
+            if key in {choice.key for choice in choices} and self.surface.dialog is None:
+                return key
+        return None
 
     def wait_for_person(self, timeout_ms: int | None) -> None:
         """Wait a moment in the person's turn.
@@ -180,11 +196,30 @@ class Turns:
         if self.had_dialog:
             self.had_dialog = False
             self.ask_person("a dialog of the page", texts.DIALOG_OVER)
+        if self._stopped:
+            self._ask_about(tuple(dict.fromkeys(self._stopped)))
         if self._pause_because:
             why, self._pause_because = self._pause_because, ""
             self.ask_person(why, texts.PAUSED, notice=why)
         if not self.surface.is_on_hosts and not self.surface.is_blank:
             self._elsewhere()
+
+    def _ask_about(self, stopped: tuple[Stopped, ...]) -> None:
+        """Ask the person about what was stopped; requests may be let through for the rest of the run."""
+        self._stopped.clear()
+        first = stopped[0]
+        if first.why == "guard":
+            self.ask_person("something tried to submit, and was stopped", texts.guard_stopped(first.what))
+            return
+        requests = tuple(one for one in stopped if one.why == "lock")
+        told = texts.lock_stopped(", ".join(one.what for one in requests))
+        allow = Choice(Key.ALLOW, texts.ALLOW)
+        answer = self.ask_person("a request with typed values was stopped", told, more=(allow,))
+        if answer is Key.ALLOW:
+            self.was_let_through = True
+            for one in requests:
+                self.surface.let_through(one.method, one.url)
+                self.record.write("person.confirmed", {"check": f"{texts.ALLOW}: {one.what}"})
 
     def _elsewhere(self) -> None:
         if self.is_ask_next:
@@ -200,10 +235,13 @@ class Turns:
                 self._answered(Answer(Key(key), index))
             case PanelUnsure():
                 self.tell(notice=texts.PANEL_UNSURE)
+            case Stopped():
+                self.record.write(
+                    "guard.stopped", {"what": event.what, "where": self.surface.url, "why": event.why}
+                )
+                self._stopped.append(event)
             case Touched() if self.turn is Turn.ACEPILOT:
                 self._pause_because = texts.TOUCHED
-            case Replaced() if self.turn is Turn.ACEPILOT:
-                pass
             case DialogClosed():
                 self.human.show(self.situation)
             case _:

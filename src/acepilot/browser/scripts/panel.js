@@ -4,7 +4,7 @@
 // every document). A press counts only when it is a real one and the panel has stood where and as it was drawn for 500 ms;
 // else something covers, fades or moves it. The page may take the host away: it is put back.
 globalThis.acepilotPanel = (() => {
-  if (window !== window.top) return { owns: () => false, isHost: () => false, render: () => {}, hide: () => {} };
+  if (window !== window.top) return { arm: () => {}, owns: () => false, isHost: () => false, render: () => {}, hide: () => {} };
   const SETTLED_MS = 500;
   const STYLE = `
     :host { all: initial !important; position: fixed !important; inset: auto 16px 16px auto !important; margin: 0 !important;
@@ -213,9 +213,11 @@ globalThis.acepilotPanel = (() => {
     "pointercancel", "mousedown", "mouseup", "mousemove", "mouseover", "mouseout", "touchstart", "touchend", "touchmove", "wheel",
     "keydown", "keyup", "keypress", "beforeinput", "input", "change", "paste", "copy", "cut", "drop", "dragstart", "dragover",
     "compositionstart", "compositionupdate", "compositionend", "focusin", "focusout", "focus", "blur", "submit", "toggle", "beforetoggle"];
-  ENDED.forEach((type) => window.addEventListener(type, end, true));
+  const arm = () => ENDED.forEach((type) => window.addEventListener(type, end, true));
+  arm();
 
   return {
+    arm,
     owns,
     isHost: (node) => node === host,
     render: (next) => {

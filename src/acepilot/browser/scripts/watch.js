@@ -23,11 +23,14 @@ const acepilot = (() => {
     }
   })();
 
+  const closed = new WeakMap(); // host -> its closed root, once CDP has handed it over
+  const rootOf = (element) => element.shadowRoot ?? closed.get(element) ?? null;
   const roots = () => {
     const found = [document];
     for (let i = 0; i < found.length; i += 1) {
       for (const element of found[i].querySelectorAll("*")) {
-        if (element.shadowRoot) found.push(element.shadowRoot);
+        const root = rootOf(element);
+        if (root) found.push(root);
       }
     }
     return found;
@@ -128,6 +131,8 @@ const acepilot = (() => {
     }
     return labels;
   };
+  const heldValues = () => (home && !isSensitive() ? [...touched].map((reference) => reference.deref())
+    .filter((element) => element?.isConnected && element.matches(FIELDS)).map(valueOf).filter(Boolean) : []);
 
   // ---------------------------------------------------------------- the person's hand
   let review = null; // {submit: [{role, name} or {css}], fields: [numbers]}
@@ -175,22 +180,73 @@ const acepilot = (() => {
       tell({ t: "input", number: field.matches(FIELDS) ? numberOf(field) : 0 });
     }
   };
-  const listen = (type, act) => window.addEventListener(type, (event) => {
-    if (!ours(event)) act(event);
-  }, true);
-  listen("pointerdown", (event) => { if (event.isTrusted && mayListen()) hand("mouse"); });
-  listen("keydown", (event) => { if (event.isTrusted && mayListen()) hand("key"); });
-  listen("click", onClick);
-  listen("submit", onSubmit);
-  listen("focusin", () => { focusedAt = Date.now(); });
-  listen("input", onInput);
-  listen("change", onInput);
+
+  // ---------------------------------------------------------------- the guard
+  // In acepilot's turn no form is submitted and no submit control is pressed, whoever or whatever tries. Each document and
+  // each shadow root has listeners of its own, as a submit event does not leave its root. A page can drop them all with
+  // document.open(): so they are asked to answer before every act, and put back where they do not.
+  let isGuarding = false;
+  const isSubmitControl = (element) => Boolean(element.form) && (element.type === "submit" || element.type === "image");
+  const stop = (event, what) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    tell({ t: "stopped", what });
+  };
+  const guardClick = (event) => {
+    if (!isGuarding) return;
+    const pressed = event.composedPath().find((node) => node instanceof Element && isSubmitControl(node)) ?? labelled(event);
+    if (pressed) stop(event, `a press on “${nameOf(pressed) || pressed.localName}”`);
+  };
+  const labelled = (event) => {
+    const element = first(event);
+    const pointed = element instanceof Element ? up(element, "label")?.control : null;
+    return pointed && isSubmitControl(pointed) ? pointed : null;
+  };
+  const guardSubmit = (event) => {
+    if (isGuarding) stop(event, `the form “${label(event.target) || event.target.id || "without a name"}”`);
+  };
+  const GUARDS = [["click", guardClick], ["submit", guardSubmit]];
+  const WATCHES = [["pointerdown", (event) => { if (event.isTrusted && mayListen()) hand("mouse"); }],
+    ["keydown", (event) => { if (event.isTrusted && mayListen()) hand("key"); }],
+    ["click", onClick], ["submit", onSubmit], ["focusin", () => { focusedAt = Date.now(); }],
+    ["input", onInput], ["change", onInput]];
+  const PROBE = `acepilot-${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
+  let probed = null;
+  const handlers = new WeakMap(); // listener -> the same listener, deaf to the panel's own events
+  const deaf = (act) => {
+    if (!handlers.has(act)) handlers.set(act, (event) => { if (!ours(event)) act(event); });
+    return handlers.get(act);
+  };
+  const onProbe = (event) => {
+    event.stopImmediatePropagation();
+    probed = event.currentTarget;
+  };
+  const answers = (target) => {
+    probed = null;
+    target.dispatchEvent(new Event(PROBE));
+    return probed === target;
+  };
+  const arm = (target) => {
+    target.addEventListener(PROBE, onProbe, true);
+    [...GUARDS, ...(target === window ? WATCHES : [["submit", onSubmit]])]
+      .forEach(([type, act]) => target.addEventListener(type, deaf(act), true));
+  };
+  const armed = () => {
+    if (!answers(window)) {
+      globalThis.acepilotPanel?.arm();
+      arm(window);
+    }
+    const inner = roots().slice(1);
+    inner.filter((root) => !answers(root)).forEach(arm);
+    inner.forEach((root) => observe(root));
+    return answers(window) && inner.every(answers);
+  };
 
   // What a press at this point would hit: an element in a frame of its own, or a control with its role and all its names.
   const under = (x, y) => {
     let element = document.elementFromPoint(x, y);
-    while (element?.shadowRoot) {
-      const inner = element.shadowRoot.elementFromPoint(x, y);
+    while (element && rootOf(element)) {
+      const inner = rootOf(element).elementFromPoint(x, y);
       if (!inner || inner === element) break;
       element = inner;
     }
@@ -200,6 +256,7 @@ const acepilot = (() => {
     const pressed = control(element) ?? labelled?.control ?? element;
     const names = [nameOf(pressed), label(pressed), fold(pressed.value), pressed.title, pressed.alt, fold(labelled?.textContent)];
     return { role: pressed.matches(CONTROLS) ? roleOf(pressed) : pressed.getAttribute("role") || pressed.localName,
+      submits: isSubmitControl(pressed),
       names: [...new Set(names.map((name) => fold(String(name ?? ""))).filter(Boolean))] };
   };
 
@@ -253,6 +310,7 @@ const acepilot = (() => {
     }
   }
   observe(document);
+  armed();
 
   // ---------------------------------------------------------------- where a text stands, for the masks
   const isPinned = (element) => {
@@ -309,6 +367,9 @@ const acepilot = (() => {
       return element ? describe(element) : null;
     }) : list.map(() => null)),
     under,
+    guard: (on) => { isGuarding = on; return armed(); },
+    adopt: (root) => { closed.set(root.host, root); },
+    heldValues,
     review: (settings) => { review = settings; hasPressed = false; },
     areas: (secrets, secretFields) => (home ? areas(secrets, secretFields) : null),
     view,

@@ -27,6 +27,10 @@ def do_fill(job: Job, step: FillStep) -> Data:
     3. Read every field back; a bank field that does not hold what was typed goes to the person.
     """
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
+    if channels := job.surface.open_channels():
+        job.turns.ask_person(
+            "the page holds channels that cannot be watched", texts.open_channels(", ".join(channels))
+        )
     form = _Form(job, job.find_within(step.within, timeout_ms), timeout_ms)
     for one in step.fields:  # 1
         form.fill(one)
@@ -67,7 +71,13 @@ class _Form:
         self._fill(one, found, wanted)
 
     def _fill(self, one: FillField, found: Found, wanted: Rendered) -> None:
+        """Fill a field; once more if its look-up was stopped and the person has let it through since."""
+        turns = self.job.turns
+        turns.was_let_through = False
         filling = _fill_found(self.job, one, found, wanted, self.timeout_ms)
+        turns.breathe()
+        if turns.was_let_through:
+            filling = _fill_found(self.job, one, found, wanted, self.timeout_ms)
         self.filled.append(filling)
         self.job.fillings.append(filling)
 
