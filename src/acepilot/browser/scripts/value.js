@@ -10,7 +10,9 @@
     const fold = (text) => (text || "").replace(/\s+/g, " ").trim();
     const text = (element) => fold("value" in element && element.localName !== "button" && element.localName !== "li"
       ? String(element.value) : element.innerText ?? element.textContent);
-    const isNamed = (element) => name.test(fold(element.innerText ?? element.textContent));
+    // An element whose text stands in shadow roots below it has none of its own.
+    const words = (element) => text(element) || inside(element).map(text).filter(Boolean).join(" ");
+    const isNamed = (element) => name.test(words(element));
     const walk = (node, out = []) => {
       for (const element of node.querySelectorAll("*")) {
         out.push(element);
@@ -18,11 +20,20 @@
       }
       return out;
     };
+    const inside = (element) => [element, ...element.querySelectorAll("*")]
+      .flatMap((one) => one.shadowRoot ? [...one.shadowRoot.children].flatMap((child) => [child, ...inside(child)]) : [])
+      .filter((one, index, all) => !all.some((other, at) => at < index && other.contains(one)));
     const elements = walk(root);
     const found = new Set();
+    const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
+    // The datum is the element that shows it, or what it wraps: a read-only field, the content of a custom element.
     const add = (element) => {
-      if (element && element.checkVisibility({ visibilityProperty: true }) && text(element)) found.add(element);
+      if (!element || !isShown(element)) return;
+      const wrapped = [...element.querySelectorAll("input, textarea, output"), ...inside(element)];
+      const shows = text(element) ? [element] : wrapped.filter((one) => isShown(one) && !isOpen(one) && text(one));
+      shows.forEach((one) => found.add(one));
     };
+    const isOpen = (element) => element.matches("input, textarea, select") && !element.readOnly && !element.disabled;
 
     // 1. A table or grid with data: the cells of column X, or of row X.
     const CELL = "td, th, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader]";
@@ -30,16 +41,37 @@
     const isColumnHead = (cell) => cell.matches("[role=columnheader], thead th, th[scope=col]") ||
       (cell.localName === "th" && !cell.matches("[scope=row], [role=rowheader]") && cellsOf(cell.closest("tr")).every((one) => one.localName === "th"));
     const isRowHead = (cell) => cell.matches("[role=rowheader], th[scope=row]") || (cell.localName === "th" && !isColumnHead(cell));
+    const TABLE = "table, [role=table], [role=grid], [role=treegrid]";
     const rows = elements.filter((element) => element.matches("tr, [role=row]"));
+    // Which column each cell begins in: cells that span several columns, or rows, push those after them along.
+    const columns = new Map();
+    const spans = new Map();
+    for (const row of rows) {
+      const table = row.closest(TABLE);
+      if (!spans.has(table)) spans.set(table, []);
+      const left = spans.get(table);
+      const isFree = (column) => !(left[column] > 0);
+      let column = 0;
+      const taken = [];
+      for (const cell of cellsOf(row)) {
+        while (!isFree(column)) column += 1;
+        const marked = Number(cell.getAttribute("aria-colindex"));
+        if (marked > 0) column = marked - 1;
+        columns.set(cell, column);
+        for (let n = 0; n < (cell.colSpan ?? 1); n += 1) taken.push([column + n, (cell.rowSpan ?? 1) - 1]);
+        column += cell.colSpan ?? 1;
+      }
+      left.forEach((rest, at) => { if (rest > 0) left[at] = rest - 1; });
+      taken.forEach(([at, rest]) => { if (rest > 0) left[at] = rest; });
+    }
     for (const row of rows) {
       const cells = cellsOf(row);
       cells.forEach((cell, index) => {
         if (!isNamed(cell)) return;
         if (isColumnHead(cell)) {
-          const table = row.closest("table, [role=table], [role=grid], [role=treegrid]");
           for (const other of rows) {
-            if (other === row || other.closest("table, [role=table], [role=grid], [role=treegrid]") !== table) continue;
-            const datum = cellsOf(other)[index];
+            if (other === row || other.closest(TABLE) !== row.closest(TABLE)) continue;
+            const datum = cellsOf(other).find((one) => columns.get(one) === columns.get(cell));
             if (datum && !isColumnHead(datum)) add(datum);
           }
         } else if (isRowHead(cell) || (index === 0 && cells.length === 2)) {

@@ -1,0 +1,246 @@
+"""Our public fakes: a scripted person, a clock that stands still, and a portal of made-up pages.
+
+Our own tests use them, and whoever writes a flow or another way to a person may. Nothing here reaches a network: the
+portal's pages come from memory, and every other address is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request, Route
+
+from acepilot.browser.launch import HEADLESS_SIZE
+from acepilot.browser.locate import Found
+from acepilot.browser.surface import Surface
+from acepilot.client.value import Values
+from acepilot.flow.resolved import ResolvedTarget, resolve_target
+from acepilot.flow.target import parse_target
+from acepilot.person.human import Answer, Key, Situation, Turn
+
+Scheme = Literal["light", "dark"]
+HOST = "portal.test"
+HOME = f"https://{HOST}/"
+
+
+class FixedClock:
+    """A clock that stands still until it is moved.
+
+    Args:
+        now: Where it stands; aware.
+    """
+
+    def __init__(self, now: datetime = datetime(2026, 11, 22, 19, 36, 5, 123_000, tzinfo=UTC)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        """Move the clock on."""
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a scripted person does once, when what they are shown fits.
+
+    Attributes:
+        act: What they say, or do on the page.
+        at: A part of what they are asked or told, in any case; empty for whatever it is.
+        turn: Whose turn it must be.
+    """
+
+    act: Answer | Callable[[], object]
+    at: str = ""
+    turn: Turn = Turn.PERSON
+
+    def fits(self, situation: Situation) -> bool:
+        """Tell whether it is time."""
+        words = f"{situation.doing}\n{situation.notice}".casefold()
+        return situation.turn is self.turn and self.at.casefold() in words
+
+
+def says(
+    key: Key, *, at: str = "", index: int | None = None, text: str = "", turn: Turn = Turn.PERSON
+) -> Cue:
+    """Return a cue to say something."""
+    return Cue(Answer(key, index, text), at, turn)
+
+
+def does(act: Callable[[], object], *, at: str = "", turn: Turn = Turn.PERSON) -> Cue:
+    """Return a cue to do something on the page."""
+    return Cue(act, at, turn)
+
+
+class FakeHuman:
+    """A person with a script; implements `Human`. Follows its cues in order, each once.
+
+    Attributes:
+        log: Every situation shown, in order.
+        is_closed: Whether the run took leave.
+    """
+
+    def __init__(self, *cues: Cue) -> None:
+        self._cues = list(cues)
+        self.log: list[Situation] = []
+        self.is_closed = False
+
+    @property
+    def left(self) -> int:
+        """Return how many cues never came."""
+        return len(self._cues)
+
+    @property
+    def told(self) -> list[str]:
+        """Return what was asked of the person in their turns, each once, in order."""
+        return list(dict.fromkeys(one.doing for one in self.log if one.turn is Turn.PERSON))
+
+    @property
+    def notices(self) -> list[str]:
+        """Return every notice, each once, in order."""
+        return list(dict.fromkeys(one.notice for one in self.log if one.notice))
+
+    def show(self, situation: Situation) -> None:
+        """Remember the situation."""
+        self.log.append(situation)
+
+    def take(self) -> Answer | None:
+        """Follow the next cue, if it is time for it."""
+        if not (self._cues and self.log and self._cues[0].fits(self.log[-1])):
+            return None
+        act = self._cues.pop(0).act
+        if isinstance(act, Answer):
+            return act
+        act()
+        return None
+
+    def close(self) -> None:
+        """Remember that the run took leave."""
+        self.is_closed = True
+
+
+@dataclass(frozen=True, slots=True)
+class FakePage:
+    """What a made-up address answers.
+
+    Attributes:
+        body: HTML, without doctype, which is put in front.
+        headers: Further headers, such as a CSP.
+        status: The HTTP status.
+    """
+
+    body: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that came in."""
+
+    method: str
+    url: str
+    body: str
+
+
+class FakePortal:
+    """Made-up pages in a fresh, off-the-record context of a real browser, with a surface on them.
+
+    Args:
+        browser: The browser.
+        hosts: The flow's hosts.
+        color_scheme: Whether the person likes their screens light or dark.
+
+    Attributes:
+        asked: Every request, in order.
+        surface: What a run works on.
+    """
+
+    def __init__(
+        self, browser: Browser, hosts: tuple[str, ...] = (HOST,), color_scheme: Scheme = "light"
+    ) -> None:
+        self.context: BrowserContext = browser.new_context(
+            viewport=HEADLESS_SIZE, service_workers="block", color_scheme=color_scheme
+        )
+        self.context.set_default_timeout(5_000)
+        self.context.route("**/*", self._answer)
+        self.asked: list[Asked] = []
+        self._pages: dict[str, FakePage | Callable[[Request], FakePage]] = {}
+        self.surface = Surface(self.context, hosts)
+
+    # -- pages ------------------------------------------------------------------------------
+
+    def serve(self, url: str, page: str | FakePage | Callable[[Request], FakePage]) -> None:
+        """Serve a page from now on; an address without scheme is one of the first host."""
+        url = url if "://" in url else f"{HOME.rstrip('/')}{url}"
+        self._pages[url] = FakePage(page) if isinstance(page, str) else page
+
+    def show(self, body: str | FakePage) -> Page:
+        """Serve the portal's first page, and go there; return it, for the hands of a test."""
+        self.serve("/", body)
+        return self.go(HOME)
+
+    def go(self, url: str) -> Page:
+        """Go to an address, as a person would."""
+        page = self.surface.page
+        page.goto(url)
+        return page
+
+    def _answer(self, route: Route) -> None:
+        request = route.request
+        self.asked.append(Asked(request.method, request.url, request.post_data or ""))
+        page = self._pages.get(request.url.partition("?")[0])
+        if page is None:
+            route.abort()
+            return
+        answer = page(request) if callable(page) else page
+        route.fulfill(
+            status=answer.status,
+            headers={"content-type": "text/html; charset=utf-8", **answer.headers},
+            body=f"<!doctype html>{answer.body}",
+        )
+
+    # -- looking ----------------------------------------------------------------------------
+
+    def find(self, text: str, *, within: Found | None = None, timeout_ms: int = 2_000) -> Found:
+        """Find a target in the notation of flows, without `${}`."""
+        return self.surface.locating.find(target(text), within=within, timeout_ms=timeout_ms)
+
+    def find_now(self, text: str) -> Found:
+        """Find a target that must be there already."""
+        return self.find(text, timeout_ms=0)
+
+    def is_present(self, text: str) -> bool:
+        """Tell whether a target is there."""
+        return self.surface.locating.present(target(text))
+
+    def frame(self, url: str) -> Frame:
+        """Return the frame at an address."""
+        return next(frame for frame in self.surface.page.frames if frame.url == url)
+
+    def pass_time(self, milliseconds: int = 200) -> None:
+        """Let the page, and what is heard of it, go on."""
+        self.surface.wait(milliseconds)
+
+    def reset(self) -> None:
+        """Forget pages and requests, and what was heard; acepilot has the turn, and the page is blank."""
+        self._pages.clear()
+        self.asked.clear()
+        self.surface.show_panel(None)
+        self.surface.page.goto("about:blank")
+        self.surface.events()
+        self.surface.take()
+
+    def close(self) -> None:
+        """Close the context."""
+        self.context.close()
+
+
+def target(text: str) -> ResolvedTarget:
+    """Return a target in the notation of flows, without `${}`."""
+    return resolve_target(parse_target(text), Values({}))
