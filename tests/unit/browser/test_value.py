@@ -24,11 +24,13 @@ ARIA_ROW_HEADER = f"""<div role=table><div role=row><div role=rowheader>Routing 
 TERM = f"<dl><dt>Bank</dt><dd>First</dd><dt>Routing Number</dt><dd>{NUMBER}</dd><dt>Type</dt><dd>Checking</dd></dl>"
 WRAPPED_TERM = f"""<dl><div><dt>Bank</dt><dd>First</dd></div>
 <div><dt><b>Routing Number</b>:</dt><dd><p>{NUMBER}</p></dd></div></dl>"""
-READ_ONLY = f"<label>Bank <input value=First readonly></label><label>Routing Number: <input value={NUMBER} readonly></label>"
+READ_ONLY = f"""<label>Bank <input value=First readonly></label>
+<label>Routing Number: <input value={NUMBER} readonly></label>"""
 DISABLED = f"<label for=r>Routing Number</label><input id=r value={NUMBER} disabled>"
 OUTPUT = f"<label for=r>Routing Number</label><output id=r>{NUMBER}</output>"
 LABELLED_BY = f"<span id=l>Routing Number</span><span id=v aria-labelledby=l>{NUMBER}</span>"
-TWO_SPANS = f"<div><span>Routing Number:</span> <span>{NUMBER}</span></div><div><span>Type</span><span>Checking</span></div>"
+TWO_SPANS = f"""<div><span>Routing Number:</span> <span>{NUMBER}</span></div>
+<div><span>Type</span><span>Checking</span></div>"""
 SHAPES = {
     "a column of a table": COLUMN,
     "a column without thead": COLUMN_WITHOUT_HEAD,
@@ -72,7 +74,8 @@ def test_datum_is_found_in_an_open_shadow_root(portal: FakePortal, shape: str) -
 def test_header_and_datum_in_roots_of_their_own(portal: FakePortal) -> None:
     """Cells that are custom elements with open roots are still cells of their column."""
     portal.show(
-        f"""<div role=grid><div role=row><span role=columnheader>Bank</span><span role=columnheader>Routing Number</span></div>
+        f"""<div role=grid>
+        <div role=row><span role=columnheader>Bank</span><span role=columnheader>Routing Number</span></div>
         <div role=row><span role=gridcell>First</span><span role=gridcell><x-cell></x-cell></span></div></div><script>
         document.querySelector('x-cell').attachShadow({{mode: 'open'}}).innerHTML = '<b>{NUMBER}</b>';
         </script>"""
@@ -169,11 +172,12 @@ def test_other_columns_are_not_read(portal: FakePortal) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        f"<tr><th colspan=2>Bank</th><th>Routing Number</th></tr><tr><td>First</td><td>Miami</td><td>{NUMBER}</td></tr>",
-        f"<tr><th>Bank</th><th>Routing Number</th></tr><tr><td rowspan=2>First</td><td></td></tr>"
-        f"<tr><td>{NUMBER}</td><td>more</td></tr>",
-        f"<tr role=row><th aria-colindex=2>Bank</th><th aria-colindex=4>Routing Number</th></tr>"
-        f"<tr role=row><td aria-colindex=4>{NUMBER}</td></tr>",
+        f"""<tr><th colspan=2>Bank</th><th>Routing Number</th></tr>
+        <tr><td>First</td><td>Miami</td><td>{NUMBER}</td></tr>""",
+        f"""<tr><th>Bank</th><th>Routing Number</th></tr>
+        <tr><td rowspan=2>First</td><td></td></tr><tr><td>{NUMBER}</td><td>more</td></tr>""",
+        f"""<tr><th aria-colindex=2>Bank</th><th aria-colindex=4>Routing Number</th></tr>
+        <tr><td aria-colindex=4>{NUMBER}</td></tr>""",
     ],
     ids=["a wide cell before it", "a tall cell before it", "columns that are numbered"],
 )
