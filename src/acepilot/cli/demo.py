@@ -18,7 +18,7 @@ from acepilot.errors import ExitCode
 from acepilot.run.session import RunEnd
 
 FLOWS = ("apply-flow", "ach-flow")
-FORMS = {"application": "applications", "ach-enrollment": "ACH enrollments"}
+FORMS = {"application": "application", "ach-enrollment": "ACH enrollment"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ class DemoReport:
                 for flow, end in zip(FLOWS, self.ends, strict=False)
             ),
         )
-        counted = ", ".join(f"{count} {FORMS[form]}" for form, count in self.received.items())
+        counted = ", ".join(
+            f"{count} {FORMS[form]}{'' if count == 1 else 's'}" for form, count in self.received.items()
+        )
         yield Text(f"The mock portal received {counted}; each was sent by a press in the person's turn.")
         yield Text("")
         yield Text("Look at a run:            acepilot show latest")

@@ -29,7 +29,7 @@ from acepilot.errors import ExitCode, Interrupted, StepFailed, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import PlanRow, find_absences, plan
-from acepilot.flow.shipped import find_flow
+from acepilot.flow.shipped import find_flow, shipped_flows
 from acepilot.mock import MockPortal, find_scenario
 from acepilot.mock.rehearsal import Rehearsal
 from acepilot.paths import home, shipped
@@ -78,6 +78,23 @@ class Wish:
     browser: str | None = None
     cdp_port: int | None = None
 
+    def check_flow(self) -> None:
+        """Refuse a command without a flow, or one that `--mock` took for a scenario.
+
+        Raises:
+            UsageError: Says where the flow belongs.
+        """
+        if self.flow:
+            return
+        if self.mock in {flow.name for flow in shipped_flows()}:
+            raise UsageError(
+                f"--mock took “{self.mock}” for the name of a scenario, so that no flow was left.",
+                hint=f"Put the flow first: acepilot run {self.mock} --mock",
+            )
+        raise UsageError(
+            "Which flow?", hint="`acepilot flow list` has them: acepilot run ach-flow --client FILE"
+        )
+
     def check(self) -> None:
         """Refuse what cannot go together.
 
@@ -106,7 +123,7 @@ class Wish:
 
 
 @click.command()
-@click.argument("flow", metavar="FLOW", shell_complete=complete_flows)
+@click.argument("flow", metavar="FLOW", default="", shell_complete=complete_flows)
 @click.option(
     "--client",
     type=click.Path(path_type=Path),
@@ -154,6 +171,7 @@ def run(*, as_json: bool, **wished: Any) -> int:  # noqa: ANN401 - click hands o
     given and pauses for you to review and press the portal's own Submit.
     """
     wish = Wish(**wished)
+    wish.check_flow()
     if wish.plan:
         return _print_plan(wish, as_json=as_json)
     wish.check()

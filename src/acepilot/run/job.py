@@ -166,6 +166,7 @@ class Job:
         fields = tuple(now.value if now else "" for now in self.fields_now())
         try:
             picture = self.surface.camera.take(self.record.gate.secrets, secret_fields, full_page=full_page)
-        except PictureRefused:
+        except PictureRefused as refused:
+            self.record.log.warning("no picture", name=name, reason=refused.message, url=self.surface.url)
             return None
         return self.record.keep(picture, name, fields)

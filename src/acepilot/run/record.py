@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from structlog.typing import FilteringBoundLogger
+
 from acepilot.browser.pictures import Picture
 from acepilot.person.human import Turn
 from acepilot.run.chain import Entry
@@ -56,12 +58,16 @@ class Record:
     Args:
         directory: The run's directory.
         journal: Its journal, open.
+        log: The run's log, for whoever mends acepilot.
         known: Values of the client that are no secrets, so that digits among them stay readable.
     """
 
-    def __init__(self, directory: RunDirectory, journal: Journal, known: frozenset[str]) -> None:
+    def __init__(
+        self, directory: RunDirectory, journal: Journal, log: FilteringBoundLogger, known: frozenset[str]
+    ) -> None:
         self.directory = directory
         self.journal = journal
+        self.log = log
         self.gate: SecretGate = directory.gate
         self._known = frozenset(_bare(value) for value in known)
         self.spot = Spot()

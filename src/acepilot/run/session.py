@@ -26,6 +26,7 @@ from acepilot.run.engine import Engine, ItemOutcome
 from acepilot.run.gate import SecretGate
 from acepilot.run.job import Job
 from acepilot.run.journal import Journal
+from acepilot.run.log import RunLog
 from acepilot.run.record import Record, Spot
 from acepilot.run.turns import Turns
 
@@ -106,12 +107,14 @@ class Session:
             gate.add(secret.value.get_secret_value(), shown=secret.shown)
         self.directory = RunDirectory.create(options.home, options.flow.name, gate=gate)
         self.journal: Journal = self.directory.open_journal()
-        self.record = Record(self.directory, self.journal, known_values(options.client))
+        self.log = RunLog(self.directory.path, gate=gate)
+        self.record = Record(self.directory, self.journal, self.log.logger, known_values(options.client))
 
     def begin(self, window: Window) -> None:
         """Write the flow, the redacted client and the first entry."""
         flow = self.directory.write_file("flow.yaml", self.options.flow.data)
         client = self.directory.write_file("client.yaml", redacted_yaml(self.options.client.client))
+        self.record.log.info("window opened", browser=window.name)
         self.record.write(
             "run.started",
             {
@@ -151,6 +154,7 @@ class Session:
             self._close("run.failed", error.message, error.hint)
             raise
         except Exception as error:
+            self.record.log.exception("fault")
             self._close("run.failed", f"A fault of acepilot: {type(error).__name__}.", "")
             raise
         self.record.spot = Spot()
@@ -160,6 +164,7 @@ class Session:
         return self._end(ExitCode.DONE, "", told, engine, surface)
 
     def _ended(self, engine: Engine, surface: Surface, kind: str, error: AcepilotError, hint: str) -> RunEnd:
+        self.record.log.info("ended", kind=kind, error=type(error).__name__)
         self._close(kind, error.message, hint)
         return self._end(type(error).exit_code, error.message, hint, engine, surface)
 
@@ -182,6 +187,7 @@ class Session:
     def close(self) -> None:
         """Let go of the journal and its lock."""
         self.journal.close()
+        self.log.close()
 
 
 @contextmanager
