@@ -368,7 +368,7 @@ const acepilot = (() => {
     }) : list.map(() => null)),
     under,
     guard: (on) => { isGuarding = on; return armed(); },
-    adopt: (root) => { closed.set(root.host, root); },
+    adopt: (root) => { if (!isOurs(root.host)) closed.set(root.host, root); }, // the panel's root is ours, not the page's
     heldValues,
     review: (settings) => { review = settings; hasPressed = false; },
     areas: (secrets, secretFields) => (home ? areas(secrets, secretFields) : null),
