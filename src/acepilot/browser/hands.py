@@ -6,6 +6,7 @@ Every act asks first whose turn it is, where the page is, and whether the struct
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from acepilot.flow.target import By
 from acepilot.flow.words import submit_word
 
 OPTIONS_WITHIN_MS = 3_000
+_QUOTED = re.compile(r'"(.*?)(?<!\\)"')
 NAVIGATION = frozenset({"link", "tab", "menuitem", "treeitem"})
 
 
@@ -229,6 +231,7 @@ class Hands:
             found.locator.focus(timeout=timeout_ms)
         world, field = self._focused(found)
         self._check_fillable(found, field)
+        self._check_host(found)
         match field["kind"]:
             case "text":
                 with driving(f"type into {found.shown}"):
@@ -261,7 +264,11 @@ class Hands:
         )
 
     def _focused(self, found: Found) -> tuple[World, dict[str, Any]]:
-        answers = self._worlds.ask_all("acepilot.focused()")
+        """Return the field that has the focus, which must be the one that was found: typing goes to the focus."""
+        focus = found.locator.and_(found.frame.locator(":focus")).or_(found.locator.locator(":focus"))
+        with driving(f"look at {found.shown}"):
+            has_focus = focus.count() > 0
+        answers = self._worlds.ask_all("acepilot.focused()") if has_focus else []
         if not answers:
             raise NotFillable(
                 f"{found.shown} is not a field that acepilot can fill.",
@@ -269,6 +276,15 @@ class Hands:
                 got="something else",
             )
         return max(answers, key=lambda answer: float(answer[1]["at"]))
+
+    def _check_host(self, found: Found) -> None:
+        """Make sure, the moment before typing, that the frame is on one of the flow's hosts, over https."""
+        if not self._locating.is_ours(found.frame):
+            raise NotFillable(
+                f"The frame with {found.shown} is not on this flow's hosts: nothing is typed there.",
+                expected="a frame on the flow's hosts, over https",
+                got="another host",
+            )
 
     def _check_fillable(self, found: Found, field: dict[str, Any]) -> None:
         if field["kind"] == "checkbox":
@@ -345,8 +361,9 @@ class Hands:
             )
         except (NotThere, Ambiguous):
             with driving(f"read the options of {group.shown}"):
-                labels = tuple(group.locator.get_by_role("radio").all_inner_texts())
-            raise NoSuchOption(group.shown, shown, labels) from None
+                lines = [radio.aria_snapshot() for radio in group.locator.get_by_role("radio").all()]
+            labels = [_QUOTED.search(line) for line in lines]
+            raise NoSuchOption(group.shown, shown, tuple(name[1] for name in labels if name)) from None
 
     def open(self, url: str, *, timeout_ms: int) -> None:
         """Open an address.

@@ -23,6 +23,7 @@ from acepilot.errors import EnvironmentFault
 
 HEADLESS_SIZE: ViewportSize = {"width": 1280, "height": 900}
 QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
+LOGS_OF_THE_DRIVER = ("DEBUG", "DEBUG_FILE", "PWDEBUG")
 START_WITHIN_MS = 60_000
 
 
@@ -65,6 +66,8 @@ def driver() -> Iterator[Playwright]:
     Its process ignores Ctrl-C, which a terminal sends to all of them: else the driver would die first, and take the
     window with it.
     """
+    for variable in LOGS_OF_THE_DRIVER:  # they would print every value that is typed
+        os.environ.pop(variable, None)
     is_main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_main else None
     try:

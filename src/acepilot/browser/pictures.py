@@ -60,6 +60,18 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sight:
+    """What the page shows at one moment: the view, where secrets stand, and what stands in the fields."""
+
+    view: View
+    areas: tuple[Area, ...]
+    values: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"_Sight({len(self.areas)} areas, {len(self.values)} fields)"
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A masked picture.
 
@@ -124,14 +136,16 @@ class Camera:
         full_page: bool,
     ) -> Picture:
         for _ in range(TRIES):
-            view, before = self._areas(top, secrets, secret_fields)
+            unseen = self._worlds.reach()
+            sight = self._look(top, secrets, secret_fields, unseen)
+            view, before = sight.view, sight.areas
             is_full = full_page and _is_full_safe(view, before)
             with driving("take a picture"):
                 png = self._page.screenshot(
                     full_page=is_full, scale="css", animations="allow", caret="initial"
                 )
                 texts = tuple(self._texts())
-            if (view, before) == self._areas(top, secrets, secret_fields):
+            if sight == self._look(top, secrets, secret_fields, unseen):
                 shift = (view.x, view.y) if is_full else (0.0, 0.0)
                 return Picture(paint(png, before, shift), len(before), is_full, texts, self._page.url)
             self._locating.wait(60)
@@ -143,23 +157,34 @@ class Camera:
         ]
         return [frame.locator("body").aria_snapshot() for frame in frames]
 
-    def _areas(
-        self, top: World, secrets: tuple[str, ...], secret_fields: tuple[tuple[World, int], ...]
-    ) -> tuple[View, tuple[Area, ...]]:
+    def _look(
+        self,
+        top: World,
+        secrets: tuple[str, ...],
+        secret_fields: tuple[tuple[World, int], ...],
+        unseen: tuple[str, ...],
+    ) -> _Sight:
+        """Look where secrets stand now, and what stands in the fields."""
         view = self._worlds.ask(top, "acepilot.view()")
         if view is None:
             raise PictureRefused("The page is just being replaced.")
         areas: list[Area] = []
+        values: list[str] = []
         for world, offset in [(top, {"x": 0.0, "y": 0.0}), *self._worlds.frames()]:
             own = [number for where, number in secret_fields if where == world]
             answer = self._worlds.ask(world, f"acepilot.areas({json.dumps(secrets)}, {json.dumps(own)})")
-            if answer is None:  # a foreign frame, or one that cannot be searched: masked whole
+            if answer is None:  # a foreign frame, or one that does not answer: masked whole
                 areas.append(_area({**offset, "pinned": True}))
                 continue
+            values.extend(answer["values"])
             areas.extend(
-                _area({**one, "x": one["x"] + offset["x"], "y": one["y"] + offset["y"]}) for one in answer
+                _area({**one, "x": one["x"] + offset["x"], "y": one["y"] + offset["y"]})
+                for one in answer["areas"]
             )
-        return View(**view), tuple(sorted(areas, key=lambda area: (area.y, area.x, area.width, area.height)))
+        offsets = [self._worlds.offset_of(frame) for frame in unseen]
+        areas.extend(_area({**offset, "pinned": True}) for offset in offsets if offset is not None)
+        ordered = tuple(sorted(areas, key=lambda area: (area.y, area.x, area.width, area.height)))
+        return _Sight(View(**view), ordered, tuple(values))
 
 
 def _area(raw: dict[str, Any]) -> Area:

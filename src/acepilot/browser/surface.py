@@ -199,14 +199,7 @@ class Surface:
         """Lock what the page holds of typed values, or let go of the lock when it holds none."""
         if not self._protection.lock:
             return
-        held = tuple(
-            {
-                value
-                for tab in self._tabs
-                for _, values in tab.worlds.ask_all("acepilot.heldValues()")
-                for value in values
-            }
-        )
+        held = self.held_values()
         if held:
             self._lock.engage(held)
         elif self._lock.is_on and not self.holds_typed():
@@ -300,6 +293,17 @@ class Surface:
         """Return how one field stands now."""
         answer = self.tab.worlds.ask(world, f"acepilot.read([{number}])")
         return _field(world, answer[0]) if answer and answer[0] else None
+
+    def held_values(self) -> tuple[str, ...]:
+        """Return everything that somebody typed and that still stands on a page of the window. May be secret."""
+        return tuple(
+            {
+                str(value)
+                for tab in self._tabs
+                for _, values in tab.worlds.ask_all("acepilot.heldValues()")
+                for value in values
+            }
+        )
 
     def read_text(self, found: Found) -> str:
         """Return what an element shows: a field's value, else its text. May be secret."""

@@ -158,19 +158,28 @@ class Worlds:
         3. Every document puts back what it lost, and answers.
         """
         self.is_guarding = on
-        trees = [(session, self._tree(session)) for session in tuple(self._sessions.values())] if on else []
-        for session, tree in trees:
-            for frame in _frames_of(tree):  # 1
-                if not any(world.frame == frame for world in self._worlds.values()):
-                    self._create(session, frame)
-        for session, tree in trees:
-            if tree:
-                self._adopt_closed_roots(session, str(tree["frame"]["id"]))  # 2
+        if on:
+            self.reach()  # 1, 2
         worlds = tuple(self._worlds.values())
         answers = [self.ask(world, f"acepilot.guard({json.dumps(on)})") for world in worlds]  # 3
         return all(
             answer is True for answer, world in zip(answers, worlds, strict=True) if self._is_alive(world)
         )
+
+    def reach(self) -> tuple[str, ...]:
+        """Reach into every frame and every closed shadow root; return the frames that cannot be reached."""
+        trees = [(session, self._tree(session)) for session in tuple(self._sessions.values())]
+        frames = [(session, frame) for session, tree in trees for frame in _frames_of(tree)]
+        for session, frame in frames:
+            if not self._has_world(frame):
+                self._create(session, frame)
+        for session, tree in trees:
+            if tree:
+                self._adopt_closed_roots(session, str(tree["frame"]["id"]))
+        return tuple(frame for _, frame in frames if not self._has_world(frame))
+
+    def _has_world(self, frame: str) -> bool:
+        return any(world.frame == frame for world in self._worlds.values())
 
     def _is_alive(self, world: World) -> bool:
         return world in self._worlds.values()
@@ -252,12 +261,16 @@ class Worlds:
         return [(world, offset) for world, offset in placed if offset is not None]
 
     def offset(self, world: World) -> dict[str, float] | None:
+        """Return where a world's frame stands; see `offset_of`."""
+        return self.offset_of(world.frame)
+
+    def offset_of(self, frame: str) -> dict[str, float] | None:
         """Return where a frame's content stands in the page's viewport: x, y, width, height in CSS pixels.
 
         None for a frame that is not drawn.
         """
         try:
-            owner = self._main.send("DOM.getFrameOwner", {"frameId": world.frame})
+            owner = self._main.send("DOM.getFrameOwner", {"frameId": frame})
             box = self._main.send("DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})["model"]
         except PlaywrightError:
             return None

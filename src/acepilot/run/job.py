@@ -163,7 +163,13 @@ class Job:
             for filling in self.fillings
             if filling.wanted.is_secret
         )
-        fields = tuple(now.value if now else "" for now in self.fields_now())
+        now = self.fields_now()
+        for filling, field_now in zip(self.fillings, now, strict=True):
+            if filling.wanted.is_secret and field_now is not None:
+                self.record.learn_secret(field_now.value)
+        for value in self.surface.held_values():
+            self.record.learn(value)
+        fields = tuple(one.value if one else "" for one in now)
         try:
             picture = self.surface.camera.take(self.record.gate.secrets, secret_fields, full_page=full_page)
         except PictureRefused as refused:

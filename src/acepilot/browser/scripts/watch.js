@@ -321,33 +321,44 @@ const acepilot = (() => {
     return false;
   };
   const area = (rect, element) => ({ x: rect.left, y: rect.top, width: rect.width, height: rect.height, pinned: isPinned(element) });
-  const patternOf = (secret) => new RegExp([...secret].map((c) => c.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("[\\s.\\-–—]*"), "i");
+  // A secret is found in any case and width, with white space, dots, dashes or nothing between its characters.
+  const plain = (text) => String(text ?? "").normalize("NFKC");
+  const patternOf = (secret) => new RegExp([...plain(secret)].map((sign) => sign.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"))
+    .join("[\\s.\\-\\u00ad\\u200b-\\u200d\\u2010-\\u2015\\u2060\\u2212\\ufeff]*"), "i");
+  const ATTRIBUTES = ["placeholder", "title", "alt", "aria-label", "aria-valuetext", "aria-description", "aria-placeholder", "value",
+    "label", "data-label", "summary"];
+  const UNSEARCHABLE = "canvas, video, object, embed, img[src^='data:'], img[src^='blob:'], input[type=image][src^='data:']";
   const areas = (secrets, secretFields) => {
     const patterns = secrets.map(patternOf);
-    const shows = (text) => Boolean(text) && patterns.some((pattern) => pattern.test(text));
+    const shows = (text) => Boolean(text) && patterns.some((pattern) => pattern.test(plain(text)));
     const found = [];
+    const mark = (element) => found.push(area(element.getBoundingClientRect(), element));
+    const marks = (element) => {
+      const isField = secretFields.includes(numbers.get(element)) && valueOf(element) !== "";
+      const value = "value" in element && element.localName !== "li" ? element.value : "";
+      const generated = ["::before", "::after", "::marker"].some((part) => shows(getComputedStyle(element, part).content));
+      return isField || shows(value) || generated || element.matches(UNSEARCHABLE) ||
+        ATTRIBUTES.some((name) => shows(element.getAttribute(name)));
+    };
+    // The smallest element whose whole text shows a secret: the digits may stand in elements of their own.
+    const texts = (element) => {
+      if (!shows(element.textContent)) return;
+      const inner = [...element.children].filter((child) => shows(child.textContent));
+      if (inner.length > 0) return inner.forEach(texts);
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const rects = [...range.getClientRects()];
+      found.push(...(rects.length ? rects : [element.getBoundingClientRect()]).map((rect) => area(rect, element)));
+    };
     for (const root of roots()) {
       for (const element of root.querySelectorAll("*")) {
-        if (!shown(element)) continue;
-        const isField = secretFields.includes(numbers.get(element)) && valueOf(element) !== "";
-        const attributes = ["placeholder", "title", "alt", "aria-label", "aria-valuetext", "value"]
-          .some((name) => shows(element.getAttribute(name)));
-        if (isField || attributes || ("value" in element && shows(String(element.value)))) {
-          found.push(area(element.getBoundingClientRect(), element));
-          continue;
-        }
-        const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
-        const text = own.some((node) => shows(node.data)) || (element.children.length <= 30 && shows(fold(element.textContent)) &&
-          ![...element.children].some((child) => shows(fold(child.textContent))));
-        if (text) {
-          const range = document.createRange();
-          range.selectNodeContents(element);
-          found.push(...[...range.getClientRects()].map((rect) => area(rect, element)));
-        }
+        if (shown(element) && marks(element)) mark(element);
       }
+      [...root.children].filter((child) => !child.matches("script, style")).forEach(texts);
     }
     return found.filter((one) => one.width > 0 && one.height > 0);
   };
+  const fieldValues = () => all(FIELDS).map(valueOf);
   const view = () => ({ x: window.scrollX, y: window.scrollY, width: innerWidth, height: innerHeight,
     full: document.documentElement?.scrollHeight ?? 0 });
 
@@ -371,7 +382,7 @@ const acepilot = (() => {
     adopt: (root) => { if (!isOurs(root.host)) closed.set(root.host, root); }, // the panel's root is ours, not the page's
     heldValues,
     review: (settings) => { review = settings; hasPressed = false; },
-    areas: (secrets, secretFields) => (home ? areas(secrets, secretFields) : null),
+    areas: (secrets, secretFields) => (home ? { areas: areas(secrets, secretFields), values: fieldValues() } : null),
     view,
   };
 })();
