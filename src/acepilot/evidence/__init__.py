@@ -1,0 +1,1 @@
+"""Evidence that stands up by itself: the report, the bundle, and its verification."""
