@@ -1,0 +1,301 @@
+"""What acepilot's hands do to a field, and what they leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from acepilot.browser.hands import FilledField, NoSuchOption, NotFillable, SubmitWord
+from acepilot.browser.surface import NotOurTurn
+from acepilot.testing import HOME, FakePortal
+
+COUNTERS = """<script>
+window.counted = {};
+for (const type of ['keydown', 'keypress', 'keyup', 'input', 'change', 'blur', 'focusout', 'click', 'submit']) {
+  window.addEventListener(type, () => { counted[type] = (counted[type] ?? 0) + 1; }, true);
+}
+</script>"""
+STATES = """<select aria-label=State><option value=''>Choose</option><option value=FL>Florida</option>
+<option value=NY>New York</option></select>"""
+LIST_BUTTON = """<button id=b role=combobox aria-label='Bank Control Key' aria-controls=l>Select</button>
+<ul id=l role=listbox hidden><li role=option>Checking</li><li role=option>Savings</li></ul><script>
+b.onclick = () => { l.hidden = !l.hidden; };
+l.onclick = (event) => { b.textContent = event.target.textContent; l.hidden = true; };
+</script>"""
+LIST_INPUT = """<input id=b role=combobox aria-label='Bank Control Key'><div id=out></div><script>
+const names = ['Checking', 'Savings'];
+const draw = () => {
+  out.innerHTML = '<ul role=listbox>' + names.filter((n) => n.toLowerCase().includes(b.value.toLowerCase()))
+    .map((n) => `<li role=option>${n}</li>`).join('') + '</ul>';
+  out.querySelectorAll('li').forEach((li) => { li.onclick = () => { b.value = li.textContent; out.innerHTML = ''; }; });
+};
+b.addEventListener('input', () => setTimeout(draw, 60));
+</script>"""
+LIST_IN_ROOT = """<x-choice></x-choice><div id=overlay></div><script>
+const root = document.querySelector('x-choice').attachShadow({mode: 'open'});
+root.innerHTML = "<button role=combobox aria-label='Bank Control Key'>Select</button>";
+const button = root.querySelector('button');
+button.onclick = () => setTimeout(() => {
+  overlay.innerHTML = '<ul role=listbox><li role=option>Checking</li><li role=option>Savings</li></ul>';
+  overlay.onclick = (event) => { button.textContent = event.target.textContent; overlay.innerHTML = ''; };
+}, 60);
+</script>"""
+IN_ROOT = """<x-a></x-a><script>
+document.querySelector('x-a').attachShadow({mode: '%s'}).innerHTML = '<label>EIN <input></label>';
+</script>"""
+RADIOS = """<fieldset role=radiogroup aria-label='Account type'>
+<label><input type=radio name=t value=1> Checking</label>
+<label><input type=radio name=t value=2> Savings</label></fieldset>"""
+
+
+def fill(portal: FakePortal, text: str, value: str) -> FilledField:
+    """Fill the field that a target means."""
+    return portal.surface.hands.fill(portal.find(text), value, value, timeout_ms=2_000)
+
+
+def value_now(portal: FakePortal, field: FilledField) -> str:
+    """Return what a filled field holds now."""
+    now = portal.surface.read_field(field.world, field.number)
+    assert now is not None
+    return now.value
+
+
+@pytest.mark.parametrize(
+    ("markup", "target"),
+    [
+        ("<label>EIN*: <input></label>", 'textbox "EIN"'),
+        ("<label>EIN <textarea></textarea></label>", 'textbox "EIN"'),
+        ("<input type=email aria-label=EIN>", 'textbox "EIN"'),
+        ("<input type=tel placeholder=EIN>", 'placeholder "EIN"'),
+        ("<div contenteditable role=textbox aria-label=EIN></div>", 'textbox "EIN"'),
+        (IN_ROOT % "open", 'textbox "EIN"'),
+        ("<iframe srcdoc='<label>EIN <input></label>'></iframe>", 'textbox "EIN"'),
+    ],
+)
+def test_text_is_filled_and_read_back(portal: FakePortal, markup: str, target: str) -> None:
+    """A text field of any sort holds what was typed, wherever it stands."""
+    portal.show(markup)
+    field = fill(portal, target, "12-3456789")
+    assert (field.label, field.kind) == ("EIN", "text")
+    assert value_now(portal, field) == "12-3456789"
+
+
+def test_field_in_a_closed_shadow_root_is_never_filled(portal: FakePortal) -> None:
+    """A field that cannot be found by name is not filled by acepilot; the message names what was sought."""
+    portal.show(IN_ROOT % "closed")
+    assert not portal.is_present('textbox "EIN"')
+
+
+def test_filling_sends_no_key(portal: FakePortal) -> None:
+    """The page hears input, change and blur, and not one key."""
+    page = portal.show(f"{COUNTERS}<label>Routing <input></label>{STATES}{LIST_INPUT}")
+    fill(portal, 'textbox "Routing"', "021000021")
+    fill(portal, 'combobox "State"', "Florida")
+    fill(portal, 'combobox "Bank Control Key"', "Checking")
+    counted = page.evaluate("counted")
+    assert not {"keydown", "keypress", "keyup", "submit"} & set(counted)
+    assert counted["input"] >= 3
+    assert counted["change"] >= 2
+
+
+def test_fill_ends_with_a_blur(portal: FakePortal) -> None:
+    """A page that checks a field when it is left checks it at once."""
+    page = portal.show("<label>EIN <input id=e onblur=\"document.title = 'left with ' + e.value\"></label>")
+    fill(portal, 'textbox "EIN"', "12-3456789")
+    assert page.title() == "left with 12-3456789"
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_page_that_rewrites_a_field_is_read_as_it_is(portal: FakePortal) -> None:
+    """What is read back is what the field holds, not what was typed."""
+    portal.show('<label>Account <input maxlength=6 oninput="this.value = this.value.slice(0, 6)"></label>')
+    assert value_now(portal, fill(portal, 'textbox "Account"', "000123456789")) == "000123"
+
+
+@pytest.mark.parametrize("wanted", ["Florida", "  FLORIDA ", "FL"])
+def test_native_select_takes_the_whole_text_else_the_value(portal: FakePortal, wanted: str) -> None:
+    """An option is chosen by its whole text, folded, or by its value."""
+    page = portal.show(STATES)
+    field = fill(portal, 'combobox "State"', wanted)
+    assert page.evaluate("document.querySelector('select').value") == "FL"
+    assert (field.kind, value_now(portal, field)) == ("select", "Florida")
+
+
+@pytest.mark.parametrize("wanted", ["Flor", "fl", "Florida Keys"])
+def test_missing_option_lists_the_options(portal: FakePortal, wanted: str) -> None:
+    """What is no option is not guessed: the error lists those that there are."""
+    page = portal.show(STATES)
+    with pytest.raises(NoSuchOption, match="It offers: Choose, Florida, New York") as caught:
+        fill(portal, 'combobox "State"', wanted)
+    assert caught.value.options == ("Choose", "Florida", "New York")
+    assert page.evaluate("document.querySelector('select').value") == ""
+
+
+@pytest.mark.parametrize(
+    "markup", [LIST_BUTTON, LIST_INPUT, LIST_IN_ROOT], ids=["button", "input", "overlay"]
+)
+def test_aria_combo_box_takes_its_option(portal: FakePortal, markup: str) -> None:
+    """A combo box that opens a list box, in it or elsewhere, at once or later, gets its option."""
+    portal.show(markup)
+    field = fill(portal, 'combobox "Bank Control Key"', "checking")
+    assert (field.kind, value_now(portal, field)) == ("combobox", "Checking")
+
+
+@pytest.mark.parametrize("markup", [LIST_BUTTON, LIST_IN_ROOT], ids=["button", "overlay"])
+def test_aria_combo_box_without_the_option_lists_them(portal: FakePortal, markup: str) -> None:
+    """A list box that has no such option is told with what it offers."""
+    portal.show(markup)
+    with pytest.raises(NoSuchOption) as caught:
+        fill(portal, 'combobox "Bank Control Key"', "Check")
+    assert caught.value.options == ("Checking", "Savings")
+
+
+def test_aria_combo_box_that_has_the_value_is_left_alone(portal: FakePortal) -> None:
+    """A list that already shows what is asked for is not opened."""
+    page = portal.show(LIST_BUTTON.replace(">Select<", ">Checking<") + COUNTERS)
+    fill(portal, 'combobox "Bank Control Key"', "Checking")
+    assert "click" not in page.evaluate("counted")
+
+
+@pytest.mark.parametrize("wanted", ["Savings", "savings:"])
+def test_radio_button_is_chosen_by_name(portal: FakePortal, wanted: str) -> None:
+    """A radio button is chosen when the value is its name."""
+    page = portal.show(RADIOS)
+    field = fill(portal, 'radio "Savings"', wanted)
+    assert page.evaluate("document.querySelector('input:checked').value") == "2"
+    assert (field.kind, value_now(portal, field)) == ("radio", "ticked")
+
+
+def test_radio_button_of_another_name_is_not_chosen(portal: FakePortal) -> None:
+    """A radio button is not chosen for a value that is not its name."""
+    page = portal.show(RADIOS)
+    with pytest.raises(NoSuchOption):
+        fill(portal, 'radio "Checking"', "Savings")
+    assert page.evaluate("document.querySelector('input:checked')") is None
+
+
+def test_radio_group_gives_its_button(portal: FakePortal) -> None:
+    """A group hands out the radio button of a name, or lists those that it has."""
+    portal.show(RADIOS)
+    group = portal.find('radiogroup "Account type"')
+    option = portal.surface.hands.option_of_group(group, "savings", "savings", timeout_ms=500)
+    assert option.locator.get_attribute("value") == "2"
+    with pytest.raises(NoSuchOption) as caught:
+        portal.surface.hands.option_of_group(group, "Money market", "Money market", timeout_ms=100)
+    assert caught.value.options == ("Checking", "Savings")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<label><input type=checkbox> I certify</label>",
+        "<div role=checkbox aria-checked=false tabindex=0>I certify</div>",
+    ],
+)
+def test_check_box_is_never_ticked(portal: FakePortal, markup: str) -> None:
+    """A check box is a person's to tick."""
+    page = portal.show(f"{COUNTERS}{markup}")
+    with pytest.raises(NotFillable, match="only a person ticks"):
+        fill(portal, 'checkbox "I certify"', "yes")
+    assert "click" not in page.evaluate("counted")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<input readonly aria-label=EIN value=old>",
+        "<input aria-readonly=true aria-label=EIN value=old>",
+        "<input disabled aria-label=EIN value=old>",
+        "<input aria-disabled=true aria-label=EIN value=old>",
+        "<select disabled aria-label=EIN><option>old</option></select>",
+        "<div role=textbox aria-readonly=true tabindex=0 aria-label=EIN>old</div>",
+    ],
+)
+def test_field_that_cannot_be_edited_is_refused(portal: FakePortal, markup: str) -> None:
+    """A read-only or disabled field is refused, and keeps what it holds."""
+    page = portal.show(markup)
+    with pytest.raises(NotFillable):
+        fill(portal, 'css "[aria-label=EIN]"', "12-3456789")
+    assert "old" in page.evaluate("(e => e.value ?? e.innerText)(document.querySelector('[aria-label=EIN]'))")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<h2>EIN</h2>",
+        "<button>EIN</button>",
+        "<input type=file aria-label=EIN>",
+        "<input type=range aria-label=EIN>",
+        "<input type=submit value=EIN>",
+    ],
+)
+def test_what_is_no_field_is_refused(portal: FakePortal, markup: str) -> None:
+    """A heading, a button or a file chooser is no field to type into, even while another field has the focus."""
+    page = portal.show(f"<input id=other>{markup}")
+    page.focus("#other")
+    with pytest.raises(NotFillable):
+        fill(portal, 'css "h2, button, [type=file], [type=range], [type=submit]"', "12-3456789")
+    assert page.input_value("#other") == ""
+
+
+def test_page_that_moves_the_focus_away_is_not_typed_into(portal: FakePortal) -> None:
+    """A page that passes the focus on to another field does not make acepilot take that one for the target."""
+    page = portal.show(
+        "<input aria-label=Routing onfocus='document.querySelector(`#other`).focus()'><input id=other aria-label=Other>"
+    )
+    with pytest.raises(NotFillable):
+        fill(portal, 'textbox "Routing"', "021000021")
+    assert page.input_value("#other") == ""
+
+
+# -- the turn -------------------------------------------------------------------------------
+
+ACTS: dict[str, Callable[[FakePortal], object]] = {
+    "click": lambda p: p.surface.hands.click(p.find('button "Next"'), timeout_ms=500),
+    "follow": lambda p: p.surface.hands.follow(p.find('link "Accounts"'), timeout_ms=500),
+    "fill": lambda p: fill(p, 'textbox "EIN"', "1"),
+    "select": lambda p: fill(p, 'combobox "State"', "Florida"),
+    "identify": lambda p: p.surface.hands.identify(p.find('textbox "EIN"'), timeout_ms=500),
+    "open": lambda p: p.surface.hands.open(f"{HOME}other", timeout_ms=500),
+}
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+def test_nothing_is_touched_in_the_persons_turn(
+    portal: FakePortal, act: Callable[[FakePortal], object]
+) -> None:
+    """Every act of acepilot's hands raises while the person has the turn, and the page notices nothing."""
+    portal.serve("/other", "elsewhere")
+    page = portal.show(
+        f"{COUNTERS}<button>Next</button><a href=/other>Accounts</a><input aria-label=EIN>{STATES}"
+    )
+    portal.surface.hand_over()
+    with pytest.raises(NotOurTurn):
+        act(portal)
+    assert page.evaluate("counted") == {}
+    assert page.url == HOME
+    portal.surface.take()
+    act(portal)
+
+
+def test_click_presses_what_is_under_a_moment(portal: FakePortal) -> None:
+    """A control under an overlay that goes away is pressed once it can be, and what covers it is not."""
+    page = portal.show(
+        f"{COUNTERS}<button onclick='document.title += `next`'>Next</button>"
+        "<div id=o style='position:fixed;inset:0' onclick='document.title += `overlay`'></div>"
+    )
+    page.evaluate("() => { setTimeout(() => o.remove(), 400); }")
+    portal.surface.hands.click(portal.find('button "Next"'), timeout_ms=2_000)
+    assert page.title() == "next"
+
+
+def test_control_that_stays_covered_is_not_pressed(portal: FakePortal) -> None:
+    """An overlay that stays gets no press in the control's place, not even one named like a harmless one."""
+    page = portal.show(
+        "<button>Next</button>"
+        "<button style='position:fixed;inset:0' onclick='document.title = `sent`'>Submit</button>"
+    )
+    with pytest.raises(SubmitWord):
+        portal.surface.hands.click(portal.find('button "Next"'), timeout_ms=500)
+    assert page.title() == ""
