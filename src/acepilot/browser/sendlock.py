@@ -92,7 +92,7 @@ class SendLock:
 
     def _judge(self, route: Route, request: Request) -> None:
         if not self.is_on or self._is_known(request.method, request.url) or not self._carries(request):
-            route.continue_()
+            route.fallback()
             return
         parts = urlsplit(request.url)
         self._on_stopped(

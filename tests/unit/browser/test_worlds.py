@@ -1,0 +1,225 @@
+"""The isolated world in every document: out of the page's reach, and always there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from acepilot.browser.events import Touched
+from acepilot.browser.hands import Held
+from acepilot.testing import HOME, FakePage, FakePortal
+
+FIELD = "<input aria-label=EIN>"
+
+
+def heard(portal: FakePortal, seconds: float = 0.2) -> list[object]:
+    """Let time pass, and return what was heard."""
+    portal.pass_time(int(seconds * 1000))
+    return list(portal.surface.events())
+
+
+def test_page_sees_nothing_of_ours(portal: FakePortal) -> None:
+    """The page's scripts find no global, no binding and no property of acepilot's, in any frame."""
+    page = portal.show(
+        """<iframe srcdoc='<p>inner</p>'></iframe><script>
+        const names = new Set();
+        for (let at = window; at; at = Object.getPrototypeOf(at)) {
+          Object.getOwnPropertyNames(at).forEach((name) => names.add(name));
+        }
+        window.early = [...names].filter((name) => /acepilot/i.test(name));
+        </script>"""
+    )
+    assert portal.is_present("text /inner/")
+    assert page.evaluate("early") == []
+    for frame in page.frames:
+        late = "Object.getOwnPropertyNames(window).filter((name) => /acepilot/i.test(name))"
+        assert frame.evaluate(late) == []
+        assert (
+            frame.evaluate("typeof acepilotTell + typeof acepilot + typeof acepilotPanel") == "undefined" * 3
+        )
+
+
+def test_world_works_under_the_strictest_csp(portal: FakePortal) -> None:
+    """A content security policy that allows nothing does not stop acepilot from watching."""
+    portal.show(FakePage(FIELD, {"content-security-policy": "default-src 'none'; sandbox allow-same-origin"}))
+    portal.surface.page.get_by_role("textbox").press_sequentially("1")
+    assert Touched("key") in heard(portal)
+    with pytest.raises(Held):
+        portal.surface.hands.check_held("go on")
+
+
+def type_one(portal: FakePortal) -> None:
+    """Type as a person would, into the newest page's field."""
+    portal.surface.page.get_by_label("EIN").press_sequentially("1")
+
+
+def reload_page(portal: FakePortal) -> None:
+    """Reload the page."""
+    portal.show(FIELD)
+    portal.surface.page.reload()
+
+
+def follow_link(portal: FakePortal) -> None:
+    """Go to another page of the same host."""
+    portal.serve("/next", FIELD)
+    portal.show("<a href=/next>Next</a>")
+    portal.surface.page.click("a")
+    portal.surface.page.wait_for_url(f"{HOME}next")
+
+
+def go_back(portal: FakePortal) -> None:
+    """Come back by the browser's own history."""
+    portal.serve("/next", "next")
+    portal.show(FIELD)
+    portal.go(f"{HOME}next")
+    portal.surface.page.go_back()
+
+
+def add_root(portal: FakePortal) -> None:
+    """Have the page draw the form in an open shadow root."""
+    page = portal.show("<div id=d></div>")
+    page.evaluate("() => { d.attachShadow({mode: 'open'}).innerHTML = '<input aria-label=EIN>'; }")
+
+
+def rewrite(portal: FakePortal) -> None:
+    """Have the page write its document anew, which drops all listeners."""
+    page = portal.show("old")
+    page.evaluate("() => { document.open(); document.write('<input aria-label=EIN>'); document.close(); }")
+    portal.surface.take()  # acepilot asks every document to answer whenever it takes the turn, and before each act
+
+
+@pytest.mark.parametrize("come", [reload_page, follow_link, go_back, add_root, rewrite])
+def test_new_document_is_watched(portal: FakePortal, come: Callable[[FakePortal], None]) -> None:
+    """Whatever way a document comes, the person's hand in it is heard and what it holds is known."""
+    come(portal)
+    type_one(portal)
+    assert Touched("key") in heard(portal)
+    assert portal.surface.holds_typed()
+
+
+def add_frame(portal: FakePortal) -> None:
+    """Have the page add a frame of its host."""
+    portal.serve("/frame", FIELD)
+    page = portal.show("<div id=d></div>")
+    page.evaluate("() => { d.innerHTML = '<iframe src=/frame></iframe>'; }")
+
+
+def add_srcdoc(portal: FakePortal) -> None:
+    """Have the page add a frame with a document of its own writing."""
+    page = portal.show("<div id=d></div>")
+    page.evaluate("""() => { d.innerHTML = '<iframe srcdoc="<input aria-label=EIN>"></iframe>'; }""")
+
+
+def add_nested(portal: FakePortal) -> None:
+    """Have the page add a frame in a frame."""
+    portal.serve("/frame", FIELD)
+    portal.show("""<iframe srcdoc="<iframe src='/frame'></iframe>"></iframe>""")
+
+
+def add_other_host(portal: FakePortal) -> None:
+    """Have the page add a frame of the flow's other host, which runs in a process of its own."""
+    portal.serve("https://login.test/", FIELD)
+    portal.show("<iframe src=https://login.test/></iframe>")
+
+
+@pytest.mark.parametrize("come", [add_frame, add_srcdoc, add_nested, add_other_host])
+def test_new_frame_is_watched(
+    make_portal: Callable[..., FakePortal], come: Callable[[FakePortal], None]
+) -> None:
+    """Whatever way a frame comes, the person's hand in it is heard and what it holds is known."""
+    portal = make_portal("portal.test", "login.test")
+    come(portal)
+    portal.find('textbox "EIN"').locator.press_sequentially("1")
+    assert Touched("key") in heard(portal)
+    assert portal.surface.holds_typed()
+
+
+@pytest.mark.parametrize("how", ["window.open('/next')", "document.querySelector('a').click()"])
+def test_new_tab_becomes_the_page(make_portal: Callable[..., FakePortal], how: str) -> None:
+    """A pop-up or a new tab on the flow's hosts is the page from then on, and is watched."""
+    portal = make_portal()
+    portal.serve("/next", FIELD)
+    page = portal.show("<a href=/next target=_blank>Next</a>")
+    page.evaluate(f"() => {{ {how}; }}")
+    portal.pass_time(600)
+    assert portal.surface.url == f"{HOME}next"
+    type_one(portal)
+    assert Touched("key") in heard(portal)
+    assert portal.surface.holds_typed()
+    portal.surface.page.close()
+    portal.pass_time(100)
+    assert portal.surface.url == HOME
+
+
+def test_tab_on_a_foreign_host_does_not_become_the_page(make_portal: Callable[..., FakePortal]) -> None:
+    """A pop-up elsewhere is not where acepilot works, and nothing in it is told."""
+    portal = make_portal()
+    portal.serve("https://elsewhere.test/", FIELD)
+    page = portal.show("here")
+    with page.expect_popup() as opened:
+        page.evaluate("() => { window.open('https://elsewhere.test/'); }")
+    portal.pass_time(300)
+    opened.value.get_by_label("EIN").press_sequentially("1")
+    assert portal.surface.url == HOME
+    assert not [one for one in heard(portal) if isinstance(one, Touched)]
+
+
+PROTOTYPES = """<script>
+const no = () => { throw new Error('broken'); };
+Element.prototype.matches = () => false;
+Element.prototype.closest = () => null;
+Element.prototype.querySelectorAll = Document.prototype.querySelectorAll = () => [];
+Element.prototype.getBoundingClientRect = no;
+Element.prototype.checkVisibility = () => false;
+Element.prototype.attachShadow = no;
+Node.prototype.contains = () => true;
+Event.prototype.composedPath = () => [];
+EventTarget.prototype.addEventListener = no;
+JSON.stringify = () => '{}';
+JSON.parse = no;
+Map.prototype.get = Map.prototype.set = WeakMap.prototype.get = WeakMap.prototype.set = no;
+Array.prototype.map = Array.prototype.filter = Array.prototype.some = Array.prototype.flatMap = no;
+String.prototype.replace = RegExp.prototype.test = no;
+Object.defineProperty(HTMLInputElement.prototype, 'value', { get: () => '' });
+Object.defineProperty(Event.prototype, 'isTrusted', { get: () => false });
+window.performance.now = Date.now = () => 0;
+</script>"""
+
+
+def test_page_that_overwrites_the_builtins_blinds_nobody(portal: FakePortal) -> None:
+    """A page that replaces the language's own functions changes nothing of what acepilot sees and does."""
+    portal.show(f"{PROTOTYPES}{FIELD}<table><tr><th>Routing Number</th><td>021000021</td></tr></table>")
+    assert portal.surface.read_text(portal.find('value "Routing Number"')) == "021000021"
+    field = portal.surface.hands.fill(
+        portal.find('textbox "EIN" | css "input"'), "12-3456789", "", timeout_ms=1_500
+    )
+    now = portal.surface.read_field(field.world, field.number)
+    assert now is not None
+    assert now.value == "12-3456789"
+    assert portal.surface.holds_typed()
+    portal.surface.page.mouse.click(500, 500)
+    assert Touched("mouse") in heard(portal)
+
+
+def test_page_cannot_tell_us_lies(portal: FakePortal) -> None:
+    """Events that the page makes up are no person's hand."""
+    page = portal.show(FIELD)
+    portal.surface.events()
+    page.evaluate(
+        """() => {
+        const field = document.querySelector('input');
+        for (const type of ['pointerdown', 'keydown', 'click', 'mousedown', 'input']) {
+          field.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
+        }
+        field.click();
+        }"""
+    )
+    assert heard(portal) == []
+
+
+def test_own_press_is_no_touch(portal: FakePortal) -> None:
+    """What acepilot presses itself is not taken for the person's hand."""
+    portal.show("<button>Get Info</button>")
+    portal.surface.hands.click(portal.find('button "Get Info"'), timeout_ms=1_500)
+    assert not [one for one in heard(portal) if isinstance(one, Touched)]
