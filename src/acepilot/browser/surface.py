@@ -43,6 +43,8 @@ from acepilot.errors import AcepilotError, Interrupted, StepFailed
 
 PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUESTS_KEPT = 50
+# What is not heard on a page that asks for a password or code, not even in its other frames, which cannot know.
+PRIVATE = frozenset({"hand", "input", "press", "live"})
 
 
 class GuardSilent(StepFailed):
@@ -103,6 +105,7 @@ class Surface:
         self._serial = 0
         self._tabs: list[Tab] = []
         self._panel: dict[str, Any] | None = None
+        self._watched: tuple[list[dict[str, str]], tuple[FilledField, ...]] | None = None
         self._is_open_to_hands = False
         self.dialog: DialogOpened | None = None
         self.on_pulse: Callable[[], None] = lambda: None
@@ -271,7 +274,7 @@ class Surface:
 
     def is_sensitive(self) -> bool:
         """Tell whether the page asks for a password or a one-time code."""
-        return any(sensitive for _, sensitive in self.tab.worlds.ask_all("acepilot.state().sensitive"))
+        return _is_sensitive(self.tab)
 
     def holds_typed(self) -> bool:
         """Tell whether a field on any page of the window holds a typed value."""
@@ -317,12 +320,21 @@ class Surface:
 
     def watch_review(self, submit: list[dict[str, str]], fields: tuple[FilledField, ...]) -> None:
         """Watch presses on the submit control, in every document, with the fields that stand in it."""
+        self._watched = (submit, fields)
         for world, _ in self.tab.worlds.ask_all("1"):
-            own = [one.number for one in fields if one.world == world]
-            self.tab.worlds.ask(world, f"acepilot.review({json.dumps({'submit': submit, 'fields': own})})")
+            self._watch_in(self.tab, world)
+
+    def _watch_in(self, tab: Tab, world: World) -> None:
+        """Watch a review in one document, which may be one that came during it."""
+        if self._watched is None:
+            return
+        submit, fields = self._watched
+        own = [one.number for one in fields if one.world == world]
+        tab.worlds.ask(world, f"acepilot.review({json.dumps({'submit': submit, 'fields': own})})")
 
     def unwatch(self) -> None:
         """Stop watching a review."""
+        self._watched = None
         for tab in self._tabs:
             tab.worlds.ask_all("acepilot.review(null)")
 
@@ -362,8 +374,12 @@ class Surface:
         heard = list(self._events)
         self._events.clear()
         for tab in self._tabs:
-            for tale in tab.worlds.heard():
-                event = self._meaning(tab, tale)
+            tales = tuple(tab.worlds.heard())
+            is_deaf = any(tale.kind in PRIVATE for tale in tales) and _is_sensitive(tab)
+            for tale in tales:
+                if tale.kind == "hello" and tale.world is not None:
+                    self._watch_in(tab, tale.world)
+                event = None if is_deaf and tale.kind in PRIVATE else self._meaning(tab, tale)
                 if event is not None:
                     heard.append((tale.at, event))
         return [event for _, event in sorted(heard, key=lambda one: one[0])]
@@ -435,6 +451,10 @@ class Surface:
             return Server()
         where = f"{address['ipAddress']}:{address['port']}" if address else ""
         return Server(where, str(security.get("issuer", "")) if security else "")
+
+
+def _is_sensitive(tab: Tab) -> bool:
+    return any(sensitive for _, sensitive in tab.worlds.ask_all("acepilot.state().sensitive"))
 
 
 def _field(world: World, raw: dict[str, Any]) -> FieldNow:

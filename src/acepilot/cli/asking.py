@@ -10,11 +10,11 @@ import sys
 import click
 from pydantic import SecretStr
 
-from acepilot.cli.output import visible
 from acepilot.client.interview import Check, Question
 from acepilot.client.keeping import KeptSecrets
 from acepilot.errors import EnvironmentFault, SecretError, UsageError
 from acepilot.paths import home
+from acepilot.plaintext import visible
 
 _YES_NO = {"y": True, "yes": True, "n": False, "no": False}
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import click
 
-from acepilot.cli.output import command_name, envelope, visible
+from acepilot.cli.output import command_name, envelope
 from acepilot.errors import AcepilotError, ExitCode, InputError
+from acepilot.plaintext import visible
 
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){5,16}")
 _FAULT_HINT = (

@@ -1,6 +1,6 @@
 """What a command prints: a typed report, turned once into text for eyes or JSON for programs.
 
-Owns the escaping of foreign text and the JSON envelope; knows no command. Rich is imported only for
+Owns the JSON envelope and how blocks are drawn; knows no command. Rich is imported only for
 a terminal.
 """
 
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TextIO, assert_never
 
 import click
+
+from acepilot.plaintext import visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -67,24 +68,6 @@ class Report(Protocol):
 
     def blocks(self) -> Iterable[Block]:
         """Return it as lines and tables."""
-
-
-def visible(text: str, *, keep_lines: bool = False) -> str:
-    """Return a text that cannot act on a terminal: what is not printable is shown as its escape.
-
-    Args:
-        text: Anything, out of a page or a file.
-        keep_lines: Line ends stay; for our own messages of several lines.
-    """
-    return "".join(_visible_character(character, keep_lines=keep_lines) for character in text)
-
-
-def _visible_character(character: str, *, keep_lines: bool) -> str:
-    if character.isprintable() or (keep_lines and character == "\n"):
-        return character
-    if unicodedata.category(character) == "Zs":
-        return " "
-    return character.encode("unicode_escape").decode("ascii")
 
 
 def envelope(command: str, content: Mapping[str, object]) -> str:

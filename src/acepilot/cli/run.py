@@ -17,12 +17,12 @@ from typing import Any
 
 import click
 
-from acepilot.browser.find import find_browser
+from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.cli.options import complete_flows, complete_scenarios, json_option
-from acepilot.cli.output import Block, Style, Table, Text, emit, visible
+from acepilot.cli.output import Block, Style, Table, Text, emit
 from acepilot.client.sources import SystemSecretReader
 from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
 from acepilot.errors import ExitCode, Interrupted, StepFailed, UsageError
@@ -37,6 +37,7 @@ from acepilot.person.company import Company
 from acepilot.person.human import Human
 from acepilot.person.panel import Panel
 from acepilot.person.terminal import Terminal
+from acepilot.plaintext import visible
 from acepilot.run.session import RunEnd, RunOptions, open_session
 
 SAMPLE_CLIENT = ("fixtures", "clients", "three-importers.yaml")
@@ -122,6 +123,41 @@ class Wish:
             )
 
 
+def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say how the person takes part."""
+    for option in reversed(
+        [
+            click.option(
+                "--mock-ledger",
+                "ledger",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help="Where the mock portal notes what it got.",
+            ),
+            click.option(
+                "--rehearse", is_flag=True, help="Let a scripted person play along (mock portal alone)."
+            ),
+            click.option("--headless", is_flag=True, help="Show no window (mock portal alone)."),
+            click.option(
+                "--human",
+                type=click.Choice(["panel", "terminal"]),
+                default="panel",
+                show_default=True,
+                help="Where you answer: in a panel on the page, or in this terminal alone.",
+            ),
+            click.option("--browser", metavar="PATH", help="Which browser: a path, chrome or msedge."),
+            click.option(
+                "--cdp-port",
+                type=click.IntRange(1, 65535),
+                metavar="N",
+                help="Let another program drive the browser (mock portal alone).",
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("flow", metavar="FLOW", default="", shell_complete=complete_flows)
 @click.option(
@@ -140,29 +176,7 @@ class Wish:
     shell_complete=complete_scenarios,
     help="Use the mock portal, where nothing is real.",
 )
-@click.option(
-    "--mock-ledger",
-    "ledger",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Where the mock portal notes what it got.",
-)
-@click.option("--rehearse", is_flag=True, help="Let a scripted person play along (mock portal alone).")
-@click.option("--headless", is_flag=True, help="Show no window (mock portal alone).")
-@click.option(
-    "--human",
-    type=click.Choice(["panel", "terminal"]),
-    default="panel",
-    show_default=True,
-    help="Where you answer: in a panel on the page, or in this terminal alone.",
-)
-@click.option("--browser", metavar="PATH", help="Which browser: a path, chrome or msedge.")
-@click.option(
-    "--cdp-port",
-    type=click.IntRange(1, 65535),
-    metavar="N",
-    help="Let another program drive the browser (mock portal alone).",
-)
+@part_options
 @json_option
 def run(*, as_json: bool, **wished: Any) -> int:  # noqa: ANN401 - click hands over each option by name; `Wish` types them
     """Take a client through a flow, step by step, in a real browser.
@@ -247,7 +261,7 @@ def _stage_block(place: tuple[str, str | None] | None, rows: list[tuple[Text | s
 
 def _print_plan(wish: Wish, *, as_json: bool) -> int:
     flow = load_flow(find_flow(wish.flow))
-    client = _values(wish, read=False)
+    client = load_values(wish, read=False)
     _check_values(flow, client)
     emit(PlanReport(flow, tuple(plan(flow, client))), as_json=as_json)
     return int(ExitCode.DONE)
@@ -256,7 +270,7 @@ def _print_plan(wish: Wish, *, as_json: bool) -> int:
 # -- the run -------------------------------------------------------------------------------
 
 
-def _values(wish: Wish, *, read: bool) -> ClientValues:
+def load_values(wish: Wish, *, read: bool) -> ClientValues:
     """Load the client, and read its secrets before any browser opens."""
     is_mock = wish.mock is not None or wish.client is None
     path = wish.client or shipped(*SAMPLE_CLIENT)
@@ -329,21 +343,40 @@ def carry_out(wish: Wish, protection: Protection = FULL) -> RunEnd:
     flow = load_flow(find_flow(wish.flow))
     found = find_browser(wish.browser)
     check_display(headless=wish.headless)
-    client = _values(wish, read=True)
+    client = load_values(wish, read=True)
     _check_values(flow, client)
-    options = RunOptions(flow, client, home(), wish.mock, wish.rehearse)
+    return drive(
+        wish, RunOptions(flow, client, home(), wish.mock, wish.rehearse), found, protection=protection
+    )
+
+
+def drive(
+    wish: Wish,
+    options: RunOptions,
+    found: FoundBrowser,
+    *,
+    before: Path | None = None,
+    protection: Protection = FULL,
+) -> RunEnd:
+    """Open a run's files, the mock portal and a window; run; close them.
+
+    Args:
+        wish: How the person takes part.
+        options: What is run, for whom.
+        found: The browser.
+        before: The directory of a run to go on with; None for a new one.
+        protection: As in `carry_out`.
+    """
+    flow, client = options.flow, options.client
     with ExitStack() as stack:
-        session = stack.enter_context(open_session(options))
-        portal = (
-            stack.enter_context(MockPortal.start(scenario=wish.mock, ledger=wish.ledger))
-            if wish.mock
-            else None
-        )
+        session = stack.enter_context(open_session(options, before))
+        arguments: tuple[str, ...] = ()
+        if options.mock is not None:
+            portal = stack.enter_context(MockPortal.start(scenario=options.mock, ledger=wish.ledger))
+            arguments = portal.browser_arguments
         playwright = stack.enter_context(driver())
         interruption = stack.enter_context(_interruptible())
-        launch = LaunchOptions(
-            found, wish.headless, portal.browser_arguments if portal else (), wish.cdp_port
-        )
+        launch = LaunchOptions(found, wish.headless, arguments, wish.cdp_port)
         window = stack.enter_context(open_window(playwright, launch))
         surface = Surface(window.context, flow.hosts, _look_ups(flow), protection)
         human = _human(wish, surface)

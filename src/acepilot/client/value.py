@@ -5,7 +5,7 @@ Owns how values are handed over and how a secret is shown. Must not know flows, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -145,6 +145,11 @@ class ClientValues:
                 hint=f"Write it with its suffix: {', '.join(item.label for item in found)}.",
             )
         return replace(self, base=found[0].values, items=found)
+
+    def restricted(self, labels: Iterable[str]) -> ClientValues:
+        """Keep the items with these labels."""
+        found = tuple(item for item in self.items if item.label in set(labels))
+        return replace(self, base=found[0].values, items=found) if found else self
 
 
 def _is_called(item: Item, wanted: str) -> bool:

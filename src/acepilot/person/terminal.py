@@ -7,7 +7,6 @@ thread of its own, as the engine's thread belongs to the browser. Text out of pa
 from __future__ import annotations
 
 import queue
-import re
 import threading
 import time
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from rich.status import Status
 from rich.text import Text
 
 from acepilot.person.human import Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
+from acepilot.plaintext import visible
 
 LETTERS: dict[Key, str] = {
     Key.GO_ON: "g",
@@ -37,12 +37,6 @@ STATES = {
     FieldState.EMPTY: ("○", "yellow", "empty"),
     FieldState.ABSENT: ("–", "yellow", "not on the page"),
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def plain(text: str) -> str:
-    """Return foreign text with its control and direction characters made visible."""
-    return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
 
 
 @dataclass(slots=True)
@@ -90,15 +84,15 @@ class Terminal:
         else:
             self._show_turn(situation, before)
         if situation.notice and (before is None or before.notice != situation.notice):
-            self._print(Text(f"  ! {plain(situation.notice)}", style="bold yellow"))
+            self._print(Text(f"  ! {visible(situation.notice)}", style="bold yellow"))
 
     def _print(self, text: Text | str = "") -> None:
         self._console.print(text)
 
     def _print_head(self, situation: Situation) -> None:
-        head = Text(plain(situation.flow), style="bold")
+        head = Text(visible(situation.flow), style="bold")
         if situation.client:
-            head.append(f" for {plain(situation.client)}", style="not bold")
+            head.append(f" for {visible(situation.client)}", style="not bold")
         if situation.mock:
             head.append("  (mock portal: nothing here is real)", style="not bold yellow")
         self._print(head)
@@ -107,12 +101,12 @@ class Terminal:
         if not situation.stage:
             return
         line = Text(
-            f"\nStage {situation.stage_n} of {situation.stage_count}: {plain(situation.stage)}",
+            f"\nStage {situation.stage_n} of {situation.stage_count}: {visible(situation.stage)}",
             style="bold cyan",
         )
         if situation.item:
             line.append(
-                f"  importer {situation.item_n} of {situation.item_count}: {plain(situation.item)}",
+                f"  importer {situation.item_n} of {situation.item_count}: {visible(situation.item)}",
                 style="cyan",
             )
         self._print(line)
@@ -124,7 +118,9 @@ class Terminal:
             self._stop_status()
             self._doing = None
             self._print(
-                Text(f"  – {plain(situation.doing)}  (not needed: {plain(situation.skipped)})", style="dim")
+                Text(
+                    f"  – {visible(situation.doing)}  (not needed: {visible(situation.skipped)})", style="dim"
+                )
             )
             return
         if self._doing is not None and self._doing.text == situation.doing:
@@ -136,7 +132,7 @@ class Terminal:
     def _begin_doing(self, doing: str) -> None:
         self._doing = _Doing(doing, time.monotonic())
         if self._console.is_terminal:
-            self._status = self._console.status(Text(plain(doing)), spinner="dots")
+            self._status = self._console.status(Text(visible(doing)), spinner="dots")
             self._status.start()
 
     def _stop_status(self) -> None:
@@ -150,7 +146,7 @@ class Terminal:
             return
         took = time.monotonic() - self._doing.began
         line = Text(f"  {sign} ", style=style)
-        line.append(plain(self._doing.text), style="default")
+        line.append(visible(self._doing.text), style="default")
         line.append(f"  {took:.1f} s", style="dim")
         self._doing = None
         self._print(line)
@@ -159,7 +155,7 @@ class Terminal:
         is_new = before is None or before.turn is not Turn.PERSON or before.doing != situation.doing
         if is_new:
             self._finish_doing()
-            self._print(Text(f"  ◆ Your turn: {plain(situation.doing)}", style="bold yellow"))
+            self._print(Text(f"  ◆ Your turn: {visible(situation.doing)}", style="bold yellow"))
             self._print_deadline(situation)
         if is_new:
             self._print_checks(situation, range(len(situation.checks)))
@@ -179,15 +175,15 @@ class Terminal:
     def _print_checks(self, situation: Situation, numbers: Iterable[int]) -> None:
         for n in numbers:
             mark = "✓" if n in situation.confirmed else " "
-            self._print(Text(f"    {n + 1} [{mark}] {plain(situation.checks[n])}"))
+            self._print(Text(f"    {n + 1} [{mark}] {visible(situation.checks[n])}"))
 
     def _print_fields(self, rows: tuple[FieldRow, ...]) -> None:
         for row in rows:
             sign, style, words = STATES[row.state]
             line = Text(f"    {sign} ", style=style)
-            line.append(f"{plain(row.label)}: {plain(row.found) or '(empty)'}", style="default")
+            line.append(f"{visible(row.label)}: {visible(row.found) or '(empty)'}", style="default")
             if row.state is not FieldState.SAME:
-                line.append(f"  {words}; asked for: {plain(row.wanted)}", style=style)
+                line.append(f"  {words}; asked for: {visible(row.wanted)}", style=style)
             self._print(line)
 
     def _print_choices(self, choices: tuple[Choice, ...], *, has_checks: bool) -> None:
@@ -207,7 +203,7 @@ class Terminal:
             return None
         answer = self._meant(line)
         if answer is None and line:
-            self._print(Text(f"    {plain(line)!r} means nothing here.", style="yellow"))
+            self._print(Text(f"    {visible(line)!r} means nothing here.", style="yellow"))
         return answer
 
     def _meant(self, line: str) -> Answer | None:

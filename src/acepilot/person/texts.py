@@ -11,6 +11,10 @@ CONFIRM_HINT = "Confirm each line below."
 WENT_THROUGH = "The portal accepted it"
 WAS_REFUSED = "The portal refused it"
 
+WAS_SUBMITTED = "It was submitted"
+WAS_NOT_SUBMITTED = "It was not: enter it again"
+SUBMITTED_BEFORE = "it was submitted before the interruption"
+DONE_BEFORE = "it was done before the interruption"
 SAID_GO_ON = "the person said to go on"
 BACK_ON_PAGE = "the page is where the flow goes on"
 STOPPED = "The person chose Stop."
@@ -96,4 +100,14 @@ def open_channels(hosts: str) -> str:
     return (
         f"This page keeps a channel open that acepilot cannot watch: {hosts}. Through it the page could send what is "
         "typed before you press Submit. Go on if you trust this page with that; or stop."
+    )
+
+
+def may_be_submitted(item: str) -> str:
+    """Ask whether a form was submitted before the run was interrupted."""
+    what = f"the form for {item}" if item else "the form"
+    return (
+        f"When this run was interrupted, {what} was with you, so it may have been submitted. Look at what the portal "
+        "shows now. Is it there, or did the portal confirm it by mail? Only if you are sure that it is not, enter it "
+        "again."
     )

@@ -15,8 +15,10 @@ from acepilot.errors import StepFailed
 from acepilot.flow.models import AskStep, Flow, Stage, Step, StepKind
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
+from acepilot.run import resume
 from acepilot.run.job import Job, SkipItem, StepSkipped
 from acepilot.run.record import Spot
+from acepilot.run.resume import ResumePlan
 from acepilot.run.steps import do_step
 from acepilot.run.turns import RedirectedToAsk
 
@@ -42,12 +44,15 @@ class Engine:
         flow: What is done.
         client: For whom.
         job: What the handlers work with.
+        plan: What is left of a run that is gone on with; nothing is left out of a new one.
         outcomes: How each item ended, in order.
     """
 
     flow: Flow
     client: ClientValues
     job: Job
+    plan: ResumePlan = field(default_factory=ResumePlan)
+    said_submitted: set[resume.Spot] = field(default_factory=set)
     outcomes: dict[str, ItemOutcome] = field(default_factory=dict)
 
     def run(self) -> tuple[ItemOutcome, ...]:
@@ -72,12 +77,18 @@ class Engine:
     def _stage(self, stage: Stage, item: Item | None, n: int) -> None:
         if item is not None and self._is_skipped(item):
             return
+        if (stage.n, item.label if item else "") in self.plan.over:
+            self._note_before(item)
+            return
         self.job.values = item.values if item is not None else self.client.base
         title = stage.title.show(self.job.values) or stage.title.text
         label = item.label if item is not None else None
         self.job.record.spot = Spot({"n": stage.n, "title": title, "item": label})
         self.job.record.write("stage.started")
         self.job.turns.tell(
+            step_kind="",
+            doing="",
+            skipped="",
             stage=title,
             stage_n=stage.n,
             stage_count=len(self.flow.stages),
@@ -87,7 +98,7 @@ class Engine:
         )
         try:
             for step, following in _with_next(stage.steps):
-                self._step(step, following)
+                self._step_or_not(stage, item, step, following)
         except SkipItem as skipped:
             self.job.fillings.clear()
             if label is not None:
@@ -101,13 +112,49 @@ class Engine:
         outcome = self.outcomes.get(item.label)
         return outcome is not None and outcome.outcome == "skipped"
 
+    def _note_before(self, item: Item | None) -> None:
+        """Note how an item ended before the interruption."""
+        before = self.plan.items.get(item.label) if item is not None else None
+        if item is not None and before is not None:
+            self.outcomes[item.label] = ItemOutcome(item.label, before.outcome, before.reason)
+
     # -- a step -----------------------------------------------------------------------------
 
-    def _step(self, step: Step, following: Step | None) -> None:
+    def _step_or_not(self, stage: Stage, item: Item | None, step: Step, following: Step | None) -> None:
+        """Do a step, unless it was done before an interruption, or the person says so."""
+        spot = resume.Spot(stage.n, item.label if item else "", step.n)
+        self._place(step)
+        question = self.plan.questions.get(spot)
+        if question is not None and self._says_submitted(question):
+            self.said_submitted |= question.if_submitted
+        if spot in self.plan.left_out or spot in self.said_submitted:
+            is_review = step.kind is StepKind.REVIEW
+            reason = texts.SUBMITTED_BEFORE if is_review else texts.DONE_BEFORE
+            self.job.record.write("step.skipped", {"reason": reason})
+            return
+        self._step(step, following)
+
+    def _says_submitted(self, question: resume.Question) -> bool:
+        """Ask the person whether a review was submitted before the interruption, with the portal before their eyes."""
+        self.job.surface.locating.settle()
+        self.job.capture("before the question", full_page=True)
+        more = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
+        said = self.job.turns.ask_person(
+            "it may have been submitted", texts.may_be_submitted(question.review), more=more, has_go_on=False
+        )
+        is_submitted = said is Key.ACCEPTED
+        told = texts.WAS_SUBMITTED if is_submitted else texts.WAS_NOT_SUBMITTED
+        self.job.record.write("person.confirmed", {"check": told})
+        return is_submitted
+
+    def _place(self, step: Step) -> None:
         title = step.title_for(self.job.values)
         self.job.record.spot = Spot(
             self.job.record.spot.stage, {"n": step.n, "kind": str(step.kind), "title": title}
         )
+
+    def _step(self, step: Step, following: Step | None) -> None:
+        title = step.title_for(self.job.values)
         turns = self.job.turns
         turns.is_for_person = isinstance(step, AskStep)
         turns.is_ask_next = isinstance(following, AskStep)

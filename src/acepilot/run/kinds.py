@@ -61,6 +61,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "run.started": _kind(
             "run flow client mock rehearsal operator browser acepilot platform",
+            more="items",
             flow=frozenset({"name", "path", "sha256"}),
             client=_FILE_KEYS,
             operator=frozenset({"account", "name"}),

@@ -72,7 +72,7 @@ class Record:
         self._known = frozenset(_bare(value) for value in known)
         self.spot = Spot()
         self.turn = Turn.ACEPILOT
-        self.captures = 0
+        self.captures = _last_number(directory)
         self.last_capture: Capture | None = None
 
     def write(self, kind: str, data: Mapping[str, Any] | None = None) -> Entry:
@@ -129,6 +129,12 @@ class Record:
         )
         self.last_capture = Capture(image["path"], fields)
         return self.last_capture
+
+
+def _last_number(directory: RunDirectory) -> int:
+    """Return the number of the last capture on the disk, named in the journal or not."""
+    files = (directory.path / "captures").glob("[0-9][0-9][0-9][0-9]-*")
+    return max((int(file.name[:4]) for file in files), default=0)
 
 
 def slug(name: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 import platform
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from acepilot.client.values import ClientValues, redacted_yaml
 from acepilot.errors import AcepilotError, ExitCode, Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import Flow
 from acepilot.person.human import Human
+from acepilot.run.chain import read_journal
 from acepilot.run.directory import RunDirectory
 from acepilot.run.engine import Engine, ItemOutcome
 from acepilot.run.gate import SecretGate
@@ -28,6 +30,7 @@ from acepilot.run.job import Job
 from acepilot.run.journal import Journal
 from acepilot.run.log import RunLog
 from acepilot.run.record import Record, Spot
+from acepilot.run.resume import ResumePlan, plan_resume
 from acepilot.run.turns import Turns
 
 FAILED_HINT = (
@@ -100,27 +103,47 @@ class Session:
     Made before the browser opens, so that a directory that cannot be written is told before anything is shown.
     """
 
-    def __init__(self, options: RunOptions) -> None:
+    def __init__(self, options: RunOptions, before: Path | None = None) -> None:
+        """Open a run's files.
+
+        Args:
+            options: What is known of the run.
+            before: The directory of a run to go on with; None for a new one.
+
+        Raises:
+            RunInUse: Another process writes the run.
+            EvidenceError: Its files cannot be written, or its journal does not verify.
+        """
         self.options = options
         gate = SecretGate()
         for secret in options.client.secrets:
             gate.add(secret.value.get_secret_value(), shown=secret.shown)
-        self.directory = RunDirectory.create(options.home, options.flow.name, gate=gate)
+        self.is_resumed = before is not None
+        if before is None:
+            self.directory = RunDirectory.create(options.home, options.flow.name, gate=gate)
+        else:
+            self.directory = RunDirectory.open(before, gate=gate)
         self.journal: Journal = self.directory.open_journal()
         self.log = RunLog(self.directory.path, gate=gate)
         self.record = Record(self.directory, self.journal, self.log.logger, known_values(options.client))
 
     def begin(self, window: Window) -> None:
-        """Write the flow, the redacted client and the first entry."""
+        """Write the first entry of a new run, with its flow and redacted client; or that it goes on."""
+        self.record.log.info("window opened", browser=window.name)
+        if self.is_resumed:
+            torn = self.directory.torn_file(self.journal)
+            after = self.journal.seq
+            self.record.write("run.resumed", {"after_seq": after, "torn": dict(torn) if torn else None})
+            return
         flow = self.directory.write_file("flow.yaml", self.options.flow.data)
         client = self.directory.write_file("client.yaml", redacted_yaml(self.options.client.client))
-        self.record.log.info("window opened", browser=window.name)
         self.record.write(
             "run.started",
             {
                 "run": self.directory.id,
                 "flow": {"name": self.options.flow.name, **flow},
                 "client": dict(client),
+                "items": [item.label for item in self.options.client.items],
                 "mock": self.options.mock,
                 "rehearsal": self.options.rehearsal,
                 "operator": operator(),
@@ -130,6 +153,14 @@ class Session:
             },
         )
 
+    def _plan(self) -> ResumePlan:
+        """Return what is left to do: everything, in a new run."""
+        if not self.is_resumed:
+            return ResumePlan()
+        entries, _ = read_journal(self.journal.path)
+        labels = [item.label for item in self.options.client.items]
+        return plan_resume(self.options.flow, labels, entries)
+
     def run(
         self, surface: Surface, human: Human, is_interrupted: Callable[[], bool], client_name: str
     ) -> RunEnd:
@@ -138,18 +169,19 @@ class Session:
         Raises:
             AcepilotError: A fault of ours; `run.failed` is written.
         """
+        plan = self._plan()
         turns = Turns(surface, human, self.record, is_interrupted)
         turns.tell(flow=self.options.flow.title, client=client_name, mock=self.options.mock is not None)
         job = Job(self.options.flow, surface, turns, self.record, self.options.client.base)
-        engine = Engine(self.options.flow, self.options.client, job)
+        engine = Engine(self.options.flow, self.options.client, job, plan)
         try:
             items = engine.run()
         except StepFailed as failed:
             return self._ended(engine, surface, "run.failed", failed, failed.hint or FAILED_HINT)
         except StoppedByPerson as stopped:
-            return self._ended(engine, surface, "run.stopped", stopped, RESUME_HINT)
+            return self._ended(engine, surface, "run.stopped", stopped, self._resume_hint())
         except Interrupted as interrupted:
-            return self._ended(engine, surface, "run.interrupted", interrupted, RESUME_HINT)
+            return self._ended(engine, surface, "run.interrupted", interrupted, self._resume_hint())
         except AcepilotError as error:
             self._close("run.failed", error.message, error.hint)
             raise
@@ -168,6 +200,9 @@ class Session:
         self._close(kind, error.message, hint)
         return self._end(type(error).exit_code, error.message, hint, engine, surface)
 
+    def _resume_hint(self) -> str:
+        return RESUME_HINT.format(run=self.directory.id)
+
     def _close(self, kind: str, reason: str, hint: str) -> None:
         self.record.spot = Spot()
         self.record.write(kind, {"reason": reason, "hint": hint})
@@ -185,15 +220,18 @@ class Session:
         )
 
     def close(self) -> None:
-        """Let go of the journal and its lock."""
+        """Let go of the journal and its lock; a run that never began leaves nothing behind."""
+        is_empty = self.journal.seq < 0
         self.journal.close()
         self.log.close()
+        if is_empty:
+            shutil.rmtree(self.directory.path, ignore_errors=True)
 
 
 @contextmanager
-def open_session(options: RunOptions) -> Iterator[Session]:
-    """Open a run's files, and close them at the end, whatever happens."""
-    session = Session(options)
+def open_session(options: RunOptions, before: Path | None = None) -> Iterator[Session]:
+    """Open a run's files, and close them at the end, whatever happens; see `Session`."""
+    session = Session(options, before)
     try:
         yield session
     finally:

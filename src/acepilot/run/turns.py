@@ -119,6 +119,7 @@ class Turns:
         notice: str = "",
         until: Callable[[], bool] | None = None,
         more: tuple[Choice, ...] = (),
+        has_go_on: bool = True,
     ) -> Key:
         """Give the page to the person in the midst of a step, until they say go on, or something holds.
 
@@ -128,12 +129,13 @@ class Turns:
             notice: What happened.
             until: Ends the turn by itself, once the person has been idle for a second; then there is no “Go on”.
             more: What else they can say; that ends the turn too.
+            has_go_on: Whether “Go on” is among what they can say.
 
         Returns:
             What they said; `go_on` when the turn ended by itself.
         """
         before = self.situation
-        go_on = (Choice(Key.GO_ON, texts.GO_ON, is_primary=True),) if until is None else ()
+        go_on = (Choice(Key.GO_ON, texts.GO_ON, is_primary=True),) if until is None and has_go_on else ()
         choices = (*go_on, *more, Choice(Key.STOP, texts.STOP))
         was_holding, self._is_holding = self._is_holding, True
         try:

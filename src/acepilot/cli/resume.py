@@ -1,0 +1,81 @@
+"""`acepilot resume`: go on with a run that was interrupted, stopped or failed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from acepilot.browser.find import find_browser
+from acepilot.browser.launch import check_display
+from acepilot.cli.options import json_option, run_argument
+from acepilot.cli.output import emit
+from acepilot.cli.run import EndReport, Wish, drive, load_values, part_options
+from acepilot.client.values import redacted_yaml
+from acepilot.errors import EvidenceError, UsageError
+from acepilot.flow.load import parse_flow
+from acepilot.paths import home
+from acepilot.run.chain import Entry, read_journal
+from acepilot.run.directory import JOURNAL, find_run
+from acepilot.run.session import RunOptions
+
+
+@click.command()
+@run_argument
+@click.option(
+    "--client",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The client's file, if the run's copy masks a secret.",
+)
+@part_options
+@json_option
+def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:  # noqa: ANN401 - as in `run`
+    """Go on with a run that was interrupted, stopped or failed.
+
+    Nothing that was submitted is repeated. Where acepilot cannot know, it shows you what the portal says now, and asks.
+    """
+    path = find_run(home(), run)
+    started = _started(path)
+    mock = started["data"]["mock"] or None
+    flow = parse_flow(_unchanged(path, started["data"]["flow"]), name="flow.yaml")
+    own = None if mock else path / "client.yaml"
+    wish = Wish(str(path / "flow.yaml"), client or own, None, plan=False, mock=mock, **part)
+    wish.check()
+    found = find_browser(wish.browser)
+    check_display(headless=wish.headless)
+    values = load_values(wish, read=True)
+    if redacted_yaml(values.client) != _unchanged(path, started["data"]["client"]):
+        raise UsageError(
+            "This is not the client of that run: its file has changed, or is another one.",
+            hint="Give the file as it was with --client, or start a new run.",
+        )
+    values = values.restricted(started["data"].get("items", ()))
+    options = RunOptions(flow, values, home(), mock, wish.rehearse)
+    end = drive(wish, options, found, before=path)
+    emit(EndReport(end), as_json=as_json)
+    return int(end.code)
+
+
+def _started(path: Path) -> Entry:
+    """Return the run's first entry; refuse a run that is over or has none."""
+    entries, _ = read_journal(path / JOURNAL)
+    if not entries or entries[0]["kind"] != "run.started":
+        raise EvidenceError(f"The run in {path} has no beginning, so there is nothing to go on with.")
+    if entries[-1]["kind"] == "run.finished":
+        raise UsageError(
+            f"The run {path.name} is finished.", hint=f"Look at it with: acepilot show {path.name}"
+        )
+    return entries[0]
+
+
+def _unchanged(path: Path, named: dict[str, str]) -> bytes:
+    """Return a file of the run, if it is still what the journal says."""
+    data = (path / named["path"]).read_bytes()
+    if hashlib.sha256(data).hexdigest() != named["sha256"]:
+        raise EvidenceError(
+            f"{path / named['path']} has changed since the run began.", hint="Start a new run."
+        )
+    return data

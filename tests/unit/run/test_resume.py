@@ -1,0 +1,176 @@
+"""What is left of a run, told from its journal alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acepilot.flow.load import load_flow
+from acepilot.flow.models import Flow, StepKind
+from acepilot.flow.shipped import find_flow
+from acepilot.person import texts
+from acepilot.run.resume import ItemBefore, ResumePlan, Spot, plan_resume
+
+ITEMS = ("12-345678900", "12-345678901")
+
+
+def flow(name: str) -> Flow:
+    """Return a shipped flow."""
+    return load_flow(find_flow(name))
+
+
+def step_n(wanted: Flow, stage: int, kind: StepKind) -> int:
+    """Return the number of the first step of a kind in a stage."""
+    return next(step.n for step in wanted.stages[stage - 1].steps if step.kind is kind)
+
+
+class Story:
+    """Tells a journal, entry by entry."""
+
+    def __init__(self, of: Flow) -> None:
+        self.flow = of
+        self.entries: list[dict[str, Any]] = [
+            {"kind": "run.started", "stage": None, "step": None, "data": {}}
+        ]
+
+    def tell(self, kind: str, stage: int, item: str | None, step: int, **data: Any) -> Story:
+        """Add an entry at a step."""
+        found = self.flow.stages[stage - 1].steps[step - 1]
+        self.entries.append(
+            {
+                "kind": kind,
+                "stage": {"n": stage, "title": "", "item": item},
+                "step": {"n": step, "kind": str(found.kind), "title": f"step {step}"},
+                "data": data,
+            }
+        )
+        return self
+
+    def done(self, stage: int, item: str | None, steps: range) -> Story:
+        """Add that steps were done."""
+        for step in steps:
+            self.tell("step.done", stage, item, step, ms=1)
+        return self
+
+    def plan(self, items: tuple[str, ...] = ITEMS) -> ResumePlan:
+        """Return what is left after all that was told."""
+        return plan_resume(self.flow, items, self.entries)
+
+
+@pytest.fixture
+def ach() -> Story:
+    """Return a story of ach-flow whose sign-in is done."""
+    return Story(flow("ach-flow")).done(1, None, range(1, 3))
+
+
+def last(story: Story, stage: int) -> int:
+    """Return the number of a stage's last step."""
+    return len(story.flow.stages[stage - 1].steps)
+
+
+def test_before_anything_everything_is_left(ach: Story) -> None:
+    """An interruption before any item leaves nothing out, and asks nothing."""
+    assert ach.plan() == ResumePlan()
+
+
+def test_an_item_that_is_done_is_over(ach: Story) -> None:
+    """An item whose every step is done is not touched again, and counts as done."""
+    ach.done(2, ITEMS[0], range(1, last(ach, 2) + 1))
+    plan = ach.plan()
+    assert (2, ITEMS[0]) in plan.over
+    assert plan.items == {ITEMS[0]: ItemBefore("done", None)}
+    assert (2, ITEMS[1]) not in plan.over
+
+
+def test_signing_in_is_done_again_while_something_is_left(ach: Story) -> None:
+    """The new window is not signed in, so that stage is done again; not when all items are over."""
+    assert (1, "") not in ach.plan().over
+    for item in ITEMS:
+        ach.done(2, item, range(1, last(ach, 2) + 1))
+    assert (1, "") in ach.plan().over
+
+
+def test_a_filled_form_that_was_never_handed_over_starts_anew(ach: Story) -> None:
+    """What acepilot typed is gone with the window, and cannot have been submitted."""
+    review = step_n(ach.flow, 2, StepKind.REVIEW)
+    ach.done(2, ITEMS[0], range(1, review))
+    assert ach.plan() == ResumePlan()
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        (),
+        (("person.pressed", {}),),
+        (("person.pressed", {}), ("person.submitted", {})),
+        (("person.pressed", {}), ("portal.answered", {"outcome": "refused"})),
+        (("person.pressed", {}), ("portal.answered", {"outcome": "unknown"})),
+    ],
+)
+def test_a_review_without_acceptance_is_asked_about(
+    ach: Story, after: tuple[tuple[str, dict[str, Any]], ...]
+) -> None:
+    """Whatever the journal holds after the hand-over, short of an acceptance, it may have been submitted."""
+    review = step_n(ach.flow, 2, StepKind.REVIEW)
+    ach.done(2, ITEMS[0], range(1, review)).tell("turn", 2, ITEMS[0], review, to="person")
+    for kind, data in after:
+        ach.tell(kind, 2, ITEMS[0], review, **data)
+    plan = ach.plan()
+    (question,) = plan.questions.values()
+    assert question.review == ITEMS[0]
+    fill = step_n(ach.flow, 2, StepKind.FILL)
+    assert question.before.step <= fill
+    assert {Spot(2, ITEMS[0], fill), Spot(2, ITEMS[0], review)} <= question.if_submitted
+    assert Spot(2, ITEMS[0], review + 1) not in question.if_submitted
+    assert (2, ITEMS[0]) not in plan.over
+
+
+def test_an_accepted_review_leaves_only_what_came_after(ach: Story) -> None:
+    """After an acceptance the form is not filled again: the way to the page is, and the comparison."""
+    review = step_n(ach.flow, 2, StepKind.REVIEW)
+    ach.done(2, ITEMS[0], range(1, review)).tell("turn", 2, ITEMS[0], review, to="person")
+    ach.tell("portal.answered", 2, ITEMS[0], review, outcome="accepted")
+    plan = ach.plan()
+    left = {spot.step for spot in plan.left_out if spot.item == ITEMS[0]}
+    kinds = {step.kind for step in ach.flow.stages[1].steps if step.n in left}
+    assert {StepKind.FILL, StepKind.REVIEW, StepKind.ASK} <= kinds
+    assert StepKind.NAVIGATE not in kinds
+    assert step_n(ach.flow, 2, StepKind.CONFIRM) not in left
+    assert plan.questions == {}
+
+
+def test_a_person_who_said_it_was_submitted_is_not_asked_again(ach: Story) -> None:
+    """A review left out in an earlier resumption counts as submitted."""
+    review = step_n(ach.flow, 2, StepKind.REVIEW)
+    ach.tell("turn", 2, ITEMS[0], review, to="person")
+    ach.tell("step.skipped", 2, ITEMS[0], review, reason=texts.SUBMITTED_BEFORE)
+    plan = ach.plan()
+    assert plan.questions == {}
+    assert Spot(2, ITEMS[0], review) in plan.left_out
+
+
+def test_a_skipped_item_stays_skipped(ach: Story) -> None:
+    """An item that the person left as it is is not offered again."""
+    ask = step_n(ach.flow, 2, StepKind.ASK)
+    ach.tell("person.skipped", 2, ITEMS[0], ask, what="this importer")
+    assert ach.plan().items == {ITEMS[0]: ItemBefore("skipped", f"step {ask}")}
+
+
+def test_an_accepted_application_leaves_nothing_to_do() -> None:
+    """After the application only a picture was left, whose page is gone: nothing is opened again."""
+    story = Story(flow("apply-flow"))
+    review = step_n(story.flow, 4, StepKind.REVIEW)
+    story.tell("portal.answered", 4, None, review, outcome="accepted")
+    assert {stage for stage, _ in story.plan().over} == {1, 2, 3, 4}
+
+
+def test_an_application_in_review_is_asked_about_before_it_is_filled() -> None:
+    """The question comes once the portal is open, before the checks and the first field."""
+    story = Story(flow("apply-flow"))
+    review = step_n(story.flow, 4, StepKind.REVIEW)
+    story.tell("turn", 4, None, review, to="person")
+    (question,) = story.plan().questions.values()
+    assert question.before.stage == 1
+    assert Spot(2, "", step_n(story.flow, 2, StepKind.FILL)) in question.if_submitted
+    assert Spot(4, "", review) in question.if_submitted
