@@ -84,7 +84,7 @@ class Terminal:
         else:
             self._show_turn(situation, before)
         if situation.notice and (before is None or before.notice != situation.notice):
-            self._print(Text(f"  ! {visible(situation.notice)}", style="bold yellow"))
+            self._print(Text(f"  ! {_indented(situation.notice)}", style="bold yellow"))
 
     def _print(self, text: Text | str = "") -> None:
         self._console.print(text)
@@ -155,7 +155,7 @@ class Terminal:
         is_new = before is None or before.turn is not Turn.PERSON or before.doing != situation.doing
         if is_new:
             self._finish_doing()
-            self._print(Text(f"  ◆ Your turn: {visible(situation.doing)}", style="bold yellow"))
+            self._print(Text(f"  ◆ Your turn: {_indented(situation.doing)}", style="bold yellow"))
             self._print_deadline(situation)
         if is_new:
             self._print_checks(situation, range(len(situation.checks)))
@@ -190,7 +190,7 @@ class Terminal:
         words = ["a number confirms its line"] if has_checks else []
         for choice in choices:
             key = "Enter" if choice.is_primary else LETTERS.get(choice.key, "")
-            words.append(f"{key} = {choice.label}")
+            words.append(f"{key} = {visible(choice.label)}")
         self._print(Text("    " + "   ".join([*words, HELP_NOTE]), style="dim"))
 
     # -- hearing ----------------------------------------------------------------------------
@@ -203,7 +203,7 @@ class Terminal:
             return None
         answer = self._meant(line)
         if answer is None and line:
-            self._print(Text(f"    {visible(line)!r} means nothing here.", style="yellow"))
+            self._print(Text(f"    “{visible(line)}” means nothing here.", style="yellow"))
         return answer
 
     def _meant(self, line: str) -> Answer | None:
@@ -227,3 +227,8 @@ class Terminal:
 
 def _place(situation: Situation) -> tuple[object, ...]:
     return (situation.stage_n, situation.stage, situation.item)
+
+
+def _indented(text: str) -> str:
+    """Return a text for eyes; its further lines stand so far in that none passes for one of ours."""
+    return visible(text, keep_lines=True).replace("\n", "\n      ")
