@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Locating
+from acepilot.browser.protection import Protection
 from acepilot.browser.worlds import World, Worlds
 from acepilot.errors import AcepilotError
 
@@ -91,12 +92,20 @@ class Picture:
 
 
 class Camera:
-    """Takes masked pictures of one page."""
+    """Takes masked pictures of one page.
 
-    def __init__(self, page: Page, worlds: Worlds, locating: Locating) -> None:
+    Args:
+        page: The page.
+        worlds: Its isolated worlds.
+        locating: Its eyes.
+        protection: What is switched on.
+    """
+
+    def __init__(self, page: Page, worlds: Worlds, locating: Locating, protection: Protection) -> None:
         self._page = page
         self._worlds = worlds
         self._locating = locating
+        self._protection = protection
 
     def take(
         self, secrets: tuple[str, ...], secret_fields: tuple[tuple[World, int], ...], *, full_page: bool
@@ -183,6 +192,8 @@ class Camera:
             )
         offsets = [self._worlds.offset_of(frame) for frame in unseen]
         areas.extend(_area({**offset, "pinned": True}) for offset in offsets if offset is not None)
+        if not self._protection.masking:
+            areas.clear()
         ordered = tuple(sorted(areas, key=lambda area: (area.y, area.x, area.width, area.height)))
         return _Sight(View(**view), ordered, tuple(values))
 

@@ -170,7 +170,7 @@ class Surface:
                     worlds,
                     locating,
                     Hands(page, worlds, locating, self.before_act, self._protection),
-                    Camera(page, worlds, locating),
+                    Camera(page, worlds, locating, self._protection),
                 )
             )
 

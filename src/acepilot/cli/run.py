@@ -369,7 +369,7 @@ def drive(
     """
     flow, client = options.flow, options.client
     with ExitStack() as stack:
-        session = stack.enter_context(open_session(options, before))
+        session = stack.enter_context(open_session(options, before, protection))
         arguments: tuple[str, ...] = ()
         if options.mock is not None:
             portal = stack.enter_context(MockPortal.start(scenario=options.mock, ledger=wish.ledger))

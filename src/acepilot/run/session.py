@@ -16,6 +16,7 @@ from pathlib import Path
 
 from acepilot import __version__
 from acepilot.browser.launch import Window
+from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.client.names import VALUE_NAMES
 from acepilot.client.values import ClientValues, redacted_yaml
@@ -103,19 +104,22 @@ class Session:
     Made before the browser opens, so that a directory that cannot be written is told before anything is shown.
     """
 
-    def __init__(self, options: RunOptions, before: Path | None = None) -> None:
+    def __init__(
+        self, options: RunOptions, before: Path | None = None, protection: Protection = FULL
+    ) -> None:
         """Open a run's files.
 
         Args:
             options: What is known of the run.
             before: The directory of a run to go on with; None for a new one.
+            protection: What is switched on: everything, but in tests of the protection itself.
 
         Raises:
             RunInUse: Another process writes the run.
             EvidenceError: Its files cannot be written, or its journal does not verify.
         """
         self.options = options
-        gate = SecretGate()
+        gate = SecretGate(is_blind=not protection.masking)
         for secret in options.client.secrets:
             gate.add(secret.value.get_secret_value(), shown=secret.shown)
         self.is_resumed = before is not None
@@ -229,9 +233,11 @@ class Session:
 
 
 @contextmanager
-def open_session(options: RunOptions, before: Path | None = None) -> Iterator[Session]:
+def open_session(
+    options: RunOptions, before: Path | None = None, protection: Protection = FULL
+) -> Iterator[Session]:
     """Open a run's files, and close them at the end, whatever happens; see `Session`."""
-    session = Session(options, before)
+    session = Session(options, before, protection)
     try:
         yield session
     finally:
