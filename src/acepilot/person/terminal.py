@@ -30,6 +30,7 @@ LETTERS: dict[Key, str] = {
     Key.REFUSED: "r",
     Key.ALLOW: "l",
 }
+YES = frozenset({"", "y", "yes"})
 HELP_NOTE = "n TEXT  write a note into the record"
 STATES = {
     FieldState.SAME: ("✓", "green", "as asked"),
@@ -187,7 +188,7 @@ class Terminal:
             self._print(line)
 
     def _print_choices(self, choices: tuple[Choice, ...], *, has_checks: bool) -> None:
-        words = ["a number confirms its line"] if has_checks else []
+        words = ["Enter confirms the next line, a number its own"] if has_checks else []
         for choice in choices:
             key = "Enter" if choice.is_primary else LETTERS.get(choice.key, "")
             words.append(f"{key} = {visible(choice.label)}")
@@ -214,11 +215,19 @@ class Terminal:
             return Answer(Key.NOTE, text=line[2:].strip())
         if line.isdecimal() and 1 <= int(line) <= len(situation.checks):
             return Answer(Key.CHECK, int(line) - 1)
+        if line.lower() in YES:
+            return self._yes(situation)
         for choice in situation.choices:
-            is_enter = line == "" and choice.is_primary
-            if is_enter or line.lower() in {LETTERS.get(choice.key), str(choice.key), choice.label.lower()}:
+            if line.lower() in {LETTERS.get(choice.key), str(choice.key), choice.label.lower()}:
                 return Answer(choice.key)
         return None
+
+    def _yes(self, situation: Situation) -> Answer | None:
+        """Return what Enter means: the next line is confirmed, else what the person would mostly say."""
+        waiting = [n for n in range(len(situation.checks)) if n not in situation.confirmed]
+        if waiting:
+            return Answer(Key.CHECK, waiting[0])
+        return next((Answer(choice.key) for choice in situation.choices if choice.is_primary), None)
 
     def close(self) -> None:
         """Finish the last line: a step that was still going on did not get done."""

@@ -250,6 +250,8 @@ class Turns:
                 self.heard.append(event)
 
     def _answered(self, answer: Answer) -> None:
+        if self.situation.notice == texts.PANEL_UNSURE:
+            self.tell(notice="")
         match answer.key:
             case Key.STOP:
                 raise StoppedByPerson(answer.text or texts.STOPPED)
