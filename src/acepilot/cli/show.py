@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import click
 
 from acepilot.cli.options import json_option, run_argument
 from acepilot.cli.output import Block, Style, Table, Text, emit
 from acepilot.cli.runs import STATE_STYLES, outcome, short_time, summary_data
-from acepilot.cli.words import tell
 from acepilot.errors import ExitCode
 from acepilot.paths import home
 from acepilot.run.chain import Entry, read_journal, verify_chain
 from acepilot.run.directory import find_run
 from acepilot.run.summary import RunState, RunSummary, summarize
+from acepilot.run.words import Tone, tell
+
+TONE_STYLES: Mapping[Tone, Style] = MappingProxyType({tone: Style[tone.name] for tone in Tone})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,12 @@ class ShowReport:
     def _lines(self) -> Iterator[tuple[Text | str, ...]]:
         for entry in self.entries:
             time, turn = short_time(str(entry.get("at")))[11:], str(entry.get("turn"))
-            for number, line in enumerate(tell(entry)):
+            for number, said in enumerate(tell(entry)):
+                style = TONE_STYLES[said.tone]
                 if number == 0:
-                    yield time, Text(turn, Style.QUIET), line
+                    yield time, Text(turn, Style.QUIET), Text(said.line, style)
                 else:
-                    yield "", "", Text(f"  {line.text}", line.style)
+                    yield "", "", Text(f"  {said.line}", style)
 
     def _end(self) -> Iterator[Text]:
         count = sum(entry.get("kind") == "capture" for entry in self.entries)

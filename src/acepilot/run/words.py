@@ -1,4 +1,4 @@
-"""A journal's entries in words that a clerk reads.
+"""A journal's entries in words that a clerk reads: for the terminal and for the report alike.
 
 Pure: from an entry to lines; escapes nothing (the renderer does) and trusts nothing that an entry holds.
 """
@@ -7,17 +7,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from acepilot.cli.output import Style, Text
 from acepilot.run.chain import Entry
 
-_Data = Mapping[str, Any]
+Data = Mapping[str, Any]
 _NAMED = re.compile(r'\w+ "([^"]+)"')
+_JUDGED = re.compile(r"(.+) is (not )?there")
 
 
-def tell(entry: Entry) -> list[Text]:
+class Tone(StrEnum):
+    """What a line means to its reader."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    QUIET = "quiet"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line in words.
+
+    Attributes:
+        text: What happened.
+        tone: What it means.
+        label: What stands before it, as "Done"; empty for most.
+    """
+
+    text: str
+    tone: Tone = Tone.PLAIN
+    label: str = ""
+
+    @property
+    def line(self) -> str:
+        """Return label and text as one line."""
+        return f"{self.label}: {self.text}" if self.label and self.text else self.label or self.text
+
+
+def tell(entry: Entry) -> list[Said]:
     """Return an entry as lines, the first one its headline."""
     kind = str(entry.get("kind"))
     data = entry.get("data")
@@ -25,189 +58,190 @@ def tell(entry: Entry) -> list[Text]:
     return list(telling(entry, data if isinstance(data, dict) else {}))
 
 
-def _say(data: _Data, key: str, otherwise: str = "") -> str:
+def say(data: Data, key: str, otherwise: str = "") -> str:
+    """Return a part of an entry as text; `otherwise` when there is none."""
     value = data.get(key)
     if value is None or value == "":
         return otherwise
     return value if isinstance(value, str) else str(value)
 
 
-def _part(mapping: _Data, key: str) -> _Data:
+def part(mapping: Data, key: str) -> Data:
+    """Return a part of an entry that is a mapping; an empty one when it is not."""
     value = mapping.get(key)
     return value if isinstance(value, dict) else {}
 
 
 def _step_title(entry: Entry) -> str:
-    step = _part(entry, "step")
-    return _say(step, "title", "step") if step else "step"
+    step = part(entry, "step")
+    return say(step, "title", "step") if step else "step"
 
 
 def _seconds(ms: object) -> str:
     return f" ({ms / 1000:.1f} s)" if isinstance(ms, int | float) and ms >= 1000 else ""
 
 
-def _with(text: str, more: str) -> str:
-    return f"{text}: {more}" if more else text
+def _plainly(reason: str) -> str:
+    """Return why a step was skipped or a turn ended, a target's fallbacks and its notation left out."""
+    judged = _JUDGED.fullmatch(reason)
+    return f"{field_name(judged[1])} is {judged[2] or ''}there" if judged else reason
 
 
-def _unknown(entry: Entry, _: _Data) -> Iterator[Text]:
-    yield Text(f"{entry.get('kind')}", Style.QUIET)
+def _unknown(entry: Entry, _: Data) -> Iterator[Said]:
+    yield Said(f"{entry.get('kind')}", Tone.QUIET)
 
 
-def _run_started(_: Entry, data: _Data) -> Iterator[Text]:
-    flow = _say(_part(data, "flow"), "name", "a flow")
-    operator = _part(data, "operator")
-    who = _say(operator, "name") or _say(operator, "account", "somebody")
-    yield Text(f"Run started: {flow}, by {who}", Style.STRONG)
+def _run_started(_: Entry, data: Data) -> Iterator[Said]:
+    flow = say(part(data, "flow"), "name", "a flow")
+    operator = part(data, "operator")
+    who = say(operator, "name") or say(operator, "account", "somebody")
+    yield Said(f"{flow}, by {who}", Tone.STRONG, "Run started")
     if data.get("mock"):
-        yield Text("on the mock portal" + (", by a scripted person" if data.get("rehearsal") else ""))
+        yield Said("on the mock portal" + (", by a scripted person" if data.get("rehearsal") else ""))
 
 
-def _run_resumed(_: Entry, data: _Data) -> Iterator[Text]:
-    yield Text("Run resumed", Style.STRONG)
-    if torn := _say(_part(data, "torn"), "path"):
-        yield Text(f"the last line had been torn by a crash, and is kept in {torn}", Style.WARN)
+def _run_resumed(_: Entry, data: Data) -> Iterator[Said]:
+    yield Said("Run resumed", Tone.STRONG)
+    if torn := say(part(data, "torn"), "path"):
+        yield Said(f"the last line had been torn by a crash, and is kept in {torn}", Tone.WARN)
 
 
-def _run_finished(_: Entry, data: _Data) -> Iterator[Text]:
-    yield Text("Run finished", Style.GOOD)
+def _run_finished(_: Entry, data: Data) -> Iterator[Said]:
+    yield Said("Run finished", Tone.GOOD)
     items = data.get("items")
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict):
-            outcome = _say(item, "outcome", "?")
-            style = Style.GOOD if outcome == "done" else Style.WARN
-            yield Text(_with(f"{_say(item, 'item', 'the run')}: {outcome}", _say(item, "reason")), style)
+            outcome = say(item, "outcome", "?")
+            style = Tone.GOOD if outcome == "done" else Tone.WARN
+            reason = say(item, "reason")
+            yield Said(outcome + (f": {reason}" if reason else ""), style, say(item, "item", "the run"))
 
 
-def _run_ended(entry: Entry, data: _Data) -> Iterator[Text]:
+def _run_ended(entry: Entry, data: Data) -> Iterator[Said]:
     how = str(entry.get("kind")).removeprefix("run.")
-    yield Text(_with(f"Run {how}", _say(data, "reason")), Style.BAD if how == "failed" else Style.WARN)
-    if hint := _say(data, "hint"):
-        yield Text(hint)
+    yield Said(say(data, "reason"), Tone.BAD if how == "failed" else Tone.WARN, f"Run {how}")
+    if hint := say(data, "hint"):
+        yield Said(hint)
 
 
-def _stage_started(entry: Entry, _: _Data) -> Iterator[Text]:
-    stage = _part(entry, "stage")
+def _stage_started(entry: Entry, _: Data) -> Iterator[Said]:
+    stage = part(entry, "stage")
     item = f" · {stage['item']}" if stage.get("item") else ""
-    yield Text(f"Stage {_say(stage, 'n', '?')}: {_say(stage, 'title')}{item}", Style.STRONG)
+    yield Said(f"{say(stage, 'title')}{item}", Tone.STRONG, f"Stage {say(stage, 'n', '?')}")
 
 
-def _step_done(entry: Entry, data: _Data) -> Iterator[Text]:
-    yield Text(f"Done: {_step_title(entry)}{_seconds(data.get('ms'))}", Style.GOOD)
+def _step_done(entry: Entry, data: Data) -> Iterator[Said]:
+    yield Said(f"{_step_title(entry)}{_seconds(data.get('ms'))}", Tone.GOOD, "Done")
     yield from _fields(data)
 
 
-def _fields(data: _Data) -> Iterator[Text]:
+def _fields(data: Data) -> Iterator[Said]:
     fields = data.get("fields")
     for field in fields if isinstance(fields, list) else []:
         if isinstance(field, dict):
             yield _field(field)
 
 
-def _field(field: _Data) -> Text:
-    name, found = _field_name(_say(field, "target", "a field")), _say(field, "found", "nothing")
+def _field(field: Data) -> Said:
+    name, found = field_name(say(field, "target", "a field")), say(field, "found", "nothing")
     match field.get("same"):
         case True | "equal":
-            return Text(f"{name}: {found}")
+            return Said(found, label=name)
         case "last4":
-            return Text(f"{name}: {found} (its last four are the same)")
+            return Said(f"{found} (its last four are the same)", label=name)
         case "not shown":
-            return Text(f"{name}: {found} (too little is shown to compare)", Style.WARN)
+            return Said(f"{found} (too little is shown to compare)", Tone.WARN, name)
         case str(why) if why != "different":
-            return Text(f"{name}: {why}", Style.QUIET)
+            return Said(why, Tone.QUIET, name)
         case _:
-            return Text(f"{name}: {found}, though {_say(field, 'wanted', 'nothing')} was wanted", Style.WARN)
+            return Said(f"{found}, though {say(field, 'wanted', 'nothing')} was wanted", Tone.WARN, name)
 
 
-def _field_name(target: str) -> str:
+def field_name(target: str) -> str:
     """Return a field's name without its role, the first where a flow gives several."""
     first = target.partition(" | ")[0]
     named = _NAMED.fullmatch(first)
     return named[1] if named else first
 
 
-def _step_skipped(entry: Entry, data: _Data) -> Iterator[Text]:
-    reason = _say(data, "reason")
-    yield Text(f"Skipped: {_step_title(entry)}" + (f" ({reason})" if reason else ""), Style.QUIET)
+def _step_skipped(entry: Entry, data: Data) -> Iterator[Said]:
+    reason = _plainly(say(data, "reason"))
+    yield Said(_step_title(entry) + (f" ({reason})" if reason else ""), Tone.QUIET, "Skipped")
 
 
-def _step_failed(entry: Entry, data: _Data) -> Iterator[Text]:
-    yield Text(f"Failed: {_step_title(entry)}", Style.BAD)
-    yield Text(f"expected: {_say(data, 'expected', 'nothing')}")
-    yield Text(f"found: {_say(data, 'got', 'nothing')}")
+def _step_failed(entry: Entry, data: Data) -> Iterator[Said]:
+    yield Said(_step_title(entry), Tone.BAD, "Failed")
+    yield Said(say(data, "expected", "nothing"), label="expected")
+    yield Said(say(data, "got", "nothing"), label="found")
     yield from _fields(data)
 
 
-def _drift(_: Entry, data: _Data) -> Iterator[Text]:
+def _drift(_: Entry, data: Data) -> Iterator[Said]:
     found = "the person pointed at" if data.get("how") == "person" else "a fallback found"
-    yield Text(
-        f"The page has changed: {_say(data, 'wanted', 'a control')} was not there; "
-        f"{found} {_say(data, 'used', 'another')}",
-        Style.WARN,
-    )
+    what = f"{say(data, 'wanted', 'a control')} was not there; {found} {say(data, 'used', 'another')}"
+    yield Said(what, Tone.WARN, "The page has changed")
 
 
-def _capture(_: Entry, data: _Data) -> Iterator[Text]:
-    yield Text(_with("Picture taken", _say(data, "path", _say(data, "name"))), Style.QUIET)
+def _capture(_: Entry, data: Data) -> Iterator[Said]:
+    yield Said(say(data, "path", say(data, "name")), Tone.QUIET, "Picture taken")
 
 
-def _turn(_: Entry, data: _Data) -> Iterator[Text]:
-    to = _say(data, "to", "?")
-    yield Text(_with(f"Turn to {'the person' if to == 'person' else to}", _say(data, "why")), Style.STRONG)
+def _turn(_: Entry, data: Data) -> Iterator[Said]:
+    to = say(data, "to", "?")
+    yield Said(_plainly(say(data, "why")), Tone.STRONG, f"Turn to {'the person' if to == 'person' else to}")
 
 
-def _edited(_: Entry, data: _Data) -> Iterator[Text]:
-    before, after = _say(data, "from", "nothing"), _say(data, "to", "nothing")
-    yield Text(f"The person changed {_field_name(_say(data, 'field', 'a field'))} from {before} to {after}")
+def _edited(_: Entry, data: Data) -> Iterator[Said]:
+    before, after = say(data, "from", "nothing"), say(data, "to", "nothing")
+    yield Said(f"The person changed {field_name(say(data, 'field', 'a field'))} from {before} to {after}")
 
 
-def _pressed(_: Entry, data: _Data) -> Iterator[Text]:
-    yield Text(
-        f"The person pressed {_say(data, 'control', 'a control')} ({_say(data, 'by', '?')})", Style.STRONG
+def _pressed(_: Entry, data: Data) -> Iterator[Said]:
+    yield Said(
+        f"The person pressed {say(data, 'control', 'a control')} ({say(data, 'by', '?')})", Tone.STRONG
     )
     yield from _fields(data)
 
 
-def _submitted(_: Entry, data: _Data) -> Iterator[Text]:
+def _submitted(_: Entry, data: Data) -> Iterator[Said]:
     how = {"seen": "seen by acepilot", "said": "as the person said"}.get(
-        _say(data, "basis"), "not known whether"
+        say(data, "basis"), "not known whether"
     )
-    yield Text(f"Submitted by the person ({how})", Style.STRONG)
+    yield Said(f"Submitted by the person ({how})", Tone.STRONG)
 
 
-def _confirmed(_: Entry, data: _Data) -> Iterator[Text]:
-    yield Text(_with("The person confirmed", _say(data, "check")))
+def _confirmed(_: Entry, data: Data) -> Iterator[Said]:
+    yield Said(say(data, "check"), label="The person confirmed")
 
 
-def _noted(_: Entry, data: _Data) -> Iterator[Text]:
-    yield Text(_with("The person noted", _say(data, "text")))
+def _noted(_: Entry, data: Data) -> Iterator[Said]:
+    yield Said(say(data, "text"), label="The person noted")
 
 
-def _person_skipped(_: Entry, data: _Data) -> Iterator[Text]:
-    yield Text(_with("The person chose to skip", _say(data, "what")), Style.WARN)
+def _person_skipped(_: Entry, data: Data) -> Iterator[Said]:
+    yield Said(say(data, "what"), Tone.WARN, "The person chose to skip")
 
 
-def _answered(_: Entry, data: _Data) -> Iterator[Text]:
-    outcome = _say(data, "outcome", "unknown")
+def _answered(_: Entry, data: Data) -> Iterator[Said]:
+    outcome = say(data, "outcome", "unknown")
     words = {"accepted": "The portal accepted it", "refused": "The portal refused it"}
-    styles = {"accepted": Style.GOOD, "refused": Style.BAD}
+    styles = {"accepted": Tone.GOOD, "refused": Tone.BAD}
     headline = words.get(outcome, "It is not known what the portal answered")
-    yield Text(_with(headline, _say(data, "text")), styles.get(outcome, Style.WARN))
+    yield Said(say(data, "text"), styles.get(outcome, Tone.WARN), headline)
 
 
-def _guard(_: Entry, data: _Data) -> Iterator[Text]:
-    yield Text(
-        _with(f"Stopped by the guard: {_say(data, 'what', 'something')}", _say(data, "why")), Style.BAD
-    )
-    if where := _say(data, "where"):
-        yield Text(f"at {where}")
+def _guard(_: Entry, data: Data) -> Iterator[Said]:
+    why = say(data, "why")
+    yield Said(say(data, "what", "something") + (f": {why}" if why else ""), Tone.BAD, "Stopped by the guard")
+    if where := say(data, "where"):
+        yield Said(f"at {where}")
 
 
-def _dialog(_: Entry, data: _Data) -> Iterator[Text]:
-    yield Text(_with(f"The page opened a dialog ({_say(data, 'type', '?')})", _say(data, "text")))
+def _dialog(_: Entry, data: Data) -> Iterator[Said]:
+    yield Said(say(data, "text"), label=f"The page opened a dialog ({say(data, 'type', '?')})")
 
 
-_TELLERS: Mapping[str, Callable[[Entry, _Data], Iterator[Text]]] = MappingProxyType(
+_TELLERS: Mapping[str, Callable[[Entry, Data], Iterator[Said]]] = MappingProxyType(
     {
         "run.started": _run_started,
         "run.resumed": _run_resumed,

@@ -3,14 +3,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from acepilot.cli import run_command
-from acepilot.cli.words import _TELLERS, tell
 from acepilot.run.directory import RunDirectory
-from acepilot.run.kinds import KINDS
 
 STAGE = {"n": 1, "title": "Bank details", "item": "12-345678900"}
 FILL = {"n": 2, "kind": "fill", "title": "Fill in the bank details"}
@@ -112,49 +109,3 @@ def test_run_without_a_journal_ends_with_5(home: Path, capsys: pytest.CaptureFix
     (home / "runs" / "20261122T190000Z-ach-flow-aa00").mkdir(parents=True)
     assert run_command(["show", "latest"]) == 5
     assert "cannot be read" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("same", "told"),
-    [
-        (True, "Routing: 1"),
-        ("equal", "Routing: 1"),
-        ("last4", "Routing: 1 (its last four are the same)"),
-        ("not shown", "Routing: 1 (too little is shown to compare)"),
-        ("different", "Routing: 1, though 2 was wanted"),
-        (False, "Routing: 1, though 2 was wanted"),
-        ("the page has no such field", "Routing: the page has no such field"),
-    ],
-)
-def test_field_is_told_as_it_was_compared(same: object, told: str) -> None:
-    """A field is told by its first name, with what was found and what that means."""
-    field = {
-        "target": 'textbox "Routing" | textbox "Bank Routing"',
-        "wanted": "2",
-        "found": "1",
-        "same": same,
-    }
-    lines = tell({"kind": "step.done", "data": {"ms": 1, "fields": [field]}})
-    assert [line.text for line in lines[1:]] == [told]
-
-
-def test_every_kind_has_words() -> None:
-    """No kind of entry is told by its bare name."""
-    assert set(_TELLERS) == set(KINDS)
-
-
-@pytest.mark.parametrize("kind", [*KINDS, "unheard.of"])
-@pytest.mark.parametrize(
-    "data",
-    [
-        None,
-        3,
-        {},
-        {"items": 3, "fields": "x", "flow": []},
-        {"items": [1, {}], "fields": [None, {}], "ms": "1"},
-    ],
-)
-def test_any_kind_with_any_data_is_told(kind: str, data: Any) -> None:
-    """Whatever somebody put into a journal, each entry gets a line."""
-    lines = tell({"kind": kind, "data": data, "stage": 3, "step": {"title": 4}})
-    assert lines[0].text

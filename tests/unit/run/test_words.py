@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acepilot.run.kinds import KINDS
+from acepilot.run.words import _TELLERS, Tone, tell
+
+
+@pytest.mark.parametrize(
+    ("same", "told"),
+    [
+        (True, "Routing: 1"),
+        ("equal", "Routing: 1"),
+        ("last4", "Routing: 1 (its last four are the same)"),
+        ("not shown", "Routing: 1 (too little is shown to compare)"),
+        ("different", "Routing: 1, though 2 was wanted"),
+        (False, "Routing: 1, though 2 was wanted"),
+        ("the page has no such field", "Routing: the page has no such field"),
+    ],
+)
+def test_field_is_told_as_it_was_compared(same: object, told: str) -> None:
+    """A field is told by its first name, with what was found and what that means."""
+    field = {
+        "target": 'textbox "Routing" | textbox "Bank Routing"',
+        "wanted": "2",
+        "found": "1",
+        "same": same,
+    }
+    lines = tell({"kind": "step.done", "data": {"ms": 1, "fields": [field]}})
+    assert [said.line for said in lines[1:]] == [told]
+
+
+def test_every_kind_has_words() -> None:
+    """No kind of entry is told by its bare name."""
+    assert set(_TELLERS) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "unheard.of"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        3,
+        {},
+        {"items": 3, "fields": "x", "flow": []},
+        {"items": [1, {}], "fields": [None, {}], "ms": "1"},
+    ],
+)
+def test_any_kind_with_any_data_is_told(kind: str, data: Any) -> None:
+    """Whatever somebody put into a journal, each entry gets a line."""
+    lines = tell({"kind": kind, "data": data, "stage": 3, "step": {"title": 4}})
+    assert lines[0].line
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ('value "Routing Number" | value "Bank" is not there', "Routing Number is not there"),
+        ('link "Accounts" | tab "Accounts" is there', "Accounts is there"),
+        ("the person said so", "the person said so"),
+    ],
+)
+def test_reason_is_told_without_notation(reason: str, told: str) -> None:
+    """A step that was skipped as its condition did not hold says so by the control's name alone."""
+    step = {"n": 1, "kind": "ask", "title": "Look"}
+    [said] = tell({"kind": "step.skipped", "step": step, "data": {"reason": reason}})
+    assert said.line == f"Skipped: Look ({told})"
+
+
+def test_refusal_stands_out() -> None:
+    """What the portal refused has its label, its own words, and the tone of bad news."""
+    [said] = tell({"kind": "portal.answered", "data": {"outcome": "refused", "text": "No."}})
+    assert (said.label, said.text, said.tone) == ("The portal refused it", "No.", Tone.BAD)
