@@ -172,6 +172,7 @@ class FakePortal:
         self.asked: list[Asked] = []
         self._pages: dict[str, FakePage | Callable[[Request], FakePage]] = {}
         self.surface = Surface(self.context, hosts)
+        self.surface.take()
 
     # -- pages ------------------------------------------------------------------------------
 

@@ -16,10 +16,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import count
 from typing import Any
 
 from playwright.sync_api import CDPSession, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
+
+from acepilot.browser.driver import is_gone
 
 WORLD = "acepilot"
 BINDING = "acepilotTell"
@@ -88,6 +91,8 @@ class Worlds:
         self._source = world_source(hosts)
         self._worlds: dict[tuple[int, int], World] = {}
         self._sessions: dict[int, CDPSession] = {}
+        self._joined: dict[Frame, CDPSession] = {}
+        self._numbers = count()
         self._tales: deque[Tale] = deque()
         self.is_pressing = False
         self.is_guarding = False
@@ -99,7 +104,7 @@ class Worlds:
 
     def _join(self, target: Page | Frame) -> CDPSession:
         session = self._page.context.new_cdp_session(target)
-        number = len(self._sessions)
+        number = next(self._numbers)
         self._sessions[number] = session
         session.on("Runtime.executionContextCreated", lambda event: self._on_created(number, event))
         session.on("Runtime.executionContextDestroyed", lambda event: self._on_destroyed(number, event))
@@ -116,12 +121,19 @@ class Worlds:
 
     def _on_frame(self, frame: Frame) -> None:
         # A frame of the parent's own process is reached by the parent's session; asking for one of its own raises.
-        if frame.parent_frame is None:
+        known = self._joined.get(frame)
+        if frame.parent_frame is None or (known is not None and self._tree(known)):
             return
         try:
-            self._join(frame)
+            self._joined[frame] = self._join(frame)
         except PlaywrightError:
             return
+
+    def _leave(self, session: CDPSession) -> None:
+        """Forget a session whose frame is gone: its worlds can answer no more, and need not."""
+        gone = {number for number, one in self._sessions.items() if one is session}
+        self._sessions = {number: one for number, one in self._sessions.items() if number not in gone}
+        self._worlds = {key: world for key, world in self._worlds.items() if key[0] not in gone}
 
     def _on_created(self, number: int, event: dict[str, Any]) -> None:
         context = event["context"]
@@ -187,8 +199,10 @@ class Worlds:
     def _tree(self, session: CDPSession) -> dict[str, Any]:
         try:
             return dict(session.send("Page.getFrameTree")["frameTree"])
-        except PlaywrightError:
-            return {}  # the frame of this session is gone
+        except PlaywrightError as error:
+            if is_gone(error):
+                self._leave(session)
+            return {}
 
     def _create(self, session: CDPSession, frame: str) -> None:
         try:
@@ -275,7 +289,8 @@ class Worlds:
         except PlaywrightError:
             return None
         quad = box["content"]
-        return {"x": quad[0], "y": quad[1], "width": quad[4] - quad[0], "height": quad[5] - quad[1]}
+        left, top = min(quad[::2]), min(quad[1::2])
+        return {"x": left, "y": top, "width": max(quad[::2]) - left, "height": max(quad[1::2]) - top}
 
     def shared_workers(self) -> tuple[str, ...]:
         """Return the addresses of shared workers, which no interception reaches."""

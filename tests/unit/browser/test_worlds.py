@@ -223,3 +223,32 @@ def test_own_press_is_no_touch(portal: FakePortal) -> None:
     portal.show("<button>Get Info</button>")
     portal.surface.hands.click(portal.find('button "Get Info"'), timeout_ms=1_500)
     assert not [one for one in heard(portal) if isinstance(one, Touched)]
+
+
+@pytest.mark.parametrize("other", ["login.test", "elsewhere.test"], ids=["ours", "foreign"])
+def test_page_that_had_a_frame_of_another_host_can_be_left(
+    make_portal: Callable[..., FakePortal], other: str
+) -> None:
+    """After a frame in a process of its own is gone, acepilot acts as before: nobody waits for its answer."""
+    portal = make_portal("portal.test", "login.test")
+    portal.serve(f"https://{other}/", FIELD)
+    page = portal.show(f"<iframe src=https://{other}/></iframe>")
+    page.frame_locator("iframe").get_by_label("EIN").wait_for()
+    portal.pass_time(100)
+    portal.show("<button onclick='document.title = `pressed`'>Get Info</button>")
+    portal.surface.hands.click(portal.find('button "Get Info"'), timeout_ms=1_500)
+    assert portal.surface.page.title() == "pressed"
+
+
+def test_frame_of_another_host_that_navigates_is_heard_once(make_portal: Callable[..., FakePortal]) -> None:
+    """A frame in a process of its own that goes from page to page tells everything once."""
+    portal = make_portal("portal.test", "login.test")
+    portal.serve("https://login.test/", FIELD)
+    portal.serve("https://login.test/next", FIELD)
+    page = portal.show("<iframe src=https://login.test/></iframe>")
+    page.frame_locator("iframe").get_by_label("EIN").wait_for()
+    page.frames[1].goto("https://login.test/next")
+    portal.pass_time(200)
+    portal.surface.events()
+    portal.find('textbox "EIN"').locator.press("1")
+    assert [one for one in heard(portal) if isinstance(one, Touched)] == [Touched("key")]

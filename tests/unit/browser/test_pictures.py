@@ -1,0 +1,267 @@
+"""Pictures without secrets: canaries on real pages, and the pixels over them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+
+from acepilot.browser.pictures import MASK_COLOR, Picture, PictureRefused
+from acepilot.testing import HOME, FakePage, FakePortal
+
+SECRET = "000123456789"
+STYLE = """<style>body { margin: 0; font: 20px monospace }
+#c { position: absolute; left: 100px; top: 100px; width: 400px }</style>"""
+ROOT = """<div id=c><x-a></x-a></div><script>
+document.querySelector('x-a').attachShadow({mode: 'open'}).innerHTML = '%s';
+</script>"""
+CANARIES = {
+    "a field": f"<input id=c value={SECRET}>",
+    "a text area": f"<textarea id=c>{SECRET}</textarea>",
+    "a text": f"<p id=c>Account {SECRET} on file</p>",
+    "spaces between": "<p id=c>0001 2345 6789</p>",
+    "dashes between": "<p id=c>0001-2345-6789</p>",
+    "split over spans": "<p id=c><span>0001</span><b>2345</b> <i>6789</i></p>",
+    "split over nested spans": "<p id=c><span>00<u>01<b>23</b></u></span><span>456789</span></p>",
+    "an option": f"<select id=c><option>{SECRET}</option></select>",
+    "a placeholder": f"<input id=c placeholder={SECRET}>",
+    "a button": f"<button id=c>Use {SECRET}</button>",
+    "an input button": f"<input id=c type=button value={SECRET}>",
+    "an image's text": f"<img id=c alt={SECRET} src=/none.png width=400 height=60>",
+    "a field in a shadow root": ROOT % f"<input value={SECRET}>",
+    "a text in a shadow root": ROOT % f"<p>{SECRET}</p>",
+    "a text by CSS": f"<style>#c::after {{ content: '{SECRET}' }}</style><p id=c></p>",
+    "an editable text": f"<div id=c contenteditable>{SECRET}</div>",
+    "an SVG text": f"<svg width=400 height=60><text id=c x=10 y=40>{SECRET}</text></svg>",
+}
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where something stands, in CSS pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def box_of(page: Page, selector: str) -> Box:
+    """Return where an element stands in the viewport."""
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    return Box(**box)
+
+
+def take(portal: FakePortal, *secrets: str, full_page: bool = False) -> Picture:
+    """Take a picture with these secrets masked."""
+    portal.surface.locating.settle()
+    return portal.surface.camera.take(secrets, (), full_page=full_page)
+
+
+def ink(picture: Picture, box: Box) -> set[object]:
+    """Return all colours under a box."""
+    image = Image.open(io.BytesIO(picture.png)).convert("RGB")
+    area = (round(box.x), round(box.y), round(box.x + box.width), round(box.y + box.height))
+    return {color for _, color in image.crop(area).getcolors(1_000_000) or []}
+
+
+def places_of_digits(page: Page, selector: str) -> list[Box]:
+    """Return where each digit of an element is drawn, shadow roots included; of a field or picture, all of it."""
+    raw = page.locator(selector).first.evaluate(
+        """(element) => {
+        const inner = element.querySelector('x-a')?.shadowRoot.firstChild ?? element;
+        const whole = inner.matches('input, textarea, select, img') || !inner.textContent;
+        if (whole) return [inner.getBoundingClientRect().toJSON()];
+        const found = [];
+        const walker = document.createTreeWalker(inner, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+          [...walker.currentNode.data].forEach((sign, at) => {
+            if (!/[0-9]/.test(sign)) return;
+            const range = document.createRange();
+            range.setStart(walker.currentNode, at);
+            range.setEnd(walker.currentNode, at + 1);
+            found.push(range.getBoundingClientRect().toJSON());
+          });
+        }
+        return found;
+        }"""
+    )
+    return [Box(one["x"], one["y"], one["width"], one["height"]) for one in raw]
+
+
+@pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES)
+def test_secret_is_painted_over(portal: FakePortal, canary: str) -> None:
+    """Every pixel of the secret is the mask's, and without the secret the same pixels are not."""
+    page = portal.show(STYLE + canary)
+    boxes = places_of_digits(page, "#c")
+    assert len(boxes) in {1, len(SECRET)}
+    masked, bare = take(portal, SECRET), take(portal)
+    for box in boxes:
+        assert ink(masked, box) == {MASK_COLOR}
+        assert MASK_COLOR not in ink(bare, box)
+
+
+@pytest.mark.parametrize(
+    "frame", ["<iframe id=f srcdoc='<p>%s</p>'></iframe>", "<iframe id=f src=/frame></iframe>"]
+)
+def test_secret_in_a_frame_is_painted_over(portal: FakePortal, frame: str) -> None:
+    """A secret in a frame is masked where the frame draws it, borders and all."""
+    portal.serve("/frame", f"<p>{SECRET}</p>")
+    style = "<style>iframe { margin: 80px; border: 9px solid }</style>"
+    page = portal.show(STYLE + style + (frame % SECRET if "%s" in frame else frame))
+    page.frame_locator("iframe").get_by_text(SECRET).wait_for()
+    raw = page.frames[1].evaluate(
+        "() => { const r = document.createRange(); r.selectNodeContents(document.querySelector('p'));"
+        " const b = r.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; }"
+    )
+    outer = box_of(page, "#f")
+    box = Box(outer.x + 9 + raw[0], outer.y + 9 + raw[1], raw[2], raw[3])
+    assert ink(take(portal, SECRET), box) == {MASK_COLOR}
+    assert MASK_COLOR not in ink(take(portal), box)
+
+
+def test_foreign_frame_is_masked_whole(portal: FakePortal) -> None:
+    """What acepilot may not look into is not in the picture."""
+    portal.serve("https://elsewhere.test/", "<body style='background: red'>anything")
+    page = portal.show(STYLE + "<iframe id=c src=https://elsewhere.test/></iframe>")
+    page.frame_locator("iframe").get_by_text("anything").wait_for()
+    box = box_of(page, "#c")
+    assert ink(take(portal), Box(box.x + 4, box.y + 4, box.width - 8, box.height - 8)) == {MASK_COLOR}
+
+
+def test_canvas_is_masked_whole(portal: FakePortal) -> None:
+    """What cannot be searched is not in the picture."""
+    page = portal.show(
+        STYLE
+        + f"<canvas id=c width=400 height=80></canvas><script>c.getContext('2d').fillText('{SECRET}', 9, 20)</script>"
+    )
+    assert ink(take(portal, SECRET), box_of(page, "#c")) == {MASK_COLOR}
+
+
+def test_secret_field_is_masked_whatever_stands_in_it(portal: FakePortal) -> None:
+    """A field that holds a secret is masked while a person types something else into it, and not when it is empty."""
+    page = portal.show(STYLE + "<input id=c aria-label=Account>")
+    field = portal.surface.hands.fill(portal.find('textbox "Account"'), SECRET, "", timeout_ms=1_500)
+    page.locator("#c").fill("1")
+    where = ((field.world, field.number),)
+    picture = portal.surface.camera.take((), where, full_page=False)
+    assert ink(picture, box_of(page, "#c")) == {MASK_COLOR}
+    page.locator("#c").fill("")
+    picture = portal.surface.camera.take((), where, full_page=False)
+    assert MASK_COLOR not in ink(picture, box_of(page, "#c"))
+
+
+def test_words_of_the_picture_come_with_it(portal: FakePortal) -> None:
+    """The accessible text of the page and of its frames comes along, to be redacted by whoever keeps it."""
+    portal.serve("https://elsewhere.test/", "<p>foreign</p>")
+    portal.show(
+        "<h1>Bank</h1><iframe srcdoc='<h2>Inner</h2>'></iframe><iframe src=https://elsewhere.test/></iframe>"
+    )
+    portal.find('heading "Inner"')
+    texts = "\n".join(take(portal).texts)
+    assert 'heading "Bank"' in texts
+    assert 'heading "Inner"' in texts
+    assert "foreign" not in texts
+
+
+# -- the whole page ---------------------------------------------------------------------------
+
+
+def test_full_page_masks_what_is_below_the_fold(portal: FakePortal) -> None:
+    """A picture of the whole page is as tall as the page, and masks stand where the text does, scrolled or not."""
+    page = portal.show(STYLE + f"<div style='height:2000px'></div><p id=s style='margin:0'>{SECRET}</p>")
+    for scrolled in (0, 700):
+        page.evaluate(f"() => window.scrollTo(0, {scrolled})")
+        picture = take(portal, SECRET, full_page=True)
+        assert picture.is_full_page
+        assert Image.open(io.BytesIO(picture.png)).height > 2000
+        assert ink(picture, Box(0, 2004, 100, 12)) == {MASK_COLOR}
+        assert page.evaluate("scrollY") == scrolled
+
+
+def test_pinned_dialog_with_a_secret_is_taken_as_it_stands(portal: FakePortal) -> None:
+    """Where a secret stands in a dialog that keeps its place, only the viewport is taken: masks would miss it else."""
+    page = portal.show(
+        STYLE
+        + f"<div style='height:3000px'>tall</div><dialog id=d><p>{SECRET}</p></dialog><script>d.showModal()</script>"
+    )
+    picture = take(portal, SECRET, full_page=True)
+    assert not picture.is_full_page
+    assert ink(picture, box_of(page, "#d p")) >= {MASK_COLOR}
+    assert picture.masks >= 1
+
+
+# -- what may not be taken --------------------------------------------------------------------
+
+
+def test_page_that_moves_during_the_shot_is_taken_again(portal: FakePortal) -> None:
+    """A secret that moved during the shot spoils it: the picture that is kept has the mask where the secret is."""
+    page = portal.show(
+        STYLE + f"<p id=c>{SECRET}</p><script>let n = 0; const t = setInterval(() => "
+        "{ c.style.top = `${100 + 40 * ++n}px`; if (n === 5) clearInterval(t); }, 40)</script>"
+    )
+    picture = portal.surface.camera.take((SECRET,), (), full_page=False)
+    image = Image.open(io.BytesIO(picture.png)).convert("RGB")
+    dark = [y for y in range(image.height) if image.getpixel((110, y)) == MASK_COLOR]
+    assert dark
+    rest = Image.open(io.BytesIO(picture.png)).convert("L").crop((100, 0, 260, image.height))
+    black = [y for y in range(rest.height) if min(rest.crop((0, y, 160, y + 1)).tobytes()) < 15]
+    assert black == []  # no text is left beside the mask, which is lighter than the text
+    assert page.inner_text("#c") == SECRET
+
+
+def test_page_that_never_holds_still_is_refused(portal: FakePortal) -> None:
+    """When the secret moves all the time there is no picture, rather than a wrong one."""
+    portal.show(
+        STYLE
+        + f"<p id=c>{SECRET}</p><script>let n = 0;"
+        + "setInterval(() => { c.style.top = `${++n % 500}px`; }, 5)</script>"
+    )
+    with pytest.raises(PictureRefused, match="hold still"):
+        portal.surface.camera.take((SECRET,), (), full_page=False)
+
+
+@pytest.mark.parametrize("field", ["<input type=password>", "<input autocomplete=one-time-code>"])
+def test_page_with_a_password_or_code_is_refused(portal: FakePortal, field: str) -> None:
+    """A page that asks for a password or a code is never pictured, nor one with such a frame."""
+    portal.show(field)
+    with pytest.raises(PictureRefused, match="password or a code"):
+        take(portal)
+    portal.show(f"""<iframe srcdoc='{field}'></iframe>""")
+    portal.pass_time(150)
+    with pytest.raises(PictureRefused, match="password or a code"):
+        take(portal)
+
+
+def test_foreign_page_is_refused(portal: FakePortal) -> None:
+    """A page on another host is never pictured."""
+    portal.serve("https://elsewhere.test/", "anything")
+    portal.go("https://elsewhere.test/")
+    with pytest.raises(PictureRefused):
+        take(portal)
+
+
+# -- the panel --------------------------------------------------------------------------------
+
+
+def test_panel_is_not_in_the_picture(
+    make_portal: Callable[..., FakePortal], panel_state: Callable[..., dict[str, object]]
+) -> None:
+    """A picture with the panel shown is the same, pixel by pixel, as one without; the panel is there again after it."""
+    portal = make_portal()
+    page = portal.show(FakePage("<body style='background: linear-gradient(#fff, #ccc)'>page"))
+    bare = take(portal)
+    portal.surface.show_panel(panel_state())
+    portal.pass_time(200)
+    covered = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    with_panel = take(portal)
+    same = Image.open(io.BytesIO(bare.png)).convert("RGB").tobytes()
+    assert Image.open(io.BytesIO(with_panel.png)).convert("RGB").tobytes() == same
+    assert covered.tobytes() != same
+    assert Image.open(io.BytesIO(page.screenshot())).convert("RGB").tobytes() == covered.tobytes()
+    assert page.url == HOME
