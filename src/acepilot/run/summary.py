@@ -22,7 +22,7 @@ from acepilot.run.lock import is_locked
 
 _TAIL_BYTES = 64 * 1024
 _LINE_BYTES = 1024 * 1024
-_CLIENT_BYTES = 1024 * 1024
+_YAML_BYTES = 1024 * 1024
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -98,7 +98,7 @@ def summarize(run_path: Path) -> RunSummary:
         path=run_path,
         state=_state(kind, in_use=in_use),
         flow=_text(_part(began, "flow").get("name")),
-        client=_client_name(run_path / "client.yaml"),
+        client=scalar_in(run_path / "client.yaml", "company", "legal_name"),
         started_at=_text(first.get("at")),
         ended_at=_text(last.get("at")) if has_ended else "",
         items=_items(ending.get("items")) if has_ended else (),
@@ -165,14 +165,14 @@ def _items(value: object) -> tuple[ItemOutcome, ...]:
     )
 
 
-def _client_name(path: Path) -> str:
-    """Return the company's legal name out of the redacted client; empty when it cannot be told."""
+def scalar_in(path: Path, *keys: str) -> str:
+    """Return the text at the end of the keys in a run's YAML file; empty when it cannot be told."""
     try:
         with path.open("rb") as file:
-            node = yaml.compose(file.read(_CLIENT_BYTES).decode(), Loader=_Loader)
+            node = yaml.compose(file.read(_YAML_BYTES).decode(), Loader=_Loader)
     except (OSError, ValueError, yaml.YAMLError, RecursionError):
         return ""
-    for key in ("company", "legal_name"):
+    for key in keys:
         pairs = node.value if isinstance(node, yaml.MappingNode) else []
         node = next((value for name, value in pairs if name.value == key), None)
     return node.value if isinstance(node, yaml.ScalarNode) else ""
