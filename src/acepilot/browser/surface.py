@@ -205,7 +205,7 @@ class Surface:
         held = self.held_values()
         if held:
             self._lock.engage(held)
-        elif self._lock.is_on and not self.holds_typed():
+        elif not self.holds_typed():
             self._lock.release(forget=True)
 
     def before_act(self, typing: str = "") -> None:
