@@ -227,7 +227,7 @@ class Locating:
             Ambiguous: More than one element fits, or the fallbacks disagree.
         """
         trouble: StepFailed = NotThere(
-            f"There is no {target.shown} on the page.", expected=target.shown, got="nothing that fits"
+            f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
         )
         for _ in self._until(timeout_ms):
             if len(target.chains) > 1:
@@ -264,7 +264,7 @@ class Locating:
                 )
         if first is None:
             raise NotThere(
-                f"There is no {target.shown} on the page.", expected=target.shown, got="nothing that fits"
+                f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
             )
         return first
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from acepilot.errors import AcepilotError, ExitCode
+from acepilot.flow.regex import escape_regex
 from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Template
 
 if TYPE_CHECKING:
@@ -66,10 +67,25 @@ class ResolvedChain:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedTarget:
-    """The wanted control, and its fallbacks."""
+    """The wanted control, and its fallbacks.
+
+    Attributes:
+        chains: The wanted one first.
+        shown: All of them as a flow writes them, for the journal.
+    """
 
     chains: tuple[ResolvedChain, ...]
     shown: str
+
+    @property
+    def spoken(self) -> str:
+        """Return what a person would call it: button “Add ACH Info”. Patterns are told only where nothing else is."""
+        plain = next(
+            (chain for chain in self.chains if not any(_is_pattern(part) for part in chain.parts)), None
+        )
+        if plain is None:
+            return self.shown
+        return " in ".join(_speak(part) for part in reversed(plain.parts))
 
 
 def resolve_target(alternatives: Alternatives, values: Values) -> ResolvedTarget:
@@ -123,6 +139,19 @@ def show_part(part: Part) -> str:
 def _show_part(part: ResolvedPart) -> str:
     shown = part.name.shown if part.name else None
     return _written(part.by, part.role, shown, is_regex=bool(part.name and part.name.is_regex))
+
+
+def _is_pattern(part: ResolvedPart) -> bool:
+    is_css = part.by in {By.CSS, By.TESTID}
+    return is_css or bool(
+        part.name and part.name.is_regex and escape_regex(part.name.shown) != part.name.shown
+    )
+
+
+def _speak(part: ResolvedPart) -> str:
+    name = f"“{part.name.shown}”" if part.name else ""
+    word = part.role or "" if part.by is By.ROLE else ""
+    return f"{word} {name}".strip()
 
 
 def _written(by: By, role: str | None, name: str | None, *, is_regex: bool) -> str:

@@ -261,7 +261,7 @@ def test_expect_takes_one_of_several() -> None:
         ('click: css "#next"', 'Press css "#next"'),
         (
             "expect: alert | status /sav.*/ | text /${company.ein}/",
-            "Wait for alert, status /sav.*/ or ${company.ein}",
+            "Wait for alert, a message or ${company.ein}",
         ),
         ("navigate: Accounts > Importers|Importer", "Go to Accounts > Importers"),
         ("open: https://ace.cbp.gov/", "Open https://ace.cbp.gov/"),

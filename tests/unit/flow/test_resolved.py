@@ -59,3 +59,19 @@ def test_plain_names_are_filled_in() -> None:
 def test_a_part_is_shown_as_it_is_written(text: str) -> None:
     """What is shown of a part is the notation itself."""
     assert show_part(parse_target(text).chains[0].parts[0]) == text
+
+
+@pytest.mark.parametrize(
+    ("target", "spoken"),
+    [
+        ('button "Add ACH Info" | button /^add .*/', "button “Add ACH Info”"),
+        ('button /^add .*/ | button "Add ACH Info"', "button “Add ACH Info”"),
+        ('value "Routing Number" | value "Bank Routing Number"', "“Routing Number”"),
+        ('row /12-345678900/ >> link "Bayside"', "link “Bayside” in row “12-345678900”"),
+        ("alert /no .*data/", "alert /no .*data/"),
+        ('css "#x" | textbox', "textbox"),
+    ],
+)
+def test_a_person_is_told_the_name_and_not_the_notation(target: str, spoken: str) -> None:
+    """In a sentence a target is its first plain name; a pattern is told only where there is none."""
+    assert resolve_target(parse_target(target), Values({})).spoken == spoken

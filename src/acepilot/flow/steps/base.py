@@ -19,6 +19,8 @@ from acepilot.flow.resolved import show_part
 from acepilot.flow.target import Alternatives, By, Chain, Part, Template
 from acepilot.yamltext import Path
 
+_MESSAGES = frozenset({"alert", "status"})
+
 
 def _said(text: str) -> str:
     if not text.strip():
@@ -114,6 +116,17 @@ def spoken_name(target: Alternatives) -> str:
     return spoken_chain(target.chains[0]) if target.chains else target.text
 
 
+def spoken_alternatives(target: Alternatives) -> str:
+    """Return what any of a target's wishes is called in a sentence; messages are told as such, not by pattern."""
+    names = [
+        "a message"
+        if chain.parts[-1].role in _MESSAGES and _is_pattern(chain.parts[-1])
+        else spoken_chain(chain)
+        for chain in target.chains
+    ]
+    return spoken_list(list(dict.fromkeys(names)) or [target.text], "or")
+
+
 def spoken_chain(chain: Chain) -> str:
     """Return what a chain is called in a sentence, the innermost part first: Open in row 12-345678900."""
     *around, last = chain.parts
@@ -124,11 +137,16 @@ def spoken_chain(chain: Chain) -> str:
 
 def _spoken_part(part: Part) -> str:
     """Return a part's name without its quotes, if it is a name and no pattern; else the part as written."""
-    if part.name is None:
+    if part.name is None or _is_pattern(part) or part.by in {By.CSS, By.TESTID}:
         return show_part(part)
+    return part.name.template.text
+
+
+def _is_pattern(part: Part) -> bool:
+    if part.name is None or not part.name.is_regex:
+        return False
     texts = "".join(each for each in part.name.template.parts if isinstance(each, str))
-    is_pattern = part.name.is_regex and escape_regex(texts) != texts
-    return show_part(part) if is_pattern or part.by in {By.CSS, By.TESTID} else part.name.template.text
+    return escape_regex(texts) != texts
 
 
 def spoken_list(names: list[str], word: str = "and") -> str:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from acepilot.flow.bench import Bench
 from acepilot.flow.models import ExpectStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_chain, spoken_list
+from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_alternatives
 from acepilot.yamltext import Path
 
 
@@ -22,8 +22,7 @@ class ExpectSurface(StepSurface):
 
 def _build(surface: ExpectSurface, head: Head, bench: Bench, path: Path) -> ExpectStep:
     target = bench.target((*path, "expect"), surface.expect)
-    awaited = spoken_list([spoken_chain(chain) for chain in target.chains] or [target.text], "or")
-    return ExpectStep(**head.of(bench.sentence(f"Wait for {awaited}")), target=target)
+    return ExpectStep(**head.of(bench.sentence(f"Wait for {spoken_alternatives(target)}")), target=target)
 
 
 ENTRY = StepEntry(

@@ -26,7 +26,7 @@ def do_expect(job: Job, step: ExpectStep) -> Data:
     while not job.is_present(step.target):
         if time.monotonic() > ends:
             raise NotThere(
-                f"There is no {target.shown} on the page.", expected=target.shown, got="nothing that fits"
+                f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
             )
         job.surface.wait()
     return {"target": target.shown}
