@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -384,7 +384,8 @@ def drive(
         try:
             end = session.run(surface, human, interruption.__bool__, client.client.company.legal_name)
         finally:
-            human.close()
+            with suppress(Interrupted):  # the window may be gone, and the panel with it
+                human.close()
         _leave_open(wish, surface, end, interruption)
     return end
 
