@@ -1,0 +1,57 @@
+"""Factories for end-to-end tests: the real command, and a person beside it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from e2ekit import Acepilot, Beside, Companion, Ran, Running, free_port, start
+
+PERSON = Path(__file__).with_name("person.py")
+
+
+@pytest.fixture
+def acepilot(tmp_path: Path) -> Iterator[Acepilot]:
+    """Start the real command, each time in a folder of its own; kill what a failed test left behind."""
+    started: list[Running] = []
+    numbers = count()
+
+    def begin(*arguments: str, environ: dict[str, str | None] | None = None, stdin: bool = False) -> Running:
+        folder = tmp_path / str(next(numbers))
+        folder.mkdir()
+        started.append(start(folder, *arguments, environ=environ, stdin=stdin))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        if running.process.poll() is None:
+            running.process.kill()
+            running.end()
+
+
+@pytest.fixture
+def beside(acepilot: Acepilot) -> Iterator[Beside]:
+    """Run a flow on the mock portal with a person in a second process at the same browser, until both have ended."""
+    people: list[subprocess.Popen[str]] = []
+
+    def run(flow: str, *options: str, plan: dict[str, object] | None = None) -> tuple[Ran, Companion]:
+        port = str(free_port())
+        running = acepilot(
+            "run", flow, *options, "--headless", "--cdp-port", port, "--mock-ledger", "ledger.jsonl"
+        )
+        command = [sys.executable, str(PERSON), port, json.dumps(plan or {})]
+        people.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8"))
+        ran = running.end()
+        told, _ = people[-1].communicate(timeout=30)
+        return ran, Companion(**json.loads(told))
+
+    yield run
+    for person in people:
+        if person.poll() is None:
+            person.kill()
+            person.wait()

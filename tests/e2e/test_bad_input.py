@@ -1,0 +1,215 @@
+"""What goes wrong before or beside a run: one clear message, the next step, the exit code, and nothing left open."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from e2ekit import IR_NUMBERS, Acepilot, Ran, Running, assert_sound, free_port
+
+from acepilot.run.directory import RunDirectory
+
+pytestmark = pytest.mark.e2e
+
+MOCK = ("--mock", "default", "--headless", "--mock-ledger", "ledger.jsonl")
+
+
+def assert_refused(ran: Ran, code: int, *says: str) -> None:
+    """Make sure that it was told in a few lines, with no traceback, and that no run was begun."""
+    assert ran.code == code, ran.err
+    for text in says:
+        assert text in ran.told
+    assert "Traceback" not in ran.err
+    assert ran.out == ""
+    assert not (ran.home / "runs").exists() if ran.home.is_dir() else True
+    assert not ran.ledger.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("run", "ach-flow", "--mock"), 1, ("There is no display", "acepilot demo")),
+        (("run", "ach-flw", *MOCK), 2, ("There is no flow ach-flw.", "Did you mean ach-flow?")),
+        (
+            ("run", "ach-flow", "--mock", "defualt"),
+            2,
+            ("no scenario", "Did you mean “default”?", "read-only"),
+        ),
+        (("run", "ach-flow"), 2, ("--client", "acepilot client new", "--mock needs none")),
+        (("run", "ach-flow", "--rehearse"), 2, ("--rehearse works with --mock alone", "Add --mock")),
+        (("run", "ach-flow", "--headless"), 2, ("--headless works with --mock alone", "Add --mock")),
+        (("run", "ach-flow", "--cdp-port", "9333"), 2, ("--cdp-port works with --mock alone", "Add --mock")),
+        (
+            ("run", "ach-flow", "--mock-ledger", "x"),
+            2,
+            ("--mock-ledger works with --mock alone", "Add --mock"),
+        ),
+        (("run", "ach-flow", *MOCK, "--only", "99-999999900"), 2, ("no importer", *IR_NUMBERS)),
+        (("run", "ach-flow", *MOCK, "--client", "none.yaml"), 2, ("no client file", "acepilot client new")),
+        (("run", "ach-flow", *MOCK, "--browser", "/no/browser"), 2, ("/no/browser", "full path")),
+    ],
+    ids=lambda value: " ".join(value[1:]) if isinstance(value, tuple) and value[0] == "run" else "",
+)
+def test_what_cannot_begin_is_told_with_the_next_step(
+    acepilot: Acepilot, arguments: tuple[str, ...], code: int, says: tuple[str, ...]
+) -> None:
+    """Wrong arguments and a machine that lacks something: nothing is opened, and the message says what to do."""
+    assert_refused(acepilot(*arguments).end(), code, *says)
+
+
+@pytest.mark.skipif(
+    any(Path(path).exists() for path in ("/opt/google/chrome/chrome", "/opt/microsoft/msedge/msedge")),
+    reason="an installed Chrome or Edge is found without PATH",
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere browsers are found without PATH")
+def test_a_machine_without_browser_is_told_how_to_get_one(acepilot: Acepilot, tmp_path: Path) -> None:
+    """No browser on PATH, none of Playwright's own: the message has the command that gets one."""
+    environ: dict[str, str | None] = {
+        "PATH": str(tmp_path),
+        "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path),
+        "ACEPILOT_BROWSER": None,
+    }
+    ran = acepilot("run", "ach-flow", *MOCK, environ=environ).end()
+    assert_refused(ran, 1, "There is no Chrome, Edge or Chromium on this machine.", "Run: ")
+
+
+def test_a_browser_that_the_environment_names_wrongly_is_told(acepilot: Acepilot) -> None:
+    """`ACEPILOT_BROWSER` is named in the message when what it names is not there."""
+    ran = acepilot("run", "ach-flow", *MOCK, environ={"ACEPILOT_BROWSER": "/no/such"}).end()
+    assert_refused(ran, 2, "ACEPILOT_BROWSER names /no/such", "leave it away to search")
+
+
+def test_a_home_that_cannot_be_written_stops_before_anything_is_opened(
+    acepilot: Acepilot, tmp_path: Path
+) -> None:
+    """A file where the home should be: the evidence could not be kept, so nothing begins."""
+    file = tmp_path / "file"
+    file.touch()
+    ran = acepilot("run", "ach-flow", *MOCK, environ={"ACEPILOT_HOME": str(file)}).end()
+    assert_refused(ran, 5, "could not be written", str(file), "ACEPILOT_HOME")
+
+
+def test_a_client_with_mistakes_is_told_all_at_once(acepilot: Acepilot, tmp_path: Path) -> None:
+    """Each mistake has its file, line and column; nothing is opened."""
+    sample = (Path(__file__).parents[2] / "fixtures/clients/one-importer.yaml").read_text(encoding="utf-8")
+    client = tmp_path / "client.yaml"
+    client.write_text(sample.replace("'021000021'", "'021000022'").replace("'FL'", "'XX'"), encoding="utf-8")
+
+    ran = acepilot("run", "ach-flow", *MOCK, "--client", str(client)).end()
+
+    assert_refused(ran, 2, f"{client}:15:", "This is no state", "routing number")
+    assert ran.err.count(f"{client}:") == 2
+
+
+def test_a_name_that_yaml_would_cut_is_refused(acepilot: Acepilot, tmp_path: Path) -> None:
+    """`Bay #1 Imports` without quotes is an error with its place, and never a company called Bay."""
+    sample = (Path(__file__).parents[2] / "fixtures/clients/one-importer.yaml").read_text(encoding="utf-8")
+    client = tmp_path / "client.yaml"
+    client.write_text(sample.replace("'Bayside Imports LLC'", "Bay #1 Imports", 1), encoding="utf-8")
+
+    ran = acepilot("run", "ach-flow", *MOCK, "--client", str(client)).end()
+
+    assert_refused(ran, 2, f"{client}:7:", "quotes")
+
+
+def test_a_failure_is_json_when_that_is_asked_for(acepilot: Acepilot) -> None:
+    """With --json the failure is one object on stdout, with code, message and hint; stderr stays silent."""
+    ran = acepilot("run", "ach-flow", "--mock", "defualt", "--json").end()
+
+    assert (ran.code, ran.err) == (2, "")
+    assert ran.json["error"]["code"] == 2
+    assert "defualt" in ran.json["error"]["message"]
+    assert "default" in ran.json["error"]["hint"]
+
+
+def interrupted(running: Running) -> Ran:
+    """Wait for the end of a run that was cut off, and make sure of what holds for every such end."""
+    ran = running.end(within_s=30)
+    assert ran.code == 130, ran.told
+    assert ran.entries()[-1]["kind"] == "run.interrupted"
+    assert not RunDirectory.open(ran.path).is_in_use()
+    assert "Traceback" not in ran.err
+    assert_sound(ran)
+    return ran
+
+
+def test_ctrl_c_closes_the_run_in_good_order(acepilot: Acepilot) -> None:
+    """Ctrl-C at a terminal reaches the browser's driver and the mock too: the run still ends with its journal whole."""
+    running = acepilot("run", "ach-flow", *MOCK)
+    running.until_told("Your turn")
+
+    os.killpg(running.process.pid, signal.SIGINT)
+
+    assert "Interrupted. Interrupted by Ctrl-C." in interrupted(running).told
+
+
+def test_being_terminated_closes_the_run_in_good_order(acepilot: Acepilot) -> None:
+    """SIGTERM ends a run as Ctrl-C does."""
+    running = acepilot("run", "ach-flow", *MOCK)
+    running.until_told("Your turn")
+
+    running.process.terminate()
+
+    assert "Interrupted." in interrupted(running).out
+
+
+def test_a_browser_that_is_killed_interrupts_the_run(acepilot: Acepilot) -> None:
+    """The browser dies under the run: it is told as an interruption that can be taken up again."""
+    port = free_port()
+    running = acepilot("run", "ach-flow", *MOCK, "--cdp-port", str(port))
+    running.until_told("Your turn")
+
+    os.kill(browser_at(port), signal.SIGKILL)
+
+    assert "closed" in interrupted(running).out
+
+
+def browser_at(port: int) -> int:
+    """Return the process id of the browser that listens on a port for a second driver."""
+    processes = subprocess.run(
+        ["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True
+    ).stdout
+    flag = f"--remote-debugging-port={port} "
+    (found,) = [line for line in processes.splitlines() if flag in line and "--type=" not in line]
+    return int(found.split()[0])
+
+
+def test_a_run_at_work_is_listed_as_running_and_its_lock_is_held(acepilot: Acepilot) -> None:
+    """Another command sees that a run is at work, and that its journal has a writer."""
+    running = acepilot("run", "ach-flow", *MOCK)
+    running.until_told("Your turn")
+
+    (path,) = (running.home / "runs").iterdir()
+    listed = acepilot("runs", "--json", environ={"ACEPILOT_HOME": str(running.home)}).end()
+
+    assert RunDirectory.open(path).is_in_use()
+    assert [one["state"] for one in listed.json["data"]["runs"]] == ["running"]
+    os.killpg(running.process.pid, signal.SIGINT)
+    interrupted(running)
+
+
+def test_a_person_at_the_terminal_alone_answers_by_lines(acepilot: Acepilot) -> None:
+    """With `--human terminal` numbers confirm the checks, a note is kept, and Stop ends the run; the result is JSON."""
+    running = acepilot("run", "apply-flow", *MOCK, "--human", "terminal", "--json", stdin=True)
+    running.until_told("Your turn")
+    for line in ("1", "2", "what?", "n Spoke with Lee Park, who waits for the code.", "3", "4", "5"):
+        running.say(line)
+    running.until_told("Your turn", times=2)
+    running.say("s")
+
+    ran = running.end()
+
+    assert ran.code == 4, ran.told
+    assert "“what?” means nothing here." in ran.err
+    assert len(ran.data("person.confirmed")) == 5
+    assert ran.data("person.noted") == [{"text": "Spoke with Lee Park, who waits for the code."}]
+    assert ran.json["data"]["outcome"] == "stopped"
+    assert ran.json["data"]["exit_code"] == 4
+    assert ran.json["data"]["run"] == ran.path.name
+    assert ran.json["data"]["journal_head"] == ran.entries()[-1]["hash"]
+    assert ran.received() == []
+    assert_sound(ran)
