@@ -11,9 +11,10 @@ from pathlib import Path
 
 import click
 
+from acepilot.cli.driving import Wish, carry_out
+from acepilot.cli.ending import WORDS, EndReport
 from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit
-from acepilot.cli.run import WORDS, EndReport, Wish, carry_out
 from acepilot.errors import ExitCode
 from acepilot.run.session import RunEnd
 

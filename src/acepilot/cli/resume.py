@@ -10,9 +10,10 @@ import click
 
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import check_display
+from acepilot.cli.driving import Wish, drive, load_values, part_options
+from acepilot.cli.ending import EndReport
 from acepilot.cli.options import json_option, run_argument
 from acepilot.cli.output import emit
-from acepilot.cli.run import EndReport, Wish, drive, load_values, part_options
 from acepilot.client.values import redacted_yaml
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.flow.load import parse_flow

@@ -1,0 +1,300 @@
+"""From what a command line asks for to a run: flow, client, mock portal, browser, person, put together.
+
+Decides nothing that happens in a run, and prints no result.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from acepilot.browser.find import FoundBrowser, find_browser
+from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
+from acepilot.browser.protection import FULL, Protection
+from acepilot.browser.surface import Surface
+from acepilot.client.sources import SystemSecretReader
+from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
+from acepilot.errors import Interrupted, StepFailed, UsageError
+from acepilot.flow.load import load_flow
+from acepilot.flow.models import Flow
+from acepilot.flow.plan import find_absences
+from acepilot.flow.shipped import find_flow, shipped_flows
+from acepilot.mock import MockPortal, find_scenario
+from acepilot.mock.rehearsal import Rehearsal
+from acepilot.paths import home, shipped
+from acepilot.person.company import Company
+from acepilot.person.human import Human
+from acepilot.person.panel import Panel
+from acepilot.person.terminal import Terminal
+from acepilot.plaintext import visible
+from acepilot.run.session import RunEnd, RunOptions, open_session
+
+SAMPLE_CLIENT = ("fixtures", "clients", "three-importers.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for, checked.
+
+    Attributes:
+        flow: A shipped flow's name, or a path.
+        client: The client's file; None for the sample.
+        only: One IR number alone; None for all.
+        plan: Whether to print the plan and open nothing.
+        mock: The mock portal's scenario; None for the real portal.
+        ledger: Where the mock portal keeps its ledger; None for a file that goes with it.
+        rehearse: Whether a scripted person plays along.
+        headless: Whether to show no window.
+        human: `panel` or `terminal`.
+        browser: Which browser; None to search.
+        cdp_port: A port for a second driver; None for none.
+    """
+
+    flow: str
+    client: Path | None = None
+    only: str | None = None
+    plan: bool = False
+    mock: str | None = None
+    ledger: Path | None = None
+    rehearse: bool = False
+    headless: bool = False
+    human: str = "panel"
+    browser: str | None = None
+    cdp_port: int | None = None
+
+    def check_flow(self) -> None:
+        """Refuse a command without a flow, or one that `--mock` took for a scenario.
+
+        Raises:
+            UsageError: Says where the flow belongs.
+        """
+        if self.flow:
+            return
+        if self.mock in {flow.name for flow in shipped_flows()}:
+            raise UsageError(
+                f"--mock took “{self.mock}” for the name of a scenario, so that no flow was left.",
+                hint=f"Put the flow first: acepilot run {self.mock} --mock",
+            )
+        raise UsageError(
+            "Which flow?", hint="`acepilot flow list` has them: acepilot run ach-flow --client FILE"
+        )
+
+    def check(self) -> None:
+        """Refuse what cannot go together.
+
+        Raises:
+            UsageError: Says which options, and why.
+        """
+        if self.mock is not None:
+            find_scenario(self.mock)
+            return
+        for flag, is_set in (
+            ("--rehearse", self.rehearse),
+            ("--headless", self.headless),
+            ("--cdp-port", self.cdp_port is not None),
+            ("--mock-ledger", self.ledger is not None),
+        ):
+            if is_set:
+                raise UsageError(
+                    f"{flag} works with --mock alone: on the real portal a person must see and press for themselves.",
+                    hint="Add --mock, or leave it away.",
+                )
+        if self.client is None:
+            raise UsageError(
+                "For whom? Give the client's file with --client.",
+                hint="`acepilot client new client.yaml` makes one; --mock needs none.",
+            )
+
+
+def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say how the person takes part."""
+    for option in reversed(
+        [
+            click.option(
+                "--mock-ledger",
+                "ledger",
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+                help="Where the mock portal notes what it got.",
+            ),
+            click.option(
+                "--rehearse", is_flag=True, help="Let a scripted person play along (mock portal alone)."
+            ),
+            click.option("--headless", is_flag=True, help="Show no window (mock portal alone)."),
+            click.option(
+                "--human",
+                type=click.Choice(["panel", "terminal"]),
+                default="panel",
+                show_default=True,
+                help="Where you answer: in a panel on the page, or in this terminal alone.",
+            ),
+            click.option("--browser", metavar="PATH", help="Which browser: a path, chrome or msedge."),
+            click.option(
+                "--cdp-port",
+                type=click.IntRange(1, 65535),
+                metavar="N",
+                help="Let another program drive the browser (mock portal alone).",
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def load_values(wish: Wish, *, read: bool) -> ClientValues:
+    """Load the client, and read its secrets before any browser opens."""
+    is_mock = wish.mock is not None or wish.client is None
+    path = wish.client or shipped(*SAMPLE_CLIENT)
+    client = load_client(path, literal_secrets=is_mock)
+    for doubt in warnings(client):
+        click.echo(f"note: {visible(str(doubt))}", err=True)
+    if read:
+        reader = SystemSecretReader(
+            lambda text: str(click.prompt(text.rstrip(": "), hide_input=True, err=True)), os.environ
+        )
+        values = resolve(client, reader)
+    else:
+        values = unresolved(client)
+    return values.only(wish.only) if wish.only else values
+
+
+def _prompt(text: str) -> str:
+    return str(click.prompt(text.rstrip(": "), hide_input=True, err=True))
+
+
+def check_values(flow: Flow, client: ClientValues) -> None:
+    """Make sure that the client has all that the flow cannot do without."""
+    absent = find_absences(flow, client)
+    if absent:
+        names = sorted({one.name for one in absent})
+        raise UsageError(
+            f"The flow {flow.name} needs what the client does not have: {', '.join(names)}.",
+            hint="Add it to the client's file; `acepilot client check FILE` shows what is there.",
+        )
+
+
+class Interruption:
+    """Ctrl-C: the first closes the run in good order, the second ends the program."""
+
+    def __init__(self) -> None:
+        self.is_set = False
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        """Take notice of a signal."""
+        if self.is_set:
+            raise KeyboardInterrupt
+        self.is_set = True
+
+    def __bool__(self) -> bool:
+        return self.is_set
+
+
+@contextmanager
+def _interruptible() -> Iterator[Interruption]:
+    interruption = Interruption()
+    signals = [signal.SIGINT, signal.SIGTERM]
+    before = [signal.signal(one, interruption) for one in signals]
+    try:
+        yield interruption
+    finally:
+        for one, handler in zip(signals, before, strict=True):
+            signal.signal(one, handler)
+
+
+def carry_out(wish: Wish, protection: Protection = FULL) -> RunEnd:
+    """Do the run that is wished for, and return how it ended.
+
+    Args:
+        wish: What is asked for.
+        protection: All of it, but in tests that show what a protection does; no command sets it.
+
+    Raises:
+        AcepilotError: It could not begin, or a fault of ours ended it.
+    """
+    flow = load_flow(find_flow(wish.flow))
+    found = find_browser(wish.browser)
+    check_display(headless=wish.headless)
+    client = load_values(wish, read=True)
+    check_values(flow, client)
+    return drive(
+        wish, RunOptions(flow, client, home(), wish.mock, wish.rehearse), found, protection=protection
+    )
+
+
+def drive(
+    wish: Wish,
+    options: RunOptions,
+    found: FoundBrowser,
+    *,
+    before: Path | None = None,
+    protection: Protection = FULL,
+) -> RunEnd:
+    """Open a run's files, the mock portal and a window; run; close them.
+
+    Args:
+        wish: How the person takes part.
+        options: What is run, for whom.
+        found: The browser.
+        before: The directory of a run to go on with; None for a new one.
+        protection: As in `carry_out`.
+    """
+    flow, client = options.flow, options.client
+    with ExitStack() as stack:
+        session = stack.enter_context(open_session(options, before, protection))
+        arguments: tuple[str, ...] = ()
+        if options.mock is not None:
+            portal = stack.enter_context(MockPortal.start(scenario=options.mock, ledger=wish.ledger))
+            arguments = portal.browser_arguments
+        playwright = stack.enter_context(driver())
+        interruption = stack.enter_context(_interruptible())
+        launch = LaunchOptions(found, wish.headless, arguments, wish.cdp_port)
+        window = stack.enter_context(open_window(playwright, launch))
+        surface = Surface(window.context, flow.hosts, _look_ups(flow), protection)
+        human = _human(wish, surface)
+        session.begin(window)
+        try:
+            end = session.run(surface, human, interruption.__bool__, client.client.company.legal_name)
+        finally:
+            with suppress(Interrupted):  # the window may be gone, and the panel with it
+                human.close()
+        _leave_open(wish, surface, end, interruption)
+    return end
+
+
+def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
+    return lambda method, url: any(request.allows(method, url) for request in flow.allow_requests)
+
+
+def _human(wish: Wish, surface: Surface) -> Human:
+    reads = not wish.rehearse and (wish.human == "terminal" or sys.stdin.isatty())
+    humans: list[Human] = [Terminal(sys.stderr, sys.stdin if reads else None)]
+    if wish.human == "panel":
+        humans.append(Panel(surface.show_panel))
+    if wish.rehearse:
+        humans.append(Rehearsal(lambda: surface.page, wish.mock or ""))
+    return Company(humans)
+
+
+def _leave_open(wish: Wish, surface: Surface, end: RunEnd, interruption: Interruption) -> None:
+    """Leave a window open in which something was typed, until the person closes it or presses Ctrl-C again."""
+    if not end.is_typed_in or wish.headless:
+        return
+    click.echo(
+        "The window stays open, as something was typed in it. Close it when you are done with it.", err=True
+    )
+    interruption.is_set = False
+    surface.on_pulse = lambda: None
+    try:
+        while not interruption:
+            surface.wait(200)
+    except (Interrupted, StepFailed):
+        return

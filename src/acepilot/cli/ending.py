@@ -1,0 +1,61 @@
+"""How a run ended, told on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from acepilot.cli.output import Block, Style, Table, Text
+from acepilot.errors import ExitCode
+from acepilot.run.session import RunEnd
+
+WORDS = {
+    ExitCode.DONE: ("Done", Style.GOOD),
+    ExitCode.NOT_DONE: ("Not done", Style.BAD),
+    ExitCode.STOPPED: ("Stopped", Style.WARN),
+    ExitCode.INTERRUPTED: ("Interrupted", Style.WARN),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EndReport:
+    """How a run ended."""
+
+    end: RunEnd
+
+    def data(self) -> object:
+        """Return it as JSON data."""
+        return {
+            "run": self.end.path.name,
+            "outcome": WORDS[self.end.code][0].lower(),
+            "exit_code": int(self.end.code),
+            "reason": self.end.message,
+            "hint": self.end.hint,
+            "items": [item.entry() for item in self.end.items],
+            "journal_head": self.end.head,
+            "path": str(self.end.path),
+        }
+
+    def blocks(self) -> Iterator[Block]:
+        """Return it as lines and a table."""
+        word, style = WORDS[self.end.code]
+        yield Text("")
+        yield Text(f"{word}. {self.end.message}".rstrip(), style)
+        if self.end.hint:
+            yield Text(self.end.hint)
+        if self.end.items:
+            yield Text("")
+            yield Table(
+                ("Importer", "Outcome", "Reason"),
+                tuple((item.item, item.outcome, item.reason or "") for item in self.end.items),
+            )
+        yield Text("")
+        yield Table(
+            (),
+            (
+                ("Run", self.end.path.name),
+                ("Journal", str(self.end.path / "journal.jsonl")),
+                ("Captures", str(self.end.path / "captures")),
+                ("Journal head", self.end.head),
+            ),
+        )
