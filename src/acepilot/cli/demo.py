@@ -49,7 +49,7 @@ class DemoReport:
                 for flow, end in zip(FLOWS, self.ends, strict=False)
             ),
         )
-        counted = ", ".join(
+        counted = " and ".join(
             f"{count} {FORMS[form]}{'' if count == 1 else 's'}" for form, count in self.received.items()
         )
         yield Text(f"The mock portal received {counted}; each was sent by a press in the person's turn.")
