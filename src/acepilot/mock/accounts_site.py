@@ -32,6 +32,9 @@ WRONG_CODES_ALLOWED = 5
 DRAWER = "application"
 CAPTCHA = "captcha"
 
+APPLIED = "ACE Portal account created"
+"""Subject of the first mail after an application."""
+
 
 @dataclass(slots=True)
 class Application:
@@ -163,10 +166,9 @@ def _has_account(record: ImporterRecord, state: PortalState) -> bool:
     return record.has_top_account or is_played or record.ir_number in _linked(state)
 
 
-def _linked(state: PortalState) -> set[str]:
-    """Return the numbers that have been applied for since this server started."""
-    linked = state.drawer.setdefault("linked", set())
-    assert isinstance(linked, set)
+def _linked(state: PortalState) -> list[str]:
+    """Return the numbers that have been applied for."""
+    linked: list[str] = state.drawer.setdefault("linked", [])
     return linked
 
 
@@ -221,7 +223,7 @@ def _submit(request: Request, state: PortalState) -> Response:
     session.drawer.pop(DRAWER)
     record = find_record(application.ir_number)
     if record is not None:
-        _linked(state).add(record.ir_number)
+        _linked(state).append(record.ir_number)
     reference = f"IA-{secrets.randbelow(10**8):08d}"
     _send_two_mails(application, reference, state)
     return json_answer({"stage": "done", "reference": reference, "email": application.business_email})
@@ -239,7 +241,7 @@ def _is_about(application: Application, fields: Mapping[str, str]) -> bool:
 def _send_two_mails(application: Application, reference: str, state: PortalState) -> None:
     state.send_mail(
         to=application.business_email,
-        subject="ACE Portal account created",
+        subject=APPLIED,
         text=f"An account was created for {application.company_name}. Reference number: {reference}.",
     )
     state.send_mail(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
 from acepilot.mock.ace_site_accounts import ImporterAccount
@@ -34,7 +34,7 @@ MASKS: Mapping[str, str] = {
 
 DRAWER = "ace.ach"
 
-ENROLLED_ON = date(2026, 3, 2)
+ENROLLED_ON = "03/02/2026"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Record:
     routing_number: str
     account_number: str
     control_key: str
-    updated: date
+    updated: str
 
     def shown(self, shape: str) -> dict[str, str]:
         """Return what the page shows; the account number masked, as the shape masks it."""
@@ -62,7 +62,7 @@ class Record:
             "account_number": MASKS[shape] + last,
             "control_key": self.control_key,
             "status": "Active",
-            "updated": self.updated.strftime("%m/%d/%Y"),
+            "updated": self.updated,
         }
 
 
@@ -88,7 +88,8 @@ def may_change(state: PortalState) -> bool:
 
 def on_file(state: PortalState, account: ImporterAccount) -> Record | None:
     """Return the record of this importer number and suffix, if there is one."""
-    return _records(state).get(account.ir_number)
+    found = _records(state).get(account.ir_number)
+    return Record(**found) if found else None
 
 
 def enroll(state: PortalState, account: ImporterAccount, fields: Mapping[str, str]) -> Fault | None:
@@ -99,13 +100,18 @@ def enroll(state: PortalState, account: ImporterAccount, fields: Mapping[str, st
     """
     fault = _fault(state, account, fields)
     if fault is None:
-        _records(state)[account.ir_number] = Record(
+        record = Record(
             routing_number=fields["bank_routing_number"],
             account_number=fields["bank_account_number"],
             control_key=fields["bank_control_key"],
-            updated=datetime.now(UTC).date(),
+            updated=_as_shown(datetime.now(UTC).date()),
         )
+        _records(state)[account.ir_number] = asdict(record)
     return fault
+
+
+def _as_shown(day: date) -> str:
+    return day.strftime("%m/%d/%Y")
 
 
 def _fault(state: PortalState, account: ImporterAccount, fields: Mapping[str, str]) -> Fault | None:
@@ -139,10 +145,10 @@ def is_routing_number(text: str) -> bool:
     return sum(weight * int(digit) for weight, digit in zip(ROUTING_WEIGHTS, text, strict=True)) % 10 == 0
 
 
-def _records(state: PortalState) -> dict[str, Record]:
-    found = state.drawer.get(DRAWER)
-    if isinstance(found, dict):
-        return found
-    made: dict[str, Record] = dict(FILED_EARLIER) if state.has(Trait.ALREADY_ENROLLED) else {}
-    state.drawer[DRAWER] = made
-    return made
+def _records(state: PortalState) -> dict[str, dict[str, str]]:
+    """Return what is on file, by IR number with suffix."""
+    if DRAWER not in state.drawer:
+        earlier = FILED_EARLIER if state.has(Trait.ALREADY_ENROLLED) else {}
+        state.drawer[DRAWER] = {ir_number: asdict(record) for ir_number, record in earlier.items()}
+    records: dict[str, dict[str, str]] = state.drawer[DRAWER]
+    return records

@@ -36,13 +36,4 @@ def handle(request: Request, state: PortalState) -> Response | None:
 
 def mails(state: PortalState) -> list[dict[str, str]]:
     """Return the mails, newest first, as JSON takes them."""
-    return [
-        {
-            "to": mail.to,
-            "subject": mail.subject,
-            "text": mail.text,
-            "code": mail.code,
-            "sent_at": mail.sent_at.isoformat(timespec="seconds"),
-        }
-        for mail in reversed(state.mails)
-    ]
+    return [mail.plain() for mail in reversed(state.mails)]

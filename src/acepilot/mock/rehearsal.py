@@ -14,8 +14,11 @@ from playwright.sync_api import Dialog, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.mock import rehearsal_hands as hands_of
+from acepilot.mock.accounts_site import APPLIED
+from acepilot.mock.accounts_site import HOST as APPLICATION_HOST
 from acepilot.mock.rehearsal_habits import Diary, Did, habits_of, mend
 from acepilot.mock.rehearsal_hands import Hands
+from acepilot.person import texts
 from acepilot.person.human import Answer, Key, Situation, Turn
 
 LOOK_EVERY_S = 0.15
@@ -102,6 +105,8 @@ class Rehearsal:
             return self._stuck(situation, now)
         if now - self._turn.last_move < MOVE_EVERY_S:
             return None
+        if _asks_whether_submitted(situation):
+            return self._once_settled(now, _was_submitted(hands)) or self._stuck(situation, now)
         if situation.step_kind == "ask" and self._would_skip(situation, hands):
             return self._once_settled(now, Answer(Key.SKIP, text="Bank details are on file already."))
         if self._move(situation, hands, now):
@@ -214,6 +219,17 @@ def _where(situation: Situation) -> tuple[object, ...]:
     """Return what tells one turn from another; a review's words may change while it lasts."""
     words = situation.doing if situation.step_kind == "ask" else ""
     return (situation.turn, situation.step_kind, situation.stage_n, situation.item_n, words)
+
+
+def _asks_whether_submitted(situation: Situation) -> bool:
+    return any(choice.label == texts.WAS_SUBMITTED for choice in situation.choices)
+
+
+def _was_submitted(hands: Hands) -> Answer:
+    """Look at what the portal has: bank details on file, or the mail that an application brings."""
+    has_mail = any(mail["subject"] == APPLIED for mail in hands.mails()) and hands.host == APPLICATION_HOST
+    is_there = has_mail or hands.sees(hands_of.ON_FILE) is not None
+    return Answer(Key.ACCEPTED if is_there else Key.REFUSED)
 
 
 def _offers(situation: Situation, key: Key) -> bool:

@@ -28,7 +28,7 @@ from acepilot.mock.answers import fixture
 from acepilot.mock.ledger import Ledger
 from acepilot.mock.portal import HOSTS
 from acepilot.mock.scenarios import find_scenario
-from acepilot.mock.state import SESSION_COOKIE, PortalState
+from acepilot.mock.state import SESSION_COOKIE, Memory, PortalState
 from acepilot.mock.tls import make_server_key
 
 if TYPE_CHECKING:
@@ -70,13 +70,17 @@ class Options:
 class Application:
     """The WSGI application: every request passes here, in this order.
 
-    1. an unknown host is turned away; 2. the ledger; 3. the delay; 4. the site; 5. cookie and headers.
+    1. an unknown host is turned away; 2. the ledger, the site and the memory, in one go: what is in the ledger was
+    dealt with, even if whoever sent it is gone; 3. the delay; 4. cookie and headers.
     """
 
-    def __init__(self, state: PortalState, ledger: Ledger, *, delay: bool) -> None:
+    def __init__(
+        self, state: PortalState, ledger: Ledger, *, delay: bool, memory: Memory | None = None
+    ) -> None:
         self._state = state
         self._ledger = ledger
         self._delay = delay
+        self._memory = memory
         self._delayed = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -89,14 +93,16 @@ class Application:
         site = SITES.get(request.host)  # 1
         if site is None:
             return Response("The mock portal has no such host.\n", status=HTTPStatus.MISDIRECTED_REQUEST)
-        self._ledger.note(request)  # 2
         if request.path.startswith("/_shared/"):
             return self._finish(fixture("_shared", request.path.removeprefix("/_shared/")))
-        self._wait(request)  # 3
-        with self._state.lock:  # 4
+        with self._state.lock:  # 2
+            self._ledger.note(request)
             session = self._state.session(request)
             response = mockpages.handle(request, self._state) or site(request, self._state)
-        response.set_cookie(  # 5
+            if self._memory is not None:
+                self._memory.keep(self._state)
+        self._wait(request)  # 3
+        response.set_cookie(  # 4
             SESSION_COOKIE, session.key, domain="cbp.gov", secure=True, httponly=True, samesite="Lax"
         )
         return self._finish(response)
@@ -145,7 +151,9 @@ def serve(options: Options) -> int:
     state = PortalState(
         scenario=find_scenario(options.scenario), email_must_equal_5106=options.email_must_equal_5106
     )
+    memory = Memory(options.ledger)
     try:
+        memory.recall(state)
         ledger = Ledger(options.ledger)
     except OSError as error:
         return _fail(
@@ -157,12 +165,14 @@ def serve(options: Options) -> int:
         hint = "Choose another --port, or leave it out to take any free one."
         return _fail(f"port {options.port} cannot be used", error, hint)
     key = make_server_key(HOSTS)
+    application = Application(state, ledger, delay=options.delay, memory=memory)
     with listener:
-        server = _TlsServer(listener, Application(state, ledger, delay=options.delay), key.context)
+        server = _TlsServer(listener, application, key.context)
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
         _say({"port": server.port, "spki": key.spki})
         server.serve_forever(poll_interval=0.05)
-    ledger.close()
+    with state.lock:  # what was begun is brought to its end
+        ledger.close()
     return 0
 
 

@@ -1,16 +1,21 @@
-"""What the mock portal remembers while it runs: sessions, mails, and what the sites put by.
+"""What the mock portal remembers: sessions while it runs; mails and what the sites put by also after it.
 
-One server has one state, and it ends with the server. Knows no page and no form.
+What lasts lies in a file beside the ledger, so that a portal that is started again with that ledger shows what it
+accepted, as a real one would. Knows no page and no form.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from werkzeug import Request
 
@@ -57,6 +62,10 @@ class Mail:
     code: str
     sent_at: datetime
 
+    def plain(self) -> dict[str, str]:
+        """Return it as JSON takes it."""
+        return {**asdict(self), "sent_at": self.sent_at.isoformat(timespec="seconds")}
+
 
 @dataclass(slots=True)
 class PortalState:
@@ -69,7 +78,7 @@ class PortalState:
         lock: Held by the server while a site handles a request.
         mails: Newest last.
         drawer: Where each site keeps what all sessions share (applications, enrollments), by a name
-            of its own.
+            of its own: JSON values alone, as it outlasts the server.
     """
 
     scenario: Scenario
@@ -77,7 +86,7 @@ class PortalState:
     clock: Callable[[], float] = time.monotonic
     lock: threading.RLock = field(default_factory=threading.RLock)
     mails: list[Mail] = field(default_factory=list)
-    drawer: dict[str, object] = field(default_factory=dict)
+    drawer: dict[str, Any] = field(default_factory=dict)
     _sessions: dict[str, Session] = field(default_factory=dict)
     _happened: set[str] = field(default_factory=set)
 
@@ -107,3 +116,57 @@ class PortalState:
     def send_mail(self, *, to: str, subject: str, text: str, code: str = "") -> None:
         """Put a mail into the mock's mailbox."""
         self.mails.append(Mail(to=to, subject=subject, text=text, code=code, sent_at=datetime.now(UTC)))
+
+    def lasting(self) -> dict[str, Any]:
+        """Return what outlasts the server, as JSON takes it."""
+        return {
+            "scenario": self.scenario.name,
+            "mails": [mail.plain() for mail in self.mails],
+            "drawer": self.drawer,
+            "happened": sorted(self._happened),
+        }
+
+    def remember(self, lasting: dict[str, Any]) -> None:
+        """Take up what another server of the same scenario left; another scenario's portal is another portal."""
+        if lasting["scenario"] != self.scenario.name:
+            return
+        self.mails = [
+            Mail(**{**mail, "sent_at": datetime.fromisoformat(mail["sent_at"])}) for mail in lasting["mails"]
+        ]
+        self.drawer = lasting["drawer"]
+        self._happened = set(lasting["happened"])
+
+
+class Memory:
+    """The file in which a portal's lasting state lies: beside its ledger, and worth nothing without it."""
+
+    def __init__(self, ledger: Path) -> None:
+        self.path = ledger.with_name(ledger.name + ".state.json")
+        self._ledger = ledger
+        self._kept = b""
+
+    def recall(self, state: PortalState) -> None:
+        """Give a state what was kept, if the ledger that it belongs to is still there.
+
+        Raises:
+            OSError: It cannot be read, or is damaged.
+        """
+        if not (self.path.exists() and self._ledger.exists() and self._ledger.stat().st_size):
+            return
+        try:
+            state.remember(json.loads(self.path.read_bytes()))
+        except (ValueError, KeyError, TypeError) as error:
+            raise OSError(f"{self.path.name} beside it is damaged") from error
+
+    def keep(self, state: PortalState) -> None:
+        """Put what lasts on the disk, if it has changed; it is there when this returns."""
+        data = json.dumps(state.lasting(), ensure_ascii=False).encode()
+        if data == self._kept:
+            return
+        beside = self.path.with_name(self.path.name + ".new")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(self.path)
+        self._kept = data
