@@ -25,6 +25,7 @@ globalThis.acepilotPanel = (() => {
     .top { display: flex; align-items: center; gap: 8px; padding: 8px 8px 8px 14px; border-bottom: 1px solid var(--line); }
     .brand { font-weight: 650; letter-spacing: .01em; }
     .flow { color: var(--soft); flex: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+    .mock { margin-left: auto; border: 1px solid currentColor; border-radius: 99px; padding: 0 8px; font-size: 12px; font-weight: 500; }
     .turn { display: flex; align-items: center; gap: 8px; padding: 9px 14px; font-weight: 650; }
     .turn.person { background: var(--yoursback); color: var(--yours); }
     .turn.acepilot { background: var(--mineback); color: var(--mine); }
@@ -32,6 +33,7 @@ globalThis.acepilotPanel = (() => {
     .person .dot { border-radius: 2px; transform: rotate(45deg); }
     .body { padding: 12px 14px 14px; overflow: auto; display: flex; flex-direction: column; gap: 10px; }
     .place { color: var(--soft); font-size: 12.5px; }
+    .whole { white-space: nowrap; }
     .doing { font-size: 15px; white-space: pre-line; overflow-wrap: anywhere; }
     .notice { background: var(--badback); color: var(--bad); border-radius: 8px; padding: 8px 10px; overflow-wrap: anywhere; }
     .soft { color: var(--soft); font-size: 12.5px; overflow-wrap: anywhere; }
@@ -85,8 +87,8 @@ globalThis.acepilotPanel = (() => {
   // ---------------------------------------------------------------- drawing
   const STATES = { same: "✓ as asked", edited: "✎ changed", empty: "○ empty", absent: "– not on the page" };
   const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-  const place = () => [`Stage ${state.stage_n} of ${state.stage_count}: ${state.stage}`,
-    state.item ? `Importer ${state.item_n} of ${state.item_count}: ${state.item}` : ""].filter(Boolean).join(" · ");
+  const place = () => make("div", "place", make("div", "", `Stage ${state.stage_n} of ${state.stage_count}: ${state.stage}`),
+    state.item ? make("div", "", `Importer ${state.item_n} of ${state.item_count}: `, make("span", "whole", state.item)) : null);
   const checks = () => state.checks.length === 0 ? null : make("div", "checks", ...state.checks.map((text, index) => {
     const isDone = state.confirmed.includes(index);
     const box = make("span", "box", isDone ? "✓" : "");
@@ -101,7 +103,7 @@ globalThis.acepilotPanel = (() => {
     const head = make("th", "", field.label);
     head.scope = "row";
     const asked = field.state === "same" ? null : make("span", "soft", `asked for: ${field.wanted || "nothing"}`);
-    return make("tr", field.state, head, make("td", "", field.found || "(empty)", make("span", "state", STATES[field.state]), asked));
+    return make("tr", field.state, head, make("td", "", field.found || null, make("span", "state", STATES[field.state]), asked));
   })));
   const countdown = () => {
     if (!state.deadline) return null;
@@ -115,18 +117,19 @@ globalThis.acepilotPanel = (() => {
   const draw = () => {
     const focused = root.activeElement?.dataset ?? null;
     const isPerson = state.turn === "person";
-    const turn = make("div", `turn ${state.turn}`, make("span", "dot"), isPerson ? "Your turn" : "acepilot is working");
+    const turn = make("div", `turn ${state.turn}`, make("span", "dot"), isPerson ? "Your turn" : "acepilot is working",
+      state.mock ? make("span", "mock", "mock portal") : null);
     turn.role = "status";
     const move = button("move", host.classList.contains("left") ? "→" : "←", "tool");
     move.ariaLabel = "Move the panel to the other side";
     const fold = button("fold", isSmall ? "▴" : "▾", "tool");
     fold.ariaLabel = isSmall ? "Unfold the panel" : "Fold the panel";
-    const top = make("div", "top", make("span", "brand", "acepilot"), make("span", "flow", state.flow + (state.mock ? " · mock portal" : "")), move, fold);
+    const top = make("div", "top", make("span", "brand", "acepilot"), make("span", "flow", state.flow), move, fold);
     const doing = make("div", "doing", state.doing);
     doing.id = "doing";
     const notice = state.notice ? make("div", "notice", state.notice) : null;
     if (notice) notice.role = "alert";
-    const body = make("div", "body", make("div", "place", place()), notice, doing, checks(), countdown(), fields(), choices(),
+    const body = make("div", "body", place(), notice, doing, checks(), countdown(), fields(), choices(),
       state.next ? make("div", "soft", `Next: ${state.next}`) : null,
       isPerson ? make("div", "soft", "acepilot does not touch the page in your turn, and it never submits.") : null);
     const card = make("section", "card", top, turn, isSmall ? null : body);
@@ -139,24 +142,40 @@ globalThis.acepilotPanel = (() => {
   };
 
   // ---------------------------------------------------------------- standing where it was drawn
-  const topDialog = () => [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.documentElement;
+  // Dialogs and popovers may stand in open shadow roots. These are sought anew twice a second, as that takes a walk.
+  let openRoots = [document];
+  const seekRoots = () => {
+    openRoots = [document];
+    for (let n = 0; n < openRoots.length; n += 1) {
+      for (const element of openRoots[n].querySelectorAll("*")) {
+        if (element.shadowRoot) openRoots.push(element.shadowRoot);
+      }
+    }
+  };
+  const inTopLayer = (selector = ":popover-open, dialog:modal, :fullscreen") => openRoots
+    .flatMap((one) => [...one.querySelectorAll(selector)]).filter((element) => element !== host && element.isConnected);
+  const topDialog = () => inTopLayer("dialog:modal").at(-1) ?? document.documentElement;
+  let behind = []; // what stood in the top layer when we came to its front
+  const isBehind = () => inTopLayer().some((element) => !behind.includes(element));
   const stand = () => {
     if (state === null || !document.documentElement) return;
+    const focused = root.activeElement;
     const wanted = topDialog();
-    if (host.parentNode !== wanted) {
-      wanted.append(host);
-      settledAt = Infinity;
-    }
+    if (host.parentNode !== wanted) wanted.append(host);
+    else if (host.matches(":popover-open") && isBehind()) host.hidePopover();
+    behind = inTopLayer();
     if (!host.matches(":popover-open")) {
+      settledAt = Infinity;
       try {
         host.showPopover();
       } catch {
         return; // the document is going away, or not yet there: the next tick tries again
       }
+      if (focused && focused !== root.activeElement) focused.focus({ preventScroll: true });
     }
   };
   const isAsDrawn = () => {
-    if (!host.isConnected || isClear) return false;
+    if (!host.isConnected || isBehind()) return false;
     const box = host.getBoundingClientRect();
     const key = [box.x, box.y, box.width, box.height].map(Math.round).join(" ");
     const isMoved = key !== lastBox;
@@ -171,14 +190,21 @@ globalThis.acepilotPanel = (() => {
     return spots.every((spot) => {
       const [x, y] = [spot.x + spot.width / 2, spot.y + spot.height / 2];
       const isInView = x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
-      return !isInView || document.elementFromPoint(x, y) === host;
+      return !isInView || host.getRootNode().elementFromPoint(x, y) === host;
     });
   };
-  const tick = () => {
-    if (state === null) return;
-    stand();
+  const judge = () => {
+    if (isClear) return; // for a picture: it stands where it stood before
     if (!isAsDrawn()) settledAt = Infinity;
     else if (settledAt === Infinity) settledAt = performance.now();
+  };
+  let ticks = 0;
+  const tick = () => {
+    if (state === null) return;
+    ticks += 1;
+    if (settledAt === Infinity || ticks % 5 === 0) seekRoots();
+    stand();
+    judge();
     const time = root.getElementById("time");
     if (time && !isSmall) time.replaceWith(countdown());
   };
@@ -203,6 +229,7 @@ globalThis.acepilotPanel = (() => {
     if (event.type !== "click" || !event.isTrusted) return;
     const pressed = pressedAt(event);
     if (!pressed) return;
+    judge();
     if (performance.now() - settledAt < SETTLED_MS || settledAt === Infinity) {
       globalThis.acepilotTell(JSON.stringify({ t: "panel-unsure", key: pressed.dataset.key }));
       return;
@@ -236,7 +263,6 @@ globalThis.acepilotPanel = (() => {
     clear: (clear) => {
       isClear = clear;
       host.classList.toggle("clear", clear);
-      settledAt = Infinity;
     },
   };
 })();
