@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -89,34 +90,60 @@ def read_journal(path: Path) -> tuple[list[Entry], bytes]:
     return entries, torn
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One place where a chain does not hold.
+
+    Attributes:
+        entry: Its number, from 0, as it stands in the file.
+        what: The key that is wrong, or `the set of keys`.
+        expected: What had to stand there.
+        found: What stands there.
+    """
+
+    entry: int
+    what: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"entry {self.entry}: {self.what} is {self.found}, expected {self.expected}"
+
+
 def verify_chain(entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Check a journal's chain and return every mismatch in words, none when it holds; see `check_chain`."""
+    return [str(broken) for broken in check_chain(entries)]
+
+
+def check_chain(entries: Sequence[Mapping[str, Any]]) -> list[Broken]:
     """Check a journal's chain and return every mismatch, none when it holds.
 
     1. Each entry has exactly the nine keys. 2. `seq` counts from 0. 3. `prev` is the hash before.
     4. `hash` is the entry's own. An empty list does not prove who wrote the journal, or that no entries are
     missing at its end: for that, compare the head with one noted elsewhere.
     """
-    mismatches: list[str] = []
+    mismatches: list[Broken] = []
     previous = GENESIS
     for number, entry in enumerate(entries):
-        mismatches += [f"entry {number}: {problem}" for problem in _problems(entry, number, previous)]
+        mismatches += _problems(entry, number, previous)
         previous = str(entry.get("hash"))
     return mismatches
 
 
-def _problems(entry: Mapping[str, Any], number: int, previous: str) -> list[str]:
-    found: list[str] = []
+def _problems(entry: Mapping[str, Any], number: int, previous: str) -> list[Broken]:
+    found: list[Broken] = []
     if set(entry) != set(KEYS):  # 1
         missing, extra = sorted(set(KEYS) - set(entry)), sorted(set(entry) - set(KEYS))
-        found.append(f"the keys are not those of an entry (missing: {missing}, unknown: {extra})")
+        others = f"others (missing: {missing}, unknown: {extra})"
+        found.append(Broken(number, "the set of keys", "that of an entry", others))
     if type(entry.get("seq")) is not int or entry["seq"] != number:  # 2
-        found.append(f"seq is {entry.get('seq')!r}, expected {number}")
+        found.append(Broken(number, "seq", str(number), repr(entry.get("seq"))))
     if entry.get("prev") != previous:  # 3
-        found.append(f"prev is {entry.get('prev')}, expected {previous}")
+        found.append(Broken(number, "prev", previous, str(entry.get("prev"))))
     try:
         own = entry_hash(entry)
     except (ValueError, RecursionError) as error:
-        return [*found, f"its hash cannot be computed: {error}"]
+        return [*found, Broken(number, "hash", "its own", f"one that cannot be computed: {error}")]
     if entry.get("hash") != own:  # 4
-        found.append(f"hash is {entry.get('hash')}, expected {own}")
+        found.append(Broken(number, "hash", own, str(entry.get("hash"))))
     return found
