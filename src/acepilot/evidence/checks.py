@@ -1,0 +1,62 @@
+"""The numbered checks, in words, and how one comes out.
+
+1. The archive is safe to unpack. 2. The bag is complete and valid. 3. Nothing lies beside. 4. The journal's chain
+holds. 5. Every file named in the journal is there and equal. 6. The entries are in an order that can happen. 7.
+Captures belong to the steps that name them. 8. The signature holds. 9. The signer is the one expected. 10. The
+time-stamp holds. 11. The run had ended. Messages, the documentation and the tests use the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from acepilot.evidence.verification import Check, Mismatch, Outcome
+
+
+class Number(IntEnum):
+    """A check's number."""
+
+    ARCHIVE = 1
+    BAG = 2
+    BESIDE = 3
+    CHAIN = 4
+    FILES = 5
+    ORDER = 6
+    CAPTURES = 7
+    SIGNATURE = 8
+    SIGNER = 9
+    STAMP = 10
+    END = 11
+
+
+_TITLES = {
+    Number.ARCHIVE: "The archive is safe to unpack",
+    Number.BAG: "The bag is complete and valid",
+    Number.BESIDE: "Nothing lies beside",
+    Number.CHAIN: "The journal's chain holds",
+    Number.FILES: "Every file named in the journal is there and equal",
+    Number.ORDER: "The entries are in an order that can happen",
+    Number.CAPTURES: "Captures belong to the steps that name them",
+    Number.SIGNATURE: "The signature holds",
+    Number.SIGNER: "The signer is the one expected",
+    Number.STAMP: "The time-stamp holds",
+    Number.END: "The run had ended",
+}
+
+
+def judged(number: Number, mismatches: Iterable[Mismatch], note: str = "") -> Check:
+    """Return a check that was made: it failed if anything is wrong, and passed if nothing is."""
+    wrong = tuple(mismatches)
+    return Check(number, _TITLES[number], Outcome.FAIL if wrong else Outcome.PASS, wrong, note)
+
+
+def absent(number: Number, note: str) -> Check:
+    """Return a check for which there was nothing to check, or that could not be made, and why."""
+    return Check(number, _TITLES[number], Outcome.ABSENT, note=note)
+
+
+def in_order(checks: Iterable[Check], *, otherwise: str) -> tuple[Check, ...]:
+    """Return all checks by their numbers, those that are missing as not present, for one reason."""
+    made = {check.number: check for check in checks}
+    return tuple(made.get(number) or absent(number, otherwise) for number in Number)

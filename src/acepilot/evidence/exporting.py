@@ -1,0 +1,69 @@
+"""Exporting runs: one zip that holds a bag for each, signed and time-stamped when that is wanted.
+
+Owns what is looked at before anything is written, and the page that lists several runs. What a bag holds, `bagging`
+knows. A run's directory is only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from acepilot import paths
+from acepilot.errors import UsageError
+from acepilot.evidence.bagging import BagWriter, Group
+from acepilot.evidence.exported import Exported, ExportOptions
+from acepilot.evidence.keys import signing_key
+from acepilot.evidence.layout import INDEX
+from acepilot.evidence.snapshot import Snapshot, take_snapshot
+from acepilot.evidence.texts import index_page
+from acepilot.evidence.timestamp import check_url
+from acepilot.evidence.writing import ZipWriter, check_free, new_zip
+
+
+def export(runs: Path | Sequence[Path], to: Path, options: ExportOptions | None = None) -> Exported:
+    """Export runs as one file that anyone can check without acepilot.
+
+    1. Everything is looked at first: the runs, the key, the name of the file.
+    2. Each run's files are copied into its bag as they are read, then its record is checked and its report written.
+    3. Manifests are written, signed, and stamped; at last the file gets its name.
+
+    Args:
+        runs: A run's directory, or several: then the bundle has a page that lists them.
+        to: The file to write; it must not exist.
+        options: How; the defaults print a PDF if there is a browser, sign, and ask no authority.
+
+    Returns:
+        What was exported. A run whose record does not verify is exported too; its verification tells.
+
+    Raises:
+        UsageError: The file exists, no run was given, or one twice.
+        EvidenceError: A run has no journal, or something cannot be read or written.
+    """
+    options = options or ExportOptions()
+    wanted = [runs] if isinstance(runs, Path) else list(runs)
+    if not wanted or len({path.name for path in wanted}) != len(wanted):
+        raise UsageError("At least one run is needed, and each but once.")
+    check_free(to)
+    if options.timestamp_url:
+        check_url(options.timestamp_url)
+    snapshots = [take_snapshot(path) for path in wanted]
+    key = signing_key(options.home or paths.home()) if options.sign else None
+    with new_zip(to) as archive:
+        groups = _groups(archive, snapshots)
+        made = tuple(
+            BagWriter(archive, snapshot, key, options, group, to.name).write()
+            for snapshot, group in zip(snapshots, groups, strict=True)
+        )
+    return Exported(
+        to, to.stat().st_size, made, key.fingerprint if key else "", is_key_new=key is not None and key.is_new
+    )
+
+
+def _groups(archive: ZipWriter, snapshots: Sequence[Snapshot]) -> list[Group | None]:
+    """Write the page that lists several runs, and return what each bag says of the others; one is alone."""
+    if len(snapshots) == 1:
+        return [None]
+    archive.set_moment(max(snapshot.moment for snapshot in snapshots))
+    index = archive.add_bytes(INDEX, index_page([snapshot.facts for snapshot in snapshots]))
+    return [Group(number, len(snapshots), index.sha256) for number in range(1, len(snapshots) + 1)]

@@ -1,0 +1,76 @@
+"""What lies where in a bundle, and which names may stand in one.
+
+Knows names only: reads and writes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+BAG_PREFIX = "acepilot-"
+INDEX = "index.html"
+
+BAGIT = "bagit.txt"
+BAG_INFO = "bag-info.txt"
+MANIFEST = "manifest-sha256.txt"
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+VERIFY_TEXT = "VERIFY.txt"
+CERTIFICATION = "certification.txt"
+TAG_FILES = (BAGIT, BAG_INFO, MANIFEST, TAG_MANIFEST, VERIFY_TEXT, CERTIFICATION)
+
+DATA = "data/"
+JOURNAL = "journal.jsonl"
+LOG = "log.jsonl"
+REPORT = "report.html"
+REPORT_PDF = "report.pdf"
+
+SIGNATURE = "signature/tagmanifest-sha256.txt.sig"
+PUBLIC_KEY = "signature/public-key.pem"
+STAMP_REQUEST = "signature/tagmanifest.tsq"
+STAMP_RESPONSE = "signature/tagmanifest.tsr"
+SIGNATURE_FILES = (SIGNATURE, PUBLIC_KEY, STAMP_REQUEST, STAMP_RESPONSE)
+
+BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+
+LONGEST_PATH = 400
+LONGEST_PART = 200
+_PART = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._ -]*")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+
+
+def bag_name(run: str) -> str:
+    """Return the name of the folder that holds a run's bag."""
+    return BAG_PREFIX + run
+
+
+def torn_name(entries: int) -> str:
+    """Return the name under which the torn line after so many whole entries is kept."""
+    return f"torn-{entries}.bin"
+
+
+def odd_name(path: str) -> str:
+    """Tell what is wrong with a file's path in a bundle; empty when every system can hold it, and safely.
+
+    Args:
+        path: Parts joined by `/`, without one at its end.
+    """
+    if path.startswith("/") or "\\" in path or re.match(r"[A-Za-z]:", path):
+        return "a path from the root of a disk, or with backslashes"
+    if ".." in path.split("/"):
+        return "a path that leads out of its folder"
+    if len(path) > LONGEST_PATH or any(len(part) > LONGEST_PART for part in path.split("/")):
+        return f"a path of {len(path)} characters"
+    if not all(_is_usual(part) for part in path.split("/")):
+        return "an odd name"
+    return ""
+
+
+def is_plain_path(path: str) -> bool:
+    """Tell whether a journal may name a file so: relative, plain, no way out of the run's directory."""
+    return bool(path) and not odd_name(path) and str(PurePosixPath(path)) == path
+
+
+def _is_usual(part: str) -> bool:
+    """Tell whether one part of a path is a name that every system takes as it is."""
+    return bool(_PART.fullmatch(part)) and not part.endswith((".", " ")) and not _RESERVED.fullmatch(part)

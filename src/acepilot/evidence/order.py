@@ -1,0 +1,153 @@
+"""Which entries can follow which: what the engine always does, told as rules that a journal is held against.
+
+Knows the kinds of entries and nothing of files. The rules, by which its messages go:
+
+a. Every entry is of a known kind, with the data that the kind has.
+b. The run starts once, at the beginning. Nothing follows its finish; another end is followed only by going on with it.
+c. An entry is written in the turn that the last `turn` entry gave; a run that goes on begins in acepilot's.
+d. A step stands in the stage that was last started; each step of it ends once, one after the other.
+e. What a person does to a form and what the portal answers stands in a review, in the person's turn: a press, then
+   what was submitted, then the answer; and a review is done only after an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from acepilot.run.kinds import ENDINGS, WrongEntry, check_entry
+
+_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_STEP_ENDS = frozenset({"step.done", "step.skipped", "step.failed"})
+_IN_REVIEW = frozenset({"person.edited", "person.pressed", "person.submitted", "portal.answered"})
+_AFTER_END = frozenset({"run.resumed", "dialog", "turn"})
+_NEEDS_BEFORE = {"person.submitted": "person.pressed", "portal.answered": "person.submitted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An entry that cannot stand where it stands."""
+
+    entry: int
+    expected: str
+    found: str
+
+
+def order_problems(entries: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Return every entry that cannot stand where it stands, none when all can; see the rules above."""
+    reader = _Reader()
+    return [
+        Problem(number, expected, found)
+        for number, entry in enumerate(entries)
+        for expected, found in reader.read(number, entry)
+    ]
+
+
+class _Reader:
+    """Reads entries one by one, and remembers what can come next."""
+
+    def __init__(self) -> None:
+        self._turn = "acepilot"
+        self._ended = ""
+        self._stage: object = None
+        self._steps_over = 0
+        self._has_failed = False
+        self._seen: dict[int, set[str]] = {}
+
+    def read(self, number: int, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield what was expected in place of this entry, and what it is."""
+        if wrong := _form_problem(entry):  # a
+            yield "an entry of a known form", wrong
+            return
+        kind = str(entry["kind"])
+        yield from self._run(number, kind, entry["data"])  # b
+        yield from self._whose_turn(kind, entry)  # c
+        yield from self._place(kind, entry)  # d
+        yield from self._review(kind, entry)  # e
+
+    def _run(self, number: int, kind: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        if (kind == "run.started") != (number == 0):
+            yield ("run.started" if number == 0 else "run.started at the beginning alone"), kind
+        if self._ended == "run.finished":
+            yield "nothing after run.finished", kind
+        elif self._ended and kind not in _AFTER_END:
+            yield f"nothing but run.resumed after {self._ended}", kind
+        if kind == "run.resumed":
+            if data["after_seq"] != number - 1:
+                yield f"after_seq {number - 1}", str(data["after_seq"])
+            self._turn, self._ended, self._stage, self._has_failed = "acepilot", "", None, False
+        elif kind in ENDINGS:
+            self._ended = kind
+
+    def _whose_turn(self, kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        if entry["turn"] != self._turn:
+            yield f"an entry in {_of(self._turn)} turn", f"{kind} in {_of(entry['turn'])}"
+        if kind == "turn":
+            if entry["data"]["to"] == self._turn:
+                yield "a turn that goes to the other", f"a turn that {self._turn} has already"
+            self._turn = entry["data"]["to"]
+
+    def _place(self, kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        stage, step = entry["stage"], entry["step"]
+        if kind == "stage.started":
+            if self._has_failed:
+                yield "the end of the run after a step that failed", kind
+            self._stage, self._steps_over = stage, 0
+            self._seen.clear()
+            return
+        if step is None:
+            if kind in _STEP_ENDS:
+                yield "a step", f"{kind} without one"
+            return
+        if stage is None or stage != self._stage:
+            yield "the stage that was started", f"{kind} in {stage['title'] if stage else 'no stage'}"
+        if kind in _STEP_ENDS:
+            if step["n"] != self._steps_over + 1 or self._has_failed:
+                yield f"the end of step {self._steps_over + 1}", f"{kind} of step {step['n']}"
+            self._steps_over = step["n"]
+            self._has_failed = kind == "step.failed"
+
+    def _review(self, kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        step = entry["step"]
+        if step is None:
+            if kind in _IN_REVIEW:
+                yield "a review", f"{kind} outside of a step"
+            return
+        seen = self._seen.setdefault(step["n"], set())
+        if kind in _IN_REVIEW:
+            if step["kind"] != "review" or entry["turn"] != "person":
+                yield (
+                    "the person's turn in a review",
+                    f"{kind} in {_of(entry['turn'])} turn, in a step {step['kind']}",
+                )
+            before = _NEEDS_BEFORE.get(kind)
+            if before is not None and before not in seen:
+                yield f"{before} before it", f"{kind} without"
+        if kind == "step.done" and step["kind"] == "review" and "portal.answered" not in seen:
+            yield "portal.answered before a review is done", "a review without an answer"
+        seen.add(kind)
+
+
+def _form_problem(entry: Mapping[str, Any]) -> str:
+    """Tell why an entry has not the form of its kind; empty when it has."""
+    data, stage, step = entry.get("data"), entry.get("stage"), entry.get("step")
+    if not (
+        isinstance(data, dict) and isinstance(entry.get("kind"), str) and isinstance(entry.get("turn"), str)
+    ):
+        return "one without kind, turn or data"
+    if not _AT.fullmatch(str(entry.get("at"))):
+        return f"the time {entry.get('at')}"
+    try:
+        check_entry(entry["kind"], turn=entry["turn"], stage=stage, step=step, data=data)
+    except (WrongEntry, TypeError) as error:
+        return str(error)
+    for part in (stage, step):
+        if part is not None and type(part["n"]) is not int:
+            return f"the number {part['n']!r}"
+    return ""
+
+
+def _of(turn: str) -> str:
+    return f"{turn}'s"

@@ -1,0 +1,265 @@
+"""What a run's own record says of itself: the chain, the files it names, its captures and its end (checks 4 to 7, 11).
+
+The same checks for a run's directory and for a bundle: it is given the journal's bytes and the digests of the files
+that are there, and reads nothing itself. What an order that can happen is, `order` knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from acepilot.evidence.checks import Number, absent, judged
+from acepilot.evidence.layout import JOURNAL, is_plain_path
+from acepilot.evidence.order import order_problems
+from acepilot.evidence.verification import Check, Mismatch
+from acepilot.run.chain import GENESIS, Entry, check_chain, parse_line
+from acepilot.run.kinds import ENDINGS
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CAPTURE = re.compile(r"captures/(\d{4,})-[a-z0-9-]+")
+_TEXT_SHOWN = 200
+AFTER_END = frozenset({"dialog", "turn"})
+"""What can still happen on a page that the person has left open when the run ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file that the journal names.
+
+    Attributes:
+        entry: The number of the entry that names it.
+        path: Relative to the run's directory.
+        sha256: Its digest, as the entry says.
+    """
+
+    entry: int
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A run's journal, read.
+
+    Attributes:
+        entries: Every line that is one.
+        broken: Lines that are none; a torn last line among them.
+    """
+
+    entries: tuple[Entry, ...]
+    broken: tuple[Mismatch, ...] = ()
+
+    @classmethod
+    def read(cls, journal: bytes) -> Record:
+        """Read a journal; nothing of it is trusted."""
+        *lines, torn = journal.split(b"\n")
+        entries: list[Entry] = []
+        broken: list[Mismatch] = []
+        for number, line in enumerate(lines, start=1):
+            try:
+                entries.append(parse_line(line))
+            except (ValueError, TypeError) as error:
+                broken.append(Mismatch(f"{JOURNAL} line {number}", "a journal entry", f"no entry: {error}"))
+        if torn:
+            broken.append(Mismatch(f"{JOURNAL} line {len(lines) + 1}", "a line that ends", "a torn line"))
+        if not entries:
+            broken.append(Mismatch(JOURNAL, "at least one entry", "none"))
+        return cls(tuple(entries), tuple(broken))
+
+    @property
+    def head(self) -> str:
+        """Return the last entry's hash; zeros without entries. It does not prove that the chain holds."""
+        return str(self.entries[-1].get("hash")) if self.entries else GENESIS
+
+    @property
+    def run(self) -> str:
+        """Return the run's id, as its first entry says; empty when it says none."""
+        return _text(_data(self.entries[0]).get("run")) if self.entries else ""
+
+    @property
+    def state(self) -> str:
+        """Return how the run ended: `finished`, `failed`, `stopped`, `interrupted`; `open` when it had not."""
+        ending = self.ending
+        return str(ending["kind"]).removeprefix("run.") if ending is not None else "open"
+
+    @property
+    def ending(self) -> Entry | None:
+        """Return the entry with which the run ended; None while it has not."""
+        for entry in reversed(self.entries):
+            if entry.get("kind") in ENDINGS:
+                return entry
+            if entry.get("kind") not in AFTER_END:
+                return None
+        return None
+
+    @cached_property
+    def named_files(self) -> tuple[NamedFile, ...]:
+        """Return every file that an entry names, in the journal's order."""
+        return tuple(
+            NamedFile(number, *pair)
+            for number, entry in enumerate(self.entries)
+            for pair in _named_in(_data(entry))
+        )
+
+
+def check_record(record: Record, digests: Mapping[str, str]) -> tuple[Check, ...]:
+    """Make the checks of a run's own record.
+
+    Args:
+        record: Its journal.
+        digests: The SHA-256 of every file of the run that is there, by path.
+
+    Returns:
+        Checks 4, 5, 6, 7 and 11. They prove nothing of who wrote the record, nor that its end was not cut off.
+    """
+    return (
+        judged(Number.CHAIN, _chain_mismatches(record), f"{len(record.entries)} entries, head {record.head}"),
+        judged(Number.FILES, _file_mismatches(record, digests), f"{len(record.named_files)} files"),
+        _order_check(record),
+        _capture_check(record),
+        end_check(record, ()),
+    )
+
+
+def end_check(record: Record, claims: Sequence[Mismatch]) -> Check:
+    """Return check 11: whether the run had ended, and whether the end is the one that the bag tells of.
+
+    Args:
+        record: The run's journal.
+        claims: Where the bag says otherwise than the journal.
+    """
+    ending = record.ending
+    if claims:
+        return judged(Number.END, claims)
+    if ending is None:
+        return absent(Number.END, "The journal has no end: the run was open or cut off when it was exported.")
+    reason = _text(_data(ending).get("reason"))[:_TEXT_SHOWN]
+    return judged(Number.END, (), f"{record.state}" + (f": {reason}" if reason else ""))
+
+
+def _chain_mismatches(record: Record) -> Iterator[Mismatch]:
+    yield from record.broken
+    for broken in check_chain(record.entries):
+        yield Mismatch(_entry(broken.entry), f"{broken.what} {broken.expected}", broken.found)
+
+
+def _file_mismatches(record: Record, digests: Mapping[str, str]) -> Iterator[Mismatch]:
+    """Yield every file that the journal names and that is not as it says."""
+    said: dict[str, str] = {}
+    for named in record.named_files:
+        where = f"{named.path} (entry {named.entry})"
+        if not is_plain_path(named.path):
+            yield Mismatch(where, "a plain path inside the run", "one that leads elsewhere")
+        elif named.path not in digests:
+            yield Mismatch(where, named.sha256, "no such file")
+        elif digests[named.path] != named.sha256:
+            yield Mismatch(where, named.sha256, digests[named.path])
+        if said.setdefault(named.path, named.sha256) != named.sha256:
+            yield Mismatch(where, f"{said[named.path]}, as an entry before says", named.sha256)
+    names = {named.path for named in record.named_files}
+    for wanted in ("flow.yaml", "client.yaml"):
+        if wanted not in names:
+            yield Mismatch(wanted, "a file that the first entry names", "no such name in the journal")
+
+
+def _order_check(record: Record) -> Check:
+    problems = [
+        Mismatch(_entry(problem.entry), problem.expected, problem.found)
+        for problem in order_problems(record.entries)
+    ]
+    backwards = [
+        number for number in range(1, len(record.entries)) if _at(record, number) < _at(record, number - 1)
+    ]
+    note = f"The computer's clock was set back before entry {backwards[0]}." if backwards else ""
+    return judged(Number.ORDER, problems, note)
+
+
+def _capture_check(record: Record) -> Check:
+    captures = [
+        (number, entry) for number, entry in enumerate(record.entries) if entry.get("kind") == "capture"
+    ]
+    if not captures:
+        return absent(Number.CAPTURES, "The run took no captures.")
+    return judged(Number.CAPTURES, _capture_mismatches(record), f"{len(captures)} captures")
+
+
+def _capture_mismatches(record: Record) -> Iterator[Mismatch]:
+    """Yield every capture that does not belong where it stands.
+
+    A capture is taken in a step that is not over; its files bear its number, which only grows; and a press that tells
+    of a capture with the same values means the last one before it.
+    """
+    last_path, last_number = "", 0
+    over: set[tuple[str, str]] = set()
+    for number, entry in enumerate(record.entries):
+        kind, data = entry.get("kind"), _data(entry)
+        place = (repr(entry.get("stage")), repr(entry.get("step")))
+        match kind:
+            case "stage.started":
+                over.clear()
+            case "step.done" | "step.skipped" | "step.failed":
+                over.add(place)
+            case "capture":
+                path, text = _text(data.get("path")), _text(_part(data, "text").get("path"))
+                match = _CAPTURE.fullmatch(path.removesuffix(".png"))
+                if (
+                    match is None
+                    or not path.endswith(".png")
+                    or text != path.removesuffix(".png") + ".aria.yaml"
+                ):
+                    yield Mismatch(
+                        _entry(number), "a picture and its text under one name", f"{path} and {text}"
+                    )
+                elif int(match.group(1)) <= last_number:
+                    yield Mismatch(_entry(number), f"a capture numbered above {last_number}", path)
+                else:
+                    last_number = int(match.group(1))
+                if entry.get("step") is None or place in over:
+                    yield Mismatch(_entry(number), "a capture in a step that is not over", path)
+                last_path = path
+            case "person.pressed" if data.get("same_as") not in {None, last_path}:
+                yield Mismatch(
+                    _entry(number),
+                    f"the last capture, {last_path or 'of which there is none'}",
+                    str(data["same_as"]),
+                )
+            case "run.resumed":
+                last_path = ""
+
+
+def _named_in(value: object) -> Iterator[tuple[str, str]]:
+    """Yield path and digest of every file that a part of an entry names."""
+    if isinstance(value, dict):
+        path, digest = value.get("path"), value.get("sha256")
+        if isinstance(path, str) and isinstance(digest, str) and _SHA256.fullmatch(digest):
+            yield path, digest
+        for part in value.values():
+            yield from _named_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _named_in(part)
+
+
+def _entry(number: int) -> str:
+    return f"{JOURNAL} entry {number}"
+
+
+def _at(record: Record, number: int) -> str:
+    return _text(record.entries[number].get("at"))
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    return _part(entry, "data")
+
+
+def _part(mapping: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = mapping.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

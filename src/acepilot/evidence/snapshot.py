@@ -1,0 +1,172 @@
+"""A run as it is at one moment, though its writer may go on: the whole lines of the journal, and the files they name.
+
+Reads a run's directory, and never writes to it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from acepilot.errors import EvidenceError
+from acepilot.evidence.layout import JOURNAL, LOG, bag_name, is_plain_path, torn_name
+from acepilot.evidence.record import Record
+from acepilot.evidence.streams import open_regular
+from acepilot.evidence.texts import RunFacts
+from acepilot.run.lock import take_lock
+from acepilot.run.summary import RunSummary, summarize
+
+CAPTURES = "captures"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFile:
+    """A file of a run.
+
+    Attributes:
+        name: Relative to the run's directory.
+        path: Where it lies.
+        limit: How many of its bytes belong to the moment; None for all.
+    """
+
+    name: str
+    path: Path
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run at one moment.
+
+    Attributes:
+        path: Its directory.
+        summary: What it came to.
+        journal: Its journal's whole lines.
+        torn: What follows them: a line that a crash cut off, or that is being written.
+        record: The journal, read.
+        files: What goes into a bundle beside the journal: files that it names, and the log.
+        left_out: Other files in the directory: nothing vouches for them.
+        is_open: Whether a living process writes it.
+    """
+
+    path: Path
+    summary: RunSummary
+    journal: bytes
+    torn: bytes
+    record: Record
+    files: tuple[RunFile, ...]
+    left_out: tuple[str, ...]
+    is_open: bool
+
+    @property
+    def facts(self) -> RunFacts:
+        """Return what a bundle's texts tell of it."""
+        summary, record = self.summary, self.record
+        portal = (
+            f"the mock portal, scenario {summary.mock}: nothing in it is real"
+            if summary.mock
+            else "the real portal"
+        )
+        version = record.entries[0].get("data", {}).get("acepilot", "") if record.entries else ""
+        return RunFacts(
+            run=self.path.name,
+            folder=bag_name(self.path.name),
+            flow=summary.flow,
+            client=summary.client,
+            portal=portal + (", rehearsed by a script" if summary.rehearsal else ""),
+            began=summary.started_at,
+            state=record.state,
+            entries=len(record.entries),
+            head=record.head,
+            version=f"acepilot {version}",
+        )
+
+    @property
+    def moment(self) -> datetime:
+        """Return the time of the last entry; the earliest there is when it tells none."""
+        try:
+            return datetime.fromisoformat(str(self.record.entries[-1].get("at"))).astimezone(UTC)
+        except (ValueError, IndexError):
+            return datetime.min.replace(tzinfo=UTC)
+
+
+def take_snapshot(path: Path) -> Snapshot:
+    """Look at a run as it is now.
+
+    Raises:
+        EvidenceError: It has no journal, or none with a whole entry.
+    """
+    summary = summarize(path)
+    with open_regular(path / JOURNAL) as file:
+        is_torn_by_writer = summary.state.value == "running"
+        data = file.read()
+    journal, _, torn = data.rpartition(b"\n")
+    journal = journal + b"\n" if data.count(b"\n") else b""
+    record = Record.read(journal)
+    if not record.entries:
+        raise EvidenceError(
+            f"The journal in {path} holds no entry: there is nothing to export.",
+            hint="`acepilot runs` lists the runs.",
+        )
+    files = tuple(_files(path, record))
+    known = {file.name for file in files} | {JOURNAL}
+    left_out = tuple(name for name in _names(path) if name not in known)
+    return Snapshot(
+        path, summary, journal, b"" if is_torn_by_writer else torn, record, files, left_out, is_torn_by_writer
+    )
+
+
+def _files(path: Path, record: Record) -> Iterator[RunFile]:
+    """Yield the files that belong to a run and are there, in the order of their names."""
+    names = {named.path for named in record.named_files if is_plain_path(named.path)}
+    names |= {torn_name(len(record.entries)), LOG}
+    for name in sorted(names - {JOURNAL}):
+        file = path / name
+        if file.is_file() and not file.is_symlink():
+            yield RunFile(name, file, file.stat().st_size)
+
+
+def _names(path: Path) -> Iterator[str]:
+    """Yield the path of everything in a run's directory that is no folder; no link is followed."""
+    for folder, _, files in os.walk(path):
+        for name in sorted(files):
+            yield (Path(folder) / name).relative_to(path).as_posix()
+
+
+@contextmanager
+def staged(snapshot: Snapshot) -> Iterator[Path]:
+    """Lend a directory that holds the run as it was at the snapshot, to write its report from and beside.
+
+    The journal is a copy, and locked as the original is, so that an open run is told as one; pictures are linked to, or
+    copied where the system does not let us.
+    """
+    with tempfile.TemporaryDirectory(prefix="acepilot-") as temporary:
+        run = Path(temporary) / snapshot.path.name
+        run.mkdir(mode=0o700)
+        (run / JOURNAL).write_bytes(snapshot.journal)
+        for file in snapshot.files:
+            if "/" not in file.name:
+                shutil.copyfile(file.path, run / file.name)
+        captures = snapshot.path / CAPTURES
+        if captures.is_dir():
+            _link(captures.absolute(), run / CAPTURES)
+        descriptor = os.open(run / JOURNAL, os.O_RDWR)
+        try:
+            if snapshot.is_open:
+                take_lock(descriptor)
+            yield run
+        finally:
+            os.close(descriptor)
+
+
+def _link(original: Path, place: Path) -> None:
+    try:
+        place.symlink_to(original, target_is_directory=True)
+    except OSError:
+        shutil.copytree(original, place)

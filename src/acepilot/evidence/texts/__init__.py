@@ -1,0 +1,123 @@
+"""The texts that go into a bundle for its readers: how to check it, the certification's template, a page of runs.
+
+Fills in what it is given; knows no files.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from string import Template
+
+import jinja2
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What a bundle's texts tell of a run; nothing of when it was exported.
+
+    Attributes:
+        run: Its id.
+        folder: The bag's folder.
+        flow: The flow's name.
+        client: For whom.
+        portal: Whether it was the real portal or the mock one, and rehearsed.
+        began: By the computer's clock, in UTC.
+        state: How it ended, or `open`.
+        entries: How many entries the journal has.
+        head: The journal's last hash.
+        version: Of acepilot, at the run.
+    """
+
+    run: str
+    folder: str
+    flow: str
+    client: str
+    portal: str
+    began: str
+    state: str
+    entries: int
+    head: str
+    version: str
+
+
+def verify_text(facts: RunFacts, *, archive: str, signer: str, is_of_several: bool) -> bytes:
+    """Return `VERIFY.txt`.
+
+    Args:
+        facts: What is told of the run.
+        archive: The bundle's file name, as it was exported.
+        signer: The fingerprint of the key that signs; empty for none.
+        is_of_several: Whether the bundle holds other bags too.
+    """
+    signed = "This record is signed." if signer else "This record is NOT signed: skip this step."
+    more = (
+        "- That this is the only run. The bundle held several; bag-info.txt tells how many, and the SHA-256 of the\n"
+        "  page index.html that lists them."
+    )
+    return _filled(
+        "VERIFY.txt",
+        {
+            "run": facts.run,
+            "head": facts.head,
+            "signer": signer or "nobody",
+            "archive": _quoted(archive),
+            "folder": facts.folder,
+            "signed_note": signed,
+            "more": more if is_of_several else "",
+        },
+    )
+
+
+def certification_text(facts: RunFacts, *, signer: str, manifest: str) -> bytes:
+    """Return the certification's template.
+
+    Args:
+        facts: What is told of the run.
+        signer: The fingerprint of the key that signs; empty for none.
+        manifest: The SHA-256 of the manifest.
+    """
+    return _filled(
+        "certification.txt",
+        {
+            "run": facts.run,
+            "flow": facts.flow,
+            "client": facts.client,
+            "portal": facts.portal,
+            "began": facts.began,
+            "state": facts.state,
+            "entries": str(facts.entries),
+            "head": facts.head,
+            "manifest": manifest,
+            "version": facts.version,
+            "signer": signer or "(the copy is not signed: strike this paragraph)",
+        },
+    )
+
+
+def index_page(runs: Sequence[RunFacts]) -> bytes:
+    """Return the page that lists the runs of a bundle of several."""
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+    )
+    return environment.from_string(_text("index.html")).render(runs=runs).encode()
+
+
+def _filled(name: str, values: Mapping[str, str]) -> bytes:
+    """Fill a template; a value takes no line of its own and holds nothing that acts on a terminal."""
+    plain = {
+        key: value if key == "more" else "".join(sign if sign.isprintable() else " " for sign in value)
+        for key, value in values.items()
+    }
+    return (Template(_text(name)).substitute(plain).rstrip("\n") + "\n").encode()
+
+
+def _text(name: str) -> str:
+    return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _quoted(name: str) -> str:
+    """Return a file's name as a shell takes it."""
+    return shlex.quote(name)
