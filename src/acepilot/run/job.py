@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from acepilot.browser.hands import FilledField
 from acepilot.browser.locate import Found
 from acepilot.browser.pictures import PictureRefused
 from acepilot.browser.surface import Surface
+from acepilot.browser.worlds import World
 from acepilot.client.value import Values, masked_account_number
 from acepilot.errors import AcepilotError
 from acepilot.flow.models import Flow
@@ -102,6 +104,7 @@ class Job:
         record: What is written down.
         values: The values of the item at hand, or of the client.
         fillings: What was filled since the last answer of the portal.
+        changed: What a person entered in place of a value, by that value; may be secret, and never leaves the process.
     """
 
     flow: Flow
@@ -110,6 +113,7 @@ class Job:
     record: Record
     values: Values
     fillings: list[Filling] = field(default_factory=list)
+    changed: dict[str, str] = field(default_factory=dict, repr=False)
 
     def resolve(self, target: Alternatives) -> ResolvedTarget:
         """Fill the values into a target."""
@@ -149,6 +153,26 @@ class Job:
     def fields_now(self) -> tuple[FieldNow | None, ...]:
         """Return how the fields under review stand now."""
         return self.surface.read_fields(tuple(filling.field for filling in self.fillings))
+
+    def note_changes(self, known: Mapping[tuple[World, int], str]) -> None:
+        """Remember what a person changed in the form that the portal has accepted.
+
+        Args:
+            known: What stood in the fields, by document and number.
+        """
+        for filling in self.fillings:
+            entered = known.get((filling.field.world, filling.field.number))
+            if entered and filling.field.kind != "radio":
+                self.changed[filling.wanted.text] = entered
+
+    def as_entered(self, wanted: Rendered) -> Rendered:
+        """Return a value as it was entered: a person may have changed it in the review."""
+        entered = self.changed.get(wanted.text, wanted.text)
+        if entered == wanted.text:
+            return wanted
+        return Rendered(
+            entered, masked_account_number(entered) if wanted.is_secret else entered, wanted.is_secret
+        )
 
     def capture(self, name: str, *, full_page: bool) -> Capture | None:
         """Take a picture, unless none may be taken now.

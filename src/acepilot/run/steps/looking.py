@@ -77,7 +77,7 @@ def _rows(job: Job, step: ConfirmStep, *, last: bool) -> list[Data] | None:
                 {"target": field.target.text, "wanted": None, "found": None, "same": texts.MISSING_VALUE}
             )
             continue
-        row = _row(job, field, wanted, within, last=last)
+        row = _row(job, field, job.as_entered(wanted), within, last=last)
         if row is None or (row["same"] == "different" and not last):
             return None
         rows.append(row)
