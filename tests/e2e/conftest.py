@@ -31,7 +31,7 @@ def acepilot(tmp_path: Path) -> Iterator[Acepilot]:
     for running in started:
         if running.process.poll() is None:
             running.process.kill()
-            running.end()
+        running.end()
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ HOSTS = ("ace-accounts.cbp.gov", "ace.cbp.gov", "login.cbp.gov")
 USER, PASSWORD = "dana.ortiz@bayside-imports.example", "mock-password"
 LOOK_EVERY_S = 0.12
 STANDS_S = 0.6
+PATIENCE_S = 2.0
+RESTS_MS = 4000
 CONNECT_WITHIN_S = 40
 
 
@@ -106,6 +108,7 @@ class Person:
         self.reviewed: set[str] = set()
         self.used_codes: set[str] = set()
         self.has_meddled = False
+        self.pressed_at = 0.0
         page.on("dialog", self.on_dialog)
 
     def on_dialog(self, dialog: Dialog) -> None:
@@ -161,6 +164,7 @@ class Person:
         box = at.bounding_box()
         if box is not None:
             self.diary.page.append(name)
+            self.pressed_at = time.monotonic()
             self.page.mouse.click(
                 box["x"] + (box["width"] / 2 if x is None else x), box["y"] + box["height"] / 2
             )
@@ -226,7 +230,7 @@ class Person:
     def sign_in(self) -> None:
         """Sign in, step by step."""
         if start := self.sees_button("Trade/PGA User"):
-            return self.press("Trade/PGA User", start)
+            return self.press_again("Trade/PGA User", start)
         for name, text in (("user", USER), ("password", PASSWORD)):
             found = self.sees(f'ui-input[name="{name}"] input')
             if found and not found[1].input_value():
@@ -235,8 +239,14 @@ class Person:
             return None
         for name in ("Sign In", "Sign in", "SIGN IN", "VERIFY", "Verify"):
             if button := self.sees_button(name):
-                return self.press(name, button)
+                return self.press_again(name, button)
         return None
+
+    def press_again(self, name: str, at: Locator) -> None:
+        """Press, and press again only when nothing has come of it for a while."""
+        is_new = self.diary.page[-1:] != [name]
+        if is_new or time.monotonic() - self.pressed_at > PATIENCE_S:
+            self.press(name, at)
 
     def enter_code(self, name: str) -> bool:
         """Enter the newest code of the mailbox, if one is asked for."""
@@ -284,8 +294,8 @@ class Person:
         submit = self.sees_button("Submit") or self.sees_button("Submit Application")
         if submit is None:
             return
-        for label, text in self.plan.edits.items() if not self.reviewed else ():
-            self.edit(label, text)
+        if self.plan.edits and not self.reviewed:
+            self.edit()
         self.reviewed.add(what)
         self.diary.submits.append(what)
         if self.plan.press == "key":
@@ -293,15 +303,15 @@ class Person:
         else:
             self.press("Submit", submit)
 
-    def edit(self, label: str, text: str) -> None:
-        """Replace what stands in a field, and rest."""
-        found = self.page.get_by_role("textbox", name=label).filter(visible=True).first
-        box = found.bounding_box()
-        assert box is not None
-        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, click_count=3)
-        self.page.keyboard.type(text, delay=10)
-        self.diary.typed["edits"] = self.diary.typed.get("edits", 0) + len(text)
-        self.page.wait_for_timeout(3500)
+    def edit(self) -> None:
+        """Replace what stands in some fields, and rest."""
+        for label, text in self.plan.edits.items():
+            box = self.page.get_by_role("textbox", name=label).filter(visible=True).first.bounding_box()
+            assert box is not None
+            self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, click_count=3)
+            self.page.keyboard.type(text, delay=10)
+            self.diary.typed["edits"] = self.diary.typed.get("edits", 0) + len(text)
+        self.page.wait_for_timeout(RESTS_MS)
 
     def press_by_key(self, submit: Locator) -> None:
         """Go to Submit with Tab, and press it with Enter."""

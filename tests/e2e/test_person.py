@@ -32,7 +32,8 @@ def test_person_enrolls_three_importers_by_three_presses_of_submit(beside: Besid
     ran, person = beside("ach-flow", "--mock")
 
     assert ran.code == 0, ran.told
-    assert person.page == [*SIGN_IN, "Submit", "Submit", "Submit"]
+    assert set(person.page) == {*SIGN_IN, "Submit"}
+    assert len(person.submits) == person.page.count("Submit") == 3
     assert person.panel == []
     assert set(person.typed) == {"credentials", "codes"}
     assert_reviews(ran, 3)
@@ -85,6 +86,7 @@ def test_edit_in_review_is_journaled_and_pictured_without_the_secret(beside: Bes
     edits = {"Bank Routing Number": "111000025", "Bank Account Number": OTHER_ACCOUNT}
     ran, person = beside("ach-flow", *ONE, plan={"edits": edits})
 
+    assert ran.code == 0, ran.told  # what the portal shows in the end is compared with what was entered
     (sent,) = ran.received("ach-enrollment")
     assert sent["fields"]["bank_account_number"] == OTHER_ACCOUNT
     edited = {one["field"]: (one["from"], one["to"]) for one in ran.data("person.edited")}

@@ -83,7 +83,7 @@ CASES = (
         "submit-refused", "apply-flow", *APPLICATION_DONE,
         received={**APPLIED, "application": 2}, answers=("refused", "accepted"), is_long=True,
     ),
-    done("relabelled", "apply-flow", *APPLICATION_DONE, received=APPLIED),
+    done("relabelled", "apply-flow", *APPLICATION_DONE, received=APPLIED, is_long=True),
     done("confirm-dialog", "apply-flow", *APPLICATION_DONE, received=APPLIED, is_long=True),
     done("default", "ach-flow", "Run ach-check-flow tomorrow", received=ENROLLED, options=ONE, is_long=True),
     Case(
@@ -99,7 +99,7 @@ CASES = (
     ),
     done("many-accounts", "ach-flow", received=ENROLLED, options=("--only", IR_NUMBERS[1])),
     done("relabelled", "ach-flow", received=ENROLLED, options=ONE),
-    done("confirm-dialog", "ach-flow", received=ENROLLED, options=ONE),
+    done("confirm-dialog", "ach-flow", received=ENROLLED, options=ONE, is_long=True),
     done("already-enrolled", "ach-check-flow", "The bank details on file were compared", received={}, options=ONE),
     not_done("default", "ach-check-flow", *NOTHING_ON_FILE),
     not_done("no-importer-tab", "ach-check-flow", *NO_TAB, is_long=True),
