@@ -1,0 +1,68 @@
+"""The report: one HTML page that tells a run to somebody who does not have acepilot.
+
+Owns how the page is made from a run directory. It needs no script and no network, and holds no time of its own
+making: the same run gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from acepilot.evidence.report_front import clock, day, read_front
+from acepilot.evidence.report_pictures import InlinePictures, LinkedPictures
+from acepilot.evidence.report_story import read_story
+from acepilot.evidence.verification import Verification
+from acepilot.plaintext import visible
+
+
+def write_report(run_path: Path, *, inline: bool, verification: Verification | None) -> bytes:
+    """Return a run's report, as HTML in UTF-8.
+
+    Args:
+        run_path: The run's directory.
+        inline: Whether the pictures are in the page, at reading size; else they are linked as `captures/…`, for a
+            page that lies in the run's directory or in a bundle's `data/`.
+        verification: What was checked before; the page tells it. None: nothing was, and the page says so.
+
+    Returns:
+        The page. That a run has a report does not prove that the run verifies.
+
+    Raises:
+        EvidenceError: When the journal cannot be read at all.
+    """
+    story = read_story(run_path, verification)
+    pictures = InlinePictures(run_path) if inline else LinkedPictures(run_path)
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        story=story, front=read_front(story), show=pictures.show, is_inline=inline, style=_style()
+    ).encode()
+
+
+def _environment() -> Environment:
+    """Return the templates: every text is escaped, and what would act or hide in it is made visible."""
+    environment = Environment(
+        loader=PackageLoader("acepilot.evidence"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(clock=clock, day=day)
+    return environment
+
+
+def _finalize(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _style() -> Markup:
+    """Return the one style sheet; it is ours, and holds nothing of the run."""
+    loader = PackageLoader("acepilot.evidence")
+    source, _, _ = loader.get_source(Environment(autoescape=True), "report.css")
+    return Markup(source)  # noqa: S704 - a file of this package

@@ -1,0 +1,313 @@
+"""The report's first page: what a reader must know within ten seconds, as data.
+
+Pure: from a story to sentences. Claims nothing that the journal does not say, and says how far acepilot can know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import assert_never
+
+from acepilot.evidence.report_reviews import Press, Review
+from acepilot.evidence.report_story import Moment, Story
+from acepilot.evidence.verification import Outcome
+from acepilot.run.summary import RunState
+from acepilot.run.words import Said, Tone, part, say
+
+MOST_LISTED = 4
+BASES: Mapping[str, str] = MappingProxyType(
+    {
+        "seen": "acepilot saw the request leave",
+        "said": "as the person said",
+        "unknown": "not known whether it was sent",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One question that every reader has, and the answer."""
+
+    label: str
+    lines: tuple[Said, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One row of what was submitted: a press, or a review without one."""
+
+    review: Review
+    press: Press | None
+    how: Said
+    answer: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The first page.
+
+    Attributes:
+        notice: What stands on every page of a run on the mock portal; empty for a run on the real one.
+        verdict: How the run stands, in one sentence.
+        submitted: What was submitted, in one sentence.
+        verified: Whether everything verified, in one sentence.
+        facts: The questions and their answers.
+        sent: Every press, and every review that got none.
+    """
+
+    notice: str
+    verdict: Said
+    submitted: Said
+    verified: Said
+    facts: tuple[Fact, ...]
+    sent: tuple[Sent, ...]
+
+
+def read_front(story: Story) -> Front:
+    """Return a story's first page."""
+    sent = tuple(row for review in story.reviews for row in _sent(review))
+    return Front(
+        notice=notice_of(story),
+        verdict=_verdict(story),
+        submitted=_submitted(sent),
+        verified=_verified(story),
+        facts=tuple(_facts(story)),
+        sent=sent,
+    )
+
+
+def notice_of(story: Story) -> str:
+    """Return what must stand on every page of a run that was not on the real portal."""
+    if not (story.summary.mock or story.summary.rehearsal):
+        return ""
+    if story.summary.rehearsal:
+        return "Rehearsal on the mock portal, by a scripted person. Nothing here is real."
+    return "Practice on the mock portal. Nothing here is real."
+
+
+def _facts(story: Story) -> Iterator[Fact]:
+    summary = story.summary
+    flow = f"{story.title} ({summary.flow})" if story.title else summary.flow or "not known"
+    yield Fact("Flow", (Said(flow),))
+    yield Fact("For", tuple(_client(story)))
+    yield Fact("When", (Said(span(summary.started_at, story.last_at)),))
+    yield Fact("At the computer", tuple(_operator(story)))
+    yield Fact("Portal", tuple(_portal(story)))
+    yield Fact("Edited by the person", _listed(story, "person.edited", "Nothing, as far as acepilot saw."))
+    drift = "None: every control was where the flow says."
+    yield Fact("Drift", _listed(story, "drift", drift))
+    yield Fact("Stopped by acepilot", _listed(story, "guard.stopped", "Nothing had to be stopped."))
+    if also := tuple(_also(story)):
+        yield Fact("Also", also)
+    yield Fact("Verification", tuple(_verification(story)), "verification")
+
+
+# Times
+
+
+def when(at: str) -> datetime | None:
+    """Return a journal's time; None when it is none."""
+    try:
+        found = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else None
+
+
+def clock(at: str) -> str:
+    """Return a journal's time of day, to the second; what is no time stays as it is."""
+    found = when(at)
+    return f"{found:%H:%M:%S}" if found else at
+
+
+def day(at: str) -> str:
+    """Return a journal's day in words."""
+    found = when(at)
+    return f"{found.day} {found:%B %Y}" if found else at
+
+
+def span(began: str, ended: str) -> str:
+    """Return a beginning and an end in words, in UTC; an end that is not known is left out."""
+    first, last = when(began), when(ended)
+    if first is None:
+        return began or "not known"
+    text = f"{day(began)}, {clock(began)}"
+    if last is None or last < first:
+        return f"{text} UTC"
+    until = clock(ended) if last.date() == first.date() else f"{day(ended)}, {clock(ended)}"
+    minutes, seconds = divmod(round((last - first).total_seconds()), 60)
+    length = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    return f"{text} to {until} UTC ({length})"
+
+
+# Answers
+
+
+def _verdict(story: Story) -> Said:
+    summary = story.summary
+    match summary.state:
+        case RunState.FINISHED:
+            return Said(_items(story), Tone.GOOD, "Finished")
+        case RunState.FAILED:
+            return Said(summary.reason, Tone.BAD, "Failed")
+        case RunState.STOPPED:
+            return Said(summary.reason, Tone.WARN, "Stopped before its end")
+        case RunState.INTERRUPTED:
+            text = summary.reason or "The run was cut off before its end. It can be resumed."
+            return Said(text, Tone.WARN, "Interrupted")
+        case RunState.RUNNING:
+            text = "The run was going on when this report was made: what came later is not in it."
+            return Said(text, Tone.WARN, "Still open")
+        case RunState.UNREADABLE:
+            return Said(summary.reason, Tone.BAD, "Its record cannot be read")
+        case _:
+            assert_never(summary.state)
+
+
+def _items(story: Story) -> str:
+    items = story.summary.items
+    if not items:
+        return "Every step of the flow is done, or was skipped for the reason given."
+    done = sum(item.outcome == "done" for item in items)
+    if done == len(items):
+        return f"{_count(done, 'importer')} of {len(items)} done."
+    return f"{_count(done, 'importer')} of {len(items)} done, {len(items) - done} skipped."
+
+
+def _client(story: Story) -> Iterator[Said]:
+    yield Said(story.summary.client or "not known")
+    for item in story.summary.items:
+        tone = Tone.GOOD if item.outcome == "done" else Tone.WARN
+        yield Said(item.outcome + (f": {item.reason}" if item.reason else ""), tone, item.item)
+
+
+def _operator(story: Story) -> Iterator[Said]:
+    operator = part(story.started, "operator")
+    account, name = say(operator, "account", "not known"), say(operator, "name")
+    if story.summary.rehearsal:
+        yield Said("Nobody: a scripted person, for the mock portal alone.")
+    who = f"account {account}" + (f" ({name})" if name and name != account else "")
+    yield Said(
+        f"{'Started from the' if story.summary.rehearsal else 'The'} {who}, signed in to this computer."
+    )
+    yield Said("acepilot cannot know who sat there.", Tone.QUIET)
+
+
+def _portal(story: Story) -> Iterator[Said]:
+    hosts = ", ".join(story.hosts) or "no page was opened"
+    if story.summary.mock:
+        yield Said(f"The mock portal on this computer, scenario {story.summary.mock}", Tone.WARN)
+        yield Said(f"under the names {hosts}", Tone.QUIET)
+    else:
+        yield Said(hosts)
+    if browser := say(story.started, "browser"):
+        yield Said(f"in {browser}", Tone.QUIET)
+
+
+def _listed(story: Story, kind: str, otherwise: str) -> tuple[Said, ...]:
+    """Return what happened of one kind, the first few in words."""
+    moments = story.notable[kind]
+    if not moments:
+        return (Said(otherwise),)
+    lines = [_short(moment) for moment in moments[:MOST_LISTED]]
+    if len(moments) > MOST_LISTED:
+        lines.append(Said(f"and {len(moments) - MOST_LISTED} more, in the timeline", Tone.QUIET))
+    return tuple(lines)
+
+
+def _short(moment: Moment) -> Said:
+    first = moment.said[0]
+    return Said(first.line, first.tone)
+
+
+def _also(story: Story) -> Iterator[Said]:
+    """Yield what is rare, and must not be missed when it happened."""
+    for kind in ("run.resumed", "step.failed", "person.skipped", "person.noted", "dialog"):
+        if story.notable[kind]:
+            yield from _listed(story, kind, "")
+    if story.is_torn:
+        yield Said("The journal's last line was torn by a crash, and is not told here.", Tone.WARN)
+
+
+def _verified(story: Story) -> Said:
+    if story.verification is None:
+        return Said("Nothing was checked when this report was made.", Tone.WARN)
+    if failed := story.verification.failed:
+        return Said(f"{_count(len(failed), 'check')} failed.", Tone.BAD, "This record does not verify")
+    passed = sum(check.outcome is Outcome.PASS for check in story.verification.checks)
+    return Said(f"Everything verifies: {_count(passed, 'check')} passed.", Tone.GOOD)
+
+
+def _verification(story: Story) -> Iterator[Said]:
+    yield _verified(story)
+    if story.verification is None:
+        return
+    for check in story.verification.failed[:MOST_LISTED]:
+        yield Said(f"{check.number}. {check.title}", Tone.BAD)
+    yield Said("As checked when this report was made. Check it again yourself.", Tone.QUIET)
+
+
+# What was submitted
+
+
+def _sent(review: Review) -> Iterator[Sent]:
+    for press in review.presses:
+        yield Sent(review, press, _how(press), _answer(press))
+    if review.is_open and not review.presses:
+        maybe = Said("no answer is recorded: look at the portal before anything is sent again", Tone.WARN)
+        yield Sent(review, None, Said("no press was seen; it may have been submitted", Tone.WARN), maybe)
+
+
+def _how(press: Press) -> Said:
+    if press.submission is None:
+        return Said("nothing was sent, as far as acepilot saw", Tone.WARN)
+    return Said(BASES.get(press.submission.basis, press.submission.basis))
+
+
+def _answer(press: Press) -> Said:
+    if press.answer is not None:
+        return press.answer.said
+    if press.submission is None:
+        return Said("none", Tone.QUIET)
+    return Said("none is recorded: it may have been submitted", Tone.WARN)
+
+
+def _submitted(sent: tuple[Sent, ...]) -> Said:
+    """Return what was submitted in one sentence."""
+    made = [row for row in sent if row.press is not None and row.press.submission is not None]
+    is_open = any(row.review.is_open for row in sent)
+    if not made:
+        if is_open:
+            return Said(
+                "It is not known whether something was submitted: the person had the page.", Tone.WARN
+            )
+        return Said("Nothing was submitted.")
+    outcomes = [row.press.answer.outcome if row.press and row.press.answer else "" for row in made]
+    text = f"The person submitted {_times(len(made))}. {_answers(outcomes)}"
+    accepted = outcomes.count("accepted")
+    return Said(text, Tone.GOOD if accepted == len(made) else Tone.WARN)
+
+
+def _answers(outcomes: list[str]) -> str:
+    if len(outcomes) == 1:
+        words = {"accepted": "The portal accepted it.", "refused": "The portal refused it."}
+        return words.get(outcomes[0], "What the portal answered is not known.")
+    if set(outcomes) == {"accepted"}:
+        return "The portal accepted each."
+    accepted, refused = outcomes.count("accepted"), outcomes.count("refused")
+    unknown = len(outcomes) - accepted - refused
+    parts = [f"accepted {accepted}" if accepted else "", f"refused {refused}" if refused else ""]
+    text = "The portal " + " and ".join(filter(None, parts)) + "." if accepted or refused else ""
+    return f"{text} For {unknown} no answer was seen.".strip() if unknown else text
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,116 @@
+"""The report's pictures: a link beside the report, or bytes inside it at reading size.
+
+Reads captures of one run; knows no journal and no page.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image, UnidentifiedImageError
+
+from acepilot.evidence.report_story import Capture
+
+READING_WIDTH_PX = 1_000
+COLOURS = 128
+MISSING = "This picture is not in the run."
+UNREADABLE = "This picture cannot be read."
+CHANGED = "This is not the picture that the journal names: its SHA-256 is another. It is not shown."
+DOUBTED = "This picture, or the text beside it, did not verify when the report was made."
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture as the page needs it.
+
+    Attributes:
+        source: What the page shows; empty when there is nothing to show.
+        link: The picture at full size; empty when there is none beside the report.
+        text_link: The page's text beside the picture; empty when there is none beside the report.
+        width: In pixels; 0 when not known.
+        height: In pixels; 0 when not known.
+        trouble: What is wrong with it, in one sentence; mostly empty.
+    """
+
+    source: str
+    link: str
+    text_link: str
+    width: int
+    height: int
+    trouble: str
+
+
+class Pictures(Protocol):
+    """How a report gets its pictures."""
+
+    def show(self, capture: Capture) -> Shown:
+        """Return one picture; what is wrong with it is told, never raised."""
+
+
+def _nothing(trouble: str) -> Shown:
+    return Shown("", "", "", 0, 0, trouble)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPictures:
+    """Pictures that lie beside the report, in the run's own files; only their sizes are read."""
+
+    run_path: Path
+
+    def show(self, capture: Capture) -> Shown:
+        """Return a link to the picture."""
+        if not capture.path:
+            return _nothing(MISSING)
+        try:
+            with Image.open(self.run_path / capture.path, formats=("PNG",)) as image:
+                width, height = image.size
+        except FileNotFoundError:
+            return _nothing(MISSING)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, UnidentifiedImageError):
+            return _nothing(UNREADABLE)
+        trouble = DOUBTED if capture.is_doubted else ""
+        return Shown(capture.path, capture.path, capture.text_path, width, height, trouble)
+
+
+@dataclass(frozen=True, slots=True)
+class InlinePictures:
+    """Pictures inside the report, made smaller and with fewer colours; each is checked against its digest."""
+
+    run_path: Path
+
+    def show(self, capture: Capture) -> Shown:
+        """Return the picture itself."""
+        if not capture.path:
+            return _nothing(MISSING)
+        try:
+            data = (self.run_path / capture.path).read_bytes()
+        except OSError:
+            return _nothing(MISSING)
+        if hashlib.sha256(data).hexdigest() != capture.sha256:
+            return _nothing(CHANGED)
+        try:
+            small, width, height = _at_reading_size(data)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, UnidentifiedImageError):
+            return _nothing(UNREADABLE)
+        trouble = DOUBTED if capture.is_doubted else ""
+        source = f"data:image/png;base64,{base64.b64encode(small).decode()}"
+        return Shown(source, "", "", width, height, trouble)
+
+
+def _at_reading_size(data: bytes) -> tuple[bytes, int, int]:
+    """Return a picture as PNG, no wider than can be read on a page."""
+    with Image.open(io.BytesIO(data), formats=("PNG",)) as original:
+        image = original.convert("RGB")
+    if image.width > READING_WIDTH_PX:
+        height = max(1, round(image.height * READING_WIDTH_PX / image.width))
+        image = image.resize((READING_WIDTH_PX, height), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        out, "PNG", optimize=True
+    )
+    return out.getvalue(), image.width, image.height

@@ -1,0 +1,215 @@
+"""The reviews of a run: what stood in the form at each press of Submit, and what came of it.
+
+Pure: from a step's entries to data. Trusts nothing that an entry holds, and escapes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from acepilot.flow.names import fold
+from acepilot.run.chain import Entry
+from acepilot.run.words import Data, Said, Tone, field_name, part, say, tell
+
+_QUOTED = re.compile(r'"([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change that the person made, as texts; empty for nothing."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field at a press.
+
+    Attributes:
+        name: What a person calls it.
+        wanted: What the flow asked for; None when the flow did not ask for this field.
+        found: What stood in it at the press.
+        verdict: How the two compare, in words, with the tone of that.
+        edits: What the person changed in it before the press, in order.
+    """
+
+    name: str
+    wanted: str | None
+    found: str
+    verdict: Said
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What followed a press over the network."""
+
+    at: str
+    basis: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the portal answered; `capture` is the path of the picture of it, empty when there is none."""
+
+    at: str
+    outcome: str
+    text: str
+    url: str
+    server: str
+    tls_issuer: str
+    said: Said
+    capture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press on the portal's Submit, and what came of it.
+
+    Attributes:
+        number: Which press of this review, from 1.
+        at: When.
+        control: What was pressed.
+        by: With what: mouse or key.
+        fields: The fields at that instant.
+        same_as: The path of the last capture when its fields were the same; empty when they were not, or
+            that is not known.
+        submission: What followed; None when nothing was sent, as far as acepilot saw.
+        answer: The portal's answer; None when the journal has none.
+    """
+
+    number: int
+    at: str
+    control: str
+    by: str
+    fields: tuple[FieldRow, ...]
+    same_as: str
+    submission: Submission | None
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One review.
+
+    Attributes:
+        number: Which review of the run, from 1.
+        what: What it was for: the item, else the stage.
+        handed_over_at: When the person got the page; empty when that never happened.
+        presses: Each press on Submit.
+    """
+
+    number: int
+    what: str
+    handed_over_at: str
+    presses: tuple[Press, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the person had the page and the journal has no answer to the last that was done there."""
+        if not self.handed_over_at:
+            return False
+        return not self.presses or self.presses[-1].answer is None
+
+
+def read_review(number: int, what: str, entries: Sequence[Entry]) -> Review:
+    """Return the review that the entries of one step tell."""
+    handed = next((e for e in entries if e.get("kind") == "turn" and _data(e).get("to") == "person"), None)
+    places = [place for place, entry in enumerate(entries) if entry.get("kind") == "person.pressed"]
+    ends = [*places[1:], len(entries)]
+    presses = tuple(
+        _press(n, entries[:place], entries[place], entries[place + 1 : end])
+        for n, (place, end) in enumerate(zip(places, ends, strict=True), start=1)
+    )
+    return Review(number, what, say(handed, "at") if handed else "", presses)
+
+
+def _data(entry: Entry) -> Data:
+    return part(entry, "data")
+
+
+def _press(number: int, before: Sequence[Entry], pressed: Entry, after: Sequence[Entry]) -> Press:
+    data = _data(pressed)
+    return Press(
+        number=number,
+        at=say(pressed, "at"),
+        control=say(data, "control", "a control"),
+        by=say(data, "by"),
+        fields=tuple(_rows(data.get("fields"), _edits(before))),
+        same_as=say(data, "same_as"),
+        submission=_submission(after),
+        answer=_answer(after),
+    )
+
+
+def _edits(entries: Iterable[Entry]) -> dict[str, list[Edit]]:
+    """Return what was edited, by the field's name as the page has it."""
+    found: dict[str, list[Edit]] = {}
+    for entry in entries:
+        if entry.get("kind") == "person.edited":
+            data = _data(entry)
+            found.setdefault(say(data, "field", "a field"), []).append(
+                Edit(say(data, "from"), say(data, "to"))
+            )
+    return found
+
+
+def _rows(fields: object, edits: dict[str, list[Edit]]) -> Iterator[FieldRow]:
+    """Yield the flow's fields, then those that only the person touched."""
+    left = dict(edits)
+    for field in fields if isinstance(fields, list) else []:
+        if not isinstance(field, dict):
+            continue
+        target = say(field, "target", "a field")
+        names = {fold(name) for name in _QUOTED.findall(target)} | {fold(target)}
+        own = [name for name in left if fold(name) in names]
+        edited = tuple(edit for name in own for edit in left.pop(name))
+        wanted, found = say(field, "wanted"), say(field, "found")
+        yield FieldRow(field_name(target), wanted, found, _verdict(field.get("same")), edited)
+    for name, more in left.items():
+        yield FieldRow(name, None, more[-1].after, Said("not filled by acepilot", Tone.QUIET), tuple(more))
+
+
+def _verdict(same: Any) -> Said:  # noqa: ANN401 - whatever the journal holds
+    match same:
+        case True | "equal":
+            return Said("as asked", Tone.GOOD)
+        case "last4":
+            return Said("same last four", Tone.GOOD)
+        case "not shown":
+            return Said("too little is shown to compare", Tone.WARN)
+        case str(why) if why != "different":
+            return Said(why, Tone.QUIET)
+        case _:
+            return Said("differs", Tone.WARN)
+
+
+def _submission(entries: Iterable[Entry]) -> Submission | None:
+    for entry in entries:
+        if entry.get("kind") == "person.submitted":
+            data = _data(entry)
+            return Submission(say(entry, "at"), say(data, "basis", "unknown"), say(data, "request"))
+    return None
+
+
+def _answer(entries: Sequence[Entry]) -> Answer | None:
+    for place, entry in enumerate(entries):
+        if entry.get("kind") == "portal.answered":
+            data = _data(entry)
+            shown = next((e for e in entries[place:] if e.get("kind") == "capture"), None)
+            return Answer(
+                at=say(entry, "at"),
+                outcome=say(data, "outcome", "unknown"),
+                text=say(data, "text"),
+                url=say(data, "url"),
+                server=say(data, "server"),
+                tls_issuer=say(data, "tls_issuer"),
+                said=tell(entry)[0],
+                capture=say(_data(shown), "path") if shown else "",
+            )
+    return None
