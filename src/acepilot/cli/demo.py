@@ -41,12 +41,18 @@ class DemoReport:
     def blocks(self) -> Iterator[Block]:
         """Return it as a table of what to look at."""
         yield Text("")
-        yield Text("Both flows have been through the mock portal, with a scripted person.", Style.STRONG)
+        failed = [
+            (flow, end) for flow, end in zip(FLOWS, self.ends, strict=True) if end.code is not ExitCode.DONE
+        ]
+        if not failed:
+            yield Text("Both flows have been through the mock portal, with a scripted person.", Style.STRONG)
+        for flow, end in failed:
+            yield Text(f"{flow} did not get through the mock portal: {end.message}", Style.BAD)
         yield Table(
             ("Flow", "Outcome", "Journal and captures"),
             tuple(
                 (flow, Text(*WORDS[end.code]), str(end.path))
-                for flow, end in zip(FLOWS, self.ends, strict=False)
+                for flow, end in zip(FLOWS, self.ends, strict=True)
             ),
         )
         counted = " and ".join(

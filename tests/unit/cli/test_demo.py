@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import acepilot.cli.demo as demo_module
+from acepilot.cli import run_command
+from acepilot.cli.demo import count_forms
+from acepilot.cli.driving import Wish
+from acepilot.errors import ExitCode
+from acepilot.run.session import RunEnd
+
+FORM = {"apply-flow": "application", "ach-flow": "ach-enrollment"}
+
+
+@pytest.fixture
+def wishes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Wish]:
+    """Carry out runs without a browser: each is noted, and sends one form unless a code of its own was given."""
+    noted: list[Wish] = []
+
+    def carry_out(wish: Wish) -> RunEnd:
+        noted.append(wish)
+        assert wish.ledger is not None
+        with wish.ledger.open("a", encoding="utf-8") as ledger:
+            ledger.write(
+                json.dumps({"form": "captcha"}) + "\n" + json.dumps({"form": FORM[wish.flow]}) + "\n"
+            )
+        return RunEnd(ExitCode.DONE, "", "", (), "0" * 64, tmp_path / wish.flow, is_typed_in=False)
+
+    monkeypatch.setattr(demo_module, "carry_out", carry_out)
+    return noted
+
+
+def test_the_demo_plays_both_flows_with_nobody(
+    wishes: list[Wish], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both flows run rehearsed and headless on the mock portal; the end tells where to look."""
+    assert run_command(["demo"]) == 0
+
+    assert [(wish.flow, wish.mock, wish.rehearse, wish.headless) for wish in wishes] == [
+        ("apply-flow", "default", True, True),
+        ("ach-flow", "default", True, True),
+    ]
+    told = capsys.readouterr().out
+    assert "Both flows have been through the mock portal" in told
+    assert "received 1 application and 1 ACH enrollment;" in told
+    assert "acepilot show latest" in told
+
+
+def test_the_demo_as_json(wishes: list[Wish], capsys: pytest.CaptureFixture[str]) -> None:
+    """A program gets both ends, and what was received by form."""
+    assert run_command(["demo", "--json"]) == 0
+
+    data = json.loads(capsys.readouterr().out)["data"]
+    assert [run["outcome"] for run in data["runs"]] == ["done"] * len(wishes)
+    assert data["received"] == {"application": 1, "ach-enrollment": 1}
+
+
+def test_a_demo_that_does_not_get_through_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A flow that fails is told as such, with its reason, and its exit code is the demo's."""
+
+    def carry_out(wish: Wish) -> RunEnd:
+        code = ExitCode.NOT_DONE if wish.flow == "ach-flow" else ExitCode.DONE
+        return RunEnd(code, "There is no tab.", "", (), "0" * 64, tmp_path / wish.flow, is_typed_in=False)
+
+    monkeypatch.setattr(demo_module, "carry_out", carry_out)
+
+    assert run_command(["demo"]) == 3
+
+    told = capsys.readouterr().out
+    assert "Both flows have been through" not in told
+    assert "ach-flow did not get through the mock portal: There is no tab." in told
+
+
+def test_forms_are_counted_even_if_nothing_came(tmp_path: Path) -> None:
+    """Without a ledger nothing was received."""
+    assert count_forms(tmp_path / "none.jsonl") == {"application": 0, "ach-enrollment": 0}

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import acepilot.cli.run as run_module
+from acepilot.cli import run_command
+from acepilot.cli.driving import Wish
+from acepilot.errors import ExitCode, UsageError
+from acepilot.run.engine import ItemOutcome
+from acepilot.run.session import RunEnd
+
+HEAD = "ab" * 32
+
+
+def end_of(path: Path, code: ExitCode, **changes: object) -> RunEnd:
+    """Return how a run ended."""
+    given: dict[str, object] = {"message": "", "hint": "", "items": (), "head": HEAD, "is_typed_in": False}
+    return RunEnd(code=code, path=path / "20261122T193605Z-ach-flow-x7k2", **{**given, **changes})  # type: ignore[arg-type] # the caller's
+
+
+@pytest.fixture
+def ending(monkeypatch: pytest.MonkeyPatch) -> list[RunEnd]:
+    """Let the next runs end as the test says, without a browser."""
+    ends: list[RunEnd] = []
+    monkeypatch.setattr(run_module, "carry_out", lambda _wish: ends.pop(0))
+    return ends
+
+
+def test_a_run_that_is_done_tells_its_items_files_and_head(
+    ending: list[RunEnd], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The end names each importer with its outcome, where the record lies, and the journal's head."""
+    items = (
+        ItemOutcome("12-345678900", "done", None),
+        ItemOutcome("12-345678901", "skipped", "It is on file."),
+    )
+    ending.append(end_of(tmp_path, ExitCode.DONE, hint="Log in every 45 days.", items=items))
+
+    assert run_command(["run", "ach-flow", "--mock"]) == 0
+
+    told = " ".join(capsys.readouterr().out.split())
+    for text in (
+        "Done. Log in every 45 days.",
+        "12-345678900 done",
+        "12-345678901 skipped It is on file.",
+        HEAD,
+    ):
+        assert text in told
+    assert str(tmp_path / "20261122T193605Z-ach-flow-x7k2" / "journal.jsonl").replace(
+        " ", ""
+    ) in told.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "word"),
+    [
+        (ExitCode.NOT_DONE, "Not done."),
+        (ExitCode.STOPPED, "Stopped."),
+        (ExitCode.INTERRUPTED, "Interrupted."),
+    ],
+)
+def test_a_run_that_is_not_done_tells_why_and_what_next(
+    ending: list[RunEnd], tmp_path: Path, capsys: pytest.CaptureFixture[str], code: ExitCode, word: str
+) -> None:
+    """Its exit code is the run's own; the reason comes first, and then what can be done."""
+    ending.append(end_of(tmp_path, code, message="There is no Submit.", hint="Ask the owner."))
+
+    assert run_command(["run", "ach-flow", "--mock"]) == int(code)
+
+    assert f"{word} There is no Submit.\nAsk the owner." in capsys.readouterr().out
+
+
+def test_an_end_is_json_when_that_is_asked_for(
+    ending: list[RunEnd], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program gets outcome, exit code, reason, items and head under stable names."""
+    items = (ItemOutcome("12-345678900", "done", None),)
+    ending.append(end_of(tmp_path, ExitCode.STOPPED, message="Enough.", hint="Look.", items=items))
+
+    assert run_command(["run", "ach-flow", "--mock", "--json"]) == 4
+
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["acepilot"], answer["command"]) == (1, "run")
+    assert answer["data"] == {
+        "run": "20261122T193605Z-ach-flow-x7k2",
+        "outcome": "stopped",
+        "exit_code": 4,
+        "reason": "Enough.",
+        "hint": "Look.",
+        "items": [{"item": "12-345678900", "outcome": "done", "reason": None}],
+        "journal_head": HEAD,
+        "path": str(tmp_path / "20261122T193605Z-ach-flow-x7k2"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("wish", "says"),
+    [
+        (Wish("ach-flow"), "For whom?"),
+        (Wish("ach-flow", client=Path("c.yaml"), rehearse=True), "--rehearse works with --mock alone"),
+        (Wish("ach-flow", client=Path("c.yaml"), headless=True), "--headless works with --mock alone"),
+        (Wish("ach-flow", client=Path("c.yaml"), cdp_port=9333), "--cdp-port works with --mock alone"),
+        (Wish("ach-flow", client=Path("c.yaml"), ledger=Path("l")), "--mock-ledger works with --mock alone"),
+        (Wish("ach-flow", mock="nothing-of-this-name"), "no scenario “nothing-of-this-name”"),
+    ],
+)
+def test_what_cannot_go_together_is_refused(wish: Wish, says: str) -> None:
+    """On the real portal nothing plays the person; an unknown scenario is told."""
+    with pytest.raises(UsageError, match=says):
+        wish.check()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["run"], "Which flow?"),
+        (["run", "--mock", "ach-flow"], "Put the flow first: acepilot run ach-flow --mock"),
+    ],
+)
+def test_a_command_without_flow_says_where_it_belongs(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A flow that `--mock` took for its scenario is told as just that."""
+    assert run_command(arguments) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_plan_says_who_does_what_and_shows_no_secret(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The plan has every step of every importer, values as they would be typed, and begins no run."""
+    assert run_command(["run", "ach-flow", "--plan"]) == 0
+
+    told = capsys.readouterr().out
+    assert told.count("Then press Submit on the page.") == 3
+    assert "021000021" in told
+    assert "•••• 6789" in told
+    assert "000123456789" not in told
+    assert not home.exists()
+
+
+def test_a_plan_is_json_when_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """A program gets each step with its stage, importer and who does it; secrets are masked there as well."""
+    assert run_command(["run", "ach-flow", "--plan", "--json", "--only", "12-3456789A2"]) == 0
+
+    out = capsys.readouterr().out
+    steps = json.loads(out)["data"]["steps"]
+    assert {step["item"] for step in steps} == {None, "12-3456789A2"}
+    assert [step["who"] for step in steps if step["kind"] in {"ask", "review"}] == ["person"] * 3
+    fields = {field["value"] for step in steps for field in step["fields"]}
+    assert {"111000025", "•••• 4321"} <= fields
+    assert "004400987654321" not in out
