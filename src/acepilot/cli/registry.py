@@ -42,6 +42,7 @@ COMMANDS: Mapping[str, Registered] = MappingProxyType(
         "resume": Registered("resume", "resume", "Go on with a run that was interrupted, stopped or failed"),
         "runs": Registered("runs", "runs", "List the runs, the newest first"),
         "show": Registered("show", "show", "Show what happened in a run"),
+        "evidence": Registered("evidence", "evidence", "Export what a run recorded, and verify it"),
         "demo": Registered("demo", "demo", "Run both flows on the mock portal, with nobody needed"),
         "doctor": Registered("doctor", "doctor", "Check that this machine has all that acepilot needs"),
         "flow": Registered("flow", "flow", "List and check flows"),

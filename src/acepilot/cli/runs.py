@@ -1,18 +1,20 @@
-"""`acepilot runs`: the runs on this machine, the newest first."""
+"""`acepilot runs`: the runs on this machine, the newest first, and deleting one."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 import click
 
-from acepilot.cli.options import json_option
+from acepilot.cli.options import json_option, run_argument
 from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.errors import UsageError
 from acepilot.paths import home
-from acepilot.run.directory import run_paths
+from acepilot.run.directory import find_run, run_paths
 from acepilot.run.summary import RunState, RunSummary, list_runs
 
 STATE_STYLES: Mapping[RunState, Style] = MappingProxyType(
@@ -101,19 +103,64 @@ def outcome(summary: RunSummary) -> str:
     return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
 
 
-@click.command("runs")
+@click.group("runs", invoke_without_command=True)
 @click.option(
     "-n", "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many to show."
 )
 @json_option
-def runs(limit: int, as_json: bool) -> None:
+@click.pass_context
+def runs(ctx: click.Context, limit: int, as_json: bool) -> None:
     """List the runs, the newest first.
 
     A run is one execution of a flow for a client: a directory with its journal, captures, and copies of the
     flow and of the client without secrets.
     """
+    if ctx.invoked_subcommand is not None:
+        return
     where = home()
     report = RunsReport(
         where / "runs", tuple(list_runs(where, limit=limit)), sum(1 for _ in run_paths(where))
     )
     emit(report, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedReport:
+    """A run that has been deleted."""
+
+    note: Mapping[str, object]
+    where: Path
+
+    def data(self) -> object:
+        """Return it as JSON data."""
+        return {**self.note, "noted_in": str(self.where)}
+
+    def blocks(self) -> Iterator[Block]:
+        """Return it as lines."""
+        yield Text(f"The run {self.note['run']} is deleted: {self.note['files']} files.", Style.GOOD)
+        yield Text(f"Noted in {self.where}")
+
+
+@runs.command("delete")
+@run_argument
+@click.option("--yes", is_flag=True, help="Delete without asking.")
+@click.option("--even-recent", is_flag=True, help="Also when it is of the last five years.")
+@json_option
+def delete(run: str, yes: bool, even_recent: bool, as_json: bool) -> None:
+    """Delete a run's record, and note that it was deleted.
+
+    RUN is a run's id, the beginning of one, or `latest`. Customs records are to be kept for five years: a run of
+    the last five is only deleted with --even-recent. `acepilot evidence export` keeps a copy.
+    """
+    from acepilot.evidence.retention import NOTES, delete_run  # noqa: PLC0415 - listing runs needs none of it
+
+    path = find_run(home(), run)
+    if not yes and not _is_confirmed(path.name):
+        raise UsageError("Nothing was deleted: a record that is deleted is gone.", hint="Say so with --yes.")
+    note = delete_run(home(), path, even_recent=even_recent)
+    emit(DeletedReport(asdict(note), home() / NOTES), as_json=as_json)
+
+
+def _is_confirmed(name: str) -> bool:
+    """Ask the person, if there is one."""
+    return sys.stdin.isatty() and click.confirm(f"Delete the run {name} for good?", err=True)

@@ -11,14 +11,20 @@ from pathlib import Path
 
 from acepilot import paths
 from acepilot.errors import UsageError
-from acepilot.evidence.bagging import BagWriter, Group
+from acepilot.evidence.bagging import OF_A_BUNDLE, BagWriter, Group
+from acepilot.evidence.checks import in_order
 from acepilot.evidence.exported import Exported, ExportOptions
 from acepilot.evidence.keys import signing_key
 from acepilot.evidence.layout import INDEX
+from acepilot.evidence.record import check_record
+from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import Snapshot, take_snapshot
+from acepilot.evidence.streams import file_digest
 from acepilot.evidence.texts import index_page
 from acepilot.evidence.timestamp import check_url
+from acepilot.evidence.verification import Verification
 from acepilot.evidence.writing import ZipWriter, check_free, new_zip
+from acepilot.run.files import write_private_file
 
 
 def export(runs: Path | Sequence[Path], to: Path, options: ExportOptions | None = None) -> Exported:
@@ -67,3 +73,32 @@ def _groups(archive: ZipWriter, snapshots: Sequence[Snapshot]) -> list[Group | N
     archive.set_moment(max(snapshot.moment for snapshot in snapshots))
     index = archive.add_bytes(INDEX, index_page([snapshot.facts for snapshot in snapshots]))
     return [Group(number, len(snapshots), index.sha256) for number in range(1, len(snapshots) + 1)]
+
+
+def write_report_file(run: Path, to: Path) -> Verification:
+    """Write a run's report as one file with its pictures in it; one that is there is replaced.
+
+    Args:
+        run: The run's directory.
+        to: The file to write.
+
+    Returns:
+        The checks of the run's own record, which the report tells too.
+
+    Raises:
+        EvidenceError: The journal cannot be read, or the file cannot be written.
+    """
+    verification = verify_run(run)
+    write_private_file(to, write_report(run, inline=True, verification=verification))
+    return verification
+
+
+def verify_run(run: Path) -> Verification:
+    """Return the checks of a run's own record, as it lies on this computer (checks 4 to 7 and 11).
+
+    Raises:
+        EvidenceError: It has no journal, or none with a whole entry.
+    """
+    snapshot = take_snapshot(run)
+    digests = {file.name: file_digest(file.path) for file in snapshot.files}
+    return Verification(in_order(check_record(snapshot.record, digests), otherwise=OF_A_BUNDLE))

@@ -1,0 +1,161 @@
+"""`acepilot evidence`: what a run recorded, as a bundle that anyone can check; and checking one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from acepilot.cli.options import complete_runs, json_option, run_argument
+from acepilot.cli.output import emit
+from acepilot.errors import ExitCode, UsageError
+from acepilot.paths import home
+from acepilot.plaintext import visible
+from acepilot.run.directory import find_run
+
+if TYPE_CHECKING:
+    from acepilot.evidence.exported import Exported
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+BUNDLE = click.Path(path_type=Path)
+
+
+@click.group()
+def evidence() -> None:
+    """Export what a run recorded, and verify it."""
+
+
+@evidence.command("export")
+@click.argument("runs", metavar="RUN…", nargs=-1, required=True, shell_complete=complete_runs)
+@click.option("-o", "--output", type=FILE, metavar="FILE.zip", help="The file to write.")
+@click.option("--no-pdf", is_flag=True, help="Print no report.pdf.")
+@click.option("--no-sign", is_flag=True, help="Do not sign.")
+@click.option(
+    "--timestamp", metavar="URL", default="", help="Ask this authority for a time-stamp (RFC 3161)."
+)
+@click.option(
+    "--browser", metavar="PATH", default="", help="Print with this browser: a path, chrome or msedge."
+)
+@json_option
+def export_(
+    *,
+    runs: tuple[str, ...],
+    output: Path | None,
+    no_pdf: bool,
+    no_sign: bool,
+    timestamp: str,
+    browser: str,
+    as_json: bool,
+) -> int:
+    """Export runs as one file that anyone can check without acepilot.
+
+    RUN is a run's id, the beginning of one, or `latest`. Ends with 5 when a run's record does not verify; it is
+    exported all the same, as it is. Nothing goes over the network unless --timestamp says so.
+    """
+    from acepilot.cli.bundles import ExportReport, Teller  # noqa: PLC0415 - `evidence key` needs none of it
+    from acepilot.evidence import ExportOptions, export  # noqa: PLC0415 - as above
+
+    paths = [find_run(home(), run) for run in dict.fromkeys(runs)]
+    teller = Teller(sys.stderr)
+    options = ExportOptions(
+        pdf=not no_pdf,
+        browser=browser,
+        sign=not no_sign,
+        timestamp_url=timestamp,
+        home=home(),
+        progress=teller.tell,
+    )
+    try:
+        exported = export(paths, output or _usual_name(paths), options)
+    finally:
+        teller.clear()
+    _tell_notes(exported)
+    emit(ExportReport(exported), as_json=as_json)
+    return _code(is_whole=all(run.verification.is_whole for run in exported.runs))
+
+
+def _code(*, is_whole: bool) -> int:
+    return int(ExitCode.DONE if is_whole else ExitCode.EVIDENCE)
+
+
+def _usual_name(paths: list[Path]) -> Path:
+    several = f"acepilot-{len(paths)}-runs-{max(path.name for path in paths)}.zip"
+    return Path(f"acepilot-{paths[0].name}.zip" if len(paths) == 1 else several)
+
+
+def _tell_notes(exported: Exported) -> None:
+    """Tell on stderr what did not come about."""
+    for run in exported.runs:
+        for note in run.notes:
+            click.echo(f"note: {visible(run.run)}: {visible(note)}", err=True)
+        for name in run.left_out:
+            click.echo(
+                f"note: {visible(run.run)}: left out, as its journal does not name it: {visible(name)}",
+                err=True,
+            )
+
+
+@evidence.command("verify")
+@click.argument("bundle", metavar="FILE.zip|DIR", type=BUNDLE)
+@click.option("--signer", metavar="FINGERPRINT", default="", help="The key that must have signed it.")
+@click.option(
+    "--tsa-root",
+    "tsa_roots",
+    metavar="FILE.pem",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="A root certificate of a time-stamping authority that you trust.",
+)
+@json_option
+def verify_(*, bundle: Path, signer: str, tsa_roots: tuple[Path, ...], as_json: bool) -> int:
+    """Check a bundle: every file, the journal's chain, the signature.
+
+    Nothing is unpacked. Ends with 5 when anything is wrong; with --signer also when another key signed it, or none.
+    Without --signer a pass proves only that the bundle is whole, not who made it.
+    """
+    from acepilot.cli.bundles import VerifyReport  # noqa: PLC0415 - as above
+    from acepilot.evidence import verify  # noqa: PLC0415 - as above
+
+    found = verify(bundle, signer=signer, tsa_roots=tsa_roots)
+    emit(VerifyReport(found), as_json=as_json)
+    return _code(is_whole=found.is_whole)
+
+
+@evidence.command("key")
+@json_option
+def key(as_json: bool) -> None:
+    """Show the fingerprint of the key that signs here.
+
+    The key is made when there is none yet. Tell the fingerprint to those who verify, in another way than by a bundle.
+    """
+    from acepilot.cli.bundles import KeyReport  # noqa: PLC0415 - as above
+    from acepilot.evidence.keys import signing_key  # noqa: PLC0415 - as above
+
+    emit(KeyReport(signing_key(home())), as_json=as_json)
+
+
+@evidence.command("report")
+@run_argument
+@click.option("-o", "--output", type=FILE, metavar="FILE.html", help="The file to write.")
+@click.option("--no-open", is_flag=True, help="Do not open it.")
+@json_option
+def report(*, run: str, output: Path | None, no_open: bool, as_json: bool) -> int:
+    """Write a run's report as one file, and open it.
+
+    RUN is a run's id, the beginning of one, or `latest`. The pictures are in the file, so that it can be mailed.
+    Ends with 5 when the run's record does not verify; the report tells what is wrong.
+    """
+    from acepilot.cli.bundles import ReportReport  # noqa: PLC0415 - as above
+    from acepilot.evidence.exporting import write_report_file  # noqa: PLC0415 - as above
+
+    path = find_run(home(), run)
+    to = output or Path(f"acepilot-{path.name}.html")
+    if to.absolute().resolve().is_relative_to(path.resolve()):
+        raise UsageError(f"{to} would be in the run's own directory.", hint="Give another place with -o.")
+    verification = write_report_file(path, to)
+    emit(ReportReport(to.absolute(), verification), as_json=as_json)
+    if sys.stdout.isatty() and not no_open:
+        click.launch(str(to.absolute()))
+    return _code(is_whole=verification.is_whole)

@@ -1,0 +1,142 @@
+"""Deleting a run, when its record is no longer to be kept: refused within five years, and always noted.
+
+The only place that deletes evidence. The note is an append-only file in acepilot's home; it outlives the run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from acepilot.errors import EvidenceError, RunInUse, UsageError
+from acepilot.run.files import PrivateAppendFile, cannot_write, sync_directory, write_all
+from acepilot.run.journal import stamp
+from acepilot.run.summary import RunState, RunSummary, summarize
+
+KEPT_YEARS = 5
+NOTES = "deleted-runs.jsonl"
+_DELETING = ".deleting-"
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What is noted of a deleted run.
+
+    Attributes:
+        at: When, as the journal writes times.
+        run: Its id.
+        flow: The flow's name.
+        started_at: When it began; empty when its journal could not be read.
+        state: How it stood.
+        head: Its journal's last hash, by which a bundle of it can still be told.
+        files: How many files it had.
+        size_bytes: How large they were.
+        account: Who was logged in at this computer.
+    """
+
+    at: str
+    run: str
+    flow: str
+    started_at: str
+    state: str
+    head: str
+    files: int
+    size_bytes: int
+    account: str
+
+
+def kept_until(summary: RunSummary) -> datetime:
+    """Return until when a run is to be kept: five years from its last known moment.
+
+    Args:
+        summary: The run.
+
+    Source:
+        19 CFR 163.4: customs records are kept for five years.
+    """
+    moments = [datetime.min.replace(tzinfo=UTC)]
+    for told in (summary.run[:16], summary.started_at, summary.ended_at):
+        with contextlib.suppress(ValueError):
+            moments.append(datetime.fromisoformat(told).astimezone(UTC))
+    last = max(moments)
+    try:
+        return last.replace(year=last.year + KEPT_YEARS)
+    except ValueError:  # the 29th of February
+        return last.replace(year=last.year + KEPT_YEARS, month=3, day=1)
+
+
+def delete_run(
+    home: Path, run: Path, *, even_recent: bool, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Deletion:
+    """Delete a run's directory, and note that it was.
+
+    1. Its name is taken away, so that no half of it is ever seen. 2. The deletion is noted, on the disk. 3. Its files
+    go.
+
+    Args:
+        home: acepilot's home.
+        run: The run's directory.
+        even_recent: Whether it may be one of the last five years.
+        clock: Tells the time.
+
+    Raises:
+        UsageError: It is of the last five years.
+        RunInUse: A process writes it.
+        EvidenceError: It could not be noted or deleted.
+    """
+    summary = summarize(run)
+    if summary.state is RunState.RUNNING:
+        raise RunInUse(f"Another acepilot is writing the run {run.name}.", hint="End that one first.")
+    until = kept_until(summary)
+    if clock() < until and not even_recent:
+        raise UsageError(
+            f"The run {run.name} is to be kept until {until:%Y-%m-%d}: customs records are kept for five years.",
+            hint="To delete it all the same: --even-recent. `acepilot evidence export` keeps a copy first.",
+        )
+    note = _note(summary, stamp(clock()))
+    hidden = run.with_name(_DELETING + run.name)
+    try:
+        run.rename(hidden)  # 1
+        try:
+            _append(home / NOTES, note)  # 2
+        except EvidenceError:
+            hidden.rename(run)
+            raise
+        shutil.rmtree(hidden)  # 3
+        sync_directory(run.parent)
+    except OSError as error:
+        raise EvidenceError(
+            f"The run {run.name} could not be deleted: {error.strerror}.",
+            hint=f"Mend the permissions in {run.parent}; what is left of it is in {hidden.name} there.",
+        ) from error
+    return note
+
+
+def _note(summary: RunSummary, at: str) -> Deletion:
+    sizes = [path.lstat().st_size for path in summary.path.rglob("*") if not path.is_dir()]
+    return Deletion(
+        at,
+        summary.run,
+        summary.flow,
+        summary.started_at,
+        summary.state.value,
+        summary.head,
+        len(sizes),
+        sum(sizes),
+        getpass.getuser(),
+    )
+
+
+def _append(path: Path, note: Deletion) -> None:
+    with PrivateAppendFile(path) as file:
+        try:
+            write_all(file.descriptor(), json.dumps(asdict(note), separators=(",", ":")).encode() + b"\n")
+            sync_directory(path.parent)
+        except OSError as error:
+            raise cannot_write(path, error) from error
