@@ -25,6 +25,7 @@ from acepilot.flow.target import By
 from acepilot.flow.words import submit_word
 
 OPTIONS_WITHIN_MS = 3_000
+FIRST_SERVER_ERROR = 500
 _QUOTED = re.compile(r'"(.*?)(?<!\\)"')
 NAVIGATION = frozenset({"link", "tab", "menuitem", "treeitem"})
 
@@ -306,6 +307,7 @@ class Hands:
         value = value if value is not None else next((v for _, v in options if v == text), None)
         if value is None:
             raise NoSuchOption(field["label"], shown, tuple(label for label, _ in options if label))
+        self._before_act(_code(value))
         with driving(f"choose in {found.shown}"):
             found.locator.select_option(value=value)
 
@@ -327,6 +329,7 @@ class Hands:
         word = submit_word(text)
         if word:
             raise SubmitWord(shown, word)
+        self._lock_codes(fitting[0], f"read the options of {found.shown}")
         self._click(fitting[0], f"choose in {found.shown}", timeout_ms)
 
     def _options(self, found: Found) -> list[tuple[str, Locator]]:
@@ -345,7 +348,16 @@ class Hands:
             raise NoSuchOption(found.shown, shown, (str(field["label"]),))
         self._check_words(found, is_navigation=False)
         if field["value"] != "ticked":
+            self._lock_codes(found.locator, f"read {found.shown}")
             self._click(found.locator, f"choose {found.shown}", timeout_ms)
+
+    def _lock_codes(self, chosen: Locator, doing: str) -> None:
+        """Lock what a page may send for a choice instead of its words."""
+        with driving(doing):
+            codes = [chosen.get_attribute(name) or "" for name in ("value", "data-value")]
+        for code in codes:
+            if _code(code):
+                self._before_act(code)
 
     def option_of_group(self, group: Found, text: str, shown: str, *, timeout_ms: int) -> Found:
         """Return the radio button of this name in a group.
@@ -374,4 +386,16 @@ class Hands:
         self._before_act("")
         self.check_held("open another page")
         with driving(f"open {url}"):
-            self._page.goto(url, wait_until="domcontentloaded", timeout=timeout_ms)
+            response = self._page.goto(url, wait_until="domcontentloaded", timeout=timeout_ms)
+        if response is not None and response.status >= FIRST_SERVER_ERROR:
+            raise StepFailed(
+                f"The portal answered with an error: {response.status} {response.status_text}".rstrip() + ".",
+                expected="the portal's page",
+                got=f"an error of its server, {response.status}",
+                hint="The portal has trouble of its own, or is being maintained. Try again later.",
+            )
+
+
+def _code(value: str) -> str:
+    """Return a choice's code, if it is long enough to tell anything."""
+    return value if len(value) > 1 and value != "on" else ""

@@ -1,9 +1,10 @@
 """The send lock: in acepilot's turn nothing that somebody typed leaves the browser.
 
-Judges every request by what it carries, in its address and its body: as sent, URL-decoded, JSON-unescaped. One that
-carries a typed value is stopped at once: a navigation by an empty answer, so that page and values stay, anything else
-by an abort. Nothing is ever held: a held request would get out if the process died. A body that cannot be read counts
-as carrying. Knows no flow and no person.
+Judges every request by what it carries, in its address, its body and its headers: as sent, and with URL, JSON, HTML,
+base64 and hexadecimal escapes undone. One that carries a typed value is stopped at once: a navigation by an empty
+answer, so that page and values stay, anything else by an abort. So is a navigation that posts anything at all: nobody
+asked for it in acepilot's turn. Nothing is ever held: a held request would get out if the process died. A body that
+cannot be read counts as carrying. Knows no flow and no person.
 
 Source: measured with Playwright 1.65 and Chromium 156: form posts, GET forms, fetch, keepalive, beacons, XHR and posts
 into a new tab are stopped; service workers are blocked when the context is made; shared workers and WebSockets are not
@@ -12,6 +13,9 @@ seen here, and are reported by `Surface.open_channels`.
 
 from __future__ import annotations
 
+import base64
+import binascii
+import html
 import json
 import re
 import unicodedata
@@ -28,7 +32,10 @@ from acepilot.browser.driver import driving
 SHORT = 5
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOKEN = re.compile(r"[^&=;,/?#\s\"'{}\[\]()<>|:]+")
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015.()]+")
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015.()\x00]+")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}")
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,}")
+AMBIENT = frozenset({"referer", "cookie"})
 _ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}|\\[\"\\/bfnrt]")
 MOST_DECODINGS = 3
 
@@ -47,6 +54,7 @@ class SendLock:
     Args:
         context: The browser context.
         is_known: Tells whether the flow or the person lets a request (method, URL) through.
+        is_over: Tells whether the person's hand has ended acepilot's turn just now.
         on_stopped: Called with each request that was stopped.
     """
 
@@ -54,17 +62,24 @@ class SendLock:
         self,
         context: BrowserContext,
         is_known: Callable[[str, str], bool],
+        is_over: Callable[[], bool],
         on_stopped: Callable[[StoppedRequest], None],
     ) -> None:
         self._context = context
         self._is_known = is_known
+        self._is_over = is_over
         self._on_stopped = on_stopped
         self._values: set[str] = set()
+        self._ambient: set[str] = set()
         self.is_on = False
 
     def engage(self, values: tuple[str, ...]) -> None:
         """Watch for these values too, from now on; the lock is on before this returns."""
-        self._values.update(value for value in values if value.strip())
+        fresh = {value for value in values if value.strip()} - self._values
+        if fresh:
+            around = "\n".join((*self._cookies(None), *(page.url for page in self._context.pages)))
+            self._ambient.update(value for value in fresh if carries(around, {value}))
+            self._values |= fresh
         if self._values and not self.is_on:
             with driving("lock what is sent"):
                 self._context.route("**/*", self._on_route)
@@ -78,6 +93,7 @@ class SendLock:
         """
         if forget:
             self._values.clear()
+            self._ambient.clear()
         if self.is_on:
             self.is_on = False
             with driving("let requests through"), suppress(PlaywrightError):
@@ -91,7 +107,12 @@ class SendLock:
                 route.abort()
 
     def _judge(self, route: Route, request: Request) -> None:
-        if not self.is_on or self._is_known(request.method, request.url) or not self._carries(request):
+        if (
+            not self.is_on
+            or self._is_known(request.method, request.url)
+            or not self._is_to_stop(request)
+            or self._is_over()
+        ):
             route.fallback()
             return
         parts = urlsplit(request.url)
@@ -103,13 +124,36 @@ class SendLock:
         else:
             route.abort("blockedbyclient")
 
+    def _is_to_stop(self, request: Request) -> bool:
+        is_post = request.method not in BODYLESS
+        return (is_post and request.is_navigation_request()) or self._carries(request)
+
     def _carries(self, request: Request) -> bool:
-        if carries(request.url, self._values):
+        if carries(request.url, self._values) or self._is_in_headers(request):
             return True
         if request.method in BODYLESS:
             return False
         body = request.post_data_buffer
-        return body is None or carries(body.decode("utf-8", errors="replace"), self._values)
+        if body is None:
+            return True
+        try:
+            return carries(body.decode("utf-8"), self._values)
+        except UnicodeDecodeError:
+            return True
+
+    def _is_in_headers(self, request: Request) -> bool:
+        """Tell whether a header carries a value.
+
+        Referrer and cookies go with every request: a value that they held before it was typed says nothing there.
+        """
+        headers = dict(request.headers)
+        around = [headers.pop("referer", ""), *self._cookies(request.url)]
+        return carries("\n".join(headers.values()), self._values) or carries(
+            "\n".join(around), self._values - self._ambient
+        )
+
+    def _cookies(self, url: str | None) -> tuple[str, ...]:
+        return tuple(cookie["value"] for cookie in self._context.cookies(url))
 
 
 def carries(text: str, values: set[str]) -> bool:
@@ -149,12 +193,30 @@ def _forms(text: str) -> Iterator[str]:
         layer = [
             form
             for one in layer
-            for form in (unquote(one), unquote_plus(one), _unescape(one))
+            for form in (unquote(one), unquote_plus(one), _unescape(one), html.unescape(one), _decode(one))
             if form not in seen
         ]
         layer = list(dict.fromkeys(layer))
         seen.update(layer)
         yield from layer
+
+
+def _decode(text: str) -> str:
+    """Return what stands in a text as base64 or hexadecimal, in lines; nothing where neither makes a text."""
+    found: list[str] = []
+    for token in _BASE64.findall(text):
+        with suppress(ValueError):
+            found.append(
+                base64.urlsafe_b64decode(_padded(token.replace("+", "-").replace("/", "_"))).decode()
+            )
+    for token in _HEX.findall(text):
+        with suppress(ValueError):
+            found.append(binascii.unhexlify(token).decode())
+    return "\n".join(found)
+
+
+def _padded(token: str) -> str:
+    return token + "=" * (-len(token) % 4)
 
 
 def _unescape(text: str) -> str:

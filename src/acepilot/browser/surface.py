@@ -10,6 +10,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -32,6 +33,7 @@ from acepilot.browser.events import (
     Stopped,
     Touched,
     Typed,
+    WindowOpened,
 )
 from acepilot.browser.hands import FilledField, Hands
 from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
@@ -97,7 +99,7 @@ class Surface:
         self._protection = protection
         self._allowed: set[tuple[str, str]] = set()
         self._sockets: list[WebSocket] = []
-        self._lock = SendLock(context, self._is_let_through, self._on_stopped)
+        self._lock = SendLock(context, self._is_let_through, self._is_yielded, self._on_stopped)
         self._events: deque[tuple[float, Event]] = deque()
         self._arrivals: deque[Page] = deque()
         self._requests: deque[tuple[int, Request]] = deque(maxlen=REQUESTS_KEPT)
@@ -107,6 +109,7 @@ class Surface:
         self._panel: dict[str, Any] | None = None
         self._watched: tuple[list[dict[str, str]], tuple[FilledField, ...]] | None = None
         self._is_open_to_hands = False
+        self._is_yielding = False
         self.dialog: DialogOpened | None = None
         self.on_pulse: Callable[[], None] = lambda: None
         self.on_dialog: Callable[[DialogOpened], None] = lambda _dialog: None
@@ -163,6 +166,8 @@ class Surface:
             page.on("dialog", self._on_dialog)
             page.on("websocket", self._on_websocket)
             worlds.on("Page.javascriptDialogClosed", self._on_dialog_closed)
+            if self._tabs and self._is_open_to_hands:
+                self._note(WindowOpened())
             locating = Locating(page, worlds, self._hosts, self._pulse)
             self._tabs.append(
                 Tab(
@@ -183,30 +188,60 @@ class Surface:
 
     # -- the turn ---------------------------------------------------------------------------
 
-    def take(self) -> None:
-        """Let acepilot's hands act from now on: first the guard and the send lock are on."""
+    def take(self, *, is_fresh: bool = True) -> None:
+        """Let acepilot's hands act from now on: first the guard and the send lock are on.
+
+        Args:
+            is_fresh: Whether what was typed before the person's turn is theirs now, and locked only where it still
+                stands; False in the midst of a step.
+        """
+        self._is_yielding = False
+        if is_fresh:
+            self._lock.release(forget=True)
         if self._protection.guard:
             for tab in self._tabs:
                 tab.worlds.guard(on=True)
         self._lock_held()
         self._is_open_to_hands = True
 
-    def hand_over(self) -> None:
-        """Bind acepilot's hands: the page is the person's; guard and send lock are off."""
+    def hand_over(self, *, until_hand: bool = False) -> None:
+        """Bind acepilot's hands: the page is the person's; guard and send lock are off.
+
+        Args:
+            until_hand: Whether both stay on until the person touches the page: a page that was just kept from sending
+                would else send before they have read what they are asked.
+        """
         self._is_open_to_hands = False
+        self._is_yielding = until_hand and self.is_on_hosts and not self.is_sensitive()
+        if not self._is_yielding:
+            self._let_go()
+        elif self._protection.guard:
+            for tab in self._tabs:
+                tab.worlds.guard(on=True, until_hand=True)
+
+    def _let_go(self) -> None:
+        self._is_yielding = False
         self._lock.release(forget=False)
         for tab in self._tabs:
+            tab.worlds.block_sockets(on=False)
             tab.worlds.guard(on=False)
 
-    def _lock_held(self) -> None:
-        """Lock what the page holds of typed values, or let go of the lock when it holds none."""
+    def _is_yielded(self) -> bool:
+        """Tell whether the person has touched the page since they were asked, even if nobody has heard it yet."""
+        return self._is_yielding and any(tab.worlds.is_hand_told() for tab in self._tabs)
+
+    def _lock_held(self, *more: str) -> None:
+        """Lock what the pages hold of typed values, and more; what is locked stays so for the whole turn.
+
+        A page may empty a field, or replace it, and keep the value.
+        """
         if not self._protection.lock:
             return
-        held = self.held_values()
-        if held:
-            self._lock.engage(held)
-        elif not self.holds_typed():
-            self._lock.release(forget=True)
+        answers = [answer for tab in self._tabs for _, answer in tab.worlds.ask_all("acepilot.heldCodes()")]
+        codes = (code for found in answers for code in found)
+        self._lock.engage((*self.held_values(), *map(str, codes), *more))
+        for tab in self._tabs:
+            tab.worlds.block_sockets(on=self._lock.is_on)
 
     def before_act(self, typing: str = "") -> None:
         """Make sure that an act is safe: it is acepilot's turn, the guard answers everywhere, the send lock is on.
@@ -223,9 +258,7 @@ class Surface:
             raise GuardSilent(
                 "A part of the page does not let acepilot watch it, so acepilot does not touch the page."
             )
-        self._lock_held()
-        if typing and self._protection.lock:
-            self._lock.engage((typing,))
+        self._lock_held(typing)
 
     def let_through(self, method: str, url: str) -> None:
         """Let requests with this method and address through for the rest of the run: the person said so."""
@@ -357,6 +390,13 @@ class Surface:
         if top is not None:
             tab.worlds.ask(top, expression)
 
+    def close(self) -> None:
+        """Close all pages, and let none send anything as it goes away."""
+        with suppress(Interrupted, StepFailed, PlaywrightError):  # they may be gone already
+            for tab in tuple(self._tabs):
+                tab.worlds.ask_all("acepilot.leave()")
+                tab.page.close()
+
     # -- hearing ----------------------------------------------------------------------------
 
     def wait(self, milliseconds: int = SLICE_MS) -> None:
@@ -376,6 +416,8 @@ class Surface:
         for tab in self._tabs:
             tales = tuple(tab.worlds.heard())
             is_deaf = any(tale.kind in PRIVATE for tale in tales) and _is_sensitive(tab)
+            if self._is_yielding and any(tale.kind == "hand" for tale in tales):
+                self._let_go()
             for tale in tales:
                 if tale.kind == "hello" and tale.world is not None:
                     self._watch_in(tab, tale.world)

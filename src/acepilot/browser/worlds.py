@@ -23,10 +23,15 @@ from playwright.sync_api import CDPSession, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import is_gone
+from acepilot.flow.words import SUBMIT_WORDS
 
 WORLD = "acepilot"
 BINDING = "acepilotTell"
 EVALUATE_TIMEOUT_MS = 5_000
+NO_SOCKETS = [
+    {"urlPattern": f"{scheme}://*:*/*", "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    for scheme in ("ws", "wss")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def _script(name: str) -> str:
 
 def world_source(hosts: tuple[str, ...]) -> str:
     """Return the script of our world: the panel first, as its listeners must come before all others."""
-    settings = json.dumps({"hosts": list(hosts)})
+    settings = json.dumps({"hosts": list(hosts), "words": sorted(SUBMIT_WORDS)})
     body = f"const SETTINGS = {settings};\n{_script('panel.js')}\n{_script('watch.js')}"
     return f"if (!globalThis.acepilot) {{ (() => {{ {body} }})(); }}"
 
@@ -96,6 +101,8 @@ class Worlds:
         self._tales: deque[Tale] = deque()
         self.is_pressing = False
         self.is_guarding = False
+        self.is_yielding = False
+        self.are_sockets_blocked = False
         self._main = self._join(page)
         page.on("frameattached", self._on_frame)
         page.on("framenavigated", self._on_frame)
@@ -117,6 +124,8 @@ class Worlds:
             "Page.addScriptToEvaluateOnNewDocument",
             {"source": self._source, "worldName": WORLD, "runImmediately": True},
         )
+        if self.are_sockets_blocked:
+            self._block_sockets(session)
         return session
 
     def _on_frame(self, frame: Frame) -> None:
@@ -162,18 +171,21 @@ class Worlds:
 
     # -- the guard ---------------------------------------------------------------------------
 
-    def guard(self, *, on: bool) -> bool:
+    def guard(self, *, on: bool, until_hand: bool = False) -> bool:
         """Switch the guard in every document, closed shadow roots included; tell whether all of them answered.
+
+        With `until_hand`, the person's first press or key in a document ends the guard there.
 
         1. A frame that has no world of ours (a written one, a sandboxed one) gets one.
         2. Closed shadow roots are handed over by CDP's DOM domain, as no script can reach them.
         3. Every document puts back what it lost, and answers.
         """
         self.is_guarding = on
+        self.is_yielding = on and until_hand
         if on:
             self.reach()  # 1, 2
         worlds = tuple(self._worlds.values())
-        answers = [self.ask(world, f"acepilot.guard({json.dumps(on)})") for world in worlds]  # 3
+        answers = [self.ask(world, self._guard_call) for world in worlds]  # 3
         return all(
             answer is True for answer, world in zip(answers, worlds, strict=True) if self._is_alive(world)
         )
@@ -234,6 +246,37 @@ class Worlds:
             {"objectId": remote, "functionDeclaration": "function () { globalThis.acepilot.adopt(this); }"},
         )
 
+    @property
+    def _guard_call(self) -> str:
+        return f"acepilot.guard({json.dumps(self.is_guarding)}, {json.dumps(self.is_yielding)})"
+
+    def is_hand_told(self) -> bool:
+        """Tell whether a hand that no act of ours explains was told of, and not heard yet."""
+        return any(tale.kind == "hand" and not tale.while_pressing for tale in self._tales)
+
+    def block_sockets(self, *, on: bool) -> None:
+        """Let no document or worker open a new WebSocket, or let them again; open ones stay.
+
+        A browser that knows no rules by address goes on as it was: then `Surface.open_channels` tells.
+
+        Source: CDP `Network.emulateNetworkConditionsByRule`; measured with Chromium 156: no route sees a WebSocket.
+        """
+        if on is self.are_sockets_blocked:
+            return
+        self.are_sockets_blocked = on
+        for session in tuple(self._sessions.values()):
+            self._block_sockets(session)
+
+    def _block_sockets(self, session: CDPSession) -> None:
+        rules = NO_SOCKETS if self.are_sockets_blocked else []
+        try:
+            session.send("Network.enable")
+            session.send(
+                "Network.emulateNetworkConditionsByRule", {"offline": True, "matchedNetworkConditions": rules}
+            )
+        except PlaywrightError:
+            return  # the frame is gone, or the browser does not know such rules
+
     # -- hearing and asking ------------------------------------------------------------------
 
     def heard(self) -> Iterator[Tale]:
@@ -241,7 +284,7 @@ class Worlds:
         while self._tales:
             tale = self._tales.popleft()
             if tale.kind == "hello" and tale.world is not None and self.is_guarding:
-                self.ask(tale.world, "acepilot.guard(true)")
+                self.ask(tale.world, self._guard_call)
             yield tale
 
     def ask(self, world: World, expression: str) -> Any:  # noqa: ANN401 - whatever JSON the script returns

@@ -267,6 +267,7 @@ def drive(
             with suppress(Interrupted):  # the window may be gone, and the panel with it
                 human.close()
         _leave_open(wish, surface, end, interruption)
+        surface.close()
     return end
 
 
@@ -293,6 +294,7 @@ def _leave_open(wish: Wish, surface: Surface, end: RunEnd, interruption: Interru
     )
     interruption.is_set = False
     surface.on_pulse = lambda: None
+    surface.hand_over()
     try:
         while not interruption:
             surface.wait(200)

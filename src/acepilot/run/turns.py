@@ -21,6 +21,7 @@ from acepilot.browser.events import (
     PanelUnsure,
     Stopped,
     Touched,
+    WindowOpened,
 )
 from acepilot.browser.surface import Surface
 from acepilot.errors import AcepilotError, Interrupted, StoppedByPerson
@@ -57,6 +58,7 @@ class Turns:
         self.is_for_person = False
         self.is_ask_next = False
         self.had_dialog = False
+        self.was_at = ""
         self._is_interrupted = is_interrupted
         self._is_holding = False
         self._handed_over_at = 0.0
@@ -83,23 +85,26 @@ class Turns:
 
     # -- handing over and taking back ---------------------------------------------------------
 
-    def hand_over(self, why: str, **changes: Any) -> None:  # noqa: ANN401 - as in `tell`
-        """Give the page to the person: journal, then hands off, then tell."""
+    def hand_over(self, why: str, *, until_hand: bool = False, **changes: Any) -> None:  # noqa: ANN401 - as in `tell`
+        """Give the page to the person: journal, then hands off, then tell.
+
+        With `until_hand`, guard and send lock stay on until the person touches the page.
+        """
         if self.turn is Turn.ACEPILOT:
             self.record.write("turn", {"to": Turn.PERSON, "why": why})
             self.record.turn = Turn.PERSON
         self._handed_over_at = time.monotonic()
-        self.surface.hand_over()
+        self.surface.hand_over(until_hand=until_hand)
         self.answers.clear()
         self.heard.clear()
         self.tell(turn=Turn.PERSON, **changes)
 
-    def take_back(self, why: str) -> None:
-        """Take the page back: hands on, journal, then tell."""
+    def take_back(self, why: str, *, is_fresh: bool = True) -> None:
+        """Take the page back: hands on, journal, then tell. `is_fresh` as in `Surface.take`."""
         if self.turn is Turn.PERSON:
             self.record.write("turn", {"to": Turn.ACEPILOT, "why": why})
             self.record.turn = Turn.ACEPILOT
-        self.surface.take()
+        self.surface.take(is_fresh=is_fresh)
         self._pause_because = ""
         self.tell(
             turn=Turn.ACEPILOT,
@@ -139,12 +144,12 @@ class Turns:
         choices = (*go_on, *more, Choice(Key.STOP, texts.STOP))
         was_holding, self._is_holding = self._is_holding, True
         try:
-            self.hand_over(why, doing=doing, notice=notice, choices=choices)
+            self.hand_over(why, until_hand=until is None, doing=doing, notice=notice, choices=choices)
             while (said := self._said(until, choices)) is None:
                 self.surface.wait()
         finally:
             self._is_holding = was_holding
-        self.take_back(texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE)
+        self.take_back(texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE, is_fresh=False)
         self.tell(doing=before.doing, checks=before.checks, fields=before.fields)
         return said
 
@@ -226,7 +231,7 @@ class Turns:
     def _elsewhere(self) -> None:
         if self.is_ask_next:
             raise RedirectedToAsk(f"the page went to {self.surface.url}, and the next step asks for it")
-        where = self.surface.url
+        self.was_at = where = self.surface.url
         self.ask_person(
             f"the page is at {where}", texts.elsewhere(where), until=lambda: self.surface.is_on_hosts
         )
@@ -244,6 +249,8 @@ class Turns:
                 self._stopped.append(event)
             case Touched() if self.turn is Turn.ACEPILOT:
                 self._pause_because = texts.TOUCHED
+            case WindowOpened() if self.turn is Turn.ACEPILOT:
+                self._pause_because = texts.NEW_WINDOW
             case DialogClosed():
                 self.human.show(self.situation)
             case _:

@@ -2,7 +2,7 @@
 //
 // Fields are known by a number that is handed out here and lives as long as the element does. Values leave this world
 // only when the engine asks for them, or with a press on the submit control while a review is watched.
-// SETTINGS is put in front of this script: {hosts: [exact host names on which acepilot may look]}.
+// SETTINGS is put in front of this script: {hosts: [exact host names on which acepilot may look], words: [submit words]}.
 const acepilot = (() => {
   const tell = (message) => globalThis.acepilotTell(JSON.stringify(message));
   const FIELDS = "input, textarea, select, [role=combobox], [role=textbox], [role=radio], [role=checkbox], [contenteditable='']," +
@@ -134,6 +134,14 @@ const acepilot = (() => {
   const heldValues = () => (home && !isSensitive() ? [...touched].map((reference) => reference.deref())
     .filter((element) => element?.isConnected && element.matches(FIELDS)).map(valueOf).filter(Boolean) : []);
 
+  // What a page may send for a choice, instead of the words that were chosen; one character alone says too little.
+  const codeOf = (element) => {
+    if (element instanceof HTMLSelectElement) return [...element.selectedOptions].map((option) => option.value);
+    return element instanceof HTMLInputElement && element.type === "radio" && element.checked ? [element.value] : [];
+  };
+  const heldCodes = () => (home ? [...touched].map((reference) => reference.deref())
+    .filter((element) => element?.isConnected).flatMap(codeOf).filter((code) => code.length > 1 && code !== "on") : []);
+
   // ---------------------------------------------------------------- the person's hand
   let review = null; // {submit: [{role, name} or {css}], fields: [numbers]}
   let lastHand = 0;
@@ -185,7 +193,12 @@ const acepilot = (() => {
   // In acepilot's turn no form is submitted and no submit control is pressed, whoever or whatever tries. Each document and
   // each shadow root has listeners of its own, as a submit event does not leave its root. A page can drop them all with
   // document.open(): so they are asked to answer before every act, and put back where they do not.
+  // While the person is asked about what was stopped, their own first press or key ends it here and at once.
   let isGuarding = false;
+  let isYielding = false;
+  const yieldTo = (event) => {
+    if (isYielding && event.isTrusted) isGuarding = isYielding = false;
+  };
   const isSubmitControl = (element) => Boolean(element.form) && (element.type === "submit" || element.type === "image");
   const stop = (event, what) => {
     event.preventDefault();
@@ -194,8 +207,28 @@ const acepilot = (() => {
   };
   const guardClick = (event) => {
     if (!isGuarding) return;
-    const pressed = event.composedPath().find((node) => node instanceof Element && isSubmitControl(node)) ?? labelled(event);
+    const pressed = submitting(event);
     if (pressed) stop(event, `a press on “${nameOf(pressed) || pressed.localName}”`);
+  };
+  // What comes before a click is kept from such a control too: a page may act on it.
+  const guardPress = (event) => {
+    if (event.type === "pointerdown") yieldTo(event);
+    if (isGuarding && event.isTrusted && submitting(event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  };
+  const submitting = (event) => event.composedPath().find((node) => node instanceof Element && isSubmitControl(node)) ??
+    labelled(event) ?? (event.isTrusted ? worded(event) : null);
+  // A control can be renamed between being found and being pressed: the words are read at the press itself.
+  const worded = (event) => {
+    const element = first(event);
+    const pressed = element instanceof Element ? control(element) : null;
+    if (!pressed || ["link", "tab", "menuitem", "treeitem"].includes(roleOf(pressed))) return null;
+    const names = [nameOf(pressed), label(pressed)].map((name) => name.normalize("NFKC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, ""));
+    const words = names.flatMap((name) => [name, name.replace(/([a-z0-9])(?=[A-Z])/g, "$1 ")])
+      .flatMap((name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u));
+    return words.some((word) => SETTINGS.words.includes(word)) ? pressed : null;
   };
   const labelled = (event) => {
     const element = first(event);
@@ -205,11 +238,16 @@ const acepilot = (() => {
   const guardSubmit = (event) => {
     if (isGuarding) stop(event, `the form “${label(event.target) || event.target.id || "without a name"}”`);
   };
-  const GUARDS = [["click", guardClick], ["submit", guardSubmit]];
+  const GUARDS = [["click", guardClick], ["submit", guardSubmit], ["keydown", yieldTo],
+    ...["pointerdown", "mousedown", "pointerup", "mouseup"].map((type) => [type, guardPress])];
   const WATCHES = [["pointerdown", (event) => { if (event.isTrusted && mayListen()) hand("mouse"); }],
     ["keydown", (event) => { if (event.isTrusted && mayListen()) hand("key"); }],
     ["click", onClick], ["submit", onSubmit], ["focusin", () => { focusedAt = Date.now(); }],
     ["input", onInput], ["change", onInput]];
+  // When acepilot closes the window, a page says no farewell: it could hold what was typed.
+  let isLeaving = false;
+  const FAREWELLS = ["beforeunload", "pagehide", "unload", "visibilitychange"]
+    .map((type) => [type, (event) => { if (isLeaving) event.stopImmediatePropagation(); }]);
   const PROBE = `acepilot-${crypto.getRandomValues(new Uint32Array(2)).join("")}`;
   let probed = null;
   const handlers = new WeakMap(); // listener -> the same listener, deaf to the panel's own events
@@ -228,7 +266,7 @@ const acepilot = (() => {
   };
   const arm = (target) => {
     target.addEventListener(PROBE, onProbe, true);
-    [...GUARDS, ...(target === window ? WATCHES : [["submit", onSubmit]])]
+    [...(target === window ? [...FAREWELLS, ...WATCHES] : [["submit", onSubmit]]), ...GUARDS]
       .forEach(([type, act]) => target.addEventListener(type, deaf(act), true));
   };
   const armed = () => {
@@ -378,7 +416,13 @@ const acepilot = (() => {
       return element ? describe(element) : null;
     }) : list.map(() => null)),
     under,
-    guard: (on) => { isGuarding = on; return armed(); },
+    guard: (on, isUntilHand = false) => {
+      isGuarding = on;
+      isYielding = on && isUntilHand;
+      return armed();
+    },
+    heldCodes,
+    leave: () => { isLeaving = true; },
     adopt: (root) => { if (!isOurs(root.host)) closed.set(root.host, root); }, // the panel's root is ours, not the page's
     heldValues,
     review: (settings) => { review = settings; hasPressed = false; },
