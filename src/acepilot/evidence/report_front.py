@@ -209,13 +209,16 @@ def _portal(story: Story) -> Iterator[Said]:
 
 
 def _listed(story: Story, kind: str, otherwise: str) -> tuple[Said, ...]:
-    """Return what happened of one kind, the first few in words."""
+    """Return what happened of one kind: how often, and the first few, each told once."""
     moments = story.notable[kind]
     if not moments:
         return (Said(otherwise),)
-    lines = [_short(moment) for moment in moments[:MOST_LISTED]]
-    if len(moments) > MOST_LISTED:
-        lines.append(Said(f"and {len(moments) - MOST_LISTED} more, in the timeline", Tone.QUIET))
+    told = list(dict.fromkeys(_short(moment) for moment in moments))
+    lines = told[:MOST_LISTED]
+    if len(moments) > len(lines):
+        lines.insert(0, Said(f"{len(moments)} times", Tone.STRONG))
+    if len(told) > MOST_LISTED:
+        lines.append(Said(f"and {len(told) - MOST_LISTED} others, in the timeline", Tone.QUIET))
     return tuple(lines)
 
 
@@ -285,7 +288,7 @@ def _submitted(sent: tuple[Sent, ...]) -> Said:
             return Said(
                 "It is not known whether something was submitted: the person had the page.", Tone.WARN
             )
-        return Said("Nothing was submitted.")
+        return Said("Nothing was submitted, as far as acepilot saw.")
     outcomes = [row.press.answer.outcome if row.press and row.press.answer else "" for row in made]
     text = f"The person submitted {_times(len(made))}. {_answers(outcomes)}"
     accepted = outcomes.count("accepted")
