@@ -303,11 +303,13 @@ const acepilot = (() => {
   let hasPressed = false;
   const observed = new WeakSet();
   const lives = new WeakMap();
-  const announce = (node) => {
+  // Said again after a press it counts, but not for a change around it alone: what stood there before is no answer.
+  const announce = (node, isItself = true) => {
     const region = up(node, LIVE);
-    if (!region || !shown(region)) return;
+    if (!region) return;
+    if (!shown(region)) return void lives.delete(region);
     const text = fold(region.innerText);
-    if (!text || (lives.get(region) === text && !hasPressed)) return;
+    if (!text || (lives.get(region) === text && !(hasPressed && isItself))) return;
     lives.set(region, text);
     const role = region.getAttribute("role") || ({ DIALOG: "dialog", OUTPUT: "status" })[region.tagName] ||
       (region.getAttribute("aria-live") === "assertive" ? "alert" : "status");
@@ -326,12 +328,16 @@ const acepilot = (() => {
       }
     }
     if (review === null || isSensitive()) return;
-    const changed = new Set(theirs.flatMap((record) => [record.target, ...record.addedNodes]));
-    for (const node of changed) {
+    for (const node of new Set(theirs.map((record) => record.target))) announce(node);
+    for (const node of new Set(theirs.flatMap((record) => [...record.addedNodes]))) {
       announce(node);
-      if (node instanceof Element) node.querySelectorAll(LIVE).forEach(announce);
+      if (node instanceof Element) livesIn(node).forEach((region) => announce(region));
     }
+    for (const node of new Set(theirs.filter((record) => record.type === "attributes").map((record) => record.target)))
+      livesIn(node).forEach((region) => announce(region, false));
   };
+  const livesIn = (node) => [...node.querySelectorAll(LIVE)];
+  const rememberLives = () => livesIn(document).filter(shown).forEach((region) => lives.set(region, fold(region.innerText)));
   const observer = new MutationObserver(onMutation);
   const observe = (root) => {
     if (observed.has(root)) return;
@@ -425,7 +431,7 @@ const acepilot = (() => {
     leave: () => { isLeaving = true; },
     adopt: (root) => { if (!isOurs(root.host)) closed.set(root.host, root); }, // the panel's root is ours, not the page's
     heldValues,
-    review: (settings) => { review = settings; hasPressed = false; },
+    review: (settings) => { review = settings; hasPressed = false; if (settings) rememberLives(); },
     areas: (secrets, secretFields) => (home ? { areas: areas(secrets, secretFields), values: fieldValues() } : null),
     view,
   };
