@@ -27,6 +27,10 @@ def is_gone(error: PlaywrightError) -> bool:
     return any(words in error.message for words in GONE)
 
 
+class NotInTime(StepFailed):
+    """The page did not let an act happen in time: it was busy, or something covered the control."""
+
+
 @contextmanager
 def driving(doing: str) -> Iterator[None]:
     """Turn what Playwright raises inside into an error of ours.
@@ -42,7 +46,7 @@ def driving(doing: str) -> Iterator[None]:
     try:
         yield
     except PlaywrightTimeoutError:
-        failure = StepFailed(
+        failure = NotInTime(
             f"The page did not let acepilot {doing} in time.",
             expected=f"to {doing}",
             got="the page was busy, or something covered the control",

@@ -104,6 +104,11 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowOpened:
+    """A window or tab came up in acepilot's turn."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """Something was kept from happening in acepilot's turn.
 
@@ -145,5 +150,6 @@ Event = (
     | PanelUnsure
     | Sent
     | Stopped
+    | WindowOpened
     | DialogClosed
 )

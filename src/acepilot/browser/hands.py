@@ -162,6 +162,8 @@ class Hands:
     def _press(self, found: Found, doing: str, timeout_ms: int, *, is_navigation: bool) -> None:
         self._before_act("")
         self.check_held(doing)
+        with driving(doing):  # that it can be pressed at all: what covers it would be judged in its place
+            found.locator.click(trial=True, timeout=timeout_ms)
         self._check_words(found, is_navigation=is_navigation)
         self._click(found.locator, doing, timeout_ms)
 

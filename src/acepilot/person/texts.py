@@ -32,6 +32,15 @@ TURN_TIMED_OUT = (
 )
 TIME_IS_UP = "The time has run out. If the page says so too, the portal will make you begin again."
 NO_ANSWER_YET = "The portal has not answered yet. If you can see its answer, say what it was."
+NEW_WINDOW = "The page opened another window. Close it if you do not need it: acepilot goes on in the newest window."
+FORM_GONE = (
+    "The form is gone from the page, and the portal has not said what became of it. Look whether the portal has what "
+    "you submitted. If it has, say so. If not, press “Stop”, and go on with `acepilot resume`."
+)
+FORM_LEFT = (
+    "The form is gone from the page. acepilot saw no press of Submit. Press “Stop”, and go on with `acepilot resume`: "
+    "it looks with you whether the form was submitted."
+)
 PRESS_STOPPED = "The page did not send the form: {text}"
 REFUSED_NOTICE = "The portal refused: {text} Correct it on the page, and press Submit again; or stop."
 DONE_ALREADY = "“{text}” needs nothing: the page is there already."
@@ -44,6 +53,35 @@ def elsewhere(where: str) -> str:
     return (
         f"The page went to {where}, which is not part of this flow. acepilot has let go of it, and looks at nothing "
         "there. Do what is needed; it goes on by itself when the page is back."
+    )
+
+
+def left_in_step(where: str) -> str:
+    """Say that a step failed because the portal led away from it, as it does when it signs somebody out."""
+    return (
+        f"In the midst of this step the portal led to {where}, as when it signs you out. What had been filled in is "
+        "gone, and none of it was submitted."
+    )
+
+
+def page_says(alerts: str) -> str:
+    """Say what the page itself gives as the reason."""
+    return f" The page says: “{alerts}”"
+
+
+def in_the_way(why: str) -> str:
+    """Ask the person to clear the page."""
+    return (
+        f"{why} Something may be in the way. Close it on the page, and press “Go on”: acepilot then tries once more; "
+        "or stop."
+    )
+
+
+def regrouped(label: str, found: str) -> str:
+    """Say that a page writes a number in another way."""
+    return (
+        f"The page writes {label} in another way: {found}. The figures are those that were typed. Look at the field, "
+        "and press “Go on” if it is right; or stop."
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from acepilot.client.value import ClientValues, Item
 from acepilot.errors import StepFailed
 from acepilot.flow.models import AskStep, Flow, Stage, Step, StepKind
+from acepilot.flow.target import parse_target
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run import resume
@@ -21,6 +22,8 @@ from acepilot.run.record import Spot
 from acepilot.run.resume import ResumePlan
 from acepilot.run.steps import do_step
 from acepilot.run.turns import RedirectedToAsk
+
+ALERT = parse_target("alert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ class Engine:
         turns = self.job.turns
         turns.is_for_person = isinstance(step, AskStep)
         turns.is_ask_next = isinstance(following, AskStep)
+        turns.was_at = ""
         self._announce(step, title, following)
         self.job.record.log.info("step", n=step.n, kind=str(step.kind), url=self.job.surface.url)
         began = time.monotonic()
@@ -204,8 +208,12 @@ class Engine:
             raise StepSkipped(f"{self.job.resolve(step.unless).shown} is there")
 
     def _failed(self, failed: StepFailed, began: float) -> None:
-        """Write a failure down, with a picture of the page as it is."""
+        """Write a failure down, with a picture of the page as it is, and what the page says."""
         self.job.capture("failed", full_page=True)
+        if alerts := self._alerts():
+            failed.message += texts.page_says(alerts)
+        if where := self.job.turns.was_at or self._elsewhere():
+            failed.hint = texts.left_in_step(where)
         self.job.record.write(
             "step.failed",
             {
@@ -216,6 +224,18 @@ class Engine:
                 "ms": _ms_since(began),
             },
         )
+
+    def _elsewhere(self) -> str:
+        surface = self.job.surface
+        return "" if surface.is_on_hosts or surface.is_blank else surface.url
+
+    def _alerts(self) -> str:
+        """Return the messages that the page shows, as one text; none of a page that may not be read."""
+        surface = self.job.surface
+        if surface.dialog is not None or not surface.is_on_hosts or surface.is_sensitive():
+            return ""
+        found = (" ".join(text.split()) for text in surface.locating.texts(self.job.resolve(ALERT)))
+        return " ".join(dict.fromkeys(text for text in found if text))[:TEXT_KEPT]
 
 
 def _with_next(steps: tuple[Step, ...]) -> Iterator[tuple[Step, Step | None]]:

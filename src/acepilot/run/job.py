@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from acepilot.browser.events import FieldNow
 from acepilot.browser.hands import FilledField
-from acepilot.browser.locate import Found
+from acepilot.browser.locate import Found, Locating, NotThere
 from acepilot.browser.pictures import PictureRefused
 from acepilot.browser.surface import Surface
 from acepilot.browser.worlds import World
@@ -123,13 +123,21 @@ class Job:
         self, target: Alternatives, *, within: Found | None = None, timeout_ms: int | None = None
     ) -> Found:
         """Find the one control that a target means, and journal the drift if a fallback found it."""
-        found = self.surface.locating.find(
-            self.resolve(target),
-            within=within,
-            timeout_ms=USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms,
-        )
+        resolved = self.resolve(target)
+        wait_ms = USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms
+        found = self.in_newest(lambda eyes: eyes.find(resolved, within=within, timeout_ms=wait_ms))
         self.note_drift(found)
         return found
+
+    def in_newest(self, look: Callable[[Locating], Found]) -> Found:
+        """Look for something on the page at hand; again if another window became that meanwhile."""
+        while True:
+            eyes = self.surface.locating
+            try:
+                return look(eyes)
+            except NotThere:
+                if eyes is self.surface.locating:
+                    raise
 
     def note_drift(self, found: Found) -> None:
         """Write down that a fallback was taken."""

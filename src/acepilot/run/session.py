@@ -38,8 +38,9 @@ FAILED_HINT = (
     "Look at the picture of the page in the run's captures. acepilot submitted nothing; what you submitted yourself "
     "stands as the portal says."
 )
+GO_ON_HINT = "When it is put right: acepilot resume {run}"
 RESUME_HINT = (
-    "Nothing more was done. Look at the portal before you start again: what was submitted, was submitted."
+    "Nothing more was done; what you submitted stands as the portal says. To go on: acepilot resume {run}"
 )
 
 
@@ -181,7 +182,8 @@ class Session:
         try:
             items = engine.run()
         except StepFailed as failed:
-            return self._ended(engine, surface, "run.failed", failed, failed.hint or FAILED_HINT)
+            hint = f"{failed.hint or FAILED_HINT} {GO_ON_HINT.format(run=self.directory.id)}"
+            return self._ended(engine, surface, "run.failed", failed, hint)
         except StoppedByPerson as stopped:
             return self._ended(engine, surface, "run.stopped", stopped, self._resume_hint())
         except Interrupted as interrupted:

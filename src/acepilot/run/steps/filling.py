@@ -114,11 +114,15 @@ def _read_back(job: Job, filling: Filling) -> Data:
         return filling.entry(now)
     for _ in range(READ_BACK_TRIES):
         label, found = filling.field.label or filling.field.shown, filling.shown(now)
-        job.turns.ask_person(
-            f"{label} does not hold what was typed", texts.not_held(label, filling.wanted.shown, found)
+        is_regrouped = _has_same_figures(now, filling)
+        told = (
+            texts.regrouped(label, found)
+            if is_regrouped
+            else texts.not_held(label, filling.wanted.shown, found)
         )
+        job.turns.ask_person(f"{label} does not hold what was typed", told)
         now = job.surface.read_field(filling.field.world, filling.field.number)
-        if filling.holds(now):
+        if filling.holds(now) or (is_regrouped and _has_same_figures(now, filling)):
             return filling.entry(now)
     raise StepFailed(
         f"{filling.field.label} does not hold what was typed.",
@@ -126,6 +130,15 @@ def _read_back(job: Job, filling: Filling) -> Data:
         got=filling.shown(now) or "nothing",
         hint="Enter it on the portal by hand, and tell us what the page did.",
     )
+
+
+def _has_same_figures(now: FieldNow | None, filling: Filling) -> bool:
+    """Tell whether a field holds what was typed, but for spaces and hyphens between the figures."""
+    return now is not None and _bare(now.value) == _bare(filling.wanted.text)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.replace("-", " ").split())
 
 
 def _settled(job: Job, filling: Filling) -> FieldNow | None:

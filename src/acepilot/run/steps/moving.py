@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from acepilot.browser.driver import NotInTime
 from acepilot.browser.hands import Held, SubmitWord
+from acepilot.browser.locate import Found, Locating
 from acepilot.errors import StepFailed
 from acepilot.flow.models import ClickStep, NavigateStep, OpenStep, PlainNames
-from acepilot.flow.resolved import resolve_text
+from acepilot.flow.resolved import ResolvedName, resolve_text
 from acepilot.person import texts
 from acepilot.run.job import USUAL_TIMEOUT_MS, Job
 
@@ -31,7 +33,7 @@ def do_navigate(job: Job, step: NavigateStep) -> Data:
     for part in step.path:
         if isinstance(part, PlainNames):
             names = tuple(resolve_text(name, job.values) for name in part.names)
-            found = job.surface.locating.find_place(names, timeout_ms=timeout_ms)
+            found = job.in_newest(partial(_find_place, names, timeout_ms))
         else:
             found = job.find(part, timeout_ms=timeout_ms)
         _or_by_hand(
@@ -40,6 +42,10 @@ def do_navigate(job: Job, step: NavigateStep) -> Data:
         followed.append(found.shown)
         job.turns.breathe()
     return {"target": " > ".join(followed), "url": job.surface.url}
+
+
+def _find_place(names: tuple[ResolvedName, ...], timeout_ms: int, eyes: Locating) -> Found:
+    return eyes.find_place(names, timeout_ms=timeout_ms)
 
 
 def do_click(job: Job, step: ClickStep) -> Data:
@@ -55,7 +61,8 @@ def do_click(job: Job, step: ClickStep) -> Data:
 def _or_by_hand(job: Job, what: str, act: Callable[[], None]) -> None:
     """Act; what the structural rule or a word forbids is asked of the person instead.
 
-    A dialog that the act itself opened keeps the browser from answering in time: the act was done then.
+    A dialog that the act itself opened keeps the browser from answering in time: the act was done then. When something
+    else keeps it from being done, the person is asked to clear the page, and it is tried once more.
     """
     job.turns.breathe()
     try:
@@ -64,7 +71,11 @@ def _or_by_hand(job: Job, what: str, act: Callable[[], None]) -> None:
         why = "rule" if isinstance(forbidden, Held) else "word"
         job.record.write("guard.stopped", {"what": what, "where": job.surface.url, "why": why})
         job.turns.ask_person(f"acepilot may not {what}", texts.do_it_yourself(what, forbidden.message))
-    except StepFailed:
-        if not job.turns.had_dialog:
+    except StepFailed as failed:
+        if job.turns.had_dialog:
+            job.turns.pulse()
+        elif isinstance(failed, NotInTime):
+            job.turns.ask_person("the page is not ready to be pressed", texts.in_the_way(failed.message))
+            act()
+        else:
             raise
-        job.turns.pulse()

@@ -28,6 +28,7 @@ LOOK_EVERY_S = 0.25
 EDIT_SETTLES_S = 1.0
 CAPTURE_EVERY_S = 2.0
 ANSWER_EXPECTED_S = 20.0
+FORM_GONE_S = 3.0
 
 
 def do_review(job: Job, step: ReviewStep) -> Data:
@@ -89,6 +90,7 @@ class _Review:
     captured_at: float = 0.0
     is_capture_due: bool = False
 
+    gone_since: float | None = None
     # -- beginning --------------------------------------------------------------------------
 
     def begin(self) -> None:
@@ -114,13 +116,25 @@ class _Review:
 
     def _choices(self) -> tuple[Choice, ...]:
         stop = Choice(Key.STOP, texts.STOP)
-        if (
-            self.press is None
-            or self.press.is_answered
-            or time.monotonic() - self.press.at < ANSWER_EXPECTED_S
-        ):
+        """Return what the person can say: the portal's answer, once it is overdue or the form is gone."""
+        if self.press is None or not (self._is_overdue() or self._is_form_gone()):
             return (stop,)
-        return (Choice(Key.ACCEPTED, texts.WENT_THROUGH), Choice(Key.REFUSED, texts.WAS_REFUSED), stop)
+        refused = () if self.press.is_answered else (Choice(Key.REFUSED, texts.WAS_REFUSED),)
+        return (Choice(Key.ACCEPTED, texts.WENT_THROUGH), *refused, stop)
+
+    def _is_overdue(self) -> bool:
+        return self.press is not None and time.monotonic() - self.press.at >= ANSWER_EXPECTED_S
+
+    def _is_form_gone(self) -> bool:
+        return self.gone_since is not None and time.monotonic() - self.gone_since >= FORM_GONE_S
+
+    def _look_for_form(self) -> None:
+        """Note since when none of the fields is on the page any more."""
+        now = self.job.fields_now()
+        if not now or any(one is not None and one.is_connected for one in now):
+            self.gone_since = None
+        elif self.gone_since is None:
+            self.gone_since = time.monotonic()
 
     # -- looking ----------------------------------------------------------------------------
 
@@ -158,10 +172,13 @@ class _Review:
             return False
         self._read_fields()
         self.job.turns.tell(fields=self._rows(), choices=self._choices())
+        self._look_for_form()
         if self.press is None:
+        if self._is_form_gone():
+            self.job.turns.tell(notice=texts.FORM_LEFT if self.press is None else texts.FORM_GONE)
             self._remember()
             return False
-        if time.monotonic() - self.press.at > ANSWER_EXPECTED_S and not self.press.is_answered:
+        if self._is_overdue() and not self.press.is_answered and not self._is_form_gone():
             self.job.turns.tell(notice=texts.NO_ANSWER_YET)
         return self._has_appeared()
 
@@ -256,7 +273,7 @@ class _Review:
         self.job.record.write("person.submitted", {"basis": basis, "request": request})
 
     def _announced(self, event: Announced) -> bool:
-        if self.press is None or self.press.is_answered:
+        if self.press is None:
             return False
         if _fits(self.job.resolve(self.step.until), event):
             return self._answered("accepted", event.text, "unknown")
@@ -265,8 +282,11 @@ class _Review:
         return False
 
     def _remember(self) -> None:
+        # A success counts after a refusal too: some pages show both.
         """Remember what is on the page before the press: it is no answer."""
         for name, target in self._answers().items():
+        if self.press.is_answered:
+            return False
             self.before[name] = self.job.surface.locating.texts(target)
 
     def _answers(self) -> dict[str, ResolvedTarget]:
@@ -280,7 +300,8 @@ class _Review:
             now = self.job.surface.locating.texts(target)
             fresh = [text for text in now if text.strip() and text not in self.before.get(outcome, ())]
             self.before[outcome] = now
-            if fresh and self.press is not None and not self.press.is_answered:
+            is_open = outcome == "accepted" or (self.press is not None and not self.press.is_answered)
+            if fresh and is_open:
                 return self._answered(outcome, fresh[0], "unknown")
         return False
 
@@ -288,11 +309,11 @@ class _Review:
         """Take what the person says of the portal's answer, when acepilot saw none."""
         while self.job.turns.answers:
             answer = self.job.turns.answers.popleft()
-            if self.press is None or self.press.is_answered:
+            if self.press is None:
                 continue
             if answer.key is Key.ACCEPTED:
                 return self._answered("accepted", texts.WENT_THROUGH, "said", is_seen=False)
-            if answer.key is Key.REFUSED:
+            if answer.key is Key.REFUSED and not self.press.is_answered:
                 return self._answered("refused", texts.WAS_REFUSED, "said", is_seen=False)
         return False
 
