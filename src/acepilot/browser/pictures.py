@@ -133,6 +133,7 @@ class Camera:
     def _check_may_look(self) -> None:
         if not self._locating.is_ours(self._page.main_frame):
             raise PictureRefused("The page is not one of this flow's.")
+        self._worlds.reach()  # a password may stand in a closed root
         if any(sensitive for _, sensitive in self._worlds.ask_all("acepilot.state().sensitive")):
             raise PictureRefused("The page asks for a password or a code.")
 
@@ -154,7 +155,7 @@ class Camera:
                     full_page=is_full, scale="css", animations="allow", caret="initial"
                 )
                 texts = tuple(self._texts())
-            if sight == self._look(top, secrets, secret_fields, unseen):
+            if sight == self._look(top, secrets, secret_fields, self._worlds.reach()):
                 shift = (view.x, view.y) if is_full else (0.0, 0.0)
                 return Picture(paint(png, before, shift), len(before), is_full, texts, self._page.url)
             self._locating.wait(60)
@@ -182,7 +183,9 @@ class Camera:
         for world, offset in [(top, {"x": 0.0, "y": 0.0}), *self._worlds.frames()]:
             own = [number for where, number in secret_fields if where == world]
             answer = self._worlds.ask(world, f"acepilot.areas({json.dumps(secrets)}, {json.dumps(own)})")
-            if answer is None:  # a foreign frame, or one that does not answer: masked whole
+            if answer is None and world == top:
+                raise PictureRefused("The page does not answer.")
+            if answer is None or _is_scaled(answer, offset):  # also a foreign frame: masked whole
                 areas.append(_area({**offset, "pinned": True}))
                 continue
             values.extend(answer["values"])
@@ -200,6 +203,11 @@ class Camera:
 
 def _area(raw: dict[str, Any]) -> Area:
     return Area(raw["x"], raw["y"], raw["width"], raw["height"], bool(raw["pinned"]))
+
+
+def _is_scaled(answer: dict[str, Any], offset: dict[str, float]) -> bool:
+    """Tell whether a frame is drawn in another size than its own pixels, so that its areas would be elsewhere."""
+    return "width" in offset and any(abs(answer[side] - offset[side]) > 1 for side in ("width", "height"))
 
 
 def _is_full_safe(view: View, areas: tuple[Area, ...]) -> bool:

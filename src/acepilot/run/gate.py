@@ -10,8 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit, urlunsplit
 
-_BETWEEN = r"[\s\-\u00ad\u200b-\u200d\u2010-\u2015\u2060\u2212\ufeff]*"
-_SEPARATORS = re.compile(_BETWEEN)
+_BETWEEN = (
+    r"(?:[\s\-.,/_\u00ad\u00b7\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u206f\u2212\ufeff]"
+    r"|%20|%2d|&nbsp;|&#160;)*"
+)
+_SEPARATORS = re.compile(_BETWEEN, re.IGNORECASE)
+_NOT_WRITTEN = re.compile(r"\[[a-z-]+(?:=[^\]]*)?\]")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _URL = re.compile(r"(?:https?|wss?|ftp)://[^\s\"'<>`]+", re.IGNORECASE)
 _SHORT = 6
@@ -21,9 +25,9 @@ MASK = "••••"
 class SecretGate:
     """Knows the secrets of a run and tells whether a text holds one of them.
 
-    A secret is found whole, in any case, and with white space, dashes or invisible characters between its
-    characters. One of fewer than six characters counts only where it stands alone: `1234` in the middle of
-    a longer number is some other number.
+    A secret is found whole, in any case, and with white space, dashes, dots, commas, slashes or invisible
+    characters between its characters. One of fewer than six characters counts only where it stands alone:
+    `1234` in the middle of a longer number is some other number.
 
     Args:
         secrets: What is known from the start.
@@ -58,18 +62,47 @@ class SecretGate:
         """Return all secrets, without separators, for the search on a page."""
         return tuple(self._patterns)
 
+    def _longest_first(self) -> list[str]:
+        """Return the secrets in the order in which they are masked: what begins like a longer one would spoil it."""
+        return sorted(self._patterns, key=len, reverse=True)
+
     def mask(self, text: str) -> str:
         """Return a text in which every secret is replaced by what may be seen of it.
 
         A text that holds one only after Unicode normalisation is returned normalised.
         """
         plain = text
-        for bare, pattern in self._patterns.items():
+        for bare in self._longest_first():
+            pattern = self._patterns[bare]
             if not pattern.search(plain):
                 normal = unicodedata.normalize("NFKC", plain)
                 plain = normal if pattern.search(normal) else plain
             plain = pattern.sub(self._shown[bare], plain)
         return plain
+
+    def mask_scattered(self, text: str) -> str:
+        """Return the text of a whole page masked, numbers included whose digits stand in parts of their own.
+
+        1. What `mask` finds.
+        2. What is found of a number of six digits or more when all that is no digit is passed over: it may stand in
+           several cells or lines.
+
+        Args:
+            text: An accessible text: attributes in square brackets, such as `[level=2]`, are no part of it.
+        """
+        plain = self.mask(text)  # 1
+        aside = {at for found in _NOT_WRITTEN.finditer(plain) for at in range(*found.span())}
+        places = [at for at, sign in enumerate(plain) if sign.isdecimal() and at not in aside]
+        digits = "".join(str(int(plain[at])) for at in places)
+        hidden: set[int] = set()
+        for bare in self._longest_first():  # 2
+            if bare.isdecimal() and len(bare) >= _SHORT:
+                hidden.update(
+                    at
+                    for found in re.finditer(rf"(?={bare})", digits)
+                    for at in places[found.start() : found.start() + len(bare)]
+                )
+        return "".join("•" if at in hidden else sign for at, sign in enumerate(plain)) if hidden else plain
 
     def holds(self, text: str) -> bool:
         """Tell whether a text holds a secret."""

@@ -98,10 +98,19 @@ class Record:
                 return value
 
     def learn(self, text: str) -> None:
-        """Treat every run of 6 to 17 digits in a typed text as a secret, unless the client's file has it."""
+        """Treat every run of 6 to 17 digits in a typed text as a secret, unless the client's file has it.
+
+        A part of what the client's file has is none either: it stands in the field while somebody types the whole.
+        """
         for match in _DIGITS.finditer(text):
-            if _bare(match.group()) not in self._known:
+            if not any(_bare(match.group()) in known for known in self._known):
                 self.gate.add(match.group())
+
+    def learn_number(self, secret: str, shown: str) -> None:
+        """Learn how else a page may write a secret number: without its leading zeros, unless the client has that."""
+        short = secret.lstrip("0")
+        if len(short) >= SHORTEST_RUN and not any(short in known for known in self._known):
+            self.gate.add(short, shown=shown)
 
     def learn_secret(self, text: str) -> None:
         """Treat a text as a secret: it was typed into a secret's field."""
@@ -112,7 +121,7 @@ class Record:
         """Write a picture and its accessible text, and the entry that names them."""
         self.captures += 1
         stem = f"captures/{self.captures:04d}-{slug(name)}"
-        text = "\n---\n".join(self.gate.mask(part) for part in picture.texts) + "\n"
+        text = self.gate.mask_scattered("\n---\n".join(picture.texts)) + "\n"
         image = self.directory.write_file(f"{stem}.png", picture.png)
         words = self.directory.write_file(f"{stem}.aria.yaml", text.encode())
         self.write(

@@ -131,6 +131,8 @@ class Session:
         self.journal: Journal = self.directory.open_journal()
         self.log = RunLog(self.directory.path, gate=gate)
         self.record = Record(self.directory, self.journal, self.log.logger, known_values(options.client))
+        for secret in options.client.secrets:
+            self.record.learn_number(secret.value.get_secret_value(), secret.shown)
 
     def begin(self, window: Window) -> None:
         """Write the first entry of a new run, with its flow and redacted client; or that it goes on."""

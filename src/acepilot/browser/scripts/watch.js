@@ -365,41 +365,109 @@ const acepilot = (() => {
     return false;
   };
   const area = (rect, element) => ({ x: rect.left, y: rect.top, width: rect.width, height: rect.height, pinned: isPinned(element) });
-  // A secret is found in any case and width, with white space, dots, dashes or nothing between its characters.
+  // A secret is found in any case and width, with white space, dots, dashes or nothing between its characters. One of fewer
+  // than six characters counts only where it stands alone.
   const plain = (text) => String(text ?? "").normalize("NFKC");
-  const patternOf = (secret) => new RegExp([...plain(secret)].map((sign) => sign.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"))
-    .join("[\\s.\\-\\u00ad\\u200b-\\u200d\\u2010-\\u2015\\u2060\\u2212\\ufeff]*"), "i");
+  const BETWEEN = "[\\s.\\-,/_\\u00ad\\u00b7\\u200b-\\u200f\\u2010-\\u2015\\u202a-\\u202e\\u2060-\\u206f\\u2212\\ufeff]*";
+  const patternOf = (secret) => {
+    const body = [...plain(secret)].map((sign) => sign.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join(BETWEEN);
+    return new RegExp(secret.length < 6 ? `(?<![\\p{L}\\p{N}])${body}(?![\\p{L}\\p{N}])` : body, "giu");
+  };
   const ATTRIBUTES = ["placeholder", "title", "alt", "aria-label", "aria-valuetext", "aria-description", "aria-placeholder", "value",
     "label", "data-label", "summary"];
   const UNSEARCHABLE = "canvas, video, object, embed, img[src^='data:'], img[src^='blob:'], input[type=image][src^='data:']";
+  const UNDRAWN = "script, style, template, noscript";
+  const SMALL_PX = 48; // a picture of six digits is wider, or higher
+
+  // The texts of the page as it is drawn: through shadow roots and slots, in their order.
+  const textNodes = (node, found = []) => {
+    if (node instanceof Text) found.push(node);
+    if (node instanceof Element && (node.matches(UNDRAWN) || isOurs(node))) return found;
+    const root = node instanceof Element ? rootOf(node) : null;
+    const slotted = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
+    for (const child of root?.childNodes ?? (slotted.length ? slotted : node.childNodes)) textNodes(child, found);
+    return found;
+  };
+  const rectsOf = (text, start, end) => {
+    const range = document.createRange();
+    range.setStart(text, start);
+    range.setEnd(text, end);
+    return [...range.getClientRects()].filter((rect) => rect.width > 0 && rect.height > 0);
+  };
+  const holderOf = (text) => text.parentElement ?? text.getRootNode().host;
+  const isSeen = (text) => rectsOf(text, 0, text.length).length > 0 && getComputedStyle(holderOf(text)).visibility === "visible";
+  // A secret may stand in parts of its own: all drawn texts that could hold a part of one are read as one.
+  const textAreas = (pattern, parts) => {
+    const found = [];
+    for (const match of parts.map(({ text }) => text).join("").matchAll(pattern)) {
+      let begins = 0;
+      for (const { node, text } of parts) {
+        const [start, end] = [Math.max(match.index - begins, 0), Math.min(match.index + match[0].length - begins, text.length)];
+        begins += text.length;
+        if (start >= end) continue;
+        const rects = text === node.data ? rectsOf(node, start, end) : rectsOf(node, 0, node.length);
+        found.push(...rects.map((rect) => area(rect, holderOf(node))));
+      }
+    }
+    return found;
+  };
+
+  // Pictures that the page made itself: SVG is read, others of some size cannot be searched.
+  const entities = (text) => text.replace(/&#(x?)([0-9a-f]+);/gi, (_, hex, code) => String.fromCodePoint(parseInt(code, hex ? 16 : 10) || 32));
+  const svgText = (url) => {
+    try {
+      const [head, ...rest] = url.split(",");
+      const body = decodeURIComponent(rest.join(","));
+      const markup = /;base64/i.test(head) ? atob(body) : body;
+      return /^data:image\/svg/i.test(head) && !/<image/i.test(markup) ? entities(markup.replace(/<[^>]*>/g, "")) : null;
+    } catch {
+      return null;
+    }
+  };
+  const isPainted = (element, styles, shows) => {
+    const images = styles.map((style) => [style.backgroundImage, style.listStyleImage, style.borderImageSource, style.content]).join(" ");
+    const made = [...images.matchAll(/url\("?((?:data|blob):[^"]*)"?\)/g)].map((match) => match[1]);
+    const { width, height } = element.getBoundingClientRect();
+    return made.some((url) => {
+      const text = svgText(url);
+      return text === null ? width > SMALL_PX || height > SMALL_PX : shows(text);
+    });
+  };
+
   const areas = (secrets, secretFields) => {
     const patterns = secrets.map(patternOf);
-    const shows = (text) => Boolean(text) && patterns.some((pattern) => pattern.test(plain(text)));
+    const isOfDigits = secrets.every((secret) => /^\d+$/.test(plain(secret)));
+    const shows = (text) => Boolean(text) && patterns.some((pattern) => plain(text).search(pattern) >= 0);
     const found = [];
-    const mark = (element) => found.push(area(element.getBoundingClientRect(), element));
-    const marks = (element) => {
-      const isField = secretFields.includes(numbers.get(element)) && valueOf(element) !== "";
-      const value = "value" in element && element.localName !== "li" ? element.value : "";
-      const generated = ["::before", "::after", "::marker"].some((part) => shows(getComputedStyle(element, part).content));
-      return isField || shows(value) || generated || element.matches(UNSEARCHABLE) ||
-        ATTRIBUTES.some((name) => shows(element.getAttribute(name)));
+    const whole = (element) => area(element.getBoundingClientRect(), element);
+    const generates = (element, { content }) => shows(content) ||
+      (content.includes("attr(") && [...element.attributes].some(({ value }) => shows(value)));
+    const showsMarker = (element, style) => style.display === "list-item" && (shows(style.listStyleType) ||
+      generates(element, getComputedStyle(element, "::marker")) || shows(element.value) || shows(element.parentElement?.start));
+    const uses = (element) => {
+      const href = element.localName === "use" ? element.href.baseVal : "";
+      return href.startsWith("#") && shows(element.getRootNode().getElementById(href.slice(1))?.textContent);
     };
-    // The smallest element whose whole text shows a secret: the digits may stand in elements of their own.
-    const texts = (element) => {
-      if (!shows(element.textContent)) return;
-      const inner = [...element.children].filter((child) => shows(child.textContent));
-      if (inner.length > 0) return inner.forEach(texts);
-      const range = document.createRange();
-      range.selectNodeContents(element);
-      const rects = [...range.getClientRects()];
-      found.push(...(rects.length ? rects : [element.getBoundingClientRect()]).map((rect) => area(rect, element)));
+    const marks = (element, styles) => {
+      const isField = secretFields.includes(numbers.get(element)) && valueOf(element) !== "";
+      const isValued = "value" in element && element.localName !== "li";
+      return isField || (isValued && (shows(element.value) || shows(valueOf(element)))) ||
+        (element.localName === "select" && [...element.selectedOptions].some((option) => shows(option.label))) ||
+        styles.slice(1).some((style) => generates(element, style)) || element.matches(UNSEARCHABLE) || uses(element) ||
+        ATTRIBUTES.some((name) => shows(element.getAttribute(name))) || isPainted(element, styles, shows);
     };
     for (const root of roots()) {
       for (const element of root.querySelectorAll("*")) {
-        if (shown(element) && marks(element)) mark(element);
+        if (!element.checkVisibility({ visibilityProperty: true })) continue;
+        const styles = [null, "::before", "::after"].map((part) => getComputedStyle(element, part))
+          .filter((style, n) => n === 0 || !["none", "normal"].includes(style.content));
+        if (marks(element, styles)) found.push(whole(element));
+        if (showsMarker(element, styles[0])) found.push({ ...whole(element), x: 0, width: innerWidth }); // it may stand beside its box
       }
-      [...root.children].filter((child) => !child.matches("script, style")).forEach(texts);
     }
+    const texts = document.documentElement ? textNodes(document.documentElement).map((node) => ({ node, text: plain(node.data) })) : [];
+    const seen = texts.filter(({ node, text }) => (isOfDigits ? /\d/ : /[\p{L}\p{N}]/u).test(text) && isSeen(node));
+    found.push(...patterns.flatMap((pattern) => textAreas(pattern, seen)));
     return found.filter((one) => one.width > 0 && one.height > 0);
   };
   const fieldValues = () => all(FIELDS).map(valueOf);
@@ -432,7 +500,8 @@ const acepilot = (() => {
     adopt: (root) => { if (!isOurs(root.host)) closed.set(root.host, root); }, // the panel's root is ours, not the page's
     heldValues,
     review: (settings) => { review = settings; hasPressed = false; if (settings) rememberLives(); },
-    areas: (secrets, secretFields) => (home ? { areas: areas(secrets, secretFields), values: fieldValues() } : null),
+    areas: (secrets, secretFields) => (home ? { areas: areas(secrets, secretFields), values: fieldValues(),
+      width: innerWidth, height: innerHeight } : null),
     view,
   };
 })();

@@ -21,7 +21,7 @@ from acepilot.flow.target import By
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.job import Filling, Job
-from acepilot.run.record import TEXT_KEPT
+from acepilot.run.record import SHORTEST_RUN, TEXT_KEPT
 
 Data = dict[str, Any]
 LOOK_EVERY_S = 0.25
@@ -201,17 +201,21 @@ class _Review:
         self._settle_edits()
 
     def _note(self, now: FieldNow) -> None:
-        """Note a field's value; what a person types into a secret's field is a secret too."""
+        """Note a field's value; what a person types into a secret's field is a secret too.
+
+        What stands there for a moment while they type counts only once it is long enough to say something: else the
+        first digit would be masked wherever it stands.
+        """
         key = (now.world, now.number)
         filling = self._filling(*key)
         is_secret = filling is not None and filling.wanted.is_secret
         before = self.known.get(key, "")
         if now.value == before:
             return
-        if is_secret and now.value:
-            self.job.record.learn_secret(now.value)
-        else:
+        if not is_secret:
             self.job.record.learn(now.value)
+        elif len(now.value) >= SHORTEST_RUN:
+            self.job.record.learn_secret(now.value)
         self.known[key] = now.value
         edit = self.edits.get(key)
         first = edit.before if edit else before
@@ -223,6 +227,8 @@ class _Review:
             if not at_once and time.monotonic() - edit.changed_at < EDIT_SETTLES_S:
                 continue
             del self.edits[key]
+            if edit.is_secret:
+                self.job.record.learn_secret(edit.now)
             if edit.before == edit.now:
                 continue
             self.job.record.write(
