@@ -183,8 +183,8 @@ def _info_mismatches(files: BagFiles) -> Iterator[Mismatch]:
     sizes = [size for path, size in files.sizes.items() if path.startswith(layout.DATA)]
     oxum = f"{sum(sizes)}.{len(sizes)}"
     if info.get(bag.OXUM, oxum) != oxum:
-        yield Mismatch(f"{layout.BAG_INFO} {bag.OXUM}", oxum, info[bag.OXUM])
-    run = files.record.run
+        yield Mismatch(f"the payload, by {layout.BAG_INFO} {bag.OXUM}", info[bag.OXUM], oxum)
+    run = files.record.run or info.get(bag.RUN, "")
     if info.get(bag.RUN, run) != run:
         yield Mismatch(f"{layout.BAG_INFO} {bag.RUN}", run, info[bag.RUN])
     if files.folder and files.folder != layout.bag_name(run):
@@ -287,8 +287,8 @@ def _stamp_check(files: BagFiles, trust: Trust) -> Check:
 def _stamp_problem(stamped: bytes, request: bytes, response: bytes, trust: Trust) -> str:
     try:
         asked = read_request(request)
-    except ValueError as error:
-        return f"a request of which {error}"
+    except ValueError:
+        return f"a request in {layout.STAMP_REQUEST} that cannot be read"
     if not stamped:
         return "nothing that was stamped"
     if wrong := misfit(asked, response, stamped):
@@ -312,4 +312,4 @@ def _claims(files: BagFiles) -> Iterator[Mismatch]:
 
 
 def _start(data: bytes) -> str:
-    return data[:80].decode("utf-8", "backslashreplace")
+    return " ".join(data[:80].decode("utf-8", "backslashreplace").split())
