@@ -16,6 +16,8 @@ from werkzeug.test import Client
 from acepilot.mock import MockPortal
 from acepilot.mock.server import Application
 
+ASK_WITHIN_S = 10
+
 StartPortal = Callable[..., MockPortal]
 OpenPage = Callable[..., Page]
 OpenShared = Callable[[str], Page]
@@ -64,7 +66,7 @@ class PlainClient:
             method = "POST" if method == "GET" else method
             body = json.dumps(data)
             headers["Content-Type"] = "application/json"
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=10)
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=ASK_WITHIN_S)
         try:
             connection.request(method, path, body=body, headers=headers)
             response = connection.getresponse()

@@ -92,7 +92,9 @@ def _data(request: Request, state: PortalState, session: Session) -> Response:
         case "GET", "importers", "":
             return json_answer({"importers": [_listed(one) for one in importer_accounts(state)]})
         case "GET", "importers", _:
-            return _of_account(state, key, lambda account: json_answer(_account(state, account)))
+            return _of_account(
+                state, _shown(state, key), lambda account: json_answer(_account(state, account))
+            )
         case "GET", "ach", _:
             return _of_account(state, key, lambda account: _ach(state, account))
         case "POST", "ach-enrollment", "":
@@ -107,6 +109,14 @@ def _data(request: Request, state: PortalState, session: Session) -> Response:
 def _of_account(state: PortalState, key: str, answer: Callable[[ImporterAccount], Response]) -> Response:
     account = find_account(state, key)
     return not_found() if account is None else answer(account)
+
+
+def _shown(state: PortalState, key: str) -> str:
+    """Return the account that is shown for a key: another one, if the scenario says so."""
+    keys = [account.key for account in importer_accounts(state)]
+    if not state.has(Trait.WRONG_ACCOUNT_SHOWN) or key not in keys:
+        return key
+    return keys[(keys.index(key) + 1) % len(keys)]
 
 
 def _session(state: PortalState, session: Session) -> dict[str, Any]:

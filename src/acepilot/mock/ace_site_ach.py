@@ -99,7 +99,7 @@ def enroll(state: PortalState, account: ImporterAccount, fields: Mapping[str, st
     5. control key; 6. the scenario's own refusal, once.
     """
     fault = _fault(state, account, fields)
-    if fault is None:
+    if fault is None and not state.has(Trait.DID_NOT_STICK):
         record = Record(
             routing_number=fields["bank_routing_number"],
             account_number=fields["bank_account_number"],

@@ -18,6 +18,7 @@ from werkzeug.utils import redirect
 from acepilot.mock.answers import Refusal, fixture, json_answer, not_found, refuse
 from acepilot.mock.ledger import submitted
 from acepilot.mock.portal import HOSTS
+from acepilot.mock.scenarios import Trait
 from acepilot.mock.state import PortalState
 
 HOST = "login.cbp.gov"
@@ -65,6 +66,12 @@ def _login(request: Request, state: PortalState) -> Response:
     if not user or fields.get("password") != MOCK_PASSWORD:
         text = "The user ID or password is not correct. The mock password is shown on this page."
         return refuse([Refusal("wrong-password", text)])
+    if state.has(Trait.DORMANT):
+        text = (
+            "Your account is locked, because you have not logged in for 45 days. Ask your Trade Account Owner to "
+            "reactivate it under Tools."
+        )
+        return refuse([Refusal("dormant", text)])
     sign_in = SignIn(
         user=user, token=f"{secrets.randbelow(10**6):06d}", expires_at=state.clock() + TOKEN_LIFETIME_S
     )

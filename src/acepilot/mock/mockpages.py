@@ -23,13 +23,16 @@ def handle(request: Request, state: PortalState) -> Response | None:
                 {
                     "scenario": state.scenario.name,
                     "title": state.scenario.title,
-                    "traits": sorted(state.scenario.traits),
+                    "traits": sorted(state.traits_to_come()),
                 }
             )
         case "mailbox.json":
             return json_answer(mails(state))
         case "mailbox":
             return fixture("_shared", "mailbox.html")
+        case what if what.startswith("happened/"):
+            state.first_time(what.removeprefix("happened/"))
+            return json_answer({})
         case _:
             return fixture("_shared", request.path.removeprefix(PREFIX))
 

@@ -14,9 +14,7 @@ from playwright.sync_api import Dialog, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.mock import rehearsal_hands as hands_of
-from acepilot.mock.accounts_site import APPLIED
-from acepilot.mock.accounts_site import HOST as APPLICATION_HOST
-from acepilot.mock.rehearsal_habits import Diary, Did, habits_of, mend
+from acepilot.mock.rehearsal_habits import Diary, Did, find_way, habits_of, look_up, mend
 from acepilot.mock.rehearsal_hands import Hands
 from acepilot.person import texts
 from acepilot.person.human import Answer, Key, Situation, Turn
@@ -28,6 +26,7 @@ NOTHING_TO_DO_S = 2.5
 PORTAL_ANSWERS_S = 1.5
 OUTCOME_S = 5.0
 STUCK_S = 15.0
+PATIENCE_S = 40.0
 MOST_PRESSES = 3
 MOST_GO_ONS = 2
 
@@ -45,6 +44,7 @@ class _TurnNotes:
     pressed_at: float = 0.0
     saw_success: bool = False
     was_skipped: bool = False
+    has_reloaded: bool = False
 
 
 class Rehearsal:
@@ -101,12 +101,17 @@ class Rehearsal:
             return answer
         hands = Hands(page)
         self._turn.saw_success |= self._turn.presses > 0 and hands.sees(hands_of.SUCCESS) is not None
+        if self._must_look_it_up(situation):
+            return self._look_it_up(situation, hands, now)
         if hands.sees(hands_of.BUSY):
             return self._stuck(situation, now)
         if now - self._turn.last_move < MOVE_EVERY_S:
             return None
         if _asks_whether_submitted(situation):
-            return self._once_settled(now, _was_submitted(hands)) or self._stuck(situation, now)
+            was = look_up(hands, situation.item)
+            if was is None:
+                return self._stuck(situation, now)
+            return self._once_settled(now, Answer(Key.ACCEPTED if was else Key.REFUSED))
         if situation.step_kind == "ask" and self._would_skip(situation, hands):
             return self._once_settled(now, Answer(Key.SKIP, text="Bank details are on file already."))
         if self._move(situation, hands, now):
@@ -167,6 +172,31 @@ class Rehearsal:
             return False
         return bool(hands.sees(hands_of.COMPLAINT) or hands.sees("[aria-invalid=true]"))
 
+    def _must_look_it_up(self, situation: Situation) -> bool:
+        """Say whether acepilot wants to know what became of a Submit whose answer nobody saw."""
+        is_asked = situation.step_kind == "review" and _offers(situation, Key.ACCEPTED)
+        return is_asked and self._turn.presses > 0 and not self._turn.saw_success
+
+    def _look_it_up(self, situation: Situation, hands: Hands, now: float) -> Answer | None:
+        """Find out what the portal has, page by page; stop if it has nothing."""
+        if now - self._turn.last_move < MOVE_EVERY_S:
+            return None
+        has = look_up(hands, situation.item)
+        match has:
+            case True:
+                return Answer(Key.ACCEPTED)
+            case False:
+                return Answer(Key.STOP, text="The portal has nothing of what was submitted.")
+            case None if hands.sees(hands_of.BUSY) and not self._turn.has_reloaded:
+                self._turn.has_reloaded = True
+                self._page().reload(wait_until="commit")
+                self._turn.last_move = self._clock()
+                return None
+            case None:
+                if not hands.sees(hands_of.BUSY) and find_way(hands, situation.item):
+                    self._turn.last_move = self._clock()
+                return self._stuck(situation, now)
+
     def _say(self, situation: Situation, hands: Hands, now: float) -> Answer | None:
         """Answer acepilot, when there is nothing to do on the page."""
         match situation.step_kind:
@@ -208,7 +238,7 @@ class Rehearsal:
         return answer
 
     def _stuck(self, situation: Situation, now: float) -> Answer | None:
-        if now - self._turn.last_move < STUCK_S:
+        if now - self._turn.last_move < (PATIENCE_S if self._turn.presses else STUCK_S):
             return None
         self._turn.last_move = now
         asked = situation.doing or "nothing is asked"
@@ -223,13 +253,6 @@ def _where(situation: Situation) -> tuple[object, ...]:
 
 def _asks_whether_submitted(situation: Situation) -> bool:
     return any(choice.label == texts.WAS_SUBMITTED for choice in situation.choices)
-
-
-def _was_submitted(hands: Hands) -> Answer:
-    """Look at what the portal has: bank details on file, or the mail that an application brings."""
-    has_mail = any(mail["subject"] == APPLIED for mail in hands.mails()) and hands.host == APPLICATION_HOST
-    is_there = has_mail or hands.sees(hands_of.ON_FILE) is not None
-    return Answer(Key.ACCEPTED if is_there else Key.REFUSED)
 
 
 def _offers(situation: Situation, key: Key) -> bool:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from acepilot.mock.accounts_site import APPLIED
 from acepilot.mock.login_site import MOCK_PASSWORD
-from acepilot.mock.rehearsal_hands import COMPLAINT, EmptyControl, Hands
+from acepilot.mock.rehearsal_hands import BUSY, COMPLAINT, NOT_ON_FILE, ON_FILE, EmptyControl, Hands
 from acepilot.person.human import Situation
 
 USER = "dana.ortiz@bayside-imports.example"
@@ -37,8 +38,42 @@ def habits_of(host: str) -> Sequence[Habit]:
             return (_choose_trade, _enter_user, _enter_password, _sign_in, _enter_token, _verify)
         case "ace-accounts.cbp.gov":
             return (_enter_code, _next_after_code, _tick_captcha, _next_after_captcha, _tick_authorization)
+        case "ace.cbp.gov":
+            return (_close_survey, _do_not_save)
         case _:
             return ()
+
+
+def look_up(hands: Hands, item: str) -> bool | None:
+    """Say whether the portal has what was submitted: the mail of an application, or bank details on file.
+
+    Returns:
+        None while the page at hand does not tell.
+    """
+    if hands.host == "ace-accounts.cbp.gov":
+        return any(mail["subject"] == APPLIED for mail in hands.mails())
+    if hands.host != "ace.cbp.gov" or hands.sees(BUSY) or item not in hands.reads("main"):
+        return None
+    if hands.sees(ON_FILE):
+        return True
+    return False if hands.sees(NOT_ON_FILE) else None
+
+
+def find_way(hands: Hands, item: str) -> Did:
+    """Take the next step to where the bank details of an importer are shown; see `look_up`."""
+    row = f"[role=row]:has-text({json.dumps(item)}) a"
+    is_there = item in hands.reads("main") and hands.sees("[role=tab]") is not None
+    ways = (
+        "button:text-is('Get Info/Refresh'):not([disabled])",
+        "[role=tab]:text-is('ACH Refund Authorization')",
+    )
+    nearest = ways if is_there else (row, "[role=menuitem]:text-is('Importers')", "nav a:text-is('Accounts')")
+    for way in nearest:
+        found = hands.sees(way)
+        if found is not None:
+            hands.press_by_key(found)
+            return True
+    return False
 
 
 def mend(hands: Hands, situation: Situation) -> Did:
@@ -90,6 +125,14 @@ def _write(hands: Hands, name: str, text: str) -> Did:
         return False
     hands.write(field_seen, text)
     return True
+
+
+def _close_survey(hands: Hands, _diary: Diary) -> Did:
+    return hands.sees("h1:text-is('How are we doing?')") is not None and _press(hands, "no thanks")
+
+
+def _do_not_save(hands: Hands, _diary: Diary) -> Did:
+    return _press(hands, "not now")
 
 
 def _choose_trade(hands: Hands, _diary: Diary) -> Did:

@@ -23,6 +23,7 @@ BUSY = ".spinner, .skeleton, .waiting, [aria-busy=true]"
 COMPLAINT = ".banner-error[role=alert]"
 SUCCESS = ".banner-success[role=status], ui-toasts .toast[role=status]"
 ON_FILE = "ace-ach-panel .ach-result :is(table, [role=grid], dl, .columns)"
+NOT_ON_FILE = "ace-ach-panel .ach-result .banner-warning"
 
 EMPTY_CONTROLS = """() => [...document.querySelectorAll("ui-input, ui-select, ui-combobox")]
     .filter((one) => one.hasAttribute("required") && one.checkVisibility() && !one.value)
@@ -83,6 +84,11 @@ class Hands:
     def press(self, target: Locator) -> None:
         """Press with the mouse, in the middle."""
         target.click(timeout=ACT_TIMEOUT_MS)
+
+    def press_by_key(self, target: Locator) -> None:
+        """Press with Enter, which works even where acepilot's panel lies over the page."""
+        target.focus(timeout=ACT_TIMEOUT_MS)
+        target.press("Enter", timeout=ACT_TIMEOUT_MS)
 
     def press_captcha(self, captcha: Locator) -> None:
         """Press where the box of the CAPTCHA is seen: its root is closed, so nothing there can be named."""

@@ -28,6 +28,27 @@ class Trait(StrEnum):
     MANY_ACCOUNTS = "many-accounts"
     RELABELLED = "relabelled"
     CONFIRM_DIALOG = "confirm-dialog"
+    SLOW = "slow"
+    SERVER_ERROR_ONCE = "server-error-once"
+    SERVER_ERROR = "server-error"
+    MAINTENANCE = "maintenance"
+    SESSION_LOST = "session-lost"
+    SESSION_LOST_IN_REVIEW = "session-lost-in-review"
+    SESSION_LOST_AFTER_SUBMIT = "session-lost-after-submit"
+    NETWORK_DROP = "network-drop"
+    POPUP = "popup"
+    NEW_TAB = "new-tab"
+    DOUBLE_ANSWER = "double-answer"
+    SUCCESS_LOST = "success-lost"
+    DID_NOT_STICK = "did-not-stick"
+    WRONG_ACCOUNT_SHOWN = "wrong-account-shown"
+    DORMANT = "dormant"
+    PAGE_RELOADS = "page-reloads"
+    LAYOUT_SHIFT = "layout-shift"
+    FIELD_REFORMATS = "field-reformats"
+    FIELD_TRUNCATES = "field-truncates"
+    STALE_COMBOBOX = "stale-combobox"
+    SAVE_DIALOG = "save-dialog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,95 @@ def _of(trait: Trait, title: str, about: str) -> Scenario:
 def _by_name(scenarios: Iterable[Scenario]) -> Mapping[str, Scenario]:
     return MappingProxyType({scenario.name: scenario for scenario in scenarios})
 
+
+FAULTS = (
+    _of(Trait.SLOW, "Slow", "Each answer of the portal takes five seconds."),
+    _of(
+        Trait.SERVER_ERROR_ONCE,
+        "An error at Submit, once",
+        "The portal answers the first Submit with an error, and keeps nothing; the next one is accepted.",
+    ),
+    _of(
+        Trait.SERVER_ERROR,
+        "Errors all the time",
+        "The portal cannot show bank details, nor take the application's first page.",
+    ),
+    _of(Trait.MAINTENANCE, "Down for maintenance", "Every page says that the portal is being maintained."),
+    _of(
+        Trait.SESSION_LOST,
+        "Signed out in a form",
+        "As soon as something is typed into the form, the portal signs the person out, once.",
+    ),
+    _of(
+        Trait.SESSION_LOST_IN_REVIEW,
+        "Signed out before Submit",
+        "The session has ended when Submit is pressed for the first time; nothing is kept.",
+    ),
+    _of(
+        Trait.SESSION_LOST_AFTER_SUBMIT,
+        "Signed out after Submit",
+        "The portal takes what was submitted first, and signs the person out instead of saying so.",
+    ),
+    _of(
+        Trait.NETWORK_DROP,
+        "The connection breaks",
+        "The connection breaks as the form is first submitted; it does not get through.",
+    ),
+    _of(Trait.POPUP, "A window pops up", "A survey opens in a window of its own over the account page."),
+    _of(Trait.NEW_TAB, "Accounts open in a new tab", "The links in the list of accounts open new tabs."),
+    _of(
+        Trait.DOUBLE_ANSWER,
+        "Two answers",
+        "After one Submit the portal first shows an error, and a moment later its success.",
+    ),
+    _of(
+        Trait.SUCCESS_LOST,
+        "The answer is lost",
+        "The portal takes what was submitted, and its answer never comes.",
+    ),
+    _of(
+        Trait.DID_NOT_STICK,
+        "Success that did not stick",
+        "The portal says Success, yet Get Info/Refresh shows what was there before.",
+    ),
+    _of(
+        Trait.WRONG_ACCOUNT_SHOWN,
+        "Another account is shown",
+        "The link of one account leads to the page of another.",
+    ),
+    _of(
+        Trait.DORMANT,
+        "Locked after 45 days",
+        "The person has not logged in for 45 days, and is not let in.",
+    ),
+    _of(
+        Trait.PAGE_RELOADS,
+        "The page reloads itself",
+        "As soon as something is typed into the form, the page reloads itself, once.",
+    ),
+    _of(Trait.LAYOUT_SHIFT, "The page moves", "Banners come in late, and push what is on the page down."),
+    _of(
+        Trait.FIELD_REFORMATS,
+        "Fields regroup the figures",
+        "The fields for bank numbers put hyphens between the figures when they are left.",
+    ),
+    _of(
+        Trait.FIELD_TRUNCATES,
+        "A field is too short",
+        "The field for the account number takes ten characters and drops the rest.",
+    ),
+    _of(
+        Trait.STALE_COMBOBOX,
+        "An outdated list",
+        "The list of account types holds old entries when it is opened for the first time.",
+    ),
+    _of(
+        Trait.SAVE_DIALOG,
+        "A dialog with Save",
+        "A dialog that offers to save something covers the page after Get Info/Refresh, once.",
+    ),
+)
+"""What can go wrong on a portal, apart from what it refuses."""
 
 SCENARIOS: Mapping[str, Scenario] = _by_name(
     (
@@ -113,6 +223,7 @@ SCENARIOS: Mapping[str, Scenario] = _by_name(
             "The portal asks back",
             "Pressing Submit opens the browser's own dialog, which asks whether to go on.",
         ),
+        *FAULTS,
     )
 )
 

@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING
 from werkzeug import Request, Response
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from acepilot.mock import accounts_site, ace_site, login_site, mockpages
+from acepilot.mock import accounts_site, ace_site, faults, login_site, mockpages
 from acepilot.mock.answers import fixture
 from acepilot.mock.ledger import Ledger
 from acepilot.mock.portal import HOSTS
 from acepilot.mock.scenarios import find_scenario
-from acepilot.mock.state import SESSION_COOKIE, Memory, PortalState
+from acepilot.mock.state import SESSION_COOKIE, Memory, PortalState, Session
 from acepilot.mock.tls import make_server_key
 
 if TYPE_CHECKING:
@@ -98,7 +98,10 @@ class Application:
         with self._state.lock:  # 2
             self._ledger.note(request)
             session = self._state.session(request)
-            response = mockpages.handle(request, self._state) or site(request, self._state)
+            try:
+                response = self._answer_of(site, request, session)
+            except faults.ConnectionCut:
+                return _cut(request)
             if self._memory is not None:
                 self._memory.keep(self._state)
         self._wait(request)  # 3
@@ -107,8 +110,15 @@ class Application:
         )
         return self._finish(response)
 
+    def _answer_of(self, site: Handle, request: Request, session: Session) -> Response:
+        found = mockpages.handle(request, self._state) or faults.before_site(request, self._state, session)
+        if found is not None:
+            return found
+        return faults.after_site(request, self._state, session, site(request, self._state))
+
     def _wait(self, request: Request) -> None:
         """Take a moment for data, as a real portal does; not for the pages' own files."""
+        time.sleep(faults.wait_s(request, self._state))
         if not self._delay or "/api/" not in request.path:
             return
         with self._state.lock:
@@ -121,6 +131,14 @@ class Application:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def _cut(request: Request) -> Response:
+    """Cut the connection; the answer that is returned reaches nobody."""
+    connection = request.environ.get("werkzeug.socket")
+    if connection is not None:
+        connection.shutdown(socket.SHUT_RDWR)
+    return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 class _QuietHandler(WSGIRequestHandler):

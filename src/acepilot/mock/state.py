@@ -94,6 +94,10 @@ class PortalState:
         """Say whether the scenario has the trait."""
         return trait in self.scenario.traits
 
+    def traits_to_come(self) -> set[Trait]:
+        """Return the scenario's traits, but for what happens once and has happened."""
+        return {trait for trait in self.scenario.traits if trait.value not in self._happened}
+
     def session(self, request: Request) -> Session:
         """Return the session of the browser that asks; a new one if it has none yet."""
         found = self._sessions.get(request.cookies.get(SESSION_COOKIE, ""))
