@@ -6,6 +6,7 @@ portal's pages come from memory, and every other address is refused.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,12 +18,14 @@ from acepilot.browser.launch import HEADLESS_SIZE
 from acepilot.browser.locate import Found
 from acepilot.browser.surface import Surface
 from acepilot.client.value import Values
+from acepilot.errors import AcepilotError
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import parse_target
 from acepilot.person.human import Answer, Key, Situation, Turn
 
 Scheme = Literal["light", "dark"]
 HOST = "portal.test"
+PACE_S = 0.15  # between two acts of a scripted person, so that each is answered before the next
 HOME = f"https://{HOST}/"
 
 
@@ -77,16 +80,26 @@ def does(act: Callable[[], object], *, at: str = "", turn: Turn = Turn.PERSON) -
     return Cue(act, at, turn)
 
 
+class ScriptStuck(AcepilotError):
+    """A scripted person has waited too long for a cue: the script, or what it tests, is wrong."""
+
+
 class FakeHuman:
     """A person with a script; implements `Human`. Follows its cues in order, each once.
+
+    Args:
+        cues: The script.
+        patience_s: How long a turn of the person may last without a cue.
 
     Attributes:
         log: Every situation shown, in order.
         is_closed: Whether the run took leave.
     """
 
-    def __init__(self, *cues: Cue) -> None:
+    def __init__(self, *cues: Cue, patience_s: float = 12.0) -> None:
         self._cues = list(cues)
+        self._patience_s = patience_s
+        self._waiting_since = time.monotonic()
         self.log: list[Situation] = []
         self.is_closed = False
 
@@ -107,17 +120,33 @@ class FakeHuman:
 
     def show(self, situation: Situation) -> None:
         """Remember the situation."""
+        if not self.log or self.log[-1].turn is not situation.turn:
+            self._waiting_since = time.monotonic()
         self.log.append(situation)
 
     def take(self) -> Answer | None:
-        """Follow the next cue, if it is time for it."""
-        if not (self._cues and self.log and self._cues[0].fits(self.log[-1])):
+        """Follow the next cue, if it is time for it.
+
+        Raises:
+            ScriptStuck: It has not been time for anything for long.
+        """
+        is_time = self._cues and self.log and self._cues[0].fits(self.log[-1])
+        if not is_time or time.monotonic() - self._waiting_since < PACE_S:
+            self._check_patience()
             return None
+        self._waiting_since = time.monotonic()
         act = self._cues.pop(0).act
         if isinstance(act, Answer):
             return act
         act()
         return None
+
+    def _check_patience(self) -> None:
+        if not self.log or self.log[-1].turn is not Turn.PERSON:
+            return
+        if time.monotonic() - self._waiting_since > self._patience_s:
+            shown = self.log[-1]
+            raise ScriptStuck(f"Nothing to do at: {shown.doing!r} {shown.notice!r}; {self.left} cues left.")
 
     def close(self) -> None:
         """Remember that the run took leave."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent, indent
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Playwright
@@ -11,7 +14,13 @@ from playwright.sync_api import Playwright
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import LaunchOptions, Window, open_window
 from acepilot.browser.locate import register_engines
-from acepilot.testing import HOST, FakePortal, Scheme
+from acepilot.client.sources import SystemSecretReader
+from acepilot.client.values import load_client, resolve
+from acepilot.flow.load import parse_flow
+from acepilot.paths import shipped
+from acepilot.run.chain import read_journal
+from acepilot.run.session import RunEnd, RunOptions, open_session
+from acepilot.testing import HOST, FakeHuman, FakePortal, Scheme
 
 
 class MakePortal(Protocol):
@@ -56,3 +65,62 @@ def portal(shared_portal: FakePortal) -> FakePortal:
     """Return the module's portal, as if it were new: each test shows pages of its own."""
     shared_portal.reset()
     return shared_portal
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A run that is over: how it ended, and what its journal holds."""
+
+    end: RunEnd
+    entries: tuple[dict[str, Any], ...]
+
+    def kinds(self, *wanted: str) -> list[str]:
+        """Return the kinds of the entries, in order; of the wanted ones only, if any are named."""
+        return [entry["kind"] for entry in self.entries if not wanted or entry["kind"] in wanted]
+
+    def data(self, kind: str) -> list[dict[str, Any]]:
+        """Return the data of all entries of one kind."""
+        return [entry["data"] for entry in self.entries if entry["kind"] == kind]
+
+
+class RunFlow(Protocol):
+    """Runs the steps of a flow on a portal's pages, for a sample client."""
+
+    def __call__(
+        self,
+        portal: FakePortal,
+        human: FakeHuman,
+        steps: str,
+        *,
+        client: str = "one-importer",
+        each: bool = False,
+    ) -> Ran:
+        """Run them: `each` once for each importer."""
+
+
+@pytest.fixture
+def run_flow(window: Window, tmp_path: Path) -> RunFlow:
+    """Run real steps in a real browser, with a scripted person; all that stands outside is a fake."""
+
+    def run(
+        portal: FakePortal, human: FakeHuman, steps: str, *, client: str = "one-importer", each: bool = False
+    ) -> Ran:
+        loop = "    for_each: importer in importers\n" if each else ""
+        body = indent(dedent(steps).strip(), "      ")
+        text = f"flow: sample\ntitle: A sample\nhosts: [{HOST}]\nstages:\n  - stage: Only\n{loop}    steps:\n{body}\n"
+        sample = load_client(shipped("fixtures", "clients", f"{client}.yaml"), literal_secrets=True)
+        options = RunOptions(
+            parse_flow(text.encode(), name="sample.yaml"),
+            resolve(sample, SystemSecretReader(lambda _: "", {})),
+            tmp_path / "home",
+            mock="default",
+            rehearsal=True,
+        )
+        with open_session(options) as session:
+            session.begin(window)
+            end = session.run(portal.surface, human, lambda: False, "Bayside")
+        entries, torn = read_journal(end.path / "journal.jsonl")
+        assert torn == b""
+        return Ran(end, tuple(dict(entry) for entry in entries))
+
+    return run

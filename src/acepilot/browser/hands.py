@@ -210,6 +210,7 @@ class Hands:
         try:
             with driving(doing):
                 locator.click(timeout=timeout_ms)
+            self._worlds.ask_all("1")  # what the documents told of the press comes before they answer this
         finally:
             self._worlds.is_pressing = False
 

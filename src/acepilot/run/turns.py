@@ -192,16 +192,18 @@ class Turns:
         """
         if self._is_interrupted():
             raise Interrupted("Interrupted by Ctrl-C.")
-        for event in self.surface.events():
-            self._hear(event)
         while (answer := self.human.take()) is not None:
             self._answered(answer)
-        if self.turn is Turn.ACEPILOT and not self._is_holding and not self.is_for_person:
+        # After a rehearsal's act, so that its press comes before its answer.
+        for event in self.surface.events():
+            self._hear(event)
+        is_ours = self.turn is Turn.ACEPILOT or self.had_dialog  # a dialog took the turn the moment it opened
+        if is_ours and not self._is_holding and not self.is_for_person:
             self._let_go_if_needed()
 
     def _let_go_if_needed(self) -> None:
         if self.had_dialog:
-            self.had_dialog = False
+            self._wait_for_dialog()
             self.ask_person("a dialog of the page", texts.DIALOG_OVER)
         if self._stopped:
             self._ask_about(tuple(dict.fromkeys(self._stopped)))
@@ -227,6 +229,16 @@ class Turns:
             for one in requests:
                 self.surface.let_through(one.method, one.url)
                 self.record.write("person.confirmed", {"check": f"{texts.ALLOW}: {one.what}"})
+
+    def _wait_for_dialog(self) -> None:
+        """Wait until the person has answered the dialog; nothing on the page answers before."""
+        self._is_holding = True
+        try:
+            while self.surface.dialog is not None:
+                self.surface.wait()
+        finally:
+            self._is_holding = False
+            self.had_dialog = False
 
     def _elsewhere(self) -> None:
         if self.is_ask_next:

@@ -1,0 +1,153 @@
+"""The person's turn that is no review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from acepilot.errors import ExitCode
+from acepilot.person import texts
+from acepilot.person.human import Key
+from acepilot.testing import FakeHuman, FakePortal, does, says
+
+
+def at(entry: dict[str, str]) -> datetime:
+    """Return when an entry was written."""
+    return datetime.fromisoformat(entry["at"])
+
+
+def test_ask_whose_end_is_there_already_is_skipped_and_said(
+    portal: FakePortal, run_flow: Callable[..., Any]
+) -> None:
+    """When `until:` holds at the start, nobody is asked."""
+    portal.show("<a href=/x>Accounts</a>")
+    human = FakeHuman()
+    ran = run_flow(portal, human, '- ask: Sign in.\n  until: link "Accounts"')
+    assert ran.kinds("turn", "step.skipped") == ["step.skipped"]
+    assert "there already" in ran.data("step.skipped")[0]["reason"]
+    assert [one.skipped for one in human.log if one.skipped]
+
+
+def test_ask_ends_by_itself_once_the_person_rests(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """The turn ends when what it waits for is there and the person has let go for a second."""
+    page = portal.show(
+        "<button onclick='document.body.innerHTML = `<a href=/x>Accounts</a>`'>Sign in</button>"
+    )
+    touched: list[datetime] = []
+
+    def sign_in() -> None:
+        page.click("button")
+        touched.append(datetime.now(UTC))
+
+    ran = run_flow(portal, FakeHuman(does(sign_in)), '- ask: Sign in.\n  until: link "Accounts"')
+    assert [one["to"] for one in ran.data("turn")] == ["person", "acepilot"]
+    back = next(
+        entry for entry in ran.entries if entry["kind"] == "turn" and entry["data"]["to"] == "acepilot"
+    )
+    assert (at(back) - touched[0]).total_seconds() >= 0.9
+    assert ran.data("turn")[1]["why"].endswith("is there")
+
+
+def test_ask_without_an_end_waits_for_go_on(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """Without `until:` the turn ends when the person says so."""
+    portal.show("page")
+    human = FakeHuman(says(Key.GO_ON))
+    ran = run_flow(portal, human, "- ask: Look around.")
+    assert human.left == 0
+    assert ran.end.code is ExitCode.DONE
+    assert ran.data("turn")[1]["why"] == texts.SAID_GO_ON
+
+
+def test_checks_are_confirmed_one_by_one(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """Each check is its own press and its own entry; one that is taken back must be given again."""
+    portal.show("page")
+    human = FakeHuman(
+        says(Key.CHECK, index=0), says(Key.CHECK, index=0), says(Key.CHECK, index=1), says(Key.CHECK, index=0)
+    )
+    ran = run_flow(portal, human, "- ask: Before you apply.\n  checks: [I own it., I read it.]")
+    assert [one["check"] for one in ran.data("person.confirmed")] == ["I own it.", "I read it.", "I own it."]
+    assert ran.data("step.done")[0]["confirmed"] == 2
+    assert human.left == 0
+
+
+def test_go_on_does_not_stand_in_for_a_check(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """Saying “go on” confirms nothing."""
+    portal.show("page")
+    human = FakeHuman(says(Key.GO_ON), says(Key.CHECK, index=0), says(Key.STOP))
+    ran = run_flow(portal, human, "- ask: Before you apply.\n  checks: [I own it., I read it.]")
+    assert ran.end.code is ExitCode.STOPPED
+    assert ran.kinds("step.done") == []
+
+
+def test_countdown_shows_the_time_and_never_consents(
+    portal: FakePortal, run_flow: Callable[..., Any]
+) -> None:
+    """When the time has run out the person is told, and the turn stays theirs."""
+    portal.show("page")
+    human = FakeHuman(says(Key.STOP, at=texts.TIME_IS_UP))
+    ran = run_flow(portal, human, "- ask: Enter the code.\n  countdown: 1s")
+    assert any(one.deadline for one in human.log)
+    assert human.left == 0
+    assert ran.end.code is ExitCode.STOPPED
+
+
+def test_timeout_of_a_turn_stops_the_run(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """A turn that takes longer than the flow allows stops the run, and is no consent."""
+    portal.show("page")
+    ran = run_flow(portal, FakeHuman(), "- ask: Look.\n  timeout: 1s\n- expect: text /never/")
+    assert ran.end.code is ExitCode.STOPPED
+    assert ran.kinds("step.done") == []
+    assert ran.data("run.stopped")[0]["reason"] == texts.TURN_TIMED_OUT
+
+
+def test_skip_leaves_the_rest_of_this_importer(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """An importer that the person leaves as it is, is journaled so, and the others are done."""
+    portal.show("<p>there</p>")
+    human = FakeHuman(says(Key.SKIP), says(Key.GO_ON), says(Key.GO_ON))
+    steps = "- ask: Go on only to replace them.\n  or_skip: this importer\n- expect: text /there/"
+    ran = run_flow(portal, human, steps, client="three-importers", each=True)
+    assert [item["outcome"] for item in ran.data("run.finished")[0]["items"]] == ["skipped", "done", "done"]
+    assert ran.data("run.finished")[0]["items"][0]["reason"] == "Go on only to replace them."
+    assert ran.data("person.skipped") == [{"what": "this importer"}]
+    assert len([one for one in ran.data("step.done") if one.get("target") == "text /there/"]) == 2
+
+
+def test_note_is_written_and_the_turn_goes_on(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """A note goes into the record, without any digits that could be an account's."""
+    portal.show("page")
+    human = FakeHuman(says(Key.NOTE, text="I called the bank about 998877665544"), says(Key.GO_ON))
+    ran = run_flow(portal, human, "- ask: Look.")
+    (noted,) = ran.data("person.noted")
+    assert noted["text"].startswith("I called the bank about ")
+    assert "998877665544" not in str(ran.entries)
+
+
+def test_stop_ends_the_run(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """Stop closes the journal and tells what to do next."""
+    portal.show("page")
+    ran = run_flow(portal, FakeHuman(says(Key.STOP)), "- ask: Look.")
+    assert ran.kinds()[-1] == "run.stopped"
+    assert ran.end.code is ExitCode.STOPPED
+    assert ran.end.hint
+
+
+def test_nothing_is_pictured_where_a_password_is_asked(
+    portal: FakePortal, run_flow: Callable[..., Any]
+) -> None:
+    """A capture on a page with a password field is left out, and said."""
+    portal.show("<input type=password>")
+    ran = run_flow(portal, FakeHuman(), "- capture: sign in")
+    assert ran.kinds("capture", "step.skipped") == ["step.skipped"]
+
+
+@pytest.mark.parametrize(("condition", "kind"), [("when", "step.skipped"), ("unless", "step.done")])
+def test_conditions_are_judged_on_the_page(
+    portal: FakePortal, run_flow: Callable[..., Any], condition: str, kind: str
+) -> None:
+    """`when:` needs its target there, `unless:` needs it gone."""
+    portal.show("page")
+    ran = run_flow(portal, FakeHuman(says(Key.GO_ON)), f"- ask: Look.\n  {condition}: alert /wrong/")
+    assert ran.kinds("step.done", "step.skipped") == [kind]

@@ -1,0 +1,212 @@
+"""The review: a press, a submission and an answer are three things; and what `confirm` makes of the data after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from acepilot.errors import ExitCode
+from acepilot.person import texts
+from acepilot.person.human import FieldState, Key
+from acepilot.run.steps import reviewing
+from acepilot.run.steps.looking import compare
+from acepilot.testing import FakeHuman, FakePortal, does, says
+
+RunFlow = Callable[..., Any]
+ACCOUNT = "000123456789"
+FORM = """<label>Account Number <input id=a></label><div id=s role=status></div><div id=e role=alert></div>
+<button onclick="(%s)()">Submit</button>"""
+SEND = """async () => {
+  const answer = await fetch('/save', {method: 'POST', body: a.value});
+  (answer.ok ? s : e).textContent = answer.ok ? 'Saved with success' : 'Wrong number';
+}"""
+REVIEW = """
+- fill:
+    textbox "Account Number": ${bank.account_number}
+- review: Check it, then press Submit.
+  submit: button "Submit"
+  until: status /success/
+  refused: alert
+"""
+
+
+def press(portal: FakePortal) -> None:
+    """Press Submit as a person does."""
+    portal.surface.page.click("text=Submit")
+
+
+def serve_answers(portal: FakePortal, *statuses: int) -> None:
+    """Answer each POST with the next status."""
+    left = list(statuses)
+
+    def answer(_request: object) -> Any:
+        from acepilot.testing import FakePage  # noqa: PLC0415 - only here
+
+        return FakePage("x", status=left.pop(0))
+
+    portal.serve("/save", answer)
+
+
+def test_accepted_review_has_its_entries_in_order(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A press, the submission that followed it, and the portal's answer are written down, each in the person's turn."""
+    serve_answers(portal, 200)
+    portal.show(FORM % SEND)
+    ran = run_flow(portal, FakeHuman(does(lambda: press(portal))), REVIEW)
+    assert ran.end.code is ExitCode.DONE
+    watched = ("person.pressed", "person.submitted", "portal.answered")
+    assert ran.kinds(*watched) == list(watched)
+    assert {one["turn"] for one in ran.entries if one["kind"] in watched} == {"person"}
+    (pressed,) = ran.data("person.pressed")
+    assert (pressed["control"], pressed["by"], pressed["fields"][0]["same"]) == ("Submit", "mouse", True)
+    assert ran.data("person.submitted")[0]["basis"] == "seen"
+    assert ran.data("portal.answered")[0]["outcome"] == "accepted"
+    assert ACCOUNT not in str(ran.entries)
+    assert len([one for one in portal.asked if one.method == "POST"]) == 1
+
+
+def test_refusal_leaves_the_turn_with_the_person(portal: FakePortal, run_flow: RunFlow) -> None:
+    """After a refusal the person corrects and presses again; both answers are written down, and the edit."""
+    serve_answers(portal, 422, 200)
+    page = portal.show(FORM % SEND)
+
+    rests = [does(lambda: None)] * 5
+    human = FakeHuman(
+        does(lambda: press(portal)),
+        does(lambda: page.fill("#a", "000123456780"), at="The portal refused"),
+        *rests,
+        does(lambda: press(portal)),
+    )
+    ran = run_flow(portal, human, REVIEW)
+    assert [one["outcome"] for one in ran.data("portal.answered")] == ["refused", "accepted"]
+    assert len(ran.data("person.pressed")) == 2
+    (edited,) = ran.data("person.edited")
+    assert (edited["field"], edited["from"], edited["to"]) == ("Account Number", "•••• 6789", "•••• 6780")
+    assert ran.data("person.pressed")[1]["fields"][0]["same"] is False
+    assert "000123456780" not in str(ran.entries)
+    assert any(row.state is FieldState.EDITED for one in human.log for row in one.fields)
+
+
+def test_press_that_the_page_stops_is_no_submission(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A press after which nothing was sent, but a complaint, is told to the person, and answers nothing."""
+    portal.show(FORM % "() => { e.textContent = 'Too short'; }")
+    human = FakeHuman(does(lambda: press(portal)), says(Key.STOP, at="did not send"))
+    ran = run_flow(portal, human, REVIEW)
+    assert ran.kinds("person.pressed", "person.submitted", "portal.answered") == ["person.pressed"]
+    assert human.left == 0
+
+
+def test_text_that_was_there_before_the_press_is_no_answer(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A success that the page showed before is not taken for the answer."""
+    serve_answers(portal, 200)
+    page = portal.show(
+        f"<p role=status>Old success</p>{FORM % 'async () => fetch(`/save`, {method: `POST`})'}"
+    )
+
+    def answer() -> None:
+        page.evaluate("() => { s.textContent = 'New success'; }")
+
+    human = FakeHuman(does(lambda: press(portal)), does(lambda: portal.pass_time(900)), does(answer))
+    ran = run_flow(portal, human, REVIEW)
+    (answered,) = ran.data("portal.answered")
+    assert answered["text"] == "New success"
+    assert human.left == 0
+
+
+def test_person_may_say_what_the_portal_answered(
+    portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When acepilot sees no answer for long, the person says it; the record says that nobody saw it."""
+    monkeypatch.setattr(reviewing, "ANSWER_EXPECTED_S", 0.3)
+    portal.show(FORM % "() => {}")
+    human = FakeHuman(does(lambda: press(portal)), says(Key.ACCEPTED, at=texts.NO_ANSWER_YET))
+    ran = run_flow(portal, human, REVIEW)
+    assert ran.data("person.submitted")[0]["basis"] == "said"
+    assert ran.data("portal.answered")[0]["outcome"] == "unknown"
+
+
+# -- confirm --------------------------------------------------------------------------------
+
+CONFIRM = '- confirm:\n    value "Account Number": ${bank.account_number}\n  timeout: 1s'
+SHOWN = "<table><tr><th>Account Number</th><td id=d>%s</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("shown", "same"), [(ACCOUNT, "equal"), ("0001-2345-6789", "equal"), ("••••••6789", "last4")]
+)
+def test_confirm_compares_what_the_page_shows(
+    portal: FakePortal, run_flow: RunFlow, shown: str, same: str
+) -> None:
+    """All digits are equal; the last four at the end of a masked text are the last four."""
+    portal.show(SHOWN % shown)
+    ran = run_flow(portal, FakeHuman(), CONFIRM)
+    assert ran.data("step.done")[0]["fields"][0]["same"] == same
+    assert ACCOUNT not in str(ran.entries)
+
+
+def test_confirm_waits_for_data_that_is_on_its_way(portal: FakePortal, run_flow: RunFlow) -> None:
+    """Old data, and none, are waited out."""
+    page = portal.show(SHOWN % "")
+    page.evaluate(
+        f"""() => {{
+        setTimeout(() => d.textContent = '••••1111', 300);
+        setTimeout(() => d.textContent = '{ACCOUNT}', 600);
+        }}"""
+    )
+    assert run_flow(portal, FakeHuman(), CONFIRM).data("step.done")[0]["fields"][0]["same"] == "equal"
+
+
+def test_confirm_of_other_data_fails_with_a_picture(portal: FakePortal, run_flow: RunFlow) -> None:
+    """Other digits fail the step, with a picture of the page and what to do."""
+    portal.show(SHOWN % "000999999999")
+    ran = run_flow(portal, FakeHuman(), CONFIRM)
+    assert ran.end.code is ExitCode.NOT_DONE
+    assert ran.kinds("capture", "step.failed", "run.failed")[-2:] == ["step.failed", "run.failed"]
+    assert ran.data("step.failed")[0]["hint"]
+    assert "000999999999" not in str(ran.entries)
+
+
+def test_hidden_data_is_asked_of_the_person(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A page that shows too little is no confirmation: the person looks for themselves."""
+    portal.show(SHOWN % "••••••89")
+    human = FakeHuman(says(Key.GO_ON, at="does not show enough"))
+    ran = run_flow(portal, human, CONFIRM)
+    assert human.left == 0
+    assert ran.data("step.done")[0]["fields"][0]["same"] == "not shown"
+
+
+@pytest.mark.parametrize(
+    ("found", "same"),
+    [
+        (ACCOUNT, "equal"),
+        ("0001 2345 6789", "equal"),
+        ("••••••6789", "last4"),
+        ("xxxx-xx56789", "last4"),
+        ("******* 6789", "last4"),
+        ("•••• 789", "not shown"),
+        ("••••••", "not shown"),
+        ("•••• 780", "different"),
+        ("••••6780", "different"),
+        ("6789", "different"),
+        ("000123456780", "different"),
+        ("", "different"),
+        ("none", "different"),
+    ],
+)
+def test_comparison_table(found: str, same: str) -> None:
+    """What counts as equal, as the last four, as not shown, and as different."""
+    assert compare(ACCOUNT, found) == same
+
+
+@given(st.text("0123456789", min_size=5, max_size=17), st.integers(0, 17))
+def test_masked_tail_confirms_with_four_digits_or_more(number: str, shown: int) -> None:
+    """A masked number confirms with its last four or more, never with fewer, and never with another's."""
+    tail = number[len(number) - min(shown, len(number) - 1) :]
+    wanted = "last4" if len(tail) >= 4 else "not shown"
+    assert compare(number, "•" * 6 + tail) == wanted
+    if tail:
+        wrong = tail[:-1] + str((int(tail[-1]) + 1) % 10)
+        assert compare(number, "•" * 6 + wrong) == "different"
