@@ -21,7 +21,7 @@ HOSTS = ("ace-accounts.cbp.gov", "ace.cbp.gov", "login.cbp.gov")
 USER, PASSWORD = "dana.ortiz@bayside-imports.example", "mock-password"
 LOOK_EVERY_S = 0.12
 STANDS_S = 0.6
-PATIENCE_S = 2.0
+PATIENCE_S = 4.0
 RESTS_MS = 4000
 CONNECT_WITHIN_S = 40
 
@@ -109,6 +109,7 @@ class Person:
         self.used_codes: set[str] = set()
         self.has_meddled = False
         self.pressed_at = 0.0
+        self.panel_pressed_at = 0.0
         page.on("dialog", self.on_dialog)
 
     def on_dialog(self, dialog: Dialog) -> None:
@@ -181,7 +182,8 @@ class Person:
     def press_panel(self, node: Node) -> bool:
         """Press a button of the panel, once it has stood in one place long enough for the press to count."""
         now, at = time.monotonic(), self.middle(node)
-        if at is None:
+        has_just_pressed = self.diary.panel[-1:] == [node.name] and now - self.panel_pressed_at < PATIENCE_S
+        if at is None or has_just_pressed:
             return False
         since, place = self.seen.get(node.name, (now, at))
         if place != at:
@@ -191,6 +193,7 @@ class Person:
             return False
         self.page.mouse.click(*at)
         self.diary.panel.append(node.name)
+        self.panel_pressed_at = now
         self.seen.clear()
         return True
 
@@ -205,10 +208,9 @@ class Person:
             self.maybe_meddle(panel)
         elif panel.says("acepilot is paused") and (go_on := panel.button("Go on")):
             self.press_panel(go_on)
-        elif unchecked := next(
-            (one for one in panel.controls if one.role == "checkbox" and not one.is_checked), None
-        ):
-            self.press_panel(unchecked)
+        elif checks := [one for one in panel.controls if one.role == "checkbox"]:
+            if unchecked := next((one for one in checks if not one.is_checked), None):
+                self.press_panel(unchecked)
         elif panel.says("press Submit"):
             self.review(panel, controls)
         else:
@@ -274,8 +276,11 @@ class Person:
             return
         button = self.sees_button("Next")
         waits_for_code = self.diary.page.count("Next") > len(self.used_codes)
-        if button and not waits_for_code and not self.sees("[role=alert].banner-error"):
-            self.press("Next", button)
+        if button and not self.sees("[role=alert].banner-error"):
+            if waits_for_code:
+                self.press_again("Next", button)
+            else:
+                self.press("Next", button)
 
     def review(self, panel: Panel, controls: list[Node]) -> None:
         """Tick what only a person may tick, edit, and press Submit: once for each review."""

@@ -29,6 +29,7 @@ stages:
       - click: css "{css}"
       - ask: See what came of it.
 """
+RESTS_MS = 1_000  # a press on the page that is heard late would pause acepilot
 COMPANY = {
     "company_name": "Bayside Imports LLC",
     "ir_number": "12-3456789",
@@ -87,6 +88,7 @@ def test_a_press_while_typed_values_stand_is_stopped_by_the_rule(
         page.get_by_role("textbox", name="Bank Account Number").press_sequentially("000123456789")
         page.get_by_role("combobox", name="Bank Control Key").click()
         page.get_by_role("option", name="Checking").click()
+        page.wait_for_timeout(RESTS_MS)
         running.say("")
         running.until(lambda: [one for one in running.entries() if one["kind"] == "guard.stopped"])
         page.get_by_role("button", name="Submit").click()
@@ -129,6 +131,7 @@ def test_the_same_harmless_press_is_stopped_once_something_is_typed(
     with at_the_ask(acepilot, playwright, tmp_path, ".dialog-actions button.secondary") as (running, page):
         open_dialog(page)
         page.get_by_role("textbox", name="Bank Routing Number").press_sequentially("0")
+        page.wait_for_timeout(RESTS_MS)
         running.say("")
         running.until(lambda: [one for one in running.entries() if one["kind"] == "guard.stopped"])
         expect(page.get_by_role("dialog")).to_be_visible()
@@ -151,6 +154,7 @@ def test_a_control_named_submit_is_stopped_by_its_word(
         submit = page.get_by_role("button", name="Submit")
         expect(submit).to_be_visible()
         page.evaluate(DRAFT)
+        page.wait_for_timeout(RESTS_MS)
         running.say("")
         running.until(lambda: [one for one in running.entries() if one["kind"] == "guard.stopped"])
         page.locator("ui-checkbox input").check()

@@ -55,7 +55,8 @@ def test_person_applies_by_checks_captcha_code_authorization_and_submit(beside: 
     ran, person = beside("apply-flow", "--mock")
 
     assert ran.code == 0, ran.told
-    assert person.page == ["CAPTCHA", "Next", "Next", "authorization", "Submit"]
+    assert list(dict.fromkeys(person.page)) == ["CAPTCHA", "Next", "authorization", "Submit"]
+    assert person.page.count("Submit") == 1
     assert person.panel == [one["check"] for one in ran.data("person.confirmed")]
     assert len(person.panel) == 5
     assert set(person.typed) == {"codes"}
