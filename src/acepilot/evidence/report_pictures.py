@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from acepilot.evidence.report_story import Capture
 
-READING_WIDTH_PX = 1_000
+READING_WIDTH_PX = 1_120
 COLOURS = 128
 MISSING = "This picture is not in the run."
 UNREADABLE = "This picture cannot be read."

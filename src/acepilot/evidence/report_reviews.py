@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from acepilot.flow.names import fold
@@ -121,10 +122,9 @@ def read_review(number: int, what: str, entries: Sequence[Entry]) -> Review:
     """Return the review that the entries of one step tell."""
     handed = next((e for e in entries if e.get("kind") == "turn" and _data(e).get("to") == "person"), None)
     places = [place for place, entry in enumerate(entries) if entry.get("kind") == "person.pressed"]
-    ends = [*places[1:], len(entries)]
     presses = tuple(
         _press(n, entries[:place], entries[place], entries[place + 1 : end])
-        for n, (place, end) in enumerate(zip(places, ends, strict=True), start=1)
+        for n, (place, end) in enumerate(pairwise([*places, len(entries)]), start=1)
     )
     return Review(number, what, say(handed, "at") if handed else "", presses)
 
