@@ -91,9 +91,9 @@ class _Reader:
 
     def _place(self, kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         stage, step = entry["stage"], entry["step"]
+        if self._has_failed and kind in _STEP_ENDS | {"stage.started"}:
+            yield "the end of the run after a step that failed", kind
         if kind == "stage.started":
-            if self._has_failed:
-                yield "the end of the run after a step that failed", kind
             self._stage, self._steps_over = stage, 0
             self._seen.clear()
             return
@@ -104,10 +104,10 @@ class _Reader:
         if stage is None or stage != self._stage:
             yield "the stage that was started", f"{kind} in {stage['title'] if stage else 'no stage'}"
         if kind in _STEP_ENDS:
-            if step["n"] != self._steps_over + 1 or self._has_failed:
+            if step["n"] != self._steps_over + 1:
                 yield f"the end of step {self._steps_over + 1}", f"{kind} of step {step['n']}"
             self._steps_over = step["n"]
-            self._has_failed = kind == "step.failed"
+            self._has_failed = self._has_failed or kind == "step.failed"
 
     def _review(self, kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         step = entry["step"]

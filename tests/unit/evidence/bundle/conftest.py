@@ -36,3 +36,11 @@ def stamped(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> E
     with serving(lambda query: (200, authority.reply(query))) as url:
         chosen = options(folder / "home", timestamp_url=url)
         return export_sample(make_run(folder / "home"), folder / "bundle.zip", chosen)
+
+
+@pytest.fixture(scope="session")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """Return a bundle that is signed alone; it is not to be changed."""
+    folder = tmp_path_factory.mktemp("signed")
+    put_key(folder / "home")
+    return export_sample(make_run(folder / "home"), folder / "bundle.zip", options(folder / "home"))

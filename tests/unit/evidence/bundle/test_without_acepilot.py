@@ -1,0 +1,197 @@
+"""A bundle is checked without acepilot: the commands of its VERIFY.txt are run as they stand, and the bagit library."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import warnings
+import zipfile
+from pathlib import Path
+
+import pytest
+from evidencekit import export_sample, options
+from tsakit import Authority
+
+from acepilot.evidence import Exported, verify
+
+COMMAND = re.compile(r"^    (.*\S.*)$", re.MULTILINE)
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32" or not all(map(shutil.which, ("unzip", "openssl", "sha256sum"))),
+    reason="needs unzip, openssl and sha256sum",
+)
+
+
+@pytest.fixture
+def bag(stamped: Exported, tmp_path: Path) -> Path:
+    """Return the stamped bundle's folder, unpacked by the commands of step 1."""
+    shutil.copy(stamped.path, tmp_path / stamped.path.name)
+    text = _verify_text(stamped.path)
+    unpack, change = _commands(text, "1. Unpack")
+    assert unpack == "unzip bundle.zip"
+    subprocess.run(unpack, shell=True, check=True, cwd=tmp_path, capture_output=True)
+    return tmp_path / change.removeprefix("cd ")
+
+
+def _verify_text(bundle: Path) -> str:
+    with zipfile.ZipFile(bundle) as archive:
+        return next(
+            archive.read(name).decode() for name in archive.namelist() if name.endswith("/VERIFY.txt")
+        )
+
+
+def _commands(text: str, heading: str) -> list[str]:
+    """Return the commands of one numbered step, each in one piece."""
+    step = text[text.index(heading) :]
+    end = re.search(r"\n\d\. |\n\n\n|\nWith acepilot", step[1:])
+    lines = COMMAND.findall(step[: end.start() + 1 if end else None])
+    whole = "\n".join(lines)
+    return [whole] if "<<'END'" in whole else lines
+
+
+def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as a person would paste it; `python3` is this Python, which has rfc8785."""
+    command = command.replace("python3 ", f"{sys.executable} ")
+    return subprocess.run(command, shell=True, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_every_file_is_as_it_was_exported(bag: Path) -> None:
+    """`sha256sum -c` says OK for every line of both manifests."""
+    commands = _commands((bag / "VERIFY.txt").read_text(), "2. Is every file")
+    assert len(commands) == 2
+    for command in commands:
+        done = _run(command, bag)
+        assert done.returncode == 0, done.stderr
+        assert all(line.endswith(": OK") for line in done.stdout.splitlines())
+        assert done.stdout
+
+
+@pytest.mark.parametrize("name", ["data/flow.yaml", "VERIFY.txt"])
+def test_a_changed_file_is_not_ok(name: str, bag: Path) -> None:
+    """After a change, one of the two commands fails and names the file."""
+    commands = _commands((bag / "VERIFY.txt").read_text(), "2. Is every file")
+    with (bag / name).open("ab") as file:
+        file.write(b"\n")
+    done = [_run(command, bag) for command in commands]
+    assert any(one.returncode and f"{name}: FAILED" in one.stdout for one in done)
+
+
+def test_nothing_lies_beside(bag: Path) -> None:
+    """The commands of step 3 print nothing."""
+    commands = _commands((bag / "VERIFY.txt").read_text(), "3. Does anything")
+    assert len(commands) == 3
+    assert [_run(command, bag).stdout for command in commands] == ["", "", ""]
+
+
+@pytest.mark.parametrize("name", ["added.txt", "data/added.txt", "signature/added.txt", "data/link"])
+def test_what_lies_beside_is_printed(name: str, bag: Path) -> None:
+    """A file that was added, wherever, or a link, is printed by a command of step 3."""
+    commands = _commands((bag / "VERIFY.txt").read_text(), "3. Does anything")
+    if name.endswith("link"):
+        (bag / name).symlink_to("/etc/hostname")
+    else:
+        (bag / name).write_text("added")
+    assert any(name in _run(command, bag).stdout for command in commands)
+
+
+def test_signature_verifies_with_openssl(bag: Path, stamped: Exported) -> None:
+    """`openssl pkeyutl` verifies the signature, and the fingerprint is the one that acepilot shows."""
+    verifies, fingerprint = _commands((bag / "VERIFY.txt").read_text(), "4. Is it signed")
+    assert "pkeyutl -verify" in verifies
+    assert "-rawin" in verifies
+    assert "Signature Verified Successfully" in _run(verifies, bag).stdout
+    assert _run(fingerprint, bag).stdout.split()[0] == stamped.signer
+    with (bag / "tagmanifest-sha256.txt").open("ab") as file:
+        file.write(b"\n")
+    assert _run(verifies, bag).returncode != 0
+
+
+def test_stamp_verifies_with_openssl(bag: Path, authority: Authority) -> None:
+    """`openssl ts` verifies the time-stamp against its request and against the stamped file."""
+    by_query, by_data, shows = _commands((bag / "VERIFY.txt").read_text(), "5. Is it time-stamped")
+    shutil.copy(authority.root, bag.parent / "ROOT.pem")
+    for command in (by_query, by_data):
+        done = _run(command, bag)
+        assert "Verification: OK" in done.stdout + done.stderr, done
+    assert "Time stamp:" in _run(shows, bag).stdout
+    with (bag / "tagmanifest-sha256.txt").open("ab") as file:
+        file.write(b"\n")
+    assert _run(by_data, bag).returncode != 0
+
+
+def test_chain_is_checked_with_python(bag: Path, stamped: Exported) -> None:
+    """The script of step 6 prints the journal's head, and fails on a journal that was changed."""
+    (command,) = _commands((bag / "VERIFY.txt").read_text(), "6. Does the journal")
+    assert _run(command, bag).stdout.split()[-1] == stamped.runs[0].head
+    journal = bag / "data" / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b"Success!", b"Refused!"))
+    assert "its hash is not its own" in _run(command, bag).stderr
+
+
+def test_unsigned_bundle_says_to_skip_the_step(home: Path, run: Path, tmp_path: Path) -> None:
+    """VERIFY.txt of an unsigned bundle says that it is not signed."""
+    export_sample(run, tmp_path / "b.zip", options(home, sign=False))
+    text = " ".join(_verify_text(tmp_path / "b.zip").split())
+    assert "This record is NOT signed: skip this step." in text
+    assert "signed by nobody" in text
+
+
+def test_odd_bundle_names_are_quoted(home: Path, run: Path, tmp_path: Path) -> None:
+    """The command that unpacks holds for a file name with spaces and quotes."""
+    bundle = tmp_path / "it's $(mine).zip"
+    export_sample(run, bundle, options(home))
+    unpack, _ = _commands(_verify_text(bundle), "1. Unpack")
+    subprocess.run(unpack, shell=True, check=True, cwd=tmp_path, capture_output=True)
+    assert (tmp_path / f"acepilot-{run.name}" / "bagit.txt").is_file()
+
+
+def test_bagit_library_finds_a_valid_bag(bag: Path) -> None:
+    """The Library of Congress's validator takes it, and no longer after a change."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import bagit  # noqa: PLC0415 - warns as it is imported
+
+        bagit.Bag(str(bag)).validate()
+        with (bag / "data" / "flow.yaml").open("ab") as file:
+            file.write(b"\n")
+        with pytest.raises(bagit.BagValidationError):
+            bagit.Bag(str(bag)).validate()
+
+
+def test_unpacked_bundle_verifies(bag: Path, stamped: Exported, authority: Authority) -> None:
+    """The folder that a bundle was unpacked to verifies as the zip does, given as the bag or as what holds it."""
+    for folder in (bag, _alone(bag)):
+        found = verify(folder, signer=stamped.signer, tsa_roots=[authority.root])
+        assert found.verdict == "whole, and by the signer you named", found
+
+
+def _alone(bag: Path) -> Path:
+    folder = bag.parent / "unpacked"
+    shutil.copytree(bag, folder / bag.name)
+    return folder
+
+
+@pytest.mark.parametrize("what", ["link", "pipe", "case", "added"])
+def test_unpacked_bundle_is_refused_for_what_lies_in_it(what: str, bag: Path) -> None:
+    """Links, devices, names that differ in case alone, and added files are told in a folder too."""
+    match what:
+        case "link":
+            (bag / "data" / "other").symlink_to("/etc/hostname")
+        case "pipe":
+            os.mkfifo(bag / "data" / "pipe")
+        case "case":
+            (bag / "VERIFY.TXT").write_text("x")
+        case _:
+            (bag / "added.txt").write_text("x")
+    (failed, *_) = verify(bag).bags[0].verification.failed
+    assert failed.number == (3 if what == "added" else 1)
+
+
+@pytest.mark.skipif(shutil.which("zip") is None, reason="needs zip")
+def test_bundle_that_was_packed_again_verifies(bag: Path, stamped: Exported) -> None:
+    """Unpacked and packed again by another program, with folders and other times, it still verifies."""
+    again = bag.parent / "again.zip"
+    subprocess.run(["zip", "-q", "-r", str(again), bag.name], check=True, cwd=bag.parent)
+    assert verify(again, signer=stamped.signer).is_whole
