@@ -62,6 +62,14 @@ class SubmitWord(StepFailed):
         self.word = word
 
 
+class SubmitControl(SubmitWord):
+    """The words, for what needs none: the control submits the form that it belongs to."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "submit")
+        self.message = f"“{name}” submits a form of the page: acepilot does not press such a control."
+
+
 class NoSuchOption(StepFailed):
     """A list has no option that fits.
 
@@ -163,7 +171,7 @@ class Hands:
         self._before_act("")
         self.check_held(doing)
         with driving(doing):  # that it can be pressed at all: what covers it would be judged in its place
-            found.locator.click(trial=True, timeout=timeout_ms)
+            found.locator.hover(trial=True, timeout=timeout_ms)  # a trial click would press for a moment
         self._check_words(found, is_navigation=is_navigation)
         self._click(found.locator, doing, timeout_ms)
 
@@ -179,7 +187,7 @@ class Hands:
         if is_navigation and role in NAVIGATION:
             return
         if under and under["submits"]:
-            raise SubmitWord(under["names"][0] if under["names"] else found.shown, "submit")
+            raise SubmitControl(under["names"][0] if under["names"] else found.shown)
         lines = [line for line in live.splitlines() if "/url:" not in line]
         names = [" ".join(lines), *(under["names"] if under else [])]
         for name in names:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from acepilot.browser.hands import FilledField, NoSuchOption, NotFillable, SubmitWord
+from acepilot.browser.driver import NotInTime
+from acepilot.browser.hands import FilledField, NoSuchOption, NotFillable
 from acepilot.browser.surface import NotOurTurn
 from acepilot.testing import HOME, FakePortal
 
@@ -291,11 +292,11 @@ def test_click_presses_what_is_under_a_moment(portal: FakePortal) -> None:
 
 
 def test_control_that_stays_covered_is_not_pressed(portal: FakePortal) -> None:
-    """An overlay that stays gets no press in the control's place, not even one named like a harmless one."""
+    """An overlay that stays gets no press in the control's place, and the page is told as not ready."""
     page = portal.show(
         "<button>Next</button>"
         "<button style='position:fixed;inset:0' onclick='document.title = `sent`'>Submit</button>"
     )
-    with pytest.raises(SubmitWord):
+    with pytest.raises(NotInTime):
         portal.surface.hands.click(portal.find('button "Next"'), timeout_ms=500)
     assert page.title() == ""

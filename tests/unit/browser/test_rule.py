@@ -257,3 +257,14 @@ def test_option_that_says_it_sends_is_not_chosen(portal: FakePortal) -> None:
             portal.find('combobox "Then"'), "Submit now", "Submit now", timeout_ms=1_500
         )
     assert page.title() == ""
+
+
+def test_refused_control_feels_no_press_at_all(portal: FakePortal) -> None:
+    """Before the words are judged, nothing is pressed: not even for a moment, by way of trial."""
+    page = portal.show(
+        "<script>for (const type of ['pointerdown', 'mousedown', 'mouseup', 'click'])"
+        " addEventListener(type, () => { document.title += type; }, true)</script><button>Submit</button>"
+    )
+    with pytest.raises(SubmitWord):
+        click(portal, 'button "Submit"')
+    assert page.title() == ""
