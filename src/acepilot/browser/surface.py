@@ -45,6 +45,7 @@ from acepilot.errors import AcepilotError, Interrupted, StepFailed
 
 PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUESTS_KEPT = 50
+LEAVE_WITHIN_MS = 2_000
 # What is not heard on a page that asks for a password or code, not even in its other frames, which cannot know.
 PRIVATE = frozenset({"hand", "input", "press", "live"})
 
@@ -272,7 +273,14 @@ class Surface:
         self._note(Stopped(f"{stopped.method} {url}", "lock", stopped.method, url))
 
     def open_channels(self) -> tuple[str, ...]:
-        """Return the hosts to which the page holds channels that the lock cannot see: WebSockets, shared workers."""
+        """Return where the page holds channels that the lock cannot see: WebSockets, shared workers.
+
+        From here on no new WebSocket is opened in this turn: one that was just being opened is heard of first.
+        """
+        if self._protection.lock and not all(tab.worlds.are_sockets_blocked for tab in self._tabs):
+            for tab in self._tabs:
+                tab.worlds.block_sockets(on=True)
+            self.wait()
         self._sockets = [socket for socket in self._sockets if not socket.is_closed()]
         workers = self.tab.worlds.shared_workers()
         return tuple(
@@ -391,10 +399,15 @@ class Surface:
             tab.worlds.ask(top, expression)
 
     def close(self) -> None:
-        """Close all pages, and let none send anything as it goes away."""
+        """Close all pages, and let none send anything as it goes away.
+
+        A request that waits for its judgement when its page is closed gets out (measured): so each page is left first.
+        """
         with suppress(Interrupted, StepFailed, PlaywrightError):  # they may be gone already
             for tab in tuple(self._tabs):
                 tab.worlds.ask_all("acepilot.leave()")
+                tab.page.goto("about:blank", timeout=LEAVE_WITHIN_MS)
+                tab.page.wait_for_timeout(SLICE_MS)
                 tab.page.close()
 
     # -- hearing ----------------------------------------------------------------------------
@@ -446,7 +459,7 @@ class Surface:
             case "panel-unsure":
                 return PanelUnsure()
             case "stopped":
-                return Stopped(str(data["what"]), "guard")
+                return Stopped(str(data["what"]), str(data.get("why", "guard")))
             case "hello" if data.get("top") and tab is self.tab:
                 if self.dialog is None:
                     self._draw()

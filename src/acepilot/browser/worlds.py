@@ -117,6 +117,7 @@ class Worlds:
         session.on("Runtime.executionContextDestroyed", lambda event: self._on_destroyed(number, event))
         session.on("Runtime.executionContextsCleared", lambda _event: self._on_cleared(number))
         session.on("Runtime.bindingCalled", lambda event: self._on_told(number, event))
+        session.on("Network.webSocketCreated", self._on_socket)
         session.send("Page.enable")
         session.send("Runtime.addBinding", {"name": BINDING, "executionContextName": WORLD})
         session.send("Runtime.enable")
@@ -266,6 +267,12 @@ class Worlds:
         self.are_sockets_blocked = on
         for session in tuple(self._sessions.values()):
             self._block_sockets(session)
+
+    def _on_socket(self, event: dict[str, Any]) -> None:
+        if self.are_sockets_blocked:
+            where = str(event["url"]).partition("?")[0]
+            data = {"t": "stopped", "what": f"a WebSocket to {where}", "why": "lock"}
+            self._tales.append(Tale(None, data, self.is_pressing, time.monotonic()))
 
     def _block_sockets(self, session: CDPSession) -> None:
         rules = NO_SOCKETS if self.are_sockets_blocked else []

@@ -27,10 +27,6 @@ def do_fill(job: Job, step: FillStep) -> Data:
     3. Read every field back; a bank field that does not hold what was typed goes to the person.
     """
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
-    if channels := job.surface.open_channels():
-        job.turns.ask_person(
-            "the page holds channels that cannot be watched", texts.open_channels(", ".join(channels))
-        )
     form = _Form(job, job.find_within(step.within, timeout_ms), timeout_ms)
     for one in step.fields:  # 1
         form.fill(one)
@@ -48,6 +44,7 @@ class _Form:
     timeout_ms: int
     filled: list[Filling] = field(default_factory=list)
     unfilled: list[Data] = field(default_factory=list)
+    channels: set[str] = field(default_factory=set)
 
     def fill(self, one: FillField) -> None:
         """Fill a field that must be there."""
@@ -73,6 +70,7 @@ class _Form:
     def _fill(self, one: FillField, found: Found, wanted: Rendered) -> None:
         """Fill a field; once more if its look-up was stopped and the person has let it through since."""
         turns = self.job.turns
+        self._tell_channels()
         turns.was_let_through = False
         filling = _fill_found(self.job, one, found, wanted, self.timeout_ms)
         turns.breathe()
@@ -80,6 +78,14 @@ class _Form:
             filling = _fill_found(self.job, one, found, wanted, self.timeout_ms)
         self.filled.append(filling)
         self.job.fillings.append(filling)
+
+    def _tell_channels(self) -> None:
+        """Ask the person before anything is typed on a page with channels that nobody can watch; once for each."""
+        fresh = set(self.job.surface.open_channels()) - self.channels
+        if fresh:
+            self.channels |= fresh
+            told = texts.open_channels(", ".join(sorted(fresh)))
+            self.job.turns.ask_person("the page holds channels that cannot be watched", told)
 
 
 def _absent(one: FillField, wanted: str | None, why: str) -> Data:
