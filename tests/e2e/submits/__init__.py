@@ -1,0 +1,1 @@
+"""Ways in which a page could send what acepilot typed, and how each is run with and without the protections."""

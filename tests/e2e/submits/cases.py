@@ -1,0 +1,174 @@
+"""The corpus: every case by name, with the flow that acepilot is given and what is expected to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from acepilot.browser.surface import Surface
+from acepilot.person.human import Key
+from submits.harness import FILL, LINGER_S, Bystander, Play, flow_text, page_of
+
+STATE = '      - fill: {combobox "State": "${company.address.state.name}"}\n        timeout: 2s\n'
+KIND = '      - fill: {group "Account Type": "${bank.account_type}"}\n        timeout: 2s\n'
+COMPANY = '      - fill: {textbox "Company": "${company.legal_name}"}\n'
+CLICK = '      - click: button "Continue"\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way to send what was typed, or what a page holds.
+
+    Attributes:
+        name: Its name; its page is `pages/<page>.html`.
+        by: What stops it: rule, word, guard or lock; empty for a case that is not promised.
+        steps: The flow's steps after the page was opened.
+        page: The page's name, where it is not the case's.
+        answers: What the person says when asked, before they stop.
+        linger_s: How long acepilot holds the page at the end.
+        during: What a hand does on the page in acepilot's turn, at the end.
+        promise: For a case that is not promised: what it is.
+        is_told: Whether what was stopped is told; a worker's socket is blocked without anybody hearing of it.
+    """
+
+    name: str
+    by: str
+    steps: str = FILL
+    page: str = ""
+    answers: tuple[Key, ...] = ()
+    linger_s: float = LINGER_S
+    during: Callable[[Surface], object] | None = None
+    promise: str = ""
+    is_told: bool = True
+
+    @property
+    def play(self) -> Play:
+        """Return the run to make."""
+        during = self.during
+
+        def prepare(surface: Surface, human: Bystander) -> None:
+            if during is not None:
+                human.during = lambda: during(surface)
+
+        return Play(
+            flow_text(f"{self.page or self.name}.html", self.steps), self.answers, self.linger_s, prepare
+        )
+
+
+def _press_enter(surface: Surface) -> None:
+    page_of(surface).keyboard.press("Enter")
+
+
+def _press_enter_in_field(surface: Surface) -> None:
+    page = page_of(surface)
+    page.get_by_label("Company").focus()
+    page.keyboard.press("Enter")
+
+
+def _click(selector: str) -> str:
+    return f"      - click: css {selector!r}\n".replace("'", '"')
+
+
+CASES: tuple[Case, ...] = (
+    # -- forms that submit themselves -------------------------------------------------------------
+    Case("form-submit-on-blur", "lock"),
+    Case("request-submit-on-blur", "guard"),
+    Case("click-on-blur", "guard"),
+    Case("submit-on-input", "guard"),
+    Case("submit-on-change", "lock"),
+    Case("submit-on-invalid", "lock"),
+    Case("submit-on-formdata", "lock"),
+    Case("select-on-change", "lock", STATE),
+    Case("select-on-change-fetch", "lock", STATE),
+    Case("radio-on-change", "lock", KIND),
+    Case("combobox-on-choice", "lock", STATE),
+    Case("get-form", "lock"),
+    Case("multipart-form", "lock"),
+    Case("plain-text-form", "lock"),
+    Case("scrambled-form", "lock"),
+    Case("custom-element", "guard"),
+    Case("dialog-method", "guard"),
+    Case("focus-stolen", "guard"),
+    Case("autofocus", "guard"),
+    Case("timer", "lock", linger_s=1.2),
+    Case("timer-again-and-again", "lock"),
+    # -- a hand in acepilot's turn, and presses by the flow ------------------------------------------
+    Case("enter", "guard", during=_press_enter_in_field),
+    Case("enter-without-script", "guard", COMPANY, during=_press_enter_in_field),
+    Case("fill-then-continue", "rule", FILL + CLICK, page="continue"),
+    Case(
+        "fill-ask-continue",
+        "rule",
+        FILL + "      - ask: Look at it.\n" + CLICK,
+        page="continue",
+        answers=(Key.GO_ON,),
+    ),
+    Case("continue-cleared", "lock", COMPANY + CLICK),
+    Case("leave", "rule", FILL + '      - navigate: link "Elsewhere"\n'),
+    Case("open-after-fill", "rule", FILL + "      - open: https://portal.example/other.html\n", page="leave"),
+    Case("drafted", "word", _click("#go")),
+    Case("drafted-label", "word", _click("#words"), page="drafted"),
+    Case("drafted-image", "word", CLICK),
+    Case("drafted-outside", "word", CLICK),
+    Case("drafted-words", "word", _click("#go")),
+    Case("drafted-link", "guard", '      - navigate: link "Continue"\n'),
+    Case("drafted-span-in-button", "word", _click("#go")),
+    Case("drafted-cased-in-closed-root", "guard", _click("#go")),
+    Case("renamed-under-pointer", "guard", _click("#go")),
+    Case("retyped-under-pointer", "guard", _click("#go")),
+    Case("label-retargeted", "guard", _click("#go")),
+    Case("radio-submits", "guard", KIND),
+    # -- documents, frames, roots, tabs -----------------------------------------------------------
+    Case("open-shadow-root", "guard"),
+    Case("closed-shadow-root", "guard"),
+    Case("late-closed-root", "lock"),
+    Case("declarative-shadow-root", "guard"),
+    Case("document-open", "guard"),
+    Case("document-open-while-typing", "lock"),
+    Case("written-frame", "guard"),
+    Case("written-frame-with-fields", "guard"),
+    Case("srcdoc-frame", "lock"),
+    Case("sandboxed-frame", "guard"),
+    Case("foreign-frame", "guard"),
+    Case("foreign-frame-fetch", "lock"),
+    Case("frame-navigated", "lock"),
+    Case("open-window", "lock"),
+    Case("open-window-and-write", "lock"),
+    Case("post-to-new-tab", "lock"),
+    # -- requests by scripts ----------------------------------------------------------------------
+    *(
+        Case(name, "lock")
+        for name in (
+            "fetch-on-blur fetch-elsewhere fetch-keepalive xhr-on-blur xhr-synchronous beacon beacon-blob fetch-blob "
+            "fetch-multipart-file fetch-gzip fetch-utf16 fetch-base64 fetch-hex json-escaped url-encoded html-escaped "
+            "dashed header cookie referrer"
+        ).split()
+    ),
+    Case("re-rendered", "lock"),
+    Case("cleared", "lock"),
+    Case("kept-in-storage", "lock", linger_s=0.7),
+    # -- addresses and carriers -----------------------------------------------------------------------
+    *(
+        Case(name, "lock")
+        for name in (
+            "history-and-reload hash-then-sent location meta-refresh link-ping image image-in-path css-background "
+            "css-import script-source dynamic-import event-source media favicon csp-report"
+        ).split()
+    ),
+    # -- workers and sockets --------------------------------------------------------------------------
+    *(Case(name, "lock") for name in "worker late-worker nested-worker worker-import".split()),
+    *(Case(name, "lock") for name in "late-socket late-socket-in-foreign-frame socket-address".split()),
+    Case("late-socket-in-worker", "lock", is_told=False),
+)
+
+UNPROMISED: tuple[Case, ...] = (
+    Case("socket", "", answers=(Key.GO_ON,), promise="told before anything is filled"),
+    Case("shared-worker", "", answers=(Key.GO_ON,), promise="told before anything is filled"),
+    Case("late-shared-worker", "", promise="a shared worker made while acepilot types"),
+    Case("chunked", "", promise="a value in pieces"),
+    Case("reversed", "", promise="a value in a dress of the page's own"),
+    Case("prefetch", "", promise="a link to fetch ahead"),
+    Case("speculation-rules", "", promise="rules to fetch ahead"),
+    Case("prerender", "", promise="rules to draw ahead"),
+)
+"""What is not promised: each gets out with all protections on, and SECURITY.md says so."""

@@ -1,0 +1,2 @@
+const inner = new Worker("/worker.js");
+onmessage = (event) => inner.postMessage(event.data);

@@ -1,0 +1,1 @@
+onconnect = (event) => { event.ports[0].onmessage = (message) => fetch("/sink", { method: "POST", body: message.data }); };

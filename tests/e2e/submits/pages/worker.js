@@ -1,0 +1,1 @@
+onmessage = (event) => fetch("/sink", { method: "POST", body: event.data });

@@ -1,0 +1,202 @@
+"""The corpus's server: made-up hosts over TLS on 127.0.0.1, and a ledger of what they were sent.
+
+Knows neither acepilot's send lock nor its guard: what counts as sent is told here a second time, on purpose.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import sys
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
+
+from acepilot.mock.tls import make_server_key
+
+HOST = "portal.example"
+FOREIGN = "elsewhere.test"
+PAGES = Path(__file__).parent / "pages"
+FIELDS = (
+    '<p><label>Company <input name="company"></label></p>'
+    '<p><label>Account Number <input name="account"></label></p>'
+)
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+WEBSOCKET_KEY = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+HEADER = re.compile(rb"<!--header ([\w-]+): (.*?)-->")
+TYPED = re.compile(r"baysideimportsllc|000123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request that carried what was typed, or that a form was sent with; as the mock portal's ledger has it."""
+
+    at: str
+    host: str
+    method: str
+    path: str
+    form: str
+    fields: dict[str, str]
+
+
+def is_submission(target: str, body: bytes) -> bool:
+    """Tell whether a request counts: it went to a form's action, or holds a typed value in any dress we can undo."""
+    path = urlsplit(target).path
+    if path.startswith("/sink"):
+        return True
+    text = unquote_plus(target) + "\n" + unquote_plus(body.decode("utf-8", "replace"))
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    return TYPED.search(re.sub(r"[^a-z0-9]", "", text.casefold())) is not None
+
+
+class CorpusServer:
+    """A running server; a context manager that stops it.
+
+    Attributes:
+        browser_arguments: What Chromium needs to reach it, and nothing else.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._received: list[Received] = []
+        self._pages: dict[str, str] = {}
+        key = make_server_key((HOST, FOREIGN))
+        self._server = _TlsServer(("127.0.0.1", 0), type("_Handler", (_Handler,), {"corpus": self}))
+        self._server.ssl_context = key.context
+        port = self._server.server_address[1]
+        rules = [f"MAP {host} 127.0.0.1:{port}" for host in (HOST, FOREIGN)] + ["MAP * ~NOTFOUND"]
+        self.browser_arguments = (
+            "--host-resolver-rules=" + ", ".join(rules),
+            f"--ignore-certificate-errors-spki-list={key.spki}",
+            "--no-proxy-server",
+        )
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def serve(self, path: str, page: str) -> None:
+        """Serve a page that stands in no file."""
+        self._pages[path] = page
+
+    def page(self, path: str) -> tuple[str, bytes] | None:
+        """Return type and content of a page; None where there is none."""
+        if path in self._pages:
+            text, suffix = self._pages[path], ".html"
+        else:
+            file = PAGES / path.removeprefix("/")
+            if file.parent != PAGES or not file.is_file():
+                return None
+            text, suffix = file.read_text(encoding="utf-8"), file.suffix
+        if suffix == ".html":
+            text = f"<!doctype html><title>A portal</title>{text}"
+        return TYPES[suffix], text.replace("{{fields}}", FIELDS).replace("{{foreign}}", FOREIGN).encode()
+
+    def note(self, host: str, method: str, target: str, body: bytes) -> None:
+        """Keep a request, if it is a submission."""
+        if not is_submission(target, body):
+            return
+        parts = urlsplit(target)
+        fields = {**dict(parse_qsl(parts.query)), "body": body.decode("utf-8", "replace")}
+        at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        form = parts.path.rstrip("/").rpartition("/")[2]
+        with self._lock:
+            self._received.append(Received(at, host, method, parts.path, form, fields))
+
+    @property
+    def received(self) -> tuple[Received, ...]:
+        """What was sent since the last cut."""
+        with self._lock:
+            return tuple(self._received)
+
+    def cut(self) -> tuple[Received, ...]:
+        """Return what was sent since the last cut, and forget it."""
+        with self._lock:
+            received, self._received = tuple(self._received), []
+        return received
+
+
+class _TlsServer(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    ssl_context: Any
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Shake hands in the connection's own thread."""
+        try:
+            with self.ssl_context.wrap_socket(request, server_side=True) as secure:
+                super().finish_request(secure, client_address)
+        except OSError:
+            return  # the browser went away
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that went away; anything else is a fault to be seen."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers one connection; `corpus` is set by a subclass for each server."""
+
+    corpus: CorpusServer
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        """Note the request, then answer it; every method alike."""
+        body = self._body()
+        self.corpus.note(self.headers.get("Host", ""), self.command, self.path, body)
+        if self.headers.get("Upgrade", "").lower() == "websocket":
+            self._talk()
+        else:
+            self._answer()
+
+    do_POST = do_PUT = do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - as above
+
+    def _answer(self) -> None:
+        path = urlsplit(self.path).path
+        page = self.corpus.page(path)
+        kind, content = page or (TYPES[".html"], b"<!doctype html><p role=status>Success</p>")
+        self.send_response(200 if page or path.startswith(("/sink", "/lookup")) else 404)
+        self.send_header("Content-Type", kind)
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Access-Control-Allow-Origin", self.headers.get("Origin", "*"))
+        for name, value in HEADER.findall(content):
+            self.send_header(name.decode(), value.decode())
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def _body(self) -> bytes:
+        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+
+    def _talk(self) -> None:
+        """Shake hands as a WebSocket does, and note each short message."""
+        key = self.headers["Sec-WebSocket-Key"].encode()
+        accept = base64.b64encode(hashlib.sha1(key + WEBSOCKET_KEY).digest()).decode()
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Sec-WebSocket-Accept", accept)
+        self.end_headers()
+        self.close_connection = True
+        while (head := self.rfile.read(2)) and head[0] & 0x0F in {1, 2}:
+            mask = self.rfile.read(4)
+            data = self.rfile.read(head[1] & 0x7F)
+            message = bytes(sign ^ mask[n % 4] for n, sign in enumerate(data))
+            self.corpus.note(self.headers["Host"], "WEBSOCKET", "/sink/socket", message)

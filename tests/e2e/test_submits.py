@@ -1,0 +1,105 @@
+"""No way to submit gets past the protections, and each way is a real one: without them the portal is sent something."""
+
+from __future__ import annotations
+
+import pytest
+from submits.cases import CASES, UNPROMISED, Case
+from submits.fixtures import corpus  # noqa: F401 - a fixture
+from submits.harness import FILL, NONE, Corpus, Play, build, flow_text
+from submits.server import HOST, PAGES, is_submission
+from submits.table import measure
+
+from acepilot.person.human import Key
+
+BY_NAME = {case.name: case for case in (*CASES, *UNPROMISED)}
+LOOK_UP = "fetch-on-blur.html"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case_sends_without_the_protections_and_nothing_with_them(corpus: Corpus, case: Case) -> None:  # noqa: F811
+    """The control is sent, the guarded run sends nothing, and the journal says what stopped it."""
+    row = measure(corpus, case)
+    assert row.control.counted >= 1, row.control
+    assert row.guarded.counted == 0, row.guarded.received
+    if case.is_told:
+        assert case.by in row.guarded.stopped_by, row.guarded
+
+
+@pytest.mark.parametrize("name", ["socket", "shared-worker"])
+def test_person_is_told_of_channels_before_anything_is_filled(corpus: Corpus, name: str) -> None:  # noqa: F811
+    """A channel that cannot be watched is told of, and nothing is typed before the person says go on."""
+    outcome = corpus.run(Play(flow_text(f"{name}.html")))
+    assert any("cannot watch" in told for told in outcome.told), outcome
+    assert outcome.counted == 0
+    assert not any(data.get("fields") for data in outcome.data("step.done"))
+
+
+@pytest.mark.parametrize(
+    "name", [case.name for case in UNPROMISED if case.name not in {"socket", "shared-worker"}]
+)
+def test_unpromised_case_is_a_real_way_to_send(corpus: Corpus, name: str) -> None:  # noqa: F811
+    """What is named as not promised does send without the protections: it is no empty warning."""
+    assert corpus.run(BY_NAME[name].play, NONE).counted >= 1
+
+
+def test_every_page_belongs_to_a_case() -> None:
+    """No page of the corpus is left over, and no case lacks its page."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.iterdir())
+    used = {f"{case.page or case.name}.html" for case in BY_NAME.values()} | {
+        "lookup.html",
+        "look-up-with-value.html",
+    }
+    linked = {path.name for path in PAGES.iterdir() if f"/{path.name}" in text}
+    assert {path.name for path in PAGES.iterdir()} == used | linked
+
+
+def test_look_up_without_a_typed_value_passes(corpus: Corpus) -> None:  # noqa: F811
+    """A request that carries nothing that was typed is let through, and nobody is asked."""
+    outcome = corpus.run(Play(flow_text("lookup.html")))
+    assert outcome.counted >= 1
+    assert outcome.stopped_by == ()
+    assert outcome.told == ()
+
+
+def test_request_that_the_flow_allows_passes(corpus: Corpus) -> None:  # noqa: F811
+    """A look-up of `allow_requests:` may carry a typed value."""
+    allowed = f'allow_requests:\n  - method: GET\n    url: "https://{HOST}/lookup/*"\n'
+    outcome = corpus.run(Play(flow_text("look-up-with-value.html", more=allowed)))
+    assert outcome.counted == 1
+    assert outcome.stopped_by == ()
+
+
+def test_look_up_that_no_flow_allows_is_stopped(corpus: Corpus) -> None:  # noqa: F811
+    """The same look-up is stopped where the flow does not list it."""
+    outcome = corpus.run(Play(flow_text("look-up-with-value.html")))
+    assert outcome.counted == 0
+    assert outcome.stopped_by == ("lock",)
+
+
+def test_request_that_the_person_lets_through_passes(corpus: Corpus) -> None:  # noqa: F811
+    """“Let it through” lets requests with that method and address pass for the rest of the run, and is written down."""
+    outcome = corpus.run(Play(flow_text("fetch-on-blur.html"), answers=(Key.ALLOW,)))
+    assert outcome.counted >= 1
+    assert {one.method + " " + one.path for one in outcome.received} == {"POST /sink"}
+    assert any("Let it through" in data["check"] for data in outcome.data("person.confirmed"))
+
+
+def test_loader_refuses_flows_that_press_after_a_fill() -> None:
+    """The flow of the corpus that fills and presses is one that no user can load."""
+    _, is_refused = build(flow_text("continue.html", FILL + '      - click: button "Continue"\n'))
+    assert is_refused
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "expected"),
+    [
+        ("/sink", b"", True),
+        ("/x?v=Bayside+Imports+LLC", b"", True),
+        ("/x", b'{"a": "\\u0042ayside Imports LLC"}', True),
+        ("/x", b"000-123-456-789", True),
+        ("/x?page=2", b"", False),
+    ],
+)
+def test_server_counts_what_carries_a_value(target: str, body: bytes, expected: bool) -> None:
+    """The corpus's server has its own eyes for what was typed."""
+    assert is_submission(target, body) is expected
