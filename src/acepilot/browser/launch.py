@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser import silence_driver
 from acepilot.browser.find import FoundBrowser
 from acepilot.browser.locate import register_engines
 from acepilot.errors import EnvironmentFault
 
 HEADLESS_SIZE: ViewportSize = {"width": 1280, "height": 900}
 QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
-LOGS_OF_THE_DRIVER = ("DEBUG", "DEBUG_FILE", "PWDEBUG")
 START_WITHIN_MS = 60_000
 
 
@@ -66,8 +66,7 @@ def driver() -> Iterator[Playwright]:
     Its process ignores Ctrl-C, which a terminal sends to all of them: else the driver would die first, and take the
     window with it.
     """
-    for variable in LOGS_OF_THE_DRIVER:  # they would print every value that is typed
-        os.environ.pop(variable, None)
+    silence_driver(os.environ)
     is_main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_main else None
     try:

@@ -1,6 +1,6 @@
 """The command line: the only place that prints and exits.
 
-This module is imported by every call and imports nothing but click; commands come when they are called.
+This module is imported by every call and imports nothing heavier than click; commands come when they are called.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from acepilot import __version__
+from acepilot.browser import silence_driver
 from acepilot.cli.failures import Invocation, tell_failure
 from acepilot.cli.registry import COMPLETE_VARIABLE, LazyGroup
 from acepilot.errors import ExitCode
@@ -61,6 +62,7 @@ def run_command(argv: Sequence[str]) -> int:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run a command, and end the process with its exit code."""
+    silence_driver(os.environ)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
