@@ -31,6 +31,11 @@ class NotInTime(StepFailed):
     """The page did not let an act happen in time: it was busy, or something covered the control."""
 
 
+def is_lost_window(error: BaseException) -> bool:
+    """Tell whether an error, whatever was being done, means that the window or the browser went away."""
+    return isinstance(error, PlaywrightError) and is_gone(error)
+
+
 @contextmanager
 def driving(doing: str) -> Iterator[None]:
     """Turn what Playwright raises inside into an error of ours.

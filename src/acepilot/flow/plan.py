@@ -27,6 +27,7 @@ from acepilot.flow.models import (
     Step,
     StepKind,
 )
+from acepilot.flow.steps.base import spoken_name
 from acepilot.flow.target import Alternatives, Template, parse_template
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ def _condition(step: Step, values: Values) -> str:
 
 
 def _shown(target: Alternatives, values: Values) -> str:
-    return parse_template(target.text).show(values) or target.text
+    name = spoken_name(target)
+    return parse_template(name).show(values) or name
 
 
 def _fields(step: Step, values: Values) -> tuple[PlannedField, ...]:

@@ -30,6 +30,7 @@ LETTERS: dict[Key, str] = {
     Key.REFUSED: "r",
     Key.ALLOW: "l",
 }
+PERSONS_STEPS = frozenset({"ask", "review"})
 YES = frozenset({"", "y", "yes"})
 HELP_NOTE = "n TEXT  write a note into the record"
 STATES = {
@@ -127,7 +128,7 @@ class Terminal:
         if self._doing is not None and self._doing.text == situation.doing:
             return
         self._finish_doing()
-        if situation.doing and situation.step_kind not in {"", "ask", "review"} and not situation.skipped:
+        if situation.doing and situation.step_kind not in {"", *PERSONS_STEPS} and not situation.skipped:
             self._begin_doing(situation.doing)
 
     def _begin_doing(self, doing: str) -> None:
@@ -152,10 +153,18 @@ class Terminal:
         self._doing = None
         self._print(line)
 
+    def _pause_doing(self, situation: Situation) -> None:
+        """Finish the line of the step before; a step in whose midst the person is asked goes on afterwards."""
+        if situation.step_kind in PERSONS_STEPS:
+            self._finish_doing()
+            return
+        self._stop_status()
+        self._doing = None
+
     def _show_turn(self, situation: Situation, before: Situation | None) -> None:
         is_new = before is None or before.turn is not Turn.PERSON or before.doing != situation.doing
         if is_new:
-            self._finish_doing()
+            self._pause_doing(situation)
             self._print(Text(f"  ◆ Your turn: {_indented(situation.doing)}", style="bold yellow"))
             self._print_deadline(situation)
         if is_new:

@@ -10,17 +10,18 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from acepilot import __version__
+from acepilot.browser.driver import is_lost_window
 from acepilot.browser.launch import Window
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.client.names import VALUE_NAMES
 from acepilot.client.values import ClientValues, redacted_yaml
-from acepilot.errors import AcepilotError, ExitCode, Interrupted, StepFailed, StoppedByPerson
+from acepilot.errors import AcepilotError, EvidenceError, ExitCode, Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import Flow
 from acepilot.person.human import Human
 from acepilot.run.chain import read_journal
@@ -191,11 +192,16 @@ class Session:
         except Interrupted as interrupted:
             return self._ended(engine, surface, "run.interrupted", interrupted, self._resume_hint())
         except AcepilotError as error:
-            self._close("run.failed", error.message, error.hint)
+            with suppress(EvidenceError):  # what cannot be written any more must not hide why
+                self._close("run.failed", error.message, error.hint)
             raise
         except Exception as error:
+            if is_lost_window(error):
+                gone = Interrupted("The browser went away.")
+                return self._ended(engine, surface, "run.interrupted", gone, self._resume_hint())
             self.record.log.exception("fault")
-            self._close("run.failed", f"A fault of acepilot: {type(error).__name__}.", "")
+            with suppress(EvidenceError):
+                self._close("run.failed", f"A fault of acepilot: {type(error).__name__}.", "")
             raise
         self.record.spot = Spot()
         self.record.write("run.finished", {"items": [item.entry() for item in items]})

@@ -99,22 +99,22 @@ class Turns:
         self.heard.clear()
         self.tell(turn=Turn.PERSON, **changes)
 
-    def take_back(self, why: str, *, is_fresh: bool = True) -> None:
+    def take_back(self, why: str, *, is_fresh: bool = True, **changes: Any) -> None:  # noqa: ANN401 - as in `tell`
         """Take the page back: hands on, journal, then tell. `is_fresh` as in `Surface.take`."""
         if self.turn is Turn.PERSON:
             self.record.write("turn", {"to": Turn.ACEPILOT, "why": why})
             self.record.turn = Turn.ACEPILOT
         self.surface.take(is_fresh=is_fresh)
         self._pause_because = ""
-        self.tell(
-            turn=Turn.ACEPILOT,
-            checks=(),
-            confirmed=frozenset(),
-            choices=(),
-            fields=(),
-            deadline=None,
-            notice="",
-        )
+        nothing: dict[str, Any] = {
+            "checks": (),
+            "confirmed": frozenset(),
+            "choices": (),
+            "fields": (),
+            "deadline": None,
+            "notice": "",
+        }
+        self.tell(turn=Turn.ACEPILOT, **(nothing | changes))
 
     def ask_person(
         self,
@@ -149,8 +149,12 @@ class Turns:
                 self.surface.wait()
         finally:
             self._is_holding = was_holding
-        self.take_back(texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE, is_fresh=False)
-        self.tell(doing=before.doing, checks=before.checks, fields=before.fields)
+        self.take_back(
+            texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE,
+            is_fresh=False,
+            doing=before.doing,
+            choices=before.choices,
+        )
         return said
 
     def _said(self, until: Callable[[], bool] | None, choices: tuple[Choice, ...]) -> Key | None:
