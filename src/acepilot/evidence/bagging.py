@@ -12,11 +12,13 @@ from datetime import datetime
 from pathlib import Path
 
 from acepilot import __version__
+from acepilot.browser.find import find_browser
 from acepilot.errors import AcepilotError
 from acepilot.evidence import bag, layout
 from acepilot.evidence.checks import in_order
 from acepilot.evidence.exported import ExportedRun, ExportOptions
 from acepilot.evidence.keys import SigningKey
+from acepilot.evidence.printing import Footer, print_pdf
 from acepilot.evidence.record import check_record
 from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import Snapshot, staged
@@ -81,7 +83,7 @@ class BagWriter:
         stamped_at = self._sign(manifest)
         record = self.snapshot.record
         return ExportedRun(
-            self.snapshot.path.name,
+            self.snapshot.run,
             record.head,
             record.state,
             verification,
@@ -99,7 +101,7 @@ class BagWriter:
         self._add_payload(layout.JOURNAL, self.snapshot.journal)
         torn = self.snapshot.torn
         for done, file in enumerate(files):
-            self.options.progress(f"{self.snapshot.path.name}: files", done, len(files))
+            self.options.progress(f"{self.snapshot.run}: files", done, len(files))
             if torn and file.name == self._torn_name:
                 continue
             self._payload[file.name] = self.archive.add_file(
@@ -107,7 +109,7 @@ class BagWriter:
             )
         if torn:
             self._add_payload(self._torn_name, self._torn_before() + torn)
-        self.options.progress(f"{self.snapshot.path.name}: files", len(files), len(files))
+        self.options.progress(f"{self.snapshot.run}: files", len(files), len(files))
 
     @property
     def _torn_name(self) -> str:
@@ -125,7 +127,7 @@ class BagWriter:
 
     def _write_report(self, verification: Verification) -> bool:
         """Write the report, as HTML and, if there is a browser, as PDF; tell whether there is a PDF."""
-        self.options.progress(f"{self.snapshot.path.name}: report", 0, 1)
+        self.options.progress(f"{self.snapshot.run}: report", 0, 1)
         with staged(self.snapshot) as run:
             html = write_report(run, inline=False, verification=verification)
             self._add_payload(layout.REPORT, html)
@@ -142,11 +144,8 @@ class BagWriter:
         return True
 
     def _print(self, page: Path) -> bytes:
-        from acepilot.browser.find import find_browser  # noqa: PLC0415 - exporting needs no browser
-        from acepilot.evidence.printing import Footer, print_pdf  # noqa: PLC0415 - as above
-
         browser = find_browser(self.options.browser or None)
-        footer = Footer(run=self.snapshot.path.name, head=self.snapshot.record.head)
+        footer = Footer(run=self.snapshot.run, head=self.snapshot.record.head)
         return print_pdf(page, footer, browser)
 
     # -- the tag files ----------------------------------------------------------------------
@@ -194,7 +193,7 @@ class BagWriter:
             self.archive.add_bytes(self._place(layout.PUBLIC_KEY), self.key.public_pem)
         if not self.options.timestamp_url:
             return None
-        self.options.progress(f"{self.snapshot.path.name}: time-stamp", 0, 1)
+        self.options.progress(f"{self.snapshot.run}: time-stamp", 0, 1)
         try:
             stamp = ask_for_stamp(self.options.timestamp_url, tag_manifest)
         except NoStamp as error:
@@ -205,7 +204,7 @@ class BagWriter:
         return stamp.stamped_at
 
     def _place(self, name: str) -> str:
-        return f"{layout.bag_name(self.snapshot.path.name)}/{name}"
+        return f"{layout.bag_name(self.snapshot.run)}/{name}"
 
     def _add_payload(self, name: str, data: bytes) -> None:
         self._payload[name] = self.archive.add_bytes(self._place(layout.DATA + name), data)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from acepilot import paths
+from acepilot.browser.find import find_browser
 from acepilot.errors import UsageError
 from acepilot.evidence.bagging import OF_A_BUNDLE, BagWriter, Group
 from acepilot.evidence.checks import in_order
@@ -43,17 +44,19 @@ def export(runs: Path | Sequence[Path], to: Path, options: ExportOptions | None 
         What was exported. A run whose record does not verify is exported too; its verification tells.
 
     Raises:
-        UsageError: The file exists, no run was given, or one twice.
+        UsageError: The file exists, no run was given or one twice, or the browser that was named is not there.
         EvidenceError: A run has no journal, or something cannot be read or written.
     """
     options = options or ExportOptions()
     wanted = [runs] if isinstance(runs, Path) else list(runs)
-    if not wanted or len({path.name for path in wanted}) != len(wanted):
-        raise UsageError("At least one run is needed, and each but once.")
     check_free(to)
+    if options.pdf and options.browser:
+        find_browser(options.browser)
     if options.timestamp_url:
         check_url(options.timestamp_url)
     snapshots = [take_snapshot(path) for path in wanted]
+    if not snapshots or len({snapshot.run for snapshot in snapshots}) != len(snapshots):
+        raise UsageError("At least one run is needed, and each but once.")
     key = signing_key(options.home or paths.home()) if options.sign else None
     with new_zip(to) as archive:
         groups = _groups(archive, snapshots)

@@ -19,8 +19,9 @@ from acepilot.evidence.layout import JOURNAL, LOG, bag_name, is_plain_path, torn
 from acepilot.evidence.record import Record
 from acepilot.evidence.streams import open_regular
 from acepilot.evidence.texts import RunFacts
+from acepilot.run.directory import RUN_ID
 from acepilot.run.lock import take_lock
-from acepilot.run.summary import RunSummary, summarize
+from acepilot.run.summary import RunState, RunSummary, summarize
 
 CAPTURES = "captures"
 
@@ -65,6 +66,11 @@ class Snapshot:
     is_open: bool
 
     @property
+    def run(self) -> str:
+        """Return the run's id: what its journal says, though its directory was renamed; else the directory's name."""
+        return self.record.run if RUN_ID.fullmatch(self.record.run) else self.path.name
+
+    @property
     def facts(self) -> RunFacts:
         """Return what a bundle's texts tell of it."""
         summary, record = self.summary, self.record
@@ -75,8 +81,8 @@ class Snapshot:
         )
         version = record.entries[0].get("data", {}).get("acepilot", "") if record.entries else ""
         return RunFacts(
-            run=self.path.name,
-            folder=bag_name(self.path.name),
+            run=self.run,
+            folder=bag_name(self.run),
             flow=summary.flow,
             client=summary.client,
             portal=portal + (", rehearsed by a script" if summary.rehearsal else ""),
@@ -104,10 +110,10 @@ def take_snapshot(path: Path) -> Snapshot:
     """
     summary = summarize(path)
     with open_regular(path / JOURNAL) as file:
-        is_torn_by_writer = summary.state.value == "running"
         data = file.read()
-    journal, _, torn = data.rpartition(b"\n")
-    journal = journal + b"\n" if data.count(b"\n") else b""
+    is_open = summary.state is RunState.RUNNING
+    lines, end, torn = data.rpartition(b"\n")
+    journal = lines + end
     record = Record.read(journal)
     if not record.entries:
         raise EvidenceError(
@@ -117,9 +123,7 @@ def take_snapshot(path: Path) -> Snapshot:
     files = tuple(_files(path, record))
     known = {file.name for file in files} | {JOURNAL}
     left_out = tuple(name for name in _names(path) if name not in known)
-    return Snapshot(
-        path, summary, journal, b"" if is_torn_by_writer else torn, record, files, left_out, is_torn_by_writer
-    )
+    return Snapshot(path, summary, journal, b"" if is_open else torn, record, files, left_out, is_open)
 
 
 def _files(path: Path, record: Record) -> Iterator[RunFile]:
@@ -147,7 +151,7 @@ def staged(snapshot: Snapshot) -> Iterator[Path]:
     copied where the system does not let us.
     """
     with tempfile.TemporaryDirectory(prefix="acepilot-") as temporary:
-        run = Path(temporary) / snapshot.path.name
+        run = Path(temporary) / snapshot.run
         run.mkdir(mode=0o700)
         (run / JOURNAL).write_bytes(snapshot.journal)
         for file in snapshot.files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from evidencekit import make_run
 from tamperkit import BY_NAME, tampered
 
 from acepilot.cli import run_command
+from acepilot.cli.bundles import Teller
 
 CHECK_KEYS = {"number", "title", "outcome", "note", "mismatches"}
 
@@ -155,3 +157,33 @@ def test_names_out_of_archives_are_never_printed_raw(capsys: pytest.CaptureFixtu
     told = capsys.readouterr().out
     assert "\x1b" not in told
     assert r"new\nline\x1b[31m.txt" in told
+
+
+class _Screen(io.StringIO):
+    """A terminal, or a pipe, that keeps what is written to it."""
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        """Tell whether it is a terminal."""
+        return self._is_terminal
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "seconds", "is_told"), [(True, 2, True), (True, 0, False), (False, 2, False)]
+)
+def test_progress_is_shown_on_a_terminal_when_long(
+    is_terminal: bool, seconds: float, is_told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An export that takes longer than a second tells how far it is, on a terminal alone, and wipes it away."""
+    now = [100.0]
+    monkeypatch.setattr("acepilot.cli.bundles.time.monotonic", lambda: now[0])
+    screen = _Screen(is_terminal=is_terminal)
+    teller = Teller(screen)
+    now[0] += seconds
+    teller.tell("files", 3, 9)
+    assert ("files 3 of 9" in screen.getvalue()) is is_told
+    teller.clear()
+    assert screen.getvalue().endswith("\r") is is_told

@@ -253,8 +253,8 @@ def test_pdf_is_printed_beside_the_report(
         assert browser == "a browser"
         return b"%PDF-1.7 a stand-in"
 
-    monkeypatch.setattr("acepilot.browser.find.find_browser", lambda _: "a browser")
-    monkeypatch.setattr("acepilot.evidence.printing.print_pdf", print_pdf)
+    monkeypatch.setattr("acepilot.evidence.bagging.find_browser", lambda _: "a browser")
+    monkeypatch.setattr("acepilot.evidence.bagging.print_pdf", print_pdf)
     exported = export_sample(run, tmp_path / "b.zip", options(home, pdf=True))
     assert exported.runs[0].has_pdf
     assert _read(tmp_path / "b.zip", f"{DATA}report.pdf") == "%PDF-1.7 a stand-in"
@@ -321,3 +321,27 @@ def test_defaults_are_what_a_person_wants() -> None:
     """Unless told otherwise an export prints a PDF, signs, and asks nobody on the network."""
     chosen = ExportOptions()
     assert (chosen.pdf, chosen.sign, chosen.timestamp_url) == (True, True, "")
+
+
+def test_run_whose_directory_was_renamed_keeps_its_id(home: Path, run: Path, tmp_path: Path) -> None:
+    """A copy of a run's directory, under any name, exports under the id that its journal tells."""
+    name = run.name
+    copy = run.rename(tmp_path / "copy of a run")
+    exported = export_sample(copy, tmp_path / "b.zip", options(home))
+    assert exported.runs[0].run == name
+    assert verify(tmp_path / "b.zip", signer=exported.signer).is_whole
+
+
+def test_browser_that_was_named_must_be_there(home: Path, run: Path, tmp_path: Path) -> None:
+    """A browser that somebody named and that is missing is refused before anything is written."""
+    with pytest.raises(UsageError):
+        export_sample(run, tmp_path / "b.zip", options(home, pdf=True, browser="/no/such/browser"))
+    assert not (tmp_path / "b.zip").exists()
+
+
+def test_progress_is_told(home: Path, run: Path, tmp_path: Path) -> None:
+    """Whoever asks is told how many of a run's files are done."""
+    heard: list[tuple[str, int, int]] = []
+    export_sample(run, tmp_path / "b.zip", options(home, progress=lambda *step: heard.append(step)))
+    assert (f"{run.name}: files", 9, 9) in heard
+    assert [done for what, done, _ in heard if what.endswith("files")] == list(range(10))
