@@ -23,7 +23,7 @@ from PIL import Image
 RUN = 6
 """This many digits of a secret in a row are a leak."""
 
-BETWEEN = r"[\s\-.,/_]{0,3}"
+BETWEEN = r"(?:[\s\-.,/_]|%20|%2D){0,3}"
 PNG = b"\x89PNG\r\n\x1a\n"
 HAS_TESSERACT = shutil.which("tesseract") is not None
 
@@ -120,7 +120,8 @@ class Search:
     def picture(self, png: bytes, where: str) -> None:
         """Read a picture, and search what it says."""
         self.findings.pictures += 1
-        if any(pattern.search(read_picture(png)) for pattern in self._patterns):
+        said = read_picture(png) if HAS_TESSERACT else ""
+        if any(pattern.search(said) for pattern in self._patterns):
             self.findings.by_ocr.append(where)
 
 
@@ -135,17 +136,17 @@ def _inflated(data: bytes) -> Iterator[bytes]:
 
 
 def read_picture(png: bytes) -> str:
-    """Return what can be read in a picture: enlarged, and once more where text is sought all over."""
+    """Return what can be read in a picture, enlarged: once as lines, and once as texts that may stand anywhere."""
     image = Image.open(io.BytesIO(png)).convert("L")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "picture.png"
         image.resize((image.width * 2, image.height * 2), Image.Resampling.BICUBIC).save(
             file, compress_level=1
         )
-        return _ocr(file)
+        return "\n".join(_ocr(file, mode) for mode in ("6", "12"))
 
 
-def _ocr(file: Path) -> str:
-    command = ["tesseract", str(file), "stdout", "--psm", "11", "-c", "tessedit_do_invert=0"]
+def _ocr(file: Path, mode: str) -> str:
+    command = ["tesseract", str(file), "stdout", "--psm", mode]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env={"OMP_THREAD_LIMIT": "1"})
     return done.stdout

@@ -1,0 +1,125 @@
+"""Nothing of a secret is in all that a run writes, prints or hands on, however it ends; without masks, it is."""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from canary.rows import OUTCOMES, Row, do_row
+from canary.seek import HAS_TESSERACT, Search, Secret
+from PIL import Image, ImageDraw, ImageFont
+
+from acepilot.mock.scenarios import SCENARIOS
+
+SECRET = Secret("739156284037")
+
+pytestmark = [
+    pytest.mark.skipif(not HAS_TESSERACT, reason="tesseract, which reads the pictures, is not installed"),
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at child processes as Linux shows them"),
+]
+SHORT = (Row("default", "failed", "terminal"), Row("default", "killed"))
+LONG = (
+    *(Row("default", outcome, human) for outcome in OUTCOMES for human in ("panel", "terminal")),
+    *(Row(scenario, outcome) for scenario in SCENARIOS if scenario != "default" for outcome in OUTCOMES),
+    Row("default", only=None),
+)
+
+
+def picture(text: str) -> bytes:
+    """Draw a text as a page would."""
+    image = Image.new("RGB", (500, 60), "white")
+    ImageDraw.Draw(image).text((20, 20), text, "black", ImageFont.load_default(16))
+    out = io.BytesIO()
+    image.save(out, format="PNG")
+    return out.getvalue()
+
+
+def archive(data: bytes) -> bytes:
+    """Put a file into a zip."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("a/b.txt", data)
+    return out.getvalue()
+
+
+SPELLINGS = {
+    "whole": b"739156284037",
+    "six of it": b"xx 156284 xx",
+    "spaced": b"7391 5628 4037",
+    "dashed": b"7-3-9-1-5-6-2-8-4-0-3-7",
+    "base64": b"NzM5MTU2Mjg0MDM3",
+    "base64, one before": b"YTczOTE1NjI4NDAzNw==",
+    "base64, two before": b"YWE3MzkxNTYyODQwMzc=",
+    "percent-encoded": b"%37%33%39%31%35%36%32%38%34%30%33%37",
+    "percent-encoded spaces": b"7391%205628%204037",
+    "JSON escapes": rb"\u0037\u0033\u0039\u0031\u0035\u0036\u0032\u0038\u0034\u0030\u0033\u0037",
+    "UTF-16": "739156284037".encode("utf-16-le"),
+    "in a zip": archive(b"n: 739156284037"),
+    "in a zip in a zip": archive(archive(b"n: 739156284037")),
+    "in a PDF": b"%PDF-1.7\nstream\n" + zlib.compress(b"(739156284037) Tj") + b"\nendstream",
+    "in a picture": picture("Account 739156284037"),
+    "in a picture in a zip": archive(picture("Account 739156284037")),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_search_finds(spelling: str) -> None:
+    """The search finds a secret in every spelling and wrapping: else its finding nothing would prove nothing."""
+    search = Search([SECRET])
+    search.file(SPELLINGS[spelling], "here")
+    assert search.findings.hits
+
+
+@pytest.mark.parametrize(
+    "data", [b"021000021 12-345678900 4037 73915", picture("Account 021000021 4037")], ids=["text", "png"]
+)
+def test_search_finds_nothing_else(data: bytes) -> None:
+    """Other numbers, and what may be seen of a secret, are no finding."""
+    search = Search([SECRET])
+    search.file(data, "here")
+    assert search.findings.hits == []
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """Return a folder with a short name: Chromium puts a socket into its temporary folder."""
+    with tempfile.TemporaryDirectory(prefix="canary-") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    "row",
+    [*SHORT, *(pytest.param(row, marks=pytest.mark.long) for row in LONG if row not in SHORT)],
+    ids=lambda row: row.name,
+)
+def test_no_row_of_the_table_has_a_hit(row: Row, short_path: Path) -> None:
+    """A run leaves nothing of a secret: files, pictures, output, child processes, temporary folders, panel."""
+    result = do_row(row, short_path / "row")
+    if row.scenario == "default":
+        assert result.code == OUTCOMES[row.outcome], result.told
+        assert result.captures
+        assert result.findings.pictures == result.captures
+    assert result.code in OUTCOMES.values(), result.told
+    assert result.processes > 3
+    assert result.findings.files > 30
+    assert result.findings.hits == []
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    "outcome",
+    ["failed", *(pytest.param(one, marks=pytest.mark.long) for one in OUTCOMES if one != "failed")],
+)
+def test_control_is_found(outcome: str, short_path: Path) -> None:
+    """The same run without masks is found, by text and by reading the pictures."""
+    result = do_row(Row("default", outcome, masking=False), short_path / "row")
+    assert result.code == OUTCOMES[outcome], result.told
+    assert result.findings.by_text
+    assert result.findings.by_ocr
