@@ -32,7 +32,9 @@ TURN_TIMED_OUT = (
 )
 TIME_IS_UP = "The time has run out. If the page says so too, the portal will make you begin again."
 NO_ANSWER_YET = "The portal has not answered yet. If you can see its answer, say what it was."
-NEW_WINDOW = "The page opened another window. Close it if you do not need it: acepilot goes on in the newest window."
+NEW_WINDOW = (
+    "The page opened another window. Close it if you do not need it: acepilot goes on in the newest window."
+)
 FORM_GONE = (
     "The form is gone from the page, and the portal has not said what became of it. Look whether the portal has what "
     "you submitted. If it has, say so. If not, press “Stop”, and go on with `acepilot resume`."
@@ -105,6 +107,14 @@ def not_held(label: str, wanted: str, found: str) -> str:
     return (
         f"{label} should hold {wanted}, but the page shows {found or 'nothing'}. Correct it on the page yourself, or "
         "stop. Then press “Go on”."
+    )
+
+
+def renamed(before: str, now: str, wanted: str) -> str:
+    """Say that a field bears another name than when it was filled."""
+    return (
+        f"The page has renamed a field while acepilot filled it: what was “{before}” is “{now}” now, and was given "
+        f"{wanted}. Look at every field of the form. If all is right, press “Go on”; if not, stop."
     )
 
 

@@ -18,7 +18,7 @@ from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run import resume
 from acepilot.run.job import Job, SkipItem, StepSkipped
-from acepilot.run.record import Spot
+from acepilot.run.record import TEXT_KEPT, Spot
 from acepilot.run.resume import ResumePlan
 from acepilot.run.steps import do_step
 from acepilot.run.turns import RedirectedToAsk
@@ -203,9 +203,9 @@ class Engine:
             return
         self.job.surface.locating.settle()
         if step.when is not None and not self.job.is_present(step.when):
-            raise StepSkipped(f"{self.job.resolve(step.when).shown} is not there")
+            raise StepSkipped(f"{self.job.resolve(step.when).spoken} is not there")
         if step.unless is not None and self.job.is_present(step.unless):
-            raise StepSkipped(f"{self.job.resolve(step.unless).shown} is there")
+            raise StepSkipped(f"{self.job.resolve(step.unless).spoken} is there")
 
     def _failed(self, failed: StepFailed, began: float) -> None:
         """Write a failure down, with a picture of the page as it is, and what the page says."""

@@ -116,6 +116,10 @@ def _fill_found(job: Job, one: FillField, found: Found, wanted: Rendered, timeou
 def _read_back(job: Job, filling: Filling) -> Data:
     """Return the row of a field; stops for the person at a bank field that lost what was typed."""
     now = _settled(job, filling)
+    if now is not None and not _are_alike(now.label, filling.field.label):
+        what = "a field has another name than when it was filled"
+        job.turns.ask_person(what, texts.renamed(filling.field.label, now.label, filling.wanted.shown))
+        now = job.surface.read_field(filling.field.world, filling.field.number)
     if filling.holds(now) or not filling.is_bank:
         return filling.entry(now)
     for _ in range(READ_BACK_TRIES):
@@ -145,6 +149,14 @@ def _has_same_figures(now: FieldNow | None, filling: Filling) -> bool:
 
 def _bare(text: str) -> str:
     return "".join(text.replace("-", " ").split())
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Tell whether two names are of one field: a counter or a message at their end makes no difference."""
+    short, long = sorted(
+        ("".join(sign for sign in name.casefold() if sign.isalpha()) for name in (one, other)), key=len
+    )
+    return long.startswith(short)
 
 
 def _settled(job: Job, filling: Filling) -> FieldNow | None:

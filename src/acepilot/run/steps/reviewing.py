@@ -6,6 +6,7 @@ followed it over the network. An answer is only what appeared or changed after t
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +50,7 @@ def do_review(job: Job, step: ReviewStep) -> Data:
     finally:
         job.surface.unwatch()
     job.turns.take_back("the portal accepted")
+    job.note_changes(review.known)
     job.fillings.clear()
     return {"target": submit.shown, "presses": review.presses}
 
@@ -89,8 +91,8 @@ class _Review:
     looked_at: float = 0.0
     captured_at: float = 0.0
     is_capture_due: bool = False
-
     gone_since: float | None = None
+
     # -- beginning --------------------------------------------------------------------------
 
     def begin(self) -> None:
@@ -109,14 +111,16 @@ class _Review:
             part = chain.parts[-1]
             if part.by is By.CSS and part.name is not None:
                 controls.append({"css": part.name.text})
+            elif part.by is By.TESTID and part.name is not None:
+                controls.append({"css": f"[data-testid={json.dumps(part.name.text)}]"})
             else:
                 name = browser_regex(part.name) if part.name is not None else ""
                 controls.append({"role": part.role or "", "name": name})
         self.job.surface.watch_review(controls, tuple(filling.field for filling in self.job.fillings))
 
     def _choices(self) -> tuple[Choice, ...]:
-        stop = Choice(Key.STOP, texts.STOP)
         """Return what the person can say: the portal's answer, once it is overdue or the form is gone."""
+        stop = Choice(Key.STOP, texts.STOP)
         if self.press is None or not (self._is_overdue() or self._is_form_gone()):
             return (stop,)
         refused = () if self.press.is_answered else (Choice(Key.REFUSED, texts.WAS_REFUSED),)
@@ -171,12 +175,12 @@ class _Review:
         if not self.job.surface.is_on_hosts or self.job.surface.is_sensitive():
             return False
         self._read_fields()
-        self.job.turns.tell(fields=self._rows(), choices=self._choices())
         self._look_for_form()
-        if self.press is None:
+        self.job.turns.tell(fields=self._rows(), choices=self._choices())
         if self._is_form_gone():
             self.job.turns.tell(notice=texts.FORM_LEFT if self.press is None else texts.FORM_GONE)
-            self._remember()
+        if self.press is None:
+            self._remember_unless_pressed()
             return False
         if self._is_overdue() and not self.press.is_answered and not self._is_form_gone():
             self.job.turns.tell(notice=texts.NO_ANSWER_YET)
@@ -281,18 +285,29 @@ class _Review:
     def _announced(self, event: Announced) -> bool:
         if self.press is None:
             return False
+        # A success counts after a refusal too: some pages show both.
         if _fits(self.job.resolve(self.step.until), event):
             return self._answered("accepted", event.text, "unknown")
-        if self.step.refused is not None and _fits(self.job.resolve(self.step.refused), event):
+        if self.press.is_answered:
+            return False
+        self._look_for_form()
+        is_refusal = self.step.refused is not None and _fits(self.job.resolve(self.step.refused), event)
+        # A form that is refused stays: other pages have messages of their own.
+        if is_refusal and self.gone_since is None:
             return self._answered("refused", event.text, "unknown")
         return False
 
+    def _remember_unless_pressed(self) -> None:
+        """Remember what is on the page, unless a press came in while it was being read: that may be its answer."""
+        before = dict(self.before)
+        self._remember()
+        self.job.turns.pulse()
+        if any(isinstance(event, Pressed) for event in self.job.turns.heard):
+            self.before = before
+
     def _remember(self) -> None:
-        # A success counts after a refusal too: some pages show both.
         """Remember what is on the page before the press: it is no answer."""
         for name, target in self._answers().items():
-        if self.press.is_answered:
-            return False
             self.before[name] = self.job.surface.locating.texts(target)
 
     def _answers(self) -> dict[str, ResolvedTarget]:
@@ -306,10 +321,13 @@ class _Review:
             now = self.job.surface.locating.texts(target)
             fresh = [text for text in now if text.strip() and text not in self.before.get(outcome, ())]
             self.before[outcome] = now
-            is_open = outcome == "accepted" or (self.press is not None and not self.press.is_answered)
+            is_open = outcome == "accepted" or self._may_be_refused()
             if fresh and is_open:
                 return self._answered(outcome, fresh[0], "unknown")
         return False
+
+    def _may_be_refused(self) -> bool:
+        return self.press is not None and not self.press.is_answered and self.gone_since is None
 
     def _is_told(self) -> bool:
         """Take what the person says of the portal's answer, when acepilot saw none."""
