@@ -294,6 +294,7 @@ def _leave_open(wish: Wish, surface: Surface, end: RunEnd, interruption: Interru
     )
     interruption.is_set = False
     surface.on_pulse = lambda: None
+    surface.on_dialog = lambda _dialog: None  # the run is over: nothing more is written
     surface.hand_over()
     try:
         while not interruption:
