@@ -15,7 +15,7 @@ from acepilot.flow.names import fold
 from acepilot.run.chain import Entry
 from acepilot.run.words import Data, Said, Tone, field_name, part, say, tell
 
-_QUOTED = re.compile(r'"([^"]+)"')
+_QUOTED = re.compile(r"""["“]([^"“”]+)["”]""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 from acepilot.run.chain import Entry
 
 Data = Mapping[str, Any]
-_NAMED = re.compile(r'\w+ "([^"]+)"')
+_NAMED = re.compile(r"""\w+ ["“]([^"“”]+)["”]""")
 _JUDGED = re.compile(r"(.+) is (not )?there")
 
 
@@ -192,8 +192,13 @@ def _turn(_: Entry, data: Data) -> Iterator[Said]:
 
 
 def _edited(_: Entry, data: Data) -> Iterator[Said]:
-    before, after = say(data, "from", "nothing"), say(data, "to", "nothing")
-    yield Said(f"The person changed {field_name(say(data, 'field', 'a field'))} from {before} to {after}")
+    before, after = say(data, "from"), say(data, "to")
+    field = field_name(say(data, "field", "a field"))
+    yield Said(f"The person changed “{field}” from {_quoted(before)} to {_quoted(after)}")
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if text else "nothing"
 
 
 def _pressed(_: Entry, data: Data) -> Iterator[Said]:

@@ -281,9 +281,9 @@ def test_review_tells_each_field(maker: RunMaker) -> None:
         "no picture is known to show the same: this table is the record",
         "The portal refused it The number is wrong. from server 192.0.2.7:443, its certificate issued by A CA",
         "Press 2 of 2: what stood in the form",
-        "the fields were as in picture 1",
+        "what acepilot had filled was as in picture 1",
         "The person submitted twice. The portal accepted 1 and refused 1.",
-        "Edited by the person The person changed * Bank Routing: from 021000021 to 111000025",
+        "Edited by the person The person changed “* Bank Routing:” from “021000021” to “111000025”",
     ):
         assert row in text
 

@@ -19,7 +19,7 @@ from acepilot.testing import Scheme
 MISMATCH = Mismatch("data/captures/0001-review.png", "a" * 64, "b" * 64)
 CHECKS = Verification(
     (
-        Check(1, "The journal's chain holds", Outcome.PASS),
+        Check(1, "The journal's chain holds", Outcome.PASS, note="12 entries, head " + "c" * 64),
         Check(2, "Every file is there and equal", Outcome.FAIL, (MISMATCH,)),
         Check(3, "Signature", Outcome.ABSENT, note="unsigned"),
     )
@@ -110,7 +110,7 @@ def test_picture_that_is_inside_grows_at_a_click(open_report: OpenPage) -> None:
     assert before is not None
     assert after is not None
     assert after["width"] > 1.5 * before["width"]
-    page.locator("#capture-1").get_by_role("link", name="Back to the timeline").click()
+    page.locator("#capture-1").get_by_role("link", name="Make it small again").click()
     back = picture.bounding_box()
     assert back is not None
     assert back["width"] == before["width"]

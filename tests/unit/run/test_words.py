@@ -59,6 +59,7 @@ def test_any_kind_with_any_data_is_told(kind: str, data: Any) -> None:
     [
         ('value "Routing Number" | value "Bank" is not there', "Routing Number is not there"),
         ('link "Accounts" | tab "Accounts" is there', "Accounts is there"),
+        ("textbox “Verification Code” is there", "Verification Code is there"),
         ("the person said so", "the person said so"),
     ],
 )
@@ -73,3 +74,9 @@ def test_refusal_stands_out() -> None:
     """What the portal refused has its label, its own words, and the tone of bad news."""
     [said] = tell({"kind": "portal.answered", "data": {"outcome": "refused", "text": "No."}})
     assert (said.label, said.text, said.tone) == ("The portal refused it", "No.", Tone.BAD)
+
+
+def test_edit_tells_an_empty_field_from_its_text() -> None:
+    """What a person typed is quoted, so that a field's long label does not run into it."""
+    [said] = tell({"kind": "person.edited", "data": {"field": "I agree", "from": "", "to": "ticked"}})
+    assert said.line == "The person changed “I agree” from nothing to “ticked”"
