@@ -2,7 +2,7 @@
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 export PYTHON
 
-.PHONY: demo test test-long check clean
+.PHONY: demo test test-long check docs-pictures clean
 
 demo:
 	@tools/bootstrap demo
@@ -23,6 +23,10 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
+
+docs-pictures:
+	@tools/bootstrap test
+	@$(BIN)/python tools/docs_pictures.py
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
