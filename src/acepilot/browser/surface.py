@@ -402,7 +402,10 @@ class Surface:
         """Close all pages, and let none send anything as it goes away.
 
         A request that waits for its judgement when its page is closed gets out (measured): so each page is left first.
+        A page that shows a dialog is at a standstill, and cannot be left.
         """
+        if self.dialog is not None:
+            return
         with suppress(Interrupted, StepFailed, PlaywrightError):  # they may be gone already
             for tab in tuple(self._tabs):
                 tab.worlds.ask_all("acepilot.leave()")

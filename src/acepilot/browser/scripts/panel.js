@@ -144,11 +144,18 @@ globalThis.acepilotPanel = (() => {
   // ---------------------------------------------------------------- standing where it was drawn
   // Dialogs and popovers may stand in open shadow roots. These are sought anew twice a second, as that takes a walk.
   let openRoots = [document];
+  const onToggle = (event) => {
+    if (event.target === host || event.newState !== "open") return;
+    behind = behind.filter((element) => element !== event.target); // it comes to the front again
+    settledAt = Infinity;
+  };
   const seekRoots = () => {
     openRoots = [document];
     for (let n = 0; n < openRoots.length; n += 1) {
       for (const element of openRoots[n].querySelectorAll("*")) {
-        if (element.shadowRoot) openRoots.push(element.shadowRoot);
+        if (!element.shadowRoot) continue;
+        openRoots.push(element.shadowRoot);
+        element.shadowRoot.addEventListener("beforetoggle", onToggle, true); // such events do not leave their root
       }
     }
   };
@@ -240,7 +247,10 @@ globalThis.acepilotPanel = (() => {
     "pointercancel", "mousedown", "mouseup", "mousemove", "mouseover", "mouseout", "touchstart", "touchend", "touchmove", "wheel",
     "keydown", "keyup", "keypress", "beforeinput", "input", "change", "paste", "copy", "cut", "drop", "dragstart", "dragover",
     "compositionstart", "compositionupdate", "compositionend", "focusin", "focusout", "focus", "blur", "submit", "toggle", "beforetoggle"];
-  const arm = () => ENDED.forEach((type) => window.addEventListener(type, end, true));
+  const arm = () => {
+    window.addEventListener("beforetoggle", onToggle, true);
+    ENDED.forEach((type) => window.addEventListener(type, end, true));
+  };
   arm();
 
   return {
