@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -37,6 +37,7 @@ from submits.server import HOST, CorpusServer, Received
 
 NONE = Protection(rule=False, words=False, guard=False, lock=False)
 LINGER_S = 0.35
+T = TypeVar("T")
 LONGEST_S = 20.0
 LATE_S = 0.05
 
@@ -245,6 +246,16 @@ class Corpus:
         lines = (end.path / "journal.jsonl").read_text(encoding="utf-8").splitlines()
         entries = tuple(json.loads(line) for line in lines)
         return Outcome(self.server.cut(), entries, tuple(human.told), end.code, end.message)
+
+    def with_page(self, page: str, act: Callable[[Surface], T]) -> T:
+        """Do something with a surface on a page, outside of any run."""
+        return self._thread.submit(self._with_page, page, act).result()
+
+    def _with_page(self, page: str, act: Callable[[Surface], T]) -> T:
+        with self._context() as context:
+            surface = Surface(context, (HOST,))
+            surface.page.goto(f"https://{HOST}/{page}")
+            return act(surface)
 
     @contextmanager
     def _context(self) -> Iterator[BrowserContext]:

@@ -22,6 +22,7 @@ from acepilot.mock.tls import make_server_key
 HOST = "portal.example"
 FOREIGN = "elsewhere.test"
 PAGES = Path(__file__).parent / "pages"
+HOSTILE = Path(__file__).parent.parent / "hostile" / "pages"
 FIELDS = (
     '<p><label>Company <input name="company"></label></p>'
     '<p><label>Account Number <input name="account"></label></p>'
@@ -95,8 +96,9 @@ class CorpusServer:
         if path in self._pages:
             text, suffix = self._pages[path], ".html"
         else:
-            file = PAGES / path.removeprefix("/")
-            if file.parent != PAGES or not file.is_file():
+            files = [folder / path.rpartition("/")[2] for folder in (PAGES, HOSTILE)]
+            file = next((one for one in files if one.is_file()), None)
+            if file is None:
                 return None
             text, suffix = file.read_text(encoding="utf-8"), file.suffix
         if suffix == ".html":

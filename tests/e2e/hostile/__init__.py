@@ -1,0 +1,1 @@
+"""Pages that work against acepilot and the person beside it."""
