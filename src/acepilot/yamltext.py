@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import TypeVar
 
 import yaml
@@ -54,6 +55,16 @@ class YamlText:
                 return found
             path = path[:-1]
         return self._places[()]
+
+
+def read_start(path: FilePath) -> bytes:
+    """Read a file, or so much of it that `read_yaml` can tell it is too large: it may have no end.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(LARGEST_SIZE_BYTES + 1)
 
 
 def read_yaml(

@@ -15,7 +15,7 @@ from acepilot.client.models import Client, IrNumberOrSource, ein_digits, read_ir
 from acepilot.client.sources import Literal, parse_source
 from acepilot.errors import ClientError, Mistake, Place, UsageError
 from acepilot.yamltext import Path as YamlPath
-from acepilot.yamltext import YamlText, read_yaml, validate
+from acepilot.yamltext import YamlText, read_start, read_yaml, validate
 
 _KEEP_IT: str = (
     "Store it once with `acepilot secret set NAME`, and write keyring:NAME here; "
@@ -36,7 +36,7 @@ def load_client(path: Path, *, literal_secrets: bool) -> Client:
         UsageError: When the file cannot be read.
     """
     try:
-        data = path.read_bytes()
+        data = read_start(path)
     except FileNotFoundError as fault:
         raise UsageError(
             f"There is no client file {str(path)!r}.", hint="Write one: acepilot client new FILE"

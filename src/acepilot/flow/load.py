@@ -15,7 +15,7 @@ from acepilot.flow.build import build_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.refusals import find_refusals
 from acepilot.flow.surface import FlowSurface
-from acepilot.yamltext import YamlText, read_yaml, validate
+from acepilot.yamltext import YamlText, read_start, read_yaml, validate
 from acepilot.yamlwords import Invalid, explain_invalid
 
 _STEP_DEPTH = 4  # stages, its number, steps, its number
@@ -30,7 +30,7 @@ def load_flow(path: Path) -> Flow:
         FlowError: It has mistakes; all of them are listed.
     """
     try:
-        data = path.read_bytes()
+        data = read_start(path)
     except OSError as error:
         raise UsageError(
             f"The flow {path} cannot be read: {error.strerror or 'no reason given'}.",
