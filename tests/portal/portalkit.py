@@ -66,7 +66,9 @@ class PlainClient:
             method = "POST" if method == "GET" else method
             body = json.dumps(data)
             headers["Content-Type"] = "application/json"
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=ASK_WITHIN_S)
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", self.port, context=context, timeout=ASK_WITHIN_S
+        )
         try:
             connection.request(method, path, body=body, headers=headers)
             response = connection.getresponse()
