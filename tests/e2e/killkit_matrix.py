@@ -131,7 +131,11 @@ def page(found: list[dict[str, Any]]) -> str:
     order = {"entry": 0, "torn": 1, "receipt": 2}
     found = sorted(found, key=lambda one: (one["flow"], order[one["what"]], one["number"]))
     bad = sum("problem" in one for one in found)
-    text = HEAD + f"{len(found)} kills, {len(found) - bad} ended well.\n"
+    whole = sum(1 for _ in rows(is_sparse=False))
+    text = (
+        HEAD
+        + f"{len(found)} kills of the {whole} that a full run makes; {len(found) - bad} of them ended well.\n"
+    )
     for flow, group in groupby(found, key=lambda one: str(one["flow"])):
         text += f"\n## {flow}\n\n| killed | last whole entry | then | asked | ended | submissions |\n"
         text += "|---|---|---|---|---|---|\n"

@@ -86,7 +86,7 @@ class _Asking:
         assert self.step.until is not None
         if not self.job.is_present(self.step.until) or self.job.surface.idle_ms() < IDLE_MS:
             return False
-        self.why = f"{self.job.resolve(self.step.until).shown} is there"
+        self.why = f"{self.job.resolve(self.step.until).spoken} is there"
         return True
 
     def _take(self, answer: Answer) -> bool:
