@@ -289,8 +289,11 @@ def _leave_open(wish: Wish, surface: Surface, end: RunEnd, interruption: Interru
     """Leave a window open in which something was typed, until the person closes it or presses Ctrl-C again."""
     if not end.is_typed_in or wish.headless:
         return
+    click.echo(f"\n{visible(end.message)} {visible(end.hint)}", err=True)
     click.echo(
-        "The window stays open, as something was typed in it. Close it when you are done with it.", err=True
+        "The window stays open, as something was typed in it. acepilot waits here until you close it; Ctrl-C closes it "
+        "for you.",
+        err=True,
     )
     interruption.is_set = False
     surface.on_pulse = lambda: None

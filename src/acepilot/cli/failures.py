@@ -19,7 +19,7 @@ from acepilot.plaintext import visible
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){5,16}")
 _FAULT_HINT = (
     "This is a fault of acepilot, not yours. Please report it with what you did; `acepilot --debug …` shows "
-    "where it happened, without values.\nA run that was open can be looked at with `acepilot show latest`."
+    "where it happened, without values.\nIf a run was open, `acepilot show latest` tells how far it came."
 )
 
 
