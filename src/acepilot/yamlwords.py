@@ -16,7 +16,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-TAG_MARK = "<"  # a tag of a union of ours starts with this: it is no part of a file's path
+TAG_MARK = "\0"  # a tag of a union of ours starts with this, and no word of a file can
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,10 @@ def explain_invalid(model: type[BaseModel], invalid: ValidationError) -> Iterato
     """
     for error in invalid.errors(include_url=False):
         location = error["loc"]
-        is_key = bool(location) and location[-1] == "[key]"
-        path = tuple(part for part in location if not _is_tag(part) and part != "[key]")
-        if error["type"] == "extra_forbidden":
+        is_unknown = error["type"] == "extra_forbidden"  # then the last part is the file's own word, whatever it is
+        is_key = bool(location) and location[-1] == "[key]" and not is_unknown
+        path = tuple(part for part in (location[:-1] if is_key else location) if not _is_tag(part))
+        if is_unknown:
             known = fields_at(model, location[:-1])
             word = str(path[-1])
             yield Invalid(

@@ -296,6 +296,32 @@ MONSTERS = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "key", ["<a>", "<", "[key]", "__root__", "", " ", "\\u0000", "$ref", "function-after[x(), str]"]
+)
+@pytest.mark.parametrize("base", [FLOW_TREE, CLIENT_TREE], ids=["flow", "client"])
+def test_strange_key(base: str, key: str) -> None:
+    """A key that looks like one of the checker's own signs is not known, like any other, wherever it stands."""
+    for depth in range(4):
+        tree = here = json.loads(base)
+        for _ in range(depth):
+            inner = next(
+                (
+                    part
+                    for part in (here.values() if isinstance(here, dict) else here)
+                    if isinstance(part, dict | list)
+                ),
+                here,
+            )
+            here = inner
+        if isinstance(here, dict):
+            here[key] = "x"
+        judge(load_flow if base == FLOW_TREE else load_client, json.dumps(tree).encode())
+        assert refusal(
+            load_flow if base == FLOW_TREE else load_client, json.dumps(tree).encode()
+        ) or not isinstance(here, dict)
+
+
 @pytest.mark.parametrize("name", MONSTERS)
 @pytest.mark.parametrize("parse", [load_flow, load_client], ids=["flow", "client"])
 def test_monster(name: str, parse: Parse) -> None:
