@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -11,13 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from canary.rows import OUTCOMES, Row, do_row
+from canary.rows import DRIVE, OUTCOMES, Row, do_row
 from canary.seek import HAS_TESSERACT, Search, Secret
 from PIL import Image, ImageDraw, ImageFont
 
 from acepilot.mock.scenarios import SCENARIOS
+from acepilot.paths import shipped
 
 SECRET = Secret("739156284037")
+SSN = "219-09-9999"
 
 pytestmark = [
     pytest.mark.skipif(not HAS_TESSERACT, reason="tesseract, which reads the pictures, is not installed"),
@@ -123,3 +127,42 @@ def test_control_is_found(outcome: str, short_path: Path) -> None:
     assert result.code == OUTCOMES[outcome], result.told
     assert result.findings.by_text
     assert result.findings.by_ocr
+
+
+@pytest.mark.e2e
+@pytest.mark.long
+@pytest.mark.parametrize(("flow", "code"), [("apply-flow", 0), ("ach-flow", 3)])
+def test_social_security_number_as_ir_number(flow: str, code: int, short_path: Path) -> None:
+    """A Social Security number reaches the portal's form and nothing else: no file, picture, output or panel."""
+    client = shipped("fixtures", "clients", "one-importer.yaml").read_text("utf-8")
+    for old, new in (
+        ("Bayside Imports LLC", "Alex Moreno"), ("'12-3456789'\n    suffix: '00'", "env:CANARY_SSN"),
+        ("  ein: '12-3456789'\n", ""),
+        ("  duns: '123456789'\n", ""),
+    ):  # fmt: skip
+        client = client.replace(old, new)
+    (short_path / "client.yaml").write_text(client, "utf-8")
+    left = short_path / "left"
+    left.mkdir()
+    ledger = short_path / "ledger.jsonl"
+    arguments = [
+        "run",
+        flow,
+        "--client",
+        str(short_path / "client.yaml"),
+        "--mock",
+        "--rehearse",
+        "--headless",
+    ]
+    done = subprocess.run(
+        [sys.executable, str(DRIVE), str(left), "on", *arguments, "--mock-ledger", str(ledger)],
+        env={**os.environ, "CANARY_SSN": SSN, "ACEPILOT_HOME": str(left / "home")},
+        capture_output=True, text=True, check=False, timeout=150,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert (SSN in ledger.read_text("utf-8")) is (flow == "apply-flow")
+    search = Search([Secret(SSN.replace("-", ""))])
+    search.text(done.stdout + done.stderr, "what was printed")
+    search.tree(left)
+    assert search.findings.files > 10
+    assert search.findings.hits == []
