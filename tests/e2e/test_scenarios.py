@@ -144,7 +144,7 @@ def assert_never_twice(ran: Ran) -> None:
     ],
 )
 def test_scenario_ends_as_its_name_says(acepilot: Acepilot, case: Case) -> None:
-    """Exit code, journal, ledger and what is told agree with the scenario; no secret is left, nothing sent twice."""
+    """Exit code, journal, ledger and what is told agree with the scenario; nothing is leaked, stopped or sent twice."""
     ran = rehearse(acepilot, case)
 
     assert ran.code == case.code, ran.told
@@ -154,6 +154,7 @@ def test_scenario_ends_as_its_name_says(acepilot: Acepilot, case: Case) -> None:
     assert tuple(one["outcome"] for one in ran.data("portal.answered")) == case.answers
     assert bool(ran.data("drift")) == (case.scenario == "relabelled"), ran.data("drift")
     assert ("dialog" in {entry["kind"] for entry in ran.entries()}) == (case.scenario == "confirm-dialog")
+    assert not ran.data("guard.stopped")
     assert_never_twice(ran)
     assert_sound(ran)
 
