@@ -1,6 +1,6 @@
 """SIGKILL at any moment: the journal verifies, the run is gone on with, and nothing is submitted twice.
 
-Ten samples of the kill matrix run each time, with one importer; `killkit_matrix.py` plays all of it.
+Samples of the kill matrix, with one importer: two run each time. `killkit_matrix.py` plays all of it.
 """
 
 from __future__ import annotations
