@@ -138,7 +138,9 @@ def explain_invalid(model: type[BaseModel], invalid: ValidationError) -> Iterato
     """
     for error in invalid.errors(include_url=False):
         location = error["loc"]
-        is_unknown = error["type"] == "extra_forbidden"  # then the last part is the file's own word, whatever it is
+        is_unknown = (
+            error["type"] == "extra_forbidden"
+        )  # then the last part is the file's own word, whatever it is
         is_key = bool(location) and location[-1] == "[key]" and not is_unknown
         path = tuple(part for part in (location[:-1] if is_key else location) if not _is_tag(part))
         if is_unknown:

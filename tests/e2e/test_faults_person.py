@@ -11,7 +11,7 @@ from faultkit import ONE, SURPRISES, Fault, assert_ended, assert_goes_on_well, p
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, Playwright
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 Moment = Callable[[list[Entry]], bool]
 

@@ -78,6 +78,11 @@ def open_dialog(page: Page) -> None:
     page.get_by_role("button", name="Add ACH Info").click()
 
 
+def has_stopped(running: Running) -> bool:
+    """Tell whether something was stopped."""
+    return any(one["kind"] == "guard.stopped" for one in running.entries())
+
+
 def test_a_press_while_typed_values_stand_is_stopped_by_the_rule(
     acepilot: Acepilot, playwright: Playwright, tmp_path: Path
 ) -> None:
@@ -90,7 +95,8 @@ def test_a_press_while_typed_values_stand_is_stopped_by_the_rule(
         page.get_by_role("option", name="Checking").click()
         page.wait_for_timeout(RESTS_MS)
         running.say("")
-        running.until(lambda: [one for one in running.entries() if one["kind"] == "guard.stopped"])
+        running.until(lambda: running.entries()[-1]["kind"] == "turn" and has_stopped(running))
+        page.wait_for_timeout(RESTS_MS)
         page.get_by_role("button", name="Submit").click()
         expect(page.get_by_role("status").filter(has_text="Success")).to_be_visible()
         running.say("s")

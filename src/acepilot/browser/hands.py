@@ -186,14 +186,14 @@ class Hands:
         role = str(under["role"]) if under else ""
         if is_navigation and role in NAVIGATION:
             return
-        if under and under["submits"]:
-            raise SubmitControl(under["names"][0] if under["names"] else found.shown)
         lines = [line for line in live.splitlines() if "/url:" not in line]
         names = [" ".join(lines), *(under["names"] if under else [])]
         for name in names:
             word = submit_word(name)
             if word:
                 raise SubmitWord(under["names"][0] if under and under["names"] else found.shown, word)
+        if under and under["submits"]:
+            raise SubmitControl(under["names"][0] if under["names"] else found.shown)
 
     def _under(self, box: Any) -> dict[str, Any] | None:  # noqa: ANN401 - Playwright's FloatRect is not exported
         """Return role and names of the control under the middle of a box, as the isolated worlds see it."""

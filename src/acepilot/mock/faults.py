@@ -10,6 +10,7 @@ from http import HTTPStatus
 
 from werkzeug import Request, Response
 
+from acepilot.errors import AcepilotError
 from acepilot.mock.answers import fixture, json_answer
 from acepilot.mock.ledger import form_name
 from acepilot.mock.scenarios import Trait
@@ -22,7 +23,7 @@ WITH_ERRORS = ("/s/api/ach/", "/s/api/ach-enrollment", "/s/api/application-start
 SITES_IN_MAINTENANCE = frozenset({"ace.cbp.gov", "ace-accounts.cbp.gov"})
 
 
-class ConnectionCut(Exception):
+class ConnectionCut(AcepilotError):
     """The connection is to be cut, without an answer."""
 
 
@@ -41,7 +42,7 @@ def before_site(request: Request, state: PortalState, session: Session) -> Respo
     if _happens_now(state, Trait.SERVER_ERROR_ONCE):
         return _error()
     if _happens_now(state, Trait.NETWORK_DROP):
-        raise ConnectionCut
+        raise ConnectionCut("The connection is cut, as the scenario wants.")
     if _happens_now(state, Trait.SESSION_LOST_IN_REVIEW):
         return _signed_out(session)
     return None

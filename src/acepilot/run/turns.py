@@ -125,6 +125,7 @@ class Turns:
         until: Callable[[], bool] | None = None,
         more: tuple[Choice, ...] = (),
         has_go_on: bool = True,
+        until_hand: bool = False,
     ) -> Key:
         """Give the page to the person in the midst of a step, until they say go on, or something holds.
 
@@ -135,6 +136,7 @@ class Turns:
             until: Ends the turn by itself, once the person has been idle for a second; then there is no “Go on”.
             more: What else they can say; that ends the turn too.
             has_go_on: Whether “Go on” is among what they can say.
+            until_hand: As in `hand_over`: for a page that was just kept from sending, and may try again at once.
 
         Returns:
             What they said; `go_on` when the turn ended by itself.
@@ -144,7 +146,7 @@ class Turns:
         choices = (*go_on, *more, Choice(Key.STOP, texts.STOP))
         was_holding, self._is_holding = self._is_holding, True
         try:
-            self.hand_over(why, until_hand=until is None, doing=doing, notice=notice, choices=choices)
+            self.hand_over(why, until_hand=until_hand, doing=doing, notice=notice, choices=choices)
             while (said := self._said(until, choices)) is None:
                 self.surface.wait()
         finally:
@@ -222,12 +224,16 @@ class Turns:
         self._stopped.clear()
         first = stopped[0]
         if first.why == "guard":
-            self.ask_person("something tried to submit, and was stopped", texts.guard_stopped(first.what))
+            self.ask_person(
+                "something tried to submit, and was stopped", texts.guard_stopped(first.what), until_hand=True
+            )
             return
         requests = tuple(one for one in stopped if one.why == "lock")
         told = texts.lock_stopped(", ".join(one.what for one in requests))
         allow = Choice(Key.ALLOW, texts.ALLOW)
-        answer = self.ask_person("a request with typed values was stopped", told, more=(allow,))
+        answer = self.ask_person(
+            "a request with typed values was stopped", told, more=(allow,), until_hand=True
+        )
         if answer is Key.ALLOW:
             self.was_let_through = True
             for one in requests:
