@@ -129,7 +129,7 @@ CASES: tuple[Case, ...] = (
     Case("written-frame-with-fields", "guard"),
     Case("srcdoc-frame", "lock"),
     Case("sandboxed-frame", "guard"),
-    Case("foreign-frame", "guard or lock"),  # whichever comes first in a frame of another process
+    Case("foreign-frame", "guard"),
     Case("foreign-frame-fetch", "lock"),
     Case("frame-navigated", "lock"),
     Case("open-window", "lock"),
