@@ -193,8 +193,8 @@ class Worlds:
 
     def reach(self) -> tuple[str, ...]:
         """Reach into every frame and every closed shadow root; return the frames that cannot be reached."""
-        for frame in self._page.frames:  # one that was changing its process when it came was not to be joined then
-            self._on_frame(frame)
+        for child in self._page.frames:
+            self._on_frame(child)  # one that was changing its process when it came was not to be joined then
         trees = [(session, self._tree(session)) for session in tuple(self._sessions.values())]
         frames = [(session, frame) for session, tree in trees for frame in _frames_of(tree)]
         for session, frame in frames:
