@@ -71,6 +71,7 @@ class SendLock:
         self._on_stopped = on_stopped
         self._values: set[str] = set()
         self._ambient: set[str] = set()
+        self._is_routed = False
         self.is_on = False
 
     def engage(self, values: tuple[str, ...]) -> None:
@@ -80,10 +81,18 @@ class SendLock:
             around = "\n".join((*self._cookies(None), *(page.url for page in self._context.pages)))
             self._ambient.update(value for value in fresh if carries(around, {value}))
             self._values |= fresh
-        if self._values and not self.is_on:
+        if self._values and not self._is_routed:
             with driving("lock what is sent"):
                 self._context.route("**/*", self._on_route)
-            self.is_on = True
+            self._is_routed = True
+        self.is_on = self._is_routed
+
+    def suspend(self) -> None:
+        """Let everything through from now on, without a word to the browser.
+
+        For a page that shows a dialog: the browser answers nothing about it before the dialog is closed (measured).
+        """
+        self.is_on = False
 
     def release(self, *, forget: bool) -> None:
         """Let everything through.
@@ -94,8 +103,9 @@ class SendLock:
         if forget:
             self._values.clear()
             self._ambient.clear()
-        if self.is_on:
-            self.is_on = False
+        self.is_on = False
+        if self._is_routed:
+            self._is_routed = False
             with driving("let requests through"), suppress(PlaywrightError):
                 self._context.unroute("**/*", self._on_route)
 

@@ -111,6 +111,7 @@ class Surface:
         self._watched: tuple[list[dict[str, str]], tuple[FilledField, ...]] | None = None
         self._is_open_to_hands = False
         self._is_yielding = False
+        self._is_to_let_go = False
         self.dialog: DialogOpened | None = None
         self.on_pulse: Callable[[], None] = lambda: None
         self.on_dialog: Callable[[DialogOpened], None] = lambda _dialog: None
@@ -183,6 +184,7 @@ class Surface:
     def _on_closed(self, page: Page) -> None:
         self._tabs = [tab for tab in self._tabs if tab.page is not page]
         self.dialog = None
+        self._note_standstill()
 
     def _on_websocket(self, socket: WebSocket) -> None:
         self._sockets.append(socket)
@@ -196,7 +198,7 @@ class Surface:
             is_fresh: Whether what was typed before the person's turn is theirs now, and locked only where it still
                 stands; False in the midst of a step.
         """
-        self._is_yielding = False
+        self._is_yielding = self._is_to_let_go = False
         if is_fresh:
             self._lock.release(forget=True)
         if self._protection.guard:
@@ -221,7 +223,12 @@ class Surface:
                 tab.worlds.guard(on=True, until_hand=True)
 
     def _let_go(self) -> None:
+        """Switch guard and send lock off; on a page that stands still for a dialog, the guard once it is answered."""
         self._is_yielding = False
+        self._is_to_let_go = self.dialog is not None
+        if self._is_to_let_go:
+            self._lock.suspend()
+            return
         self._lock.release(forget=False)
         for tab in self._tabs:
             tab.worlds.block_sockets(on=False)
@@ -423,6 +430,8 @@ class Surface:
         if not self._tabs:
             raise Interrupted("The browser window was closed.")
         self._admit()
+        if self._is_to_let_go and self.dialog is None:
+            self._let_go()
         self.on_pulse()
 
     def events(self) -> list[Event]:
@@ -475,11 +484,17 @@ class Surface:
     def _on_dialog(self, dialog: Dialog) -> None:
         # Listening without answering leaves the dialog to the person; without a listener Playwright would dismiss it.
         self.dialog = DialogOpened(dialog.type, dialog.message)
+        self._note_standstill()
         self.on_dialog(self.dialog)
 
     def _on_dialog_closed(self, event: dict[str, Any]) -> None:
         self.dialog = None
+        self._note_standstill()
         self._note(DialogClosed(bool(event.get("result"))))
+
+    def _note_standstill(self) -> None:
+        for tab in self._tabs:
+            tab.worlds.is_at_standstill = self.dialog is not None
 
     # -- the network ------------------------------------------------------------------------
 

@@ -103,6 +103,7 @@ class Worlds:
         self.is_guarding = False
         self.is_yielding = False
         self.are_sockets_blocked = False
+        self.is_at_standstill = False
         self._main = self._join(page)
         page.on("frameattached", self._on_frame)
         page.on("framenavigated", self._on_frame)
@@ -297,7 +298,12 @@ class Worlds:
             yield tale
 
     def ask(self, world: World, expression: str) -> Any:  # noqa: ANN401 - whatever JSON the script returns
-        """Evaluate an expression in one world; return its JSON value, or None when the document is gone."""
+        """Evaluate an expression in one world; return its JSON value.
+
+        None when the document is gone, and while a dialog keeps the page from answering anything.
+        """
+        if self.is_at_standstill:
+            return None
         try:
             reply = world.session.send(
                 "Runtime.evaluate",
