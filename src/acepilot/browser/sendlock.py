@@ -19,7 +19,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote, unquote_plus, urlsplit
@@ -27,6 +27,7 @@ from urllib.parse import unquote, unquote_plus, urlsplit
 from playwright.sync_api import BrowserContext, Request, Route
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.ahead import FetchedAhead
 from acepilot.browser.driver import driving
 
 SHORT = 5
@@ -72,6 +73,7 @@ class SendLock:
         self._values: set[str] = set()
         self._ambient: set[str] = set()
         self._is_routed = False
+        self._ahead = FetchedAhead(context, self._is_ahead_to_stop)
         self.is_on = False
 
     def engage(self, values: tuple[str, ...]) -> None:
@@ -84,6 +86,7 @@ class SendLock:
         if self._values and not self._is_routed:
             with driving("lock what is sent"):
                 self._context.route("**/*", self._on_route)
+                self._ahead.watch(on=True)
             self._is_routed = True
         self.is_on = self._is_routed
 
@@ -108,6 +111,12 @@ class SendLock:
             self._is_routed = False
             with driving("let requests through"), suppress(PlaywrightError):
                 self._context.unroute("**/*", self._on_route)
+                self._ahead.watch(on=False)
+
+    def close(self) -> None:
+        """Take everything away; the pages are gone."""
+        self.release(forget=True)
+        self._ahead.close()
 
     def _on_route(self, route: Route, request: Request) -> None:
         try:
@@ -125,21 +134,34 @@ class SendLock:
         ):
             route.fallback()
             return
-        parts = urlsplit(request.url)
-        self._on_stopped(
-            StoppedRequest(request.method, f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
-        )
+        self._tell(request.method, request.url)
         if request.is_navigation_request():
             route.fulfill(status=204)
         else:
             route.abort("blockedbyclient")
+
+    def _is_ahead_to_stop(self, method: str, url: str, headers: Mapping[str, str]) -> bool:
+        """Judge a link that is fetched ahead: an address and headers, never a body."""
+        if not self.is_on or self._is_known(method, url) or self._is_over():
+            return False
+        named = {name.lower(): text for name, text in headers.items()}
+        is_stopped = carries(url, self._values) or self._is_in_headers(url, named)
+        if is_stopped:
+            self._tell(method, url)
+        return is_stopped
+
+    def _tell(self, method: str, url: str) -> None:
+        parts = urlsplit(url)
+        self._on_stopped(
+            StoppedRequest(method, f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
+        )
 
     def _is_to_stop(self, request: Request) -> bool:
         is_post = request.method not in BODYLESS
         return (is_post and request.is_navigation_request()) or self._carries(request)
 
     def _carries(self, request: Request) -> bool:
-        if carries(request.url, self._values) or self._is_in_headers(request):
+        if carries(request.url, self._values) or self._is_in_headers(request.url, request.headers):
             return True
         if request.method in BODYLESS:
             return False
@@ -151,13 +173,13 @@ class SendLock:
         except UnicodeDecodeError:
             return True
 
-    def _is_in_headers(self, request: Request) -> bool:
+    def _is_in_headers(self, url: str, named: Mapping[str, str]) -> bool:
         """Tell whether a header carries a value.
 
         Referrer and cookies go with every request: a value that they held before it was typed says nothing there.
         """
-        headers = dict(request.headers)
-        around = [headers.pop("referer", ""), *self._cookies(request.url)]
+        headers = dict(named)
+        around = [headers.pop("referer", ""), *self._cookies(url)]
         return carries("\n".join(headers.values()), self._values) or carries(
             "\n".join(around), self._values - self._ambient
         )

@@ -419,6 +419,7 @@ class Surface:
                 tab.page.goto("about:blank", timeout=LEAVE_WITHIN_MS)
                 tab.page.wait_for_timeout(SLICE_MS)
                 tab.page.close()
+            self._lock.close()
 
     # -- hearing ----------------------------------------------------------------------------
 

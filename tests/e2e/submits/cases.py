@@ -28,7 +28,8 @@ class Case:
         linger_s: How long acepilot holds the page at the end.
         during: What a hand does on the page in acepilot's turn, at the end.
         promise: For a case that is not promised: what it is.
-        is_told: Whether what was stopped is told; a worker's socket is blocked without anybody hearing of it.
+        is_told: Whether what was stopped is told. A worker's socket is blocked without anybody hearing of it; rules
+            that name nothing yet are taken out before anything is to be told.
     """
 
     name: str
@@ -159,6 +160,15 @@ CASES: tuple[Case, ...] = (
     *(Case(name, "lock") for name in "worker late-worker nested-worker worker-import".split()),
     *(Case(name, "lock") for name in "late-socket late-socket-in-foreign-frame socket-address".split()),
     Case("late-socket-in-worker", "lock", is_told=False),
+    # -- fetching ahead -------------------------------------------------------------------------------
+    Case("prefetch", "lock"),
+    *(
+        Case(name, "guard")
+        for name in (
+            "speculation-rules speculation-rules-written speculation-rules-in-root prerender"
+        ).split()
+    ),
+    Case("speculation-rules-by-link", "guard", is_told=False),
 )
 
 UNPROMISED: tuple[Case, ...] = (
@@ -167,8 +177,6 @@ UNPROMISED: tuple[Case, ...] = (
     Case("late-shared-worker", "", promise="a shared worker made while acepilot types"),
     Case("chunked", "", promise="a value in pieces"),
     Case("reversed", "", promise="a value in a dress of the page's own"),
-    Case("prefetch", "", promise="a link to fetch ahead"),
-    Case("speculation-rules", "", promise="rules to fetch ahead"),
-    Case("prerender", "", promise="rules to draw ahead"),
+    Case("speculation-rules-in-closed-root", "", promise="rules to fetch ahead in a closed shadow root"),
 )
 """What is not promised: each gets out with all protections on, and SECURITY.md says so."""

@@ -30,7 +30,7 @@ class Row:
 
     def cells(self) -> tuple[str, str, str, str]:
         """Return the row as texts."""
-        by = ", ".join(self.guarded.stopped_by) or ("lock (untold)" if self.case.by else "")
+        by = ", ".join(self.guarded.stopped_by) or (f"{self.case.by} (untold)" if self.case.by else "")
         return self.case.name, str(self.control.counted), str(self.guarded.counted), by or self.case.promise
 
 

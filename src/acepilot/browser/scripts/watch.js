@@ -131,8 +131,9 @@ const acepilot = (() => {
     }
     return labels;
   };
-  const heldValues = () => (home && !isSensitive() ? [...touched].map((reference) => reference.deref())
-    .filter((element) => element?.isConnected && element.matches(FIELDS)).map(valueOf).filter(Boolean) : []);
+  const heldTexts = () => [...touched].map((reference) => reference.deref())
+    .filter((element) => element?.isConnected && element.matches(FIELDS)).map(valueOf).filter(Boolean);
+  const heldValues = () => (home && !isSensitive() ? heldTexts() : []);
 
   // What a page may send for a choice, instead of the words that were chosen; one character alone says too little.
   const codeOf = (element) => {
@@ -238,6 +239,18 @@ const acepilot = (() => {
   const guardSubmit = (event) => {
     if (isGuarding) stop(event, `the form “${label(event.target) || event.target.id || "without a name"}”`);
   };
+  // What speculation rules name is fetched where no interception sees it: while the guard is on, no document has any.
+  // Rules are weighed at the end of the task that brings them (measured): taken out in the same task, they fetch nothing.
+  const isSpeculation = (node) => node instanceof HTMLScriptElement && node.type.trim().toLowerCase() === "speculationrules";
+  const scriptsIn = (node) => [...node.querySelectorAll("script")];
+  const unspeculate = (nodes) => {
+    for (const rules of nodes.filter(isSpeculation)) {
+      const text = rules.textContent;
+      rules.remove();
+      if (heldTexts().some((value) => [value, encodeURIComponent(value), encodeURIComponent(value).replace(/%20/g, "+")]
+        .some((form) => text.includes(form)))) tell({ t: "stopped", what: "rules to fetch ahead what was typed" });
+    }
+  };
   const GUARDS = [["click", guardClick], ["submit", guardSubmit], ["keydown", yieldTo],
     ...["pointerdown", "mousedown", "pointerup", "mouseup"].map((type) => [type, guardPress])];
   const WATCHES = [["pointerdown", (event) => { if (event.isTrusted && mayListen()) hand("mouse"); }],
@@ -277,6 +290,7 @@ const acepilot = (() => {
     const inner = roots().slice(1);
     inner.filter((root) => !answers(root)).forEach(arm);
     inner.forEach((root) => observe(root));
+    if (isGuarding) unspeculate(all("script"));
     return answers(window) && inner.every(answers);
   };
 
@@ -321,12 +335,10 @@ const acepilot = (() => {
       ![...record.addedNodes, ...record.removedNodes].some(isOurs));
     if (theirs.length === 0) return;
     lastChange = performance.now();
+    const added = theirs.flatMap((record) => [...record.addedNodes]).filter((node) => node instanceof Element);
+    if (isGuarding) unspeculate([...theirs.map((record) => record.target), ...added, ...added.flatMap(scriptsIn)]);
+    added.forEach(observeIn);
     if (!home) return;
-    for (const record of theirs) {
-      for (const node of record.addedNodes) {
-        if (node instanceof Element) observeIn(node);
-      }
-    }
     if (review === null || isSensitive()) return;
     for (const node of new Set(theirs.map((record) => record.target))) announce(node);
     for (const node of new Set(theirs.flatMap((record) => [...record.addedNodes]))) {
@@ -345,12 +357,11 @@ const acepilot = (() => {
     observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
   };
   function observeIn(element) {
-    if (element.shadowRoot) observe(element.shadowRoot);
-    for (const inner of element.querySelectorAll("*")) {
-      if (inner.shadowRoot) {
-        observe(inner.shadowRoot);
-        inner.shadowRoot.querySelectorAll("*").forEach(observeIn);
-      }
+    for (const inner of [element, ...element.querySelectorAll("*")]) {
+      if (!inner.shadowRoot) continue;
+      observe(inner.shadowRoot);
+      if (isGuarding) unspeculate(scriptsIn(inner.shadowRoot));
+      [...inner.shadowRoot.children].forEach(observeIn);
     }
   }
   observe(document);
