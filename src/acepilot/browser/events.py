@@ -87,6 +87,19 @@ class PanelUnsure:
 
 
 @dataclass(frozen=True, slots=True)
+class PointedAt:
+    """The person pointed at a control; what it is, `Pointing.describe` tells."""
+
+    world: World
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointingEnded:
+    """The person pressed Escape instead of pointing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A request that may change something: no plain read, or a navigation of the page.
 
@@ -148,6 +161,8 @@ Event = (
     | Replaced
     | PanelPressed
     | PanelUnsure
+    | PointedAt
+    | PointingEnded
     | Sent
     | Stopped
     | WindowOpened

@@ -125,9 +125,11 @@ class Camera:
         if top is None:
             raise PictureRefused("The page is just being replaced.")
         self._worlds.ask(top, "acepilotPanel.clear(true)")
+        self._worlds.ask_all("acepilotPointing.clear(true)")
         try:
             return self._take(top, secrets, secret_fields, full_page=full_page)
         finally:
+            self._worlds.ask_all("acepilotPointing.clear(false)")
             self._worlds.ask(top, "acepilotPanel.clear(false)")
 
     def _check_may_look(self) -> None:

@@ -46,6 +46,7 @@ from acepilot.errors import AcepilotError, Interrupted, StepFailed
 PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUESTS_KEPT = 50
 LEAVE_WITHIN_MS = 2_000
+MISSED_S = 1.0
 # What is not heard on a page that asks for a password or code, not even in its other frames, which cannot know.
 PRIVATE = frozenset({"hand", "input", "press", "live"})
 
@@ -115,6 +116,8 @@ class Surface:
         self.dialog: DialogOpened | None = None
         self.on_pulse: Callable[[], None] = lambda: None
         self.on_dialog: Callable[[DialogOpened], None] = lambda _dialog: None
+        self.is_given_up: Callable[[], bool] = lambda: False
+        self._beat_at = time.monotonic()
         context.on("page", self._on_page)
         context.on("request", self._on_request)
         context.on("response", self._on_response)
@@ -433,6 +436,7 @@ class Surface:
         self._admit()
         if self._is_to_let_go and self.dialog is None:
             self._let_go()
+        self._beat_at = time.monotonic()
         self.on_pulse()
 
     def events(self) -> list[Event]:
@@ -487,11 +491,29 @@ class Surface:
         self.dialog = DialogOpened(dialog.type, dialog.message)
         self._note_standstill()
         self.on_dialog(self.dialog)
+        self._keep_listening(dialog)
 
     def _on_dialog_closed(self, event: dict[str, Any]) -> None:
         self.dialog = None
         self._note_standstill()
         self._note(DialogClosed(bool(event.get("result"))))
+
+    def _keep_listening(self, dialog: Dialog) -> None:
+        """While a dialog is open, hear the person even where a call to the page waits for its answer with them.
+
+        The pulse beats between such calls. Once it has missed a few beats, this beats in its place; a person who
+        stops the run leaves no page that could still answer, and the call that waits ends with it.
+        """
+        opened, page = self.dialog, dialog.page
+        while page is not None and not page.is_closed() and self.dialog is opened:
+            try:
+                page.wait_for_timeout(SLICE_MS)
+            except PlaywrightError:
+                return  # the window is gone, and the dialog with it
+            has_missed = time.monotonic() - self._beat_at > MISSED_S
+            if has_missed and self.dialog is opened and self.is_given_up():
+                for tab in tuple(self._tabs):
+                    tab.page.close()
 
     def _note_standstill(self) -> None:
         for tab in self._tabs:

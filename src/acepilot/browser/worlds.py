@@ -27,6 +27,7 @@ from acepilot.flow.words import SUBMIT_WORDS
 
 WORLD = "acepilot"
 BINDING = "acepilotTell"
+SCRIPTS = ("panel.js", "pointing.js", "watch.js")
 EVALUATE_TIMEOUT_MS = 5_000
 NO_SOCKETS = [
     {"urlPattern": f"{scheme}://*:*/*", "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
@@ -77,9 +78,10 @@ def _script(name: str) -> str:
 
 
 def world_source(hosts: tuple[str, ...]) -> str:
-    """Return the script of our world: the panel first, as its listeners must come before all others."""
+    """Return the script of our world: the panel first, as its listeners must come before all others, then pointing."""
     settings = json.dumps({"hosts": list(hosts), "words": sorted(SUBMIT_WORDS)})
-    body = f"const SETTINGS = {settings};\n{_script('panel.js')}\n{_script('watch.js')}"
+    scripts = "\n".join(_script(name) for name in SCRIPTS)
+    body = f"const SETTINGS = {settings};\n{scripts}"
     return f"if (!globalThis.acepilot) {{ (() => {{ {body} }})(); }}"
 
 

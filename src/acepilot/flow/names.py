@@ -46,12 +46,13 @@ def browser_regex(name: ResolvedName) -> str:
     """
     if name.is_regex:
         return _for_selector(name.text)
-    words = (_for_selector(escape_regex(word)) for word in _without_marks(name.text).split(" "))
+    words = (_for_selector(escape_regex(word)) for word in without_marks(name.text).split(" "))
     body = r"\s+".join(words)
     return rf"^\s*(?:(?:\*|\(required\))\s*)*{body}\s*(?:(?:\*|\(required\)|:)\s*)*$"
 
 
-def _without_marks(text: str) -> str:
+def without_marks(text: str) -> str:
+    """Return a name as it is written, without required marks and final colon; one of nothing but marks stays."""
     squeezed = squeeze(text)
     lowered = re.compile(_LEADING.pattern, re.IGNORECASE).sub("", squeezed)
     return re.compile(_TRAILING.pattern, re.IGNORECASE).sub("", lowered) or squeezed

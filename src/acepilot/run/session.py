@@ -23,7 +23,7 @@ from acepilot.client.names import VALUE_NAMES
 from acepilot.client.values import ClientValues, redacted_yaml
 from acepilot.errors import AcepilotError, EvidenceError, ExitCode, Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import Flow
-from acepilot.person.human import Human
+from acepilot.person.human import Human, Turn
 from acepilot.run.chain import read_journal
 from acepilot.run.directory import RunDirectory
 from acepilot.run.engine import Engine, ItemOutcome
@@ -138,6 +138,14 @@ class Session:
     def begin(self, window: Window) -> None:
         """Write the first entry of a new run, with its flow and redacted client; or that it goes on."""
         self.record.log.info("window opened", browser=window.name)
+        self._begin(window.name)
+
+    def begin_guided(self) -> None:
+        """Begin a run in which acepilot drives no browser: the turn is the person's from beginning to end."""
+        self.record.turn = Turn.PERSON
+        self._begin(None, guided=True)
+
+    def _begin(self, browser: str | None, **more: bool) -> None:
         if self.is_resumed:
             torn = self.directory.torn_file(self.journal)
             after = self.journal.seq
@@ -155,9 +163,10 @@ class Session:
                 "mock": self.options.mock,
                 "rehearsal": self.options.rehearsal,
                 "operator": operator(),
-                "browser": window.name,
+                "browser": browser,
                 "acepilot": __version__,
                 "platform": platform.platform(),
+                **more,
             },
         )
 
@@ -183,7 +192,7 @@ class Session:
         job = Job(self.options.flow, surface, turns, self.record, self.options.client.base)
         engine = Engine(self.options.flow, self.options.client, job, plan)
         try:
-            items = engine.run()
+            items = _do(engine, turns)
         except StepFailed as failed:
             hint = f"{failed.hint or FAILED_HINT} {GO_ON_HINT.format(run=self.directory.id)}"
             return self._ended(engine, surface, "run.failed", failed, hint)
@@ -252,6 +261,20 @@ def open_session(
         yield session
     finally:
         session.close()
+
+
+def _do(engine: Engine, turns: Turns) -> tuple[ItemOutcome, ...]:
+    """Do the flow; where the person has ended it and its pages, that counts, and not that they are gone.
+
+    Raises:
+        AcepilotError: As `Engine.run`.
+    """
+    try:
+        return engine.run()
+    except Exception as error:
+        if turns.ended_by is not None and (isinstance(error, Interrupted) or is_lost_window(error)):
+            raise turns.ended_by from None
+        raise
 
 
 def known_values(client: ClientValues) -> frozenset[str]:

@@ -65,8 +65,10 @@ class Turns:
         self._pause_because = ""
         self._stopped: list[Stopped] = []
         self.was_let_through = False
+        self.ended_by: StoppedByPerson | Interrupted | None = None
         surface.on_pulse = self.pulse
         surface.on_dialog = self._on_dialog
+        surface.is_given_up = self._is_given_up
         surface.take()
 
     # -- telling ----------------------------------------------------------------------------
@@ -196,16 +198,29 @@ class Turns:
             Interrupted: Ctrl-C.
             RedirectedToAsk: The page is elsewhere, and the next step asks the person.
         """
-        if self._is_interrupted():
-            raise Interrupted("Interrupted by Ctrl-C.")
-        while (answer := self.human.take()) is not None:
-            self._answered(answer)
+        self._hear_person()
         # After a rehearsal's act, so that its press comes before its answer.
         for event in self.surface.events():
             self._hear(event)
         is_ours = self.turn is Turn.ACEPILOT or self.had_dialog  # a dialog took the turn the moment it opened
         if is_ours and not self._is_holding and not self.is_for_person:
             self._let_go_if_needed()
+
+    def _hear_person(self) -> None:
+        if self.ended_by is not None:
+            raise self.ended_by
+        if self._is_interrupted():
+            raise Interrupted("Interrupted by Ctrl-C.")
+        while (answer := self.human.take()) is not None:
+            self._answered(answer)
+
+    def _is_given_up(self) -> bool:
+        """Hear the person while a dialog keeps everything else waiting; tell whether they end the run."""
+        try:
+            self._hear_person()
+        except (StoppedByPerson, Interrupted) as said:
+            self.ended_by = said
+        return self.ended_by is not None
 
     def _let_go_if_needed(self) -> None:
         if self.had_dialog:

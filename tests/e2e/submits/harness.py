@@ -10,7 +10,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +39,7 @@ NONE = Protection(rule=False, words=False, guard=False, lock=False)
 LINGER_S = 0.35
 T = TypeVar("T")
 LONGEST_S = 20.0
+HANGS_S = 60.0
 LATE_S = 0.05
 
 FILL = """
@@ -205,6 +206,7 @@ class Corpus:
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._stack = ExitStack()
         self._home = Path()
+        self._is_stuck = False
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self.server)
@@ -213,8 +215,9 @@ class Corpus:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._thread.submit(self._stack.close).result()
-        self._thread.shutdown()
+        if not self._is_stuck:
+            self._thread.submit(self._stack.close).result()
+        self._thread.shutdown(wait=not self._is_stuck)
 
     def _open(self) -> None:
         self._client = _sample_client()
@@ -224,7 +227,17 @@ class Corpus:
 
     def run(self, play: Play, protection: Protection = FULL) -> Outcome:
         """Make one run."""
-        return self._thread.submit(self._run, play, protection).result()
+        return self._within(self._thread.submit(self._run, play, protection))
+
+    def _within(self, doing: Future[T]) -> T:
+        """Wait for something, but not for ever: what hangs takes the thread, and every later case fails at once."""
+        if self._is_stuck:
+            message = "a case before this one hangs"
+            raise RuntimeError(message)
+        self._is_stuck = True
+        result = doing.result(HANGS_S)
+        self._is_stuck = False
+        return result
 
     def _run(self, play: Play, protection: Protection) -> Outcome:
         flow, _ = build(play.flow)
@@ -249,7 +262,7 @@ class Corpus:
 
     def with_page(self, page: str, act: Callable[[Surface], T]) -> T:
         """Do something with a surface on a page, outside of any run."""
-        return self._thread.submit(self._with_page, page, act).result()
+        return self._within(self._thread.submit(self._with_page, page, act))
 
     def _with_page(self, page: str, act: Callable[[Surface], T]) -> T:
         with self._context() as context:

@@ -329,7 +329,7 @@ const acepilot = (() => {
       (region.getAttribute("aria-live") === "assertive" ? "alert" : "status");
     tell({ t: "live", role, text, after: hasPressed });
   };
-  const isOurs = (node) => globalThis.acepilotPanel?.isHost(node) ?? false;
+  const isOurs = (node) => [globalThis.acepilotPanel, globalThis.acepilotPointing].some((one) => one?.isHost(node));
   const onMutation = (records) => {
     const theirs = records.filter((record) => !isOurs(record.target) &&
       ![...record.addedNodes, ...record.removedNodes].some(isOurs));
@@ -487,6 +487,7 @@ const acepilot = (() => {
 
   // ---------------------------------------------------------------- what the engine may ask
   return {
+    kit: { home, FIELDS, CONTROLS, rootOf, up, all, shown, fold, isSensitive, numberOf, byNumber, label, kindOf, describe, nameOf },
     state: () => ({ home, sensitive: isSensitive(), held: held(), still: performance.now() - lastChange,
       idle: Date.now() - lastHand }),
     focused: () => {
