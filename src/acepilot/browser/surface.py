@@ -27,6 +27,8 @@ from acepilot.browser.events import (
     FieldNow,
     PanelPressed,
     PanelUnsure,
+    PointedAt,
+    PointingEnded,
     Pressed,
     Replaced,
     Sent,
@@ -38,6 +40,7 @@ from acepilot.browser.events import (
 from acepilot.browser.hands import FilledField, Hands
 from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
 from acepilot.browser.pictures import Camera
+from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.sendlock import SendLock, StoppedRequest
 from acepilot.browser.worlds import Tale, World, Worlds
@@ -76,6 +79,7 @@ class Tab:
     locating: Locating
     hands: Hands
     camera: Camera
+    pointing: Pointing
 
 
 class Surface:
@@ -155,6 +159,11 @@ class Surface:
         """Return the camera for the page at hand."""
         return self.tab.camera
 
+    @property
+    def pointing(self) -> Pointing:
+        """Return what lets the person point, on the page at hand."""
+        return self.tab.pointing
+
     def _on_page(self, page: Page) -> None:
         self._arrivals.append(page)
 
@@ -181,6 +190,7 @@ class Surface:
                     locating,
                     Hands(page, worlds, locating, self.before_act, self._protection),
                     Camera(page, worlds, locating, self._protection),
+                    Pointing(worlds),
                 )
             )
 
@@ -451,6 +461,7 @@ class Surface:
             for tale in tales:
                 if tale.kind == "hello" and tale.world is not None:
                     self._watch_in(tab, tale.world)
+                    tab.pointing.join(tale.world)
                 event = None if is_deaf and tale.kind in PRIVATE else self._meaning(tab, tale)
                 if event is not None:
                     heard.append((tale.at, event))
@@ -482,7 +493,7 @@ class Surface:
                     self._draw()
                 return Replaced(plain_url(tab.page.url))
             case _:
-                return None
+                return _pointed(tale)
 
     # -- dialogs ----------------------------------------------------------------------------
 
@@ -547,6 +558,12 @@ class Surface:
             return Server()
         where = f"{address['ipAddress']}:{address['port']}" if address else ""
         return Server(where, str(security.get("issuer", "")) if security else "")
+
+
+def _pointed(tale: Tale) -> Event | None:
+    if tale.kind == "pointed" and tale.world is not None:
+        return PointedAt(tale.world, int(tale.data["number"]))
+    return PointingEnded() if tale.kind == "pointing-ended" else None
 
 
 def _is_sensitive(tab: Tab) -> bool:
