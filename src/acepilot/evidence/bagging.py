@@ -27,6 +27,7 @@ from acepilot.evidence.timestamp import NoStamp, ask_for_stamp
 from acepilot.evidence.verification import Verification
 from acepilot.evidence.writing import Written, ZipWriter
 
+NOT_ASKED_FOR = "There is no report.pdf: none was asked for."
 OF_A_BUNDLE = "A check of a bundle; the report is about the run's own record."
 
 
@@ -129,19 +130,27 @@ class BagWriter:
         """Write the report, as HTML and, if there is a browser, as PDF; tell whether there is a PDF."""
         self.options.progress(f"{self.snapshot.run}: report", 0, 1)
         with staged(self.snapshot) as run:
-            html = write_report(run, inline=False, verification=verification)
-            self._add_payload(layout.REPORT, html)
-            if not self.options.pdf:
-                return False
             page = run / layout.REPORT
-            page.write_bytes(html)
-            try:
-                pdf = self._print(page)
-            except AcepilotError as error:
-                self._notes.append(f"There is no report.pdf: {error.message}")
-                return False
+            pdf, missing = (
+                self._printed(run, page, verification) if self.options.pdf else (None, NOT_ASKED_FOR)
+            )
+            html = write_report(
+                run, inline=False, verification=verification, pdf=missing or layout.REPORT_PDF
+            )
+            self._add_payload(layout.REPORT, html)
+        if pdf is not None:
             self._add_payload(layout.REPORT_PDF, pdf)
-        return True
+        return pdf is not None
+
+    def _printed(self, run: Path, page: Path, verification: Verification) -> tuple[bytes | None, str]:
+        """Return the report as PDF; or None, and why there is none."""
+        page.write_bytes(write_report(run, inline=False, verification=verification, pdf=layout.REPORT_PDF))
+        try:
+            return self._print(page), ""
+        except AcepilotError as error:
+            missing = f"There is no report.pdf: {error.message}"
+            self._notes.append(missing)
+            return None, missing
 
     def _print(self, page: Path) -> bytes:
         browser = find_browser(self.options.browser or None)
@@ -181,7 +190,7 @@ class BagWriter:
         yield bag.ENTRIES, str(facts.entries)
         yield bag.HEAD, facts.head
         yield bag.SIGNED_BY, self.key.fingerprint if self.key else "nobody"
-        asked = " ".join(self._notes) if self.options.pdf else "none was asked for"
+        asked = " ".join(self._notes) if self.options.pdf else NOT_ASKED_FOR
         yield bag.PDF, layout.REPORT_PDF if has_pdf else asked
 
     # -- the signature ----------------------------------------------------------------------

@@ -19,7 +19,7 @@ from acepilot.evidence.verification import Verification
 from acepilot.plaintext import visible
 
 
-def write_report(run_path: Path, *, inline: bool, verification: Verification | None) -> bytes:
+def write_report(run_path: Path, *, inline: bool, verification: Verification | None, pdf: str = "") -> bytes:
     """Return a run's report, as HTML in UTF-8.
 
     Args:
@@ -27,6 +27,8 @@ def write_report(run_path: Path, *, inline: bool, verification: Verification | N
         inline: Whether the pictures are in the page, at reading size; else they are linked as `captures/…`, for a
             page that lies in the run's directory or in a bundle's `data/`.
         verification: What was checked before; the page tells it. None: nothing was, and the page says so.
+        pdf: The name of the PDF beside the page, or a sentence that says why there is none; empty where neither
+            belongs.
 
     Returns:
         The page. That a run has a report does not prove that the run verifies.
@@ -38,7 +40,7 @@ def write_report(run_path: Path, *, inline: bool, verification: Verification | N
     pictures = InlinePictures(run_path) if inline else LinkedPictures(run_path)
     page = _environment().get_template("report.html.j2")
     return page.render(
-        story=story, front=read_front(story), show=pictures.show, is_inline=inline, style=_style()
+        story=story, front=read_front(story), show=pictures.show, is_inline=inline, style=_style(), pdf=pdf
     ).encode()
 
 
