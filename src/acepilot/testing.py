@@ -90,18 +90,25 @@ class FakeHuman:
     Args:
         cues: The script.
         patience_s: How long a turn of the person may last without a cue.
+        helps: Whether they can be asked for help with a page that is not as the flow has it.
 
     Attributes:
         log: Every situation shown, in order.
         is_closed: Whether the run took leave.
     """
 
-    def __init__(self, *cues: Cue, patience_s: float = 12.0) -> None:
+    def __init__(self, *cues: Cue, patience_s: float = 12.0, helps: bool = False) -> None:
         self._cues = list(cues)
+        self._helps = helps
         self._patience_s = patience_s
         self._waiting_since = time.monotonic()
         self.log: list[Situation] = []
         self.is_closed = False
+
+    @property
+    def helps(self) -> bool:
+        """Tell whether they help, as the test has it."""
+        return self._helps
 
     @property
     def left(self) -> int:

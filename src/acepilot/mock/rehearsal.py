@@ -69,6 +69,11 @@ class Rehearsal:
         self._watched: Page | None = None
         self._open_dialogs: list[Dialog] = []
 
+    @property
+    def helps(self) -> bool:
+        """Return False: what is not on a page, a script does not find either."""
+        return False
+
     def show(self, situation: Situation) -> None:
         """Take notice; a new step, stage or importer begins a new turn, and so does getting the turn."""
         if self._situation is None or _where(situation) != _where(self._situation):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from acepilot.person.human import Answer, Human, Situation
+from acepilot.person.human import Answer, Human, Situation, can_help
 
 
 class Company:
@@ -12,6 +12,11 @@ class Company:
 
     def __init__(self, humans: Sequence[Human]) -> None:
         self._humans = tuple(humans)
+
+    @property
+    def helps(self) -> bool:
+        """Tell whether all of them help: a rehearsal does not, wherever else it is shown."""
+        return all(can_help(human) for human in self._humans)
 
     def show(self, situation: Situation) -> None:
         """Show it everywhere."""

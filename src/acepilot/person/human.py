@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+NOTE_LIMIT = 500
+"""How many signs a note may have; what is longer is cut off."""
 
 
 class Turn(StrEnum):
@@ -30,6 +33,12 @@ class Key(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     ALLOW = "allow"
+    POINT = "point"
+    DONE = "done"
+    YES = "yes"
+    CANCEL = "cancel"
+    AHEAD = "ahead"
+    BACK = "back"
     NOTE = "note"
 
 
@@ -136,3 +145,17 @@ class Human(Protocol):
 
     def close(self) -> None:
         """Take leave: the run is over."""
+
+
+@runtime_checkable
+class Helper(Protocol):
+    """Someone who may be asked for help with a page that is not as the flow has it."""
+
+    @property
+    def helps(self) -> bool:
+        """Tell whether they can: a script cannot."""
+
+
+def can_help(human: Human) -> bool:
+    """Tell whether a person can be asked for help; one who does not say so is not asked."""
+    return isinstance(human, Helper) and human.helps

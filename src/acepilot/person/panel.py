@@ -21,6 +21,11 @@ class Panel:
     def __init__(self, draw: Callable[[dict[str, Any] | None], None]) -> None:
         self._draw = draw
 
+    @property
+    def helps(self) -> bool:
+        """Return True: whoever reads the panel sees the page."""
+        return True
+
     def show(self, situation: Situation) -> None:
         """Draw the situation."""
         self._draw(panel_state(situation))

@@ -29,6 +29,12 @@ LETTERS: dict[Key, str] = {
     Key.ACCEPTED: "a",
     Key.REFUSED: "r",
     Key.ALLOW: "l",
+    Key.POINT: "o",
+    Key.DONE: "d",
+    Key.YES: "y",
+    Key.CANCEL: "c",
+    Key.AHEAD: "f",
+    Key.BACK: "b",
 }
 PERSONS_STEPS = frozenset({"ask", "review"})
 YES = frozenset({"", "y", "yes"})
@@ -66,6 +72,11 @@ class Terminal:
         self._is_reading = lines is not None
         if lines is not None:
             threading.Thread(target=self._read, args=(lines,), daemon=True, name="terminal").start()
+
+    @property
+    def helps(self) -> bool:
+        """Return True: whoever reads the terminal sees the page."""
+        return True
 
     def _read(self, lines: TextIO) -> None:
         for line in iter(lines.readline, ""):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -143,28 +144,48 @@ class Turns:
         Returns:
             What they said; `go_on` when the turn ended by itself.
         """
-        before = self.situation
         go_on = (Choice(Key.GO_ON, texts.GO_ON, is_primary=True),) if until is None and has_go_on else ()
         choices = (*go_on, *more, Choice(Key.STOP, texts.STOP))
-        was_holding, self._is_holding = self._is_holding, True
-        try:
-            self.hand_over(why, until_hand=until_hand, doing=doing, notice=notice, choices=choices)
+        back = texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE
+        with self.lend(why, back, until_hand=until_hand, doing=doing, notice=notice, choices=choices):
             while (said := self._said(until, choices)) is None:
                 self.surface.wait()
+        return said
+
+    @contextmanager
+    def lend(
+        self,
+        why: str,
+        back: str,
+        *,
+        until_hand: bool = False,
+        **changes: Any,  # noqa: ANN401 - as in `tell`
+    ) -> Iterator[None]:
+        """Give the page to the person in the midst of a step; at the end take it back, and show what was shown before.
+
+        Args:
+            why: For the journal: why they get it.
+            back: For the journal: why it comes back.
+            until_hand: As in `hand_over`.
+            changes: What they are shown.
+        """
+        before = self.situation
+        was_holding, self._is_holding = self._is_holding, True
+        try:
+            self.hand_over(why, until_hand=until_hand, **changes)
+            yield
         finally:
             self._is_holding = was_holding
-        self.take_back(
-            texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE,
-            is_fresh=False,
-            doing=before.doing,
-            choices=before.choices,
-        )
-        return said
+        self.take_back(back, is_fresh=False, doing=before.doing, choices=before.choices)
 
     def _said(self, until: Callable[[], bool] | None, choices: tuple[Choice, ...]) -> Key | None:
         if until is not None:
             is_there = self.surface.dialog is None and until() and self.surface.idle_ms() >= IDLE_MS
             return Key.GO_ON if is_there else None
+        return self.said(choices)
+
+    def said(self, choices: tuple[Choice, ...]) -> Key | None:
+        """Return what the person said of these choices, if they did; while a dialog is open nothing counts."""
         while self.answers:
             key = self.answers.popleft().key
             if key in {choice.key for choice in choices} and self.surface.dialog is None:
