@@ -235,9 +235,9 @@ def test_without_a_browser_there_is_no_pdf_and_a_note(
     monkeypatch.setattr("acepilot.browser.find._playwrights_own", lambda _: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("ACEPILOT_BROWSER", raising=False)
-    exported = export_sample(run, tmp_path / "b.zip", options(home, pdf=True))
+    exported = export(run, tmp_path / "b.zip", options(home, pdf=True))
     assert not exported.runs[0].has_pdf
-    assert "There is no report.pdf:" in _read(tmp_path / "b.zip", f"{DATA}report.html")
+    assert "<p>There is no report.pdf: " in _read(tmp_path / "b.zip", f"{DATA}report.html")
     assert "no Chrome, Edge or Chromium" in exported.runs[0].notes[0]
     assert "no Chrome, Edge or Chromium" in _read(tmp_path / "b.zip", "bag-info.txt")
     assert verify(tmp_path / "b.zip").is_whole
@@ -256,10 +256,10 @@ def test_pdf_is_printed_beside_the_report(
 
     monkeypatch.setattr("acepilot.evidence.bagging.find_browser", lambda _: "a browser")
     monkeypatch.setattr("acepilot.evidence.bagging.print_pdf", print_pdf)
-    exported = export_sample(run, tmp_path / "b.zip", options(home, pdf=True))
+    exported = export(run, tmp_path / "b.zip", options(home, pdf=True))
     assert exported.runs[0].has_pdf
-    assert _read(tmp_path / "b.zip", f"{DATA}report.pdf") == "%PDF-1.7 a stand-in"
     assert "<code>report.pdf</code> beside this page" in _read(tmp_path / "b.zip", f"{DATA}report.html")
+    assert _read(tmp_path / "b.zip", f"{DATA}report.pdf") == "%PDF-1.7 a stand-in"
     assert verify(tmp_path / "b.zip").is_whole
 
 
