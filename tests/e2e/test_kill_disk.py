@@ -18,11 +18,12 @@ from killkit import after_entry, go_on_with, kill, run_of
 pytestmark = pytest.mark.e2e
 
 ONE = ("--only", IR_NUMBERS[0])
+ASLEEP_S = 35
 REHEARSED = ("--mock", "--mock-ledger", "ledger.jsonl", "--rehearse", "--headless")
 
 
-def browser_of(process: int) -> list[int]:
-    """Return the browsers among a process's descendants, the newest last."""
+def family_of(process: int) -> dict[int, str]:
+    """Return a process and its descendants, each with its command line, in the order of their numbers."""
     listed = subprocess.run(
         ["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     ).stdout
@@ -31,7 +32,12 @@ def browser_of(process: int) -> list[int]:
     family = {process}
     while grown := {pid for pid, parent, _ in rows if parent in family} - family:
         family |= grown
-    ours = ((pid, args.split()) for pid, _, args in rows if pid in family)
+    return {pid: args for pid, _, args in rows if pid in family}
+
+
+def browser_of(process: int) -> list[int]:
+    """Return the browsers among a process's descendants, the newest last."""
+    ours = ((pid, args.split()) for pid, args in family_of(process).items())
     return [pid for pid, words in ours if "chrom" in words[0] and not words[1].startswith("--type=")]
 
 
@@ -132,6 +138,32 @@ def test_clock_that_was_set_back_breaks_nothing(tmp_path: Path) -> None:
     entries = resumed.entries()
     assert entries[-1]["at"] < entries[0]["at"]
     verify(run)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seq", [9, 17, 18], ids=["at work", "in the review", "at the submission"])
+def test_laptop_that_slept_loses_nothing(tmp_path: Path, seq: int) -> None:
+    """Everything stands still for longer than any step may take, as when the lid is shut: each review is sent once.
+
+    The run goes on by itself; or it ends where the step's time was over, and goes on with `acepilot resume`.
+    """
+    running = start(tmp_path, "run", "ach-flow", *ONE, *REHEARSED)
+    running.until(lambda: len(running.entries()) > seq)
+    asleep = list(family_of(running.process.pid))
+    for process in asleep:
+        os.kill(process, signal.SIGSTOP)
+    time.sleep(ASLEEP_S)
+    for process in reversed(asleep):
+        os.kill(process, signal.SIGCONT)
+    ran = running.end()
+    assert ran.code in {0, 3}, ran.told
+    assert "Traceback" not in ran.told
+    verify(ran.path)
+    if ran.code:
+        ran = go_on_with(ran)
+        assert ran.code == 0, ran.told
+    assert ran.entries()[-1]["kind"] == "run.finished"
+    assert len(ran.received("ach-enrollment")) == 1
 
 
 def test_run_that_never_began_is_told(tmp_path: Path) -> None:
