@@ -29,7 +29,6 @@ from acepilot.flow.models import Flow
 from acepilot.flow.plan import find_absences
 from acepilot.flow.shipped import find_flow, shipped_flows
 from acepilot.mock import MockPortal, find_scenario
-from acepilot.mock.rehearsal import Rehearsal
 from acepilot.paths import home, shipped
 from acepilot.person.company import Company
 from acepilot.person.human import Human
@@ -199,7 +198,8 @@ class Interruption:
 
 
 @contextmanager
-def _interruptible() -> Iterator[Interruption]:
+def interruptible() -> Iterator[Interruption]:
+    """Turn Ctrl-C into something to be looked at, until the end of the block."""
     interruption = Interruption()
     signals = [signal.SIGINT, signal.SIGTERM]
     before = [signal.signal(one, interruption) for one in signals]
@@ -255,7 +255,7 @@ def drive(
             portal = stack.enter_context(MockPortal.start(scenario=options.mock, ledger=wish.ledger))
             arguments = portal.browser_arguments
         playwright = stack.enter_context(driver())
-        interruption = stack.enter_context(_interruptible())
+        interruption = stack.enter_context(interruptible())
         launch = LaunchOptions(found, wish.headless, arguments, wish.cdp_port)
         window = stack.enter_context(open_window(playwright, launch))
         surface = Surface(window.context, flow.hosts, _look_ups(flow), protection)
@@ -281,6 +281,8 @@ def _human(wish: Wish, surface: Surface) -> Human:
     if wish.human == "panel":
         humans.append(Panel(surface.show_panel))
     if wish.rehearse:
+        from acepilot.mock.rehearsal import Rehearsal  # noqa: PLC0415 - no other run needs it
+
         humans.append(Rehearsal(lambda: surface.page, wish.mock or ""))
     return Company(humans)
 

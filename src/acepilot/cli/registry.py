@@ -39,6 +39,9 @@ class Registered:
 COMMANDS: Mapping[str, Registered] = MappingProxyType(
     {
         "run": Registered("run", "run", "Take a client through a flow, step by step, in a real browser"),
+        "guide": Registered(
+            "guide", "guide", "Tell you each step of a flow, while you do it in a browser of your own"
+        ),
         "resume": Registered("resume", "resume", "Go on with a run that was interrupted, stopped or failed"),
         "runs": Registered("runs", "runs", "List the runs, the newest first"),
         "show": Registered("show", "show", "Show what happened in a run"),

@@ -12,6 +12,7 @@ from acepilot.browser.find import find_browser
 from acepilot.browser.launch import check_display
 from acepilot.cli.driving import Wish, drive, load_values, part_options
 from acepilot.cli.ending import EndReport
+from acepilot.cli.guide import Way, carry_out_guide
 from acepilot.cli.options import json_option, run_argument
 from acepilot.cli.output import emit
 from acepilot.client.values import redacted_yaml
@@ -45,9 +46,11 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
     own = None if mock else path / "client.yaml"
     wish = Wish(str(path / "flow.yaml"), client or own, None, plan=False, mock=mock, **part)
     wish.check()
-    found = find_browser(wish.browser)
-    check_display(headless=wish.headless)
-    values = load_values(wish, read=True)
+    is_guided = started["data"].get("guided") is True
+    found = None if is_guided else find_browser(wish.browser)
+    if not is_guided:
+        check_display(headless=wish.headless)
+    values = load_values(wish, read=not is_guided)
     if redacted_yaml(values.client) != _unchanged(path, started["data"]["client"]):
         raise UsageError(
             "This is not the client of that run: its file has changed, or is another one.",
@@ -55,7 +58,10 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
         )
     values = values.restricted(started["data"].get("items", ()))
     options = RunOptions(flow, values, home(), mock, wish.rehearse)
-    end = drive(wish, options, found, before=path)
+    if found is None:
+        end = carry_out_guide(options, Way(is_page=wish.human != "terminal"), before=path)
+    else:
+        end = drive(wish, options, found, before=path)
     emit(EndReport(end), as_json=as_json)
     return int(end.code)
 

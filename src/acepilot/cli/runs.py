@@ -47,6 +47,7 @@ def summary_data(summary: RunSummary) -> dict[str, object]:
         "head": summary.head,
         "mock": summary.mock or None,
         "rehearsal": summary.rehearsal,
+        "guided": summary.guided,
     }
 
 
@@ -89,7 +90,7 @@ class RunsReport:
         return (
             summary.run,
             Text(summary.state.value, STATE_STYLES[summary.state]),
-            summary.client + (" (mock)" if summary.mock else ""),
+            summary.client + (" (mock)" if summary.mock else " (guided)" if summary.guided else ""),
             short_time(summary.started_at),
             outcome(summary),
         )

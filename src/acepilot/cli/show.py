@@ -60,6 +60,8 @@ class ShowReport:
         yield "Client", summary.client
         if summary.mock:
             yield "Portal", f"mock, scenario {summary.mock}" + (", rehearsed" if summary.rehearsal else "")
+        if summary.guided:
+            yield "Guided", "what the person said; acepilot saw no page"
         yield "Started", short_time(summary.started_at) + " UTC"
         if summary.ended_at:
             yield "Ended", short_time(summary.ended_at) + " UTC"

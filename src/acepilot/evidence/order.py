@@ -4,7 +4,8 @@ Knows the kinds of entries and nothing of files. The rules, by which its message
 
 a. Every entry is of a known kind, with the data that the kind has.
 b. The run starts once, at the beginning. Nothing follows its finish; another end is followed only by going on with it.
-c. An entry is written in the turn that the last `turn` entry gave; a run that goes on begins in acepilot's.
+c. An entry is written in the turn that the last `turn` entry gave; a run that goes on begins in acepilot's. In a guided
+   run the turn is the person's from beginning to end, and a `turn` entry there says what they were shown.
 d. A step stands in the stage that was last started; each step of it ends once, one after the other.
 e. What a person does to a form and what the portal answers stands in a review, in the person's turn: a press, then
    what was submitted, then the answer; and a review is done only after an answer.
@@ -50,6 +51,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self._turn = "acepilot"
+        self._is_guided = False
         self._ended = ""
         self._stage: object = None
         self._steps_over = 0
@@ -74,20 +76,30 @@ class _Reader:
             yield "nothing after run.finished", kind
         elif self._ended and kind not in _AFTER_END:
             yield f"nothing but run.resumed after {self._ended}", kind
-        if kind == "run.resumed":
+        if kind == "run.started":
+            self._is_guided = data.get("guided") is True
+            self._turn = self._first_turn
+        elif kind == "run.resumed":
             if data["after_seq"] != number - 1:
                 yield f"after_seq {number - 1}", str(data["after_seq"])
-            self._turn, self._ended, self._stage, self._has_failed = "acepilot", "", None, False
+            self._turn, self._ended, self._stage, self._has_failed = self._first_turn, "", None, False
         elif kind in ENDINGS:
             self._ended = kind
+
+    @property
+    def _first_turn(self) -> str:
+        return "person" if self._is_guided else "acepilot"
 
     def _whose_turn(self, kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if entry["turn"] != self._turn:
             yield f"an entry in {_of(self._turn)} turn", f"{kind} in {_of(entry['turn'])}"
         if kind == "turn":
-            if entry["data"]["to"] == self._turn:
+            to = entry["data"]["to"]
+            if self._is_guided and to != "person":
+                yield "the person's turn all through a guided run", f"a turn to {to}"
+            elif not self._is_guided and to == self._turn:
                 yield "a turn that goes to the other", f"a turn that {self._turn} has already"
-            self._turn = entry["data"]["to"]
+            self._turn = to
 
     def _place(self, kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         stage, step = entry["stage"], entry["step"]

@@ -73,7 +73,7 @@ def read_front(story: Story) -> Front:
     return Front(
         notice=notice_of(story),
         verdict=_verdict(story),
-        submitted=_submitted(sent),
+        submitted=_submitted(sent, "the person said" if story.summary.guided else "acepilot saw"),
         verified=_verified(story),
         facts=tuple(_facts(story)),
         sent=sent,
@@ -81,7 +81,9 @@ def read_front(story: Story) -> Front:
 
 
 def notice_of(story: Story) -> str:
-    """Return what must stand on every page of a run that was not on the real portal."""
+    """Return what must stand on every page of a run that was guided, or not on the real portal."""
+    if story.summary.guided:
+        return "Guided: this tells what the person said. acepilot drove no browser, and saw nothing of the portal."
     if not (story.summary.mock or story.summary.rehearsal):
         return ""
     if story.summary.rehearsal:
@@ -97,13 +99,24 @@ def _facts(story: Story) -> Iterator[Fact]:
     yield Fact("When", (Said(span(summary.started_at, story.last_at)),))
     yield Fact("At the computer", tuple(_operator(story)))
     yield Fact("Portal", tuple(_portal(story)))
+    yield from _seen(story)
+    if also := tuple(_also(story)):
+        yield Fact("Also", also)
+    yield Fact("Verification", tuple(_verification(story)), "verification")
+
+
+def _seen(story: Story) -> Iterator[Fact]:
+    """Yield what acepilot saw happen on the pages; in a guided run it saw none."""
+    if story.summary.guided:
+        yield Fact(
+            "Not seen",
+            (Said("Edits, controls that had moved, and what a page tried: acepilot saw no page."),),
+        )
+        return
     yield Fact("Edited by the person", _listed(story, "person.edited", "Nothing, as far as acepilot saw."))
     drift = "None: every control was where the flow says."
     yield Fact("Drift", _listed(story, "drift", drift))
     yield Fact("Stopped by acepilot", _listed(story, "guard.stopped", "Nothing had to be stopped."))
-    if also := tuple(_also(story)):
-        yield Fact("Also", also)
-    yield Fact("Verification", tuple(_verification(story)), "verification")
 
 
 # Times
@@ -199,7 +212,9 @@ def _operator(story: Story) -> Iterator[Said]:
 
 def _portal(story: Story) -> Iterator[Said]:
     hosts = ", ".join(story.hosts) or "no page was opened"
-    if story.summary.mock:
+    if story.summary.guided:
+        yield Said("In the person's own browser; acepilot saw no page.", Tone.WARN)
+    elif story.summary.mock:
         yield Said(f"The mock portal on this computer, scenario {story.summary.mock}", Tone.WARN)
         yield Said(f"under the names {hosts}", Tone.QUIET)
     else:
@@ -279,8 +294,8 @@ def _answer(press: Press) -> Said:
     return Said("none is recorded: it may have been submitted", Tone.WARN)
 
 
-def _submitted(sent: tuple[Sent, ...]) -> Said:
-    """Return what was submitted in one sentence."""
+def _submitted(sent: tuple[Sent, ...], basis: str) -> Said:
+    """Return what was submitted in one sentence; `basis` says who knows."""
     made = [row for row in sent if row.press is not None and row.press.submission is not None]
     is_open = any(row.review.is_open for row in sent)
     if not made:
@@ -288,9 +303,10 @@ def _submitted(sent: tuple[Sent, ...]) -> Said:
             return Said(
                 "It is not known whether something was submitted: the person had the page.", Tone.WARN
             )
-        return Said("Nothing was submitted, as far as acepilot saw.")
+        return Said(f"Nothing was submitted, as far as {basis}.")
     outcomes = [row.press.answer.outcome if row.press and row.press.answer else "" for row in made]
-    text = f"The person submitted {_times(len(made))}. {_answers(outcomes)}"
+    said = ", as they said" if basis == "the person said" else ""
+    text = f"The person submitted {_times(len(made))}{said}. {_answers(outcomes)}"
     accepted = outcomes.count("accepted")
     return Said(text, Tone.GOOD if accepted == len(made) else Tone.WARN)
 

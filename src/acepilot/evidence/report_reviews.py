@@ -169,10 +169,15 @@ def _rows(fields: object, edits: dict[str, list[Edit]]) -> Iterator[FieldRow]:
         names = {fold(name) for name in _QUOTED.findall(target)} | {fold(target)}
         own = [name for name in left if fold(name) in names]
         edited = tuple(edit for name in own for edit in left.pop(name))
-        wanted, found = say(field, "wanted"), say(field, "found")
+        wanted, found = say(field, "wanted"), say(field, "found", _unseen(field))
         yield FieldRow(field_name(target), wanted, found, _verdict(field.get("same")), edited)
     for name, more in left.items():
         yield FieldRow(name, None, more[-1].after, Said("not filled by acepilot", Tone.QUIET), tuple(more))
+
+
+def _unseen(field: Data) -> str:
+    """Return what is told of a field that acepilot did not see: in a guided run the person tells of it."""
+    return "not seen" if isinstance(field.get("same"), str) and field.get("found") is None else ""
 
 
 def _verdict(same: Any) -> Said:  # noqa: ANN401 - whatever the journal holds

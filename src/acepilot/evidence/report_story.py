@@ -38,6 +38,7 @@ class Capture:
         masks: How many areas are painted over.
         is_full_page: Whether it shows the whole page or only what the window showed.
         is_doubted: Whether the verification found something wrong with it.
+        is_persons: Whether the person added it, and acepilot covered nothing.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Capture:
     masks: int
     is_full_page: bool
     is_doubted: bool
+    is_persons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,7 @@ class _Telling:
             masks=masks if isinstance(masks, int) else 0,
             is_full_page=data.get("full_page") is True,
             is_doubted=path in self._doubted or text_path in self._doubted,
+            is_persons=data.get("by") == "person",
         )
 
 

@@ -85,7 +85,7 @@ class Snapshot:
             folder=bag_name(self.run),
             flow=summary.flow,
             client=summary.client,
-            portal=portal + (", rehearsed by a script" if summary.rehearsal else ""),
+            portal=portal + _how(summary),
             began=summary.started_at,
             state=record.state,
             entries=len(record.entries),
@@ -100,6 +100,13 @@ class Snapshot:
             return datetime.fromisoformat(str(self.record.entries[-1].get("at"))).astimezone(UTC)
         except (ValueError, IndexError):
             return datetime.min.replace(tzinfo=UTC)
+
+
+def _how(summary: RunSummary) -> str:
+    """Return who played the person, or that acepilot saw none of it."""
+    if summary.guided:
+        return ", guided: the person worked in a browser of their own, and said what they did"
+    return ", rehearsed by a script" if summary.rehearsal else ""
 
 
 def take_snapshot(path: Path) -> Snapshot:

@@ -61,7 +61,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "run.started": _kind(
             "run flow client mock rehearsal operator browser acepilot platform",
-            more="items",
+            more="items guided",
             flow=frozenset({"name", "path", "sha256"}),
             client=_FILE_KEYS,
             operator=frozenset({"account", "name"}),
@@ -76,7 +76,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "step.skipped": _kind("reason", more="ms target"),
         "step.failed": _kind("expected got", more="ms target fields reason hint", fields=_FIELD_KEYS),
         "drift": _kind("wanted used how", how="fallback person"),
-        "capture": _kind("name path sha256 text url masks full_page", text=_FILE_KEYS),
+        "capture": _kind("name path sha256 text url masks full_page", more="by", text=_FILE_KEYS),
         "turn": _kind("to why", to="acepilot person"),
         "person.edited": _kind("field from to"),
         "person.pressed": _kind("control by fields same_as"),

@@ -119,25 +119,25 @@ class Record:
 
     def keep(self, picture: Picture, name: str, fields: tuple[str, ...]) -> Capture:
         """Write a picture and its accessible text, and the entry that names them."""
+        text = self.gate.mask_scattered("\n---\n".join(picture.texts)) + "\n"
+        what = {"url": picture.url, "masks": picture.masks, "full_page": picture.is_full_page}
+        self.last_capture = Capture(self._keep(name, picture.png, text, what), fields)
+        return self.last_capture
+
+    def keep_persons(self, png: bytes, name: str, text: str) -> str:
+        """Write a picture that the person added, marked so, with a text that says what it is; return its path.
+
+        Nothing is covered in it, and the address of what it shows is not known.
+        """
+        return self._keep(name, png, text, {"url": "", "masks": 0, "full_page": False, "by": "person"})
+
+    def _keep(self, name: str, png: bytes, text: str, what: Mapping[str, Any]) -> str:
         self.captures += 1
         stem = f"captures/{self.captures:04d}-{slug(name)}"
-        text = self.gate.mask_scattered("\n---\n".join(picture.texts)) + "\n"
-        image = self.directory.write_file(f"{stem}.png", picture.png)
+        image = self.directory.write_file(f"{stem}.png", png)
         words = self.directory.write_file(f"{stem}.aria.yaml", text.encode())
-        self.write(
-            "capture",
-            {
-                "name": name,
-                "path": image["path"],
-                "sha256": image["sha256"],
-                "text": dict(words),
-                "url": picture.url,
-                "masks": picture.masks,
-                "full_page": picture.is_full_page,
-            },
-        )
-        self.last_capture = Capture(image["path"], fields)
-        return self.last_capture
+        self.write("capture", {"name": name, **image, "text": dict(words), **what})
+        return image["path"]
 
 
 def _last_number(directory: RunDirectory) -> int:

@@ -64,6 +64,7 @@ class RunSummary:
         head: The hash of the last whole entry. It does not prove that the chain holds.
         mock: The mock portal's scenario; empty on the real portal.
         rehearsal: Whether a scripted person took part.
+        guided: Whether acepilot drove no browser, and wrote down what the person said.
     """
 
     run: str
@@ -79,6 +80,7 @@ class RunSummary:
     head: str = ""
     mock: str = ""
     rehearsal: bool = False
+    guided: bool = False
 
 
 def summarize(run_path: Path) -> RunSummary:
@@ -107,6 +109,7 @@ def summarize(run_path: Path) -> RunSummary:
         head=_text(last.get("hash")),
         mock=_text(began.get("mock")) if began.get("mock") is not True else "default",
         rehearsal=bool(began.get("rehearsal")),
+        guided=began.get("guided") is True,
     )
 
 

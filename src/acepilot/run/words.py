@@ -98,6 +98,8 @@ def _run_started(_: Entry, data: Data) -> Iterator[Said]:
     yield Said(f"{flow}, by {who}", Tone.STRONG, "Run started")
     if data.get("mock"):
         yield Said("on the mock portal" + (", by a scripted person" if data.get("rehearsal") else ""))
+    if data.get("guided") is True:
+        yield Said("guided: what follows is what the person said, not what acepilot saw", Tone.WARN)
 
 
 def _run_resumed(_: Entry, data: Data) -> Iterator[Said]:
@@ -183,7 +185,8 @@ def _drift(_: Entry, data: Data) -> Iterator[Said]:
 
 
 def _capture(_: Entry, data: Data) -> Iterator[Said]:
-    yield Said(say(data, "path", say(data, "name")), Tone.QUIET, "Picture taken")
+    how = "Picture added by the person" if data.get("by") == "person" else "Picture taken"
+    yield Said(say(data, "path", say(data, "name")), Tone.QUIET, how)
 
 
 def _turn(_: Entry, data: Data) -> Iterator[Said]:
@@ -202,10 +205,13 @@ def _quoted(text: str) -> str:
 
 
 def _pressed(_: Entry, data: Data) -> Iterator[Said]:
-    yield Said(
-        f"The person pressed {say(data, 'control', 'a control')} ({say(data, 'by', '?')})", Tone.STRONG
-    )
+    yield Said(f"The person pressed {say(data, 'control', 'a control')} ({_by(data)})", Tone.STRONG)
     yield from _fields(data)
+
+
+def _by(data: Data) -> str:
+    by = say(data, "by", "?")
+    return "as the person said" if by == "said" else by
 
 
 def _submitted(_: Entry, data: Data) -> Iterator[Said]:

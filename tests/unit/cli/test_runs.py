@@ -82,5 +82,6 @@ def test_runs_as_json(make_run: Callable[..., RunDirectory], capsys: pytest.Capt
         "head": told["head"],
         "mock": "default",
         "rehearsal": True,
+        "guided": False,
     }
     assert len(told["head"]) == 64

@@ -120,7 +120,7 @@ def spoken_alternatives(target: Alternatives) -> str:
     """Return what any of a target's wishes is called in a sentence; messages are told as such, not by pattern."""
     names = [
         "a message"
-        if chain.parts[-1].role in _MESSAGES and _is_pattern(chain.parts[-1])
+        if chain.parts[-1].role in _MESSAGES and is_pattern(chain.parts[-1])
         else spoken_chain(chain)
         for chain in target.chains
     ]
@@ -137,12 +137,13 @@ def spoken_chain(chain: Chain) -> str:
 
 def _spoken_part(part: Part) -> str:
     """Return a part's name without its quotes, if it is a name and no pattern; else the part as written."""
-    if part.name is None or _is_pattern(part) or part.by in {By.CSS, By.TESTID}:
+    if part.name is None or is_pattern(part) or part.by in {By.CSS, By.TESTID}:
         return show_part(part)
     return part.name.template.text
 
 
-def _is_pattern(part: Part) -> bool:
+def is_pattern(part: Part) -> bool:
+    """Tell whether a part is sought by a pattern that nobody would say aloud."""
     if part.name is None or not part.name.is_regex:
         return False
     texts = "".join(each for each in part.name.template.parts if isinstance(each, str))

@@ -1,0 +1,194 @@
+"""`acepilot guide`: a flow without a driven browser; a local page or the terminal tells each step."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from acepilot.cli.driving import Interruption, Wish, check_values, interruptible, load_values
+from acepilot.cli.ending import EndReport
+from acepilot.cli.guide_terminal import GuideTerminal
+from acepilot.cli.options import flow_argument, json_option
+from acepilot.cli.output import emit
+from acepilot.errors import EvidenceError
+from acepilot.flow.load import load_flow
+from acepilot.flow.shipped import find_flow
+from acepilot.guide import texts
+from acepilot.guide.before import read_before
+from acepilot.guide.guide import Guide
+from acepilot.guide.server import GuideServer
+from acepilot.paths import home
+from acepilot.plaintext import visible
+from acepilot.run.chain import read_journal
+from acepilot.run.session import RunEnd, RunOptions, Session, open_session
+
+LOOK_EVERY_S = 0.1
+GONE_AFTER_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the person is told.
+
+    Attributes:
+        is_page: On a page in their browser; else in the terminal.
+        port: The page's port; 0 for any free one.
+        is_opened: Whether acepilot opens the page; else it tells its address alone.
+    """
+
+    is_page: bool = True
+    port: int = 0
+    is_opened: bool = True
+
+
+@click.command("guide")
+@flow_argument
+@click.option(
+    "--client", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The client's file."
+)
+@click.option("--only", metavar="IR", help="One importer alone, by its IR number.")
+@click.option(
+    "--human",
+    type=click.Choice(["page", "terminal"]),
+    default="page",
+    show_default=True,
+    help="Where you are told: on a page in your browser, or in this terminal.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="The page's port; any free one if not said."
+)
+@click.option("--no-open", is_flag=True, help="Print the page's address, and open nothing.")
+@json_option
+def guide(
+    *, flow: str, client: Path, only: str | None, human: str, port: int, no_open: bool, as_json: bool
+) -> int:
+    """Tell you each step of a flow, while you do it in a browser of your own.
+
+    For a portal whose CAPTCHA refuses a driven browser, or a machine on which none may be driven. acepilot drives no
+    browser and sees no portal: it tells you each step in order, with the values to enter, and writes down what you say.
+    The record is of the same kind as that of a run, and marked as guided.
+
+    Secrets are not even read: a page that has none can show none. You see where each is kept, and take it from your own
+    papers. So nothing of an account number is in the record, not even its last four digits.
+    """
+    loaded = load_flow(find_flow(flow))
+    values = load_values(Wish(flow, client, only), read=False)
+    check_values(loaded, values)
+    options = RunOptions(loaded, values, home(), mock=None, rehearsal=False)
+    end = carry_out_guide(options, Way(human == "page", port, not no_open))
+    emit(EndReport(end), as_json=as_json)
+    return int(end.code)
+
+
+def carry_out_guide(options: RunOptions, way: Way, *, before: Path | None = None) -> RunEnd:
+    """Guide a person through a flow, and return how it ended.
+
+    Args:
+        options: What is done, for whom; secrets not read.
+        way: How the person is told.
+        before: The directory of a guided run to go on with; None for a new one.
+
+    Raises:
+        AcepilotError: It could not begin, or its record could not be written.
+    """
+    with ExitStack() as stack:
+        session = stack.enter_context(open_session(options, before))
+        done = read_before(read_journal(session.journal.path)[0])
+        at_work = Guide(options.flow, options.client, session.record, done)
+        interruption = stack.enter_context(interruptible())
+        if way.is_page:
+            _on_page(stack, session, at_work, way, interruption)
+        else:
+            _in_terminal(session, at_work, interruption)
+        return _ended(session, at_work)
+
+
+def _on_page(
+    stack: ExitStack, session: Session, at_work: Guide, way: Way, interruption: Interruption
+) -> None:
+    client = session.options.client.client.company.legal_name
+    server = GuideServer(at_work, flow=session.options.flow.title, client=client, port=way.port)
+    stack.enter_context(server)
+    session.begin_guided()
+    at_work.begin()
+    _tell_address(server.address, way)
+    is_told = False
+    while not at_work.is_over.wait(LOOK_EVERY_S):
+        if interruption:
+            at_work.interrupt(texts.INTERRUPTED)
+        is_gone = server.closed_for_s() >= GONE_AFTER_S
+        if is_gone and not is_told:
+            _say(f"The guide's page is closed. acepilot waits: open {server.address} again, or press Ctrl-C.")
+        is_told = is_gone
+    server.tell_end()
+
+
+def _tell_address(address: str, way: Way) -> None:
+    if way.is_opened and _has_desktop():
+        with _no_words(), suppress(webbrowser.Error):
+            if webbrowser.open(address):
+                _say(f"The guide is open in your browser: {address}")
+                return
+    _say(f"Open this in your browser: {address}")
+
+
+def _has_desktop() -> bool:
+    """Tell whether a browser can show a window; a text browser would take this terminal."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@contextmanager
+def _no_words() -> Iterator[None]:
+    """Keep what a browser prints as it starts out of the terminal, where the address is to be read."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
+
+
+def _in_terminal(session: Session, at_work: Guide, interruption: Interruption) -> None:
+    terminal = GuideTerminal(sys.stderr, sys.stdin)
+    session.begin_guided()
+    at_work.begin()
+    terminal.greet(session.options.flow.title, session.options.client.client.company.legal_name)
+    while not at_work.is_over.is_set():
+        if interruption:
+            at_work.interrupt(texts.INTERRUPTED)
+        elif not terminal.serve(at_work, wait_s=LOOK_EVERY_S):
+            at_work.interrupt(texts.TERMINAL_GONE)
+
+
+def _ended(session: Session, at_work: Guide) -> RunEnd:
+    if at_work.fault is not None:
+        raise at_work.fault
+    ending = at_work.standing().ending
+    if ending is None:
+        raise EvidenceError("The guide ended without an end in its record.")
+    return RunEnd(
+        ending.code,
+        ending.message,
+        ending.hint,
+        tuple(at_work.outcomes.values()),
+        session.journal.head,
+        session.directory.path,
+        is_typed_in=False,
+    )
+
+
+def _say(text: str) -> None:
+    click.echo(visible(text), err=True)

@@ -1,0 +1,109 @@
+"""From a form that the page sent to what the person said; what cannot be read is refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from acepilot.errors import UsageError
+from acepilot.guide import texts
+from acepilot.guide.pictures import clean_picture
+from acepilot.guide.said import (
+    Checked,
+    CouldNot,
+    Done,
+    Noted,
+    NotNeeded,
+    Outcome,
+    Pictured,
+    Said,
+    SkippedItem,
+    Stopped,
+    Submitted,
+    WasSubmitted,
+)
+
+Form = MultiDict[str, str]
+Files = MultiDict[str, FileStorage]
+LONGEST_NOTE = 2_000
+
+
+class Unclear(UsageError):
+    """A form that says nothing that can be taken in."""
+
+
+def read_said(form: Form, files: Files) -> tuple[Said, int]:
+    """Return what a form says, and of which standing.
+
+    Raises:
+        Unclear: It says nothing that is known.
+        PictureUnusable: Its picture cannot be kept.
+    """
+    read = _READERS.get(form.get("what", ""))
+    version = _number(form.get("version", ""))
+    if read is None or version is None:
+        raise Unclear(texts.OUT_OF_DATE)
+    return read(form, files), version
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
+
+
+def _text(form: Form) -> str:
+    return form.get("text", "").strip()[:LONGEST_NOTE]
+
+
+def _done(form: Form, _: Files) -> Said:
+    numbers = (_number(text) for text in form.getlist("absent"))
+    return Done(frozenset(number for number in numbers if number is not None))
+
+
+def _checked(form: Form, _: Files) -> Said:
+    index = _number(form.get("index", ""))
+    if index is None:
+        raise Unclear(texts.NOTHING_WRITTEN)
+    return Checked(index)
+
+
+def _submitted(form: Form, _: Files) -> Said:
+    if form.get("outcome") not in set(Outcome):
+        raise Unclear(texts.NOTHING_WRITTEN)
+    return Submitted(Outcome(form["outcome"]), _text(form))
+
+
+def _noted(form: Form, _: Files) -> Said:
+    if not _text(form):
+        raise Unclear("The note is empty, so nothing was written.")
+    return Noted(_text(form))
+
+
+def _pictured(form: Form, files: Files) -> Said:
+    if form.get("seen") != "yes":
+        raise Unclear(
+            "The picture was not kept: look at it first, and confirm that no full account number is seen on it."
+        )
+    file = files.get("picture")
+    data = file.stream.read() if file is not None else b""
+    if not data:
+        raise Unclear("No picture was chosen.")
+    return Pictured(clean_picture(data))
+
+
+_READERS: Mapping[str, Callable[[Form, Files], Said]] = MappingProxyType(
+    {
+        "done": _done,
+        "not-needed": lambda _form, _files: NotNeeded(),
+        "check": _checked,
+        "submitted": _submitted,
+        "was-submitted": lambda _form, _files: WasSubmitted(is_so=True),
+        "was-not-submitted": lambda _form, _files: WasSubmitted(is_so=False),
+        "note": _noted,
+        "picture": _pictured,
+        "could-not": lambda form, _files: CouldNot(_text(form)),
+        "skip": lambda _form, _files: SkippedItem(),
+        "stop": lambda _form, _files: Stopped(),
+    }
+)

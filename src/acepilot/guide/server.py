@@ -1,0 +1,305 @@
+"""The guide's page, served on this computer alone, to whoever was given its address.
+
+1. Listens on 127.0.0.1 only; a request for any other host is turned away, so that no name that somebody points at this
+   computer reaches it.
+2. The address holds a token that nobody can guess; without it there is nothing here.
+3. What is said must come from the page itself: a request from another site is turned away.
+4. One tab at a time: the newest. What an older tab says, or a page that is out of date, is not taken.
+
+Knows nothing of what a step means.
+"""
+
+from __future__ import annotations
+
+import hmac
+import io
+import os
+import secrets
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Self
+
+from werkzeug import Request, Response
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from acepilot.errors import UsageError
+from acepilot.guide import texts
+from acepilot.guide.guide import Guide
+from acepilot.guide.pages import Frame, elsewhere_page, end_page, policy, step_page
+from acepilot.guide.pictures import LARGEST_BYTES, PictureUnusable
+from acepilot.guide.reading import Unclear, read_said
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+HOST = "127.0.0.1"
+FORM_BYTES = LARGEST_BYTES + 64 * 1024
+BEAT_S = 1.0
+POLL_S = 0.05
+SANE_S = 5.0
+SAME_ORIGIN = frozenset({None, "same-origin"})
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class GuideRequest(Request):
+    """A request whose parts stay in memory: a picture is on the disk only once it is clean, and in the run."""
+
+    max_content_length = FORM_BYTES
+    max_form_memory_size = FORM_BYTES
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,  # noqa: ARG002 - werkzeug's signature
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        return io.BytesIO()
+
+
+@dataclass(slots=True)
+class _Tabs:
+    """Which tab has the guide, and whether it is still there."""
+
+    newest: int = 0
+    notice: str = ""
+    streams: int = 0
+    seen_at: float = 0.0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class GuideServer:
+    """Serves one guide; a context manager.
+
+    Args:
+        guide: The guide.
+        flow: The flow's title.
+        client: For whom.
+        port: On which port; 0 for any free one.
+
+    Attributes:
+        address: Where the page is.
+
+    Raises:
+        UsageError: The port cannot be used.
+    """
+
+    def __init__(self, guide: Guide, *, flow: str, client: str, port: int = 0) -> None:
+        self._guide = guide
+        self._titles = (flow, client)
+        self._token = secrets.token_urlsafe(24)
+        self._tabs = _Tabs()
+        self._end_told = threading.Event()
+        self._listener = _listen(port)
+        self._server = _Server(self._listener, self)
+        self._origin = f"http://{HOST}:{self._server.port}"
+        self.address = f"{self._origin}/{self._token}/"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(POLL_S,), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self._listener.close()
+
+    def is_open(self) -> bool:
+        """Tell whether a tab has the guide before the person."""
+        return self._tabs.streams > 0
+
+    def closed_for_s(self) -> float:
+        """Return for how long no tab has had the guide; 0 while one has, and before the first."""
+        is_there = self._tabs.streams > 0 or not self._tabs.seen_at
+        return 0.0 if is_there else time.monotonic() - self._tabs.seen_at
+
+    def tell_end(self) -> None:
+        """Wait until the page, if one is open, has told how it ended."""
+        if self._tabs.newest and self.closed_for_s() < SANE_S:
+            self._end_told.wait(SANE_S)
+            time.sleep(POLL_S)  # its last bytes leave
+
+    # -- answering --------------------------------------------------------------------------
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        try:
+            response = self._answer(GuideRequest(environ))
+        except Exception as error:  # noqa: BLE001 - the edge: the command tells it, and ends
+            self._guide.break_off(error)
+            response = _plain("A fault of acepilot: look at its window.", HTTPStatus.INTERNAL_SERVER_ERROR)
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        response.headers["Content-Security-Policy"] = policy()
+        return response(environ, start_response)
+
+    def _answer(self, request: GuideRequest) -> Response:
+        if request.headers.get("Host") != f"{HOST}:{self._server.port}":  # 1
+            return _plain("This is not the address of the guide.", HTTPStatus.MISDIRECTED_REQUEST)
+        token, _, rest = request.path.removeprefix("/").partition("/")
+        if not hmac.compare_digest(token.encode(), self._token.encode()):  # 2
+            return _plain("There is nothing here.", HTTPStatus.NOT_FOUND)
+        is_saying = request.method == "POST"
+        if is_saying and not self._is_from_page(request):  # 3
+            return _plain("What another site sends is not taken.", HTTPStatus.FORBIDDEN)
+        if request.method not in {"GET", "POST"}:
+            return _plain("The guide knows no such request.", HTTPStatus.METHOD_NOT_ALLOWED)
+        if not rest:
+            return self._new_tab()
+        tab, _, what = rest.partition("/")
+        if not (tab.isascii() and tab.isdecimal()) or len(tab) > 9:
+            return _plain("There is nothing here.", HTTPStatus.NOT_FOUND)
+        return self._of_tab(request, int(tab), what, is_saying=is_saying)
+
+    def _is_from_page(self, request: GuideRequest) -> bool:
+        site = request.headers.get("Sec-Fetch-Site")
+        return request.headers.get("Origin") == self._origin and site in SAME_ORIGIN
+
+    def _new_tab(self) -> Response:
+        with self._tabs.lock:
+            self._tabs.newest += 1
+            self._tabs.seen_at = time.monotonic()
+            return _see_other(f"{self.address}{self._tabs.newest}")
+
+    def _of_tab(self, request: GuideRequest, tab: int, what: str, *, is_saying: bool) -> Response:
+        is_newest = tab == self._tabs.newest  # 4
+        match what:
+            case "" if not is_saying:
+                return self._page(tab, is_newest=is_newest)
+            case "say" if is_saying:
+                if is_newest:
+                    self._tabs.notice = self._say(request)
+                return _see_other(f"{self.address}{tab}")
+            case "events" if not is_saying:
+                return Response(self._events(tab), mimetype="text/event-stream")
+            case _ if not is_saying and what.startswith("pictures/"):
+                return self._picture(what.removeprefix("pictures/"))
+            case _:
+                return _plain("There is nothing here.", HTTPStatus.NOT_FOUND)
+
+    def _page(self, tab: int, *, is_newest: bool) -> Response:
+        now = self._guide.standing()
+        flow, client = self._titles
+        frame = Frame(flow, client, self._guide.record.directory.id, self.address, f"{self.address}{tab}")
+        if now.ending is not None:
+            items = tuple(self._guide.outcomes.values())
+            response = _html(end_page(frame, now.ending, items))
+            response.call_on_close(self._end_told.set)
+            return response
+        if not is_newest:
+            return _html(elsewhere_page(frame))
+        notice, self._tabs.notice = self._tabs.notice, ""
+        self._tabs.seen_at = time.monotonic()
+        return _html(step_page(frame, now, notice))
+
+    def _say(self, request: GuideRequest) -> str:
+        """Take in what was said, and return what to tell of it.
+
+        Raises:
+            EvidenceError: It could not be written down.
+        """
+        try:
+            said, version = read_said(request.form, request.files)
+            return self._guide.say(said, version)
+        except RequestEntityTooLarge:
+            return f"That is too much at once, so {texts.NOTHING_WRITTEN.lower()}"
+        except (Unclear, PictureUnusable) as unclear:
+            return f"{unclear.message} {unclear.hint}".strip()
+        except HTTPException:
+            return texts.NOTHING_WRITTEN
+
+    def _picture(self, which: str) -> Response:
+        paths = self._guide.standing().pictures
+        if not (which.isascii() and which.isdecimal()) or len(which) > 4 or int(which) >= len(paths):
+            return _plain("There is nothing here.", HTTPStatus.NOT_FOUND)
+        path = Path(self._guide.record.directory.path, paths[int(which)])
+        return Response(path.read_bytes(), mimetype="image/png")
+
+    def _events(self, tab: int) -> Iterator[bytes]:
+        """Keep a line to one tab open, so that both sides learn when the other is gone; it carries no data."""
+        with self._tabs.lock:
+            self._tabs.streams += 1
+        try:
+            beat_at = 0.0
+            while tab == self._tabs.newest:
+                if self._guide.is_over.is_set():
+                    yield b"event: over\ndata: -\n\n"
+                    return
+                if time.monotonic() - beat_at >= BEAT_S:
+                    beat_at = time.monotonic()
+                    yield b": here\n\n"
+                time.sleep(POLL_S)
+            yield b"event: elsewhere\ndata: -\n\n"
+        finally:
+            with self._tabs.lock:
+                self._tabs.streams -= 1
+                self._tabs.seen_at = time.monotonic()
+
+
+class _QuietHandler(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Say nothing: a request's address holds the token."""
+
+
+class _Server(ThreadedWSGIServer):
+    """A threaded server on a socket that listens already."""
+
+    daemon_threads = True
+
+    def __init__(self, listener: socket.socket, app: GuideServer) -> None:
+        host, port = listener.getsockname()
+        super().__init__(host, port, app, handler=_QuietHandler, fd=listener.fileno())
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away; anything else is a fault to be seen."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # typeshed is narrower
+
+
+def _listen(port: int) -> socket.socket:
+    """Listen on 127.0.0.1: Werkzeug would print a failure and exit instead of raising it."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere this would share a port that is in use
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen(32)
+    except OSError as error:
+        listener.close()
+        raise UsageError(
+            f"The guide's page cannot be served on port {port}: {error.strerror or error}.",
+            hint="Choose another --port, or leave it out to take any free one.",
+        ) from error
+    return listener
+
+
+def _html(text: str) -> Response:
+    return Response(text, mimetype="text/html")
+
+
+def _plain(text: str, status: HTTPStatus) -> Response:
+    return Response(f"{text}\n", status=status, mimetype="text/plain")
+
+
+def _see_other(address: str) -> Response:
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})

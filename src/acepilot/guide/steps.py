@@ -1,0 +1,204 @@
+"""What a person is told of a flow's steps: each in plain words, with the values to enter, secrets masked.
+
+Pure: from a flow and a client's values to data for eyes. A secret's value is never asked for here, so that neither
+the page nor the terminal can show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from acepilot.flow.models import (
+    AskStep,
+    CaptureStep,
+    ConfirmStep,
+    FillField,
+    FillStep,
+    Flow,
+    OpenStep,
+    ReviewStep,
+    Stage,
+    Step,
+    StepKind,
+)
+from acepilot.flow.steps.base import is_pattern, spoken_chain, spoken_list, spoken_name
+from acepilot.flow.target import Alternatives, parse_template
+
+if TYPE_CHECKING:
+    from acepilot.client.value import ClientValues, Item, Values
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTold:
+    """One field of the portal, and what belongs into it.
+
+    Attributes:
+        target: The field as the flow has it, for the journal.
+        label: What it is called; the first where sources differ.
+        others: What else it may be called.
+        shown: The value as eyes may see it; empty when the client has none.
+        is_secret: Whether the value is a secret: then it cannot be copied.
+        is_optional: Whether the portal may lack the field.
+    """
+
+    target: str
+    label: str
+    others: tuple[str, ...]
+    shown: str
+    is_secret: bool
+    is_optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepTold:
+    """One step for one item, in words.
+
+    Attributes:
+        n: Which step of its stage, from 1.
+        kind: What it does.
+        title: What is to be done.
+        condition: When it is to be done; empty for always.
+        address: The page to open; empty for other steps.
+        fields: What to enter, to compare, or to check before Submit.
+        checks: What is confirmed, one by one.
+        submit: What the portal's own button is called, in a review.
+        hint: What to do when it cannot be done; may be empty.
+        picture: What the picture shows, in a step that asks for one; else empty.
+        countdown_ms: How long there is; None for no hurry.
+    """
+
+    n: int
+    kind: StepKind
+    title: str
+    condition: str
+    address: str
+    fields: tuple[FieldTold, ...]
+    checks: tuple[str, ...]
+    submit: str
+    hint: str
+    picture: str
+    countdown_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One stage for one item.
+
+    Attributes:
+        stage_n: Which stage of the flow, from 1.
+        title: The stage's title.
+        item: The item's label; None for a stage that is done once.
+        item_n: Which item, from 1; 0 for a stage that is done once.
+        steps: What is done, in order.
+    """
+
+    stage_n: int
+    title: str
+    item: str | None
+    item_n: int
+    steps: tuple[StepTold, ...]
+
+
+def tell_rounds(flow: Flow, client: ClientValues) -> tuple[Round, ...]:
+    """Return all that is to be done, in the order of a run."""
+    entered: dict[str, list[FieldTold]] = {}
+    return tuple(
+        _round(stage, item, n, client, entered.setdefault(item.label if item else "", []))
+        for stage in flow.stages
+        for n, item in _items(stage, client)
+    )
+
+
+def _items(stage: Stage, client: ClientValues) -> Iterator[tuple[int, Item | None]]:
+    if stage.for_each is None:
+        yield 0, None
+    else:
+        yield from enumerate(client.items, start=1)
+
+
+def _round(stage: Stage, item: Item | None, n: int, client: ClientValues, entered: list[FieldTold]) -> Round:
+    values = item.values if item is not None else client.base
+    return Round(
+        stage.n,
+        stage.title.show(values) or stage.title.text,
+        item.label if item is not None else None,
+        n,
+        tuple(_step(step, values, entered) for step in stage.steps),
+    )
+
+
+def _step(step: Step, values: Values, entered: list[FieldTold]) -> StepTold:
+    """Tell one step; `entered` gathers what was to be filled since the last review, for the next one."""
+    return StepTold(
+        n=step.n,
+        kind=step.kind,
+        title=step.title_for(values),
+        condition=_condition(step, values),
+        address=step.url if isinstance(step, OpenStep) else "",
+        fields=_fields(step, values, entered),
+        checks=tuple(check.show(values) or check.text for check in step.checks)
+        if isinstance(step, AskStep)
+        else (),
+        submit=_named(step.submit, values) if isinstance(step, ReviewStep) else "",
+        hint=(step.hint.show(values) or step.hint.text) if step.hint is not None else "",
+        picture=(step.name.show(values) or step.name.text) if isinstance(step, CaptureStep) else "",
+        countdown_ms=step.countdown_ms if isinstance(step, AskStep) else None,
+    )
+
+
+def _fields(step: Step, values: Values, entered: list[FieldTold]) -> tuple[FieldTold, ...]:
+    match step:
+        case FillStep():
+            told = (
+                *(_field(field, values, is_optional=False) for field in step.fields),
+                *(_field(field, values, is_optional=True) for field in step.if_present),
+            )
+            # What the client has not got is not asked for.
+            told = tuple(field for field in told if field.shown)
+            entered += told
+            return told
+        case ConfirmStep():
+            return tuple(_field(field, values, is_optional=False) for field in step.fields)
+        case ReviewStep():
+            told = tuple(entered)
+            entered.clear()
+            return told
+        case _:
+            return ()
+
+
+def _field(field: FillField, values: Values, *, is_optional: bool) -> FieldTold:
+    label, *others = _names(field.target, values)
+    return FieldTold(
+        target=_filled(field.target.text, values),
+        label=label,
+        others=tuple(others),
+        shown=field.value.show(values) or "",
+        is_secret=any(values.lookup(name).is_secret for name in field.value.names),
+        is_optional=is_optional,
+    )
+
+
+def _condition(step: Step, values: Values) -> str:
+    said = [
+        f"the page {word} {spoken_list(_names(target, values), 'or')}"
+        for word, target in (("shows", step.when), ("does not show", step.unless))
+        if target is not None
+    ]
+    return f"Only if {' and '.join(said)}" if said else ""
+
+
+def _names(target: Alternatives, values: Values) -> list[str]:
+    """Return what a target may be called, patterns left out where there is a name; never empty."""
+    named = [chain for chain in target.chains if not is_pattern(chain.parts[-1])]
+    return list(dict.fromkeys(_filled(spoken_chain(chain), values) for chain in named or target.chains[:1]))
+
+
+def _named(target: Alternatives, values: Values) -> str:
+    return _filled(spoken_name(target), values)
+
+
+def _filled(text: str, values: Values) -> str:
+    return parse_template(text).show(values) or text
