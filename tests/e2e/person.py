@@ -288,8 +288,11 @@ class Person:
         if what in self.reviewed:
             return
         if self.plan.stop_in_review:
-            if (stop := panel.button("Stop")) and self.press_panel(stop):
-                self.reviewed.add(what)
+            if sure := panel.button("Yes, stop"):
+                if self.press_panel(sure):
+                    self.reviewed.add(what)
+            elif stop := panel.button("Stop"):
+                self.press_panel(stop)
             return
         box = next((one for one in controls if one.role == "checkbox" and not one.is_checked), None)
         found = self.sees("ui-checkbox input")

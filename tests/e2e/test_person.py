@@ -125,7 +125,7 @@ def test_stop_in_the_panel_ends_the_run_and_sends_nothing(beside: Beside) -> Non
     ran, person = beside("ach-flow", *ONE, plan={"stop_in_review": True})
 
     assert ran.code == 4
-    assert person.panel == ["Stop"]
+    assert person.panel == ["Stop", "Yes, stop"]
     assert ran.entries()[-1]["kind"] == "run.stopped"
     assert ran.received("ach-enrollment") == []
     assert re.search(r"Stopped\. The person chose Stop\.", ran.told)

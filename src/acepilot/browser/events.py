@@ -75,10 +75,11 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class PanelPressed:
-    """A button of the panel was pressed."""
+    """A button of the panel was pressed; a note comes with its text."""
 
     key: str
     index: int | None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

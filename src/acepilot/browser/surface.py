@@ -113,6 +113,9 @@ class Surface:
         self._serial = 0
         self._tabs: list[Tab] = []
         self._panel: dict[str, Any] | None = None
+        self._stand: dict[str, Any] = {}
+        self._drawn: World | None = None
+        self._is_panel_astray = False
         self._watched: tuple[list[dict[str, str]], tuple[FilledField, ...]] | None = None
         self._is_open_to_hands = False
         self._is_yielding = False
@@ -196,6 +199,7 @@ class Surface:
 
     def _on_closed(self, page: Page) -> None:
         self._tabs = [tab for tab in self._tabs if tab.page is not page]
+        self._is_panel_astray = True
         self.dialog = None
         self._note_standstill()
 
@@ -402,21 +406,41 @@ class Surface:
     # -- the panel --------------------------------------------------------------------------
 
     def show_panel(self, state: dict[str, Any] | None) -> None:
-        """Draw the panel's state on the page at hand, and again after each new document; None takes it away."""
+        """Draw the panel's state on the page at hand, and again after each new document.
+
+        None takes it away, and forgets where the person had put it.
+        """
         self._panel = state
+        if state is None:
+            self._stand = {}
         if self.dialog is None:
             self._draw()
 
     def _draw(self) -> None:
+        """Draw the panel in the page at hand; one that comes there anew stands as the person left it elsewhere."""
         tab = self.tab
-        expression = (
-            "acepilotPanel.hide()"
-            if self._panel is None
-            else f"acepilotPanel.render({json.dumps(self._panel)})"
-        )
         top = tab.worlds.top()
-        if top is not None:
-            tab.worlds.ask(top, expression)
+        if top is None:
+            return
+        is_new = top != self._drawn
+        if is_new:
+            self._hide_elsewhere(tab)
+        self._drawn = top
+        if self._panel is None:
+            tab.worlds.ask(top, "acepilotPanel.hide()")
+            return
+        stand = self._stand if is_new and self._stand else None
+        tab.worlds.ask(top, f"acepilotPanel.render({json.dumps(self._panel)}, {json.dumps(stand)})")
+
+    def _hide_elsewhere(self, tab: Tab) -> None:
+        for other in self._tabs:
+            top = other.worlds.top() if other is not tab else None
+            if top is not None:
+                other.worlds.ask(top, "acepilotPanel.hide()")
+
+    def point_out(self, field: FilledField) -> None:
+        """Scroll to a field and outline it for a moment, without touching the page."""
+        self.tab.worlds.ask(field.world, f"acepilotPointing.look({field.number})")
 
     def close(self) -> None:
         """Close all pages, and let none send anything as it goes away.
@@ -444,6 +468,9 @@ class Surface:
         if not self._tabs:
             raise Interrupted("The browser window was closed.")
         self._admit()
+        if self._is_panel_astray and self.dialog is None:
+            self._is_panel_astray = False
+            self._draw()
         if self._is_to_let_go and self.dialog is None:
             self._let_go()
         self._beat_at = time.monotonic()
@@ -462,6 +489,8 @@ class Surface:
                 if tale.kind == "hello" and tale.world is not None:
                     self._watch_in(tab, tale.world)
                     tab.pointing.join(tale.world)
+                if tale.kind == "panel-stand" and self._panel is not None:
+                    self._stand = dict(tale.data["stand"])
                 event = None if is_deaf and tale.kind in PRIVATE else self._meaning(tab, tale)
                 if event is not None:
                     heard.append((tale.at, event))
@@ -483,7 +512,7 @@ class Surface:
             case "live":
                 return Announced(str(data["role"]), str(data["text"]), bool(data["after"]))
             case "panel":
-                return PanelPressed(str(data["key"]), data.get("index"))
+                return PanelPressed(str(data["key"]), data.get("index"), str(data.get("text", "")))
             case "panel-unsure":
                 return PanelUnsure()
             case "stopped":

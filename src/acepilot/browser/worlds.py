@@ -27,7 +27,8 @@ from acepilot.flow.words import SUBMIT_WORDS
 
 WORLD = "acepilot"
 BINDING = "acepilotTell"
-SCRIPTS = ("panel.js", "pointing.js", "watch.js")
+PANEL = ("inuse.js", "panel_style.js", "panel_view.js", "panel_place.js", "panel.js")
+SCRIPTS = (*PANEL, "pointing.js", "watch.js")
 EVALUATE_TIMEOUT_MS = 5_000
 NO_SOCKETS = [
     {"urlPattern": f"{scheme}://*:*/*", "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}

@@ -40,6 +40,8 @@ class Key(StrEnum):
     AHEAD = "ahead"
     BACK = "back"
     NOTE = "note"
+    PICTURE = "picture"
+    LOOK = "look"
 
 
 class FieldState(StrEnum):
@@ -49,6 +51,7 @@ class FieldState(StrEnum):
     EDITED = "edited"
     EMPTY = "empty"
     ABSENT = "absent"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Situation:
         next: What comes next, or empty.
         mock: Whether this is the mock portal.
         skipped: Why the step at hand needs nothing, or empty.
+        said: What came of something the person asked for by the way (a note, a picture), or empty.
     """
 
     turn: Turn
@@ -117,6 +121,7 @@ class Situation:
     next: str = ""
     mock: bool = False
     skipped: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ class Answer:
 
     Attributes:
         key: What.
-        index: Which check, for `check`.
+        index: Which check, for `check`; which field, for `look`.
         text: The note, for `note`; the reason, for a rehearsal's `stop`.
     """
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from acepilot.person.human import Answer, Situation
+from acepilot.person import texts
+from acepilot.person.human import NOTE_LIMIT, Answer, Situation
 
 
 class Panel:
@@ -66,4 +67,7 @@ def panel_state(situation: Situation) -> dict[str, Any]:
         "notice": situation.notice,
         "next": situation.next,
         "mock": situation.mock,
+        "said": situation.said,
+        "note_limit": NOTE_LIMIT,
+        "words": dict(texts.PANEL),
     }

@@ -38,12 +38,13 @@ LETTERS: dict[Key, str] = {
 }
 PERSONS_STEPS = frozenset({"ask", "review"})
 YES = frozenset({"", "y", "yes"})
-HELP_NOTE = "n TEXT  write a note into the record"
+HELP = ("n TEXT = write a note into the record", "c = take a picture")
 STATES = {
     FieldState.SAME: ("✓", "green", "as asked"),
     FieldState.EDITED: ("✎", "yellow", "changed"),
     FieldState.EMPTY: ("○", "yellow", "empty"),
     FieldState.ABSENT: ("–", "yellow", "not on the page"),
+    FieldState.REFUSED: ("✕", "red", "refused by the page"),
 }
 
 
@@ -96,6 +97,8 @@ class Terminal:
             self._show_doing(situation, before)
         else:
             self._show_turn(situation, before)
+        if situation.said and (before is None or before.said != situation.said):
+            self._print(Text(f"    {_indented(situation.said)}", style="green"))
         if situation.notice and (before is None or before.notice != situation.notice):
             self._print(Text(f"  ! {_indented(situation.notice)}", style="bold yellow"))
 
@@ -212,7 +215,7 @@ class Terminal:
         for choice in choices:
             key = "Enter" if choice.is_primary else LETTERS.get(choice.key, "")
             words.append(f"{key} = {visible(choice.label)}")
-        self._print(Text("    " + "   ".join([*words, HELP_NOTE]), style="dim"))
+        self._print(Text("    " + "   ".join([*words, *HELP]), style="dim"))
 
     # -- hearing ----------------------------------------------------------------------------
 
@@ -233,6 +236,8 @@ class Terminal:
             return None
         if line.startswith("n "):
             return Answer(Key.NOTE, text=line[2:].strip())
+        if line.lower() == "c":
+            return Answer(Key.PICTURE)
         if line.isdecimal() and 1 <= int(line) <= len(situation.checks):
             return Answer(Key.CHECK, int(line) - 1)
         if line.lower() in YES:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 GO_ON = "Go on"
 STOP = "Stop"
 PAUSE = "Pause"
@@ -48,6 +51,60 @@ REFUSED_NOTICE = "The portal refused: {text} Correct it on the page, and press S
 DONE_ALREADY = "“{text}” needs nothing: the page is there already."
 MISSING_VALUE = "the client has none"
 NOT_ON_PAGE = "the page has no such field"
+
+PANEL: Mapping[str, str] = MappingProxyType(
+    {
+        "your_turn": "Your turn",
+        "working": "acepilot is working",
+        "mock": "mock portal",
+        "move": "Move the panel to the other side",
+        "move_how": "Arrow keys move it to a corner. With the mouse, drag the panel by its top bar.",
+        "fold": "Fold the panel",
+        "unfold": "Unfold the panel",
+        "stage": "Stage {n} of {count}: {title}",
+        "importer": "Importer {n} of {count}:",
+        "checks": "Confirm each line",
+        "fields": "The fields of the form",
+        "same": "as asked",
+        "edited": "changed",
+        "empty": "empty",
+        "absent": "not on the page",
+        "refused": "refused by the page",
+        "asked_for": "asked for: {wanted}",
+        "nothing": "nothing",
+        "show_field": "Show it on the page",
+        "time_left": "Time left: {clock}",
+        "time_out": "Time is up",
+        "time_short": "Less than 2 minutes left.",
+        "next": "Next: {text}",
+        "promise": "acepilot does not touch the page in your turn, and it never submits.",
+        "note": "Note",
+        "note_label": "A note for the record",
+        "note_keep": "Keep the note",
+        "note_drop": "Discard",
+        "picture": "Take a picture",
+        "stop_ask": "Stop this run? You can go on with it later.",
+        "stop_yes": "Yes, stop",
+        "stop_no": "Keep going",
+    }
+)
+"""What the panel itself says; `{…}` is filled in as it is drawn."""
+
+NO_PICTURE = (
+    "No picture was taken: none is taken of a page that asks for a password, or is not part of this flow."
+)
+SHOWN_OF_NOTE = 40
+
+
+def noted(text: str) -> str:
+    """Say that a note is in the record."""
+    begins = text if len(text) <= SHOWN_OF_NOTE else f"{text[:SHOWN_OF_NOTE].rstrip()}…"
+    return f"Your note is in the record: “{begins}”"
+
+
+def picture_kept(path: str) -> str:
+    """Say that a picture is in the record, and as which file."""
+    return f"The picture is in the record: {path}"
 
 
 def elsewhere(where: str) -> str:

@@ -162,6 +162,7 @@ class Engine:
         turns.is_for_person = isinstance(step, AskStep)
         turns.is_ask_next = isinstance(following, AskStep)
         turns.was_at = ""
+        turns.take_picture_if_asked()
         self._announce(step, title, following)
         self.job.record.log.info("step", n=step.n, kind=str(step.kind), url=self.job.surface.url)
         began = time.monotonic()

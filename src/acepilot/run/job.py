@@ -18,6 +18,7 @@ from acepilot.flow.models import Flow
 from acepilot.flow.names import fold
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives, Rendered
+from acepilot.person import texts
 from acepilot.person.human import FieldRow, FieldState
 from acepilot.run.record import Capture, Record
 from acepilot.run.turns import Turns
@@ -73,6 +74,8 @@ class Filling:
             state = FieldState.EMPTY
         else:
             state = FieldState.SAME if self.holds(now) else FieldState.EDITED
+        if now is not None and now.value and now.is_invalid:
+            state = FieldState.REFUSED
         return FieldRow(self.field.label or self.field.shown, self.wanted.shown, self.shown(now), state)
 
     def entry(self, now: FieldNow | None) -> dict[str, Any]:
@@ -181,6 +184,11 @@ class Job:
         return Rendered(
             entered, masked_account_number(entered) if wanted.is_secret else entered, wanted.is_secret
         )
+
+    def picture_by_person(self) -> None:
+        """Take the picture that the person asked for, and tell what came of it."""
+        kept = self.capture("by the person", full_page=True)
+        self.turns.tell(said=texts.picture_kept(kept.path) if kept is not None else texts.NO_PICTURE)
 
     def capture(self, name: str, *, full_page: bool) -> Capture | None:
         """Take a picture, unless none may be taken now.

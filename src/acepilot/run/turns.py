@@ -27,7 +27,7 @@ from acepilot.browser.events import (
 from acepilot.browser.surface import Surface
 from acepilot.errors import AcepilotError, Interrupted, StoppedByPerson
 from acepilot.person import texts
-from acepilot.person.human import Answer, Choice, Human, Key, Situation, Turn
+from acepilot.person.human import NOTE_LIMIT, Answer, Choice, Human, Key, Situation, Turn
 from acepilot.run.record import Record
 
 IDLE_MS = 1_000
@@ -67,6 +67,8 @@ class Turns:
         self._stopped: list[Stopped] = []
         self.was_let_through = False
         self.ended_by: StoppedByPerson | Interrupted | None = None
+        self._is_picture_due = False
+        self.on_picture: Callable[[], None] = lambda: None
         surface.on_pulse = self.pulse
         surface.on_dialog = self._on_dialog
         surface.is_given_up = self._is_given_up
@@ -75,7 +77,9 @@ class Turns:
     # -- telling ----------------------------------------------------------------------------
 
     def tell(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Situation, checked by it
-        """Change what the person is shown."""
+        """Change what the person is shown; what was said by the way goes with what was being done."""
+        if "doing" in changes:
+            changes.setdefault("said", "")
         situation = replace(self.situation, **changes)
         if situation != self.situation:
             self.situation = situation
@@ -150,6 +154,7 @@ class Turns:
         with self.lend(why, back, until_hand=until_hand, doing=doing, notice=notice, choices=choices):
             while (said := self._said(until, choices)) is None:
                 self.surface.wait()
+                self.take_picture_if_asked()
         return said
 
     @contextmanager
@@ -202,8 +207,15 @@ class Turns:
             StoppedByPerson: The time is over: that stops the run, and never means consent.
         """
         self.surface.wait()
+        self.take_picture_if_asked()
         if timeout_ms is not None and (time.monotonic() - self._handed_over_at) * 1000 > timeout_ms:
             raise StoppedByPerson(texts.TURN_TIMED_OUT)
+
+    def take_picture_if_asked(self) -> None:
+        """Take the picture that the person asked for: in their turn at once, in acepilot's before the next step."""
+        if self._is_picture_due:
+            self._is_picture_due = False
+            self.on_picture()
 
     # -- hearing ----------------------------------------------------------------------------
 
@@ -296,8 +308,8 @@ class Turns:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case PanelPressed(key=key, index=index) if key in set(Key):
-                self._answered(Answer(Key(key), index))
+            case PanelPressed(key=key, index=index, text=text) if key in set(Key):
+                self._answered(Answer(Key(key), index, text))
             case PanelUnsure():
                 self.tell(notice=texts.PANEL_UNSURE)
             case Stopped():
@@ -321,13 +333,22 @@ class Turns:
             case Key.STOP:
                 raise StoppedByPerson(answer.text or texts.STOPPED)
             case Key.NOTE:
-                self.record.learn(answer.text)
-                self.record.write("person.noted", {"text": answer.text})
+                self._noted(answer.text[:NOTE_LIMIT])
+            case Key.PICTURE:
+                self._is_picture_due = True
             case Key.PAUSE:
                 if self.turn is Turn.ACEPILOT:
                     self._pause_because = texts.PAUSE_PRESSED
             case _:
                 self.answers.append(answer)
+
+    def _noted(self, text: str) -> None:
+        """Write a note down; figures in it that could be a secret are masked."""
+        if not text.strip():
+            return
+        self.record.learn(text)
+        self.record.write("person.noted", {"text": text})
+        self.tell(said=texts.noted(self.record.gate.mask(" ".join(text.split()))))
 
     def _on_dialog(self, dialog: DialogOpened) -> None:
         """Note a dialog the moment it opens: the browser may be at a standstill until it is answered."""

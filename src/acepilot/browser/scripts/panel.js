@@ -6,146 +6,52 @@
 globalThis.acepilotPanel = (() => {
   if (window !== window.top) return { arm: () => {}, owns: () => false, isHost: () => false, render: () => {}, hide: () => {} };
   const SETTLED_MS = 500;
-  const STYLE = `
-    :host { all: initial !important; position: fixed !important; inset: auto 16px 16px auto !important; margin: 0 !important;
-      width: 348px !important; max-height: calc(100vh - 32px) !important; display: block !important; border: 0 !important;
-      padding: 0 !important; overflow: visible !important; z-index: 2147483647 !important; background: none !important;
-      color-scheme: light dark !important; pointer-events: auto !important; opacity: 1 !important; }
-    :host(.left) { inset: auto auto 16px 16px !important; }
-    :host(.clear) { opacity: 0 !important; }
-    * { box-sizing: border-box; }
-    .card { --ink: #17212b; --soft: #51606e; --line: #cdd5dc; --back: #ffffff; --mine: #0b4f8a; --yours: #8a4b00; --yoursback: #fff3df;
-      --mineback: #e6f1fb; --primary: #0b4f8a; --onprimary: #ffffff; --bad: #a01722; --badback: #fdebec; --good: #1c6b3c;
-      font: 14px/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; color: var(--ink); background: var(--back);
-      border: 1px solid var(--line); border-radius: 12px; box-shadow: 0 10px 34px rgb(10 25 40 / .28); overflow: hidden;
-      display: flex; flex-direction: column; max-height: calc(100vh - 32px); }
-    @media (prefers-color-scheme: dark) { .card { --ink: #eaf0f5; --soft: #a9b7c4; --line: #3b4855; --back: #1a222b; --mine: #9cccf7;
-      --yours: #ffcf8f; --yoursback: #44300f; --mineback: #16324a; --primary: #9cccf7; --onprimary: #0d1a26; --bad: #ffb0b5;
-      --badback: #4a1a1e; --good: #93d9ae; } }
-    .top { display: flex; align-items: center; gap: 8px; padding: 8px 8px 8px 14px; border-bottom: 1px solid var(--line); }
-    .brand { font-weight: 650; letter-spacing: .01em; }
-    .flow { color: var(--soft); flex: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-    .mock { margin-left: auto; border: 1px solid currentColor; border-radius: 99px; padding: 0 8px; font-size: 12px; font-weight: 500; }
-    .turn { display: flex; align-items: center; gap: 8px; padding: 9px 14px; font-weight: 650; }
-    .turn.person { background: var(--yoursback); color: var(--yours); }
-    .turn.acepilot { background: var(--mineback); color: var(--mine); }
-    .dot { width: 10px; height: 10px; border-radius: 50%; background: currentColor; flex: none; }
-    .person .dot { border-radius: 2px; transform: rotate(45deg); }
-    .body { padding: 12px 14px 14px; overflow: auto; display: flex; flex-direction: column; gap: 10px; }
-    .place { color: var(--soft); font-size: 12.5px; }
-    .whole { white-space: nowrap; }
-    .doing { font-size: 15px; white-space: pre-line; overflow-wrap: anywhere; }
-    .notice { background: var(--badback); color: var(--bad); border-radius: 8px; padding: 8px 10px; overflow-wrap: anywhere; }
-    .soft { color: var(--soft); font-size: 12.5px; overflow-wrap: anywhere; }
-    .time { font-variant-numeric: tabular-nums; font-weight: 650; }
-    .time.late { color: var(--bad); }
-    button { font: inherit; color: inherit; background: none; border: 1px solid var(--line); border-radius: 8px; padding: 7px 12px;
-      cursor: pointer; min-height: 36px; text-align: left; }
-    button:hover { border-color: var(--primary); }
-    button:focus-visible { outline: 3px solid var(--primary); outline-offset: 2px; }
-    button.primary { background: var(--primary); color: var(--onprimary); border-color: var(--primary); font-weight: 650; }
-    button.tool { border: 0; min-height: 28px; padding: 2px 8px; color: var(--soft); }
-    .choices { display: flex; flex-wrap: wrap; gap: 8px; }
-    .check { display: flex; gap: 10px; width: 100%; align-items: flex-start; }
-    .box { width: 18px; height: 18px; border: 2px solid currentColor; border-radius: 4px; flex: none; margin-top: 1px; text-align: center;
-      font-weight: 800; line-height: 14px; }
-    .checks { display: flex; flex-direction: column; gap: 6px; }
-    table { width: 100%; border-collapse: collapse; font-size: 12.5px; }
-    th, td { text-align: left; padding: 4px 6px 4px 0; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-    th { color: var(--soft); font-weight: 500; width: 42%; }
-    .state { display: block; font-weight: 650; }
-    .same .state { color: var(--good); }
-    .edited .state, .empty .state, .absent .state { color: var(--yours); }
-  `;
+  const MOVE_EVERY_MS = 1500;
+  const DRAG_PX = 4;
+  const ARROWS = { ArrowLeft: { side: "left" }, ArrowRight: { side: "right" }, ArrowUp: { edge: "top" }, ArrowDown: { edge: "bottom" } };
+  const place = panelPlace();
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
+  sheet.replaceSync(PANEL_STYLE);
+  const clearSheet = new CSSStyleSheet();
   const host = document.createElement("acepilot-panel");
   const root = host.attachShadow({ mode: "closed" });
-  root.adoptedStyleSheets = [sheet];
+  root.adoptedStyleSheets = [sheet, place.sheet, clearSheet];
   host.popover = "manual";
+  const view = panelView(root);
 
   let state = null;
-  let isSmall = false;
+  const local = { isSmall: false, isStopping: false, isNoting: false, draft: "", warned: "", warning: "", side: "right" };
   let settledAt = Infinity;
   let lastBox = "";
   let isClear = false;
+  const tell = (message) => globalThis.acepilotTell(JSON.stringify(message));
+  const isOurs = (node) => node === host || (globalThis.acepilotPointing?.isHost(node) ?? false);
 
-  const make = (tag, className, ...children) => {
-    const element = document.createElement(tag);
-    if (className) element.className = className;
-    element.append(...children.filter((child) => child !== null && child !== undefined));
-    return element;
-  };
-  const button = (key, label, className = "", index = null) => {
-    const element = make("button", className, label);
-    element.type = "button";
-    element.dataset.key = key;
-    if (index !== null) element.dataset.index = String(index);
-    return element;
-  };
-
-  // ---------------------------------------------------------------- drawing
-  const STATES = { same: "✓ as asked", edited: "✎ changed", empty: "○ empty", absent: "– not on the page" };
-  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-  const place = () => make("div", "place", make("div", "", `Stage ${state.stage_n} of ${state.stage_count}: ${state.stage}`),
-    state.item ? make("div", "", `Importer ${state.item_n} of ${state.item_count}: `, make("span", "whole", state.item)) : null);
-  const checks = () => state.checks.length === 0 ? null : make("div", "checks", ...state.checks.map((text, index) => {
-    const isDone = state.confirmed.includes(index);
-    const box = make("span", "box", isDone ? "✓" : "");
-    box.ariaHidden = "true";
-    const element = button("check", "", "check", index);
-    element.append(box, make("span", "", text));
-    element.role = "checkbox";
-    element.ariaChecked = String(isDone);
-    return element;
-  }));
-  const fields = () => state.fields.length === 0 ? null : make("table", "", make("tbody", "", ...state.fields.map((field) => {
-    const head = make("th", "", field.label);
-    head.scope = "row";
-    const asked = field.state === "same" ? null : make("span", "soft", `asked for: ${field.wanted || "nothing"}`);
-    return make("tr", field.state, head, make("td", "", field.found || null, make("span", "state", STATES[field.state]), asked));
-  })));
-  const countdown = () => {
-    if (!state.deadline) return null;
-    const left = Math.max(0, (Date.parse(state.deadline) - Date.now()) / 1000);
-    const element = make("div", left < 120 ? "time late" : "time", left > 0 ? `Time left: ${clock(left)}` : "The time has run out.");
-    element.id = "time";
-    return element;
-  };
-  const choices = () => state.choices.length === 0 ? null : make("div", "choices", ...state.choices.map((choice) =>
-    button(choice.key, choice.label, choice.is_primary ? "primary" : "")));
+  // ---------------------------------------------------------------- drawing, and what outlasts a document
   const draw = () => {
-    const focused = root.activeElement?.dataset ?? null;
-    const isPerson = state.turn === "person";
-    const turn = make("div", `turn ${state.turn}`, make("span", "dot"), isPerson ? "Your turn" : "acepilot is working",
-      state.mock ? make("span", "mock", "mock portal") : null);
-    turn.role = "status";
-    const move = button("move", host.classList.contains("left") ? "→" : "←", "tool");
-    move.ariaLabel = "Move the panel to the other side";
-    const fold = button("fold", isSmall ? "▴" : "▾", "tool");
-    fold.ariaLabel = isSmall ? "Unfold the panel" : "Fold the panel";
-    const top = make("div", "top", make("span", "brand", "acepilot"), make("span", "flow", state.flow), move, fold);
-    const doing = make("div", "doing", state.doing);
-    doing.id = "doing";
-    const notice = state.notice ? make("div", "notice", state.notice) : null;
-    if (notice) notice.role = "alert";
-    const body = make("div", "body", place(), notice, doing, checks(), countdown(), fields(), choices(),
-      state.next ? make("div", "soft", `Next: ${state.next}`) : null,
-      isPerson ? make("div", "soft", "acepilot does not touch the page in your turn, and it never submits.") : null);
-    const card = make("section", "card", top, turn, isSmall ? null : body);
-    card.ariaLabel = "acepilot";
-    root.replaceChildren(card);
-    if (focused?.key) {
-      const again = [...root.querySelectorAll("button")].find((one) => one.dataset.key === focused.key && one.dataset.index === focused.index);
-      again?.focus({ preventScroll: true });
-    }
+    local.side = place.side();
+    view.draw(state, local);
+  };
+  const remember = () => {
+    const { isSmall, isNoting, draft, warned } = local;
+    tell({ t: "panel-stand", stand: { ...place.known(), isSmall, isNoting, draft, warned } });
+  };
+  const adopt = ({ isSmall, isNoting, draft, warned, ...known }) => {
+    Object.assign(local, { isSmall, isNoting, draft, warned });
+    place.adopt(known);
+  };
+  const change = (changes) => {
+    if ("isStopping" in changes) settledAt = Infinity;
+    Object.assign(local, changes);
+    draw();
+    remember();
   };
 
   // ---------------------------------------------------------------- standing where it was drawn
   // Dialogs and popovers may stand in open shadow roots. These are sought anew twice a second, as that takes a walk.
   let openRoots = [document];
   const onToggle = (event) => {
-    if (event.target === host || event.newState !== "open") return;
+    if (isOurs(event.target) || event.newState !== "open") return;
     behind = behind.filter((element) => element !== event.target); // it comes to the front again
     settledAt = Infinity;
   };
@@ -160,7 +66,7 @@ globalThis.acepilotPanel = (() => {
     }
   };
   const inTopLayer = (selector = ":popover-open, dialog:modal, :fullscreen") => openRoots
-    .flatMap((one) => [...one.querySelectorAll(selector)]).filter((element) => element !== host && element.isConnected);
+    .flatMap((one) => [...one.querySelectorAll(selector)]).filter((element) => !isOurs(element) && element.isConnected);
   const topDialog = () => inTopLayer("dialog:modal").at(-1) ?? document.documentElement;
   let behind = []; // what stood in the top layer when we came to its front
   const isBehind = () => inTopLayer().some((element) => !behind.includes(element));
@@ -187,16 +93,16 @@ globalThis.acepilotPanel = (() => {
     const key = [box.x, box.y, box.width, box.height].map(Math.round).join(" ");
     const isMoved = key !== lastBox;
     lastBox = key;
-    if (isMoved || box.width < 300) return false;
+    if (isMoved || box.width < place.width() - 1) return false;
     for (let at = host; at instanceof Element; at = at.parentElement) {
       const style = getComputedStyle(at);
       if (Number(style.opacity) < 1 || style.visibility !== "visible" || style.filter !== "none" || style.clipPath !== "none" ||
         (at === host && (style.transform !== "none" || style.mixBlendMode !== "normal"))) return false;
     }
-    const spots = [...root.querySelectorAll("button")].map((one) => one.getBoundingClientRect());
-    return spots.every((spot) => {
+    return view.buttons().every((one) => {
+      const spot = one.getBoundingClientRect();
       const [x, y] = [spot.x + spot.width / 2, spot.y + spot.height / 2];
-      const isInView = x >= 0 && y >= 0 && x < innerWidth && y < innerHeight;
+      const isInView = x >= 0 && y >= 0 && x < innerWidth && y < innerHeight && view.isInSight(one, x, y);
       return !isInView || host.getRootNode().elementFromPoint(x, y) === host;
     });
   };
@@ -205,48 +111,154 @@ globalThis.acepilotPanel = (() => {
     if (!isAsDrawn()) settledAt = Infinity;
     else if (settledAt === Infinity) settledAt = performance.now();
   };
+
+  // ---------------------------------------------------------------- standing where it covers nothing in use
+  let drag = null;
+  let pointer = null;
+  let movedAt = -Infinity;
+  let lastBoxes = "";
+  const dock = (isNew) => {
+    if (drag || isClear || place.isChosen() || host.matches(":hover") || root.activeElement || !host.isConnected) return;
+    const boxes = globalThis.acepilot?.inUse() ?? [];
+    const key = JSON.stringify(boxes.map(({ x, y, width, height }) => [x, y, width, height].map(Math.round)));
+    const isStill = key === lastBoxes;
+    lastBoxes = key;
+    if (!isNew && (!isStill || performance.now() - movedAt < MOVE_EVERY_MS)) return;
+    if (!place.settle(view.natural(), boxes, pointer)) return;
+    movedAt = performance.now();
+    draw();
+    remember();
+  };
+
   let ticks = 0;
+  let isDraftNew = false;
+  const warn = () => {
+    const near = view.tick(state);
+    if (near !== null && near !== local.warned) change({ warned: near, warning: view.say("time_short") });
+    else if (near === null && local.warning) change({ warning: "" });
+  };
   const tick = () => {
     if (state === null) return;
     ticks += 1;
     if (settledAt === Infinity || ticks % 5 === 0) seekRoots();
     stand();
     judge();
-    const time = root.getElementById("time");
-    if (time && !isSmall) time.replaceWith(countdown());
+    warn();
+    if (ticks % 5 === 0) dock(false);
+    if (isDraftNew && ticks % 5 === 0) {
+      isDraftNew = false;
+      remember();
+    }
   };
   setInterval(tick, 100);
+  window.addEventListener("resize", place.apply);
 
   // ---------------------------------------------------------------- presses
+  // What changes the panel alone. Stop asks once more, and its answer must have stood there before it counts.
+  const focus = (key) => view.buttons().find((one) => one.dataset.key === key)?.focus({ preventScroll: true });
+  const close = () => {
+    const hadFocus = root.activeElement !== null;
+    change({ isNoting: false });
+    if (hadFocus) focus("note-open");
+  };
+  const LOCAL = {
+    fold: () => change({ isSmall: !local.isSmall }),
+    move: () => {
+      place.toCorner(place.side() === "left" ? "right" : "left", place.edge());
+      change({});
+    },
+    "ask-stop": (isByKey) => {
+      change({ isStopping: true });
+      if (isByKey) focus("keep");
+    },
+    keep: (isByKey) => {
+      change({ isStopping: false });
+      if (isByKey) focus("ask-stop");
+    },
+    "note-open": () => {
+      if (local.isNoting) return close();
+      change({ isNoting: true });
+      view.note().focus({ preventScroll: true }); // what is typed next is the note, not the page's
+    },
+    "note-close": () => {
+      local.draft = "";
+      close();
+    },
+  };
   const answer = (pressed) => {
     const { key, index } = pressed.dataset;
-    if (key === "fold") isSmall = !isSmall;
-    if (key === "move") host.classList.toggle("left");
-    if (key === "fold" || key === "move") return draw();
-    globalThis.acepilotTell(JSON.stringify({ t: "panel", key, index: index === undefined ? null : Number(index) }));
+    const text = key === "note" ? local.draft.trim() : "";
+    if (key === "note" && !text) return view.note().focus({ preventScroll: true });
+    tell({ t: "panel", key, index: index === undefined ? null : Number(index), text });
+    if (key === "note") LOCAL["note-close"]();
   };
   const pressedAt = (event) => {
     const at = event.detail === 0 ? root.activeElement : root.elementFromPoint(event.clientX, event.clientY);
     return at?.closest("button") ?? null;
   };
-  const owns = (event) => event.target === host || event.composedPath().includes(host);
-  const end = (event) => {
-    if (!owns(event)) return;
-    event.stopImmediatePropagation();
-    if (event.type !== "click" || !event.isTrusted) return;
+  const onClick = (event) => {
     const pressed = pressedAt(event);
     if (!pressed) return;
+    const { key } = pressed.dataset;
+    if (LOCAL[key]) return LOCAL[key](event.detail === 0);
     judge();
-    if (performance.now() - settledAt < SETTLED_MS || settledAt === Infinity) {
-      globalThis.acepilotTell(JSON.stringify({ t: "panel-unsure", key: pressed.dataset.key }));
-      return;
+    if (performance.now() - settledAt < SETTLED_MS || settledAt === Infinity) tell({ t: "panel-unsure", key });
+    else answer(pressed);
+  };
+  // A press with the mouse leaves the focus where a person was typing; a note is the exception, as it is typed here.
+  const onMouseDown = (event) => {
+    const at = root.elementFromPoint(event.clientX, event.clientY);
+    const isTyping = ![null, document.body, document.documentElement, host].includes(document.activeElement);
+    if (isTyping && !at?.closest("textarea")) event.preventDefault();
+  };
+  const onKeyDown = (event) => {
+    const at = root.activeElement;
+    if (event.key === "Escape") {
+      event.preventDefault(); // it would close a dialog of the page
+      if (local.isStopping) LOCAL.keep(true);
+      else if (at === view.note()) close();
     }
-    answer(pressed);
+    if (at?.dataset.key !== "move" || !ARROWS[event.key]) return;
+    event.preventDefault();
+    const { side = place.side(), edge = place.edge() } = ARROWS[event.key];
+    place.toCorner(side, edge);
+    change({});
+  };
+  const onInput = () => {
+    local.draft = view.note()?.value ?? "";
+    isDraftNew = true;
+  };
+  const onPointerDown = (event) => {
+    const at = root.elementFromPoint(event.clientX, event.clientY);
+    if (event.button !== 0 || !at?.closest(".top") || at.closest("button")) return;
+    const box = host.getBoundingClientRect();
+    drag = { dx: event.clientX - box.x, dy: event.clientY - box.y, x: event.clientX, y: event.clientY, isMoved: false };
+    host.setPointerCapture(event.pointerId);
+  };
+  const onPointerMove = (event) => {
+    pointer = { x: event.clientX, y: event.clientY };
+    if (drag === null) return;
+    drag.isMoved ||= Math.hypot(event.clientX - drag.x, event.clientY - drag.y) >= DRAG_PX;
+    if (drag.isMoved) place.toPoint(event.clientX - drag.dx, event.clientY - drag.dy, host.getBoundingClientRect().height);
+  };
+  const onPointerUp = () => {
+    if (drag?.isMoved) change({});
+    drag = null;
+  };
+  const HANDLERS = { click: onClick, mousedown: onMouseDown, keydown: onKeyDown, input: onInput, pointerdown: onPointerDown,
+    pointerup: onPointerUp, pointercancel: onPointerUp, lostpointercapture: onPointerUp };
+  const owns = (event) => isOurs(event.target) || event.composedPath().includes(host);
+  const end = (event) => {
+    if (event.type === "pointermove" && event.isTrusted) onPointerMove(event);
+    if (!owns(event)) return;
+    event.stopImmediatePropagation();
+    if (event.isTrusted) HANDLERS[event.type]?.(event);
   };
   const ENDED = ["click", "dblclick", "auxclick", "contextmenu", "pointerdown", "pointerup", "pointermove", "pointerover", "pointerout",
-    "pointercancel", "mousedown", "mouseup", "mousemove", "mouseover", "mouseout", "touchstart", "touchend", "touchmove", "wheel",
-    "keydown", "keyup", "keypress", "beforeinput", "input", "change", "paste", "copy", "cut", "drop", "dragstart", "dragover",
-    "compositionstart", "compositionupdate", "compositionend", "focusin", "focusout", "focus", "blur", "submit", "toggle", "beforetoggle"];
+    "pointercancel", "gotpointercapture", "lostpointercapture", "mousedown", "mouseup", "mousemove", "mouseover", "mouseout",
+    "touchstart", "touchend", "touchmove", "wheel", "keydown", "keyup", "keypress", "beforeinput", "input", "change", "select",
+    "selectstart", "paste", "copy", "cut", "drop", "dragstart", "dragover", "compositionstart", "compositionupdate", "compositionend",
+    "focusin", "focusout", "focus", "blur", "submit", "toggle", "beforetoggle"];
   const arm = () => {
     window.addEventListener("beforetoggle", onToggle, true);
     ENDED.forEach((type) => window.addEventListener(type, end, true));
@@ -257,14 +269,19 @@ globalThis.acepilotPanel = (() => {
     arm,
     owns,
     isHost: (node) => node === host,
-    render: (next) => {
-      if (JSON.stringify(next) !== JSON.stringify(state)) {
-        const buttons = (of) => JSON.stringify([of?.choices, of?.checks]);
-        if (buttons(next) !== buttons(state)) settledAt = Infinity; // a button must have stood before a press on it counts
+    render: (next, known) => {
+      if (known) adopt(known);
+      const isNew = JSON.stringify(next) !== JSON.stringify(state);
+      if (isNew) {
+        const buttons = (of) => JSON.stringify([of?.turn, of?.choices, of?.checks]);
+        const isOther = buttons(next) !== buttons(state); // a button must have stood before a press on it counts
+        if (isOther) settledAt = Infinity;
+        if (isOther) local.isStopping = false;
         state = next;
-        draw();
       }
+      if (isNew || known) draw();
       stand();
+      if (isNew) dock(true);
     },
     hide: () => {
       state = null;
@@ -272,7 +289,7 @@ globalThis.acepilotPanel = (() => {
     },
     clear: (clear) => {
       isClear = clear;
-      host.classList.toggle("clear", clear);
+      clearSheet.replaceSync(clear ? ":host { opacity: 0 !important; }" : "");
     },
   };
 })();

@@ -5,6 +5,7 @@
 // shadow root of a host of their own, in the top layer and out of every press's way; nothing of the page is changed for them.
 globalThis.acepilotPointing = (() => {
   const LINGER_MS = 700; // what still comes of a press, as the second half of a double one
+  const LOOK_MS = 2000;
   const MARK = "acepilot-marks";
   const PRESSED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart",
     "touchend", "dragstart"];
@@ -241,6 +242,21 @@ globalThis.acepilotPointing = (() => {
       marks = list.filter(({ number }) => kit().byNumber(number))
         .map(({ number, text }) => ({ reference: new WeakRef(kit().byNumber(number)), text }));
       draw();
+      return true;
+    },
+    // Scroll to a control, and outline it for a moment.
+    look: (number) => {
+      const element = kit().byNumber(number);
+      if (!element?.isConnected) return false;
+      const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      element.scrollIntoView({ block: "center", inline: "nearest", behavior: isCalm ? "instant" : "smooth" });
+      const mine = [{ reference: new WeakRef(element), text: "" }];
+      marks = mine;
+      draw();
+      setTimeout(() => {
+        if (marks === mine) marks = [];
+        draw();
+      }, LOOK_MS);
       return true;
     },
     clear: (clear) => {

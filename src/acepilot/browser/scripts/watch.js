@@ -490,6 +490,8 @@ const acepilot = (() => {
     kit: { home, FIELDS, CONTROLS, rootOf, up, all, shown, fold, isSensitive, numberOf, byNumber, label, kindOf, describe, nameOf },
     state: () => ({ home, sensitive: isSensitive(), held: held(), still: performance.now() - lastChange,
       idle: Date.now() - lastHand }),
+    inUse: () => boxesInUse({ all, up, shown, controls: `${FIELDS}, ${CONTROLS}`,
+      isSubmit: (element) => isSubmit(element), fields: (review?.fields ?? []).map(byNumber) }),
     focused: () => {
       let element = document.activeElement;
       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;

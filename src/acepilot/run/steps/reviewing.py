@@ -333,6 +333,8 @@ class _Review:
         """Take what the person says of the portal's answer, when acepilot saw none."""
         while self.job.turns.answers:
             answer = self.job.turns.answers.popleft()
+            if answer.key is Key.LOOK:
+                self._point_out(answer.index)
             if self.press is None:
                 continue
             if answer.key is Key.ACCEPTED:
@@ -340,6 +342,11 @@ class _Review:
             if answer.key is Key.REFUSED and not self.press.is_answered:
                 return self._answered("refused", texts.WAS_REFUSED, "said", is_seen=False)
         return False
+
+    def _point_out(self, index: int | None) -> None:
+        """Show the person on the page where a field of the review stands."""
+        if index is not None and 0 <= index < len(self.job.fillings):
+            self.job.surface.point_out(self.job.fillings[index].field)
 
     def _answered(self, outcome: str, text: str, basis: str, *, is_seen: bool = True) -> bool:
         """Write the portal's answer down; tell whether it accepted.

@@ -1,0 +1,39 @@
+// Where the controls stand that somebody works with now, so that the panel can stand elsewhere: looks at boxes alone, at no
+// value. Frames of the same origin share our world, and are asked in turn; of others only the frame as a whole is known.
+const boxesInUse = ({ all, up, shown, isSubmit, fields, controls }) => {
+  const WEIGHTS = { submit: 60, focused: 60, field: 40, frame: 8, dialog: 4, other: 1 };
+  const DIALOG = "dialog, [role=dialog], [role=alertdialog]";
+  const MOST = 400;
+  const found = [];
+  const add = (element, weight) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const isInView = width > 0 && height > 0 && x + width > 0 && y + height > 0 && x < innerWidth && y < innerHeight;
+    if (isInView) found.push({ x, y, width, height, weight });
+  };
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  if (!focused?.matches(controls)) focused = null;
+  const modal = all("dialog:modal").at(-1) ?? null;
+  const isReachable = (element) => modal === null || up(element, "dialog") === modal;
+  const inView = all(controls).slice(0, MOST).filter((element) => isReachable(element) && shown(element));
+  const known = fields.filter((element) => element?.isConnected && shown(element));
+  inView.forEach((element) => add(element, isSubmit(element) ? WEIGHTS.submit : WEIGHTS.other));
+  known.forEach((element) => add(element, WEIGHTS.field));
+  if (focused) add(focused, WEIGHTS.focused);
+  const dialogs = new Set([...known, focused].filter(Boolean).map((element) => up(element, DIALOG)).filter(Boolean));
+  if (modal) dialogs.add(modal);
+  dialogs.forEach((dialog) => add(dialog, WEIGHTS.dialog));
+  for (const frame of all("iframe, frame").filter((one) => isReachable(one) && shown(one))) {
+    const box = frame.getBoundingClientRect();
+    let inner = null;
+    try {
+      inner = frame.contentWindow.acepilot?.inUse() ?? null;
+    } catch {
+      inner = null; // of another origin
+    }
+    if (inner === null && document.activeElement === frame) add(frame, WEIGHTS.frame);
+    const [left, top] = [box.left + frame.clientLeft, box.top + frame.clientTop];
+    found.push(...(inner ?? []).map((one) => ({ ...one, x: one.x + left, y: one.y + top })));
+  }
+  return found;
+};

@@ -1,0 +1,208 @@
+// What stands in the panel. Draws a state into the root, part by part: what has not changed stays as it is, so that the focus,
+// a note that is being written, and the live regions of a screen reader outlast whatever changes around them.
+const panelView = (root) => {
+  const SIGNS = { same: "✓", edited: "✎", empty: "○", absent: "–", refused: "✕" };
+  const SOON_S = 120;
+  const made = new Map(); // a part's name -> [what it was made of, its element]
+  let words = {};
+
+  const make = (tag, className, ...children) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.append(...children.filter((child) => child !== null && child !== undefined));
+    return element;
+  };
+  const say = (name, values = {}) => (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
+  const button = (key, label, className = "", index = null) => {
+    const element = make("button", className, label);
+    element.type = "button";
+    element.dataset.key = key;
+    if (index !== null) element.dataset.index = String(index);
+    return element;
+  };
+  const hidden = (element) => {
+    element.ariaHidden = "true";
+    return element;
+  };
+  // A part that is made anew only when what it is made of has changed; none for null.
+  const part = (name, of, build) => {
+    if (of === null) return null;
+    const key = JSON.stringify([of, words]);
+    if (made.get(name)?.[0] !== key) made.set(name, [key, build()]);
+    return made.get(name)[1];
+  };
+  // A part that stays for good: a live region must be there before its text changes.
+  const lasting = (name, className, role) => {
+    if (!made.has(name)) {
+      const element = make("div", className);
+      if (role) element.role = role;
+      made.set(name, ["", element]);
+    }
+    return made.get(name)[1];
+  };
+  const put = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+    return element;
+  };
+  const arrange = (parent, wanted) => {
+    const children = wanted.filter(Boolean);
+    children.forEach((child, n) => {
+      if (parent.childNodes[n] !== child) parent.insertBefore(child, parent.childNodes[n] ?? null);
+    });
+    while (parent.childNodes.length > children.length) parent.lastChild.remove();
+    return parent;
+  };
+
+  const place = (state) => part("place", [state.client, state.stage, state.stage_n, state.stage_count, state.item, state.item_n],
+    () => make("div", "place", state.client ? make("div", "client", state.client) : null,
+      state.stage ? make("div", "", say("stage", { n: state.stage_n, count: state.stage_count, title: state.stage })) : null,
+      state.item ? make("div", "", say("importer", { n: state.item_n, count: state.item_count }), " ",
+        make("span", "whole", state.item)) : null));
+  const checks = (state) => part("checks", state.checks.length ? [state.checks, state.confirmed] : null, () => {
+    const group = make("div", "checks", ...state.checks.map((text, index) => {
+      const isDone = state.confirmed.includes(index);
+      const element = button("check", "", "check", index);
+      element.append(hidden(make("span", "box", isDone ? "✓" : "")), make("span", "", text));
+      element.role = "checkbox";
+      element.ariaChecked = String(isDone);
+      return element;
+    }));
+    group.role = "group";
+    group.ariaLabel = say("checks");
+    return group;
+  });
+  const row = (field, index) => part(`row ${index}`, field, () => {
+    const parts = [hidden(make("span", "sign", SIGNS[field.state])), make("span", "name", field.label), " ",
+      make("span", "state", say(field.state)), " ", field.found ? make("span", "found", field.found) : null,
+      field.wanted !== field.found ? make("span", "asked", " ", say("asked_for", { wanted: field.wanted || say("nothing") })) : null];
+    if (field.state === "absent") return make("li", "", make("div", "row absent", ...parts));
+    const element = button("look", "", `row ${field.state}`, index);
+    element.append(...parts.filter(Boolean));
+    element.title = say("show_field");
+    return make("li", "", element);
+  });
+  const fields = (state) => {
+    if (state.fields.length === 0) return null;
+    const counts = Object.keys(SIGNS).map((name) => [state.fields.filter((field) => field.state === name).length, say(name)]);
+    const sum = put(lasting("sum", "soft"), counts.filter(([n]) => n > 0).map(([n, name]) => `${n} ${name}`).join(" · "));
+    if (!made.has("rows")) made.set("rows", ["", make("ul", "rows")]);
+    const rows = arrange(made.get("rows")[1], state.fields.map(row));
+    rows.ariaLabel = say("fields");
+    return arrange(lasting("fields", "fields"), [sum, rows]);
+  };
+  const choices = (state, local) => part("choices", state.choices.length ? [state.choices, local.isStopping] : null, () => {
+    if (!local.isStopping) {
+      return make("div", "choices", ...state.choices.map((choice) =>
+        button(choice.key === "stop" ? "ask-stop" : choice.key, choice.label, choice.is_primary ? "primary" : "")));
+    }
+    const group = make("div", "choices", make("div", "", say("stop_ask")), button("keep", say("stop_no"), "primary"),
+      button("stop", say("stop_yes"), "danger"));
+    group.role = "group";
+    group.ariaLabel = say("stop_ask");
+    return group;
+  });
+  const tools = (local) => part("tools", [local.isNoting], () => {
+    const note = button("note-open", say("note"), "link");
+    note.ariaExpanded = String(local.isNoting);
+    return make("div", "tools", note, button("picture", say("picture"), "link"));
+  });
+  const note = (state, local) => part("note", local.isNoting ? [state.note_limit] : null, () => {
+    const text = make("textarea", "");
+    text.ariaLabel = say("note_label");
+    text.placeholder = say("note_label");
+    text.maxLength = state.note_limit;
+    text.rows = 2;
+    text.spellcheck = false;
+    text.autocomplete = "off";
+    text.id = "note";
+    text.value = local.draft;
+    return make("div", "note", text, make("div", "choices", button("note", say("note_keep"), ""), button("note-close", say("note_drop"), "tool")));
+  });
+
+  // ---------------------------------------------------------------- the time left
+  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+  const leftOf = (state) => Math.max(0, (Date.parse(state.deadline) - Date.now()) / 1000);
+  const time = (state) => {
+    if (!state.deadline) return null;
+    const left = leftOf(state);
+    const element = lasting("time", "time", "timer");
+    element.classList.toggle("late", left < SOON_S);
+    return put(element, left > 0 ? say("time_left", { clock: clock(left) }) : say("time_out"));
+  };
+
+  const top = (state, local) => part("top", [state.flow, local.isSmall, local.side], () => {
+    const move = button("move", local.side === "left" ? "→" : "←", "tool");
+    move.ariaLabel = say("move");
+    move.title = say("move_how");
+    const fold = button("fold", local.isSmall ? "▴" : "▾", "tool");
+    fold.ariaLabel = local.isSmall ? say("unfold") : say("fold");
+    fold.ariaExpanded = String(!local.isSmall);
+    const flow = make("span", "flow", state.flow);
+    flow.title = state.flow;
+    return make("div", "top", make("span", "brand", "acepilot"), flow, move, fold);
+  });
+  const turn = (state) => {
+    const isPerson = state.turn === "person";
+    const bar = lasting("turn", "");
+    bar.className = `turn ${state.turn}`;
+    const who = lasting("who", "who", "status");
+    const text = put(lasting("whose", ""), isPerson ? say("your_turn") : say("working"));
+    arrange(who, [part("dot", [], () => hidden(make("span", "dot"))), text]);
+    const mock = part("mock", state.mock ? [] : null, () => make("span", "mock", say("mock")));
+    return arrange(bar, [who, time(state), mock]);
+  };
+  // Several messages can stand there at once, each a line of its own: only a new one is read out.
+  const notice = (state, local) => {
+    const element = lasting("notice", "notice", "alert");
+    element.ariaAtomic = "false";
+    return arrange(element, [state.notice, local.warning].map((text, n) =>
+      part(`notice ${n}`, text ? [text] : null, () => make("div", "", text))));
+  };
+  const body = (state) => {
+    const doing = lasting("doing", "doing");
+    doing.ariaLive = state.turn === "person" ? "polite" : "off"; // acepilot's own steps would be read without end
+    put(doing, state.doing);
+    return arrange(lasting("body", "body"), [place(state), doing, checks(state), fields(state),
+      part("next", state.next ? [state.next] : null, () => make("div", "soft", say("next", { text: state.next })))]);
+  };
+  const foot = (state, local) => arrange(lasting("foot", "foot"), [choices(state, local), note(state, local),
+    put(lasting("said", "said", "status"), state.said), tools(local),
+    part("promise", state.turn === "person" ? [] : null, () => make("div", "soft", say("promise")))]);
+
+  return {
+    draw: (state, local) => {
+      words = state.words;
+      const focused = root.activeElement;
+      const { key, index } = focused?.dataset ?? {};
+      if (!made.has("card")) made.set("card", ["", make("section", "card")]);
+      const card = made.get("card")[1];
+      card.ariaLabel = "acepilot";
+      card.tabIndex = -1;
+      const isBodyShown = !local.isSmall;
+      arrange(card, [top(state, local), turn(state), notice(state, local), isBodyShown ? body(state) : null,
+        isBodyShown ? foot(state, local) : null]);
+      if (root.firstChild !== card) root.replaceChildren(card);
+      // What had the focus may be gone: then it stays in the panel, and does not fall back to the page.
+      if (focused && root.activeElement !== focused) {
+        const again = [...root.querySelectorAll("button")].find((one) => one.dataset.key === key && one.dataset.index === index);
+        (again ?? card).focus({ preventScroll: true });
+      }
+    },
+    // Count on; return the deadline if it has just become near.
+    tick: (state) => (time(state) && leftOf(state) < SOON_S && leftOf(state) > 0 ? state.deadline : null),
+    natural: () => {
+      const [card, inner] = [made.get("card")?.[1], made.get("body")?.[1]];
+      if (!card) return 0;
+      return card.offsetHeight + (inner?.isConnected ? inner.scrollHeight - inner.clientHeight : 0);
+    },
+    say,
+    note: () => root.getElementById("note"),
+    buttons: () => [...root.querySelectorAll("button")],
+    // Where a button can be seen: the body cuts off what has been scrolled away.
+    isInSight: (element, x, y) => {
+      const inner = made.get("body")?.[1];
+      const box = [inner?.contains(element) ? inner : null, made.get("card")?.[1]].filter(Boolean).map((one) => one.getBoundingClientRect());
+      return box.every((one) => x >= one.left && x < one.right && y >= one.top && y < one.bottom);
+    },
+  };
+};

@@ -1,0 +1,286 @@
+"""Where the panel stands: clear of the controls in use, or where the person put it, wherever the page goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from acepilot.browser.events import Touched
+from acepilot.testing import HOME, FakePortal
+
+PanelHands = Any
+MOVES_MS = 2400
+AT = "position:fixed;width:200px;height:30px"
+CORNERS = {
+    "bottom right": "right:60px;bottom:40px",
+    "top right": "right:60px;top:40px",
+    "bottom left": "left:60px;bottom:40px",
+    "top left": "left:60px;top:40px",
+}
+
+
+def corners(*taken: str) -> str:
+    """Return a page with a field in each of these corners."""
+    fields = (f"<input aria-label='{name}' style='{AT};{CORNERS[name]}'>" for name in taken)
+    return f"<body>{''.join(fields)}"
+
+
+# -- by itself ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("taken", "stands"),
+    [
+        ((), "bottom right"),
+        (("bottom right",), "top right"),
+        (("bottom right", "top right"), "bottom left"),
+        (("bottom right", "top right", "bottom left"), "top left"),
+    ],
+)
+def test_panel_stands_at_the_first_corner_without_a_control(
+    portal: FakePortal, panel: PanelHands, taken: tuple[str, ...], stands: str
+) -> None:
+    """Of the four corners the panel takes the first that covers no field."""
+    page = portal.show(corners(*taken))
+    panel.show()
+    assert panel.corner == stands
+    for box in (one.bounding_box() for one in page.get_by_role("textbox").all()):
+        assert box is not None
+        assert not panel.box.meets(type(panel.box)(**box))
+
+
+def test_panel_makes_itself_narrow_beside_a_wide_dialog(portal: FakePortal, panel: PanelHands) -> None:
+    """Where a dialog leaves less than its width at either side, the panel stands beside it all the same, narrower."""
+    page = portal.show(
+        "<body><dialog id=d style='width:620px;height:820px'><input aria-label='Routing Number'>"
+        "<button style='position:absolute;right:9px;bottom:9px'>Submit</button></dialog>"
+    )
+    page.evaluate("() => { d.showModal(); }")
+    panel.show()
+    box = page.locator("#d").bounding_box()
+    assert box is not None
+    assert 250 < panel.box.width < 348
+    assert not panel.box.meets(type(panel.box)(**box))
+
+
+def test_panel_makes_itself_low_above_a_control(portal: FakePortal, panel: PanelHands) -> None:
+    """Where every corner is taken, it ends before the control, and what does not fit is scrolled to."""
+    wide = "position:fixed;left:0;right:0;height:40px"
+    page = portal.show(f"<body><button style='{wide};top:430px'>Submit</button>")
+    panel.show(checks=tuple(f"I have read line {n}, and it is right." for n in range(12)))
+    box = page.locator("button").bounding_box()
+    assert box is not None
+    assert not panel.box.meets(type(panel.box)(**box))
+    assert panel.box.height < 430
+    assert panel.has("Go on")
+
+
+def test_panel_moves_off_a_field_that_gets_the_focus(portal: FakePortal, panel: PanelHands) -> None:
+    """A field that comes up under the panel, and is worked in, has it go elsewhere after a moment."""
+    page = portal.show("<body>")
+    panel.show()
+    panel.away()
+    assert panel.corner == "bottom right"
+    page.evaluate(
+        f"() => {{ document.body.innerHTML = `<input id=e style='{AT};{CORNERS['bottom right']}'>`; e.focus(); }}"
+    )
+    panel.wait(MOVES_MS)
+    assert panel.corner == "top right"
+
+
+def test_panel_stays_under_the_pointer(portal: FakePortal, panel: PanelHands) -> None:
+    """While the pointer rests on the panel it does not run away from it; once it is off, it does."""
+    page = portal.show("<body>")
+    panel.show()
+    page.mouse.move(*panel.box.middle)
+    page.evaluate(f"() => {{ document.body.innerHTML = `<input style='{AT};{CORNERS['bottom right']}'>`; }}")
+    panel.wait(MOVES_MS)
+    assert panel.corner == "bottom right"
+    panel.away()
+    panel.wait(MOVES_MS)
+    assert panel.corner == "top right"
+
+
+def test_panel_sees_controls_in_a_frame(portal: FakePortal, panel: PanelHands) -> None:
+    """A form in a frame of the portal's is kept clear too."""
+    portal.serve("/frame", corners("bottom right"))
+    page = portal.show(
+        "<body style='margin:0'><iframe src=/frame style='border:0;width:100vw;height:100vh'></iframe>"
+    )
+    page.frame_locator("iframe").get_by_role("textbox").wait_for()
+    panel.show()
+    panel.away()
+    panel.wait(MOVES_MS)
+    assert panel.corner == "top right"
+
+
+def test_panel_does_not_move_without_need(portal: FakePortal, panel: PanelHands) -> None:
+    """A page that changes under the panel, but puts no control there, leaves it where it stood."""
+    page = portal.show(corners("bottom right"))
+    panel.show()
+    panel.away()
+    before = panel.box
+    page.evaluate("() => { document.querySelector('input').remove(); }")
+    for n in range(3):
+        page.evaluate(f"() => {{ document.body.append('more text {n}'); }}")
+        panel.wait(800)
+    assert panel.box == before
+
+
+def test_panel_shifts_nothing_on_the_page(portal: FakePortal, panel: PanelHands) -> None:
+    """The panel comes, moves, folds and goes, and nothing of the portal's layout moves."""
+    page = portal.show("<body style='margin:0'><p>One</p><p id=p style='height:2000px'>Two</p>")
+    page.evaluate(
+        """() => { window.shifts = []; new PerformanceObserver((list) => shifts.push(...list.getEntries()))
+        .observe({type: 'layout-shift', buffered: true}); }"""
+    )
+    layout = "JSON.stringify([p.getBoundingClientRect(), document.documentElement.scrollHeight])"
+    before = page.evaluate(layout)
+    panel.show()
+    panel.press("Move the panel to the other side")
+    panel.press("Fold the panel")
+    assert page.evaluate(layout) == before
+    moved = page.evaluate("shifts.flatMap((one) => one.sources.map((source) => source.node?.localName))")
+    assert set(moved) <= {None, "acepilot-panel"}
+
+
+# -- as the person chose --------------------------------------------------------------------------
+
+
+def drag(panel: PanelHands, by: tuple[int, int]) -> None:
+    """Drag the panel by its top bar, with the mouse."""
+    page = panel.portal.surface.page
+    box = panel.box
+    page.mouse.move(box.x + 40, box.y + 18)
+    page.mouse.down()
+    page.mouse.move(box.x + 40 + by[0] / 2, box.y + 18 + by[1] / 2, steps=4)
+    page.mouse.move(box.x + 40 + by[0], box.y + 18 + by[1], steps=4)
+    page.mouse.up()
+    panel.wait(100)
+
+
+def test_panel_is_dragged_by_its_top_bar(portal: FakePortal, panel: PanelHands) -> None:
+    """The panel goes where it is dragged, and stays there although a control stands under it."""
+    portal.show(corners("top left", "bottom right"))
+    panel.show()
+    before = panel.box
+    drag(panel, (-500, 120))
+    panel.away()
+    panel.wait(MOVES_MS)
+    after = panel.box
+    assert (round(after.x - before.x), round(after.y - before.y)) == (-500, 120)
+
+
+def test_panel_cannot_be_dragged_out_of_the_window(portal: FakePortal, panel: PanelHands) -> None:
+    """However far it is dragged, all of its top bar stays where it can be taken again."""
+    portal.show("<body>")
+    panel.show()
+    drag(panel, (-3000, -3000))
+    box = panel.box
+    assert (box.x, box.y) == (0, 0)
+
+
+def test_dragging_reaches_no_listener_of_the_page(portal: FakePortal, panel: PanelHands) -> None:
+    """While the panel is dragged the page hears no pointer, and it counts as no hand on the page."""
+    page = portal.show(
+        """<body><script>window.heard = []; for (const type of ['pointerdown', 'pointermove', 'pointerup',
+        'mousemove', 'mousedown', 'mouseup', 'click', 'gotpointercapture', 'lostpointercapture', 'dragstart'])
+        addEventListener(type, (event) => heard.push(type), true);</script>"""
+    )
+    panel.show()
+    page.mouse.move(panel.box.x + 40, panel.box.y + 18)
+    page.evaluate("() => { heard.length = 0; }")
+    drag(panel, (-300, -100))
+    assert page.evaluate("heard") == []
+    assert not any(isinstance(one, Touched) for one in panel._heard)
+
+
+@pytest.mark.parametrize(
+    ("keys", "stands"),
+    [
+        (["ArrowUp"], "top right"),
+        (["ArrowLeft"], "bottom left"),
+        (["ArrowUp", "ArrowLeft", "ArrowDown", "ArrowRight"], "bottom right"),
+    ],
+)
+def test_panel_is_moved_by_arrow_keys(
+    portal: FakePortal, panel: PanelHands, keys: list[str], stands: str
+) -> None:
+    """On the button that moves it, arrow keys take the panel to each corner."""
+    page = portal.show("<body>")
+    panel.show()
+    panel.tab_to("Move the panel to the other side")
+    for key in keys:
+        page.keyboard.press(key)
+    panel.wait(100)
+    assert panel.corner == stands
+    assert panel.focused() == ("button", "Move the panel to the other side")
+
+
+@pytest.mark.parametrize("go", ["reload", "next", "other host", "pop-up"])
+def test_chosen_place_lasts_wherever_the_page_goes(portal: FakePortal, panel: PanelHands, go: str) -> None:
+    """Where the person put the panel, and that they folded it, is kept over reloads, navigations and windows."""
+    portal.serve("/next", corners("top left"))
+    portal.serve("https://elsewhere.test/", "<body>")
+    page = portal.show("<body>")
+    panel.show()
+    panel.tab_to("Move the panel to the other side")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    panel.press("Fold the panel")
+    panel.away()
+    match go:
+        case "reload":
+            page.reload()
+        case "next":
+            page.goto(f"{HOME}next")
+        case "other host":
+            page.goto("https://elsewhere.test/")
+        case _:
+            page.evaluate("() => { window.open('/next'); }")
+    panel.wait()
+    panel.wait()
+    panel.show()
+    assert panel.corner == "top left"
+    assert panel.has("Unfold the panel")
+    assert not panel.has("Go on")
+    for extra in portal.context.pages[1:]:
+        extra.close()
+
+
+def test_panel_is_in_one_window_alone(portal: FakePortal, panel: PanelHands) -> None:
+    """When another window becomes the page at hand, the panel goes there; when that is closed, it comes back."""
+    portal.serve("/next", "<body>")
+    page = portal.show("<body>")
+    panel.show()
+    page.evaluate("() => { window.open('/next'); }")
+    panel.wait()
+    panel.show()
+    seen = [one.evaluate("document.querySelector('acepilot-panel') !== null") for one in portal.context.pages]
+    assert seen == [False, True]
+    portal.context.pages[1].close()
+    panel.wait()
+    assert page.evaluate("document.querySelector('acepilot-panel') !== null")
+    assert panel.has("Go on")
+
+
+# -- the portal's focus ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["Fold the panel", "Move the panel to the other side", "Go on", "I have read it."]
+)
+def test_press_in_the_panel_leaves_the_focus_in_the_portals_field(
+    portal: FakePortal, panel: PanelHands, name: str
+) -> None:
+    """Whatever is pressed in the panel with the mouse, the field that a person was in keeps the focus."""
+    page = portal.show(
+        """<body><input id=e><script>addEventListener('blur', () => { window.blurred = true; }, true)</script>"""
+    )
+    panel.show(checks=("I have read it.",))
+    page.click("#e")
+    panel.press(name, "checkbox" if name.startswith("I") else "button")
+    page.keyboard.type("12")
+    assert page.input_value("#e") == "12"
+    assert page.evaluate("window.blurred") is None
