@@ -172,15 +172,16 @@ class Hands:
         self.check_held(doing)
         with driving(doing):  # that it can be pressed at all: what covers it would be judged in its place
             found.locator.hover(trial=True, timeout=timeout_ms)  # a trial click would press for a moment
-        self._check_words(found, is_navigation=is_navigation)
+        self._check_words(found, is_navigation=is_navigation, is_in_view=True)
         self._click(found.locator, doing, timeout_ms)
 
-    def _check_words(self, found: Found, *, is_navigation: bool) -> None:
+    def _check_words(self, found: Found, *, is_navigation: bool, is_in_view: bool = False) -> None:
         if not self._protection.words:
             return
         with driving(f"look at {found.shown}"):
             live = found.locator.aria_snapshot()
-            found.locator.scroll_into_view_if_needed()
+            if not is_in_view:
+                found.locator.scroll_into_view_if_needed()
             box = found.locator.bounding_box()
         under = self._under(box) if box else None
         role = str(under["role"]) if under else ""

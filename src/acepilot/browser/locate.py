@@ -6,10 +6,12 @@ Playwright; only `value "X"` has an engine of ours, for there is none.
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from importlib import resources
 from urllib.parse import urlsplit
 
@@ -27,6 +29,8 @@ VALUE_ENGINE = "acepilot-value"
 STILL_MS = 300
 STILL_AT_MOST_MS = 3_000
 SLICE_MS = 40
+FIRST_SLICE_MS = 10
+STILL_SLICE_MS = 100
 LONGEST_BEAT_S = 1.0
 
 # Roles that take no name from their content, so that Playwright's role-and-name finds nothing: WAI-ARIA 1.2, 5.2.8.4.
@@ -126,6 +130,25 @@ def _by_chain(scope: Scope, chain: ResolvedChain) -> Locator:
     return at.filter(visible=True)
 
 
+def _by_any(scope: Scope, chains: tuple[ResolvedChain, ...]) -> tuple[Locator, ...]:
+    """Return what finds all that fits any of the chains, in one look.
+
+    CSS out of a flow is looked for by itself: if it is wrong, nothing else fails with it.
+    """
+    locators = tuple(_by_chain(scope, chain) for chain in chains)
+    if any(part.by is By.CSS for chain in chains for part in chain.parts):
+        return locators
+    return (reduce(Locator.or_, locators),)
+
+
+def beats() -> Iterator[int]:
+    """Yield how many milliseconds to wait between looks: shorter first, as most pages are quick."""
+    slice_ms = FIRST_SLICE_MS
+    while True:
+        yield slice_ms
+        slice_ms = min(2 * slice_ms, SLICE_MS)
+
+
 def _by_plain_names(scope: Scope, names: tuple[ResolvedName, ...]) -> Locator:
     locators = [_by_role(scope, role, name) for name in names for role in NAVIGATION_ROLES]
     union = locators[0]
@@ -177,13 +200,12 @@ class Locating:
 
     def _until(self, timeout_ms: int) -> Iterator[None]:
         ends = time.monotonic() + timeout_ms / 1000
+        waits = beats()
         yield
         while time.monotonic() < ends:
             began = time.monotonic()
-            self.wait()
-            ends += max(
-                0.0, time.monotonic() - began - LONGEST_BEAT_S
-            )  # the person's pause is not the page's time
+            self.wait(next(waits))
+            ends += _beyond_beat(began)
             yield
 
     def still_for_ms(self) -> float:
@@ -193,16 +215,22 @@ class Locating:
 
     def settle(self) -> None:
         """Wait until the page has been still for 300 ms; a page that never is, is taken as it is after 3 s."""
-        for _ in self._until(STILL_AT_MOST_MS):
-            if self.still_for_ms() >= STILL_MS:
-                return
+        ends = time.monotonic() + STILL_AT_MOST_MS / 1000
+        while (left := STILL_MS - self.still_for_ms()) > 0 and time.monotonic() < ends:
+            began = time.monotonic()
+            self.wait(min(math.ceil(left), STILL_SLICE_MS))
+            ends += _beyond_beat(began)
 
     def present(self, target: ResolvedTarget) -> bool:
         """Tell whether at least one visible element fits, anywhere on the flow's hosts."""
-        return any(
-            self._count(_by_chain(scope, chain)) > 0
-            for chain in target.chains
-            for _, scope in self._scopes(None)
+        return self._count_any(target, None) > 0
+
+    def _count_any(self, target: ResolvedTarget, within: Found | None) -> int:
+        """Return how many visible elements fit any of a target's chains."""
+        return sum(
+            self._count(locator)
+            for _, scope in self._scopes(within)
+            for locator in _by_any(scope, target.chains)
         )
 
     def texts(self, target: ResolvedTarget) -> tuple[str, ...]:
@@ -231,7 +259,7 @@ class Locating:
         )
         for _ in self._until(timeout_ms):
             if len(target.chains) > 1:
-                if not any(self._all(chain, within) for chain in target.chains):
+                if not self._count_any(target, within):
                     continue
                 self.settle()
             try:
@@ -242,6 +270,7 @@ class Locating:
 
     def _agreed(self, target: ResolvedTarget, within: Found | None) -> Found:
         first: Found | None = None
+        is_alone = len(target.chains) > 1 and self._count_any(target, within) == 1
         for n, chain in enumerate(target.chains):
             hits = self._all(chain, within)
             if not hits:
@@ -254,6 +283,8 @@ class Locating:
                 )
             frame, locator = hits[0]
             found = Found(locator, frame, n, chain.shown, target.chains[0].shown)
+            if is_alone:
+                return found  # what the others fit, if anything, is the same element
             if first is None:
                 first = found
             elif not self._same(first, found):
@@ -340,6 +371,11 @@ def _is_one_control(outer: Found, inner: Found) -> bool:
         return False
     is_control = outer.locator.and_(outer.frame.locator(CONTROLS)).count() > 0
     return is_control or outer.locator.locator(CONTROLS).filter(visible=True).count() <= 1
+
+
+def _beyond_beat(began: float) -> float:
+    """Return by how much a wait was longer than a beat: the person's pause is not the page's time."""
+    return max(0.0, time.monotonic() - began - LONGEST_BEAT_S)
 
 
 def is_on_hosts(url: str, hosts: tuple[str, ...]) -> bool:

@@ -120,35 +120,37 @@ class Camera:
         Raises:
             PictureRefused: The page is elsewhere, asks for a password or code, or would not hold still.
         """
-        self._check_may_look()
+        unseen = self._check_may_look()
         top = self._worlds.top()
         if top is None:
             raise PictureRefused("The page is just being replaced.")
         self._worlds.ask(top, "acepilotPanel.clear(true)")
         self._worlds.ask_all("acepilotPointing.clear(true)")
         try:
-            return self._take(top, secrets, secret_fields, full_page=full_page)
+            return self._take(top, secrets, secret_fields, unseen, full_page=full_page)
         finally:
             self._worlds.ask_all("acepilotPointing.clear(false)")
             self._worlds.ask(top, "acepilotPanel.clear(false)")
 
-    def _check_may_look(self) -> None:
+    def _check_may_look(self) -> tuple[str, ...]:
+        """Make sure that the page may be looked at; return the frames that cannot be reached."""
         if not self._locating.is_ours(self._page.main_frame):
             raise PictureRefused("The page is not one of this flow's.")
-        self._worlds.reach()  # a password may stand in a closed root
+        unseen = self._worlds.reach()  # a password may stand in a closed root
         if any(sensitive for _, sensitive in self._worlds.ask_all("acepilot.state().sensitive")):
             raise PictureRefused("The page asks for a password or a code.")
+        return unseen
 
     def _take(
         self,
         top: World,
         secrets: tuple[str, ...],
         secret_fields: tuple[tuple[World, int], ...],
+        unseen: tuple[str, ...],
         *,
         full_page: bool,
     ) -> Picture:
         for _ in range(TRIES):
-            unseen = self._worlds.reach()
             sight = self._look(top, secrets, secret_fields, unseen)
             view, before = sight.view, sight.areas
             is_full = full_page and _is_full_safe(view, before)
@@ -157,10 +159,12 @@ class Camera:
                     full_page=is_full, scale="css", animations="allow", caret="initial"
                 )
                 texts = tuple(self._texts())
-            if sight == self._look(top, secrets, secret_fields, self._worlds.reach()):
+            unseen = self._worlds.reach()
+            if sight == self._look(top, secrets, secret_fields, unseen):
                 shift = (view.x, view.y) if is_full else (0.0, 0.0)
                 return Picture(paint(png, before, shift), len(before), is_full, texts, self._page.url)
             self._locating.wait(60)
+            unseen = self._worlds.reach()
         raise PictureRefused("The page would not hold still for a picture.")
 
     def _texts(self) -> list[str]:

@@ -262,9 +262,9 @@ class Surface:
         """
         if not self._protection.lock:
             return
-        answers = [answer for tab in self._tabs for _, answer in tab.worlds.ask_all("acepilot.heldCodes()")]
-        codes = (code for found in answers for code in found)
-        self._lock.engage((*self.held_values(), *map(str, codes), *more))
+        held = "[...acepilot.heldValues(), ...acepilot.heldCodes()]"
+        answers = [answer for tab in self._tabs for _, answer in tab.worlds.ask_all(held)]
+        self._lock.engage((*dict.fromkeys(str(one) for found in answers for one in found), *more))
         for tab in self._tabs:
             tab.worlds.block_sockets(on=self._lock.is_on)
 
@@ -355,7 +355,12 @@ class Surface:
 
     def read_fields(self, fields: tuple[FilledField, ...]) -> tuple[FieldNow | None, ...]:
         """Return how fields stand now; None for one whose document is gone, or may not be read."""
-        return tuple(self.read_field(one.world, one.number) for one in fields)
+        found: dict[tuple[World, int], FieldNow] = {}
+        for world in dict.fromkeys(one.world for one in fields):  # each document is asked once
+            numbers = [one.number for one in fields if one.world == world]
+            answers = self.tab.worlds.ask(world, f"acepilot.read({numbers})") or ()
+            found |= {(world, int(raw["number"])): _field(world, raw) for raw in answers if raw}
+        return tuple(found.get((one.world, one.number)) for one in fields)
 
     def read_field(self, world: World, number: int) -> FieldNow | None:
         """Return how one field stands now."""

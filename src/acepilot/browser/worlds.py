@@ -100,6 +100,7 @@ class Worlds:
         self._worlds: dict[tuple[int, int], World] = {}
         self._sessions: dict[int, CDPSession] = {}
         self._joined: dict[Frame, CDPSession] = {}
+        self._adopted: set[tuple[World, int]] = set()
         self._numbers = count()
         self._tales: deque[Tale] = deque()
         self.is_pressing = False
@@ -108,6 +109,8 @@ class Worlds:
         self.are_sockets_blocked = False
         self.is_at_standstill = False
         self._main = self._join(page)
+        self._top = str(self._main.send("Page.getFrameTree")["frameTree"]["frame"]["id"])
+        self._main.on("Page.frameNavigated", self._on_navigated)
         page.on("frameattached", self._on_frame)
         page.on("framenavigated", self._on_frame)
 
@@ -154,7 +157,9 @@ class Worlds:
         if context.get("name") != WORLD:
             return
         frame = str(context.get("auxData", {}).get("frameId", ""))
-        self._worlds[number, context["id"]] = World(self._sessions[number], context["id"], frame)
+        world = World(self._sessions[number], context["id"], frame)
+        self._worlds[number, context["id"]] = world
+        self._adopted = {one for one in self._adopted if one[0] != world}
 
     def _on_destroyed(self, number: int, event: dict[str, Any]) -> None:
         self._worlds.pop((number, event["executionContextId"]), None)
@@ -162,6 +167,10 @@ class Worlds:
     def _on_cleared(self, number: int) -> None:
         for key in [key for key in self._worlds if key[0] == number]:
             del self._worlds[key]
+
+    def _on_navigated(self, event: dict[str, Any]) -> None:
+        if "parentId" not in event["frame"]:
+            self._top = str(event["frame"]["id"])
 
     def _on_told(self, number: int, event: dict[str, Any]) -> None:
         if event.get("name") != BINDING:
@@ -239,8 +248,9 @@ class Worlds:
                 world = next(
                     (w for w in self._worlds.values() if w.session is session and w.frame == frame), None
                 )
-                if world is not None:
+                if world is not None and (world, backend) not in self._adopted:
                     self._adopt(world, backend)
+                    self._adopted.add((world, backend))
             session.send("DOM.disable")
         except PlaywrightError:
             return  # the document was replaced meanwhile: its successor is asked before the act
@@ -326,9 +336,7 @@ class Worlds:
 
     def top(self) -> World | None:
         """Return the world of the page's own document; None while it is being replaced."""
-        tree = self._main.send("Page.getFrameTree")
-        frame = tree["frameTree"]["frame"]["id"]
-        return next((w for w in self._worlds.values() if w.frame == frame), None)
+        return next((w for w in self._worlds.values() if w.frame == self._top), None)
 
     def frames(self) -> list[tuple[World, dict[str, float]]]:
         """Return the worlds of all frames that are drawn, and where: as `offset` has it."""

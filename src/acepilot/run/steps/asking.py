@@ -18,7 +18,8 @@ Data = dict[str, Any]
 def do_ask(job: Job, step: AskStep) -> Data:
     """Hand the page to the person.
 
-    1. If what is waited for is there already, and nothing is to be confirmed, the step is skipped, and said.
+    1. If what is waited for is there already, and nothing is to be confirmed, the step is skipped, and said. A page
+       that asks for a password or a code is the person's at once: a clock on it may never stand still.
     2. The turn ends by itself when `until:` is there and the person has been idle for a second; without `until:`,
        when the last check is confirmed; without checks, when the person says so.
 
@@ -28,7 +29,8 @@ def do_ask(job: Job, step: AskStep) -> Data:
     """
     text = step.text.show(job.values) or step.text.text
     if step.until is not None and not step.checks:  # 1
-        job.surface.locating.settle()
+        if not job.surface.is_sensitive():
+            job.surface.locating.settle()
         if job.is_present(step.until):
             raise StepSkipped(texts.DONE_ALREADY.format(text=text))
     asking = _Asking(job, step, text)

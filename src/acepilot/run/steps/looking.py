@@ -6,7 +6,7 @@ import re
 import time
 from typing import Any
 
-from acepilot.browser.locate import Found, NotThere
+from acepilot.browser.locate import Found, NotThere, beats
 from acepilot.errors import StepFailed
 from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep, FillField
 from acepilot.flow.names import fold
@@ -23,12 +23,13 @@ def do_expect(job: Job, step: ExpectStep) -> Data:
     """Wait for something to be on the page."""
     target = job.resolve(step.target)
     ends = time.monotonic() + (step.timeout_ms or USUAL_TIMEOUT_MS) / 1000
+    waits = beats()
     while not job.is_present(step.target):
         if time.monotonic() > ends:
             raise NotThere(
                 f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
             )
-        job.surface.wait()
+        job.surface.wait(next(waits))
     return {"target": target.shown}
 
 
@@ -45,11 +46,12 @@ def do_capture(job: Job, step: CaptureStep) -> Data:
 def do_confirm(job: Job, step: ConfirmStep) -> Data:
     """Compare what the page shows now with what was to be there; waits for data that is still on its way."""
     ends = time.monotonic() + (step.timeout_ms or USUAL_TIMEOUT_MS) / 1000
+    waits = beats()
     while True:
         rows = _rows(job, step, last=time.monotonic() > ends)
         if rows is not None:
             break
-        job.surface.wait(100)
+        job.surface.wait(next(waits))
     job.capture("confirmed", full_page=True)
     hidden = [row["target"] for row in rows if row["same"] == "not shown"]
     wrong = [row for row in rows if row["same"] == "different"]
