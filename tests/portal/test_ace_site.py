@@ -13,8 +13,8 @@ from acepilot.mock import find_scenario
 from acepilot.mock.ace_site import wording
 from acepilot.mock.ace_site_accounts import SHAPES
 from acepilot.mock.ace_site_ach import is_routing_number
+from acepilot.mock.known import MOCK_PASSWORD
 from acepilot.mock.ledger import Ledger
-from acepilot.mock.login_site import MOCK_PASSWORD
 from acepilot.mock.server import Application
 from acepilot.mock.state import PortalState
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from portalkit import MakeSite, OpenPage, PlainClient, SiteClient, StartPortal, ledger_lines
 
 from acepilot.mock import faults
-from acepilot.mock.login_site import MOCK_PASSWORD
+from acepilot.mock.known import MOCK_PASSWORD
 
 ACE, LOGIN, APPLICATIONS = "ace.cbp.gov", "login.cbp.gov", "ace-accounts.cbp.gov"
 ENROLLMENT: dict[str, object] = {

@@ -16,6 +16,7 @@ from werkzeug.utils import redirect
 
 from acepilot.mock.answers import Refusal, fixture, json_answer, not_found, refuse
 from acepilot.mock.checks import COUNTRIES, ORGANIZATIONS, STATES, company_refusals, details_refusals
+from acepilot.mock.known import APPLIED
 from acepilot.mock.ledger import submitted
 from acepilot.mock.records import SAMPLE_IR_NUMBER, TRADE_USERS, ImporterRecord, find_record, renamed
 from acepilot.mock.scenarios import Trait
@@ -32,7 +33,6 @@ WRONG_CODES_ALLOWED = 5
 DRAWER = "application"
 CAPTCHA = "captcha"
 
-APPLIED = "ACE Portal account created"
 """Subject of the first mail after an application."""
 
 

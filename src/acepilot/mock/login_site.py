@@ -24,7 +24,6 @@ from acepilot.mock.state import PortalState
 HOST = "login.cbp.gov"
 API = "/api/"
 HOME = "https://ace.cbp.gov/"
-MOCK_PASSWORD = "mock-password"  # noqa: S105 - shown on the mock's own page
 TOKEN_LIFETIME_S = 600
 PAGES = frozenset({"/", "/login", "/token"})
 

@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from acepilot.mock.accounts_site import APPLIED
-from acepilot.mock.login_site import MOCK_PASSWORD
+from acepilot.mock.known import APPLIED, MOCK_PASSWORD
 from acepilot.mock.rehearsal_hands import BUSY, COMPLAINT, NOT_ON_FILE, ON_FILE, EmptyControl, Hands
 from acepilot.person.human import Situation
 
