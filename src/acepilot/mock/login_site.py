@@ -16,6 +16,7 @@ from werkzeug import Request, Response
 from werkzeug.utils import redirect
 
 from acepilot.mock.answers import Refusal, fixture, json_answer, not_found, refuse
+from acepilot.mock.known import MOCK_PASSWORD
 from acepilot.mock.ledger import submitted
 from acepilot.mock.portal import HOSTS
 from acepilot.mock.scenarios import Trait
