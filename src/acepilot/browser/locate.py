@@ -233,6 +233,12 @@ class Locating:
             for locator in _by_any(scope, target.chains)
         )
 
+    def shows(self, number: str) -> bool:
+        """Tell whether the page shows a number as such, anywhere on the flow's hosts."""
+        pattern = re.compile(rf"(?<![\w-]){re.escape(number)}(?![\w-])")
+        frames = self._frames()
+        return any(self._count(frame.get_by_text(pattern).filter(visible=True)) for frame in frames)
+
     def texts(self, target: ResolvedTarget) -> tuple[str, ...]:
         """Return the text of each visible element that fits: what a later look is compared with."""
         found: list[str] = []

@@ -11,6 +11,7 @@ heard meanwhile. So this is a script of our own in the isolated world.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,8 +22,10 @@ from playwright.sync_api import Error as PlaywrightError
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Found
 from acepilot.browser.worlds import World, Worlds
+from acepilot.flow.roles import ROLES
 
 SAME_PX = 1.5
+LINGER_S = 0.75  # a little longer than the script keeps presses from acting
 
 
 class Fit(StrEnum):
@@ -117,6 +120,7 @@ class Pointing:
 
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
+        self._ended_at = 0.0
         self._fit: Fit | None = None
 
     @property
@@ -141,8 +145,15 @@ class Pointing:
 
     def end(self) -> None:
         """Let presses act again; what still comes of the last one does not."""
+        if self.is_on:
+            self._ended_at = time.monotonic()
         self._fit = None
         self._worlds.ask_all("acepilotPointing.stop()")
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Tell whether presses act again: for a moment after the end they do not, as the last may be a double one."""
+        return not self.is_on and time.monotonic() - self._ended_at > LINGER_S
 
     # -- outlines ---------------------------------------------------------------------------
 
@@ -172,7 +183,9 @@ class Pointing:
         offset = self._worlds.offset(world) or {"x": 0.0, "y": 0.0}
         box = raw["box"]
         return Described(
-            control=Control(world, number, role or str(raw["role"]), name or str(raw["name"])),
+            control=Control(
+                world, number, role if role in ROLES else str(raw["role"]), name or str(raw["name"])
+            ),
             kind=str(raw["kind"]),
             is_editable=bool(raw["editable"]),
             text=str(raw["text"]),

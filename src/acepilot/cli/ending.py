@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from acepilot.cli.output import Block, Style, Table, Text
 from acepilot.errors import ExitCode
+from acepilot.person.texts import LINES_TO_CHANGE
+from acepilot.run.changes import FlowChange
 from acepilot.run.session import RunEnd
 
 WORDS = {
@@ -15,6 +17,23 @@ WORDS = {
     ExitCode.STOPPED: ("Stopped", Style.WARN),
     ExitCode.INTERRUPTED: ("Interrupted", Style.WARN),
 }
+
+
+def change_data(changes: tuple[FlowChange, ...]) -> dict[str, object]:
+    """Return the flow's lines to change as JSON data; nothing if there are none."""
+    return {"changes": [change.entry() for change in changes]} if changes else {}
+
+
+def change_blocks(changes: tuple[FlowChange, ...]) -> Iterator[Block]:
+    """Return the flow's lines to change, as a table with a sentence above it; nothing if there are none."""
+    if not changes:
+        return
+    yield Text("")
+    yield Text(LINES_TO_CHANGE, Style.WARN)
+    yield Table(
+        ("Where", "It says", "You showed"),
+        tuple((f"{change.file}:{change.line}", change.old, change.new) for change in changes),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,7 @@ class EndReport:
             "items": [item.entry() for item in self.end.items],
             "journal_head": self.end.head,
             "path": str(self.end.path),
+            **change_data(self.end.changes),
         }
 
     def blocks(self) -> Iterator[Block]:
@@ -49,6 +69,7 @@ class EndReport:
                 ("Importer", "Outcome", "Reason"),
                 tuple((item.item, item.outcome, item.reason or "") for item in self.end.items),
             )
+        yield from change_blocks(self.end.changes)
         yield Text("")
         yield Table(
             (),

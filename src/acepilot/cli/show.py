@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 import click
 
+from acepilot.cli.ending import change_blocks, change_data
 from acepilot.cli.options import json_option, run_argument
 from acepilot.cli.output import Block, Style, Table, Text, emit
 from acepilot.cli.runs import STATE_STYLES, outcome, short_time, summary_data
-from acepilot.errors import ExitCode
+from acepilot.errors import ExitCode, FlowError
+from acepilot.flow.load import parse_flow
 from acepilot.paths import home
 from acepilot.run.chain import Entry, read_journal, verify_chain
+from acepilot.run.changes import FlowChange, flow_changes
 from acepilot.run.directory import find_run
 from acepilot.run.summary import RunState, RunSummary, summarize
 from acepilot.run.words import Tone, tell
@@ -29,6 +33,7 @@ class ShowReport:
     entries: tuple[Entry, ...]
     mismatches: tuple[str, ...]
     is_torn: bool
+    changes: tuple[FlowChange, ...] = ()
 
     def data(self) -> object:
         """Return it as JSON data."""
@@ -37,6 +42,7 @@ class ShowReport:
             "verifies": not self.mismatches,
             "mismatches": list(self.mismatches),
             "torn": self.is_torn,
+            **change_data(self.changes),
             "entries": list(self.entries),
         }
 
@@ -45,6 +51,7 @@ class ShowReport:
         yield Table((), tuple(self._head()))
         yield Text("")
         yield Table(("Time (UTC)", "Whose turn", "What happened"), tuple(self._lines()))
+        yield from change_blocks(self.changes)
         yield Text("")
         yield from self._end()
 
@@ -91,6 +98,15 @@ class ShowReport:
         yield Text(f"Head      {self.summary.head}")
 
 
+def _changes(run: Path, flow: str, entries: Sequence[Entry]) -> tuple[FlowChange, ...]:
+    """Return the lines to change in the flow that ran; none if its copy cannot be read."""
+    try:
+        data = (run / "flow.yaml").read_bytes()
+        return flow_changes(parse_flow(data, name="flow.yaml"), entries, file=f"{flow}.yaml")
+    except (OSError, FlowError):
+        return ()
+
+
 @click.command("show")
 @run_argument
 @json_option
@@ -105,6 +121,7 @@ def show(ctx: click.Context, run: str, as_json: bool) -> None:
     entries, torn = read_journal(path)
     mismatches = tuple(verify_chain(entries))
     is_torn = bool(torn) and summary.state is not RunState.RUNNING
-    emit(ShowReport(summary, tuple(entries), mismatches, is_torn), as_json=as_json)
+    report = ShowReport(summary, tuple(entries), mismatches, is_torn, _changes(path, summary.flow, entries))
+    emit(report, as_json=as_json)
     if mismatches:
         ctx.exit(ExitCode.EVIDENCE)

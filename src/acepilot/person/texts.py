@@ -216,3 +216,116 @@ def may_be_submitted(item: str) -> str:
         "shows now. Is it there, or did the portal confirm it by mail? Only if you are sure that it is not, enter it "
         "again."
     )
+
+
+POINT = "Point at it"
+DONE = "I have done it"
+TRY_AGAIN = "Try again"
+YES_USE = "Yes, use it"
+POINT_AGAIN = "Point again"
+DO_NOT_POINT = "Do not point"
+NEAREST = "is it this?"
+THIS_ONE = "this one?"
+SOMETHING = "what you pointed at"
+HELPED = "the person said how to go on"
+DONE_BY_HAND = "the person did it"
+LINES_TO_CHANGE = "The portal has changed. These lines of the flow need what you showed:"
+TELL_US = "Look at the page, and tell us."
+SAID_SUBMITTED = "the person said that it was submitted"
+NAMELESS = (
+    "That field has no name, so nothing secret is typed into it. Fill it yourself on the page, and press “I have done "
+    "it”; or point at another field."
+)
+
+
+def sought(what: str) -> str:
+    """Say what acepilot looked for and did not find."""
+    return f"acepilot looks for {what}, and cannot find it."
+
+
+def not_found(why: str, where: str, near: tuple[str, ...], other: str, hint: str) -> str:
+    """Ask the person for help with a control.
+
+    Args:
+        why: What was looked for, or how many fit.
+        where: The page's address.
+        near: What is nearest to it on the page.
+        other: That the page shows another account, if it does.
+        hint: What the flow says about this step, if it does.
+    """
+    nearest = f"Nearest on this page: {', '.join(near)}." if near else ""
+    return "\n".join(line for line in (f"{why} The page is {where}.", other, nearest, hint) if line)
+
+
+def wrong_account(wanted: str, shown: str) -> str:
+    """Say that the page shows another account than the one at hand."""
+    return (
+        f"This page shows IR number {shown}, but it is the turn of {wanted}. Open the account of {wanted}, and press "
+        "“Try again”."
+    )
+
+
+def go_on_with(title: str) -> str:
+    """Offer to go on with a later step."""
+    return f"Go on with “{title}”"
+
+
+def go_back_to(title: str) -> str:
+    """Offer to begin again with an earlier step."""
+    return f"Go back to “{title}”"
+
+
+def left_out(choice: str) -> str:
+    """Say why a step was left out."""
+    return f"the person chose: {choice}"
+
+
+def point_now(what: str) -> str:
+    """Ask the person to point."""
+    return f"Press {what} on the page. That press only shows it to acepilot; it does nothing on the page. Esc ends it."
+
+
+def use_this(seen: str, what: str) -> str:
+    """Ask whether what was pointed at is meant."""
+    return f"Use {seen} for {what}?"
+
+
+def used(what: str, seen: str) -> str:
+    """Say what the person confirmed."""
+    return f"Use {seen} for {what}"
+
+
+def skipped_for(what: str) -> str:
+    """Say why an importer was left as it is."""
+    return f"{what} was not found"
+
+
+def out_of_reach(what: str) -> str:
+    """Say that a control stands where acepilot's hands do not reach."""
+    return (
+        f"The page keeps {what} in a closed part that acepilot cannot reach. Use it yourself, and press “I have done "
+        "it”."
+    )
+
+
+def no_button(what: str) -> str:
+    """Say that what was pointed at cannot be pressed."""
+    return f"That is {what}: no button, link, tab or menu entry. Point at one, or do it yourself."
+
+
+def no_field(what: str) -> str:
+    """Say that what was pointed at cannot be filled."""
+    return f"That is {what}: no field that acepilot can fill. Point at a field, or fill it yourself."
+
+
+def never_pressed(what: str) -> str:
+    """Say that acepilot does not press what was pointed at."""
+    return f"acepilot never presses {what}, as it may send the form. Press it yourself if it is right; or point again."
+
+
+def cannot_tell_apart(what: str) -> str:
+    """Say that what was pointed at cannot be named so that nothing else is meant."""
+    return (
+        f"acepilot cannot tell {what} from others on this page, or it is not what this step needs. Point at another, "
+        "or do it yourself."
+    )

@@ -6,10 +6,10 @@ Must not know how a step is done, where files lie, or what a terminal is.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from acepilot.client.ir_number import IrNumber
 from acepilot.client.value import ClientValues, Item
 from acepilot.errors import StepFailed
 from acepilot.flow.models import AskStep, Flow, Stage, Step, StepKind
@@ -17,7 +17,7 @@ from acepilot.flow.target import parse_target
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run import resume
-from acepilot.run.job import Job, SkipItem, StepSkipped
+from acepilot.run.job import DoneByPerson, GoTo, Job, Scene, SkipItem, StepSkipped
 from acepilot.run.record import TEXT_KEPT, Spot
 from acepilot.run.resume import ResumePlan
 from acepilot.run.steps import do_step
@@ -100,8 +100,7 @@ class Engine:
             item_count=len(self.client.items) if item is not None else 0,
         )
         try:
-            for step, following in _with_next(stage.steps):
-                self._step_or_not(stage, item, step, following)
+            self._steps(stage, item)
         except SkipItem as skipped:
             self.job.fillings.clear()
             if label is not None:
@@ -110,6 +109,42 @@ class Engine:
             if label is not None:
                 self.outcomes[label] = ItemOutcome(label, "done", None)
         self.job.record.spot = Spot()
+
+    def _steps(self, stage: Stage, item: Item | None) -> None:
+        """Do the steps in their order, but where the person goes on elsewhere."""
+        at = 0
+        while at < len(stage.steps):
+            step = stage.steps[at]
+            following = stage.steps[at + 1] if at + 1 < len(stage.steps) else None
+            try:
+                self._step_or_not(stage, item, step, following)
+            except GoTo as went:
+                at = self._gone_to(stage, item, step, went)
+            else:
+                at += 1
+
+    def _gone_to(self, stage: Stage, item: Item | None, step: Step, went: GoTo) -> int:
+        """Write down what the person left out; return the place of the step to go on with.
+
+        A review is left out only when they say that the form was submitted; else the step at hand is tried again.
+        """
+        if went.step <= step.n:
+            self.job.record.write("person.confirmed", {"check": went.message})
+            self.job.fillings.clear()
+            return went.step - 1
+        left_out = stage.steps[step.n - 1 : went.step - 1]
+        has_review = any(one.kind is StepKind.REVIEW for one in left_out)
+        if has_review:
+            spot = resume.Spot(stage.n, item.label if item else "", step.n)
+            if not self._says_submitted(resume.Question(spot, spot.item, frozenset())):
+                return step.n - 1
+            self.job.fillings.clear()
+        for one in left_out:
+            self._place(one)
+            is_review = one.kind is StepKind.REVIEW
+            reason = texts.SAID_SUBMITTED if is_review else texts.left_out(went.message)
+            self.job.record.write("step.skipped", {"reason": reason})
+        return went.step - 1
 
     def _is_skipped(self, item: Item) -> bool:
         outcome = self.outcomes.get(item.label)
@@ -135,7 +170,18 @@ class Engine:
             reason = texts.SUBMITTED_BEFORE if is_review else texts.DONE_BEFORE
             self.job.record.write("step.skipped", {"reason": reason})
             return
+        self.job.scene = Scene(stage, step, self._others(item), has_item=item is not None)
         self._step(step, following)
+        self.job.scene = None
+
+    def _others(self, item: Item | None) -> tuple[tuple[str, str], ...]:
+        """Return the IR numbers of the client's other importers, each as the portal has it and as it may be seen."""
+        numbers = (importer.ir_number for importer in self.client.client.importers if not importer.is_secret)
+        return tuple(
+            (number.full, str(number))
+            for number in numbers
+            if isinstance(number, IrNumber) and (item is None or str(number) != item.label)
+        )
 
     def _says_submitted(self, question: resume.Question) -> bool:
         """Ask the person whether a review was submitted before the interruption, with the portal before their eyes."""
@@ -172,6 +218,10 @@ class Engine:
         except (StepSkipped, RedirectedToAsk) as skipped:
             self.job.record.write("step.skipped", {"reason": skipped.message, "ms": _ms_since(began)})
             turns.tell(doing=title, skipped=skipped.message)
+        except DoneByPerson as done:
+            self.job.record.write(
+                "step.done", {"ms": _ms_since(began), "target": done.message, "by": "person"}
+            )
         except SkipItem as skipped:
             self.job.record.write(
                 "step.skipped", {"reason": f"left as it is: {skipped.message}", "ms": _ms_since(began)}
@@ -237,10 +287,6 @@ class Engine:
             return ""
         found = (" ".join(text.split()) for text in surface.locating.texts(self.job.resolve(ALERT)))
         return " ".join(dict.fromkeys(text for text in found if text))[:TEXT_KEPT]
-
-
-def _with_next(steps: tuple[Step, ...]) -> Iterator[tuple[Step, Step | None]]:
-    yield from zip(steps, [*steps[1:], None], strict=True)
 
 
 def _ms_since(began: float) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from acepilot.browser.events import FieldNow
@@ -14,12 +14,13 @@ from acepilot.browser.surface import Surface
 from acepilot.browser.worlds import World
 from acepilot.client.value import Values, masked_account_number
 from acepilot.errors import AcepilotError
-from acepilot.flow.models import Flow
+from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.names import fold
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives, Rendered
 from acepilot.person import texts
 from acepilot.person.human import FieldRow, FieldState
+from acepilot.run.mending import Mended, Where
 from acepilot.run.record import Capture, Record
 from acepilot.run.turns import Turns
 
@@ -32,6 +33,39 @@ class SkipItem(AcepilotError):
 
 class StepSkipped(AcepilotError):
     """The step needs not be done; the message says why."""
+
+
+class DoneByPerson(AcepilotError):
+    """The person has done by hand what acepilot could not; the message says what."""
+
+
+class GoTo(AcepilotError):
+    """The person goes on at another step of the stage.
+
+    Attributes:
+        step: Its number.
+    """
+
+    def __init__(self, message: str, step: int) -> None:
+        super().__init__(message)
+        self.step = step
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The step at hand, with what stands around it.
+
+    Attributes:
+        stage: Its stage.
+        step: It.
+        others: What the client's other items are called by the portal and by us: IR number, and label for eyes.
+        has_item: Whether the stage is done for each item.
+    """
+
+    stage: Stage
+    step: Step
+    others: tuple[tuple[str, str], ...] = ()
+    has_item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +142,8 @@ class Job:
         values: The values of the item at hand, or of the client.
         fillings: What was filled since the last answer of the portal.
         changed: What a person entered in place of a value, by that value; may be secret, and never leaves the process.
+        mended: What the person pointed at where a control was not as the flow has it.
+        scene: The step at hand; None between steps.
     """
 
     flow: Flow
@@ -117,10 +153,22 @@ class Job:
     values: Values
     fillings: list[Filling] = field(default_factory=list)
     changed: dict[str, str] = field(default_factory=dict, repr=False)
+    mended: Mended = field(default_factory=Mended)
+    scene: Scene | None = None
+
+    @property
+    def where(self) -> Where:
+        """Return which step of which item is at hand."""
+        stage, step = self.record.spot.stage or {}, self.record.spot.step or {}
+        return Where(int(stage.get("n", 0)), int(step.get("n", 0)), str(stage.get("item") or ""))
+
+    def instead_of(self, target: Alternatives) -> Alternatives | None:
+        """Return what the person pointed at in place of a target; None when it is sought as the flow has it."""
+        return self.mended.instead_of(self.where, target.text)
 
     def resolve(self, target: Alternatives) -> ResolvedTarget:
-        """Fill the values into a target."""
-        return resolve_target(target, self.values)
+        """Fill the values into a target, or into what stands in for it."""
+        return resolve_target(self.instead_of(target) or target, self.values)
 
     def find(
         self, target: Alternatives, *, within: Found | None = None, timeout_ms: int | None = None
@@ -129,8 +177,11 @@ class Job:
         resolved = self.resolve(target)
         wait_ms = USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms
         found = self.in_newest(lambda eyes: eyes.find(resolved, within=within, timeout_ms=wait_ms))
-        self.note_drift(found)
-        return found
+        instead = self.instead_of(target)
+        if instead is None:
+            self.note_drift(found)
+            return found
+        return replace(found, wanted=self.note_mended(target, instead))
 
     def in_newest(self, look: Callable[[Locating], Found]) -> Found:
         """Look for something on the page at hand; again if another window became that meanwhile."""
@@ -147,9 +198,12 @@ class Job:
         if found.is_drift:
             self.record.write("drift", {"wanted": found.wanted, "used": found.shown, "how": "fallback"})
 
-    def find_within(self, within: Alternatives | None, timeout_ms: int | None = None) -> Found | None:
-        """Find what a step is bounded by, if it is."""
-        return None if within is None else self.find(within, timeout_ms=timeout_ms)
+    def note_mended(self, target: Alternatives, instead: Alternatives) -> str:
+        """Write down, once for each item, that what the person pointed at was taken; return what was wanted."""
+        wanted = resolve_target(target, self.values).chains[0].shown
+        if self.mended.is_news(self.where, target.text):
+            self.record.write("drift", {"wanted": wanted, "used": instead.text, "how": "person"})
+        return wanted
 
     def is_present(self, target: Alternatives) -> bool:
         """Tell whether a target is on the page, where acepilot may look.

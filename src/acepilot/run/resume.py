@@ -17,6 +17,7 @@ from acepilot.person import texts
 
 WAYS = frozenset({StepKind.OPEN, StepKind.NAVIGATE})
 SIGHTS = WAYS | {StepKind.EXPECT}
+SUBMITTED = frozenset({texts.SUBMITTED_BEFORE, texts.SAID_SUBMITTED})
 Entry = Mapping[str, Any]
 
 
@@ -203,7 +204,7 @@ class _Seen:
         match entry["kind"]:
             case "step.done" | "step.skipped":
                 self.done.add(spot)
-                if is_review and (entry["kind"] == "step.done" or data["reason"] == texts.SUBMITTED_BEFORE):
+                if is_review and (entry["kind"] == "step.done" or data["reason"] in SUBMITTED):
                     self._submissions[spot] = Submission.DONE
             case "person.skipped":
                 self.skipped[spot.stage, spot.item] = str(entry["step"]["title"])

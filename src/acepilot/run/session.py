@@ -25,6 +25,7 @@ from acepilot.errors import AcepilotError, EvidenceError, ExitCode, Interrupted,
 from acepilot.flow.models import Flow
 from acepilot.person.human import Human, Turn
 from acepilot.run.chain import read_journal
+from acepilot.run.changes import FlowChange, flow_changes
 from acepilot.run.directory import RunDirectory
 from acepilot.run.engine import Engine, ItemOutcome
 from acepilot.run.gate import SecretGate
@@ -76,6 +77,7 @@ class RunEnd:
         head: The journal's last hash.
         path: The run's directory.
         is_typed_in: Whether a page of the window still holds typed values.
+        changes: The flow's lines to change, as the person showed where their controls went.
     """
 
     code: ExitCode
@@ -85,6 +87,7 @@ class RunEnd:
     head: str
     path: Path
     is_typed_in: bool
+    changes: tuple[FlowChange, ...] = ()
 
 
 def operator() -> dict[str, str]:
@@ -241,6 +244,9 @@ class Session:
             self.journal.head,
             self.directory.path,
             is_typed_in=code is not ExitCode.DONE and _holds_typed(surface),
+            changes=flow_changes(
+                self.options.flow, read_journal(self.journal.path)[0], file=self.options.flow.source
+            ),
         )
 
     def close(self) -> None:

@@ -7,12 +7,15 @@ from typing import Any
 
 from acepilot.browser.events import FieldNow
 from acepilot.browser.hands import NoSuchOption, NotFillable, SubmitWord
-from acepilot.browser.locate import Found, NotThere
+from acepilot.browser.locate import Ambiguous, Found, NotThere
 from acepilot.errors import StepFailed
 from acepilot.flow.models import FillField, FillStep
 from acepilot.flow.target import Rendered
 from acepilot.person import texts
-from acepilot.run.job import USUAL_TIMEOUT_MS, Filling, Job
+from acepilot.run.choosing import Lost
+from acepilot.run.helping import ask_for, find_or_ask, within_or_ask
+from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Filling, Job
+from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
 READ_BACK_TRIES = 3
@@ -27,7 +30,7 @@ def do_fill(job: Job, step: FillStep) -> Data:
     3. Read every field back; a bank field that does not hold what was typed goes to the person.
     """
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
-    form = _Form(job, job.find_within(step.within, timeout_ms), timeout_ms)
+    form = _Form(job, within_or_ask(job, step.within, timeout_ms), timeout_ms)
     for one in step.fields:  # 1
         form.fill(one)
     for one in step.if_present:  # 2
@@ -52,7 +55,7 @@ class _Form:
         if wanted is None:
             self.unfilled.append(_absent(one, None, texts.MISSING_VALUE))
             return
-        self._fill(one, self.job.find(one.target, within=self.within, timeout_ms=self.timeout_ms), wanted)
+        self._fill_or_ask(one, wanted)
 
     def fill_if_present(self, one: FillField) -> None:
         """Fill a field that may be there, once the page is still; report one that is not."""
@@ -65,7 +68,26 @@ class _Form:
         except NotThere:
             self.unfilled.append(_absent(one, wanted.shown, texts.NOT_ON_PAGE))
             return
+        except Ambiguous:
+            self._fill_or_ask(one, wanted)
+            return
         self._fill(one, found, wanted)
+
+    def _fill_or_ask(self, one: FillField, wanted: Rendered) -> None:
+        """Fill a field; the person helps when it is not there, or cannot be filled."""
+        lost = Lost(one.target, Need.FILL, self.within, wanted.is_secret)
+        while True:
+            try:
+                found = find_or_ask(self.job, lost, timeout_ms=self.timeout_ms)
+                self._fill(one, found, wanted)
+            except NotFillable as trouble:
+                trouble.hint = texts.TELL_US
+                ask_for(self.job, lost, trouble)
+            except DoneByPerson:
+                self.unfilled.append(_absent(one, wanted.shown, texts.DONE_BY_HAND))
+                return
+            else:
+                return
 
     def _fill(self, one: FillField, found: Found, wanted: Rendered) -> None:
         """Fill a field; once more if its look-up was stopped and the person has let it through since."""
@@ -106,10 +128,6 @@ def _fill_found(job: Job, one: FillField, found: Found, wanted: Rendered, timeou
             "acepilot cannot choose here", texts.help_with_field(trouble.message, found.shown, wanted.shown)
         )
         filled = hands.identify(found, timeout_ms=timeout_ms)
-    except NotFillable as trouble:
-        raise StepFailed(
-            trouble.message, expected=trouble.expected, got=trouble.got, hint="Look at the page, and tell us."
-        ) from trouble
     return Filling(filled, wanted, is_bank)
 
 

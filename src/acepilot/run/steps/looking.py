@@ -6,13 +6,16 @@ import re
 import time
 from typing import Any
 
-from acepilot.browser.locate import Found, NotThere, beats
+from acepilot.browser.locate import Ambiguous, Found, NotThere, beats
 from acepilot.errors import StepFailed
 from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep, FillField
 from acepilot.flow.names import fold
 from acepilot.flow.target import Rendered
 from acepilot.person import texts
-from acepilot.run.job import USUAL_TIMEOUT_MS, Job, StepSkipped
+from acepilot.run.choosing import Lost
+from acepilot.run.helping import AGAIN_MS, ask_for, find_or_ask, within_or_ask
+from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Job, StepSkipped
+from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
 LAST_DIGITS = 4
@@ -21,16 +24,28 @@ _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
 
 def do_expect(job: Job, step: ExpectStep) -> Data:
     """Wait for something to be on the page."""
-    target = job.resolve(step.target)
-    ends = time.monotonic() + (step.timeout_ms or USUAL_TIMEOUT_MS) / 1000
+    timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
+    while not _comes(job, step, timeout_ms):
+        target = job.resolve(step.target)
+        trouble = NotThere(
+            f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
+        )
+        ask_for(job, Lost(step.target, Need.SEE), trouble)
+        timeout_ms = AGAIN_MS
+    instead = job.instead_of(step.target)
+    if instead is not None:
+        job.note_mended(step.target, instead)
+    return {"target": job.resolve(step.target).shown}
+
+
+def _comes(job: Job, step: ExpectStep, timeout_ms: int) -> bool:
+    ends = time.monotonic() + timeout_ms / 1000
     waits = beats()
     while not job.is_present(step.target):
         if time.monotonic() > ends:
-            raise NotThere(
-                f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
-            )
+            return False
         job.surface.wait(next(waits))
-    return {"target": target.shown}
+    return True
 
 
 def do_capture(job: Job, step: CaptureStep) -> Data:
@@ -70,7 +85,7 @@ def do_confirm(job: Job, step: ConfirmStep) -> Data:
 
 def _rows(job: Job, step: ConfirmStep, *, last: bool) -> list[Data] | None:
     """Return a row for each field; None while some are not there yet or differ, unless this is the last look."""
-    within = job.find_within(step.within)
+    within = within_or_ask(job, step.within)
     rows: list[Data] = []
     for field in step.fields:
         wanted = field.value.render(job.values)
@@ -87,12 +102,24 @@ def _rows(job: Job, step: ConfirmStep, *, last: bool) -> list[Data] | None:
 
 
 def _row(job: Job, field: FillField, wanted: Rendered, within: Found | None, *, last: bool) -> Data | None:
+    lost = Lost(field.target, Need.COMPARE, within)
     try:
-        found = job.find(field.target, within=within, timeout_ms=0)
-    except NotThere:
+        found = (
+            find_or_ask(job, lost, timeout_ms=0)
+            if last
+            else job.find(field.target, within=within, timeout_ms=0)
+        )
+    except (NotThere, Ambiguous):
         if last:
             raise
         return None
+    except DoneByPerson:
+        return {
+            "target": field.target.text,
+            "wanted": wanted.shown,
+            "found": None,
+            "same": texts.DONE_BY_HAND,
+        }
     text = job.surface.read_text(found)
     same = compare(wanted.text, text)
     shown = text

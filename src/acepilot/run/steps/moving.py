@@ -10,10 +10,14 @@ from acepilot.browser.driver import NotInTime
 from acepilot.browser.hands import Held, SubmitWord
 from acepilot.browser.locate import Found, Locating
 from acepilot.errors import StepFailed
-from acepilot.flow.models import ClickStep, NavigateStep, OpenStep, PlainNames
+from acepilot.flow.models import ClickStep, NavigatePart, NavigateStep, OpenStep, PlainNames
 from acepilot.flow.resolved import ResolvedName, resolve_text
 from acepilot.person import texts
-from acepilot.run.job import USUAL_TIMEOUT_MS, Job
+from acepilot.run.ahead import as_target
+from acepilot.run.choosing import Lost
+from acepilot.run.helping import find_or_ask, within_or_ask
+from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Job
+from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
 OPEN_TIMEOUT_MS = 30_000
@@ -31,17 +35,29 @@ def do_navigate(job: Job, step: NavigateStep) -> Data:
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
     followed: list[str] = []
     for part in step.path:
-        if isinstance(part, PlainNames):
-            names = tuple(resolve_text(name, job.values) for name in part.names)
-            found = job.in_newest(partial(_find_place, names, timeout_ms))
-        else:
-            found = job.find(part, timeout_ms=timeout_ms)
+        try:
+            found = _find_part(job, part, timeout_ms)
+        except DoneByPerson as done:
+            followed.append(done.message)
+            continue
         _or_by_hand(
             job, f"follow {found.shown}", partial(job.surface.hands.follow, found, timeout_ms=timeout_ms)
         )
         followed.append(found.shown)
         job.turns.breathe()
     return {"target": " > ".join(followed), "url": job.surface.url}
+
+
+def _find_part(job: Job, part: NavigatePart, timeout_ms: int) -> Found:
+    if not isinstance(part, PlainNames):
+        return find_or_ask(job, Lost(part, Need.FOLLOW), timeout_ms=timeout_ms)
+    names = tuple(resolve_text(name, job.values) for name in part.names)
+    return find_or_ask(
+        job,
+        Lost(as_target(part), Need.FOLLOW),
+        timeout_ms=timeout_ms,
+        look=lambda within_ms: job.in_newest(partial(_find_place, names, within_ms)),
+    )
 
 
 def _find_place(names: tuple[ResolvedName, ...], timeout_ms: int, eyes: Locating) -> Found:
@@ -51,8 +67,8 @@ def _find_place(names: tuple[ResolvedName, ...], timeout_ms: int, eyes: Locating
 def do_click(job: Job, step: ClickStep) -> Data:
     """Press a control that sends nothing."""
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
-    within = job.find_within(step.within, timeout_ms)
-    found = job.find(step.target, within=within, timeout_ms=timeout_ms)
+    within = within_or_ask(job, step.within, timeout_ms)
+    found = find_or_ask(job, Lost(step.target, Need.PRESS, within), timeout_ms=timeout_ms)
     _or_by_hand(job, f"press {found.shown}", lambda: job.surface.hands.click(found, timeout_ms=timeout_ms))
     job.turns.breathe()
     return {"target": found.shown}

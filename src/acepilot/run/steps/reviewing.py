@@ -21,7 +21,10 @@ from acepilot.flow.resolved import ResolvedTarget
 from acepilot.flow.target import By
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
+from acepilot.run.choosing import Lost
+from acepilot.run.helping import find_or_ask, within_or_ask
 from acepilot.run.job import Filling, Job
+from acepilot.run.pointed import Need
 from acepilot.run.record import SHORTEST_RUN, TEXT_KEPT
 
 Data = dict[str, Any]
@@ -39,7 +42,7 @@ def do_review(job: Job, step: ReviewStep) -> Data:
     2. Until the portal has answered: note edits, presses, submissions; a refusal leaves the turn with the person.
     3. The answer is written down with a picture, and acepilot takes the page back.
     """
-    submit = job.find(step.submit, within=job.find_within(step.within))
+    submit = find_or_ask(job, Lost(step.submit, Need.SUBMIT, within_or_ask(job, step.within)))
     job.surface.locating.settle()
     job.capture("review", full_page=True)
     review = _Review(job, step, submit.shown)

@@ -1,0 +1,112 @@
+"""From where the page is: which later step of the stage could be done now, and from which earlier one to begin again.
+
+Looks at the page, and touches nothing. Over a review it looks only where the page shows that the form went through.
+"""
+
+from __future__ import annotations
+
+from acepilot.browser.locate import NAVIGATION_ROLES
+from acepilot.flow.models import (
+    AskStep,
+    CaptureStep,
+    ClickStep,
+    ConfirmStep,
+    ExpectStep,
+    FillStep,
+    NavigateStep,
+    OpenStep,
+    PlainNames,
+    ReviewStep,
+    Step,
+    StepKind,
+)
+from acepilot.flow.resolved import MissingValue
+from acepilot.flow.target import Alternatives, By, Chain, Name, Part
+from acepilot.run.job import Job, Scene
+
+
+def step_ahead(job: Job, scene: Scene) -> Step | None:
+    """Return the next step of the stage that can be done on the page as it is."""
+    for step in scene.stage.steps[scene.step.n :]:
+        if isinstance(step, ReviewStep) and not _is_over(job, scene, step):
+            return None
+        if (
+            not isinstance(step, ReviewStep)
+            and _targets_of(step) != _targets_of(scene.step)
+            and can_do(job, step)
+        ):
+            return step
+    return None
+
+
+def step_back(job: Job, scene: Scene) -> Step | None:
+    """Return the last way before this step, this one included, that begins on the page as it is.
+
+    None over a review, as a form is not filled in again, and while the page holds what was typed.
+    """
+    if job.surface.holds_typed():
+        return None
+    for step in reversed(scene.stage.steps[: scene.step.n]):
+        if step.kind is StepKind.REVIEW:
+            return None
+        if isinstance(step, NavigateStep) and step is not scene.step and can_do(job, step):
+            return step
+    return None
+
+
+def crosses_review(scene: Scene, ahead: Step) -> bool:
+    """Tell whether a review lies between the step at hand and a later one, or is the step at hand."""
+    return any(step.kind is StepKind.REVIEW for step in scene.stage.steps[scene.step.n - 1 : ahead.n - 1])
+
+
+def can_do(job: Job, step: Step) -> bool:
+    """Tell whether what a step needs first is on the page."""
+    try:
+        if step.when is not None and not job.is_present(step.when):
+            return False
+        if step.unless is not None and job.is_present(step.unless):
+            return False
+        targets = _targets_of(step)
+        return bool(targets) and all(job.is_present(target) for target in targets)
+    except MissingValue:
+        return False
+
+
+def _is_over(job: Job, scene: Scene, review: ReviewStep) -> bool:
+    """Tell whether the page shows that a form went through: the portal's yes, or what is compared after it."""
+    if job.is_present(review.until):
+        return True
+    after = scene.stage.steps[review.n :]
+    return any(isinstance(step, ConfirmStep) and can_do(job, step) for step in after)
+
+
+def _targets_of(step: Step) -> tuple[Alternatives, ...]:
+    """Return what must be there for a step to be possible; nothing for one that is always, or cannot be told."""
+    match step:
+        case ClickStep():
+            return (step.target,) if step.within is None else (step.within, step.target)
+        case FillStep():
+            return tuple(field.target for field in step.fields[:1])
+        case ConfirmStep():
+            return tuple(field.target for field in step.fields)
+        case ExpectStep():
+            return (step.target,)
+        case AskStep():
+            return (step.until,) if step.until is not None else ()
+        case NavigateStep():
+            first = step.path[0]
+            return (as_target(first) if isinstance(first, PlainNames) else first,)
+        case ReviewStep():
+            return (step.submit,)
+        case OpenStep() | CaptureStep():
+            return ()
+
+
+def as_target(names: PlainNames) -> Alternatives:
+    """Return a menu entry's plain names as a target: each name in each of the roles that are followed."""
+    chains = tuple(
+        Chain((Part(By.ROLE, role, Name(name, is_regex=False)),), f'{role} "{name.text}"')
+        for name in names.names
+        for role in NAVIGATION_ROLES
+    )
+    return Alternatives(chains, names.text)

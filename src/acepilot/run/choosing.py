@@ -1,0 +1,150 @@
+"""Which target stands for what the person pointed at: found by the page's own locators, and allowed in this step.
+
+Owns the judgement; shows nothing, and presses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from acepilot.browser.locate import Found
+from acepilot.browser.pointing import Described, box_of
+from acepilot.client.names import VALUE_NAMES
+from acepilot.errors import StepFailed
+from acepilot.flow.models import ReviewStep
+from acepilot.flow.resolved import MissingValue, resolve_target
+from acepilot.flow.target import Alternatives, parse_target
+from acepilot.flow.words import submit_word
+from acepilot.person import texts
+from acepilot.run.job import Job
+from acepilot.run.pointed import Need, Value, is_by_place, notations, spoken, unfit
+
+SHORTEST_VALUE = 4
+ITEM = "importer."
+WAYS = frozenset({"link", "tab", "menuitem", "treeitem"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What a step needs and did not find.
+
+    Attributes:
+        target: What the flow names.
+        need: What for.
+        within: What it must stand in.
+        is_secret: Whether a secret would be typed there.
+    """
+
+    target: Alternatives
+    need: Need
+    within: Found | None = None
+    is_secret: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the item's values that the target holds: what tells one item's control from another's."""
+        found = {name for template in self.target.templates for name in template.names}
+        return frozenset(name for name in found if name.startswith(ITEM))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the person pointed at, as a target that finds it and nothing else.
+
+    Attributes:
+        seen: It.
+        target: The target.
+        for_all: Whether it stands for other items' control too.
+    """
+
+    seen: Described
+    target: Alternatives
+    for_all: bool
+
+
+class Chooser:
+    """Judges what is pointed at, for one step.
+
+    Args:
+        job: The run.
+        lost: What is sought.
+    """
+
+    def __init__(self, job: Job, lost: Lost) -> None:
+        self.job = job
+        self.lost = lost
+
+    def reason_against(self, seen: Described) -> str | None:
+        """Return why a control cannot be used here; None when it can."""
+        need = self.lost.need
+        if reason := unfit(seen, need, is_secret=self.lost.is_secret):
+            return reason
+        if need in {Need.PRESS, Need.FOLLOW} and self._submits(seen):
+            return texts.never_pressed(spoken(seen))
+        return None
+
+    def _submits(self, seen: Described) -> bool:
+        """Tell whether a control is named like one that sends, or is one that a review leaves to the person."""
+        is_way = seen.control.role in WAYS
+        if not is_way and submit_word(seen.control.name):
+            return True
+        reviews = (
+            step for stage in self.job.flow.stages for step in stage.steps if isinstance(step, ReviewStep)
+        )
+        return any(self._is_submit_of(review, seen) for review in reviews)
+
+    def _is_submit_of(self, review: ReviewStep, seen: Described) -> bool:
+        """Tell whether a control is what a review's `submit:` finds on this page."""
+        try:
+            found = self.job.surface.locating.find(
+                resolve_target(review.submit, self.job.values), within=None, timeout_ms=0
+            )
+            return _is_at(seen, found)
+        except (StepFailed, MissingValue):
+            return False
+
+    def choose(self, seen: Described) -> Chosen | None:
+        """Return the best notation that finds this control and no other; None if there is none."""
+        wanted = self.lost.names
+        found = notations(seen, self.lost.need, self._values())
+        for notation in sorted(found, key=lambda one: not any(f"${{{name}}}" in one for name in wanted)):
+            has_names = all(f"${{{name}}}" in notation for name in wanted)
+            if self.lost.need is Need.SEE and not has_names:
+                continue  # what is looked for tells one item from another
+            if self.job.record.gate.mask(notation) == notation and self._is_found(
+                seen, target := parse_target(notation)
+            ):
+                for_all = not is_by_place(notation) and (not wanted or "${" in notation)
+                return Chosen(seen, target, for_all)
+        return None
+
+    def _is_found(self, seen: Described, target: Alternatives) -> bool:
+        """Tell whether a target finds this control, and no other."""
+        resolved = resolve_target(target, self.job.values)
+        locating = self.job.surface.locating
+        try:
+            if self.lost.need is Need.SEE:
+                return locating.present(resolved)
+            found = locating.find(resolved, within=self.lost.within, timeout_ms=0)
+            return self.lost.need is Need.COMPARE or _is_at(seen, found)
+        except StepFailed:
+            return False
+
+    def _values(self) -> Sequence[Value]:
+        """Return the item's values that may stand in a name, those of the target first."""
+        names = sorted(
+            (name for name in VALUE_NAMES if name.startswith(ITEM)),
+            key=lambda name: name not in self.lost.names,
+        )
+        found = ((name, self.job.values.lookup(name)) for name in names)
+        return [
+            (name, value.text)
+            for name, value in found
+            if not value.is_secret and value.text is not None and len(value.text) >= SHORTEST_VALUE
+        ]
+
+
+def _is_at(seen: Described, found: Found) -> bool:
+    box = box_of(found)
+    return box is not None and box.is_like(seen.box)

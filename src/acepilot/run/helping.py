@@ -1,0 +1,311 @@
+"""When a control is not where the flow says: the person is asked, shown what is nearest, and may point at it.
+
+Owns that turn, and what follows from what is said in it. What was pointed at is only remembered here: it is then
+sought and used as any target of the flow, by the same hands, under the same rule, words and guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from acepilot.browser.events import Event, PointedAt, PointingEnded, Replaced
+from acepilot.browser.locate import Ambiguous, Found, NotThere
+from acepilot.browser.pointing import Control, Pointing
+from acepilot.errors import StepFailed
+from acepilot.flow.models import PERSONS_KINDS, Step
+from acepilot.flow.resolved import resolve_target
+from acepilot.flow.target import Alternatives
+from acepilot.person import texts
+from acepilot.person.human import Choice, Key, can_help
+from acepilot.run.ahead import step_ahead, step_back
+from acepilot.run.choosing import ITEM, Chooser, Chosen, Lost
+from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, GoTo, Job, Scene, SkipItem
+from acepilot.run.nearest import nearest
+from acepilot.run.pointed import FITS, Need, spoken
+
+AGAIN_MS = 2_000
+LOOK_EVERY_TICKS = 40
+STOP = Choice(Key.STOP, texts.STOP)
+
+Look = Callable[[int], Found]
+
+
+def find_or_ask(job: Job, lost: Lost, *, timeout_ms: int | None = None, look: Look | None = None) -> Found:
+    """Find the control that a target means; ask the person for help when it is not there, or not told apart.
+
+    1. What stands in for it since the person pointed at something; if that is gone, it is forgotten.
+    2. What the flow names; what stands in for the same target in another step.
+    3. The person.
+
+    Args:
+        job: The run.
+        lost: What is sought.
+        timeout_ms: How long to look; None for as long as usual.
+        look: How it is looked for, if not as a target.
+
+    Raises:
+        StepFailed: It is not there, and nobody can be asked.
+        DoneByPerson: The person has done it by hand.
+        GoTo: The person goes on at another step.
+        SkipItem: The person leaves the rest of this item as it is.
+    """
+    has_recalled = False
+    while True:
+        is_mended = job.instead_of(lost.target) is not None
+        try:
+            if is_mended or look is None:
+                return job.find(lost.target, within=lost.within, timeout_ms=timeout_ms)
+            return look(USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms)
+        except (NotThere, Ambiguous) as trouble:
+            timeout_ms = 0
+            if is_mended and job.mended.forget(job.where, lost.target.text):  # 1
+                continue
+            known = job.mended.known_elsewhere(job.where, lost.target.text)
+            if known is not None and not has_recalled:  # 2
+                has_recalled = True
+                job.mended.remember(job.where, lost.target.text, known, for_all=False)
+                continue
+            ask_for(job, lost, trouble)  # 3
+            timeout_ms = AGAIN_MS
+
+
+def within_or_ask(job: Job, within: Alternatives | None, timeout_ms: int | None = None) -> Found | None:
+    """Find what a step is bounded by, if it is; ask as in `find_or_ask`."""
+    return None if within is None else find_or_ask(job, Lost(within, Need.HOLD), timeout_ms=timeout_ms)
+
+
+def ask_for(job: Job, lost: Lost, trouble: StepFailed) -> None:
+    """Ask the person for help with a control; return when it is to be tried again.
+
+    Raises:
+        StepFailed: The trouble itself, when nobody can be asked.
+        DoneByPerson: As in `find_or_ask`, as the others.
+    """
+    if job.scene is None or not can_help(job.turns.human) or job.surface.dialog is not None:
+        raise trouble
+    job.capture("not found", full_page=True)
+    _Asking(job, job.scene, lost, trouble).run()
+
+
+class _Mode(StrEnum):
+    ASKING = "asking"
+    POINTING = "pointing"
+    CONFIRMING = "confirming"
+
+
+class _Asking:
+    """One such turn at work."""
+
+    def __init__(self, job: Job, scene: Scene, lost: Lost, trouble: StepFailed) -> None:
+        self.job = job
+        self.scene = scene
+        self.lost = lost
+        self.chooser = Chooser(job, lost)
+        self.trouble = trouble
+        self.mode = _Mode.ASKING
+        self.said: Key | None = None
+        self.chosen: Chosen | None = None
+        self.ahead: Step | None = None
+        self.back: Step | None = None
+        self.choices: tuple[Choice, ...] = ()
+        self.ticks = 0
+        self.pointing: Pointing = job.surface.pointing
+
+    @property
+    def what(self) -> str:
+        """Return what is sought, as a person would call it."""
+        return resolve_target(self.lost.target, self.job.values).spoken
+
+    def run(self) -> None:
+        """Ask, until something is said that ends it; then do what follows from it."""
+        shown = self.look()
+        why = f"acepilot cannot find {self.what}"
+        with self.job.turns.lend(
+            why, texts.HELPED, until_hand=True, choices=self.choices, notice="", **shown
+        ):
+            try:
+                while not self.is_over():
+                    self.job.turns.wait_for_person(None)
+            finally:
+                self.put_away()
+        self.follow()
+
+    def put_away(self) -> None:
+        """Take outlines and pointing off the page."""
+        self.pointing.end()
+        self.pointing.outline(())
+
+    # -- what is shown ----------------------------------------------------------------------
+
+    def look(self) -> dict[str, str]:
+        """Look at the page as it is now: what is nearest, and from where it could go on."""
+        self.pointing = self.job.surface.pointing
+        near = self.near()
+        self.pointing.outline([(control, texts.NEAREST) for control in near])
+        self.ahead, self.back = step_ahead(self.job, self.scene), step_back(self.job, self.scene)
+        self.choices = self.offers()
+        named = tuple(self.masked(f"{control.role} “{control.name}”") for control in near)
+        hint = self.scene.step.hint
+        told = texts.not_found(
+            self.trouble.message if isinstance(self.trouble, Ambiguous) else texts.sought(self.what),
+            self.job.surface.url,
+            named,
+            self.other_item(),
+            (hint.show(self.job.values) or hint.text) if hint is not None else "",
+        )
+        return {
+            "doing": told
+            if isinstance(self.trouble, NotThere | Ambiguous)
+            else f"{self.trouble.message}\n{told}"
+        }
+
+    def near(self) -> tuple[Control, ...]:
+        """Return the controls that are nearest to what is sought."""
+        if not self.may_look():
+            return ()
+        target = resolve_target(self.lost.target, self.job.values)
+        return nearest(target, self.pointing.controls(FITS[self.lost.need]))
+
+    def may_look(self) -> bool:
+        """Tell whether acepilot may look at the page at all."""
+        return self.job.surface.is_on_hosts and not self.job.surface.is_sensitive()
+
+    def other_item(self) -> str:
+        """Say which other item's number the page shows, if the one at hand is sought and is not there."""
+        if not any(name.startswith(f"{ITEM}ir_number") for name in self.lost.names) or not self.may_look():
+            return ""
+        wanted = self.job.values.lookup("importer.ir_number.full").shown()
+        for number, shown in self.scene.others:
+            if self.job.surface.locating.shows(number):
+                return texts.wrong_account(wanted, shown)
+        return ""
+
+    def offers(self) -> tuple[Choice, ...]:
+        """Return what the person can say."""
+        point = (Choice(Key.POINT, texts.POINT, is_primary=True),) if self.may_look() else ()
+        done = (Choice(Key.DONE, texts.DONE),) if self.may_be_done() else ()
+        again = (Choice(Key.GO_ON, texts.TRY_AGAIN),)
+        ahead = (Choice(Key.AHEAD, texts.go_on_with(self.title(self.ahead))),) if self.ahead else ()
+        back = (Choice(Key.BACK, texts.go_back_to(self.title(self.back))),) if self.back else ()
+        skip = (Choice(Key.SKIP, texts.SKIP),) if self.scene.has_item else ()
+        return (*point, *done, *again, *ahead, *back, *skip, STOP)
+
+    def may_be_done(self) -> bool:
+        """Tell whether “I have done it” ends the matter: never for a review, nor for whose account it is."""
+        if self.scene.step.kind in PERSONS_KINDS:
+            return False
+        return not (self.lost.need is Need.SEE and self.lost.names)
+
+    def title(self, step: Step) -> str:
+        """Return a step's sentence for this item."""
+        return step.title_for(self.job.values).rstrip(".")
+
+    # -- hearing ----------------------------------------------------------------------------
+
+    def is_over(self) -> bool:
+        """Take in what was heard and said; tell whether the turn has ended."""
+        if self.said is not None:
+            return self.pointing.is_at_rest
+        heard = tuple(self.job.turns.heard)
+        self.job.turns.heard.clear()
+        for event in heard:
+            self.hear(event)
+        said = self.job.turns.said(self.choices)
+        if said is not None:
+            self.take(said)
+        self.ticks += 1
+        is_time = self.ticks % LOOK_EVERY_TICKS == 0 and self.job.surface.dialog is None
+        if is_time and self.mode is _Mode.ASKING and self.said is None:
+            self.ask_again()
+        return False
+
+    def hear(self, event: Event) -> None:
+        """Take in one thing that happened on the page."""
+        match event:
+            case PointedAt() if self.mode is _Mode.POINTING:
+                self.consider(event)
+            case PointingEnded() if self.mode is _Mode.POINTING:
+                self.ask_again()
+            case Replaced() if self.mode is not _Mode.POINTING:
+                self.ask_again()
+
+    def take(self, said: Key) -> None:
+        """Take what the person said."""
+        match said:
+            case Key.POINT:
+                self.begin_pointing()
+            case Key.CANCEL:
+                self.ask_again()
+            case _:
+                self.said = said
+
+    def ask_again(self) -> None:
+        """Ask as in the beginning, with the page as it is now."""
+        self.mode = _Mode.ASKING
+        self.pointing.end()
+        self.job.turns.tell(notice="", **self.look(), choices=self.choices)
+
+    def begin_pointing(self) -> None:
+        """Let the next press on the page point."""
+        self.mode = _Mode.POINTING
+        self.pointing.outline(())
+        self.pointing.begin(FITS[self.lost.need])
+        self.choices = (Choice(Key.CANCEL, texts.DO_NOT_POINT), STOP)
+        self.job.turns.tell(notice="", doing=texts.point_now(self.what), choices=self.choices)
+
+    def consider(self, event: PointedAt) -> None:
+        """Look at what was pointed at, and ask whether to use it; say why if it cannot be."""
+        seen = self.pointing.describe(event.world, event.number)
+        if seen is None:
+            return
+        reason = self.chooser.reason_against(seen)
+        self.chosen = self.chooser.choose(seen) if reason is None else None
+        if self.chosen is None:
+            self.job.turns.tell(notice=self.masked(reason or texts.cannot_tell_apart(spoken(seen))))
+            return
+        self.mode = _Mode.CONFIRMING
+        self.pointing.end()
+        self.pointing.outline([(seen.control, texts.THIS_ONE)])
+        yes = Choice(Key.YES, texts.YES_USE, is_primary=True)
+        self.choices = (
+            yes,
+            Choice(Key.POINT, texts.POINT_AGAIN),
+            Choice(Key.CANCEL, texts.DO_NOT_POINT),
+            STOP,
+        )
+        use = texts.use_this(self.masked(spoken(seen)), self.what)
+        self.job.turns.tell(notice="", doing=use, choices=self.choices)
+
+    def masked(self, text: str) -> str:
+        """Return a text of the page as it may be told."""
+        return self.job.record.gate.mask(text)
+
+    # -- what follows -----------------------------------------------------------------------
+
+    def follow(self) -> None:
+        """Do what follows from what was said.
+
+        Raises:
+            DoneByPerson: They have done it by hand.
+            GoTo: They go on elsewhere.
+            SkipItem: They leave the rest of this item.
+        """
+        record, turns = self.job.record, self.job.turns
+        match self.said:
+            case Key.YES if self.chosen is not None:
+                record.write("person.confirmed", {"check": texts.used(self.what, spoken(self.chosen.seen))})
+                self.job.mended.remember(
+                    self.job.where, self.lost.target.text, self.chosen.target, for_all=self.chosen.for_all
+                )
+            case Key.DONE:
+                record.write("person.confirmed", {"check": f"{texts.DONE}: {self.what}"})
+                raise DoneByPerson(self.what)
+            case Key.SKIP:
+                record.write("person.skipped", {"what": "this importer"})
+                raise SkipItem(texts.skipped_for(self.what))
+            case Key.AHEAD if self.ahead is not None:
+                turns.tell(notice="")
+                raise GoTo(texts.go_on_with(self.title(self.ahead)), self.ahead.n)
+            case Key.BACK if self.back is not None:
+                raise GoTo(texts.go_back_to(self.title(self.back)), self.back.n)
