@@ -19,6 +19,7 @@ _NOT_WRITTEN = re.compile(r"\[[a-z-]+(?:=[^\]]*)?\]")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _URL = re.compile(r"(?:https?|wss?|ftp)://[^\s\"'<>`]+", re.IGNORECASE)
 _SHORT = 6
+_ASCII_DIGITS = frozenset("0123456789")
 MASK = "••••"
 
 
@@ -38,6 +39,7 @@ class SecretGate:
         self._is_blind = is_blind
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._shown: dict[str, str] = {}
+        self._digits: dict[str, tuple[tuple[str, int], ...]] = {}
         for secret in secrets:
             self.add(secret)
 
@@ -56,6 +58,13 @@ class SecretGate:
             pattern = rf"(?<![^\W_]){pattern}(?![^\W_])"
         self._patterns[bare] = re.compile(pattern, re.IGNORECASE)
         self._shown[bare] = shown
+        self._digits[bare] = tuple((digit, bare.count(digit)) for digit in sorted(set(bare) & _ASCII_DIGITS))
+
+    def _is_in(self, bare: str, text: str) -> bool:
+        """Tell whether a text holds a secret; one that lacks a digit of it is not searched further."""
+        if any(text.count(digit) < count for digit, count in self._digits[bare]):
+            return False
+        return self._patterns[bare].search(text) is not None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -73,11 +82,12 @@ class SecretGate:
         """
         plain = text
         for bare in self._longest_first():
-            pattern = self._patterns[bare]
-            if not pattern.search(plain):
-                normal = unicodedata.normalize("NFKC", plain)
-                plain = normal if pattern.search(normal) else plain
-            plain = pattern.sub(self._shown[bare], plain)
+            if not self._is_in(bare, plain):
+                normal = _normal(plain)
+                if not self._is_in(bare, normal):
+                    continue
+                plain = normal
+            plain = self._patterns[bare].sub(self._shown[bare], plain)
         return plain
 
     def mask_scattered(self, text: str) -> str:
@@ -108,8 +118,8 @@ class SecretGate:
         """Tell whether a text holds a secret."""
         if not self._patterns:
             return False
-        plain = unicodedata.normalize("NFKC", text)
-        return any(pattern.search(plain) for pattern in self._patterns.values())
+        plain = _normal(text)
+        return any(self._is_in(bare, plain) for bare in self._patterns)
 
     def holds_in(self, value: object) -> bool:
         """Tell whether any text in a JSON value holds a secret; keys count, SHA-256 digests in hex do not."""
@@ -122,6 +132,10 @@ class SecretGate:
                 return any(self.holds_in(part) for part in value)
             case _:
                 return False
+
+
+def _normal(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def clean_url(url: str) -> str:

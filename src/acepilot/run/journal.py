@@ -147,7 +147,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
         case Enum():
             return _plain(value.value)
         case str():
-            return clean_urls_in(_SURROGATE.sub("\ufffd", value))
+            return clean_urls_in(value if value.isascii() else _SURROGATE.sub("\ufffd", value))
         case Mapping() if all(isinstance(key, str) for key in value):
             return {_plain(key): _plain(part) for key, part in value.items()}
         case list() | tuple():
