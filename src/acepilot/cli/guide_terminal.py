@@ -38,7 +38,9 @@ from acepilot.person import texts as person_texts
 from acepilot.plaintext import visible
 
 OUTCOMES = {"a": Outcome.ACCEPTED, "r": Outcome.REFUSED, "w": Outcome.NONE_YET}
-LOOK_FIRST = "acepilot can cover nothing in a picture. Look at it. Type yes if it shows no full account number."
+LOOK_FIRST = (
+    "acepilot can cover nothing in a picture. Look at it. Type yes if it shows no full account number."
+)
 
 
 class GuideTerminal:

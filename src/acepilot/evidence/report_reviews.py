@@ -15,6 +15,7 @@ from acepilot.flow.names import fold
 from acepilot.run.chain import Entry
 from acepilot.run.words import Data, Said, Tone, field_name, part, say, tell
 
+UNSEEN = "not seen"
 _QUOTED = re.compile(r"""["“]([^"“”]+)["”]""")
 
 
@@ -135,12 +136,13 @@ def _data(entry: Entry) -> Data:
 
 def _press(number: int, before: Sequence[Entry], pressed: Entry, after: Sequence[Entry]) -> Press:
     data = _data(pressed)
+    by = say(data, "by")
     return Press(
         number=number,
         at=say(pressed, "at"),
         control=say(data, "control", "a control"),
-        by=say(data, "by"),
-        fields=tuple(_rows(data.get("fields"), _edits(before))),
+        by=by,
+        fields=tuple(_rows(data.get("fields"), _edits(before), UNSEEN if by == "said" else "")),
         same_as=say(data, "same_as"),
         submission=_submission(after),
         answer=_answer(after),
@@ -159,8 +161,8 @@ def _edits(entries: Iterable[Entry]) -> dict[str, list[Edit]]:
     return found
 
 
-def _rows(fields: object, edits: dict[str, list[Edit]]) -> Iterator[FieldRow]:
-    """Yield the flow's fields, then those that only the person touched."""
+def _rows(fields: object, edits: dict[str, list[Edit]], otherwise: str) -> Iterator[FieldRow]:
+    """Yield the flow's fields, then those that only the person touched; `otherwise` is told where nothing was found."""
     left = dict(edits)
     for field in fields if isinstance(fields, list) else []:
         if not isinstance(field, dict):
@@ -169,15 +171,10 @@ def _rows(fields: object, edits: dict[str, list[Edit]]) -> Iterator[FieldRow]:
         names = {fold(name) for name in _QUOTED.findall(target)} | {fold(target)}
         own = [name for name in left if fold(name) in names]
         edited = tuple(edit for name in own for edit in left.pop(name))
-        wanted, found = say(field, "wanted"), say(field, "found", _unseen(field))
+        wanted, found = say(field, "wanted"), say(field, "found", otherwise)
         yield FieldRow(field_name(target), wanted, found, _verdict(field.get("same")), edited)
     for name, more in left.items():
         yield FieldRow(name, None, more[-1].after, Said("not filled by acepilot", Tone.QUIET), tuple(more))
-
-
-def _unseen(field: Data) -> str:
-    """Return what is told of a field that acepilot did not see: in a guided run the person tells of it."""
-    return "not seen" if isinstance(field.get("same"), str) and field.get("found") is None else ""
 
 
 def _verdict(same: Any) -> Said:  # noqa: ANN401 - whatever the journal holds

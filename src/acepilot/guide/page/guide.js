@@ -22,10 +22,11 @@
     });
   }
 
+  let isSending = false;
   for (const form of all("form")) {
     form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) event.preventDefault();
-      form.dataset.sent = "yes";
+      if (isSending) event.preventDefault();
+      isSending = true;
     });
   }
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
@@ -86,8 +87,9 @@
   if (live) {
     const events = new EventSource(live);
     let lost = 0;
-    events.addEventListener("over", () => { events.close(); location.reload(); });
-    events.addEventListener("elsewhere", () => { events.close(); location.reload(); });
+    for (const change of ["over", "elsewhere"]) {
+      events.addEventListener(change, () => { events.close(); if (!isSending) location.reload(); });
+    }
     events.onopen = () => { lost = 0; };
     events.onerror = () => {
       lost += 1;

@@ -1,0 +1,120 @@
+"""What the guide's tests share: saying things at the step at hand, and what the journal holds of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from textwrap import dedent
+from typing import Any
+
+from PIL import Image
+
+from acepilot.evidence.order import order_problems
+from acepilot.flow.models import StepKind
+from acepilot.guide.guide import Guide
+from acepilot.guide.said import Checked, Done, NotNeeded, Outcome, Said, Submitted
+from acepilot.run.chain import read_journal, verify_chain
+
+Entry = dict[str, Any]
+Begin = Callable[..., Guide]
+
+CLIENT = """\
+company:
+  legal_name: 'Bayside <Imports> LLC'
+  ein: '12-3456789'
+  organization: 'LLC'
+  address: {line1: '100 Biscayne Boulevard', city: 'Miami', state: 'FL', zip: '33132', country: 'US'}
+  phone: '305-555-0100'
+  email: 'customs@bayside-imports.example'
+importers:
+  - {ir_number: '12-3456789', suffix: '00'}
+  - {ir_number: '12-3456789', suffix: '01'}
+trade_account_owner: {first_name: 'Dana', last_name: 'Ortiz', title: 'CEO', email: 'd@b.example', phone: '305-555-0101'}
+point_of_contact: {first_name: 'Lee', last_name: 'Park', title: 'Clerk', email: 'l@bay.example', phone: '305-555-0102'}
+bank:
+  routing_number: '021000021'
+  account_number: 'env:BAYSIDE_BANK'
+  account_type: 'checking'
+  account_holder: 'Bayside Imports LLC'
+"""
+FLOW = dedent("""\
+    flow: small-flow
+    title: A small flow
+    hosts: [ace.cbp.gov]
+    stages:
+      - stage: Sign in
+        steps:
+          - open: https://ace.cbp.gov/
+          - ask: Sign in. Then confirm both.
+            checks:
+              - The first.
+              - The second.
+      - stage: Bank details
+        for_each: importer in importers
+        steps:
+          - click: button "Edit"
+            when: button "Edit" | button /^edit/
+          - fill:
+              textbox "Routing Number" | textbox "Bank Routing": ${bank.routing_number}
+              textbox "Account Number": ${bank.account_number}
+            if_present:
+              textbox "Holder": ${bank.account_holder}
+            hint: Ask the bank.
+          - review: Check it. Then press Submit.
+            submit: button "Submit"
+            until: status /success/
+          - confirm:
+              value "Account Number": ${bank.account_number}
+          - capture: bank details
+    done: That is all for ${company.legal_name}.
+    """)
+
+
+def say(guide: Guide, *said: Said) -> str:
+    """Say things, one after the other, each of the standing at that moment; return the last notice."""
+    notice = ""
+    for one in said:
+        notice = guide.say(one, guide.standing().version)
+    return notice
+
+
+def go_on(guide: Guide) -> None:
+    """Do the step at hand as most people would."""
+    now = guide.standing()
+    match now.step.kind:
+        case StepKind.REVIEW:
+            say(guide, Submitted(Outcome.ACCEPTED))
+        case StepKind.CAPTURE:
+            say(guide, NotNeeded())
+        case _:
+            say(guide, *(Checked(n) for n in range(len(now.step.checks))), Done())
+
+
+def go_to(guide: Guide, kind: StepKind) -> None:
+    """Go on until a step of a kind is at hand."""
+    for _ in range(50):
+        if guide.standing().step.kind is kind:
+            return
+        go_on(guide)
+    raise AssertionError(f"no step {kind} came")
+
+
+def journal(guide: Guide) -> list[Entry]:
+    """Return the journal, once its chain holds and its order can happen."""
+    entries, torn = read_journal(guide.record.journal.path)
+    assert not torn
+    assert verify_chain(entries) == []
+    assert order_problems(entries) == []
+    return [dict(entry) for entry in entries]
+
+
+def data(guide: Guide, kind: str) -> list[dict[str, Any]]:
+    """Return what the entries of a kind tell."""
+    return [entry["data"] for entry in journal(guide) if entry["kind"] == kind]
+
+
+def picture(width: int = 64, height: int = 48, *, format_: str = "PNG", **more: Any) -> bytes:
+    """Return a picture's bytes."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "teal").save(out, format_, **more)
+    return out.getvalue()

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from guidekit import CLIENT, FLOW, Begin
+
+from acepilot.client.values import parse_client, unresolved
+from acepilot.evidence.order import order_problems
+from acepilot.flow.load import parse_flow
+from acepilot.guide.before import read_before
+from acepilot.guide.guide import Guide
+from acepilot.run.chain import read_journal
+from acepilot.run.session import RunOptions, Session
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Iterator[Callable[..., Session]]:
+    """Return a factory of sessions in one home; each new one closes the one before."""
+    made: list[Session] = []
+    options = RunOptions(
+        parse_flow(FLOW.encode(), name="small-flow.yaml"),
+        unresolved(parse_client(CLIENT.encode(), name="acme.yaml", literal_secrets=False)),
+        tmp_path / "home",
+        mock=None,
+        rehearsal=False,
+    )
+
+    def make(before: Path | None = None) -> Session:
+        for session in made:
+            session.close()
+        made.append(Session(options, before))
+        return made[-1]
+
+    yield make
+    for session in made:
+        session.close()
+
+
+@pytest.fixture
+def begin(sessions: Callable[..., Session]) -> Begin:
+    """Return a factory of guides that have begun; given one, it goes on with its run."""
+
+    def make(before: Guide | None = None) -> Guide:
+        session = sessions(before.record.directory.path if before else None)
+        done = read_before(read_journal(session.journal.path)[0])
+        guide = Guide(session.options.flow, session.options.client, session.record, done)
+        session.begin_guided()
+        guide.begin()
+        return guide
+
+    return make
+
+
+@pytest.fixture
+def tampered() -> Callable[[Guide, str], list[str]]:
+    """Return what the verifier finds once a guide's last turn goes to somebody."""
+
+    def problems(guide: Guide, to: str) -> list[str]:
+        entries, _ = read_journal(guide.record.journal.path)
+        changed = [
+            {**entry, "data": {**entry["data"], "to": to}} if entry["kind"] == "turn" else entry
+            for entry in entries
+        ]
+        return [problem.expected for problem in order_problems(changed)]
+
+    return problems
