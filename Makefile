@@ -2,7 +2,7 @@
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 export PYTHON
 
-.PHONY: demo test test-long check docs-pictures clean
+.PHONY: demo test test-long check bench docs-pictures clean
 
 demo:
 	@tools/bootstrap demo
@@ -23,6 +23,10 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
+
+bench:
+	@tools/bootstrap test
+	@PYTHONPATH=tests/bench $(BIN)/python -m acebench
 
 docs-pictures:
 	@tools/bootstrap test

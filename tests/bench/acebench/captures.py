@@ -1,0 +1,56 @@
+"""A capture against a bare masked screenshot of the same page: bank details in a dialog, the account number masked."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from acebench.bare import ACCOUNTS, WATCH, Script, fill_bank_details, sign_in
+from acebench.desk import Silent, open_desk
+from acebench.figures import Figure, in_turns
+from acepilot.run.job import Job
+from acepilot.run.turns import Turns
+
+LIMIT = 1.6
+
+
+def measure(times: int) -> Figure:
+    """Take captures and screenshots in turns."""
+    with (
+        tempfile.TemporaryDirectory(prefix="acepilot-bench-") as folder,
+        open_desk(Path(folder), has_portal=True) as desk,
+    ):
+        page = desk.surface.page
+        page.add_init_script(WATCH)
+        script = Script(page, Path(folder))
+        script.open("https://ace.cbp.gov/")
+        sign_in(script)
+        _part, _dialog, number = fill_bank_details(script, ACCOUNTS[0])
+        turns = Turns(desk.surface, Silent(desk.surface), desk.session.record, lambda: False)
+        turns.tell(flow="Enroll in ACH refunds", doing="Take a picture", mock=True)
+        job = Job(desk.session.options.flow, desk.surface, turns, desk.session.record, desk.client.base)
+        ours, bare = in_turns(
+            _timed(lambda: job.capture("bench", full_page=True)),
+            _timed(lambda: script.picture(number)),
+            times,
+        )
+    return Figure(
+        "a capture (search, masks, picture, accessible text, hash, journal), against a bare masked screenshot",
+        "×",
+        LIMIT,
+        ours,
+        bare,
+        f"{1000 * sum(ours) / len(ours):.0f} ms against {1000 * sum(bare) / len(bare):.0f} ms",
+    )
+
+
+def _timed(act: Callable[[], Any]) -> Callable[[], float]:
+    def took() -> float:
+        began = time.perf_counter()
+        act()
+        return time.perf_counter() - began
+
+    return took

@@ -1,0 +1,182 @@
+"""Whole runs of both flows, rehearsed and headless, against the bare script; and what they took of this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from acebench.figures import Figure
+
+FLOWS = ("ach-flow", "apply-flow")
+STEPS_DONE = ("step.done", "step.skipped")
+TOP = 15
+WHOLE_LIMIT, FIRST_PAGE_LIMIT, CPU_LIMIT_MS, MEMORY_LIMIT_MB = 1.3, 1.2, 15.0, 120.0
+
+
+@dataclass
+class Runs:
+    """What the runs of one flow took, pair by pair.
+
+    Attributes:
+        flow: The flow's name.
+        ours_s: Whole runs of acepilot, in seconds.
+        bare_s: Whole runs of the bare script.
+        shown_s: From the start of acepilot to its first page.
+        bare_shown_s: The same of the bare script.
+        cpu_ms: acepilot's own time of the processor for each step, the scripted person's taken off.
+        driver_ms: How much of that is spent in Playwright's own Python code.
+        peak_mb: The most memory.
+        reports: What each run of acepilot told of itself.
+        waited_s: What each run of the bare script waited.
+    """
+
+    flow: str
+    ours_s: list[float] = field(default_factory=list)
+    bare_s: list[float] = field(default_factory=list)
+    shown_s: list[float] = field(default_factory=list)
+    bare_shown_s: list[float] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
+    driver_ms: list[float] = field(default_factory=list)
+    peak_mb: list[float] = field(default_factory=list)
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    waited_s: list[float] = field(default_factory=list)
+
+
+def measure(flow: str, pairs: int) -> Runs:
+    """Run acepilot and the bare script in turns."""
+    runs = Runs(flow)
+    with tempfile.TemporaryDirectory(prefix="acepilot-bench-") as folder:
+        for n in range(pairs):
+            place = Path(folder) / str(n)
+            place.mkdir()
+            sides = [_ours, _bare] if n % 2 else [_bare, _ours]
+            for side in sides:
+                side(runs, place)
+    return runs
+
+
+def figures(all_runs: list[Runs]) -> list[Figure]:
+    """Return the figures of whole runs, flow by flow, and of both together."""
+    found = [_whole(runs) for runs in all_runs]
+    found += [_first_page(runs) for runs in all_runs]
+    found += [cpu for runs in all_runs for cpu in _cpu(runs)]
+    peaks = tuple(peak for runs in all_runs for peak in runs.peak_mb)
+    found.append(Figure("memory of acepilot itself in a run", "MB", MEMORY_LIMIT_MB, peaks))
+    return found
+
+
+def _whole(runs: Runs) -> Figure:
+    what = f"a whole run of {runs.flow}, against the bare script with the same captures"
+    note = f"{_against(runs.ours_s, runs.bare_s)}; waits that are asked for: {_mean(runs.waited_s):.1f} s"
+    return Figure(what, "×", WHOLE_LIMIT, tuple(runs.ours_s), tuple(runs.bare_s), note)
+
+
+def _first_page(runs: Runs) -> Figure:
+    what = f"from `acepilot run {runs.flow}` to the first page shown, against the bare script"
+    note = f"{_against(runs.shown_s, runs.bare_shown_s)}; the mock portal starts in both"
+    return Figure(what, "×", FIRST_PAGE_LIMIT, tuple(runs.shown_s), tuple(runs.bare_shown_s), note)
+
+
+def _cpu(runs: Runs) -> tuple[Figure, Figure]:
+    what = f"acepilot's own CPU time for each step of {runs.flow}"
+    own = tuple(whole - driver for whole, driver in zip(runs.cpu_ms, runs.driver_ms, strict=True))
+    note = "the scripted person's taken off"
+    return (
+        Figure(f"{what}, browser and driver aside", "ms", CPU_LIMIT_MS, own, (), note),
+        Figure(
+            f"{what}, with the driver's Python code in it", "ms", CPU_LIMIT_MS, tuple(runs.cpu_ms), (), note
+        ),
+    )
+
+
+def _against(ours: list[float], bare: list[float]) -> str:
+    return f"{_mean(ours):.1f} s against {_mean(bare):.1f} s"
+
+
+def profile(runs: Runs) -> str:
+    """Return where a run's time goes, as text: the places of acepilot that wait longest for the browser."""
+    report = runs.reports[-1]
+    total, browser = float(report["seconds"]), sum(report["places"].values())
+    seconds, calls = Counter(report["places"]), Counter(report["calls"])
+    lines = [
+        f"One run of {runs.flow} on the mock portal, rehearsed, headless, without the portal's delays: {total:.1f} s.",
+        f"In calls to the browser: {browser:.1f} s in {sum(calls.values())} calls; the rest, {total - browser:.1f} s,",
+        "is acepilot's own work: starting, and all that it does between those calls.",
+        "",
+        f"{'seconds':>8} {'share':>6} {'calls':>6}  place",
+    ]
+    for place, spent in seconds.most_common(TOP):
+        lines.append(f"{spent:8.2f} {spent / total:6.1%} {calls[place]:6}  {place}")
+    return "\n".join(lines) + "\n"
+
+
+def _ours(runs: Runs, place: Path) -> None:
+    report = place / "ours.json"
+    home = place / "home"
+    began = time.time()
+    _run(
+        ["-m", "acebench.ours", str(report), "run", runs.flow, "--mock", "--rehearse", "--headless"],
+        {"ACEPILOT_HOME": str(home)},
+    )
+    runs.ours_s.append(time.time() - began)
+    told = json.loads(report.read_text(encoding="utf-8"))
+    entries = _journal(home)
+    steps = sum(entry["kind"] in STEPS_DONE for entry in entries)
+    runs.shown_s.append(_first_page_at(entries) - began)
+    runs.cpu_ms.append(1000 * (told["engine_cpu_s"] - told["person_cpu_s"]) / steps)
+    runs.driver_ms.append(1000 * told["browser_cpu_s"] / steps)
+    runs.peak_mb.append(told["peak_mb"])
+    runs.reports.append(told)
+
+
+def _bare(runs: Runs, place: Path) -> None:
+    folder = place / "pictures"
+    folder.mkdir()
+    began = time.time()
+    told = json.loads(_run(["-m", "acebench.bare", runs.flow, str(folder)], {}))
+    runs.bare_s.append(time.time() - began)
+    runs.bare_shown_s.append(told["shown_at"] - began)
+    runs.waited_s.append(told["waited_s"])
+
+
+def _run(arguments: list[str], environment: Mapping[str, str]) -> str:
+    """Run a module of this package; return what it printed.
+
+    Raises:
+        RuntimeError: When it did not do all that it should: such a run measures nothing.
+    """
+    path = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, "PYTHONPATH": path, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{arguments} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def _journal(home: Path) -> list[dict[str, Any]]:
+    (path,) = (home / "runs").glob("*/journal.jsonl")
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _first_page_at(entries: list[dict[str, Any]]) -> float:
+    first = next(entry for entry in entries if entry["kind"] == "step.done")
+    return datetime.fromisoformat(first["at"]).timestamp()
+
+
+def _mean(numbers: list[float]) -> float:
+    return sum(numbers) / len(numbers)

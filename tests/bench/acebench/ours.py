@@ -1,0 +1,91 @@
+"""One run of acepilot as a person would start it, on the mock portal without its delays, with what it took noted.
+
+Run as a program: `python -m acebench.ours REPORT COMMAND…` does `acepilot COMMAND…` and notes what it took.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext
+
+from acebench import places
+from acebench.pages import hurry
+from acepilot.cli import run_command
+from acepilot.mock import MockPortal
+from acepilot.mock.rehearsal import Rehearsal
+from acepilot.run.engine import Engine
+
+
+def without_delays() -> None:
+    """Switch the mock portal's delays off, the server's and the pages'."""
+    start = MockPortal.start
+    MockPortal.start = functools.partial(start, delay=False)  # type: ignore[method-assign]
+    new_context = Browser.new_context
+
+    def made(self: Browser, **options: Any) -> BrowserContext:
+        context = new_context(self, **options)
+        hurry(context)
+        return context
+
+    Browser.new_context = made  # type: ignore[method-assign]
+
+
+def count_cpu() -> dict[str, float]:
+    """Note the processor's time that steps take in this process, and how much of it is the scripted person's."""
+    spent = {"engine": 0.0, "person": 0.0}
+
+    def counted(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*arguments: Any) -> Any:
+            began = time.process_time()
+            try:
+                return act(*arguments)
+            finally:
+                spent[name] += time.process_time() - began
+
+        return wrapped
+
+    Engine.run = counted("engine", Engine.run)  # type: ignore[method-assign]
+    Rehearsal.take = counted("person", Rehearsal.take)  # type: ignore[method-assign]
+    return spent
+
+
+def main(report: Path, command: list[str]) -> int:
+    """Do a command, and write what it took."""
+    without_delays()
+    spent = count_cpu()
+    seen = places.watch()
+    began = time.perf_counter()
+    code = run_command(command)
+    told = {
+        "code": code,
+        "seconds": time.perf_counter() - began,
+        "peak_mb": _peak_mb(),
+        "engine_cpu_s": spent["engine"],
+        "person_cpu_s": spent["person"],
+        "browser_cpu_s": seen.cpu_s - seen.person_cpu_s,
+        "calls": seen.calls,
+        "places": seen.seconds,
+    }
+    report.write_text(json.dumps(told), encoding="utf-8")
+    return code
+
+
+def _peak_mb() -> float:
+    """Return the most memory that this process had at once, as the system counts it."""
+    if sys.platform == "win32":
+        return float("nan")
+    import resource  # noqa: PLC0415 - not on Windows
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
