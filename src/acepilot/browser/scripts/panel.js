@@ -73,6 +73,9 @@ globalThis.acepilotPanel = (() => {
   const stand = () => {
     if (state === null || !document.documentElement) return;
     const focused = root.activeElement;
+    // A page could make it inert, or no popover any more.
+    host.getAttributeNames().filter((name) => name !== "popover").forEach((name) => host.removeAttribute(name));
+    if (host.popover !== "manual") host.popover = "manual";
     const wanted = topDialog();
     if (host.parentNode !== wanted) wanted.append(host);
     else if (host.matches(":popover-open") && isBehind()) host.hidePopover();
@@ -200,10 +203,12 @@ globalThis.acepilotPanel = (() => {
     const pressed = pressedAt(event);
     if (!pressed) return;
     const { key } = pressed.dataset;
-    if (LOCAL[key]) return LOCAL[key](event.detail === 0);
     judge();
-    if (performance.now() - settledAt < SETTLED_MS || settledAt === Infinity) tell({ t: "panel-unsure", key });
-    else answer(pressed);
+    const isSettled = settledAt !== Infinity && performance.now() - settledAt >= SETTLED_MS;
+    if (key === "keep" && !isSettled) return; // the second half of a double press on Stop
+    if (LOCAL[key]) LOCAL[key](event.detail === 0);
+    else if (isSettled) answer(pressed);
+    else tell({ t: "panel-unsure", key });
   };
   // A press with the mouse leaves the focus where a person was typing; a note is the exception, as it is typed here.
   const onMouseDown = (event) => {

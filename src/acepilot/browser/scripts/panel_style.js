@@ -4,7 +4,7 @@ const PANEL_STYLE = `
     border: 0 !important; padding: 0 !important; overflow: visible !important; z-index: 2147483647 !important;
     background: none !important; color-scheme: light dark !important; pointer-events: auto !important; opacity: 1 !important; }
   * { box-sizing: border-box; }
-  [hidden] { display: none !important; }
+  [data-sign]::before { content: attr(data-sign) / ""; }
   .card { --ink: #17212b; --soft: #51606e; --line: #cdd5dc; --back: #ffffff; --mine: #0b4f8a; --yours: #7d4300; --yoursback: #fff1da;
     --mineback: #e6f1fb; --primary: #0b4f8a; --onprimary: #ffffff; --bad: #a01722; --badback: #fdebec; --good: #1c6b3c;
     --hover: #f1f5f9; --edge: #8a97a3;

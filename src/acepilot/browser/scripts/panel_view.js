@@ -20,8 +20,11 @@ const panelView = (root) => {
     if (index !== null) element.dataset.index = String(index);
     return element;
   };
-  const hidden = (element) => {
+  // A sign for eyes: it stands beside words that say the same, and is drawn by the style, so that nobody is read it.
+  const sign = (className, text) => {
+    const element = make("span", className);
     element.ariaHidden = "true";
+    element.dataset.sign = text;
     return element;
   };
   // A part that is made anew only when what it is made of has changed; none for null.
@@ -44,12 +47,13 @@ const panelView = (root) => {
     if (element.textContent !== text) element.textContent = text;
     return element;
   };
+  // What stays is not moved: that would take the focus from it.
   const arrange = (parent, wanted) => {
     const children = wanted.filter(Boolean);
+    [...parent.childNodes].filter((child) => !children.includes(child)).forEach((child) => child.remove());
     children.forEach((child, n) => {
       if (parent.childNodes[n] !== child) parent.insertBefore(child, parent.childNodes[n] ?? null);
     });
-    while (parent.childNodes.length > children.length) parent.lastChild.remove();
     return parent;
   };
 
@@ -62,7 +66,7 @@ const panelView = (root) => {
     const group = make("div", "checks", ...state.checks.map((text, index) => {
       const isDone = state.confirmed.includes(index);
       const element = button("check", "", "check", index);
-      element.append(hidden(make("span", "box", isDone ? "✓" : "")), make("span", "", text));
+      element.append(sign("box", isDone ? "✓" : ""), make("span", "", text));
       element.role = "checkbox";
       element.ariaChecked = String(isDone);
       return element;
@@ -72,7 +76,7 @@ const panelView = (root) => {
     return group;
   });
   const row = (field, index) => part(`row ${index}`, field, () => {
-    const parts = [hidden(make("span", "sign", SIGNS[field.state])), make("span", "name", field.label), " ",
+    const parts = [sign("sign", SIGNS[field.state]), make("span", "name", field.label), " ",
       make("span", "state", say(field.state)), " ", field.found ? make("span", "found", field.found) : null,
       field.wanted !== field.found ? make("span", "asked", " ", say("asked_for", { wanted: field.wanted || say("nothing") })) : null];
     if (field.state === "absent") return make("li", "", make("div", "row absent", ...parts));
@@ -131,10 +135,10 @@ const panelView = (root) => {
   };
 
   const top = (state, local) => part("top", [state.flow, local.isSmall, local.side], () => {
-    const move = button("move", local.side === "left" ? "→" : "←", "tool");
+    const move = button("move", sign("", local.side === "left" ? "→" : "←"), "tool");
     move.ariaLabel = say("move");
     move.title = say("move_how");
-    const fold = button("fold", local.isSmall ? "▴" : "▾", "tool");
+    const fold = button("fold", sign("", local.isSmall ? "▴" : "▾"), "tool");
     fold.ariaLabel = local.isSmall ? say("unfold") : say("fold");
     fold.ariaExpanded = String(!local.isSmall);
     const flow = make("span", "flow", state.flow);
@@ -147,7 +151,7 @@ const panelView = (root) => {
     bar.className = `turn ${state.turn}`;
     const who = lasting("who", "who", "status");
     const text = put(lasting("whose", ""), isPerson ? say("your_turn") : say("working"));
-    arrange(who, [part("dot", [], () => hidden(make("span", "dot"))), text]);
+    arrange(who, [part("dot", [], () => sign("dot", "")), text]);
     const mock = part("mock", state.mock ? [] : null, () => make("span", "mock", say("mock")));
     return arrange(bar, [who, time(state), mock]);
   };
