@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -183,6 +184,7 @@ class Surface:
             page.on("dialog", self._on_dialog)
             page.on("websocket", self._on_websocket)
             worlds.on("Page.javascriptDialogClosed", self._on_dialog_closed)
+            worlds.on("Page.javascriptDialogOpening", partial(self._keep_listening, page))
             if self._tabs and self._is_open_to_hands:
                 self._note(WindowOpened())
             locating = Locating(page, worlds, self._hosts, self._pulse)
@@ -536,27 +538,27 @@ class Surface:
         self.dialog = DialogOpened(dialog.type, dialog.message)
         self._note_standstill()
         self.on_dialog(self.dialog)
-        self._keep_listening(dialog)
 
     def _on_dialog_closed(self, event: dict[str, Any]) -> None:
         self.dialog = None
         self._note_standstill()
         self._note(DialogClosed(bool(event.get("result"))))
 
-    def _keep_listening(self, dialog: Dialog) -> None:
+    def _keep_listening(self, page: Page, _event: dict[str, Any]) -> None:
         """While a dialog is open, hear the person even where a call to the page waits for its answer with them.
 
         The pulse beats between such calls. Once it has missed a few beats, this beats in its place; a person who
-        stops the run leaves no page that could still answer, and the call that waits ends with it.
+        stops the run leaves no page that could still answer, and the call that waits ends with it. It hangs on CDP's
+        own event, as it would keep the listeners of Playwright's waiting.
         """
-        opened, page = self.dialog, dialog.page
-        while page is not None and not page.is_closed() and self.dialog is opened:
+        began = time.monotonic()
+        while not page.is_closed() and (self.dialog is not None or time.monotonic() - began < MISSED_S):
             try:
                 page.wait_for_timeout(SLICE_MS)
             except PlaywrightError:
                 return  # the window is gone, and the dialog with it
             has_missed = time.monotonic() - self._beat_at > MISSED_S
-            if has_missed and self.dialog is opened and self.is_given_up():
+            if has_missed and self.dialog is not None and self.is_given_up():
                 for tab in tuple(self._tabs):
                     tab.page.close()
 
