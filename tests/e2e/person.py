@@ -23,6 +23,7 @@ LOOK_EVERY_S = 0.12
 STANDS_S = 0.6
 PATIENCE_S = 4.0
 RESTS_MS = 4000
+POINTED = ("button", "textbox", "combobox", "link", "tab", "menuitem")
 CONNECT_WITHIN_S = 40
 
 
@@ -36,6 +37,8 @@ class Plan:
         meddle: Whether they press on the page once in acepilot's turn, and then say to go on.
         stop_in_review: Whether they press Stop in the panel instead of Submit.
         answers_dialog: Whether they accept the browser's dialogs; else nobody answers them.
+        answers: Which button of the panel they press, by words that the panel says then.
+        points: What they press on the page when asked to point, by words of what is sought.
     """
 
     press: str = "mouse"
@@ -43,6 +46,8 @@ class Plan:
     meddle: bool = False
     stop_in_review: bool = False
     answers_dialog: bool = True
+    answers: dict[str, str] = field(default_factory=dict)
+    points: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -206,6 +211,11 @@ class Person:
             return
         if not panel.is_mine:
             self.maybe_meddle(panel)
+        elif panel.says("That press only shows it"):
+            self.point(panel, controls)
+        elif answer := next((name for words, name in self.plan.answers.items() if panel.says(words)), None):
+            if button := panel.button(answer):
+                self.press_panel(button)
         elif panel.says("acepilot is paused") and (go_on := panel.button("Go on")):
             self.press_panel(go_on)
         elif checks := [one for one in panel.controls if one.role == "checkbox"]:
@@ -215,6 +225,16 @@ class Person:
             self.review(panel, controls)
         else:
             self.do_own_part(controls)
+
+    def point(self, panel: Panel, controls: list[Node]) -> None:
+        """Press the control that is meant on the page, once in a while."""
+        name = next((name for words, name in self.plan.points.items() if panel.says(words)), None)
+        node = next((one for one in controls if one.name.strip("* ") == name and one.role in POINTED), None)
+        at = self.middle(node) if node else None
+        if name is not None and at is not None and time.monotonic() - self.pressed_at > PATIENCE_S:
+            self.pressed_at = time.monotonic()
+            self.diary.page.append(f"pointed at {name}")
+            self.page.mouse.click(*at)
 
     def maybe_meddle(self, panel: Panel) -> None:
         """Press on the page while acepilot works, once, where a press does nothing."""

@@ -150,7 +150,6 @@ class Pointing:
         self._fit = None
         self._worlds.ask_all("acepilotPointing.stop()")
 
-    @property
     def is_at_rest(self) -> bool:
         """Tell whether presses act again: for a moment after the end they do not, as the last may be a double one."""
         return not self.is_on and time.monotonic() - self._ended_at > LINGER_S

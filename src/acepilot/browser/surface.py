@@ -122,6 +122,7 @@ class Surface:
         self._is_yielding = False
         self._is_to_let_go = False
         self.dialog: DialogOpened | None = None
+        self.replaced = 0
         self.on_pulse: Callable[[], None] = lambda: None
         self.on_dialog: Callable[[DialogOpened], None] = lambda _dialog: None
         self.is_given_up: Callable[[], bool] = lambda: False
@@ -527,6 +528,7 @@ class Surface:
             case "hello" if data.get("top") and tab is self.tab:
                 if self.dialog is None:
                     self._draw()
+                self.replaced += 1
                 return Replaced(plain_url(tab.page.url))
             case _:
                 return _pointed(tale)

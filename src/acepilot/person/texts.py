@@ -272,7 +272,7 @@ def go_on_with(title: str) -> str:
 
 def go_back_to(title: str) -> str:
     """Offer to begin again with an earlier step."""
-    return f"Go back to “{title}”"
+    return f"Begin again at “{title}”"
 
 
 def left_out(choice: str) -> str:

@@ -40,23 +40,19 @@ def step_ahead(job: Job, scene: Scene) -> Step | None:
 
 
 def step_back(job: Job, scene: Scene) -> Step | None:
-    """Return the last way before this step, this one included, that begins on the page as it is.
+    """Return the last way before this step that begins on the page as it is, where somebody has left the flow's path.
 
-    None over a review, as a form is not filled in again, and while the page holds what was typed.
+    None while the page is where acepilot left it, over a review, as a form is not filled in again, and while the page
+    holds what was typed.
     """
-    if job.surface.holds_typed():
+    if (job.surface.replaced, job.surface.url) == job.landed or job.surface.holds_typed():
         return None
     for step in reversed(scene.stage.steps[: scene.step.n]):
         if step.kind is StepKind.REVIEW:
             return None
-        if isinstance(step, NavigateStep) and step is not scene.step and can_do(job, step):
+        if isinstance(step, NavigateStep) and can_do(job, step):
             return step
     return None
-
-
-def crosses_review(scene: Scene, ahead: Step) -> bool:
-    """Tell whether a review lies between the step at hand and a later one, or is the step at hand."""
-    return any(step.kind is StepKind.REVIEW for step in scene.stage.steps[scene.step.n - 1 : ahead.n - 1])
 
 
 def can_do(job: Job, step: Step) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from acepilot.client.ir_number import IrNumber
 from acepilot.client.value import ClientValues, Item
 from acepilot.errors import StepFailed
-from acepilot.flow.models import AskStep, Flow, Stage, Step, StepKind
+from acepilot.flow.models import PERSONS_KINDS, AskStep, Flow, Stage, Step, StepKind
 from acepilot.flow.target import parse_target
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
@@ -234,6 +234,8 @@ class Engine:
             raise
         else:
             self.job.record.write("step.done", {"ms": _ms_since(began), **data})
+            if step.kind not in PERSONS_KINDS:
+                self.job.landed = (self.job.surface.replaced, self.job.surface.url)
 
     def _announce(self, step: Step, title: str, following: Step | None) -> None:
         """Tell what is done now; a person's step tells for itself."""

@@ -206,7 +206,7 @@ class _Asking:
     def is_over(self) -> bool:
         """Take in what was heard and said; tell whether the turn has ended."""
         if self.said is not None:
-            return self.pointing.is_at_rest
+            return self.pointing.is_at_rest()
         heard = tuple(self.job.turns.heard)
         self.job.turns.heard.clear()
         for event in heard:

@@ -144,6 +144,7 @@ class Job:
         changed: What a person entered in place of a value, by that value; may be secret, and never leaves the process.
         mended: What the person pointed at where a control was not as the flow has it.
         scene: The step at hand; None between steps.
+        landed: Where the last step of acepilot's own left the page: how many documents it has had, and its address.
     """
 
     flow: Flow
@@ -155,6 +156,7 @@ class Job:
     changed: dict[str, str] = field(default_factory=dict, repr=False)
     mended: Mended = field(default_factory=Mended)
     scene: Scene | None = None
+    landed: tuple[int, str] | None = None
 
     @property
     def where(self) -> Where:

@@ -23,10 +23,10 @@ def nearest(target: ResolvedTarget, controls: Sequence[Control]) -> tuple[Contro
         for control in controls
     ]
     near = sorted((pair for pair in scored if pair[0] >= NEAR), key=lambda pair: -pair[0])
-    by_name = {(control.role, fold(control.name)): control for _, control in reversed(near)}
-    return tuple(control for _, control in near if by_name[control.role, fold(control.name)] is control)[
-        :AT_MOST
-    ]
+    by_name: dict[tuple[str, str], Control] = {}
+    for _, control in near:
+        by_name.setdefault((control.role, fold(control.name)), control)
+    return tuple(by_name.values())[:AT_MOST]
 
 
 def _wanted(target: ResolvedTarget) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ globalThis.acepilotPointing = (() => {
   const LINGER_MS = 700; // what still comes of a press, as the second half of a double one
   const LOOK_MS = 2000;
   const MARK = "acepilot-marks";
+  const PANEL = "acepilot-panel";
   const PRESSED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart",
     "touchend", "dragstart"];
   const KEYS = ["keydown", "keypress", "keyup"];
@@ -18,7 +19,7 @@ globalThis.acepilotPointing = (() => {
     .mark { position: fixed; box-sizing: border-box; border: 3px solid #b45f00; border-radius: 6px; box-shadow: 0 0 0 2px #ffffff,
       0 0 0 4px rgb(0 0 0 / .35); }
     .mark.under { border: 3px dashed #0b4f8a; }
-    .tag { position: absolute; left: -3px; bottom: 100%; margin-bottom: 4px; font: 650 13px/1.3 system-ui, "Segoe UI", Roboto, sans-serif;
+    .tag { position: absolute; right: -3px; bottom: 100%; margin-bottom: 4px; font: 650 13px/1.3 system-ui, "Segoe UI", Roboto, sans-serif;
       color: #ffffff; background: #8a4b00; border-radius: 5px; padding: 1px 7px; white-space: nowrap; }
     .tag.low { bottom: auto; top: 100%; margin: 4px 0 0; }
   `;
@@ -116,9 +117,14 @@ globalThis.acepilotPointing = (() => {
   arm();
 
   // ---------------------------------------------------------------- outlines
+  const isUnderPanel = (rect) => { // the panel stands in front
+    const panel = [...document.documentElement.querySelectorAll(PANEL)].find((one) => globalThis.acepilotPanel?.isHost(one));
+    const over = panel?.getBoundingClientRect();
+    return over && rect.left < over.right && rect.right > over.left && rect.top < over.bottom && rect.bottom > over.top;
+  };
   const box = (element, className, text) => {
     const rect = element.getBoundingClientRect();
-    if (!element.isConnected || rect.width === 0 || rect.height === 0) return null;
+    if (!element.isConnected || rect.width === 0 || rect.height === 0 || isUnderPanel(rect)) return null;
     const made = document.createElement("div");
     made.className = className;
     Object.assign(made.style, { left: `${rect.left - 5}px`, top: `${rect.top - 5}px`, width: `${rect.width + 10}px`,

@@ -1,0 +1,118 @@
+"""A portal that has changed its words, and a person who points: real Chromium, the person in a process of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from e2ekit import HOUSE_ACCOUNT, IR_NUMBERS, WEST_ACCOUNT, Acepilot, Beside, Companion, Ran, assert_sound
+
+from acepilot.paths import shipped
+
+pytestmark = pytest.mark.e2e
+
+ONE = ("--mock", "relabelled", "--only", IR_NUMBERS[0])
+ASKED = "cannot find it"
+CONFIRMED = "Use "
+ADD = ('button "Add ACH Info" | button /^add .*(ach|bank)/', 'button "Add ACH Info"')
+ACCOUNT = ('textbox "Bank Account Number" | textbox "Account Number"', 'textbox "Bank Account Number"')
+
+
+def flow_without(folder: Path, *fallbacks: tuple[str, str]) -> str:
+    """Return a copy of the flow that does not know the other wording."""
+    text = shipped("flows", "ach-flow.yaml").read_text(encoding="utf-8")
+    for known, alone in fallbacks:
+        assert known in text
+        text = text.replace(known, alone)
+    path = folder / "older-flow.yaml"
+    path.write_text(text.replace("flow: ach-flow", "flow: older-flow"), encoding="utf-8")
+    return str(path)
+
+
+def by_person(ran: Ran) -> list[tuple[str, str]]:
+    """Return what was wanted and used, for each drift that a person found."""
+    return [(one["wanted"], one["used"]) for one in ran.data("drift") if one["how"] == "person"]
+
+
+def assert_enrolled_once(ran: Ran, person: Companion) -> None:
+    """Make sure that one press of Submit, the person's, enrolled the importer."""
+    assert person.page.count("Submit") == len(person.submits) == 1
+    (sent,) = ran.received("ach-enrollment")
+    assert sent["fields"]["bank_account_number"] == HOUSE_ACCOUNT
+    assert_sound(ran)
+
+
+def test_person_points_at_what_the_portal_renamed(tmp_path: Path, beside: Beside) -> None:
+    """A button that is called otherwise is pointed at, confirmed by name and used; the line to change is told."""
+    plan = {
+        "answers": {CONFIRMED: "Yes, use it", ASKED: "Point at it"},
+        "points": {"Add ACH Info": "Add Bank Information"},
+    }
+    flow = flow_without(tmp_path, ADD)
+    ran, person = beside(flow, *ONE, plan=plan)
+
+    assert ran.code == 0, ran.told
+    assert person.panel == ["Point at it", "Yes, use it"]
+    assert by_person(ran) == [('button "Add ACH Info"', 'button "Add Bank Information"')]
+    assert "These lines of the flow need what you showed" in ran.told
+    (line,) = (
+        n
+        for n, text in enumerate(Path(flow).read_text().splitlines(), start=1)
+        if 'click: button "Add ACH' in text
+    )
+    assert f":{line} " in ran.told
+    assert_enrolled_once(ran, person)
+
+
+@pytest.mark.long
+def test_renamed_secret_field_is_pointed_at_once_for_all_importers(tmp_path: Path, beside: Beside) -> None:
+    """The account number goes where the person pointed, for each importer in turn, and into no file."""
+    plan = {
+        "answers": {CONFIRMED: "Yes, use it", ASKED: "Point at it"},
+        "points": {"Bank Account Number": "Account Number"},
+    }
+    ran, person = beside(flow_without(tmp_path, ACCOUNT), "--mock", "relabelled", plan=plan)
+
+    assert ran.code == 0, ran.told
+    assert person.panel == ["Point at it", "Yes, use it"]
+    assert by_person(ran) == [('textbox "Bank Account Number"', 'textbox "Account Number"')] * 3
+    sent = [line["fields"]["bank_account_number"] for line in ran.received("ach-enrollment")]
+    assert sent == [HOUSE_ACCOUNT, HOUSE_ACCOUNT, WEST_ACCOUNT]
+    assert_sound(ran)
+
+
+@pytest.mark.long
+def test_person_skips_the_importer_whose_control_is_gone(tmp_path: Path, beside: Beside) -> None:
+    """“Skip this importer” leaves it as it is: nothing is sent, and the run is done."""
+    ran, person = beside(flow_without(tmp_path, ADD), *ONE, plan={"answers": {ASKED: "Skip this importer"}})
+
+    assert ran.code == 0, ran.told
+    assert person.panel == ["Skip this importer"]
+    assert [one["outcome"] for one in ran.data("run.finished")[0]["items"]] == ["skipped"]
+    assert ran.received("ach-enrollment") == []
+    assert by_person(ran) == []
+    assert_sound(ran)
+
+
+@pytest.mark.long
+def test_account_that_is_not_the_importers_is_told_by_both_numbers(beside: Beside) -> None:
+    """Where the portal opens another account, the person reads which and whose turn it is; nothing is typed."""
+    plan = {"answers": {"but it is the turn of": "Stop"}}
+    ran, person = beside("ach-flow", "--mock", "wrong-account-shown", "--only", IR_NUMBERS[0], plan=plan)
+
+    assert ran.code == 4, ran.told
+    assert person.panel == ["Stop"]
+    assert f"shows IR number {IR_NUMBERS[1]}, but it is the turn of {IR_NUMBERS[0]}" in ran.told
+    assert ran.received("ach-enrollment") == []
+    assert_sound(ran)
+
+
+@pytest.mark.long
+def test_rehearsal_is_asked_nothing(tmp_path: Path, acepilot: Acepilot) -> None:
+    """Where a script plays the person, a control that is gone fails the step, as without help: exit 3."""
+    options = (*ONE, "--rehearse", "--headless")
+    ran = acepilot("run", flow_without(tmp_path, ADD), *options).end()
+
+    assert ran.code == 3, ran.told
+    assert "There is no button “Add ACH Info” on the page." in ran.told
+    assert by_person(ran) == []
