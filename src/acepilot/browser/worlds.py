@@ -23,6 +23,7 @@ from playwright.sync_api import CDPSession, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import is_gone
+from acepilot.browser.roots import ClosedRoots
 from acepilot.flow.words import SUBMIT_WORDS
 
 WORLD = "acepilot"
@@ -100,7 +101,7 @@ class Worlds:
         self._worlds: dict[tuple[int, int], World] = {}
         self._sessions: dict[int, CDPSession] = {}
         self._joined: dict[Frame, CDPSession] = {}
-        self._adopted: set[tuple[World, int]] = set()
+        self._roots = ClosedRoots(self.ask)
         self._numbers = count()
         self._tales: deque[Tale] = deque()
         self.is_pressing = False
@@ -126,6 +127,7 @@ class Worlds:
         session.on("Runtime.bindingCalled", lambda event: self._on_told(number, event))
         session.on("Network.webSocketCreated", self._on_socket)
         session.send("Page.enable")
+        session.send("DOM.enable")
         session.send("Runtime.addBinding", {"name": BINDING, "executionContextName": WORLD})
         session.send("Runtime.enable")
         session.send(
@@ -159,7 +161,7 @@ class Worlds:
         frame = str(context.get("auxData", {}).get("frameId", ""))
         world = World(self._sessions[number], context["id"], frame)
         self._worlds[number, context["id"]] = world
-        self._adopted = {one for one in self._adopted if one[0] != world}
+        self._roots.forget(world)
 
     def _on_destroyed(self, number: int, event: dict[str, Any]) -> None:
         self._worlds.pop((number, event["executionContextId"]), None)
@@ -215,7 +217,8 @@ class Worlds:
                 self._create(session, frame)
         for session, tree in trees:
             if tree:
-                self._adopt_closed_roots(session, str(tree["frame"]["id"]))
+                worlds = tuple(world for world in self._worlds.values() if world.session is session)
+                self._roots.adopt(session, worlds, str(tree["frame"]["id"]))
         return tuple(frame for _, frame in frames if not self._has_world(frame))
 
     def _has_world(self, frame: str) -> bool:
@@ -240,28 +243,6 @@ class Worlds:
             )
         except PlaywrightError:
             return  # it went away meanwhile, or belongs to another session, which has it
-
-    def _adopt_closed_roots(self, session: CDPSession, frame_of_root: str) -> None:
-        try:
-            document = session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
-            for frame, backend in _closed_roots(document, frame_of_root):
-                world = next(
-                    (w for w in self._worlds.values() if w.session is session and w.frame == frame), None
-                )
-                if world is not None and (world, backend) not in self._adopted:
-                    self._adopt(world, backend)
-                    self._adopted.add((world, backend))
-            session.send("DOM.disable")
-        except PlaywrightError:
-            return  # the document was replaced meanwhile: its successor is asked before the act
-
-    def _adopt(self, world: World, backend: int) -> None:
-        node = {"backendNodeId": backend, "executionContextId": world.context}
-        remote = world.session.send("DOM.resolveNode", node)["object"]["objectId"]
-        world.session.send(
-            "Runtime.callFunctionOn",
-            {"objectId": remote, "functionDeclaration": "function () { globalThis.acepilot.adopt(this); }"},
-        )
 
     @property
     def _guard_call(self) -> str:
@@ -379,18 +360,3 @@ def _frames_of(tree: dict[str, Any]) -> Iterator[str]:
         yield str(tree["frame"]["id"])
     for child in tree.get("childFrames", []):
         yield from _frames_of(child)
-
-
-def _closed_roots(document: dict[str, Any], frame_of_root: str) -> Iterator[tuple[str, int]]:
-    """Yield the frame and backend node of each closed shadow root, in the document and in its frames."""
-    waiting = [(frame_of_root, document)]
-    while waiting:
-        frame, node = waiting.pop()
-        for root in node.get("shadowRoots", []):
-            if root.get("shadowRootType") == "closed":
-                yield frame, int(root["backendNodeId"])
-            waiting.append((frame, root))
-        inner = node.get("contentDocument")
-        if inner is not None:
-            waiting.append((str(node.get("frameId", "")), inner))
-        waiting.extend((frame, child) for child in node.get("children", []))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from playwright.sync_api import CDPSession
 
-from acepilot.browser.events import Touched
+from acepilot.browser.events import Stopped, Touched
 from acepilot.browser.hands import Held
 from acepilot.testing import HOME, FakePage, FakePortal
 
@@ -252,3 +254,54 @@ def test_frame_of_another_host_that_navigates_is_heard_once(make_portal: Callabl
     portal.surface.events()
     portal.find('textbox "EIN"').locator.press("1")
     assert [one for one in heard(portal) if isinstance(one, Touched)] == [Touched("key")]
+
+
+@pytest.mark.parametrize("has_panel", [True, False])
+def test_closed_root_that_comes_without_any_other_change_is_guarded(
+    portal: FakePortal, panel_state: Callable[..., dict[str, Any]], has_panel: bool
+) -> None:
+    """A form in a closed shadow root is guarded at the next act, though nothing that can be walked through has changed.
+
+    With the panel on the page, its own root has proven that the browser's count sees closed roots.
+    """
+    page = portal.show("<div id=host></div><iframe srcdoc='<p>inner</p>'></iframe>")
+    if has_panel:
+        portal.surface.show_panel(panel_state())
+    worlds = portal.surface.tab.worlds
+    assert worlds.guard(on=True)
+    assert worlds.guard(on=True)
+    page.evaluate(
+        "window.root = host.attachShadow({mode: 'closed'}),"
+        " root.innerHTML = '<form id=form><input name=a><button>Go</button></form>'"
+    )
+    assert worlds.guard(on=True)
+    page.evaluate("root.querySelector('form').requestSubmit()")
+    assert [event for event in heard(portal) if isinstance(event, Stopped)]
+    assert not [asked for asked in portal.asked if "a=" in asked.url]
+
+
+def test_pages_are_read_whole_only_when_something_is_new(
+    portal: FakePortal, panel_state: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once every node is known, a page is counted, and not read again before something unknown is in it."""
+    page = portal.show("<div id=host></div><p>text</p>")
+    portal.surface.show_panel(panel_state())
+    worlds = portal.surface.tab.worlds
+    worlds.reach()
+    reads: list[str] = []
+    send = CDPSession.send
+
+    def counted(session: CDPSession, method: str, *rest: Any, **more: Any) -> Any:
+        reads.extend([method] if method == "DOM.getDocument" else [])
+        return send(session, method, *rest, **more)
+
+    monkeypatch.setattr(CDPSession, "send", counted)
+    worlds.reach()
+    page.evaluate("document.body.append(document.createElement('b'))")
+    worlds.reach()
+    assert reads == []
+    page.evaluate("host.attachShadow({mode: 'closed'}).innerHTML = '<i></i>'")
+    worlds.reach()
+    assert reads == ["DOM.getDocument"]
+    worlds.reach()
+    assert reads == ["DOM.getDocument"]

@@ -25,6 +25,23 @@ const acepilot = (() => {
 
   const closed = new WeakMap(); // host -> its closed root, once CDP has handed it over
   const rootOf = (element) => element.shadowRoot ?? closed.get(element) ?? null;
+  const own = new WeakMap(); // the same for roots of acepilot's own, such as the panel's
+  // How many nodes stand in all that is known here, and how many of them in roots of our own: CDP counts the closed ones too.
+  const nodes = () => {
+    const counted = { all: 0, own: 0 };
+    const walk = (root, isOwn) => {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL);
+      while (walker.nextNode()) {
+        const node = walker.currentNode;
+        counted.all += 1;
+        if (isOwn) counted.own += 1;
+        const inner = node instanceof Element ? rootOf(node) ?? own.get(node) : null;
+        if (inner) walk(inner, isOwn || own.has(node));
+      }
+    };
+    if (document.documentElement) walk(document.documentElement, false);
+    return { all: counted.all + (document.documentElement ? 1 : 0), own: counted.own };
+  };
   const roots = () => {
     const found = [document];
     for (let i = 0; i < found.length; i += 1) {
@@ -511,7 +528,8 @@ const acepilot = (() => {
     },
     heldCodes,
     leave: () => { isLeaving = true; },
-    adopt: (root) => { if (!isOurs(root.host)) closed.set(root.host, root); }, // the panel's root is ours, not the page's
+    adopt: (root) => (isOurs(root.host) ? own : closed).set(root.host, root), // the panel's root is ours, not the page's
+    nodes,
     heldValues,
     review: (settings) => { review = settings; hasPressed = false; if (settings) rememberLives(); },
     areas: (secrets, secretFields) => (home ? { areas: areas(secrets, secretFields), values: fieldValues(),
