@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -250,11 +251,9 @@ def drive(
     flow, client = options.flow, options.client
     with ExitStack() as stack:
         session = stack.enter_context(open_session(options, before, protection))
-        arguments: tuple[str, ...] = ()
-        if options.mock is not None:
-            portal = stack.enter_context(MockPortal.start(scenario=options.mock, ledger=wish.ledger))
-            arguments = portal.browser_arguments
+        portal = stack.enter_context(_portal(options.mock, wish.ledger))
         playwright = stack.enter_context(driver())
+        arguments = portal()
         interruption = stack.enter_context(interruptible())
         launch = LaunchOptions(found, wish.headless, arguments, wish.cdp_port)
         window = stack.enter_context(open_window(playwright, launch))
@@ -269,6 +268,25 @@ def drive(
         _leave_open(wish, surface, end, interruption)
         surface.close()
     return end
+
+
+@contextmanager
+def _portal(scenario: str | None, ledger: Path | None) -> Iterator[Callable[[], tuple[str, ...]]]:
+    """Start the mock portal, if there is to be one, while other things start; stop it at the end.
+
+    Yields:
+        What waits until it answers, and returns what the browser needs to reach it.
+    """
+    if scenario is None:
+        yield tuple
+        return
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        starting = pool.submit(MockPortal.start, scenario=scenario, ledger=ledger)
+        try:
+            yield lambda: starting.result().browser_arguments
+        finally:
+            if starting.exception() is None:
+                starting.result().stop()
 
 
 def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
