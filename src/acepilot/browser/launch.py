@@ -46,22 +46,24 @@ class LaunchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """An open browser with one off-the-record context.
+    """An open browser, with the context that acepilot works in.
 
     Attributes:
         browser: Playwright's browser.
-        context: Its context.
+        context: Its context: off the record, unless it is attached.
         name: The browser and its version, for the journal.
+        is_attached: Whether it is the person's own, with tabs that are none of acepilot's business.
     """
 
     browser: Browser
     context: BrowserContext
     name: str
+    is_attached: bool = False
 
 
 @contextmanager
-def driver() -> Iterator[Playwright]:
-    """Start Playwright with acepilot's selector engine.
+def driver(*, is_for_attaching: bool = False) -> Iterator[Playwright]:
+    """Start Playwright with acepilot's selector engine; to attach, that is taught once the browser is joined.
 
     Its process ignores Ctrl-C, which a terminal sends to all of them: else the driver would die first, and take the
     window with it.
@@ -76,7 +78,8 @@ def driver() -> Iterator[Playwright]:
         if is_main:
             signal.signal(signal.SIGINT, before)
     try:
-        register_engines(playwright)
+        if not is_for_attaching:
+            register_engines(playwright)
         yield playwright
     finally:
         playwright.stop()

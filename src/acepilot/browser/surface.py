@@ -91,6 +91,7 @@ class Surface:
         hosts: The flow's hosts.
         is_look_up: Tells whether a request (method, URL) is one of the flow's known look-ups.
         protection: What is switched on: everything, but in tests of the protection itself.
+        is_shared: Whether the person has tabs of their own in this context, which are none of acepilot's business.
     """
 
     def __init__(
@@ -99,11 +100,14 @@ class Surface:
         hosts: tuple[str, ...],
         is_look_up: Callable[[str, str], bool] = lambda _method, _url: False,
         protection: Protection = FULL,
+        *,
+        is_shared: bool = False,
     ) -> None:
         self._context = context
         self._hosts = hosts
         self._is_look_up = is_look_up
         self._protection = protection
+        self._is_shared = is_shared
         self._allowed: set[tuple[str, str]] = set()
         self._sockets: list[WebSocket] = []
         self._lock = SendLock(context, self._is_let_through, self._is_yielded, self._on_stopped)
@@ -131,7 +135,7 @@ class Surface:
         context.on("request", self._on_request)
         context.on("response", self._on_response)
         with driving("open a window"):
-            context.new_page()
+            self._first = context.new_page()
         self._admit()
 
     # -- tabs -------------------------------------------------------------------------------
@@ -175,10 +179,10 @@ class Surface:
     def _admit(self) -> None:
         while self._arrivals:
             page = self._arrivals.popleft()
-            if page.is_closed():
+            if page.is_closed() or not self._is_ours(page):
                 continue
             try:
-                worlds = Worlds(page, self._hosts)
+                worlds = Worlds(page, self._hosts, passes_by_workers=self._is_shared)
             except PlaywrightError:
                 continue  # it was closed again before it could be joined
             page.on("close", self._on_closed)
@@ -199,6 +203,15 @@ class Surface:
                     Pointing(worlds),
                 )
             )
+
+    def _is_ours(self, page: Page) -> bool:
+        """Tell whether a page is the run's: in a shared context its own tab, what that opened, and the flow's hosts."""
+        if not self._is_shared or page is self._first or is_on_hosts(page.url, self._hosts):
+            return True
+        try:
+            return any(tab.page is page.opener() for tab in self._tabs)
+        except PlaywrightError:
+            return False
 
     def _on_closed(self, page: Page) -> None:
         self._tabs = [tab for tab in self._tabs if tab.page is not page]
@@ -300,7 +313,7 @@ class Surface:
         self._note(Stopped(f"{stopped.method} {url}", "lock", stopped.method, url))
 
     def open_channels(self) -> tuple[str, ...]:
-        """Return where the page holds channels that the lock cannot see: WebSockets, shared workers.
+        """Return where the page holds channels that the lock cannot see: WebSockets, shared and service workers.
 
         From here on no new WebSocket is opened in this turn: one that was just being opened is heard of first.
         """
@@ -309,9 +322,15 @@ class Surface:
                 tab.worlds.block_sockets(on=True)
             self.wait()
         self._sockets = [socket for socket in self._sockets if not socket.is_closed()]
-        workers = self.tab.worlds.shared_workers()
+        workers = (*self.tab.worlds.shared_workers(), *self._service_workers())
         return tuple(
             sorted({plain_url(url) for url in (*(socket.url for socket in self._sockets), *workers)})
+        )
+
+    def _service_workers(self) -> tuple[str, ...]:
+        """Return the portal's service workers; there are some in an attached browser alone, else they are blocked."""
+        return tuple(
+            worker.url for worker in self._context.service_workers if is_on_hosts(worker.url, self._hosts)
         )
 
     def check_our_turn(self) -> None:
@@ -451,19 +470,25 @@ class Surface:
         self.tab.worlds.ask(field.world, f"acepilotPointing.look({field.number})")
 
     def close(self) -> None:
-        """Close all pages, and let none send anything as it goes away.
+        """Close all pages that are acepilot's own, and let none send anything as it goes away.
 
-        A request that waits for its judgement when its page is closed gets out (measured): so each page is left first.
-        A page that shows a dialog is at a standstill, and cannot be left.
+        In a shared context that is the one it opened; the others stay, and are let go of. A request that waits for its
+        judgement when its page is closed gets out (measured): so each page is left first. A page that shows a dialog is
+        at a standstill, and cannot be left.
         """
         if self.dialog is not None:
             return
         with suppress(Interrupted, StepFailed, PlaywrightError):  # they may be gone already
-            for tab in tuple(self._tabs):
+            own = [tab for tab in self._tabs if not self._is_shared or tab.page is self._first]
+            others = [tab for tab in self._tabs if tab not in own]
+            for tab in own:
                 tab.worlds.ask_all("acepilot.leave()")
                 tab.page.goto("about:blank", timeout=LEAVE_WITHIN_MS)
                 tab.page.wait_for_timeout(SLICE_MS)
                 tab.page.close()
+            for tab in others:
+                tab.worlds.block_sockets(on=False)
+                tab.worlds.guard(on=False)
             self._lock.close()
 
     # -- hearing ----------------------------------------------------------------------------
@@ -570,7 +595,19 @@ class Surface:
 
     # -- the network ------------------------------------------------------------------------
 
+    def _is_of_others(self, request: Request) -> bool:
+        """Tell whether a request comes from one of the person's own tabs."""
+        if not self._is_shared:
+            return False
+        try:
+            page = request.frame.page
+        except PlaywrightError:
+            return True  # of a tab that is not there yet, or of a worker
+        return all(tab.page is not page for tab in self._tabs)
+
     def _on_request(self, request: Request) -> None:
+        if self._is_of_others(request):
+            return
         is_navigation = request.is_navigation_request()
         if request.method in PLAIN_READS and not is_navigation:
             return

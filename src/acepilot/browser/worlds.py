@@ -93,10 +93,12 @@ class Worlds:
     Args:
         page: The page; sessions are opened for it and for each out-of-process frame.
         hosts: The flow's hosts, the only ones on which the scripts look at anything.
+        passes_by_workers: Whether requests go past service workers, where those cannot be blocked.
     """
 
-    def __init__(self, page: Page, hosts: tuple[str, ...]) -> None:
+    def __init__(self, page: Page, hosts: tuple[str, ...], *, passes_by_workers: bool = False) -> None:
         self._page = page
+        self._passes_by_workers = passes_by_workers
         self._source = world_source(hosts)
         self._worlds: dict[tuple[int, int], World] = {}
         self._sessions: dict[int, CDPSession] = {}
@@ -134,6 +136,9 @@ class Worlds:
             "Page.addScriptToEvaluateOnNewDocument",
             {"source": self._source, "worldName": WORLD, "runImmediately": True},
         )
+        if self._passes_by_workers:
+            session.send("Network.enable")
+            session.send("Network.setBypassServiceWorker", {"bypass": True})
         if self.are_sockets_blocked:
             self._block_sockets(session)
         return session

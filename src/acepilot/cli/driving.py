@@ -18,13 +18,23 @@ from typing import Any
 
 import click
 
+from acepilot.browser.attach import (
+    USUAL_PORT,
+    WARNING,
+    Endpoint,
+    Listening,
+    attached,
+    find_listening,
+    parse_endpoint,
+    wait_for,
+)
 from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.client.sources import SystemSecretReader
 from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
-from acepilot.errors import Interrupted, StepFailed, UsageError
+from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import find_absences
@@ -57,6 +67,7 @@ class Wish:
         human: `panel` or `terminal`.
         browser: Which browser; None to search.
         cdp_port: A port for a second driver; None for none.
+        attach: Where the person's own browser listens; None to start one.
     """
 
     flow: str
@@ -70,6 +81,16 @@ class Wish:
     human: str = "panel"
     browser: str | None = None
     cdp_port: int | None = None
+    attach: str | None = None
+
+    @property
+    def endpoint(self) -> Endpoint | None:
+        """Return where the person's own browser listens; None to start one.
+
+        Raises:
+            UsageError: It is no place where a browser could listen.
+        """
+        return parse_endpoint(self.attach) if self.attach is not None else None
 
     def check_flow(self) -> None:
         """Refuse a command without a flow, or one that `--mock` took for a scenario.
@@ -94,6 +115,7 @@ class Wish:
         Raises:
             UsageError: Says which options, and why.
         """
+        self._check_attach()
         if self.mock is not None:
             find_scenario(self.mock)
             return
@@ -113,6 +135,20 @@ class Wish:
                 "For whom? Give the client's file with --client.",
                 hint="`acepilot client new client.yaml` makes one; --mock needs none.",
             )
+
+    def _check_attach(self) -> None:
+        if self.endpoint is None:
+            return
+        for flag, is_set in (
+            ("--browser", self.browser is not None),
+            ("--headless", self.headless),
+            ("--cdp-port", self.cdp_port is not None),
+        ):
+            if is_set:
+                raise UsageError(
+                    f"{flag} tells how acepilot starts a browser; with --attach it starts none.",
+                    hint=f"Leave {flag} away, or --attach.",
+                )
 
 
 def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -138,6 +174,13 @@ def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 help="Where you answer: in a panel on the page, or in this terminal alone.",
             ),
             click.option("--browser", metavar="PATH", help="Which browser: a path, chrome or msedge."),
+            click.option(
+                "--attach",
+                is_flag=False,
+                flag_value=str(USUAL_PORT),
+                metavar="[PORT]",
+                help="Join your own browser, started with its remote-debugging switch.",
+            ),
             click.option(
                 "--cdp-port",
                 type=click.IntRange(1, 65535),
@@ -222,8 +265,7 @@ def carry_out(wish: Wish, protection: Protection = FULL) -> RunEnd:
         AcepilotError: It could not begin, or a fault of ours ended it.
     """
     flow = load_flow(find_flow(wish.flow))
-    found = find_browser(wish.browser)
-    check_display(headless=wish.headless)
+    found = find_window(wish)
     client = load_values(wish, read=True)
     check_values(flow, client)
     return drive(
@@ -231,10 +273,26 @@ def carry_out(wish: Wish, protection: Protection = FULL) -> RunEnd:
     )
 
 
+def find_window(wish: Wish) -> FoundBrowser | None:
+    """Find the browser to start, or make sure that the person's own can be joined; before any secret is asked for.
+
+    Raises:
+        AcepilotError: There is none.
+    """
+    endpoint = wish.endpoint
+    if endpoint is None:
+        found = find_browser(wish.browser)
+        check_display(headless=wish.headless)
+        return found
+    if wish.mock is None:
+        find_listening(endpoint)
+    return None
+
+
 def drive(
     wish: Wish,
     options: RunOptions,
-    found: FoundBrowser,
+    found: FoundBrowser | None,
     *,
     before: Path | None = None,
     protection: Protection = FULL,
@@ -244,7 +302,7 @@ def drive(
     Args:
         wish: How the person takes part.
         options: What is run, for whom.
-        found: The browser.
+        found: The browser to start; None to join the one that the wish names.
         before: The directory of a run to go on with; None for a new one.
         protection: As in `carry_out`.
     """
@@ -252,12 +310,18 @@ def drive(
     with ExitStack() as stack:
         session = stack.enter_context(open_session(options, before, protection))
         portal = stack.enter_context(_portal(options.mock, wish.ledger))
-        playwright = stack.enter_context(driver())
+        playwright = stack.enter_context(driver(is_for_attaching=found is None))
         arguments = portal()
         interruption = stack.enter_context(interruptible())
-        launch = LaunchOptions(found, wish.headless, arguments, wish.cdp_port)
-        window = stack.enter_context(open_window(playwright, launch))
-        surface = Surface(window.context, flow.hosts, _look_ups(flow), protection)
+        if found is None:
+            window = stack.enter_context(attached(playwright, _own_browser(wish, arguments, interruption)))
+        else:
+            launch = LaunchOptions(found, wish.headless, arguments, wish.cdp_port)
+            window = stack.enter_context(open_window(playwright, launch))
+        shared = window.is_attached
+        surface = Surface(window.context, flow.hosts, _look_ups(flow), protection, is_shared=shared)
+        if shared:
+            stack.callback(_let_go, surface)
         human = _human(wish, surface)
         session.begin(window)
         try:
@@ -265,9 +329,40 @@ def drive(
         finally:
             with suppress(Interrupted):  # the window may be gone, and the panel with it
                 human.close()
-        _leave_open(wish, surface, end, interruption)
-        surface.close()
+        if shared and end.is_typed_in:
+            _tell_tab(end)
+        else:
+            _leave_open(wish, surface, end, interruption)
+            surface.close()
     return end
+
+
+def _own_browser(wish: Wish, arguments: tuple[str, ...], interruption: Interruption) -> Listening:
+    """Find the person's own browser; for the mock portal they are told how to start it, and waited for."""
+    endpoint = wish.endpoint
+    assert endpoint is not None
+
+    def tell(text: str) -> None:
+        click.echo(visible(text, keep_lines=True), err=True)
+
+    if wish.mock is None:
+        listening = find_listening(endpoint)
+    else:
+        listening = wait_for(endpoint, arguments, tell, interruption.__bool__)
+    tell(WARNING)
+    return listening
+
+
+def _tell_tab(end: RunEnd) -> None:
+    """Tell that a tab of the person's own browser stays, as something was typed in it."""
+    click.echo(f"\n{visible(end.message)} {visible(end.hint)}", err=True)
+    click.echo("The tab stays open, as something was typed in it: it is yours now.", err=True)
+
+
+def _let_go(surface: Surface) -> None:
+    """Take guard and lock off what stays open in the person's own browser, however the run came to its end."""
+    with suppress(AcepilotError):  # they may have closed it already
+        surface.hand_over()
 
 
 @contextmanager

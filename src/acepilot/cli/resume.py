@@ -8,9 +8,7 @@ from typing import Any
 
 import click
 
-from acepilot.browser.find import find_browser
-from acepilot.browser.launch import check_display
-from acepilot.cli.driving import Wish, drive, load_values, part_options
+from acepilot.cli.driving import Wish, drive, find_window, load_values, part_options
 from acepilot.cli.ending import EndReport
 from acepilot.cli.guide import Way, carry_out_guide
 from acepilot.cli.options import json_option, run_argument
@@ -47,9 +45,7 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
     wish = Wish(str(path / "flow.yaml"), client or own, None, plan=False, mock=mock, **part)
     wish.check()
     is_guided = started["data"].get("guided") is True
-    found = None if is_guided else find_browser(wish.browser)
-    if not is_guided:
-        check_display(headless=wish.headless)
+    found = None if is_guided else find_window(wish)
     values = load_values(wish, read=not is_guided)
     if redacted_yaml(values.client) != _unchanged(path, started["data"]["client"]):
         raise UsageError(
@@ -58,7 +54,7 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
         )
     values = values.restricted(started["data"].get("items", ()))
     options = RunOptions(flow, values, home(), mock, wish.rehearse)
-    if found is None:
+    if is_guided:
         end = carry_out_guide(options, Way(is_page=wish.human != "terminal"), before=path)
     else:
         end = drive(wish, options, found, before=path)

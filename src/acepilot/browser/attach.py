@@ -1,0 +1,227 @@
+"""Joining a browser that the person has started, through its remote-debugging switch.
+
+For portals whose CAPTCHA refuses a browser that a program has started. What such a portal goes by is the browser's own
+profile, its history and cookies: so acepilot works there in a tab of its own, and not off the record, where the portal
+would see a stranger again. That has a price, which `WARNING` tells before anything is filled:
+
+1. What is typed may be kept by the profile: a browser offers to save what it takes for an address or a password.
+2. Service workers cannot be kept from the profile. acepilot's tab passes them by, and a page that has one is told.
+3. The driver is connected to the whole browser, the other tabs included. acepilot looks at none of them.
+
+Never closes the browser, nor a tab that it did not open. Connects on this computer alone: the switch lets whoever
+reaches it do anything with the browser. Chrome ignores the switch for its usual profile since version 136, so that the
+command that is told gives it a folder of its own.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Playwright
+
+from acepilot.browser.find import NoBrowser, find_browser
+from acepilot.browser.launch import Window
+from acepilot.browser.locate import register_engines
+from acepilot.errors import EnvironmentFault, Interrupted, UsageError
+from acepilot.paths import home
+
+USUAL_PORT = 9222
+LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
+ANSWER_WITHIN_S = 3.0
+JOIN_WITHIN_MS = 30_000
+LOOK_EVERY_S = 0.2
+LARGEST_ANSWER = 64 * 1024
+PROFILE = "browser-profile"
+WARNING = (
+    "acepilot works in a new tab of your own browser. Unlike a window of acepilot's, this browser has a profile, which "
+    "may keep what is typed: say no if it offers to save something. Leave its other tabs alone while acepilot is at "
+    "work: it is connected to the whole browser, and looks at its own tab alone. Service workers of the portal cannot "
+    "be kept out here: acepilot's tab passes them by, and you are told of each before anything is filled."
+)
+
+
+class NobodyListens(EnvironmentFault):
+    """There is no browser to join."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a browser listens, on this computer."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def parse_endpoint(text: str) -> Endpoint:
+    """Return where a browser listens: a port, or an address on this computer.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    if text.isascii() and text.isdecimal():
+        return _endpoint(text, "127.0.0.1", int(text))
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+        host, port = parts.hostname or "", parts.port or USUAL_PORT
+    except ValueError:
+        raise _no_endpoint(text) from None
+    is_plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if parts.scheme not in {"http", "ws"} or not is_plain:
+        raise _no_endpoint(text)
+    return _endpoint(text, host, port)
+
+
+def _endpoint(text: str, host: str, port: int) -> Endpoint:
+    if host not in LOOPBACK or not 1 <= port <= 65_535:
+        raise _no_endpoint(text)
+    return Endpoint(LOOPBACK[host], port)
+
+
+def _no_endpoint(text: str) -> UsageError:
+    return UsageError(
+        f"--attach takes a port, or an address on this computer, and got “{text}”.",
+        hint=f"Write --attach {USUAL_PORT}, or leave the number away. Put the flow before it.",
+    )
+
+
+def start_command(endpoint: Endpoint, more: tuple[str, ...] = ()) -> str:
+    """Return the command that starts a browser so that it can be joined, as this system's shell takes it."""
+    profile = home() / PROFILE
+    switches = (
+        f"--remote-debugging-port={endpoint.port}",
+        f"--user-data-dir={profile}",
+        "--no-first-run",
+        *more,
+    )
+    words = (_program(), *switches)
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+
+
+def _program() -> str:
+    """Return the browser that is there, else what it is mostly called here."""
+    with suppress(NoBrowser, UsageError):
+        if path := find_browser().path:
+            return path
+    if sys.platform == "win32":
+        return r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe"
+    if sys.platform == "darwin":
+        return "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+    return "google-chrome"
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A browser that can be joined: its name with version, and the address of its socket."""
+
+    name: str
+    socket: str
+
+
+def find_listening(endpoint: Endpoint, more: tuple[str, ...] = ()) -> Listening:
+    """Return the browser that listens.
+
+    Args:
+        endpoint: Where.
+        more: Further switches that it must be started with, for the command that is told.
+
+    Raises:
+        NobodyListens: Nothing listens there; the hint has the command that starts a browser.
+        EnvironmentFault: Something else than a browser listens there.
+    """
+    try:
+        answer = _version(endpoint)
+    except (ConnectionError, TimeoutError, OSError) as error:
+        raise NobodyListens(
+            f"No browser listens on {endpoint}.",
+            hint="Start yours with its remote-debugging switch, and a folder of its own for its profile (Chrome and "
+            f"Edge ignore the switch without it):\n{start_command(endpoint, more)}",
+        ) from error
+    except (http.client.HTTPException, ValueError):
+        answer = {}
+    name, socket = answer.get("Browser"), answer.get("webSocketDebuggerUrl")
+    if not isinstance(name, str) or not isinstance(socket, str):
+        raise EnvironmentFault(
+            f"Another program listens on {endpoint}, not a browser that can be joined.",
+            hint=f"Take another port for both: --attach {endpoint.port + 1}, and start the browser with\n"
+            f"{start_command(Endpoint(endpoint.host, endpoint.port + 1), more)}",
+        )
+    return Listening(_spoken(name), f"ws://{endpoint}{urlsplit(socket).path}")
+
+
+def _version(endpoint: Endpoint) -> dict[str, Any]:
+    connection = http.client.HTTPConnection(endpoint.host, endpoint.port, timeout=ANSWER_WITHIN_S)
+    try:
+        connection.request("GET", "/json/version")
+        answer = json.loads(connection.getresponse().read(LARGEST_ANSWER))
+    finally:
+        connection.close()
+    return answer if isinstance(answer, dict) else {}
+
+
+def _spoken(name: str) -> str:
+    """Return a browser's name as people call it: `Edg/156.0` is Microsoft Edge 156.0."""
+    word, _, version = name.partition("/")
+    known = {"Edg": "Microsoft Edge", "Chrome": "Chrome", "HeadlessChrome": "Chrome"}
+    return f"{known.get(word, word)} {version}".strip()
+
+
+def wait_for(
+    endpoint: Endpoint, more: tuple[str, ...], tell: Callable[[str], None], is_interrupted: Callable[[], bool]
+) -> Listening:
+    """Wait until a browser listens; tell once how it is to be started, if it does not yet.
+
+    Raises:
+        Interrupted: Ctrl-C.
+        EnvironmentFault: Something else than a browser listens there.
+    """
+    is_told = False
+    while not is_interrupted():
+        try:
+            return find_listening(endpoint, more)
+        except NobodyListens as nobody:
+            if not is_told:
+                tell(f"{nobody.message} acepilot waits for it.\n{nobody.hint}")
+            is_told = True
+            time.sleep(LOOK_EVERY_S)
+    raise Interrupted("Interrupted by Ctrl-C.")
+
+
+@contextmanager
+def attached(playwright: Playwright, listening: Listening) -> Iterator[Window]:
+    """Join a browser, and let go of it at the end; it stays open, with all that the person has in it.
+
+    Raises:
+        EnvironmentFault: It cannot be joined.
+    """
+    try:
+        # Without `no_defaults` the driver would take the person's downloads, and their choice of light or dark.
+        browser = playwright.chromium.connect_over_cdp(
+            listening.socket, timeout=JOIN_WITHIN_MS, no_defaults=True, is_local=True
+        )
+    except PlaywrightError:
+        raise EnvironmentFault(
+            f"{listening.name} listens, and could not be joined.",
+            hint="Close it, and start it anew. Another program may hold it.",
+        ) from None
+    register_engines(
+        playwright
+    )  # a context that was there before learns of none that were taught earlier (measured)
+    try:
+        yield Window(browser, browser.contexts[0], f"{listening.name} (attached)", is_attached=True)
+    finally:
+        with suppress(PlaywrightError):  # over this connection that lets go, and closes nothing
+            browser.close()
