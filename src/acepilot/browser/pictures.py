@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -150,21 +151,23 @@ class Camera:
         *,
         full_page: bool,
     ) -> Picture:
-        for _ in range(TRIES):
-            sight = self._look(top, secrets, secret_fields, unseen)
-            view, before = sight.view, sight.areas
-            is_full = full_page and _is_full_safe(view, before)
-            with driving("take a picture"):
-                png = self._page.screenshot(
-                    full_page=is_full, scale="css", animations="allow", caret="initial"
-                )
-                texts = tuple(self._texts())
-            unseen = self._worlds.reach()
-            if sight == self._look(top, secrets, secret_fields, unseen):
+        with ThreadPoolExecutor(max_workers=1) as painter:  # it paints while the page is looked at again
+            for _ in range(TRIES):
+                sight = self._look(top, secrets, secret_fields, unseen)
+                view, before = sight.view, sight.areas
+                is_full = full_page and _is_full_safe(view, before)
                 shift = (view.x, view.y) if is_full else (0.0, 0.0)
-                return Picture(paint(png, before, shift), len(before), is_full, texts, self._page.url)
-            self._locating.wait(60)
-            unseen = self._worlds.reach()
+                with driving("take a picture"):
+                    png = self._page.screenshot(
+                        full_page=is_full, scale="css", animations="allow", caret="initial"
+                    )
+                    painted = painter.submit(paint, png, before, shift)
+                    texts = tuple(self._texts())
+                unseen = self._worlds.reach()
+                if sight == self._look(top, secrets, secret_fields, unseen):
+                    return Picture(painted.result(), len(before), is_full, texts, self._page.url)
+                self._locating.wait(60)
+                unseen = self._worlds.reach()
         raise PictureRefused("The page would not hold still for a picture.")
 
     def _texts(self) -> list[str]:
@@ -181,16 +184,18 @@ class Camera:
         unseen: tuple[str, ...],
     ) -> _Sight:
         """Look where secrets stand now, and what stands in the fields."""
-        view = self._worlds.ask(top, "acepilot.view()")
-        if view is None:
-            raise PictureRefused("The page is just being replaced.")
         areas: list[Area] = []
         values: list[str] = []
-        for world, offset in [(top, {"x": 0.0, "y": 0.0}), *self._worlds.frames()]:
+
+        def asked(world: World) -> str:
             own = [number for where, number in secret_fields if where == world]
-            answer = self._worlds.ask(world, f"acepilot.areas({json.dumps(secrets)}, {json.dumps(own)})")
-            if answer is None and world == top:
-                raise PictureRefused("The page does not answer.")
+            return f"acepilot.areas({json.dumps(secrets)}, {json.dumps(own)})"
+
+        seen = self._worlds.ask(top, f"({{view: acepilot.view(), found: {asked(top)}}})")
+        if seen is None or seen["found"] is None:
+            raise PictureRefused("The page does not answer, or is just being replaced.")
+        inner = [(offset, self._worlds.ask(world, asked(world))) for world, offset in self._worlds.frames()]
+        for offset, answer in [({"x": 0.0, "y": 0.0}, seen["found"]), *inner]:
             if answer is None or _is_scaled(answer, offset):  # also a foreign frame: masked whole
                 areas.append(_area({**offset, "pinned": True}))
                 continue
@@ -204,7 +209,7 @@ class Camera:
         if not self._protection.masking:
             areas.clear()
         ordered = tuple(sorted(areas, key=lambda area: (area.y, area.x, area.width, area.height)))
-        return _Sight(View(**view), ordered, tuple(values))
+        return _Sight(View(**seen["view"]), ordered, tuple(values))
 
 
 def _area(raw: dict[str, Any]) -> Area:

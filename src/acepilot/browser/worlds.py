@@ -326,7 +326,8 @@ class Worlds:
 
     def frames(self) -> list[tuple[World, dict[str, float]]]:
         """Return the worlds of all frames that are drawn, and where: as `offset` has it."""
-        placed = [(world, self.offset(world)) for world in tuple(self._worlds.values())]
+        inner = tuple(world for world in self._worlds.values() if world.frame != self._top)
+        placed = [(world, self.offset(world)) for world in inner]
         return [(world, offset) for world, offset in placed if offset is not None]
 
     def offset(self, world: World) -> dict[str, float] | None:
