@@ -118,7 +118,7 @@ def _on_page(
     stack.enter_context(server)
     session.begin_guided()
     at_work.begin()
-    _tell_address(server.address, way)
+    tell_address(server.address, way)
     is_told = False
     while not at_work.is_over.wait(LOOK_EVERY_S):
         if interruption:
@@ -130,7 +130,8 @@ def _on_page(
     server.tell_end()
 
 
-def _tell_address(address: str, way: Way) -> None:
+def tell_address(address: str, way: Way) -> None:
+    """Open the page where that shows a window, and tell its address in any case."""
     if way.is_opened and _has_desktop():
         with _no_words(), suppress(webbrowser.Error):
             if webbrowser.open(address):

@@ -45,6 +45,10 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
     wish = Wish(str(path / "flow.yaml"), client or own, None, plan=False, mock=mock, **part)
     wish.check()
     is_guided = started["data"].get("guided") is True
+    if is_guided and (wish.browser is not None or wish.attach is not None):
+        raise UsageError(
+            "This run is guided: acepilot drives no browser in it.", hint="Leave --browser and --attach away."
+        )
     found = None if is_guided else find_window(wish)
     values = load_values(wish, read=not is_guided)
     if redacted_yaml(values.client) != _unchanged(path, started["data"]["client"]):

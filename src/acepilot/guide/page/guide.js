@@ -4,7 +4,10 @@
   const told = document.getElementById("told");
   const tell = (text) => { told.textContent = ""; requestAnimationFrame(() => { told.textContent = text; }); };
 
-  document.querySelector("h1").focus({ preventScroll: true });
+  // Between two lines to confirm, the keyboard stays with them; else a new step begins at its heading.
+  const isMidway = document.querySelector(".checks .mark") !== null;
+  const next = isMidway && (document.querySelector(".checks button") || document.querySelector("button.main"));
+  (next || document.querySelector("h1")).focus({ preventScroll: !next });
 
   for (const button of all("[data-copy]")) {
     button.hidden = false;
