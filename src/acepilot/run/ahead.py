@@ -24,11 +24,20 @@ from acepilot.flow.resolved import MissingValue
 from acepilot.flow.target import Alternatives, By, Chain, Name, Part
 from acepilot.run.job import Job, Scene
 
+ITEM = "importer."
+
 
 def step_ahead(job: Job, scene: Scene) -> Step | None:
-    """Return the next step of the stage that can be done on the page as it is."""
+    """Return the next step of the stage that can be done on the page as it is.
+
+    None beyond a look whether the page is the item's own, while it is not.
+    """
+    if _tells_items_apart(scene.step):
+        return None
     for step in scene.stage.steps[scene.step.n :]:
         if isinstance(step, ReviewStep) and not _is_over(job, scene, step):
+            return None
+        if _tells_items_apart(step) and not can_do(job, step):
             return None
         if (
             not isinstance(step, ReviewStep)
@@ -39,13 +48,26 @@ def step_ahead(job: Job, scene: Scene) -> Step | None:
     return None
 
 
-def step_back(job: Job, scene: Scene) -> Step | None:
-    """Return the last way before this step that begins on the page as it is, where somebody has left the flow's path.
+def _tells_items_apart(step: Step) -> bool:
+    """Tell whether a step only looks whether the page is the item's own."""
+    if not isinstance(step, ExpectStep):
+        return False
+    return any(name.startswith(ITEM) for template in step.target.templates for name in template.names)
+
+
+def step_back(job: Job, scene: Scene, *, is_astray: bool) -> Step | None:
+    """Return the last way before this step that begins on the page as it is.
 
     None while the page is where acepilot left it, over a review, as a form is not filled in again, and while the page
     holds what was typed.
+
+    Args:
+        job: The run.
+        scene: The step at hand.
+        is_astray: Whether the page is another item's, wherever acepilot left it.
     """
-    if (job.surface.replaced, job.surface.url) == job.landed or job.surface.holds_typed():
+    is_where_left = (job.surface.replaced, job.surface.url) == job.landed
+    if (is_where_left and not is_astray) or job.surface.holds_typed():
         return None
     for step in reversed(scene.stage.steps[: scene.step.n]):
         if step.kind is StepKind.REVIEW:

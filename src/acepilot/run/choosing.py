@@ -17,11 +17,11 @@ from acepilot.flow.resolved import MissingValue, resolve_target
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.flow.words import submit_word
 from acepilot.person import texts
+from acepilot.run.ahead import ITEM
 from acepilot.run.job import Job
 from acepilot.run.pointed import Need, Value, is_by_place, notations, spoken, unfit
 
 SHORTEST_VALUE = 4
-ITEM = "importer."
 WAYS = frozenset({"link", "tab", "menuitem", "treeitem"})
 
 
@@ -109,9 +109,6 @@ class Chooser:
         wanted = self.lost.names
         found = notations(seen, self.lost.need, self._values())
         for notation in sorted(found, key=lambda one: not any(f"${{{name}}}" in one for name in wanted)):
-            has_names = all(f"${{{name}}}" in notation for name in wanted)
-            if self.lost.need is Need.SEE and not has_names:
-                continue  # what is looked for tells one item from another
             if self.job.record.gate.mask(notation) == notation and self._is_found(
                 seen, target := parse_target(notation)
             ):

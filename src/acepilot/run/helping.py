@@ -18,8 +18,8 @@ from acepilot.flow.resolved import resolve_target
 from acepilot.flow.target import Alternatives
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key, can_help
-from acepilot.run.ahead import step_ahead, step_back
-from acepilot.run.choosing import ITEM, Chooser, Chosen, Lost
+from acepilot.run.ahead import ITEM, step_ahead, step_back
+from acepilot.run.choosing import Chooser, Chosen, Lost
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, GoTo, Job, Scene, SkipItem
 from acepilot.run.nearest import nearest
 from acepilot.run.pointed import FITS, Need, spoken
@@ -143,7 +143,9 @@ class _Asking:
         self.pointing = self.job.surface.pointing
         near = self.near()
         self.pointing.outline([(control, texts.NEAREST) for control in near])
-        self.ahead, self.back = step_ahead(self.job, self.scene), step_back(self.job, self.scene)
+        other = self.other_item()
+        self.ahead = step_ahead(self.job, self.scene)
+        self.back = step_back(self.job, self.scene, is_astray=bool(other))
         self.choices = self.offers()
         named = tuple(self.masked(f"{control.role} “{control.name}”") for control in near)
         hint = self.scene.step.hint
@@ -151,7 +153,7 @@ class _Asking:
             self.trouble.message if isinstance(self.trouble, Ambiguous) else texts.sought(self.what),
             self.job.surface.url,
             named,
-            self.other_item(),
+            other,
             (hint.show(self.job.values) or hint.text) if hint is not None else "",
         )
         return {
@@ -162,7 +164,7 @@ class _Asking:
 
     def near(self) -> tuple[Control, ...]:
         """Return the controls that are nearest to what is sought."""
-        if not self.may_look():
+        if not self.may_look() or self.is_of_item:
             return ()
         target = resolve_target(self.lost.target, self.job.values)
         return nearest(target, self.pointing.controls(FITS[self.lost.need]))
@@ -183,9 +185,10 @@ class _Asking:
 
     def offers(self) -> tuple[Choice, ...]:
         """Return what the person can say."""
-        point = (Choice(Key.POINT, texts.POINT, is_primary=True),) if self.may_look() else ()
+        may_point = self.may_look() and not self.is_of_item
+        point = (Choice(Key.POINT, texts.POINT, is_primary=True),) if may_point else ()
         done = (Choice(Key.DONE, texts.DONE),) if self.may_be_done() else ()
-        again = (Choice(Key.GO_ON, texts.TRY_AGAIN),)
+        again = (Choice(Key.GO_ON, texts.TRY_AGAIN, is_primary=not may_point),)
         ahead = (Choice(Key.AHEAD, texts.go_on_with(self.title(self.ahead))),) if self.ahead else ()
         back = (Choice(Key.BACK, texts.go_back_to(self.title(self.back))),) if self.back else ()
         skip = (Choice(Key.SKIP, texts.SKIP),) if self.scene.has_item else ()
@@ -195,7 +198,12 @@ class _Asking:
         """Tell whether “I have done it” ends the matter: never for a review, nor for whose account it is."""
         if self.scene.step.kind in PERSONS_KINDS:
             return False
-        return not (self.lost.need is Need.SEE and self.lost.names)
+        return not self.is_of_item
+
+    @property
+    def is_of_item(self) -> bool:
+        """Tell whether what is sought tells the item's own page from another's: nothing else stands for that."""
+        return self.lost.need is Need.SEE and bool(self.lost.names)
 
     def title(self, step: Step) -> str:
         """Return a step's sentence for this item."""
