@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
-
-import platformdirs
 
 HOME_VARIABLE = "ACEPILOT_HOME"
 
@@ -18,7 +15,11 @@ HOME_VARIABLE = "ACEPILOT_HOME"
 def home(environ: Mapping[str, str] = os.environ) -> Path:
     """Return the directory that holds runs; it need not exist yet."""
     own = environ.get(HOME_VARIABLE)
-    return Path(own).absolute() if own else Path(platformdirs.user_data_dir("acepilot", appauthor=False))
+    if own:
+        return Path(own).absolute()
+    import platformdirs  # noqa: PLC0415 - most commands ask for nothing of the kind
+
+    return Path(platformdirs.user_data_dir("acepilot", appauthor=False))
 
 
 def shipped(*parts: str) -> Path:
@@ -26,7 +27,7 @@ def shipped(*parts: str) -> Path:
 
     In an installed package the flows and fixtures lie beside the code; in a checkout, at its top.
     """
-    package = Path(str(resources.files("acepilot")))
+    package = Path(__file__).parent
     bundled = package / "_shipped"
     root = bundled if bundled.is_dir() else package.parent.parent
     return root.joinpath(*parts)
