@@ -47,7 +47,7 @@ def assert_enrolled_once(ran: Ran, person: Companion) -> None:
     assert_sound(ran)
 
 
-def test_person_points_at_what_the_portal_renamed(tmp_path: Path, beside: Beside) -> None:
+def test_person_points_at_what_the_portal_renamed(tmp_path: Path, beside: Beside, acepilot: Acepilot) -> None:
     """A button that is called otherwise is pointed at, confirmed by name and used; the line to change is told."""
     plan = {
         "answers": {CONFIRMED: "Yes, use it", ASKED: "Point at it"},
@@ -67,6 +67,8 @@ def test_person_points_at_what_the_portal_renamed(tmp_path: Path, beside: Beside
     )
     assert f":{line} " in ran.told
     assert_enrolled_once(ran, person)
+    shown = acepilot("show", "latest", environ={"ACEPILOT_HOME": str(ran.home)}).end()
+    assert f'older-flow.yaml:{line} button "Add ACH Info" button "Add Bank Information"' in shown.told
 
 
 @pytest.mark.long
