@@ -21,7 +21,13 @@ from playwright.sync_api import Playwright
 pytestmark = pytest.mark.e2e
 
 COMMAND = re.compile(r"^ *(\S.* --remote-debugging-port=.*)$", re.MULTILINE)
-QUIET = ("--headless=new", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+QUIET = (
+    "--headless=new",
+    "--window-size=1280,1000",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 THEIRS = "data:text/html,<title>theirs</title>"
 
 SUBMITS = """() => new Promise((resolve) => {
