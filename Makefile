@@ -31,6 +31,7 @@ bench:
 docs-pictures:
 	@tools/bootstrap test
 	@$(BIN)/python tools/docs_pictures.py
+	@$(BIN)/python tools/panel_pictures.py
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

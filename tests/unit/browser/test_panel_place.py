@@ -76,6 +76,33 @@ def test_panel_makes_itself_low_above_a_control(portal: FakePortal, panel: Panel
     assert panel.has("Go on")
 
 
+def test_panel_takes_its_height_again_once_there_is_room(portal: FakePortal, panel: PanelHands) -> None:
+    """What made it low is gone: it shows all again, where it stands."""
+    page = portal.show(
+        "<body><button style='position:fixed;left:0;right:0;height:40px;top:430px'>Submit</button>"
+    )
+    panel.show(checks=tuple(f"I have read line {n}, and it is right." for n in range(12)))
+    panel.away()
+    before = panel.box
+    page.evaluate("() => { document.querySelector('button').remove(); }")
+    panel.wait(MOVES_MS)
+    assert panel.box.height > before.height + 100
+    assert panel.box.y + panel.box.height == before.y + before.height
+
+
+def test_panel_takes_no_care_of_what_the_page_covers(portal: FakePortal, panel: PanelHands) -> None:
+    """A button that lies under a sheet of the page's own cannot be pressed anyway: the panel may stand over it."""
+    page = portal.show(
+        corners("bottom right") + "<div id=sheet style='position:fixed;inset:0;background:#0008'></div>"
+    )
+    panel.show()
+    assert panel.corner == "bottom right"
+    panel.away()
+    page.evaluate("() => { sheet.remove(); }")
+    panel.wait(MOVES_MS)
+    assert panel.corner == "top right"
+
+
 def test_panel_moves_off_a_field_that_gets_the_focus(portal: FakePortal, panel: PanelHands) -> None:
     """A field that comes up under the panel, and is worked in, has it go elsewhere after a moment."""
     page = portal.show("<body>")

@@ -1,6 +1,6 @@
 // Where the controls stand that somebody works with now, so that the panel can stand elsewhere: looks at boxes alone, at no
 // value. Frames of the same origin share our world, and are asked in turn; of others only the frame as a whole is known.
-const boxesInUse = ({ all, up, shown, isSubmit, fields, controls }) => {
+const boxesInUse = ({ all, up, shown, isOurs, isSubmit, fields, controls }) => {
   const WEIGHTS = { submit: 60, focused: 60, field: 40, frame: 8, dialog: 4, other: 1 };
   const DIALOG = "dialog, [role=dialog], [role=alertdialog]";
   const MOST = 400;
@@ -15,9 +15,19 @@ const boxesInUse = ({ all, up, shown, isSubmit, fields, controls }) => {
   if (!focused?.matches(controls)) focused = null;
   const modal = all("dialog:modal").at(-1) ?? null;
   const isReachable = (element) => modal === null || up(element, "dialog") === modal;
+  // What lies under a dialog of the page, or under the dimmed rest of it, is not in use.
+  const isOnTop = (element) => {
+    const box = element.getBoundingClientRect();
+    const [first] = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2).filter((one) => !isOurs(one));
+    for (let at = element; first && at; at = at.getRootNode().host) {
+      if (at.contains(first)) return true;
+    }
+    return !first; // its middle is out of view
+  };
   const inView = all(controls).slice(0, MOST).filter((element) => isReachable(element) && shown(element));
   const known = fields.filter((element) => element?.isConnected && shown(element));
-  inView.forEach((element) => add(element, isSubmit(element) ? WEIGHTS.submit : WEIGHTS.other));
+  inView.filter(isSubmit).forEach((element) => add(element, WEIGHTS.submit));
+  inView.filter((element) => !isSubmit(element) && isOnTop(element)).forEach((element) => add(element, WEIGHTS.other));
   known.forEach((element) => add(element, WEIGHTS.field));
   if (focused) add(focused, WEIGHTS.focused);
   const dialogs = new Set([...known, focused].filter(Boolean).map((element) => up(element, DIALOG)).filter(Boolean));

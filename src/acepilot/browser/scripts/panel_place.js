@@ -7,7 +7,7 @@ const panelPlace = () => {
   const NARROW_PX = 280;
   const GAP_PX = 16;
   const AROUND_PX = 8;
-  const LOWEST_PX = 220;
+  const LOWEST_PX = 260;
   const NARROW_COSTS = 3000;
   const LOW_COSTS = 20;
   const POINTER_COSTS = 20000;
@@ -82,13 +82,17 @@ const panelPlace = () => {
       place = { ...place, ...known };
       apply();
     },
-    // Go where it costs least, if that is worth a move; tell whether it moved.
+    // Go where it costs least, if that is worth a move, or take more or less height where it is; tell whether anything changed.
     settle: (natural, boxes, pointer) => {
       if (place.isChosen) return false;
-      const rated = candidates(natural, boxes).map((one) => [costOf(one, natural, boxes, pointer), one]);
-      const [cost, best] = rated.reduce((a, b) => (b[0] < a[0] ? b : a));
-      if (cost + WORTH_IT > costOf(place, natural, boxes, null)) return false;
-      place = best;
+      const isHere = ({ side, edge, width }) => side === place.side && edge === place.edge && width === place.width;
+      const rated = candidates(natural, boxes).map((one) => [costOf(one, natural, boxes, isHere(one) ? null : pointer), one]);
+      const least = (some) => some.reduce((a, b) => (b[0] < a[0] ? b : a));
+      const now = costOf(place, natural, boxes, null);
+      const [cost, best] = least(rated);
+      const [costHere, bestHere] = least(rated.filter(([, one]) => isHere(one)));
+      if (cost + WORTH_IT > now && costHere >= now) return false;
+      place = cost + WORTH_IT > now ? bestHere : best;
       apply();
       return true;
     },

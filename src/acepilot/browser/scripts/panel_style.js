@@ -25,18 +25,20 @@ const PANEL_STYLE = `
   .who { display: flex; align-items: center; gap: 9px; flex: 1; white-space: nowrap; }
   .dot { width: 10px; height: 10px; border-radius: 50%; background: currentColor; flex: none; forced-color-adjust: none; }
   .person .dot { border-radius: 2px; transform: rotate(45deg); }
-  .mock { border: 1px solid currentColor; border-radius: 99px; padding: 0 8px; font-size: 12px; font-weight: 500; }
+  .mock { border: 1px solid currentColor; border-radius: 99px; padding: 0 8px; font-size: 12px; font-weight: 500; color: var(--soft);
+    white-space: nowrap; }
   .time { font-variant-numeric: tabular-nums; font-size: 13px; border-radius: 6px; }
   .time.late { background: var(--bad); color: var(--back); padding: 0 7px; }
   .notice { background: var(--badback); color: var(--bad); border-left: 4px solid var(--bad); padding: 8px 12px 8px 10px; flex: none;
-    font-weight: 550; max-height: 9em; overflow: auto; }
+    font-weight: 550; font-size: 13.5px; max-height: 40vh; overflow: auto; }
   .body { padding: 10px 14px 12px; overflow: auto; display: flex; flex-direction: column; gap: 9px; min-height: 0; }
   .foot { padding: 10px 14px 10px; border-top: 1px solid var(--line); display: flex; flex-direction: column; gap: 8px; flex: none; }
   .place { color: var(--soft); font-size: 12.5px; }
-  .client { font-weight: 650; color: var(--ink); }
+  .client { font-weight: 650; color: var(--ink); display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
   .whole { white-space: nowrap; }
   .doing { font-size: 15px; white-space: pre-line; }
   .soft { color: var(--soft); font-size: 12.5px; }
+  .next { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; flex: none; }
   .said { color: var(--good); font-size: 12.5px; font-weight: 650; }
   .said:empty, .notice:empty { display: none; }
   button, textarea { font: inherit; color: inherit; }
@@ -51,8 +53,10 @@ const PANEL_STYLE = `
   button.link { border: 0; min-height: 28px; padding: 2px 6px; margin-left: -6px; color: var(--primary); font-size: 13px; text-decoration: underline;
     text-underline-offset: 2px; }
   .choices, .tools { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-  .tools { gap: 2px 14px; }
+  .line { display: flex; flex-wrap: wrap; gap: 4px 14px; align-items: center; }
+  .tools { gap: 2px 10px; }
   .checks, .fields, .note { display: flex; flex-direction: column; gap: 6px; }
+  .note { gap: 9px; }
   .check { display: flex; gap: 10px; width: 100%; align-items: flex-start; }
   .box { width: 18px; height: 18px; border: 2px solid currentColor; border-radius: 4px; flex: none; margin-top: 1px; text-align: center;
     font-weight: 800; line-height: 14px; }
@@ -63,7 +67,7 @@ const PANEL_STYLE = `
   button.row:focus-visible { outline-offset: -3px; }
   .sign { font-weight: 800; grid-row: 1 / span 2; }
   .name { color: var(--soft); font-size: 12.5px; }
-  .state { font-size: 12.5px; font-weight: 650; text-align: right; }
+  .state { font-size: 12.5px; font-weight: 650; text-align: right; max-width: 7.5em; }
   .found { grid-column: 2 / -1; font-weight: 550; unicode-bidi: isolate; }
   .asked { grid-column: 2 / -1; color: var(--soft); font-size: 12.5px; }
   .same .sign, .same .state { color: var(--good); }

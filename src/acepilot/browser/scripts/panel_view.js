@@ -57,8 +57,8 @@ const panelView = (root) => {
     return parent;
   };
 
-  const place = (state) => part("place", [state.client, state.stage, state.stage_n, state.stage_count, state.item, state.item_n],
-    () => make("div", "place", state.client ? make("div", "client", state.client) : null,
+  const place = (state) => part("place", [state.client, state.mock, state.stage, state.stage_n, state.stage_count, state.item, state.item_n],
+    () => make("div", "place", make("div", "client", make("span", "", state.client), state.mock ? make("span", "mock", say("mock")) : null),
       state.stage ? make("div", "", say("stage", { n: state.stage_n, count: state.stage_count, title: state.stage })) : null,
       state.item ? make("div", "", say("importer", { n: state.item_n, count: state.item_count }), " ",
         make("span", "whole", state.item)) : null));
@@ -152,8 +152,7 @@ const panelView = (root) => {
     const who = lasting("who", "who", "status");
     const text = put(lasting("whose", ""), isPerson ? say("your_turn") : say("working"));
     arrange(who, [part("dot", [], () => sign("dot", "")), text]);
-    const mock = part("mock", state.mock ? [] : null, () => make("span", "mock", say("mock")));
-    return arrange(bar, [who, time(state), mock]);
+    return arrange(bar, [who, time(state)]);
   };
   // Several messages can stand there at once, each a line of its own: only a new one is read out.
   const notice = (state, local) => {
@@ -167,11 +166,11 @@ const panelView = (root) => {
     doing.ariaLive = state.turn === "person" ? "polite" : "off"; // acepilot's own steps would be read without end
     put(doing, state.doing);
     return arrange(lasting("body", "body"), [place(state), doing, checks(state), fields(state),
-      part("next", state.next ? [state.next] : null, () => make("div", "soft", say("next", { text: state.next })))]);
+      part("next", state.next ? [state.next] : null, () => make("div", "soft next", say("next", { text: state.next }))),
+      part("promise", state.turn === "person" ? [] : null, () => make("div", "soft", say("promise")))]);
   };
-  const foot = (state, local) => arrange(lasting("foot", "foot"), [choices(state, local), note(state, local),
-    put(lasting("said", "said", "status"), state.said), tools(local),
-    part("promise", state.turn === "person" ? [] : null, () => make("div", "soft", say("promise")))]);
+  const foot = (state, local) => arrange(lasting("foot", "foot"), [put(lasting("said", "said", "status"), state.said),
+    arrange(lasting("row", "line"), [choices(state, local), tools(local)]), note(state, local)]);
 
   return {
     draw: (state, local) => {

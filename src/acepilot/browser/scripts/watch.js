@@ -505,9 +505,9 @@ const acepilot = (() => {
   // ---------------------------------------------------------------- what the engine may ask
   return {
     kit: { home, FIELDS, CONTROLS, rootOf, up, all, shown, fold, isSensitive, numberOf, byNumber, label, kindOf, describe, nameOf },
-    state: () => ({ home, sensitive: isSensitive(), held: held(), still: performance.now() - lastChange,
-      idle: Date.now() - lastHand }),
-    inUse: () => boxesInUse({ all, up, shown, controls: `${FIELDS}, ${CONTROLS}`,
+    state: () => ({ home, get sensitive() { return isSensitive(); }, get held() { return held(); },
+      still: performance.now() - lastChange, idle: Date.now() - lastHand }),
+    inUse: () => boxesInUse({ all, up, shown, isOurs, controls: `${FIELDS}, ${CONTROLS}`,
       isSubmit: (element) => isSubmit(element), fields: (review?.fields ?? []).map(byNumber) }),
     focused: () => {
       let element = document.activeElement;
