@@ -118,13 +118,11 @@ class Watch:
         self._thread.start()
 
     def _look(self) -> None:
-        with contextlib.suppress(OSError):  # it ended at once
-            ours = _of_process(self._process.pid, "cmdline")
         while self._process.poll() is None:
             for pid in _descendants(self._process.pid):
                 with contextlib.suppress(OSError):  # it ended meanwhile
                     command = _of_process(pid, "cmdline")
-                    if command in {ours, ""}:
+                    if command in {_of_process(self._process.pid, "cmdline"), ""}:
                         continue  # not yet a program of its own: it shows our first environment, as the system keeps it
                     for text in (command, _of_process(pid, "environ")):
                         self._search.text(text, f"a child: {command[:60]!r}", is_again=pid in self.seen)
