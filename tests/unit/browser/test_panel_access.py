@@ -55,7 +55,10 @@ def mount(portal: FakePortal, state: dict[str, Any], *changes: tuple[str, str]) 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    "state",
+    [one if one == "a review" else pytest.param(one, marks=pytest.mark.long) for one in STATES],
+)
 def test_axe_finds_nothing(make_portal: Any, panel_state: MakeState, scheme: str, state: str) -> None:
     """Axe finds neither a violation nor anything doubtful in the panel, in light and dark."""
     portal = make_portal(color_scheme=scheme)
@@ -199,7 +202,14 @@ def differing(one: Image.Image, other: Image.Image) -> int:
 # -- windows and colours --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(640, 450), (640, 400), (320, 256), (390, 844), (1280, 300)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (640, 450),
+        (320, 256),
+        *(pytest.param(one, marks=pytest.mark.long) for one in ((640, 400), (390, 844), (1280, 300))),
+    ],
+)
 def test_panel_fits_into_a_small_or_zoomed_window(
     portal: FakePortal, panel: PanelHands, size: tuple[int, int]
 ) -> None:

@@ -124,6 +124,7 @@ def test_double_press_on_stop_does_not_stop(portal: FakePortal, panel: PanelHand
     assert PanelPressed("stop", None) not in panel.answers()
 
 
+@pytest.mark.long
 def test_question_goes_with_the_turn(portal: FakePortal, panel: PanelHands) -> None:
     """When something else is asked meanwhile, the question whether to stop is gone."""
     portal.show("<body>")
@@ -171,6 +172,7 @@ def test_note_is_typed_and_kept(portal: FakePortal, panel: PanelHands) -> None:
     assert not panel.has("Keep the note")
 
 
+@pytest.mark.long
 def test_empty_note_is_none(portal: FakePortal, panel: PanelHands) -> None:
     """Keeping nothing tells nothing, and the box waits."""
     portal.show("<body>")
@@ -215,6 +217,7 @@ def test_note_outlasts_what_changes_around_it(portal: FakePortal, panel: PanelHa
     assert told == [PanelPressed("note", None, "one two three")]
 
 
+@pytest.mark.long
 def test_picture_is_asked_for(portal: FakePortal, panel: PanelHands) -> None:
     """“Take a picture” is told, in whoever's turn."""
     portal.show("<body>")
@@ -258,6 +261,7 @@ def test_warning_is_not_said_again_on_the_next_page(portal: FakePortal, panel: P
     assert "Less than 2 minutes left." not in panel.text
 
 
+@pytest.mark.long
 def test_warning_goes_with_the_countdown(portal: FakePortal, panel: PanelHands) -> None:
     """Once nothing is counted any more, the warning is gone."""
     portal.show("<body>")
@@ -301,7 +305,10 @@ def test_presses_that_change_the_panel_alone_need_no_wait(portal: FakePortal, pa
     assert panel.answers() == [PanelUnsure()]
 
 
-@pytest.mark.parametrize("trick", ["class", "style", "attribute", "popover"])
+@pytest.mark.parametrize(
+    "trick",
+    ["attribute", "popover", *(pytest.param(one, marks=pytest.mark.long) for one in ("class", "style"))],
+)
 def test_page_cannot_change_the_panel_by_its_host(portal: FakePortal, panel: PanelHands, trick: str) -> None:
     """Classes, styles and attributes that a page sets on the host neither move, fade nor shrink the panel."""
     page = portal.show("<body>")

@@ -33,7 +33,7 @@ def corners(*taken: str) -> str:
     ("taken", "stands"),
     [
         ((), "bottom right"),
-        (("bottom right",), "top right"),
+        pytest.param(("bottom right",), "top right", marks=pytest.mark.long),
         (("bottom right", "top right"), "bottom left"),
         (("bottom right", "top right", "bottom left"), "top left"),
     ],
@@ -76,6 +76,7 @@ def test_panel_makes_itself_low_above_a_control(portal: FakePortal, panel: Panel
     assert panel.has("Go on")
 
 
+@pytest.mark.long
 def test_panel_takes_its_height_again_once_there_is_room(portal: FakePortal, panel: PanelHands) -> None:
     """What made it low is gone: it shows all again, where it stands."""
     page = portal.show(
@@ -142,6 +143,7 @@ def test_panel_sees_controls_in_a_frame(portal: FakePortal, panel: PanelHands) -
     assert panel.corner == "top right"
 
 
+@pytest.mark.long
 def test_panel_does_not_move_without_need(portal: FakePortal, panel: PanelHands) -> None:
     """A page that changes under the panel, but puts no control there, leaves it where it stood."""
     page = portal.show(corners("bottom right"))
@@ -199,6 +201,7 @@ def test_panel_is_dragged_by_its_top_bar(portal: FakePortal, panel: PanelHands) 
     assert (round(after.x - before.x), round(after.y - before.y)) == (-500, 120)
 
 
+@pytest.mark.long
 def test_panel_cannot_be_dragged_out_of_the_window(portal: FakePortal, panel: PanelHands) -> None:
     """However far it is dragged, all of its top bar stays where it can be taken again."""
     portal.show("<body>")
@@ -226,8 +229,8 @@ def test_dragging_reaches_no_listener_of_the_page(portal: FakePortal, panel: Pan
 @pytest.mark.parametrize(
     ("keys", "stands"),
     [
-        (["ArrowUp"], "top right"),
-        (["ArrowLeft"], "bottom left"),
+        pytest.param(["ArrowUp"], "top right", marks=pytest.mark.long),
+        pytest.param(["ArrowLeft"], "bottom left", marks=pytest.mark.long),
         (["ArrowUp", "ArrowLeft", "ArrowDown", "ArrowRight"], "bottom right"),
     ],
 )
@@ -245,7 +248,15 @@ def test_panel_is_moved_by_arrow_keys(
     assert panel.focused() == ("button", "Move the panel to the other side")
 
 
-@pytest.mark.parametrize("go", ["reload", "next", "other host", "pop-up"])
+@pytest.mark.parametrize(
+    "go",
+    [
+        "reload",
+        "pop-up",
+        pytest.param("next", marks=pytest.mark.long),
+        pytest.param("other host", marks=pytest.mark.long),
+    ],
+)
 def test_chosen_place_lasts_wherever_the_page_goes(portal: FakePortal, panel: PanelHands, go: str) -> None:
     """Where the person put the panel, and that they folded it, is kept over reloads, navigations and windows."""
     portal.serve("/next", corners("top left"))
