@@ -286,6 +286,11 @@ def test_message_before_the_press_is_marked_so(portal: FakePortal) -> None:
         "<input autocomplete=one-time-code>",
         "<label>Verification code <input></label>",
         "<input placeholder='One-time passcode'>",
+        "<label for=s>Security</label> <label for=s>code</label><input id=s>",
+        "<b id=n>Access code</b><input aria-labelledby=n>",
+        "<input aria-label='Confirmation token'>",
+        "<input title='Access password'>",
+        "<input name=otp>",
         "<iframe srcdoc='<input type=password>'></iframe>",
     ],
 )

@@ -68,7 +68,16 @@ const acepilot = (() => {
     const words = [label(field), field.name, field.id, field.placeholder];
     return words.some((word) => CODE_WORDS.test(word || ""));
   };
-  const isSensitive = () => all("input").some((field) => shown(field) && isSecretEntry(field));
+  // A field's labels are looked up through the whole page: so only where a word could fit, in it or in a label.
+  const couldFit = (word) => /code|token|pass|otp/i.test(word || "");
+  const named = (field) => [textById(field, "aria-labelledby"), field.ariaLabel, field.title, field.placeholder, field.name, field.id];
+  const couldBeSecret = (field) => ["password", "one-time-code"].some((word) => field.type === word ||
+    (field.autocomplete || "").includes(word)) || named(field).some(couldFit);
+  const isSensitive = () => {
+    const told = all("label").filter((one) => couldFit(one.textContent)).map((one) => one.control);
+    return [...all("input").filter(couldBeSecret), ...told.filter((one) => one instanceof HTMLInputElement)]
+      .some((field) => shown(field) && isSecretEntry(field));
+  };
   const mayListen = () => home && !isSensitive();
 
   // ---------------------------------------------------------------- fields
