@@ -20,6 +20,7 @@ from acepilot.errors import EvidenceError
 Entry = dict[str, Any]
 KEYS = ("seq", "at", "kind", "turn", "stage", "step", "data", "prev", "hash")
 GENESIS = "0" * 64
+_LARGEST = 2**53 - 1
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
@@ -28,7 +29,27 @@ def entry_hash(entry: Mapping[str, Any]) -> str:
     Raises:
         ValueError: When the entry holds what RFC 8785 cannot express.
     """
-    return hashlib.sha256(rfc8785.dumps({key: entry[key] for key in entry if key != "hash"})).hexdigest()
+    return hashlib.sha256(_canonical({key: entry[key] for key in entry if key != "hash"})).hexdigest()
+
+
+def _canonical(entry: Mapping[str, Any]) -> bytes:
+    """Return the RFC 8785 form of an entry; the interpreter's own writer has the same for what is plain.
+
+    Raises:
+        ValueError: When the entry holds what RFC 8785 cannot express.
+    """
+    if not _is_plain(entry):
+        return rfc8785.dumps(dict(entry))
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether a value has nothing that RFC 8785 writes in its own way: fractions, large numbers, odd keys."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and key.isascii() and _is_plain(value[key]) for key in value)
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) <= _LARGEST)
 
 
 def parse_line(line: bytes) -> Entry:

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from acepilot.errors import EvidenceError
 from acepilot.run.chain import entry_hash, parse_line, read_journal, verify_chain
 from acepilot.run.directory import RunDirectory
+
+TEXTS = st.characters(exclude_categories=["Cs"])
 
 
 @pytest.fixture
@@ -132,3 +138,26 @@ def test_line_on_disk_parses_as_written(run: RunDirectory, entries: list[dict[st
     assert [json.loads(line) for line in lines] == entries
     assert lines[1].startswith('{"seq":1,"at":"')
     assert list(entries[1]) == ["seq", "at", "kind", "turn", "stage", "step", "data", "prev", "hash"]
+
+
+LEAVES = (
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(-1e9, 1e9) | st.text(TEXTS)
+)
+ENTRIES = st.dictionaries(
+    st.text(TEXTS, max_size=6),
+    st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(TEXTS, max_size=6), inner)),
+)
+
+
+@given(ENTRIES)
+def test_hash_is_that_of_the_library_for_any_entry(entry: dict[str, Any]) -> None:
+    """However an entry is written down for its hash, the bytes are those of the RFC 8785 library."""
+    bare = {key: value for key, value in entry.items() if key != "hash"}
+    assert entry_hash(entry) == hashlib.sha256(rfc8785.dumps(bare)).hexdigest()
+
+
+@pytest.mark.parametrize("value", [2**53, float("nan"), "\ud800", {1: "a"}])
+def test_what_the_form_cannot_express_is_refused(value: object) -> None:
+    """A number or a text that RFC 8785 does not know has no hash."""
+    with pytest.raises(ValueError):  # noqa: PT011 - the words are the library's
+        entry_hash({"data": value})
