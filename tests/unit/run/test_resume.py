@@ -140,11 +140,12 @@ def test_an_accepted_review_leaves_only_what_came_after(ach: Story) -> None:
     assert plan.questions == {}
 
 
-def test_a_person_who_said_it_was_submitted_is_not_asked_again(ach: Story) -> None:
-    """A review left out in an earlier resumption counts as submitted."""
+@pytest.mark.parametrize("reason", [texts.SUBMITTED_BEFORE, texts.SAID_SUBMITTED])
+def test_a_person_who_said_it_was_submitted_is_not_asked_again(ach: Story, reason: str) -> None:
+    """A review left out, in an earlier resumption or as the person went on, counts as submitted."""
     review = step_n(ach.flow, 2, StepKind.REVIEW)
     ach.tell("turn", 2, ITEMS[0], review, to="person")
-    ach.tell("step.skipped", 2, ITEMS[0], review, reason=texts.SUBMITTED_BEFORE)
+    ach.tell("step.skipped", 2, ITEMS[0], review, reason=reason)
     plan = ach.plan()
     assert plan.questions == {}
     assert Spot(2, ITEMS[0], review) in plan.left_out
