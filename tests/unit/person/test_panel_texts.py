@@ -1,0 +1,60 @@
+"""What the panel is told, and the terminal's way to say the same."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+
+from acepilot.person import texts
+from acepilot.person.human import NOTE_LIMIT, Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
+from acepilot.person.panel import Panel, panel_state
+from acepilot.person.terminal import Terminal
+
+REFUSED = FieldRow("Bank Routing Number", "021000021", "02100", FieldState.REFUSED)
+
+
+def test_panel_is_told_everything_as_plain_data() -> None:
+    """Every part of a situation that a person sees is in the state, which is JSON, with the panel's own words."""
+    situation = Situation(
+        Turn.PERSON, "review", "Check it.", flow="Enroll", client="Bayside", stage="Bank", stage_n=2, stage_count=3,
+        choices=(Choice(Key.STOP, "Stop"),), fields=(REFUSED,), notice="No.", next="Go on", said="Noted.",
+    )  # fmt: skip
+    state = json.loads(json.dumps(panel_state(situation)))
+    assert state["fields"] == [
+        {"label": "Bank Routing Number", "wanted": "021000021", "found": "02100", "state": "refused"}
+    ]
+    assert (state["said"], state["notice"], state["client"]) == ("Noted.", "No.", "Bayside")
+    assert state["note_limit"] == NOTE_LIMIT
+    assert state["words"] == dict(texts.PANEL)
+
+
+def test_panel_that_takes_leave_is_taken_away() -> None:
+    """At the end nothing is left on the page."""
+    drawn: list[object] = []
+    Panel(drawn.append).close()
+    assert drawn == [None]
+
+
+def test_terminal_asks_for_a_picture_too() -> None:
+    """The terminal says how, takes `c` for it, and tells what came of it, and of a field that the page refuses."""
+    out = io.StringIO()
+    terminal = Terminal(out, io.StringIO("c\n"))
+    situation = Situation(
+        Turn.PERSON, "ask", "Look.", fields=(REFUSED,), said="The picture is in the record."
+    )
+    terminal.show(situation)
+    answer, ends = None, time.monotonic() + 5
+    while answer is None and time.monotonic() < ends:
+        answer = terminal.take()
+    assert answer == Answer(Key.PICTURE)
+    told = out.getvalue()
+    assert "c = take a picture" in told
+    assert "The picture is in the record." in told
+    assert "refused by the page; asked for: 021000021" in told
+
+
+def test_long_note_is_told_by_its_beginning() -> None:
+    """What is told of a note is short; the record has the whole."""
+    assert texts.noted("I called.") == "Your note is in the record: “I called.”"
+    assert len(texts.noted("word " * 80)) < 90
