@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT = 260, 220
-LEFT, RIGHT, TOP, BOTTOM = 52, 12, 30, 40
+WIDTH, HEIGHT = 276, 220
+LEFT, RIGHT, TOP, BOTTOM = 52, 28, 30, 40
 COLOURS = ("#0b5cad", "#8a5a00")
 
 
