@@ -22,6 +22,7 @@ USER, PASSWORD = "dana.ortiz@bayside-imports.example", "mock-password"
 LOOK_EVERY_S = 0.12
 STANDS_S = 0.6
 PATIENCE_S = 4.0
+RESTLESS_S = 0.4
 RESTS_MS = 4000
 POINTED = ("button", "textbox", "combobox", "link", "tab", "menuitem")
 CONNECT_WITHIN_S = 40
@@ -217,6 +218,7 @@ class Person:
             if button := panel.button(answer):
                 self.press_panel(button)
         elif panel.says("acepilot is paused") and (go_on := panel.button("Go on")):
+            self.has_meddled = True
             self.press_panel(go_on)
         elif checks := [one for one in panel.controls if one.role == "checkbox"]:
             if unchecked := next((one for one in checks if not one.is_checked), None):
@@ -237,9 +239,13 @@ class Person:
             self.page.mouse.click(*at)
 
     def maybe_meddle(self, panel: Panel) -> None:
-        """Press on the page while acepilot works, once, where a press does nothing."""
-        if self.plan.meddle and not self.has_meddled and panel.says("Importer 1 of"):
-            self.has_meddled = True
+        """Press on the page while acepilot works, where a press does nothing, until it is noticed.
+
+        One that comes while acepilot itself presses cannot be told from that.
+        """
+        is_rested = time.monotonic() - self.pressed_at > RESTLESS_S
+        if self.plan.meddle and not self.has_meddled and is_rested and panel.says("Importer 1 of"):
+            self.pressed_at = time.monotonic()
             self.page.mouse.click(4, self.page.evaluate("innerHeight") - 4)
 
     def do_own_part(self, controls: list[Node]) -> None:
