@@ -16,7 +16,7 @@ HEARD = """<script>
 const heard = []; const types = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'keydown'];
 for (const type of types) addEventListener(type, (event) => heard.push(type), true);
 </script>"""
-FORM = """<form aria-label="Bank" onsubmit="heard.push('submit')"><button>Send details</button>
+FORM = """<form aria-label="Bank" onsubmit="heard.push('submit'); return false"><button>Send details</button>
 <label>Routing*: <input id=r></label><label>Kind <select id=k><option>Checking</select></label>
 <button disabled id=off>Later</button></form>"""
 MARK_COLOR = (180, 95, 0)
