@@ -13,6 +13,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -31,6 +32,7 @@ BINDING = "acepilotTell"
 PANEL = ("inuse.js", "panel_style.js", "panel_view.js", "panel_place.js", "panel.js")
 SCRIPTS = (*PANEL, "pointing.js", "watch.js")
 EVALUATE_TIMEOUT_MS = 5_000
+JOIN_AGAIN_S = 0.3
 NO_SOCKETS = [
     {"urlPattern": f"{scheme}://*:*/*", "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     for scheme in ("ws", "wss")
@@ -104,6 +106,7 @@ class Worlds:
         self._sessions: dict[int, CDPSession] = {}
         self._joined: dict[Frame, CDPSession] = {}
         self._roots = ClosedRoots(self.ask)
+        self._late: list[tuple[float, Frame]] = []
         self._numbers = count()
         self._tales: deque[Tale] = deque()
         self.is_pressing = False
@@ -151,7 +154,17 @@ class Worlds:
         try:
             self._joined[frame] = self._join(frame)
         except PlaywrightError:
-            return
+            self._late.append((time.monotonic(), frame))
+
+    def _join_late(self) -> None:
+        """Join the frames again that could not be joined just now: they may have been changing their process."""
+        now = time.monotonic()
+        due = [frame for at, frame in self._late if now - at >= JOIN_AGAIN_S]
+        self._late = [(at, frame) for at, frame in self._late if now - at < JOIN_AGAIN_S]
+        for frame in due:
+            with suppress(PlaywrightError):  # it is one of the parent's process, or gone
+                if frame not in self._joined and not frame.is_detached():
+                    self._joined[frame] = self._join(frame)
 
     def _leave(self, session: CDPSession) -> None:
         """Forget a session whose frame is gone: its worlds can answer no more, and need not."""
@@ -290,6 +303,8 @@ class Worlds:
 
     def heard(self) -> Iterator[Tale]:
         """Yield what was told since the last call, oldest first."""
+        if self._late and not self.is_at_standstill:
+            self._join_late()
         while self._tales:
             tale = self._tales.popleft()
             if tale.kind == "hello" and tale.world is not None and self.is_guarding:
