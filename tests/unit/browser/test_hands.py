@@ -253,12 +253,12 @@ def test_page_that_moves_the_focus_away_is_not_typed_into(portal: FakePortal) ->
 # -- the turn -------------------------------------------------------------------------------
 
 ACTS: dict[str, Callable[[FakePortal], object]] = {
-    "click": lambda p: p.surface.hands.click(p.find('button "Next"'), timeout_ms=500),
-    "follow": lambda p: p.surface.hands.follow(p.find('link "Accounts"'), timeout_ms=500),
+    "click": lambda p: p.surface.hands.click(p.find('button "Next"'), timeout_ms=5_000),
+    "follow": lambda p: p.surface.hands.follow(p.find('link "Accounts"'), timeout_ms=5_000),
     "fill": lambda p: fill(p, 'textbox "EIN"', "1"),
     "select": lambda p: fill(p, 'combobox "State"', "Florida"),
-    "identify": lambda p: p.surface.hands.identify(p.find('textbox "EIN"'), timeout_ms=500),
-    "open": lambda p: p.surface.hands.open(f"{HOME}other", timeout_ms=500),
+    "identify": lambda p: p.surface.hands.identify(p.find('textbox "EIN"'), timeout_ms=5_000),
+    "open": lambda p: p.surface.hands.open(f"{HOME}other", timeout_ms=5_000),
 }
 
 
