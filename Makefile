@@ -2,7 +2,7 @@
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 export PYTHON
 
-.PHONY: demo test test-long check bench docs-pictures clean
+.PHONY: demo test test-long check bench figures docs-pictures clean
 
 demo:
 	@tools/bootstrap demo
@@ -27,6 +27,10 @@ check:
 bench:
 	@tools/bootstrap test
 	@PYTHONPATH=tests/bench $(BIN)/python -m acebench
+
+figures:
+	@tools/bootstrap test
+	@PYTHONPATH=tests/bench:tests/e2e $(BIN)/python -m acefigures
 
 docs-pictures:
 	@tools/bootstrap test

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -197,11 +198,15 @@ class Person:
         self.seen[node.name] = (since, at)
         if now - since < STANDS_S:
             return False
-        self.page.mouse.click(*at)
+        self.press_in_panel(at)
         self.diary.panel.append(node.name)
         self.panel_pressed_at = now
         self.seen.clear()
         return True
+
+    def press_in_panel(self, at: tuple[float, float]) -> None:
+        """Press with the mouse where a button of the panel stands."""
+        self.page.mouse.click(*at)
 
     # -- living -----------------------------------------------------------------------------
 
@@ -389,8 +394,14 @@ def connect(playwright: Playwright, port: str) -> Browser:
             time.sleep(0.1)
 
 
-def main(port: str, plan: Plan) -> Diary:
-    """Live beside acepilot until the window is closed."""
+def main(port: str, plan: Plan, meet: Callable[[Page, Plan, Diary], Person] = Person) -> Diary:
+    """Live beside acepilot until the window is closed.
+
+    Args:
+        port: Where the browser listens.
+        plan: What the person is like.
+        meet: Makes the person, once the portal's page is there.
+    """
     diary = Diary()
     person: Person | None = None
     with sync_playwright() as playwright:
@@ -402,7 +413,7 @@ def main(port: str, plan: Plan) -> Diary:
                 pages = [page for context in browser.contexts for page in context.pages]
                 page = next((page for page in pages if urlsplit(page.url).hostname in HOSTS), None)
                 if page is not None:
-                    person = person or Person(page, plan, diary)
+                    person = person or meet(page, plan, diary)
                     person.live()
                 time.sleep(LOOK_EVERY_S)
             except PlaywrightError:  # the page was replaced under the person's eyes, or the window closed
