@@ -66,6 +66,7 @@ def test_killed_browser_interrupts_the_run(acepilot: Acepilot) -> None:
     assert len(resumed.received("ach-enrollment")) == 1
 
 
+@pytest.mark.long
 def test_dead_process_holds_no_lock_and_a_living_one_does(acepilot: Acepilot) -> None:
     """A second writer is turned away while the first lives; once that is killed, the run can be gone on with."""
     running = acepilot("run", "ach-flow", *ONE, *REHEARSED)
@@ -101,6 +102,7 @@ def test_full_disk_stops_the_run(acepilot: Acepilot) -> None:
     assert len(resumed.received("ach-enrollment")) == 1
 
 
+@pytest.mark.long
 def test_captures_that_cannot_be_written_stop_the_run(acepilot: Acepilot) -> None:
     """The folder for captures cannot be made: the run ends with 5 before the form is handed over, and is resumed."""
     running = acepilot("run", "ach-flow", *ONE, *REHEARSED)
@@ -117,6 +119,7 @@ def test_captures_that_cannot_be_written_stop_the_run(acepilot: Acepilot) -> Non
     assert resumed.code == 0, resumed.told
 
 
+@pytest.mark.long
 def test_clock_that_was_set_back_breaks_nothing(tmp_path: Path) -> None:
     """A run that is gone on with on a clock that is two hours behind still verifies, and says what time it was told."""
     running = start(tmp_path, "run", "ach-flow", *ONE, *REHEARSED)

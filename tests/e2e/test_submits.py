@@ -12,10 +12,25 @@ from submits.table import measure
 from acepilot.person.human import Key
 
 BY_NAME = {case.name: case for case in (*CASES, *UNPROMISED)}
-LOOK_UP = "fetch-on-blur.html"
+VARIANTS = frozenset(
+    "fetch-blob fetch-multipart-file fetch-gzip fetch-utf16 fetch-hex html-escaped url-encoded json-escaped "
+    "beacon-blob xhr-synchronous header referrer hash-then-sent meta-refresh css-import dynamic-import media favicon "
+    "event-source nested-worker worker-import late-worker image-in-path open-window-and-write written-frame-with-fields "
+    "document-open-while-typing drafted-label drafted-image drafted-words drafted-outside drafted-span-in-button "
+    "timer-again-and-again plain-text-form scrambled-form multipart-form submit-on-invalid submit-on-formdata "
+    "select-on-change-fetch enter-without-script foreign-frame-fetch late-socket-in-foreign-frame "
+    "speculation-rules-written prerender retyped-under-pointer kept-in-storage".split()
+)
+"""Other dresses of a way that another case stands for: left to the long run and to `tools/submit_table.py`."""
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case.name, marks=[pytest.mark.long] if case.name in VARIANTS else [])
+        for case in CASES
+    ],
+)
 def test_case_sends_without_the_protections_and_nothing_with_them(corpus: Corpus, case: Case) -> None:  # noqa: F811
     """The control is sent, the guarded run sends nothing, and the journal says what stopped it."""
     row = measure(corpus, case)
@@ -40,6 +55,11 @@ def test_person_is_told_of_channels_before_anything_is_filled(corpus: Corpus, na
 def test_unpromised_case_is_a_real_way_to_send(corpus: Corpus, name: str) -> None:  # noqa: F811
     """What is named as not promised does send without the protections: it is no empty warning."""
     assert corpus.run(BY_NAME[name].play, NONE).counted >= 1
+
+
+def test_every_variant_is_a_case() -> None:
+    """No name is left over among those of the long run."""
+    assert {case.name for case in CASES} >= VARIANTS
 
 
 def test_every_page_belongs_to_a_case() -> None:

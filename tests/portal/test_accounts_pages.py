@@ -268,6 +268,7 @@ def test_refusal_comes_as_a_toast_that_vanishes(start_portal: StartPortal, open_
 
 
 @pytest.mark.parametrize(("answer", "sent"), [(False, 0), (True, 1)])
+@pytest.mark.long
 def test_portal_asks_back(start_portal: StartPortal, open_page: OpenPage, answer: bool, sent: int) -> None:
     """In confirm-dialog the browser's dialog decides whether the application is sent."""
     portal = start_portal("confirm-dialog")
@@ -287,6 +288,7 @@ def test_portal_asks_back(start_portal: StartPortal, open_page: OpenPage, answer
     assert len(ledger_lines(portal, "application")) == sent
 
 
+@pytest.mark.long
 def test_other_wording(start_portal: StartPortal, open_page: OpenPage) -> None:
     """In relabelled the same form can be sent under its other labels."""
     portal = start_portal("relabelled")
@@ -306,6 +308,7 @@ def test_seed_fields_are_on_the_page(start_portal: StartPortal, open_page: OpenP
         expect(box(page, label)).to_be_visible()
 
 
+@pytest.mark.long
 def test_company_can_be_edited_in_seed_fields_alone(
     start_portal: StartPortal, open_page: OpenPage, open_shared: OpenShared
 ) -> None:

@@ -133,6 +133,7 @@ def test_success_vanishes_after_seconds(start_portal: StartPortal, open_page: Op
     expect(success).to_have_count(0, timeout=7000)
 
 
+@pytest.mark.long
 def test_read_only_fields_show_what_is_on_file(start_portal: StartPortal, open_page: OpenPage) -> None:
     """In many-accounts the first importer's details stand in read-only fields."""
     page = open_page(start_portal("many-accounts"), "about:blank")
@@ -149,6 +150,7 @@ def test_read_only_fields_show_what_is_on_file(start_portal: StartPortal, open_p
     expect(page.get_by_label("Account Number")).to_have_value("XXXXX6789")
 
 
+@pytest.mark.long
 def test_the_dialog_keeps_the_focus_and_escape_closes_it(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
@@ -228,6 +230,7 @@ def test_the_portal_asks_back_before_it_sends(
     assert len(ledger_lines(portal, "ach-enrollment")) == count
 
 
+@pytest.mark.long
 def test_existing_details_are_not_replaced_without_a_word(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
@@ -242,6 +245,7 @@ def test_existing_details_are_not_replaced_without_a_word(
     expect(page.get_by_role("dialog").get_by_text("Submitting this form replaces it.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_without_rights_the_tab_is_missing_and_the_page_says_why(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
@@ -256,6 +260,7 @@ def test_without_rights_the_tab_is_missing_and_the_page_says_why(
     expect(page.get_by_text("ask the Trade Account Owner")).to_be_visible()
 
 
+@pytest.mark.long
 def test_read_only_has_get_info_and_no_add(start_portal: StartPortal, open_page: OpenPage) -> None:
     """In read-only the tab answers, has no button to add or edit, and says why."""
     page = open_page(start_portal("read-only"), "about:blank")
@@ -269,6 +274,7 @@ def test_read_only_has_get_info_and_no_add(start_portal: StartPortal, open_page:
     expect(page.get_by_role("button", name="Edit ACH Info")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_relabelled_has_other_words_on_half_of_its_controls(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:

@@ -213,6 +213,7 @@ def test_windows_and_dialogs_come_up(start_portal: StartPortal, open_page: OpenP
     expect(page.get_by_role("dialog", name="Save this view?")).to_be_visible()
 
 
+@pytest.mark.long
 def test_page_moves_while_it_is_read(start_portal: StartPortal, open_page: OpenPage) -> None:
     """Banners come in after the page is drawn."""
     page = open_page(start_portal("layout-shift"), "https://login.cbp.gov/")
@@ -221,6 +222,7 @@ def test_page_moves_while_it_is_read(start_portal: StartPortal, open_page: OpenP
     expect(page.locator(".late")).to_have_count(4)
 
 
+@pytest.mark.long
 def test_error_comes_before_the_success(start_portal: StartPortal, open_page: OpenPage) -> None:
     """One Submit gets an error, and then its success."""
     portal = start_portal("double-answer")

@@ -111,6 +111,7 @@ def test_checks_are_confirmed_one_by_one_and_then_it_goes_on(
     assert ledger_lines(portal) == []
 
 
+@pytest.mark.long
 def test_it_signs_in_with_the_mailed_token(start_portal: StartPortal, open_page: OpenPage) -> None:
     """From the warning to the portal's navigation, without a word of acepilot's."""
     page = open_page(start_portal(), "https://ace.cbp.gov/")
@@ -157,6 +158,7 @@ def test_submit_is_pressed_in_a_review_alone(start_portal: StartPortal, open_pag
     assert len(ledger_lines(portal, "ach-enrollment")) == 1
 
 
+@pytest.mark.long
 def test_submit_is_pressed_once_however_long_the_review_lasts(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
@@ -170,6 +172,7 @@ def test_submit_is_pressed_once_however_long_the_review_lasts(
     assert len(ledger_lines(portal, "ach-enrollment")) == 1
 
 
+@pytest.mark.long
 def test_a_slow_portal_is_not_pressed_twice(start_portal: StartPortal, open_page: OpenPage) -> None:
     """While the portal does not answer, the person waits, though the button can be pressed again."""
     page = open_page(start_portal(), "about:blank")
@@ -185,6 +188,7 @@ def test_a_slow_portal_is_not_pressed_twice(start_portal: StartPortal, open_page
     assert page.evaluate("window.presses") == 1
 
 
+@pytest.mark.long
 def test_a_refused_submission_is_pressed_again(start_portal: StartPortal, open_page: OpenPage) -> None:
     """When the portal refuses with an alert, the person presses once more."""
     portal = start_portal("submit-refused")
@@ -196,6 +200,7 @@ def test_a_refused_submission_is_pressed_again(start_portal: StartPortal, open_p
     assert len(ledger_lines(portal, "ach-enrollment")) == 2
 
 
+@pytest.mark.long
 def test_the_portals_own_question_is_accepted(start_portal: StartPortal, open_page: OpenPage) -> None:
     """In confirm-dialog the person answers the browser's dialog, and the form goes out once."""
     portal = start_portal("confirm-dialog")
@@ -224,6 +229,7 @@ def test_a_dialog_in_acepilots_turn_waits_for_the_persons(
     assert page.evaluate("window.answered") is True
 
 
+@pytest.mark.long
 def test_an_importer_with_details_on_file_is_skipped(start_portal: StartPortal, open_page: OpenPage) -> None:
     """Asked whether to replace details that are on file, the person skips, and sends nothing."""
     portal = start_portal("already-enrolled")
@@ -258,6 +264,7 @@ def test_what_the_portal_refuses_for_good_stops_the_person(
     assert reason in answer.text
 
 
+@pytest.mark.long
 def test_a_person_who_is_stuck_stops_and_says_what_was_asked(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
