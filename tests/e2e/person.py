@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, CDPSession, Dialog, Frame, Locator, Page, Playwright, sync_playwright
@@ -27,6 +27,23 @@ RESTLESS_S = 0.4
 RESTS_MS = 4000
 POINTED = ("button", "textbox", "combobox", "link", "tab", "menuitem")
 CONNECT_WITHIN_S = 40
+
+
+class Mouse(Protocol):
+    """A mouse, of whatever kind."""
+
+    def click(self, x: float, y: float, *, click_count: int = 1) -> None:
+        """Press there."""
+
+
+class Keyboard(Protocol):
+    """A keyboard, of whatever kind."""
+
+    def type(self, text: str, *, delay: float) -> None:
+        """Type a text, key by key."""
+
+    def press(self, key: str) -> None:
+        """Press one key, by its name."""
 
 
 @dataclass
@@ -107,6 +124,8 @@ class Person:
 
     def __init__(self, page: Page, plan: Plan, diary: Diary) -> None:
         self.page = page
+        self.mouse: Mouse = page.mouse
+        self.keyboard: Keyboard = page.keyboard
         self.plan = plan
         self.diary = diary
         self.cdp: CDPSession = page.context.new_cdp_session(page)
@@ -173,17 +192,15 @@ class Person:
         if box is not None:
             self.diary.page.append(name)
             self.pressed_at = time.monotonic()
-            self.page.mouse.click(
-                box["x"] + (box["width"] / 2 if x is None else x), box["y"] + box["height"] / 2
-            )
+            self.mouse.click(box["x"] + (box["width"] / 2 if x is None else x), box["y"] + box["height"] / 2)
 
     def write(self, why: str, into: Locator, text: str) -> None:
         """Press into a field, and write key by key."""
         into.scroll_into_view_if_needed(timeout=2000)
         box = into.bounding_box()
         if box is not None:
-            self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-            self.page.keyboard.type(text, delay=4)
+            self.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            self.keyboard.type(text, delay=4)
             self.diary.typed[why] = self.diary.typed.get(why, 0) + len(text)
 
     def press_panel(self, node: Node) -> bool:
@@ -206,7 +223,7 @@ class Person:
 
     def press_in_panel(self, at: tuple[float, float]) -> None:
         """Press with the mouse where a button of the panel stands."""
-        self.page.mouse.click(*at)
+        self.mouse.click(*at)
 
     # -- living -----------------------------------------------------------------------------
 
@@ -241,7 +258,7 @@ class Person:
         if name is not None and at is not None and time.monotonic() - self.pressed_at > PATIENCE_S:
             self.pressed_at = time.monotonic()
             self.diary.page.append(f"pointed at {name}")
-            self.page.mouse.click(*at)
+            self.mouse.click(*at)
 
     def maybe_meddle(self, panel: Panel) -> None:
         """Press on the page while acepilot works, where a press does nothing, until it is noticed.
@@ -251,7 +268,7 @@ class Person:
         is_rested = time.monotonic() - self.pressed_at > RESTLESS_S
         if self.plan.meddle and not self.has_meddled and is_rested and panel.says("Importer 1 of"):
             self.pressed_at = time.monotonic()
-            self.page.mouse.click(4, self.page.evaluate("innerHeight") - 4)
+            self.mouse.click(4, self.page.evaluate("innerHeight") - 4)
 
     def do_own_part(self, controls: list[Node]) -> None:
         """Do what only a person may: sign in, the CAPTCHA, the code."""
@@ -347,17 +364,17 @@ class Person:
         for label, text in self.plan.edits.items():
             box = self.page.get_by_role("textbox", name=label).filter(visible=True).first.bounding_box()
             assert box is not None
-            self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, click_count=3)
-            self.page.keyboard.type(text, delay=10)
+            self.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, click_count=3)
+            self.keyboard.type(text, delay=10)
             self.diary.typed["edits"] = self.diary.typed.get("edits", 0) + len(text)
         self.page.wait_for_timeout(RESTS_MS)
 
     def press_by_key(self, submit: Locator) -> None:
         """Go to Submit with Tab, and press it with Enter."""
         for _ in range(60):
-            self.page.keyboard.press("Tab")
+            self.keyboard.press("Tab")
             if submit.evaluate("one => one.matches(':focus')"):
-                self.page.keyboard.press("Enter")
+                self.keyboard.press("Enter")
                 return
         raise AssertionError("Submit cannot be reached with Tab")
 
