@@ -13,14 +13,14 @@ from acepilot.person.human import Key
 
 BY_NAME = {case.name: case for case in (*CASES, *UNPROMISED)}
 VARIANTS = frozenset(
-    "fetch-blob fetch-multipart-file fetch-gzip fetch-utf16 fetch-hex html-escaped url-encoded json- "
-    "escaped beacon-blob xhr-synchronous header referrer hash-then-sent meta-refresh css-import dynamic- "
-    "import media favicon event-source nested-worker worker-import late-worker image-in-path open-window- "
-    "and-write written-frame-with-fields document-open-while-typing drafted-label drafted-image drafted- "
-    "words drafted-outside drafted-span-in-button timer-again-and-again plain-text-form scrambled-form "
-    "multipart-form submit-on-invalid submit-on-formdata select-on-change-fetch enter-without-script "
-    "foreign-frame-fetch late-socket-in-foreign-frame speculation-rules-written prerender retyped-under- "
-    "pointer kept-in-storage".split()
+    "fetch-blob fetch-multipart-file fetch-gzip fetch-utf16 fetch-hex html-escaped url-encoded "
+    "json-escaped beacon-blob xhr-synchronous header referrer hash-then-sent meta-refresh css-import "
+    "dynamic-import media favicon event-source nested-worker worker-import late-worker image-in-path "
+    "open-window-and-write written-frame-with-fields document-open-while-typing drafted-label "
+    "drafted-image drafted-words drafted-outside drafted-span-in-button timer-again-and-again "
+    "plain-text-form scrambled-form multipart-form submit-on-invalid submit-on-formdata "
+    "select-on-change-fetch enter-without-script foreign-frame-fetch late-socket-in-foreign-frame "
+    "speculation-rules-written prerender retyped-under-pointer kept-in-storage".split()
 )
 """Other dresses of a way that another case stands for: left to the long run and to `tools/submit_table.py`."""
 
