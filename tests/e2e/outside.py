@@ -1,7 +1,7 @@
-"""A person at a real window: `outside.py PORT PLAN`, with mouse and keyboard from outside the browser.
+"""A person at a real window: `outside.py PORT PLAN KEYS|MOUSE`, with mouse and keyboard from outside the browser.
 
 Sees as `person.py` does, and acts by xdotool alone: what it does reaches the browser through the X server, as a
-hand's work does.
+hand's work does. With KEYS there is no mouse at all: each control is reached by Tab, the panel's too.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import subprocess
 import sys
 from dataclasses import asdict
 
-from person import Diary, Person, Plan, main
-from playwright.sync_api import Page
+from person import Diary, Node, Person, Plan, _name, _role, main
+from playwright.sync_api import Locator, Page
 
+MOST_TABS = 60
+PICTURE = "Take a picture"
 CORNER = """() => {
     const side = (outerWidth - innerWidth) / 2;
     return [screenX + side, screenY + outerHeight - innerHeight - side];
@@ -62,5 +64,51 @@ class Outside(Person):
         xdotool("windowfocus", windows[-1])
 
 
+class ByKeys(Outside):
+    """A person who has no mouse."""
+
+    def press(self, name: str, at: Locator, *, x: float | None = None) -> None:  # noqa: ARG002 - a mouse's business
+        """Go to a control with Tab, and press it with Enter."""
+        self.reach(at)
+        self.diary.page.append(name)
+        self.keyboard.press("Enter")
+
+    def write(self, why: str, into: Locator, text: str) -> None:
+        """Go to a field with Tab, and type."""
+        self.reach(into)
+        self.keyboard.type(text, delay=4)
+        self.diary.typed[why] = self.diary.typed.get(why, 0) + len(text)
+
+    def reach(self, at: Locator) -> None:
+        """Press Tab until a control of the page has the focus."""
+        for _ in range(MOST_TABS):
+            if at.evaluate("one => one.matches(':focus')"):
+                return
+            self.keyboard.press("Tab")
+        raise AssertionError("a control of the page cannot be reached with Tab")
+
+    def do_own_part(self, controls: list[Node]) -> None:
+        """Have a picture taken, by the panel's button, before signing in."""
+        if PICTURE in self.diary.panel:
+            super().do_own_part(controls)
+            return
+        for _ in range(MOST_TABS):
+            if self.focused() == PICTURE:
+                self.diary.panel.append(PICTURE)
+                self.keyboard.press("Enter")
+                return
+            self.keyboard.press("Tab")
+        raise AssertionError("the panel cannot be reached with Tab")
+
+    def focused(self) -> str:
+        """Return the name of the button that has the focus, as a screen reader has it."""
+        for node in self.cdp.send("Accessibility.getFullAXTree")["nodes"]:
+            state = {one["name"]: one["value"].get("value") for one in node.get("properties", [])}
+            if _role(node) == "button" and state.get("focused"):
+                return _name(node)
+        return ""
+
+
 if __name__ == "__main__":
-    print(json.dumps(asdict(main(sys.argv[1], Plan(**json.loads(sys.argv[2])), Outside))))
+    meet = ByKeys if sys.argv[3] == "KEYS" else Outside
+    print(json.dumps(asdict(main(sys.argv[1], Plan(**json.loads(sys.argv[2])), meet))))

@@ -38,7 +38,9 @@ def display() -> Iterator[str]:
     screen.wait(10)
 
 
-def run_outside(acepilot: Acepilot, display: str) -> tuple[Ran, Companion]:
+def run_outside(
+    acepilot: Acepilot, display: str, hands: str, plan: dict[str, object]
+) -> tuple[Ran, Companion]:
     """Enroll one importer in a real window, with a person whose hands are at the screen."""
     port = str(free_port())
     running = acepilot(
@@ -46,7 +48,7 @@ def run_outside(acepilot: Acepilot, display: str) -> tuple[Ran, Companion]:
         "ledger.jsonl", environ={"DISPLAY": display},
     )  # fmt: skip
     person = subprocess.Popen(
-        [sys.executable, str(OUTSIDE), port, "{}"],
+        [sys.executable, str(OUTSIDE), port, json.dumps(plan), hands],
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
@@ -73,9 +75,18 @@ def assert_enrolled(ran: Ran, by: str) -> None:
 
 def test_person_with_a_real_mouse_enrolls_an_importer(acepilot: Acepilot, display: str) -> None:
     """Signing in and one press of Submit, by the screen's own mouse and keyboard, is all it takes."""
-    ran, person = run_outside(acepilot, display)
+    ran, person = run_outside(acepilot, display, "MOUSE", {})
 
     assert_enrolled(ran, "mouse")
     assert person.page == ["Trade/PGA User", "Sign In", "VERIFY", "Submit"]
     assert set(person.typed) == {"credentials", "codes"}
     assert person.panel == []
+
+
+def test_person_without_a_mouse_enrolls_an_importer(acepilot: Acepilot, display: str) -> None:
+    """Sign-in, a button of the panel in that turn, and Submit are reached by Tab: the run goes by keyboard alone."""
+    ran, person = run_outside(acepilot, display, "KEYS", {"press": "key"})
+
+    assert_enrolled(ran, "key")
+    assert person.panel == ["Take a picture"]
+    assert {entry["turn"] for entry in ran.entries("person.pressed")} == {"person"}
