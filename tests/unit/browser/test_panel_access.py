@@ -162,6 +162,40 @@ def test_all_is_done_by_keyboard_alone(portal: FakePortal, panel: PanelHands) ->
     ]
 
 
+TRAP = """<body><div role=dialog aria-modal=true><button>Cancel</button><button>Submit</button></div><script>
+window.heard = [];
+const [first, last] = document.querySelectorAll("button");
+addEventListener("keydown", (event) => {
+  heard.push(event.key);
+  if (event.key !== "Tab") return;
+  event.preventDefault();
+  (document.activeElement === first ? last : first).focus();
+}, true);
+first.focus();
+</script>"""
+
+
+def test_f6_goes_to_the_panel_past_a_dialog_that_keeps_tab_and_back(
+    portal: FakePortal, panel: PanelHands
+) -> None:
+    """Where Tab never leaves a dialog of the page, F6 does, and goes back to the same control; no page hears it."""
+    page = portal.show(TRAP)
+    panel.show()
+    for _ in range(6):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Cancel"  # the control: Tab stays in there
+    page.keyboard.press("F6")
+    assert panel.focused() is not None
+    panel.tab_to("Go on")
+    page.keyboard.press("F6")
+    assert page.evaluate("document.activeElement.textContent") == "Cancel"
+    page.keyboard.press("F6")
+    panel.tab_to("Go on")
+    page.keyboard.press("Enter")
+    assert panel.answers() == [PanelPressed("go_on", None)]
+    assert set(page.evaluate("heard")) == {"Tab"}
+
+
 def test_focus_stays_in_the_panel_when_its_button_goes(portal: FakePortal, panel: PanelHands) -> None:
     """A button that has the focus and goes with its turn leaves the focus in the panel, not to the page."""
     page = portal.show(

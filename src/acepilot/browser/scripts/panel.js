@@ -252,9 +252,23 @@ globalThis.acepilotPanel = (() => {
   };
   const HANDLERS = { click: onClick, mousedown: onMouseDown, keydown: onKeyDown, input: onInput, pointerdown: onPointerDown,
     pointerup: onPointerUp, pointercancel: onPointerUp, lostpointercapture: onPointerUp };
+  // F6 goes to the panel and back, past a dialog of the page that keeps Tab to itself. No page hears it, and it is no hand on one.
+  let cameFrom = null;
+  const goToAndFro = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (root.activeElement === null) {
+      cameFrom = document.activeElement;
+      view.buttons()[0]?.focus({ preventScroll: true });
+      return;
+    }
+    root.activeElement.blur();
+    if (cameFrom?.isConnected) cameFrom.focus({ preventScroll: true });
+  };
   const owns = (event) => isOurs(event.target) || event.composedPath().includes(host);
   const end = (event) => {
     if (event.type === "pointermove" && event.isTrusted) onPointerMove(event);
+    if (event.type === "keydown" && event.key === "F6" && event.isTrusted && state !== null) return goToAndFro(event);
     if (!owns(event)) return;
     event.stopImmediatePropagation();
     if (event.isTrusted) HANDLERS[event.type]?.(event);

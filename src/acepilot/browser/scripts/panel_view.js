@@ -180,6 +180,7 @@ const panelView = (root) => {
       if (!made.has("card")) made.set("card", ["", make("section", "card")]);
       const card = made.get("card")[1];
       card.ariaLabel = "acepilot";
+      card.setAttribute("aria-keyshortcuts", "F6");
       card.tabIndex = -1;
       const isBodyShown = !local.isSmall;
       arrange(card, [top(state, local), turn(state), notice(state, local), isBodyShown ? body(state) : null,
