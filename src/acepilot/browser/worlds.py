@@ -105,6 +105,7 @@ class Worlds:
         self._worlds: dict[tuple[int, int], World] = {}
         self._sessions: dict[int, CDPSession] = {}
         self._joined: dict[Frame, CDPSession] = {}
+        self._joining: set[Frame] = set()
         self._roots = ClosedRoots(self.ask)
         self._late: list[tuple[float, Frame]] = []
         self._numbers = count()
@@ -131,6 +132,14 @@ class Worlds:
         session.on("Runtime.executionContextsCleared", lambda _event: self._on_cleared(number))
         session.on("Runtime.bindingCalled", lambda event: self._on_told(number, event))
         session.on("Network.webSocketCreated", self._on_socket)
+        try:
+            self._prepare(session)
+        except PlaywrightError:
+            self._leave(session)
+            raise
+        return session
+
+    def _prepare(self, session: CDPSession) -> None:
         session.send("Page.enable")
         session.send("DOM.enable")
         session.send("Runtime.addBinding", {"name": BINDING, "executionContextName": WORLD})
@@ -144,16 +153,9 @@ class Worlds:
             session.send("Network.setBypassServiceWorker", {"bypass": True})
         if self.are_sockets_blocked:
             self._block_sockets(session)
-        return session
 
     def _on_frame(self, frame: Frame) -> None:
-        # A frame of the parent's own process is reached by the parent's session; asking for one of its own raises.
-        known = self._joined.get(frame)
-        if frame.parent_frame is None or (known is not None and self._tree(known)):
-            return
-        try:
-            self._joined[frame] = self._join(frame)
-        except PlaywrightError:
+        if not self._is_joined(frame):
             self._late.append((time.monotonic(), frame))
 
     def _join_late(self) -> None:
@@ -162,22 +164,46 @@ class Worlds:
         due = [frame for at, frame in self._late if now - at >= JOIN_AGAIN_S]
         self._late = [(at, frame) for at, frame in self._late if now - at < JOIN_AGAIN_S]
         for frame in due:
-            with suppress(PlaywrightError):  # it is one of the parent's process, or gone
-                if frame not in self._joined and not frame.is_detached():
-                    self._joined[frame] = self._join(frame)
+            if not frame.is_detached():
+                self._is_joined(frame)
+
+    def _is_joined(self, frame: Frame) -> bool:
+        """Tell whether a frame is reached, joining it if it has a process of its own; in doubt False.
+
+        While one call waits for the browser the next event may bring the same frame: it has one session at most, as a
+        second one would tell everything twice.
+        """
+        if frame in self._joining:
+            return False
+        self._joining.add(frame)
+        try:
+            known = self._joined.get(frame)
+            if frame.parent_frame is None or (known is not None and self._tree(known)):
+                return True
+            if known is not None:
+                self._leave(known)
+            self._joined[frame] = self._join(frame)
+        except PlaywrightError:  # it is one of the parent's process, which reaches it, or gone
+            return False
+        finally:
+            self._joining.discard(frame)
+        return True
 
     def _leave(self, session: CDPSession) -> None:
-        """Forget a session whose frame is gone: its worlds can answer no more, and need not."""
+        """Forget a session that ends, or has ended as its frame is gone: its worlds need answer no more."""
         gone = {number for number, one in self._sessions.items() if one is session}
         self._sessions = {number: one for number, one in self._sessions.items() if number not in gone}
         self._worlds = {key: world for key, world in self._worlds.items() if key[0] not in gone}
+        with suppress(PlaywrightError):  # it is gone by itself
+            session.detach()
 
     def _on_created(self, number: int, event: dict[str, Any]) -> None:
         context = event["context"]
-        if context.get("name") != WORLD:
+        session = self._sessions.get(number)
+        if session is None or context.get("name") != WORLD:
             return
         frame = str(context.get("auxData", {}).get("frameId", ""))
-        world = World(self._sessions[number], context["id"], frame)
+        world = World(session, context["id"], frame)
         self._worlds[number, context["id"]] = world
         self._roots.forget(world)
 
@@ -193,7 +219,7 @@ class Worlds:
             self._top = str(event["frame"]["id"])
 
     def _on_told(self, number: int, event: dict[str, Any]) -> None:
-        if event.get("name") != BINDING:
+        if event.get("name") != BINDING or number not in self._sessions:
             return
         try:
             data = json.loads(event["payload"])
