@@ -68,7 +68,7 @@ FAULTS = (
     Fault(
         "server-error", "What it waits for does not come; the step fails with the page's own message.",
         "Not done. There is no … on the page. The page says: “The service did not answer. Try again.” … acepilot resume",
-        3, f"Try later: {RESUME}", is_long=False,
+        3, f"Try later: {RESUME}",
     ),
     Fault(
         "server-error", "The person reads the page's message in their own turn, and stops.",
@@ -106,7 +106,7 @@ FAULTS = (
     Fault(
         "popup", "It pauses; the person closes the window, and says to go on.",
         "The page opened another window. Close it if you do not need it: … Done.", 0, "Close it, and press Go on.",
-        answers=ACCEPTED, received=1, is_long=False,
+        answers=ACCEPTED, received=1,
     ),
     Fault(
         "new-tab", "It pauses; the person says to go on, and it does so in the new tab.",
@@ -152,7 +152,7 @@ FAULTS = (
     Fault(
         "field-reformats", "It stops at the field; once the person has looked, the same figures count as held.",
         "The page writes Bank Routing Number in another way: … The figures are those that were typed. … Done.", 0,
-        "Compare the figures, and press Go on.", answers=ACCEPTED, received=1, is_long=False,
+        "Compare the figures, and press Go on.", answers=ACCEPTED, received=1,
     ),
     Fault(
         "field-truncates", "It stops at the field; what stays wrong fails the step, and nothing is submitted.",

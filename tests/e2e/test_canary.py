@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.skipif(not HAS_TESSERACT, reason="tesseract, which reads the pictures, is not installed"),
     pytest.mark.skipif(sys.platform != "linux", reason="looks at child processes as Linux shows them"),
 ]
-SHORT = (Row("default", "failed", "terminal"), Row("default", "killed"))
+SHORT = (Row("default", "killed"),)
 LONG = (
     *(Row("default", outcome, human) for outcome in OUTCOMES for human in ("panel", "terminal")),
     *(Row(scenario, outcome) for scenario in SCENARIOS if scenario != "default" for outcome in OUTCOMES),

@@ -1,6 +1,6 @@
 """SIGKILL at any moment: the journal verifies, the run is gone on with, and nothing is submitted twice.
 
-Samples of the kill matrix, with one importer: two run each time. `killkit_matrix.py` plays all of it.
+Samples of the kill matrix, with one importer. `killkit_matrix.py` plays all of it.
 """
 
 from __future__ import annotations
@@ -29,17 +29,9 @@ SAMPLES = (
 )
 
 
-def samples() -> list[object]:
-    """Return a parameter for each sample; those that tell the most of a review are in the short run."""
-    short = {f"{ACH}-{after_receipt(FORMS[ACH], 1).name}", f"{APPLY}-{after_receipt(FORMS[APPLY], 1).name}"}
-    names = [f"{flow}-{moment.name}" for flow, moment in SAMPLES]
-    return [
-        pytest.param(flow, moment, id=name, marks=() if name in short else pytest.mark.long)
-        for (flow, moment), name in zip(SAMPLES, names, strict=True)
-    ]
-
-
-@pytest.mark.parametrize(("flow", "moment"), samples())
+@pytest.mark.parametrize(
+    ("flow", "moment"), SAMPLES, ids=[f"{flow}-{moment.name}" for flow, moment in SAMPLES]
+)
 def test_killed_run_is_gone_on_with(tmp_path: Path, flow: str, moment: Moment) -> None:
     """Whatever the moment, the run ends finished after `acepilot resume`, with one submission for the review."""
     killed = kill_and_resume(tmp_path, flow, moment, *(ONE if flow == ACH else ()))

@@ -50,6 +50,7 @@ def state_in(running: Running) -> str:
     return str(json.loads(done.stdout)["data"]["runs"][0]["state"])
 
 
+@pytest.mark.long
 def test_killed_browser_interrupts_the_run(acepilot: Acepilot) -> None:
     """The browser is killed in the midst of the run: exit 130, a whole journal, and the run is gone on with."""
     running = acepilot("run", "ach-flow", *ONE, *REHEARSED)

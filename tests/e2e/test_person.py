@@ -27,6 +27,7 @@ def assert_reviews(ran: Ran, count: int, *, by: str = "mouse") -> None:
     assert {entry["turn"] for entry in ran.entries("person.pressed")} == {"person"}
 
 
+@pytest.mark.long
 def test_person_enrolls_three_importers_by_three_presses_of_submit(beside: Beside) -> None:
     """Beyond signing in, one press of Submit for each importer is all it takes; each is enrolled exactly once."""
     ran, person = beside("ach-flow", "--mock")
@@ -67,6 +68,7 @@ def test_person_applies_by_checks_captcha_code_authorization_and_submit(beside: 
     assert_sound(ran)
 
 
+@pytest.mark.long
 def test_submit_pressed_by_key_is_told_as_by_key(beside: Beside) -> None:
     """A person who uses no mouse for it presses Submit as well, and the journal says `key`; a dialog is theirs."""
     ran, person = beside(

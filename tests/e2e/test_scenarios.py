@@ -75,10 +75,13 @@ NO_TAB = ("ACH Refund Authorization", "your user lacks the right to it", "Tools 
 
 CASES = (
     done("default", "apply-flow", *APPLICATION_DONE, received=APPLIED, is_long=True),
-    done("seed-fields", "apply-flow", *APPLICATION_DONE, received=APPLIED),
-    stopped("code-expired", "The verification code has expired. Start again", received=STARTED),
+    done("seed-fields", "apply-flow", *APPLICATION_DONE, received=APPLIED, is_long=True),
+    stopped("code-expired", "The verification code has expired. Start again", received=STARTED, is_long=True),
     stopped("name-mismatch", "do not match a CBP Form 5106 record", "exactly as they appear", received=STARTED),
-    stopped("account-exists", "already linked to a Top Account", "ACE Support at 866-530-4172", received=STARTED),
+    stopped(
+        "account-exists", "already linked to a Top Account", "ACE Support at 866-530-4172",
+        received=STARTED, is_long=True,
+    ),
     done(
         "submit-refused", "apply-flow", *APPLICATION_DONE,
         received={**APPLIED, "application": 2}, answers=("refused", "accepted"), is_long=True,
@@ -91,20 +94,23 @@ CASES = (
         ("Done.", "12-345678900", "skipped", "Bank details are on file already for IR number 12-345678900."),
         {}, options=ONE,
     ),
-    not_done("no-importer-tab", "ach-flow", *NO_TAB, "Full Access"),
-    not_done("read-only", "ach-flow", "Add ACH Info", "Read-Only", "Ask the trade account owner for Full Access"),
+    not_done("no-importer-tab", "ach-flow", *NO_TAB, "Full Access", is_long=True),
+    not_done(
+        "read-only", "ach-flow", "Add ACH Info", "Read-Only", "Ask the trade account owner for Full Access",
+        is_long=True,
+    ),
     done(
         "submit-refused", "ach-flow", "Run ach-check-flow tomorrow",
         received={"ach-enrollment": 2}, answers=("refused", "accepted"), options=ONE,
     ),
     done("many-accounts", "ach-flow", received=ENROLLED, options=("--only", IR_NUMBERS[1]), is_long=True),
-    done("relabelled", "ach-flow", received=ENROLLED, options=ONE),
+    done("relabelled", "ach-flow", received=ENROLLED, options=ONE, is_long=True),
     done("confirm-dialog", "ach-flow", received=ENROLLED, options=ONE, is_long=True),
     done(
         "already-enrolled", "ach-check-flow", "The bank details on file were compared",
         received={}, options=ONE, is_long=True,
     ),
-    not_done("default", "ach-check-flow", *NOTHING_ON_FILE),
+    not_done("default", "ach-check-flow", *NOTHING_ON_FILE, is_long=True),
     not_done("no-importer-tab", "ach-check-flow", *NO_TAB, is_long=True),
     not_done("read-only", "ach-check-flow", *NOTHING_ON_FILE, is_long=True),
     not_done("relabelled", "ach-check-flow", *NOTHING_ON_FILE, is_long=True),

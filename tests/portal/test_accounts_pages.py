@@ -195,6 +195,7 @@ def test_dialog_keeps_the_focus(open_shared: OpenShared) -> None:
     expect(dialog).to_have_count(0)
 
 
+@pytest.mark.long
 def test_first_page_shows_why_it_is_refused(start_portal: StartPortal, open_page: OpenPage) -> None:
     """A refusal stands in an alert, marked as invented, and what was typed is still there."""
     page = open_page(start_portal("name-mismatch"), ADDRESS)
@@ -221,6 +222,7 @@ def test_browsers_back_wipes_everything_too(open_shared: OpenShared) -> None:
     expect(box(page, "Company Name")).to_have_value("")
 
 
+@pytest.mark.long
 def test_code_runs_out_on_the_page(start_portal: StartPortal, open_page: OpenPage) -> None:
     """When the countdown ends, the page says so and starts over, empty."""
     page = open_page(start_portal("code-expired"), ADDRESS)
@@ -251,6 +253,7 @@ def test_authorization_is_left_to_the_person(start_portal: StartPortal, open_pag
     assert ledger_lines(portal, "application") == []
 
 
+@pytest.mark.long
 def test_refusal_comes_as_a_toast_that_vanishes(start_portal: StartPortal, open_page: OpenPage) -> None:
     """The first Submit of submit-refused shows a toast for some seconds; the second is accepted."""
     portal = start_portal("submit-refused")

@@ -71,6 +71,7 @@ def test_accounts_opens_a_menu_on_a_press_only(start_portal: StartPortal, open_p
     expect(page.get_by_role("menuitem")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_tab_is_empty_until_get_info_on_every_visit(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
@@ -91,6 +92,7 @@ def test_the_tab_is_empty_until_get_info_on_every_visit(
 
 
 @pytest.mark.parametrize("ir_number", ["12-345678900", "12-345678901", "12-3456789A2"])
+@pytest.mark.long
 def test_each_sample_importer_can_be_enrolled(
     start_portal: StartPortal, open_page: OpenPage, ir_number: str
 ) -> None:
@@ -119,6 +121,7 @@ def test_each_sample_importer_can_be_enrolled(
     assert line["fields"]["bank_control_key"] == "01"
 
 
+@pytest.mark.long
 def test_success_vanishes_after_seconds(start_portal: StartPortal, open_page: OpenPage) -> None:
     """The Success toast goes away by itself, as the real portal's is said to."""
     page = open_page(start_portal(), "about:blank")
@@ -299,6 +302,7 @@ def test_relabelled_has_other_words_on_half_of_its_controls(
         expect(dialog.get_by_role(role, name=name)).to_be_visible()  # type: ignore[arg-type]  # literal roles
 
 
+@pytest.mark.long
 def test_invented_texts_are_marked(start_portal: StartPortal, open_page: OpenPage) -> None:
     """What CBP has not documented carries a mark in the page; what it has does not."""
     page = open_page(start_portal(), "about:blank")

@@ -103,6 +103,7 @@ def test_connection_breaks_once(start_portal: StartPortal) -> None:
     assert len(ledger_lines(portal, "ach-enrollment")) == 2
 
 
+@pytest.mark.long
 def test_slow_portal_takes_five_seconds(start_portal: StartPortal) -> None:
     """A page takes five seconds, and its parts none."""
     client = PlainClient(start_portal("slow").port)
@@ -153,6 +154,7 @@ def open_form(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("scenario", "leads_to"), [("session-lost", LOGIN), ("page-reloads", ACE)])
+@pytest.mark.long
 def test_form_is_lost_once(
     start_portal: StartPortal, open_page: OpenPage, scenario: str, leads_to: str
 ) -> None:
@@ -168,6 +170,7 @@ def test_form_is_lost_once(
     expect(page.get_by_role("textbox", name="Bank Routing Number")).to_have_value("021")
 
 
+@pytest.mark.long
 def test_fields_of_the_form_misbehave(start_portal: StartPortal, open_page: OpenPage) -> None:
     """One portal regroups figures, another drops them, a third lists what is out of date at first."""
     page = open_page(start_portal("field-reformats"), "https://login.cbp.gov/")
@@ -189,6 +192,7 @@ def test_fields_of_the_form_misbehave(start_portal: StartPortal, open_page: Open
         page.get_by_role("combobox").click()
 
 
+@pytest.mark.long
 def test_windows_and_dialogs_come_up(start_portal: StartPortal, open_page: OpenPage) -> None:
     """A survey pops up over an account, accounts open in tabs, and a dialog offers to save."""
     page = open_page(start_portal("popup"), "https://login.cbp.gov/")

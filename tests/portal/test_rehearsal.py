@@ -251,6 +251,7 @@ def test_an_importer_with_details_on_file_is_skipped(start_portal: StartPortal, 
     ("scenario", "reason"),
     [("name-mismatch", "do not match a CBP Form 5106 record"), ("account-exists", "already linked")],
 )
+@pytest.mark.long
 def test_what_the_portal_refuses_for_good_stops_the_person(
     start_portal: StartPortal, open_page: OpenPage, scenario: str, reason: str
 ) -> None:
