@@ -315,17 +315,16 @@ class Surface:
     def open_channels(self) -> tuple[str, ...]:
         """Return where the page holds channels that the lock cannot see: WebSockets, shared and service workers.
 
-        From here on no new WebSocket is opened in this turn: one that was just being opened is heard of first.
+        From here on no new WebSocket is opened in this turn: one that was just being opened is told too. Of those that
+        stood before acepilot saw the document Playwright tells, once they connect.
         """
-        if self._protection.lock and not all(tab.worlds.are_sockets_blocked for tab in self._tabs):
+        if self._protection.lock:
             for tab in self._tabs:
                 tab.worlds.block_sockets(on=True)
-            self.wait()
-        self._sockets = [socket for socket in self._sockets if not socket.is_closed()]
-        workers = (*self.tab.worlds.shared_workers(), *self._service_workers())
-        return tuple(
-            sorted({plain_url(url) for url in (*(socket.url for socket in self._sockets), *workers)})
-        )
+        made = {url for tab in self._tabs for url in tab.worlds.sockets}
+        connected = {socket.url for socket in self._sockets if not socket.is_closed()}
+        workers = {*self.tab.worlds.shared_workers(), *self._service_workers()}
+        return tuple(sorted({plain_url(url) for url in made | connected | workers}))
 
     def _service_workers(self) -> tuple[str, ...]:
         """Return the portal's service workers; there are some in an attached browser alone, else they are blocked."""

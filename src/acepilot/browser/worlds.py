@@ -106,6 +106,7 @@ class Worlds:
         self._sessions: dict[int, CDPSession] = {}
         self._joined: dict[Frame, CDPSession] = {}
         self._joining: set[Frame] = set()
+        self._sockets: dict[tuple[int, str], str] = {}
         self._roots = ClosedRoots(self.ask)
         self._late: list[tuple[float, Frame]] = []
         self._numbers = count()
@@ -131,7 +132,8 @@ class Worlds:
         session.on("Runtime.executionContextDestroyed", lambda event: self._on_destroyed(number, event))
         session.on("Runtime.executionContextsCleared", lambda _event: self._on_cleared(number))
         session.on("Runtime.bindingCalled", lambda event: self._on_told(number, event))
-        session.on("Network.webSocketCreated", self._on_socket)
+        session.on("Network.webSocketCreated", lambda event: self._on_socket(number, event))
+        session.on("Network.webSocketClosed", lambda event: self._on_socket_closed(number, event))
         try:
             self._prepare(session)
         except PlaywrightError:
@@ -142,6 +144,7 @@ class Worlds:
     def _prepare(self, session: CDPSession) -> None:
         session.send("Page.enable")
         session.send("DOM.enable")
+        session.send("Network.enable")
         session.send("Runtime.addBinding", {"name": BINDING, "executionContextName": WORLD})
         session.send("Runtime.enable")
         session.send(
@@ -149,7 +152,6 @@ class Worlds:
             {"source": self._source, "worldName": WORLD, "runImmediately": True},
         )
         if self._passes_by_workers:
-            session.send("Network.enable")
             session.send("Network.setBypassServiceWorker", {"bypass": True})
         if self.are_sockets_blocked:
             self._block_sockets(session)
@@ -194,6 +196,7 @@ class Worlds:
         gone = {number for number, one in self._sessions.items() if one is session}
         self._sessions = {number: one for number, one in self._sessions.items() if number not in gone}
         self._worlds = {key: world for key, world in self._worlds.items() if key[0] not in gone}
+        self._sockets = {key: url for key, url in self._sockets.items() if key[0] not in gone}
         with suppress(PlaywrightError):  # it is gone by itself
             session.detach()
 
@@ -213,6 +216,7 @@ class Worlds:
     def _on_cleared(self, number: int) -> None:
         for key in [key for key in self._worlds if key[0] == number]:
             del self._worlds[key]
+        self._sockets = {key: url for key, url in self._sockets.items() if key[0] != number}
 
     def _on_navigated(self, event: dict[str, Any]) -> None:
         if "parentId" not in event["frame"]:
@@ -308,17 +312,30 @@ class Worlds:
         self.are_sockets_blocked = on
         for session in tuple(self._sessions.values()):
             self._block_sockets(session)
+        if on:
+            self.ask_all(
+                "true"
+            )  # what a script made before it answers is told before the answer, however busy all are
 
-    def _on_socket(self, event: dict[str, Any]) -> None:
-        if self.are_sockets_blocked:
-            where = str(event["url"]).partition("?")[0]
-            data = {"t": "stopped", "what": f"a WebSocket to {where}", "why": "lock"}
-            self._tales.append(Tale(None, data, self.is_pressing, time.monotonic()))
+    def _on_socket(self, number: int, event: dict[str, Any]) -> None:
+        if not self.are_sockets_blocked:
+            self._sockets[number, event["requestId"]] = str(event["url"])
+            return
+        where = str(event["url"]).partition("?")[0]
+        data = {"t": "stopped", "what": f"a WebSocket to {where}", "why": "lock"}
+        self._tales.append(Tale(None, data, self.is_pressing, time.monotonic()))
+
+    def _on_socket_closed(self, number: int, event: dict[str, Any]) -> None:
+        self._sockets.pop((number, event["requestId"]), None)
+
+    @property
+    def sockets(self) -> tuple[str, ...]:
+        """The addresses of the WebSockets that the documents have made and not closed, connected yet or not."""
+        return tuple(self._sockets.values())
 
     def _block_sockets(self, session: CDPSession) -> None:
         rules = NO_SOCKETS if self.are_sockets_blocked else []
         try:
-            session.send("Network.enable")
             session.send(
                 "Network.emulateNetworkConditionsByRule", {"offline": True, "matchedNetworkConditions": rules}
             )

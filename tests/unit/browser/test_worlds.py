@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -254,6 +255,17 @@ def test_frame_of_another_host_that_navigates_is_heard_once(make_portal: Callabl
     portal.surface.events()
     portal.find('textbox "EIN"').locator.press("1")
     assert [one for one in heard(portal) if isinstance(one, Touched)] == [Touched("key")]
+
+
+def test_socket_that_is_still_connecting_is_told_of(portal: FakePortal) -> None:
+    """A WebSocket that a script has made is told of before its server has said a word."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"wss://127.0.0.1:{silent.getsockname()[1]}/"
+        portal.show(f"<script>window.kept = new WebSocket('{address}')</script>{FIELD}")
+        assert portal.surface.open_channels() == (address,)
+        portal.surface.page.evaluate("kept.close()")
+        portal.pass_time(100)
+        assert portal.surface.open_channels() == ()
 
 
 @pytest.mark.parametrize("has_panel", [True, False])
