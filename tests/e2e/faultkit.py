@@ -97,7 +97,7 @@ FAULTS = (
     Fault(
         "session-lost-after-submit", "As before; the portal has it, the person says so, and it is compared.",
         "The form is gone from the page, and the portal has not said what became of it. … Done.",
-        0, "Look on the portal, and say that it was accepted.", answers=("unknown",), received=1, is_long=False,
+        0, "Look on the portal, and say that it was accepted.", answers=("unknown",), received=1,
     ),
     Fault(
         "network-drop", "The page says so; the review stays with the person.",

@@ -85,6 +85,7 @@ def test_dead_process_holds_no_lock_and_a_living_one_does(acepilot: Acepilot) ->
     verify(run)
 
 
+@pytest.mark.long
 def test_full_disk_stops_the_run(acepilot: Acepilot) -> None:
     """The journal cannot grow any more: the run ends with 5, says so, and what is written verifies."""
     running = acepilot("run", "ach-flow", *ONE, *REHEARSED)

@@ -56,9 +56,9 @@ def not_done(scenario: str, flow: str, *says: str, **more: object) -> Case:
     return Case(scenario, flow, 3, "run.failed", ("Not done.", *says), {}, options=ONE, **more)  # type: ignore[arg-type] # the caller's
 
 
-def stopped(scenario: str, *says: str, received: dict[str, int]) -> Case:
+def stopped(scenario: str, *says: str, received: dict[str, int], is_long: bool = False) -> Case:
     """Return a case of an application in which the person has to stop."""
-    return Case(scenario, "apply-flow", 4, "run.stopped", ("Stopped.", *says), received)
+    return Case(scenario, "apply-flow", 4, "run.stopped", ("Stopped.", *says), received, is_long=is_long)
 
 
 APPLICATION_DONE = (
