@@ -20,7 +20,7 @@ from acepilot.person import texts
 
 FORMS = {"ach-flow": "ach-enrollment", "apply-flow": "application"}
 REVIEWS = {"ach-flow": 3, "apply-flow": 1}
-WATCH_EVERY_S = 0.001
+WATCH_EVERY_S = 0.002
 ONE_RUN_S = 240
 
 

@@ -35,7 +35,7 @@ from killkit import (
 
 PAGE = TESTS.parent / "docs" / "kill-matrix.md"
 ENTRIES = {"ach-flow": 75, "apply-flow": 34}
-"""The number of the last entry but `run.finished` of an undisturbed rehearsal: later moments do not come."""
+"""The number of the last entry, `run.finished`, of an undisturbed rehearsal: later moments do not come."""
 
 HEAD = """# The kill matrix
 

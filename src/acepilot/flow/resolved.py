@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from acepilot.errors import AcepilotError, ExitCode
 from acepilot.flow.regex import escape_regex
+from acepilot.flow.roles import spoken_role
 from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Template
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _is_pattern(part: ResolvedPart) -> bool:
 
 def _speak(part: ResolvedPart) -> str:
     name = f"“{part.name.shown}”" if part.name else ""
-    word = part.role or "" if part.by is By.ROLE else ""
+    word = spoken_role(part.role or "") if part.by is By.ROLE else ""
     return f"{word} {name}".strip()
 
 

@@ -1,4 +1,4 @@
-"""The ARIA roles that a target may name.
+"""The ARIA roles that a target may name, and what a person calls them.
 
 Source: WAI-ARIA 1.2, roles that are not abstract.
 """
@@ -17,3 +17,21 @@ ROLES: frozenset[str] = frozenset(
         "treeitem"
     ).split()
 )
+
+_SPOKEN = {
+    "combobox": "list",
+    "gridcell": "cell",
+    "listbox": "list",
+    "menuitem": "entry",
+    "menuitemcheckbox": "entry",
+    "menuitemradio": "entry",
+    "searchbox": "field",
+    "spinbutton": "field",
+    "textbox": "field",
+    "treeitem": "entry",
+}
+
+
+def spoken_role(role: str) -> str:
+    """Return what a person calls a control of this role, in one word: field, list, entry; else the role itself."""
+    return _SPOKEN.get(role, role)

@@ -15,6 +15,7 @@ from acepilot.browser.pointing import Control, Pointing
 from acepilot.errors import StepFailed
 from acepilot.flow.models import PERSONS_KINDS, Step
 from acepilot.flow.resolved import resolve_target
+from acepilot.flow.roles import spoken_role
 from acepilot.flow.target import Alternatives
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key, can_help
@@ -147,7 +148,7 @@ class _Asking:
         self.ahead = step_ahead(self.job, self.scene)
         self.back = step_back(self.job, self.scene, is_astray=bool(other))
         self.choices = self.offers()
-        named = tuple(self.masked(f"{control.role} “{control.name}”") for control in near)
+        named = tuple(self.masked(f"{spoken_role(control.role)} “{control.name}”") for control in near)
         hint = self.scene.step.hint
         told = texts.not_found(
             self.trouble.message if isinstance(self.trouble, Ambiguous) else texts.sought(self.what),

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from acepilot.browser.pointing import Described, Fit, Holder
 from acepilot.flow.names import without_marks
-from acepilot.flow.roles import ROLES
+from acepilot.flow.roles import ROLES, spoken_role
 from acepilot.person import texts
 
 PRESSED_ROLES = frozenset({"button", "link", "menuitem", "menuitemradio", "tab", "treeitem", "option"})
@@ -71,7 +71,7 @@ def unfit(seen: Described, need: Need, *, is_secret: bool) -> str | None:
 
 def spoken(seen: Described) -> str:
     """Return what a person would call it: button “Send details”."""
-    role = seen.control.role if seen.control.role in ROLES else ""
+    role = spoken_role(seen.control.role) if seen.control.role in ROLES else ""
     name = without_marks(seen.control.name) or seen.text[:60]
     return f"{role} “{name}”".strip() if name else role or texts.SOMETHING
 

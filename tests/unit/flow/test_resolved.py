@@ -69,7 +69,8 @@ def test_a_part_is_shown_as_it_is_written(text: str) -> None:
         ('value "Routing Number" | value "Bank Routing Number"', "“Routing Number”"),
         ('row /12-345678900/ >> link "Bayside"', "link “Bayside” in row “12-345678900”"),
         ("alert /no .*data/", "alert /no .*data/"),
-        ('css "#x" | textbox', "textbox"),
+        ('css "#x" | textbox', "field"),
+        ('combobox "Bank Control Key"', "list “Bank Control Key”"),
     ],
 )
 def test_a_person_is_told_the_name_and_not_the_notation(target: str, spoken: str) -> None:

@@ -93,8 +93,8 @@ def test_secret_is_typed_only_after_its_field_was_confirmed_by_name(
     human = helper(
         says(Key.POINT, at=LOST),
         points(page, "#a"),
-        does(lambda: before.append(page.input_value("#a")), at="Use textbox “Acct. no.”"),
-        says(Key.YES, at="Use textbox “Acct. no.”"),
+        does(lambda: before.append(page.input_value("#a")), at="Use field “Acct. no.”"),
+        says(Key.YES, at="Use field “Acct. no.”"),
         does(lambda: after.append(page.input_value("#a")), at="Look."),
         says(Key.GO_ON, at="Look."),
     )

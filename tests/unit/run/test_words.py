@@ -59,7 +59,7 @@ def test_any_kind_with_any_data_is_told(kind: str, data: Any) -> None:
     [
         ('value "Routing Number" | value "Bank" is not there', "Routing Number is not there"),
         ('link "Accounts" | tab "Accounts" is there', "Accounts is there"),
-        ("textbox “Verification Code” is there", "Verification Code is there"),
+        ("field “Verification Code” is there", "Verification Code is there"),
         ("the person said so", "the person said so"),
     ],
 )
