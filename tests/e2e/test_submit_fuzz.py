@@ -49,6 +49,7 @@ def test_random_forms_send_nothing(corpus: Corpus) -> None:  # noqa: F811
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3_600)
 def test_many_random_forms_send_nothing(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
     """Of many random forms, at least 300 send without the protections, and none with them."""
     counted = _fuzz(corpus, MANY)
