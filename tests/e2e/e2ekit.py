@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+from acepilot.paths import shipped
 
 TESTS = Path(__file__).parent.parent
 RUN_WITHIN_S = 150
@@ -23,6 +28,12 @@ HOUSE_ACCOUNT = "000123456789"
 WEST_ACCOUNT = "004400987654321"
 ACCOUNTS = (HOUSE_ACCOUNT, WEST_ACCOUNT)
 IR_NUMBERS = ("12-345678900", "12-345678901", "12-3456789A2")
+
+ADD = ('button "Add ACH Info" | button /^add .*(ach|bank)/', 'button "Add ACH Info"')
+"""A line of `ach-flow`, and what it is without the other wording."""
+COMMAND = re.compile(r"^ *(\S.* --remote-debugging-port=.*)$", re.MULTILINE)
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/[\w-]{20,}/")
+QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
 
 Entry = dict[str, Any]
 Acepilot = Callable[..., "Running"]
@@ -273,3 +284,48 @@ def assert_sound(ran: Ran) -> None:
     verify(ran.path)
     assert_no_secret(ran)
     assert_sent_in_persons_turn(ran)
+
+
+def flow_without(folder: Path, *fallbacks: tuple[str, str]) -> str:
+    """Return a copy of the flow that does not know the other wording."""
+    text = shipped("flows", "ach-flow.yaml").read_text(encoding="utf-8")
+    for known, alone in fallbacks:
+        assert known in text
+        text = text.replace(known, alone)
+    path = folder / "older-flow.yaml"
+    path.write_text(text.replace("flow: ach-flow", "flow: older-flow"), encoding="utf-8")
+    return str(path)
+
+
+def address_of(running: Running) -> str:
+    """Wait for the page's address."""
+    running.until(lambda: ADDRESS.search(running.err))
+    found = ADDRESS.search(running.err)
+    assert found is not None
+    return found.group()
+
+
+@contextmanager
+def start_by_command(
+    running: Running, folder: Path, *more: str, display: str | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the person's own browser by the very command that `--attach` told, and end it afterwards."""
+    running.until(lambda: COMMAND.search(running.err))
+    told = COMMAND.search(running.err)
+    assert told is not None
+    sandbox = ("--no-sandbox",) if sys.platform != "win32" and os.geteuid() == 0 else ()
+    browser = subprocess.Popen(
+        (*shlex.split(told[1]), *QUIET, *sandbox, *more),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={**os.environ, "DISPLAY": display} if display else None,
+    )
+    try:
+        yield browser
+    finally:
+        browser.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            browser.wait(10)
+        browser.kill()
+        browser.wait(10)

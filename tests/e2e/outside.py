@@ -7,38 +7,44 @@ hand's work does. With KEYS there is no mouse at all: each control is reached by
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import time
 from dataclasses import asdict
 
 from person import Diary, Node, Person, Plan, _name, _role, main
 from playwright.sync_api import Locator, Page
 
 MOST_TABS = 60
+RESTS_S = 1.0
 PICTURE = "Take a picture"
 CORNER = """() => {
     const side = (outerWidth - innerWidth) / 2;
     return [screenX + side, screenY + outerHeight - innerHeight - side];
 }"""
-X_KEYS = {"Enter": "Return"}
+X_KEYS = {"Enter": "Return", "Control+A": "ctrl+a"}
 
 
-def xdotool(*words: str) -> str:
-    """Do something at the screen."""
-    return subprocess.run(["xdotool", *words], check=True, capture_output=True, text=True, timeout=30).stdout
+def xdotool(*words: str, display: str | None = None) -> str:
+    """Do something at the screen: that of the environment, or another."""
+    environ = {**os.environ, "DISPLAY": display} if display else None
+    command = ["xdotool", *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=30, env=environ).stdout
 
 
 class XMouse:
     """The screen's mouse, at a page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, display: str | None = None) -> None:
         self.page = page
+        self.display = display
 
     def click(self, x: float, y: float, *, click_count: int = 1) -> None:
         """Go there, and press."""
         left, top = self.page.evaluate(CORNER)
-        xdotool("mousemove", str(round(left + x)), str(round(top + y)))
-        xdotool("click", "--repeat", str(click_count), "1")
+        xdotool("mousemove", str(round(left + x)), str(round(top + y)), display=self.display)
+        xdotool("click", "--repeat", str(click_count), "1", display=self.display)
 
 
 class XKeyboard:
@@ -62,6 +68,14 @@ class Outside(Person):
         self.keyboard = XKeyboard()
         windows = xdotool("search", "--sync", "--onlyvisible", "--class", "chrom").split()
         xdotool("windowfocus", windows[-1])
+
+    def live(self) -> None:
+        """Do the next small thing; after Stop, close the window, which stays as something was typed in it."""
+        if "Yes, stop" in self.diary.panel:
+            time.sleep(RESTS_S)
+            xdotool("key", "ctrl+w")
+        else:
+            super().live()
 
 
 class ByKeys(Outside):

@@ -54,6 +54,7 @@ class Plan:
         press: How they press the portal's Submit: `mouse` or `key`.
         edits: What they change in their first review: label of the field, new text.
         meddle: Whether they press on the page once in acepilot's turn, and then say to go on.
+        pauses: Whether they press Pause once in acepilot's turn, and then say to go on.
         stop_in_review: Whether they press Stop in the panel instead of Submit.
         answers_dialog: Whether they accept the browser's dialogs; else nobody answers them.
         answers: Which button of the panel they press, by words that the panel says then.
@@ -63,6 +64,7 @@ class Plan:
     press: str = "mouse"
     edits: dict[str, str] = field(default_factory=dict)
     meddle: bool = False
+    pauses: bool = False
     stop_in_review: bool = False
     answers_dialog: bool = True
     answers: dict[str, str] = field(default_factory=dict)
@@ -233,6 +235,7 @@ class Person:
         if panel is None:
             return
         if not panel.is_mine:
+            self.maybe_pause(panel)
             self.maybe_meddle(panel)
         elif panel.says("That press only shows it"):
             self.point(panel, controls)
@@ -259,6 +262,13 @@ class Person:
             self.pressed_at = time.monotonic()
             self.diary.page.append(f"pointed at {name}")
             self.mouse.click(*at)
+
+    def maybe_pause(self, panel: Panel) -> None:
+        """Press Pause while acepilot is at an importer, until it has paused."""
+        if self.plan.pauses and "Go on" not in self.diary.panel and panel.says("Importer 1 of"):
+            pause = panel.button("Pause")
+            if pause is not None:
+                self.press_panel(pause)
 
     def maybe_meddle(self, panel: Panel) -> None:
         """Press on the page while acepilot works, where a press does nothing, until it is noticed.

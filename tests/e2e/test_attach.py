@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import re
-import shlex
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from e2ekit import IR_NUMBERS, Acepilot, Running, assert_sound, free_port
+from e2ekit import COMMAND, IR_NUMBERS, Acepilot, Running, assert_sound, free_port, start_by_command
 from guidekit import CLIENT
 from playwright.sync_api import Playwright
 
 pytestmark = pytest.mark.e2e
 
-COMMAND = re.compile(r"^ *(\S.* --remote-debugging-port=.*)$", re.MULTILINE)
-QUIET = (
-    "--headless=new",
-    "--window-size=1280,1000",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 THEIRS = "data:text/html,<title>theirs</title>"
 
 SUBMITS = """() => new Promise((resolve) => {
@@ -42,28 +30,11 @@ StartBrowser = Callable[[Running], "subprocess.Popen[bytes]"]
 
 @pytest.fixture
 def start_browser(tmp_path: Path) -> Iterator[StartBrowser]:
-    """Start a browser by the very command that was told, with a tab of the person's."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(running: Running) -> subprocess.Popen[bytes]:
-        running.until(lambda: COMMAND.search(running.err))
-        told = COMMAND.search(running.err)
-        assert told is not None
-        is_root = sys.platform != "win32" and os.geteuid() == 0
-        sandbox = ("--no-sandbox",) if is_root else ()
-        command = (*shlex.split(told[1]), *QUIET, *sandbox, THEIRS)
-        started.append(
-            subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path)
+    """Start a browser by the very command that was told, with a tab of the person's, in no window."""
+    with ExitStack() as stack:
+        yield lambda running: stack.enter_context(
+            start_by_command(running, tmp_path, "--headless=new", "--window-size=1280,1000", THEIRS)
         )
-        return started[-1]
-
-    yield start
-    for browser in started:
-        browser.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            browser.wait(10)
-        browser.kill()
-        browser.wait(10)
 
 
 def tabs(port: int) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from e2ekit import HOUSE_ACCOUNT, Acepilot, Ran, Running, spellings, verify
+from e2ekit import HOUSE_ACCOUNT, Acepilot, Ran, Running, address_of, spellings, verify
 from guidekit import CLIENT, picture
 from playwright.sync_api import Browser, Page, Playwright
 
@@ -18,7 +17,6 @@ from acepilot.browser.find import find_browser
 
 pytestmark = pytest.mark.e2e
 
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/[\w-]{20,}/")
 SECRET = {"BAYSIDE_BANK": HOUSE_ACCOUNT}
 
 
@@ -48,14 +46,6 @@ def begin(
     client.write_text(CLIENT)
     command = ("guide", flow, "--client", str(client), "--no-open", "--only", "12-345678900")
     return acepilot(*command, *arguments, environ={**SECRET}, stdin=stdin)
-
-
-def address_of(running: Running) -> str:
-    """Wait for the page's address."""
-    running.until(lambda: ADDRESS.search(running.err))
-    found = ADDRESS.search(running.err)
-    assert found is not None
-    return found.group()
 
 
 def heading(page: Page) -> str:

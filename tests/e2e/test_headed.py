@@ -8,10 +8,28 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from e2ekit import IR_NUMBERS, Acepilot, Companion, Ran, assert_sound, free_port
+from e2ekit import (
+    ADD,
+    HOUSE_ACCOUNT,
+    IR_NUMBERS,
+    Acepilot,
+    Companion,
+    Ran,
+    address_of,
+    assert_sound,
+    flow_without,
+    free_port,
+    start_by_command,
+)
+from guidekit import CLIENT
+from outside import XMouse
+from playwright.sync_api import Locator, Page, Playwright
+
+from acepilot.browser.find import find_browser
 
 pytestmark = [
     pytest.mark.e2e,
@@ -22,6 +40,9 @@ pytestmark = [
     ),
 ]
 OUTSIDE = Path(__file__).with_name("outside.py")
+ACH = ("ach-flow", "--mock", "default", "--only", IR_NUMBERS[0])
+RENAMED = ("--mock", "relabelled", "--only", IR_NUMBERS[0])
+SKIP = "Skip this importer"
 
 
 @pytest.fixture
@@ -38,33 +59,39 @@ def display() -> Iterator[str]:
     screen.wait(10)
 
 
-def run_outside(
-    acepilot: Acepilot, display: str, hands: str, plan: dict[str, object]
-) -> tuple[Ran, Companion]:
-    """Enroll one importer in a real window, with a person whose hands are at the screen."""
-    port = str(free_port())
-    running = acepilot(
-        "run", "ach-flow", "--mock", "default", "--only", IR_NUMBERS[0], "--cdp-port", port, "--mock-ledger",
-        "ledger.jsonl", environ={"DISPLAY": display},
-    )  # fmt: skip
-    person = subprocess.Popen(
+@contextmanager
+def person_at(
+    display: str, port: str, hands: str, plan: dict[str, object]
+) -> Iterator[subprocess.Popen[str]]:
+    """Put a person at the screen, whose hands are outside the browser; they leave when its window is closed."""
+    with subprocess.Popen(
         [sys.executable, str(OUTSIDE), port, json.dumps(plan), hands],
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         env={**os.environ, "DISPLAY": display},
-    )
-    try:
-        ran = running.end(within_s=120)
-        told, _ = person.communicate(timeout=30)
-    finally:
-        if person.poll() is None:
+    ) as person:
+        try:
+            yield person
+        finally:
             person.kill()
-            person.wait()
+
+
+def run_outside(
+    acepilot: Acepilot, display: str, *command: str, hands: str = "MOUSE", **plan: object
+) -> tuple[Ran, Companion]:
+    """Run a flow in a real window, with a person at it, until both have ended."""
+    port = str(free_port())
+    running = acepilot(
+        "run", *command, "--cdp-port", port, "--mock-ledger", "ledger.jsonl", environ={"DISPLAY": display}
+    )
+    with person_at(display, port, hands, plan) as person:
+        ran = running.end(within_s=150)
+        told, _ = person.communicate(timeout=30)
     return ran, Companion(**json.loads(told))
 
 
-def assert_enrolled(ran: Ran, by: str) -> None:
+def assert_enrolled(ran: Ran, by: str = "mouse") -> None:
     """Make sure of one press of Submit, by mouse or key, one form that was sent, and a run that came to its end."""
     assert ran.code == 0, ran.told
     assert [press["by"] for press in ran.data("person.pressed")] == [by]
@@ -75,9 +102,9 @@ def assert_enrolled(ran: Ran, by: str) -> None:
 
 def test_person_with_a_real_mouse_enrolls_an_importer(acepilot: Acepilot, display: str) -> None:
     """Signing in and one press of Submit, by the screen's own mouse and keyboard, is all it takes."""
-    ran, person = run_outside(acepilot, display, "MOUSE", {})
+    ran, person = run_outside(acepilot, display, *ACH)
 
-    assert_enrolled(ran, "mouse")
+    assert_enrolled(ran)
     assert person.page == ["Trade/PGA User", "Sign In", "VERIFY", "Submit"]
     assert set(person.typed) == {"credentials", "codes"}
     assert person.panel == []
@@ -85,8 +112,141 @@ def test_person_with_a_real_mouse_enrolls_an_importer(acepilot: Acepilot, displa
 
 def test_person_without_a_mouse_enrolls_an_importer(acepilot: Acepilot, display: str) -> None:
     """Sign-in, a button of the panel in that turn, and Submit are reached by Tab: the run goes by keyboard alone."""
-    ran, person = run_outside(acepilot, display, "KEYS", {"press": "key"})
+    ran, person = run_outside(acepilot, display, *ACH, hands="KEYS", press="key")
 
     assert_enrolled(ran, "key")
     assert person.panel == ["Take a picture"]
     assert {entry["turn"] for entry in ran.entries("person.pressed")} == {"person"}
+
+
+def test_person_with_a_real_mouse_applies(acepilot: Acepilot, display: str) -> None:
+    """The flow's checks, the CAPTCHA, the code, the authorization, and one press of Submit."""
+    ran, person = run_outside(acepilot, display, "apply-flow", "--mock")
+
+    assert ran.code == 0, ran.told
+    assert list(dict.fromkeys(person.page)) == ["CAPTCHA", "Next", "authorization", "Submit"]
+    assert set(person.typed) == {"codes"}
+    assert ran.counted() == {"application-start": 1, "application": 1}
+    assert_sound(ran)
+
+
+def test_edit_by_real_keys_is_journaled_and_sent(acepilot: Acepilot, display: str) -> None:
+    """What the person types over in a review is in the journal, from and to, and is what the portal receives."""
+    ran, _ = run_outside(acepilot, display, *ACH, edits={"Bank Routing Number": "111000025"})
+
+    assert_enrolled(ran)
+    assert [(one["field"], one["from"]) for one in ran.data("person.edited")] == [
+        ("Bank Routing Number", "021000021")
+    ]
+    (sent,) = ran.received("ach-enrollment")
+    assert sent["fields"]["bank_routing_number"] == "111000025"
+
+
+def test_person_points_with_a_real_mouse(acepilot: Acepilot, display: str, tmp_path: Path) -> None:
+    """What the portal calls otherwise is shown with the mouse, confirmed by name, and used."""
+    ran, person = run_outside(
+        acepilot, display, flow_without(tmp_path, ADD), *RENAMED,
+        answers={"Use ": "Yes, use it", "cannot find it": "Point at it"},
+        points={"Add ACH Info": "Add Bank Information"},
+    )  # fmt: skip
+
+    assert_enrolled(ran)
+    assert list(dict.fromkeys(person.panel)) == ["Point at it", "Yes, use it"]
+    assert [one["used"] for one in ran.data("drift") if one["how"] == "person"] == [
+        'button "Add Bank Information"'
+    ]
+
+
+def test_pause_is_pressed_with_a_real_mouse(acepilot: Acepilot, display: str) -> None:
+    """Pause gives the turn to the person, and “Go on” gives it back."""
+    ran, person = run_outside(acepilot, display, *ACH, pauses=True)
+
+    assert_enrolled(ran)
+    assert list(dict.fromkeys(person.panel)) == ["Pause", "Go on"]
+    assert [one["to"] for one in ran.data("turn") if "Pause" in one["why"]] == ["person"]
+
+
+def test_skip_is_pressed_with_a_real_mouse(acepilot: Acepilot, display: str, tmp_path: Path) -> None:
+    """An importer that is skipped is left as it is."""
+    ran, person = run_outside(
+        acepilot, display, flow_without(tmp_path, ADD), *RENAMED, answers={"cannot find it": SKIP}
+    )
+
+    assert ran.code == 0, ran.told
+    assert set(person.panel) == {SKIP}
+    assert [one["outcome"] for one in ran.data("run.finished")[0]["items"]] == ["skipped"]
+    assert ran.received("ach-enrollment") == []
+
+
+def test_stop_is_pressed_with_a_real_mouse(acepilot: Acepilot, display: str) -> None:
+    """Stop in a review, said twice, ends the run; nothing was sent."""
+    ran, person = run_outside(acepilot, display, *ACH, stop_in_review=True)
+
+    assert ran.code == 4, ran.told
+    assert person.panel == ["Stop", "Yes, stop"]
+    assert ran.received("ach-enrollment") == []
+    assert_sound(ran)
+
+
+def test_real_mouse_in_the_persons_own_browser(acepilot: Acepilot, display: str, tmp_path: Path) -> None:
+    """In a Chromium that was started by the command that was told, an importer is enrolled as in acepilot's own."""
+    port = str(free_port())
+    running = acepilot(
+        "run", *ACH, "--attach", port, "--mock-ledger", "ledger.jsonl", environ={"DISPLAY": display}
+    )
+    with start_by_command(running, tmp_path, display=display), person_at(display, port, "MOUSE", {}):
+        ran = running.end(within_s=150)
+
+    assert_enrolled(ran)
+    assert "(attached)" in ran.entries()[0]["data"]["browser"]
+
+
+def test_guide_is_followed_with_a_real_mouse(
+    acepilot: Acepilot, display: str, tmp_path: Path, playwright: Playwright
+) -> None:
+    """Each step's own button, pressed at the screen, leads through the guide to a bundle that verifies."""
+    client = tmp_path / "acme.yaml"
+    client.write_text(CLIENT)
+    command = ("guide", "ach-flow", "--client", str(client), "--no-open", "--only", IR_NUMBERS[0])
+    running = acepilot(*command, environ={"BAYSIDE_BANK": HOUSE_ACCOUNT})
+    browser = playwright.chromium.launch(
+        executable_path=find_browser().path,
+        headless=False,
+        chromium_sandbox=os.geteuid() != 0,
+        env={**os.environ, "DISPLAY": display},
+    )
+    page = browser.new_page(no_viewport=True)
+    page.goto(address_of(running))
+    for _ in range(40):
+        if page.get_by_role("heading", level=1).inner_text() == "Done":
+            break
+        press_guide(page, display)
+    browser.close()
+    ran = running.end()
+
+    assert ran.code == 0, ran.told
+    assert [one["outcome"] for one in ran.data("portal.answered")] == ["accepted"]
+    assert ran.entries()[0]["data"]["guided"] is True
+    bundle = str(tmp_path / "bundle.zip")
+    home = {"ACEPILOT_HOME": str(ran.home)}
+    assert acepilot("evidence", "export", "latest", "-o", bundle, environ={**home}).end().code == 0
+    assert acepilot("evidence", "verify", bundle, environ={**home}).end().code == 0
+
+
+def press_guide(page: Page, display: str) -> None:
+    """Press what most people would at this step: each box first, then the button that leads on."""
+    for box in page.get_by_role("checkbox", name="The portal has no such field").all():
+        if not box.is_checked():
+            click(page, box, display)
+    ways = [page.get_by_role("button", name=name) for name in ("Not needed here", "Go on without a picture")]
+    way = next((one for one in ways if one.is_visible()), page.locator("button.main"))
+    with page.expect_navigation():
+        click(page, way, display)
+
+
+def click(page: Page, at: Locator, display: str) -> None:
+    """Press with the screen's mouse."""
+    at.scroll_into_view_if_needed()
+    box = at.bounding_box()
+    assert box is not None
+    XMouse(page, display).click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

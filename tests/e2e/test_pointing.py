@@ -5,28 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from e2ekit import HOUSE_ACCOUNT, IR_NUMBERS, WEST_ACCOUNT, Acepilot, Beside, Companion, Ran, assert_sound
-
-from acepilot.paths import shipped
+from e2ekit import (
+    ADD,
+    HOUSE_ACCOUNT,
+    IR_NUMBERS,
+    WEST_ACCOUNT,
+    Acepilot,
+    Beside,
+    Companion,
+    Ran,
+    assert_sound,
+    flow_without,
+)
 
 pytestmark = pytest.mark.e2e
 
 ONE = ("--mock", "relabelled", "--only", IR_NUMBERS[0])
 ASKED = "cannot find it"
 CONFIRMED = "Use "
-ADD = ('button "Add ACH Info" | button /^add .*(ach|bank)/', 'button "Add ACH Info"')
 ACCOUNT = ('textbox "Bank Account Number" | textbox "Account Number"', 'textbox "Bank Account Number"')
-
-
-def flow_without(folder: Path, *fallbacks: tuple[str, str]) -> str:
-    """Return a copy of the flow that does not know the other wording."""
-    text = shipped("flows", "ach-flow.yaml").read_text(encoding="utf-8")
-    for known, alone in fallbacks:
-        assert known in text
-        text = text.replace(known, alone)
-    path = folder / "older-flow.yaml"
-    path.write_text(text.replace("flow: ach-flow", "flow: older-flow"), encoding="utf-8")
-    return str(path)
 
 
 def by_person(ran: Ran) -> list[tuple[str, str]]:
