@@ -333,5 +333,5 @@ def test_server_of_a_made_up_answer_is_unknown(portal: FakePortal) -> None:
     watch(portal)
     page.evaluate("async () => { await fetch('/save', {method: 'POST'}); }")
     (sent,) = heard(portal, Sent)
-    assert portal.surface.server_of(sent.serial).tls_issuer == ""
-    assert portal.surface.server_of(999).address == ""
+    assert portal.surface.traffic.server_of(sent.serial).tls_issuer == ""
+    assert portal.surface.traffic.server_of(999).address == ""

@@ -76,7 +76,10 @@ def test_picture_is_taken_at_once_in_the_persons_turn(portal: FakePortal, run_fl
 
 def test_picture_in_acepilots_turn_waits_for_the_next_step(portal: FakePortal, run_flow: RunFlow) -> None:
     """Asked for while acepilot acts, it is taken between two steps: none shows a field that is half filled."""
-    portal.show("<label>Account Number <input></label>")
+    portal.show(
+        "<body><script>setTimeout(() => { document.body.innerHTML = '<label>Account Number <input></label>'; }, 400)"
+        "</script>"
+    )
     human = FakeHuman(says(Key.PICTURE, turn=Turn.ACEPILOT), says(Key.GO_ON))
     steps = '- fill:\n    textbox "Account Number": ${bank.account_number}\n- ask: Look.'
     ran = run_flow(portal, human, steps)
