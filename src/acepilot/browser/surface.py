@@ -14,41 +14,31 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from playwright.sync_api import BrowserContext, Dialog, Page, Request, Response, WebSocket
+from playwright.sync_api import BrowserContext, Dialog, Page, Request, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import driving
 from acepilot.browser.events import (
-    Announced,
     DialogClosed,
     DialogOpened,
     Event,
     FieldNow,
-    PanelPressed,
-    PanelUnsure,
-    PointedAt,
-    PointingEnded,
-    Pressed,
     Replaced,
-    Sent,
     Stopped,
-    Touched,
-    Typed,
     WindowOpened,
 )
 from acepilot.browser.hands import FilledField, Hands
+from acepilot.browser.hearing import field_of, meaning
 from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
 from acepilot.browser.pictures import Camera
 from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.sendlock import SendLock, StoppedRequest
-from acepilot.browser.worlds import Tale, World, Worlds
+from acepilot.browser.traffic import Traffic, plain_url
+from acepilot.browser.worlds import World, Worlds
 from acepilot.errors import AcepilotError, Interrupted, StepFailed
 
-PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
-REQUESTS_KEPT = 50
 LEAVE_WITHIN_MS = 2_000
 MISSED_S = 1.0
 # What is not heard on a page that asks for a password or code, not even in its other frames, which cannot know.
@@ -61,14 +51,6 @@ class GuardSilent(StepFailed):
 
 class NotOurTurn(AcepilotError):
     """Our own fault: something of ours would have touched the page in the person's turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Who answered: address and port, and who issued the certificate; empty where the browser does not say."""
-
-    address: str = ""
-    tls_issuer: str = ""
 
 
 @dataclass(slots=True)
@@ -113,9 +95,6 @@ class Surface:
         self._lock = SendLock(context, self._is_let_through, self._is_yielded, self._on_stopped)
         self._events: deque[tuple[float, Event]] = deque()
         self._arrivals: deque[Page] = deque()
-        self._requests: deque[tuple[int, Request]] = deque(maxlen=REQUESTS_KEPT)
-        self._responses: dict[int, Response] = {}
-        self._serial = 0
         self._tabs: list[Tab] = []
         self._panel: dict[str, Any] | None = None
         self._stand: dict[str, Any] = {}
@@ -132,8 +111,7 @@ class Surface:
         self.is_given_up: Callable[[], bool] = lambda: False
         self._beat_at = time.monotonic()
         context.on("page", self._on_page)
-        context.on("request", self._on_request)
-        context.on("response", self._on_response)
+        self.traffic = Traffic(context, self._is_of_others, self._note)
         with driving("open a window"):
             self._first = context.new_page()
         self._admit()
@@ -212,6 +190,16 @@ class Surface:
             return any(tab.page is page.opener() for tab in self._tabs)
         except PlaywrightError:
             return False
+
+    def _is_of_others(self, request: Request) -> bool:
+        """Tell whether a request comes from one of the person's own tabs."""
+        if not self._is_shared:
+            return False
+        try:
+            page = request.frame.page
+        except PlaywrightError:
+            return True  # of a tab that is not there yet, or of a worker
+        return all(tab.page is not page for tab in self._tabs)
 
     def _on_closed(self, page: Page) -> None:
         self._tabs = [tab for tab in self._tabs if tab.page is not page]
@@ -380,13 +368,13 @@ class Surface:
         for world in dict.fromkeys(one.world for one in fields):  # each document is asked once
             numbers = [one.number for one in fields if one.world == world]
             answers = self.tab.worlds.ask(world, f"acepilot.read({numbers})") or ()
-            found |= {(world, int(raw["number"])): _field(world, raw) for raw in answers if raw}
+            found |= {(world, int(raw["number"])): field_of(world, raw) for raw in answers if raw}
         return tuple(found.get((one.world, one.number)) for one in fields)
 
     def read_field(self, world: World, number: int) -> FieldNow | None:
         """Return how one field stands now."""
         answer = self.tab.worlds.ask(world, f"acepilot.read([{number}])")
-        return _field(world, answer[0]) if answer and answer[0] else None
+        return field_of(world, answer[0]) if answer and answer[0] else None
 
     def held_values(self) -> tuple[str, ...]:
         """Return everything that somebody typed and that still stands on a page of the window. May be secret."""
@@ -523,39 +511,20 @@ class Surface:
                     tab.pointing.join(tale.world)
                 if tale.kind == "panel-stand" and self._panel is not None:
                     self._stand = dict(tale.data["stand"])
-                event = None if is_deaf and tale.kind in PRIVATE else self._meaning(tab, tale)
-                if event is not None:
+                is_new_page = tale.kind == "hello" and tale.data.get("top") and tab is self.tab
+                event = self._replaced(tab) if is_new_page else meaning(tale)
+                if event is not None and not (is_deaf and tale.kind in PRIVATE):
                     heard.append((tale.at, event))
         return [event for _, event in sorted(heard, key=lambda one: one[0])]
 
     def _note(self, event: Event) -> None:
         self._events.append((time.monotonic(), event))
 
-    def _meaning(self, tab: Tab, tale: Tale) -> Event | None:
-        data = tale.data
-        match tale.kind:
-            case "hand" if not tale.while_pressing:
-                return Touched(str(data["by"]))
-            case "input" if tale.world is not None:
-                return Typed(tale.world, int(data["number"]))
-            case "press":
-                fields = tuple(_field(tale.world, one) for one in data["fields"]) if tale.world else ()
-                return Pressed(str(data["control"]), str(data["by"]), fields)
-            case "live":
-                return Announced(str(data["role"]), str(data["text"]), bool(data["after"]))
-            case "panel":
-                return PanelPressed(str(data["key"]), data.get("index"), str(data.get("text", "")))
-            case "panel-unsure":
-                return PanelUnsure()
-            case "stopped":
-                return Stopped(str(data["what"]), str(data.get("why", "guard")))
-            case "hello" if data.get("top") and tab is self.tab:
-                if self.dialog is None:
-                    self._draw()
-                self.replaced += 1
-                return Replaced(plain_url(tab.page.url))
-            case _:
-                return _pointed(tale)
+    def _replaced(self, tab: Tab) -> Replaced:
+        if self.dialog is None:
+            self._draw()
+        self.replaced += 1
+        return Replaced(plain_url(tab.page.url))
 
     # -- dialogs ----------------------------------------------------------------------------
 
@@ -592,76 +561,6 @@ class Surface:
         for tab in self._tabs:
             tab.worlds.is_at_standstill = self.dialog is not None
 
-    # -- the network ------------------------------------------------------------------------
-
-    def _is_of_others(self, request: Request) -> bool:
-        """Tell whether a request comes from one of the person's own tabs."""
-        if not self._is_shared:
-            return False
-        try:
-            page = request.frame.page
-        except PlaywrightError:
-            return True  # of a tab that is not there yet, or of a worker
-        return all(tab.page is not page for tab in self._tabs)
-
-    def _on_request(self, request: Request) -> None:
-        if self._is_of_others(request):
-            return
-        is_navigation = request.is_navigation_request()
-        if request.method in PLAIN_READS and not is_navigation:
-            return
-        self._serial += 1
-        self._requests.append((self._serial, request))
-        self._note(Sent(request.method, plain_url(request.url), is_navigation, self._serial))
-
-    def _on_response(self, response: Response) -> None:
-        for serial, request in self._requests:
-            if request == response.request:
-                self._responses[serial] = response
-                self._responses = dict(list(self._responses.items())[-REQUESTS_KEPT:])
-
-    def server_of(self, serial: int) -> Server:
-        """Return who answered a request; empty when nothing is known of it."""
-        response = self._responses.get(serial)
-        if response is None:
-            return Server()
-        try:
-            address = response.server_addr()
-            security = response.security_details()
-        except PlaywrightError:
-            return Server()
-        where = f"{address['ipAddress']}:{address['port']}" if address else ""
-        return Server(where, str(security.get("issuer", "")) if security else "")
-
-
-def _pointed(tale: Tale) -> Event | None:
-    if tale.kind == "pointed" and tale.world is not None:
-        return PointedAt(tale.world, int(tale.data["number"]))
-    return PointingEnded() if tale.kind == "pointing-ended" else None
-
 
 def _is_sensitive(tab: Tab) -> bool:
     return any(sensitive for _, sensitive in tab.worlds.ask_all("acepilot.state().sensitive"))
-
-
-def _field(world: World, raw: dict[str, Any]) -> FieldNow:
-    return FieldNow(
-        world,
-        int(raw["number"]),
-        str(raw["label"]),
-        str(raw["kind"]),
-        str(raw["value"]),
-        bool(raw["invalid"]),
-        bool(raw["connected"]),
-    )
-
-
-def plain_url(url: str) -> str:
-    """Return an address without user, query and fragment, which can hold what was typed."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        where = f"{host}:{parts.port}" if parts.port else host
-    except ValueError:
-        return ""
-    return urlunsplit((parts.scheme, where, parts.path, "", ""))

@@ -363,7 +363,7 @@ class _Review:
             return False
         self._submitted(basis)
         self.press.is_answered = True
-        server = self.job.surface.server_of(self.press.sent.serial) if self.press.sent else None
+        server = self.job.surface.traffic.server_of(self.press.sent.serial) if self.press.sent else None
         self.job.record.write(
             "portal.answered",
             {

@@ -1,0 +1,63 @@
+"""What the scripts in the pages tell, as events.
+
+Owns the form of their messages. Knows neither turn nor tab: what only those can tell is the surface's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from acepilot.browser.events import (
+    Announced,
+    Event,
+    FieldNow,
+    PanelPressed,
+    PanelUnsure,
+    PointedAt,
+    PointingEnded,
+    Pressed,
+    Stopped,
+    Touched,
+    Typed,
+)
+from acepilot.browser.worlds import Tale, World
+
+
+def meaning(tale: Tale) -> Event | None:
+    """Return what a message means; None when it is nothing that happened, or an act of acepilot's own."""
+    data = tale.data
+    match tale.kind:
+        case "hand" if not tale.while_pressing:
+            return Touched(str(data["by"]))
+        case "input" if tale.world is not None:
+            return Typed(tale.world, int(data["number"]))
+        case "press":
+            fields = tuple(field_of(tale.world, one) for one in data["fields"]) if tale.world else ()
+            return Pressed(str(data["control"]), str(data["by"]), fields)
+        case "live":
+            return Announced(str(data["role"]), str(data["text"]), bool(data["after"]))
+        case "panel":
+            return PanelPressed(str(data["key"]), data.get("index"), str(data.get("text", "")))
+        case "panel-unsure":
+            return PanelUnsure()
+        case "stopped":
+            return Stopped(str(data["what"]), str(data.get("why", "guard")))
+        case "pointed" if tale.world is not None:
+            return PointedAt(tale.world, int(data["number"]))
+        case "pointing-ended":
+            return PointingEnded()
+        case _:
+            return None
+
+
+def field_of(world: World, raw: dict[str, Any]) -> FieldNow:
+    """Return a field as a script read it."""
+    return FieldNow(
+        world,
+        int(raw["number"]),
+        str(raw["label"]),
+        str(raw["kind"]),
+        str(raw["value"]),
+        bool(raw["invalid"]),
+        bool(raw["connected"]),
+    )
