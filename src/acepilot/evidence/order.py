@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from acepilot.run.chain import KEYS
 from acepilot.run.kinds import ENDINGS, WrongEntry, check_entry
 
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -144,13 +145,13 @@ class _Reader:
 
 def _form_problem(entry: Mapping[str, Any]) -> str:
     """Tell why an entry has not the form of its kind; empty when it has."""
-    data, stage, step = entry.get("data"), entry.get("stage"), entry.get("step")
-    if not (
-        isinstance(data, dict) and isinstance(entry.get("kind"), str) and isinstance(entry.get("turn"), str)
-    ):
+    if missing := [key for key in KEYS if key not in entry]:
+        return f"one without {', '.join(missing)}"
+    data, stage, step = entry["data"], entry["stage"], entry["step"]
+    if not (isinstance(data, dict) and isinstance(entry["kind"], str) and isinstance(entry["turn"], str)):
         return "one without kind, turn or data"
-    if not _AT.fullmatch(str(entry.get("at"))):
-        return f"the time {entry.get('at')}"
+    if not _AT.fullmatch(str(entry["at"])):
+        return f"the time {entry['at']}"
     try:
         check_entry(entry["kind"], turn=entry["turn"], stage=stage, step=step, data=data)
     except (WrongEntry, TypeError) as error:

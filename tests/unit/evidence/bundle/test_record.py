@@ -134,6 +134,10 @@ def _odd_data(entries: Entries) -> None:
     entries[2]["data"] = ["a list"]
 
 
+def _without_stage(entries: Entries) -> None:
+    del entries[2]["stage"]
+
+
 @pytest.mark.parametrize(
     ("change", "expected", "found"),
     [
@@ -151,6 +155,7 @@ def _odd_data(entries: Entries) -> None:
         (_resumed_after_another, "after_seq 2", "99"),
         (_odd_time, "an entry of a known form", "the time yesterday"),
         (_odd_data, "an entry of a known form", "one without kind, turn or data"),
+        (_without_stage, "an entry of a known form", "one without stage"),
     ],
 )
 def test_order_that_cannot_happen_is_told(
