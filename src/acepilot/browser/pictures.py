@@ -217,8 +217,11 @@ def _area(raw: dict[str, Any]) -> Area:
 
 
 def _is_scaled(answer: dict[str, Any], offset: dict[str, float]) -> bool:
-    """Tell whether a frame is drawn in another size than its own pixels, so that its areas would be elsewhere."""
-    return "width" in offset and any(abs(answer[side] - offset[side]) > 1 for side in ("width", "height"))
+    """Tell whether a frame is drawn in another size than its own pixels, or turned: its areas would be elsewhere."""
+    sides = ("width", "height")
+    return "width" in offset and (
+        offset["turned"] > 1 or any(abs(answer[side] - offset[side]) > 1 for side in sides)
+    )
 
 
 def _is_full_safe(view: View, areas: tuple[Area, ...]) -> bool:

@@ -395,7 +395,8 @@ class Worlds:
     def offset_of(self, frame: str) -> dict[str, float] | None:
         """Return where a frame's content stands in the page's viewport: x, y, width, height in CSS pixels.
 
-        None for a frame that is not drawn.
+        `turned` is how far its corners are from where those of a frame stand that is neither turned nor mirrored. None
+        for a frame that is not drawn.
         """
         try:
             owner = self._main.send("DOM.getFrameOwner", {"frameId": frame})
@@ -404,7 +405,10 @@ class Worlds:
             return None
         quad = box["content"]
         left, top = min(quad[::2]), min(quad[1::2])
-        return {"x": left, "y": top, "width": max(quad[::2]) - left, "height": max(quad[1::2]) - top}
+        width, height = max(quad[::2]) - left, max(quad[1::2]) - top
+        upright = (left, top, left + width, top)
+        turned = max(abs(is_at - was_at) for is_at, was_at in zip(quad, upright, strict=False))
+        return {"x": left, "y": top, "width": width, "height": height, "turned": turned}
 
     def shared_workers(self) -> tuple[str, ...]:
         """Return the addresses of shared workers, which no interception reaches."""

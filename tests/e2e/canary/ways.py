@@ -13,6 +13,12 @@ PARTED = "739 156 284 037"
 DASHED = "7391-5628-4037"
 EACH = "".join(f"<span>{sign}</span>" for sign in SECRET)
 WIDE = "".join(chr(ord(sign) + 0xFEE0) for sign in SECRET)
+ARABIC = "".join(chr(ord(sign) + 0x660 - 0x30) for sign in SECRET)
+BOXES = "".join(f"<input value={SECRET[n : n + 4]} style='width:90px'>" for n in (0, 4, 8))
+NAMED_BOXES = "".join(
+    f"<i>{n}</i><input aria-label='Digit {n}' value={sign} style='width:30px'>"
+    for n, sign in enumerate(SECRET, 1)
+)
 
 STYLE = """<style>* { color: #f00; font: bold 24px Arial, 'Liberation Sans', sans-serif; letter-spacing: 1px }
 ::placeholder { color: #f00; opacity: 1 } text { fill: #f00 } body { margin: 30px; background: #fff }
@@ -21,6 +27,7 @@ dialog, [popover] { border: 0 } summary { list-style: none } a { text-decoration
 
 SVG = f"<svg xmlns='http://www.w3.org/2000/svg' width='300' height='40'><text y='30' style='font:bold 24px sans-serif;fill:red'>{SECRET}</text></svg>"
 SVG_PARTED = SVG.replace(SECRET, f"{SECRET[:6]}<tspan>{SECRET[6:]}</tspan>")
+SVG_QUOTED = SVG.replace("'", '"')
 SVG_BASE64 = base64.b64encode(SVG.encode()).decode()
 
 DRAW = f"""const c = document.querySelector('canvas').getContext('2d'); c.fillStyle = '#f00'; c.font = 'bold 24px sans-serif';
@@ -53,6 +60,10 @@ WAYS: dict[str, str] = {
     "dots": "<p>739.156.284.037</p>",
     "commas": "<p>739,156,284,037</p>",
     "full-width digits": f"<p>{WIDE}</p>",
+    "bullets": "<p>739•156•284•037</p>",
+    "Swiss apostrophes": "<p>739’156’284’037</p>",
+    "Arabic digits": f"<p>{ARABIC}</p>",
+    "variation selectors": f"<p>{chr(0xFE0F).join(SECRET)}</p>",
     "soft hyphens": f"<p>{chr(0xAD).join(SECRET)}</p>",
     "direction marks": f"<p>{chr(0x200E).join(SECRET)}</p>",
     "a span a digit": f"<p>{EACH}</p>",
@@ -82,6 +93,11 @@ WAYS: dict[str, str] = {
     "writing mode": f"<p style='writing-mode:vertical-rl'>{SECRET}</p>",
     "first letter": f"<style>p::first-letter {{ font-size: 60px }}</style><p>{SECRET}</p>",
     # fields
+    "a box for each part": BOXES,
+    "a named box for each digit": NAMED_BOXES,
+    "half in a field": f"<input value={SECRET[:6]}> <b>{SECRET[6:]}</b>",
+    "half in each of two lists": f"<select><option>{SECRET[:6]}</select> <select><option>{SECRET[6:]}</select>",
+    "number that is none": "<input type=number id=n><script>n.focus(); document.execCommand('insertText', false, '7391-5628-4037')</script>",
     "text area": f"<textarea>{SECRET}</textarea>",
     "text area, parted": f"<textarea>{PARTED}</textarea>",
     "chosen option": f"<select><option value=1>{SECRET}</option></select>",
@@ -105,6 +121,11 @@ WAYS: dict[str, str] = {
     "drawn when near": f"<div style='height:1500px'></div><div style='content-visibility:auto;contain-intrinsic-size:auto 20px'><p>{SECRET}</p></div>",
     # generated and drawn
     "before": f"<style>p::before {{ content: '{PARTED}' }}</style><p> <i>Number</i></p>",
+    "before and after": f"<style>p::before {{ content: '{SECRET[:6]}' }} p::after {{ content: '{SECRET[6:]}' }}</style><p></p>",
+    "before a text": f"<style>p::before {{ content: '{SECRET[:6]}' }}</style><p>{SECRET[6:]}</p>",
+    "an attribute a digit": "<style>u { text-decoration: none } u::before { content: attr(data-x) }</style>"
+    + "".join(f"<u data-x={sign}></u>" for sign in SECRET),
+    "quotes": f"<style>q {{ quotes: '{SECRET}' '' }}</style><q></q>",
     "attribute as content": f"<style>p::before {{ content: attr(data-x) }}</style><p data-x='{SECRET}'> <i>Number</i></p>",
     "marker": f"<style>li::marker {{ color: #f00 }} li {{ margin-left: 300px; list-style-type: '{SECRET} ' }}</style><ul><li><i>One</i></ul>",
     "SVG text": f"<svg width=400 height=50><text y=30>{SECRET}</text></svg>",
@@ -112,15 +133,21 @@ WAYS: dict[str, str] = {
     "SVG text used elsewhere": f"<svg width=400 height=90><defs><text id=t>{SECRET}</text></defs><use href='#t' y=70 /></svg>",
     "SVG picture": f'<img src="data:image/svg+xml,{SVG.replace("#", "%23")}">',
     "SVG background": f'<div style="height:40px;background:url(&quot;data:image/svg+xml,{SVG}&quot;) no-repeat"></div>',
+    "SVG background with quotes": f"<style>p {{ height: 40px; background: url('data:image/svg+xml,{SVG_QUOTED}') no-repeat }}</style><p></p>",
     "SVG background in parts": f'<div style="height:40px;background:url(&quot;data:image/svg+xml,{SVG_PARTED}&quot;) no-repeat"></div>',
     "SVG background in base64": f"<div style='height:40px;background:url(data:image/svg+xml;base64,{SVG_BASE64}) no-repeat'></div>",
     "SVG background of ::after": f"<style>p::after {{ content:'';display:block;height:40px;background:url(data:image/svg+xml;base64,{SVG_BASE64}) }}</style><p><i>Number</i></p>",
     "picture in memory": f"<img id=i><script>{BLOB} canvas.toBlob((blob) => {{ i.src = URL.createObjectURL(blob); }});</script>",
     "picture in its address": f"<img id=i><script>{BLOB} i.src = canvas.toDataURL();</script>",
+    "picture in its set of addresses": f"<img id=i><script>{BLOB} i.srcset = `${{canvas.toDataURL()}} 1x`</script>",
+    "picture in SVG": f"<svg width=300 height=40><image id=i width=300 height=40 /></svg><script>{BLOB} i.setAttribute('href', canvas.toDataURL())</script>",
+    "mask": f"<div id=i style='width:300px;height:40px;background:#f00'></div><script>{BLOB} i.style.mask = `url(${{canvas.toDataURL()}}) no-repeat`</script>",
     "background in memory": f"<div id=i style='height:40px'></div><script>{BLOB} i.style.background = `url(${{canvas.toDataURL()}}) no-repeat`;</script>",
     "canvas in a closed root": "<x-c></x-c><script>const r = document.querySelector('x-c').attachShadow({mode: 'closed'});"
     f"r.innerHTML = '<canvas width=300 height=40></canvas>'; {DRAW.replace('document', 'r')}</script>",
     "scaled frame": f"<iframe style='transform:scale(.6) rotate(8deg);transform-origin:0 0' width=500 height=100 srcdoc=\"{STYLE.replace(chr(34), chr(39))}<br><p>{SECRET}</p>\"></iframe>",
+    "mirrored frame": f"<iframe style='transform:scaleX(-1)' width=800 height=100 srcdoc=\"{STYLE.replace(chr(34), chr(39))}<p>{SECRET}</p>\"></iframe>",
+    "frame upside down": f"<iframe style='transform:rotate(180deg)' width=500 height=200 srcdoc=\"{STYLE.replace(chr(34), chr(39))}<p>{SECRET}</p>\"></iframe>",
     "frame in a frame": f"<iframe width=600 height=200 srcdoc=\"<iframe width=500 height=100 srcdoc='{STYLE.replace(chr(39), '').replace(chr(34), '')}<p>{SECRET}</p>'></iframe>\"></iframe>",
     "sandboxed frame": f'<iframe sandbox width=500 height=100 srcdoc="{STYLE.replace(chr(34), chr(39))}<p>{SECRET}</p>"></iframe>',
     "written frame": f"<iframe id=f width=500 height=100></iframe><script>f.contentDocument.write(`{STYLE}<p>{SECRET}</p>`); f.contentDocument.close()</script>",
@@ -136,6 +163,8 @@ MISSED_ONCE = (
     "bare text in a closed root", "beside a child that shows it", "hidden text between", "undrawn text between",
     "words between", "across a slot", "label of the chosen option", "attribute as content", "marker",
     "SVG text used elsewhere", "SVG background in base64", "background in memory", "scaled frame", "direction marks",
+    "a named box for each digit", "number that is none", "Arabic digits", "Swiss apostrophes", "before and after",
+    "SVG background with quotes", "picture in its set of addresses", "mask", "mirrored frame",
 )  # fmt: skip
 """What the masks did not cover before these tests were written."""
 
