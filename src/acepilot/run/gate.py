@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit, urlunsplit
 
-_BETWEEN = (
-    r"(?:[\s\-.,/_\u00ad\u00b7\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u206f\u2212\ufeff]"
-    r"|%20|%2d|&nbsp;|&#160;)*"
-)
+_BETWEEN = r"(?:[^\w%&#;]|_|%20|%2d|&nbsp;|&#160;)*"
 _SEPARATORS = re.compile(_BETWEEN, re.IGNORECASE)
 _NOT_WRITTEN = re.compile(r"\[[a-z-]+(?:=[^\]]*)?\]")
+_NAME_OF_VALUE = re.compile(r'^\s*- [a-z]+ "((?:[^"\\]|\\.)*)"(?: \[[^\]]*\])*: ', re.MULTILINE)
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_ESCAPED_DIGIT = re.compile(r"%3([0-9])|&#(?:x3([0-9])|(4[89]|5[0-7]));", re.IGNORECASE)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _URL = re.compile(r"(?:https?|wss?|ftp)://[^\s\"'<>`]+", re.IGNORECASE)
 _SHORT = 6
@@ -26,9 +26,9 @@ MASK = "••••"
 class SecretGate:
     """Knows the secrets of a run and tells whether a text holds one of them.
 
-    A secret is found whole, in any case, and with white space, dashes, dots, commas, slashes or invisible
-    characters between its characters. One of fewer than six characters counts only where it stands alone:
-    `1234` in the middle of a longer number is some other number.
+    A secret is found whole, in any case, in the digits of any script, and with whatever is no letter and no digit
+    between its characters: white space, dashes, bullets, invisible characters. One of fewer than six characters counts
+    only where it stands alone: `1234` in the middle of a longer number is some other number.
 
     Args:
         secrets: What is known from the start.
@@ -50,7 +50,7 @@ class SecretGate:
             secret: The secret itself.
             shown: What `mask` puts in its place.
         """
-        bare = _SEPARATORS.sub("", unicodedata.normalize("NFKC", secret))
+        bare = _SEPARATORS.sub("", _normal(secret))
         if self._is_blind or not bare or bare in self._patterns:
             return
         pattern = _BETWEEN.join(re.escape(character) for character in bare)
@@ -78,40 +78,43 @@ class SecretGate:
     def mask(self, text: str) -> str:
         """Return a text in which every secret is replaced by what may be seen of it.
 
-        A text that holds one only after Unicode normalisation is returned normalised.
+        A text that holds one in another form too is returned normalised.
         """
-        plain = text
+        plain = self._mask_as_written(text)
+        normal = _normal(plain)
+        return self._mask_as_written(normal) if normal != plain and self.holds(normal) else plain
+
+    def _mask_as_written(self, text: str) -> str:
         for bare in self._longest_first():
-            if not self._is_in(bare, plain):
-                normal = _normal(plain)
-                if not self._is_in(bare, normal):
-                    continue
-                plain = normal
-            plain = self._patterns[bare].sub(self._shown[bare], plain)
-        return plain
+            if self._is_in(bare, text):
+                text = self._patterns[bare].sub(self._shown[bare], text)
+        return text
 
     def mask_scattered(self, text: str) -> str:
         """Return the text of a whole page masked, numbers included whose digits stand in parts of their own.
 
         1. What `mask` finds.
         2. What is found of a number of six digits or more when all that is no digit is passed over: it may stand in
-           several cells or lines.
+           several cells or lines. Then the same without the names of fields: a field for each digit may have a name
+           with a digit of its own.
 
         Args:
             text: An accessible text: attributes in square brackets, such as `[level=2]`, are no part of it.
         """
         plain = self.mask(text)  # 1
         aside = {at for found in _NOT_WRITTEN.finditer(plain) for at in range(*found.span())}
-        places = [at for at, sign in enumerate(plain) if sign.isdecimal() and at not in aside]
-        digits = "".join(str(int(plain[at])) for at in places)
+        names = {at for found in _NAME_OF_VALUE.finditer(plain) for at in range(*found.span(1))}
+        everywhere = [at for at, sign in enumerate(plain) if sign.isdecimal() and at not in aside]
         hidden: set[int] = set()
-        for bare in self._longest_first():  # 2
-            if bare.isdecimal() and len(bare) >= _SHORT:
-                hidden.update(
-                    at
-                    for found in re.finditer(rf"(?={bare})", digits)
-                    for at in places[found.start() : found.start() + len(bare)]
-                )
+        for places in (everywhere, [at for at in everywhere if at not in names]):  # 2
+            digits = "".join(str(int(plain[at])) for at in places)
+            for bare in self._longest_first():
+                if bare.isdecimal() and len(bare) >= _SHORT:
+                    hidden.update(
+                        at
+                        for found in re.finditer(rf"(?={bare})", digits)
+                        for at in places[found.start() : found.start() + len(bare)]
+                    )
         return "".join("•" if at in hidden else sign for at, sign in enumerate(plain)) if hidden else plain
 
     def holds(self, text: str) -> bool:
@@ -135,7 +138,13 @@ class SecretGate:
 
 
 def _normal(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+    """Return a text in its plainest form: NFKC, digits of any script as ASCII, no digit escaped."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = _OTHER_DIGIT.sub(lambda found: str(int(found[0])), text)
+    if "%3" in text or "&#" in text:
+        text = _ESCAPED_DIGIT.sub(lambda found: found[1] or found[2] or chr(int(found[3])), text)
+    return text
 
 
 def clean_url(url: str) -> str:

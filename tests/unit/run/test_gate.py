@@ -21,11 +21,26 @@ ACCOUNT = "000123456789"
         "0001\u20112345\u200b6789",
         f"99{ACCOUNT}99",
         "\uff10\uff10\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19",
+        "000’123’456’789",
+        "000 • 123 | 456:789",
+        "\ufe0f\u20e3".join(ACCOUNT),
+        "٠٠٠١٢٣٤٥٦٧٨٩",
+        "https://p.test/" + "".join(f"%{ord(sign):02x}" for sign in ACCOUNT),
+        "".join(f"&#{ord(sign)};" for sign in ACCOUNT),
+        "".join(f"&#x{ord(sign):x};" for sign in ACCOUNT),
     ],
 )
 def test_gate_finds_digits_however_written(text: str) -> None:
-    """A secret number is found whole, spaced, dashed, invisible-joined, full-width and inside more digits."""
-    assert SecretGate([ACCOUNT]).holds(text)
+    """A secret number is found whole, in parts, invisible-joined, in other digits, escaped and inside more digits."""
+    gate = SecretGate([ACCOUNT])
+    assert gate.holds(text)
+    assert "•" in gate.mask(text)
+    assert not gate.holds(gate.mask(text))
+
+
+def test_gate_masks_a_number_that_is_written_in_two_ways() -> None:
+    """A number that stands there plainly does not hide the same number in other digits."""
+    assert SecretGate([ACCOUNT]).mask(f"{ACCOUNT} or ٠٠٠١٢٣٤٥٦٧٨٩") == "•••• or ••••"
 
 
 @pytest.mark.parametrize("text", ["", "6789", "000123456780", "•••• 6789", "00012345678"])

@@ -97,3 +97,9 @@ def test_number_in_parts_is_masked_in_a_page_s_text() -> None:
     assert masked.count("•") == 12
     assert "[level=2]" in masked
     assert "021000021" in masked
+
+
+def test_number_in_a_field_for_each_digit_is_masked_in_a_page_s_text() -> None:
+    """Digits in fields of their own are masked, whatever digits the fields have in their names."""
+    lines = (f'- textbox "Digit {n} of 12" [active]: "{sign}"' for n, sign in enumerate(NOTED, 1))
+    assert SecretGate([NOTED]).mask_scattered("\n".join(lines)).count("•") == 12
