@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 from acepilot.browser.events import (
@@ -27,7 +28,7 @@ from acepilot.browser.events import (
 from acepilot.browser.surface import Surface
 from acepilot.errors import AcepilotError, Interrupted, StoppedByPerson
 from acepilot.person import texts
-from acepilot.person.human import NOTE_LIMIT, Answer, Choice, Human, Key, Situation, Turn
+from acepilot.person.human import NOTE_LIMIT, Answer, Choice, FieldRow, Human, Key, Situation, Turn
 from acepilot.run.record import Record
 
 IDLE_MS = 1_000
@@ -77,13 +78,34 @@ class Turns:
     # -- telling ----------------------------------------------------------------------------
 
     def tell(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Situation, checked by it
-        """Change what the person is shown; what was said by the way goes with what was being done."""
+        """Change what the person is shown; what was said by the way goes with what was being done.
+
+        Pages have a part in it (their dialogs, addresses, names of controls): no secret is shown outside its field.
+        """
         if "doing" in changes:
             changes.setdefault("said", "")
-        situation = replace(self.situation, **changes)
+        situation = replace(
+            self.situation, **{name: self._without_secrets(change) for name, change in changes.items()}
+        )
         if situation != self.situation:
             self.situation = situation
             self.human.show(situation)
+
+    def _without_secrets(self, change: Any) -> Any:  # noqa: ANN401 - as in `tell`
+        mask = self.record.gate.mask
+        match change:
+            case Enum():
+                return change
+            case str():
+                return mask(change)
+            case Choice():
+                return replace(change, label=mask(change.label))
+            case FieldRow():
+                return replace(change, label=mask(change.label), found=mask(change.found))
+            case tuple():
+                return tuple(self._without_secrets(one) for one in change)
+            case _:
+                return change
 
     @property
     def turn(self) -> Turn:

@@ -11,8 +11,9 @@ from canary.seek import Search, Secret
 from playwright.sync_api import Page
 
 from acepilot.client.sources import Env, SystemSecretReader
+from acepilot.person.human import Key
 from acepilot.run.gate import SecretGate
-from acepilot.testing import FakeHuman, FakePortal, does
+from acepilot.testing import FakeHuman, FakePortal, does, says
 
 TYPED, NOTED = "58204917366195", "739156284037"
 PAGE = """<label>Account <input id=a></label><label>Remark <input id=r></label><label>Bank <input id=b></label>
@@ -103,3 +104,22 @@ def test_number_in_a_field_for_each_digit_is_masked_in_a_page_s_text() -> None:
     """Digits in fields of their own are masked, whatever digits the fields have in their names."""
     lines = (f'- textbox "Digit {n} of 12" [active]: "{sign}"' for n, sign in enumerate(NOTED, 1))
     assert SecretGate([NOTED]).mask_scattered("\n".join(lines)).count("•") == 12
+
+
+def test_person_is_told_no_secret_that_a_page_repeats(portal: FakePortal, run_flow: Any) -> None:
+    """A dialog of the page, which panel and terminal tell, is told without the secret in it."""
+    page = portal.show(PAGE)
+    page.evaluate("() => { a.onchange = () => { alert(`Account ${a.value} is not yours?`); }; }")
+    page.on("dialog", lambda dialog: dialogs.append(dialog))  # noqa: PLW0108 - Playwright marks what it is given
+    dialogs: list[Any] = []
+    human = FakeHuman(
+        does(lambda: dialogs.pop().accept(), at="The page asks"), says(Key.STOP, at="you answered")
+    )
+    ran = run_flow(portal, human, '- fill:\n    textbox "Account": ${bank.account_number}')
+    (dialog,) = ran.data("dialog")
+    assert "is not yours" in dialog["text"]
+    shown = [
+        f"{one.doing}\n{one.notice}" for one in human.log if "is not yours" in f"{one.doing}{one.notice}"
+    ]
+    assert shown
+    assert not any("000123456789" in text for text in shown)
