@@ -35,7 +35,7 @@ BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _TOKEN = re.compile(r"[^&=;,/?#\s\"'{}\[\]()<>|:]+")
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015.()\x00]+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}")
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,}")
+_HEX = re.compile(r"[0-9a-fA-F]{8,}")
 AMBIENT = frozenset({"referer", "cookie"})
 _ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}|\\[\"\\/bfnrt]")
 MOST_DECODINGS = 3
@@ -43,10 +43,18 @@ MOST_DECODINGS = 3
 
 @dataclass(frozen=True, slots=True)
 class StoppedRequest:
-    """A request that was stopped: `method`, `url` without query and fragment."""
+    """A request that was stopped.
+
+    Attributes:
+        method: Its HTTP method.
+        url: Its address without query and fragment.
+        told: The same as it may be told: without what holds a typed value in base64 or hexadecimal, which nobody who
+            masks secrets would find there.
+    """
 
     method: str
     url: str
+    told: str
 
 
 class SendLock:
@@ -152,9 +160,12 @@ class SendLock:
 
     def _tell(self, method: str, url: str) -> None:
         parts = urlsplit(url)
-        self._on_stopped(
-            StoppedRequest(method, f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
-        )
+        place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        told = "/".join("…" if self._is_encoded(part) else part for part in parts.path.split("/"))
+        self._on_stopped(StoppedRequest(method, f"{place}{parts.path}", f"{place}{told}"))
+
+    def _is_encoded(self, part: str) -> bool:
+        return any(_is_within_code(form, self._values) for form in _forms(part))
 
     def _is_to_stop(self, request: Request) -> bool:
         is_post = request.method not in BODYLESS
@@ -199,9 +210,34 @@ def carries(text: str, values: set[str]) -> bool:
         folded = _fold(form)
         bare = _BETWEEN.sub("", folded)
         tokens = set(_TOKEN.findall(folded))
-        if any(_is_in(value, folded, bare, tokens) for value in values):
+        if any(_is_in(value, folded, bare, tokens) for value in values) or _is_within_code(form, values):
             return True
     return False
+
+
+def _is_within_code(text: str, values: set[str]) -> bool:
+    """Tell whether a text holds a value of five characters or more in base64 or hexadecimal that begins anywhere.
+
+    In an address, what stands around it is of the same letters: `/seen/MDAwMTIzNDU2Nzg5/now` makes one token.
+    """
+    long = [bare for value in values if len(bare := _BETWEEN.sub("", _fold(value.strip()))) >= SHORT]
+    tokens = [(token, 4) for token in _BASE64.findall(text)] + [(token, 2) for token in _HEX.findall(text)]
+    for token, width in tokens:
+        for start in range(width):
+            bare = _BETWEEN.sub("", _fold(_decoded(token[start:], width)))
+            if any(value in bare for value in long):
+                return True
+    return False
+
+
+def _decoded(token: str, width: int) -> str:
+    """Return what readable signs stand in a piece of base64 (four wide) or hexadecimal (two wide)."""
+    if width == 2:
+        return binascii.unhexlify(token[: len(token) // 2 * 2]).decode(errors="ignore")
+    whole = token[:-1] if len(token) % 4 == 1 else token
+    return base64.urlsafe_b64decode(_padded(whole.replace("+", "-").replace("/", "_"))).decode(
+        errors="ignore"
+    )
 
 
 def _is_in(value: str, folded: str, bare: str, tokens: set[str]) -> bool:
@@ -243,7 +279,7 @@ def _decode(text: str) -> str:
             )
     for token in _HEX.findall(text):
         with suppress(ValueError):
-            found.append(binascii.unhexlify(token).decode())
+            found.append(binascii.unhexlify(token[: len(token) // 2 * 2]).decode())
     return "\n".join(found)
 
 

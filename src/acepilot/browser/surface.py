@@ -298,7 +298,7 @@ class Surface:
 
     def _on_stopped(self, stopped: StoppedRequest) -> None:
         url = plain_url(stopped.url)
-        self._note(Stopped(f"{stopped.method} {url}", "lock", stopped.method, url))
+        self._note(Stopped(f"{stopped.method} {plain_url(stopped.told)}", "lock", stopped.method, url))
 
     def open_channels(self) -> tuple[str, ...]:
         """Return where the page holds channels that the lock cannot see: WebSockets, shared and service workers.

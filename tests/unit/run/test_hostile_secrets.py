@@ -123,3 +123,16 @@ def test_person_is_told_no_secret_that_a_page_repeats(portal: FakePortal, run_fl
     ]
     assert shown
     assert not any("000123456789" in text for text in shown)
+
+
+@pytest.mark.parametrize("dress", ["btoa(a.value)", "[...a.value].map((sign) => '3' + sign).join('')"])
+def test_address_of_a_stopped_request_tells_no_value(portal: FakePortal, run_flow: Any, dress: str) -> None:
+    """What a page put into a request's path in base64 or hexadecimal is neither written down nor told."""
+    page = portal.show(PAGE)
+    page.evaluate(f"() => {{ a.onchange = () => fetch(`/seen/${{{dress}}}/now`).catch(() => 0); }}")
+    human = FakeHuman(says(Key.STOP, at="/seen/"))
+    ran = run_flow(portal, human, '- fill:\n    textbox "Account": ${bank.account_number}')
+    (stopped,) = ran.data("guard.stopped")
+    assert stopped["what"] == "GET https://portal.test/seen/…/now"
+    assert human.left == 0
+    assert not any("MDAw" in one.doing or "303030" in one.doing for one in human.log)
