@@ -18,6 +18,8 @@ from pydantic_core import ErrorDetails
 
 TAG_MARK = "\0"  # a tag of a union of ours starts with this, and no word of a file can
 
+_LONG_NUMBER = re.compile(r"\d(?:[ ._-]?\d){5,}")
+
 
 @dataclass(frozen=True)
 class Explained:
@@ -146,8 +148,9 @@ def explain_invalid(model: type[BaseModel], invalid: ValidationError) -> Iterato
         if is_unknown:
             known = fields_at(model, location[:-1])
             word = str(path[-1])
+            shown = _LONG_NUMBER.sub("••••", word)  # a number in the wrong column may be a secret
             yield Invalid(
-                path, is_key=True, message=f"`{word}` is not known here.", hint=suggest(word, known)
+                path, is_key=True, message=f"`{shown}` is not known here.", hint=suggest(word, known)
             )
         elif error["type"] == "missing":
             hint = f"Add a line `{path[-1]}: …`."

@@ -32,7 +32,7 @@ from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
-from acepilot.client.sources import SystemSecretReader
+from acepilot.client.sources import SystemSecretReader, forget_unread
 from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
 from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
 from acepilot.flow.load import load_flow
@@ -207,6 +207,7 @@ def load_values(wish: Wish, *, read: bool) -> ClientValues:
         values = resolve(client, reader)
     else:
         values = unresolved(client)
+    forget_unread(client.secret_sources, os.environ)  # the guide reads none, and opens a browser too
     return values.only(wish.only) if wish.only else values
 
 

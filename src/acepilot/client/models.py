@@ -197,6 +197,16 @@ class Client(_Model):
         """Return where this importer's refunds go: its own bank if it has one, else the client's."""
         return importer.bank or self.bank
 
+    @property
+    def secret_sources(self) -> tuple[Source, ...]:
+        """Return where every secret of the file is kept, of a bank that no importer uses too."""
+        banks = [self.bank, *(importer.bank for importer in self.importers)]
+        numbers = [importer.ir_number for importer in self.importers]
+        return (
+            *(bank.account_number for bank in banks if bank),
+            *(number for number in numbers if not isinstance(number, IrNumber)),
+        )
+
     @model_validator(mode="before")
     @classmethod
     def _put_ein_beside(cls, data: Any) -> Any:  # noqa: ANN401  (whatever the file holds)

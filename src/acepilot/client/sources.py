@@ -7,7 +7,7 @@ secrets a client has, nor what shape they should have.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Final, Protocol, assert_never
 
@@ -63,6 +63,8 @@ Source = Kept | Literal
 
 _ENV_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
+_NUMBER: Final = re.compile(r"\d(?:[._-]?\d){5,}")
+
 NOTATIONS: Final = "keyring:NAME, env:NAME or prompt"
 SET_COMMAND: Final = "acepilot secret set NAME"
 
@@ -79,6 +81,8 @@ def parse_source(text: str) -> Source:
     if colon and kind == "keyring":
         if not is_secret_name(name):
             raise ValueError("After `keyring:` comes a name of letters, digits, `.`, `_` and `-`.")
+        if _NUMBER.fullmatch(name):
+            raise ValueError("After `keyring:` comes the name of a secret, and not the number itself.")
         return Keyring(name)
     if colon and kind == "env":
         if not _ENV_NAME.fullmatch(name):
@@ -87,6 +91,13 @@ def parse_source(text: str) -> Source:
     if colon:
         raise ValueError(f"A secret is kept in one of: {NOTATIONS}. There is no other word before a colon.")
     return Literal(SecretStr(text))
+
+
+def forget_unread(sources: Iterable[Source], environ: MutableMapping[str, str]) -> None:
+    """Take out of the environment what these sources name there, read or not, so that no child process inherits it."""
+    for source in sources:
+        if isinstance(source, Env):
+            environ.pop(source.name, None)
 
 
 class SecretReader(Protocol):

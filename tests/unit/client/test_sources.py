@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,21 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringError, KeyringLocked, PasswordDeleteError
 from pydantic import SecretStr
 
+from acepilot.cli.driving import Wish, load_values
 from acepilot.client.keeping import KeptSecrets, is_secret_name
-from acepilot.client.sources import Env, Keyring, Literal, Prompt, Source, SystemSecretReader, parse_source
-from acepilot.errors import EnvironmentFault, SecretError
+from acepilot.client.load import parse_client
+from acepilot.client.sources import (
+    Env,
+    Keyring,
+    Literal,
+    Prompt,
+    Source,
+    SystemSecretReader,
+    forget_unread,
+    parse_source,
+)
+from acepilot.errors import ClientError, EnvironmentFault, SecretError
+from acepilot.paths import shipped
 
 SECRET = "000555666777"
 
@@ -84,6 +97,47 @@ def test_a_source_without_a_proper_name_is_refused(written: str) -> None:
     """A place that cannot be one is an error, and not taken for a secret."""
     with pytest.raises(ValueError, match=r"keyring|env"):
         parse_source(written)
+
+
+@pytest.mark.parametrize("number", [SECRET, "0001-2345-6789"])
+def test_a_number_in_place_of_a_name_is_refused_unrepeated(number: str) -> None:
+    """A name is shown and written down: an account number put there by mistake must not be."""
+    with pytest.raises(ValueError, match="the name of a secret") as caught:
+        parse_source(f"keyring:{number}")
+    assert number not in str(caught.value)
+
+
+def test_variables_of_secrets_that_nobody_reads_are_taken_out_too() -> None:
+    """A bank that no importer uses is never read, and its number is for no child process either."""
+    environ = {"BANK": SECRET, "OTHER": "x"}
+    forget_unread((Env("BANK"), Env("GONE"), Keyring("OTHER"), Prompt()), environ)
+    assert environ == {"OTHER": "x"}
+
+
+@pytest.mark.parametrize("read", [True, False])
+def test_no_variable_that_the_client_names_is_left(
+    read: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every importer has a bank of its own: the client's is not read, and its variable is gone all the same."""
+    text = shipped("fixtures", "clients", "one-importer.yaml").read_text("utf-8")
+    text = text.replace("'000123456789'", "env:HOUSE_BANK")
+    own = "\n    bank: {routing_number: '021000021', account_number: env:OWN_BANK, account_type: 'checking'}"
+    text = text.replace("    suffix: '00'", f"    suffix: '00'{own}")
+    file = tmp_path / "client.yaml"
+    file.write_text(text, "utf-8")
+    for name in ("HOUSE_BANK", "OWN_BANK"):
+        monkeypatch.setenv(name, SECRET)
+    load_values(Wish("ach-flow", file, None), read=read)
+    assert SECRET not in os.environ.values()
+
+
+def test_a_number_in_place_of_a_key_is_not_repeated() -> None:
+    """A number that stands left of the colon by mistake is told of without its digits."""
+    with pytest.raises(ClientError) as caught:
+        parse_client(f"bank:\n  '{SECRET}': x\n".encode(), name="c.yaml", literal_secrets=True)
+    told = "".join(f"{one.message}{one.hint}" for one in caught.value.mistakes)
+    assert "`••••` is not known here." in told
+    assert SECRET not in told
 
 
 def test_an_environment_variable_is_taken_out() -> None:
