@@ -21,7 +21,8 @@ from acepilot.run.journal import Journal
 
 SHORTEST_RUN = 6
 LONGEST_RUN = 17
-_DIGITS = re.compile(rf"(?<!\d)\d(?:[ \-]?\d){{{SHORTEST_RUN - 1},{LONGEST_RUN - 1}}}(?!\d)")
+_PARTED = r"[\s.\-\u2010-\u2015]"
+_DIGITS = re.compile(rf"(?<!\d)\d(?:{_PARTED}?\d){{{SHORTEST_RUN - 1},{LONGEST_RUN - 1}}}(?!\d)")
 _SLUG = re.compile(r"[^a-z0-9]+")
 TEXT_KEPT = 2_000
 
@@ -152,7 +153,7 @@ def slug(name: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[ \-]", "", text)
+    return re.sub(_PARTED, "", text)
 
 
 def _is_digest(text: str) -> bool:

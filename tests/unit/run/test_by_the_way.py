@@ -44,6 +44,16 @@ def test_note_is_told_to_be_in_the_record(portal: FakePortal, run_flow: RunFlow)
     assert "998877665544" not in told + str(ran.entries)
 
 
+@pytest.mark.parametrize("note", ["9988.7766.5544", "9988\u00a07766\u00a05544", "9988\u20137766\u20135544"])
+def test_number_in_a_note_is_masked_however_it_is_parted(
+    portal: FakePortal, run_flow: RunFlow, note: str
+) -> None:
+    """Dots, special spaces and dashes between the digits, as they come with what is pasted, hide nothing."""
+    portal.show("page")
+    ran = run_flow(portal, FakeHuman(says(Key.NOTE, text=note), says(Key.GO_ON)), "- ask: Look.")
+    assert [one["text"] for one in ran.data("person.noted")] == ["••••"]
+
+
 def test_note_is_cut_off_at_its_limit(portal: FakePortal, run_flow: RunFlow) -> None:
     """However long a note is, from wherever it comes, the record takes what a note may have."""
     portal.show("page")
