@@ -15,6 +15,7 @@ import struct
 import sys
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -465,6 +466,123 @@ def _many(bundle: Bundle) -> None:
     bundle.raw = raw[:start] + directory + tail
 
 
+@dataclass
+class _RawEntry:
+    """An entry of a zip that is written by hand, to say what no library would."""
+
+    name: bytes
+    data: bytes
+    body: bytes | None = None
+    flags: int = 0
+    method: int = 0
+    mode: int = stat.S_IFREG | 0o644
+    local_sizes: tuple[int, int] | None = None
+    local_extra: bytes = b""
+    extra: bytes = b""
+    descriptor: bytes = b""
+
+    def local(self) -> bytes:
+        """Return what stands before the directory."""
+        body = self.data if self.body is None else self.body
+        crc, *sizes = (0, 0, 0) if self.flags & 8 else (zlib.crc32(self.data), len(body), len(self.data))
+        numbers = (20, self.flags, self.method, 0, 33, crc, *(self.local_sizes or sizes))
+        head = struct.pack("<4s5H3L2H", b"PK\3\4", *numbers, len(self.name), len(self.local_extra))
+        return head + self.name + self.local_extra + body + self.descriptor
+
+    def listed(self, at: int) -> bytes:
+        """Return its line in the directory."""
+        body = self.data if self.body is None else self.body
+        numbers = (20 | 3 << 8, 20, self.flags, self.method, 0, 33, zlib.crc32(self.data), len(body))
+        lengths = (len(self.data), len(self.name), len(self.extra), 0, 0, 0)
+        head = struct.pack("<4s6H3L5H2L", b"PK\1\2", *numbers, *lengths, self.mode << 16, at)
+        return head + self.name + self.extra
+
+
+def _by_hand(bundle: Bundle, change: Callable[[_RawEntry], None] = lambda _: None, *more: _RawEntry) -> bytes:
+    """Write the bundle by hand, with its flow's entry changed, and return it."""
+    entries = [_RawEntry(f"{bundle.folder}/{name}".encode(), data) for name, data in bundle.files.items()]
+    change(next(entry for entry in entries if entry.name.endswith(b"/flow.yaml")))
+    files, directory = b"", b""
+    for entry in (*entries, *more):
+        directory += entry.listed(len(files))
+        files += entry.local()
+    count = len(entries) + len(more)
+    return files + directory + _end(count, len(directory), len(files))
+
+
+def _end(count: int, length: int, start: int) -> bytes:
+    return struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, length, start, 0)
+
+
+def _second_name(bundle: Bundle) -> None:
+    """Give an entry another name in a field that only some programs go by."""
+
+    def change(entry: _RawEntry) -> None:
+        name = struct.pack("<BL", 1, zlib.crc32(entry.name)) + entry.name.replace(b"flow", b"evil")
+        entry.extra = entry.local_extra = struct.pack("<2H", 0x7075, len(name)) + name
+
+    bundle.raw = _by_hand(bundle, change)
+
+
+def _other_size(bundle: Bundle) -> None:
+    """Give an entry another size in the field for large files, before its bytes alone."""
+
+    def change(entry: _RawEntry) -> None:
+        entry.local_sizes = (0xFFFFFFFF, 0xFFFFFFFF)
+        entry.local_extra = struct.pack("<2H2Q", 1, 16, 5, 5)
+
+    bundle.raw = _by_hand(bundle, change)
+
+
+def _other_descriptor(bundle: Bundle) -> None:
+    """Hide bytes where an entry's sizes stand once more."""
+
+    def change(entry: _RawEntry) -> None:
+        entry.flags, entry.descriptor = 8, b"hidden" * 4
+
+    bundle.raw = _by_hand(bundle, change)
+
+
+def _body_of_a_folder(bundle: Bundle) -> None:
+    """Hide bytes in the entry of a folder."""
+    folder = _RawEntry(
+        f"{bundle.folder}/data/".encode(), b"", b"hidden" * 99, method=8, mode=stat.S_IFDIR | 0o755
+    )
+    bundle.raw = _by_hand(bundle, lambda _: None, folder)
+
+
+def _other_count(bundle: Bundle) -> None:
+    """Say at the end that there are fewer entries than the directory lists."""
+    raw = bytearray(_by_hand(bundle))
+    raw[-14:-10] = struct.pack("<2H", 5, 5)
+    bundle.raw = bytes(raw)
+
+
+def _two_directories(bundle: Bundle) -> None:
+    """Write two directories, one for programs that know large archives, another for those that do not."""
+    raw = _by_hand(bundle)
+    count, length, start = struct.unpack("<H2L", raw[-12:-2])
+    first = _RawEntry(f"{bundle.folder}/bagit.txt".encode(), bundle.files["bagit.txt"]).listed(0)
+    large = len(raw) - 22 + len(first)
+    bundle.raw = (
+        raw[:start]
+        + first
+        + raw[start:-22]
+        + struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, length, start + len(first))
+        + struct.pack("<4sLQL", b"PK\6\7", 0, large, 1)
+        + _end(1, len(first) + length + 76, start)
+    )
+
+
+def _many_small(bundle: Bundle) -> None:
+    """Let many files swell that are each too small to be looked at alone."""
+    plain = bytes(1024 * 1024)
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    body = packer.compress(plain) + packer.flush()
+    names = (f"{bundle.folder}/data/{number}.bin".encode() for number in range(20))
+    bundle.raw = _by_hand(bundle, lambda _: None, *(_RawEntry(name, plain, body, method=8) for name in names))
+
+
 _REBUILT_BY_OTHER = "files, manifests and the journal's chain rebuilt, and signed again by another key"
 _TAKEN_AWAY = "the same, with the signature taken away and bag-info.txt rebuilt to say so"
 _TAIL = "the journal's last entries dropped, and all the rest rebuilt and signed by another key"
@@ -546,6 +664,13 @@ TAMPERS: tuple[Tamper, ...] = (
     Tamper("zip-encrypted", _encrypted),
     Tamper("zip-two-names-for-one-file", _two_names),
     Tamper("zip-overlapping-entries", _overlap),
+    Tamper("zip-second-name-in-a-field", _second_name),
+    Tamper("zip-other-size-in-a-field", _other_size),
+    Tamper("zip-other-bytes-after-an-entry", _other_descriptor),
+    Tamper("zip-bytes-in-a-folders-entry", _body_of_a_folder),
+    Tamper("zip-other-count", _other_count),
+    Tamper("zip-two-directories", _two_directories),
+    Tamper("zip-bomb-of-many-files", _many_small),
 )
 BY_NAME: Mapping[str, Tamper] = {tamper.name: tamper for tamper in TAMPERS}
 

@@ -30,7 +30,10 @@ _LOCATOR = struct.Struct("<4sLQL")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _HAS_DESCRIPTOR = 0x0008
 _KNOWN_FLAGS = _HAS_DESCRIPTOR | 0x0006 | 0x0800
-_DESCRIPTOR_BYTES = frozenset({12, 16, 20, 24})
+_ENTRY = struct.Struct("<4s6H3L5H2L")
+_TIMES_AND_OWNERS = frozenset({0x000A, 0x5455, 0x5855, 0x7855, 0x7875})
+_SIZES64 = 0x0001
+_EXTRAS = _TIMES_AND_OWNERS | {_SIZES64}
 _MOST32 = 0xFFFFFFFF
 
 
@@ -49,7 +52,7 @@ class Archive:
         1. It is one zip, whole, with nothing before, between or after its entries.
         2. Every name is safe, and stands once, whatever the case of its letters.
         3. Entries are plain files or folders, stored or deflated, not encrypted.
-        4. Sizes are within bounds, and no entry swells beyond reason.
+        4. Sizes are within bounds, and neither an entry nor the whole swells beyond reason.
         5. What stands before an entry's bytes says the same as the directory at the end.
 
         Raises:
@@ -63,10 +66,11 @@ class Archive:
         files = [info for info in infos if not info.is_dir()]
         self.sizes = {info.filename: info.file_size for info in files}
         found += size_mismatches(self.sizes)
-        found += _nested(files)
         self._starts: dict[str, int] = {}
+        if not found:  # names are of a usual length from here on
+            found = _whole_mismatches(sum(self.sizes.values()), size) + _nested(files)
         if not found:
-            found = self._local_mismatches(infos, _directory_start(file, size))  # 1, 5
+            found = self._local_mismatches(infos, _directory_start(file, size)[0])  # 1, 5
         if found:
             raise Unsafe(found)
         self._infos = {info.filename: info for info in files}
@@ -77,26 +81,26 @@ class Archive:
 
     def _local_mismatches(self, infos: Iterable[zipfile.ZipInfo], end: int) -> list[Mismatch]:
         """Hold each entry's own header against the directory, and the entries against one another."""
-        expected, has_descriptor = 0, False
+        expected, descriptors = 0, frozenset({b""})
         for info in sorted(infos, key=lambda one: one.header_offset):
-            gap = info.header_offset - expected
-            if not _is_gap_right(gap, has_descriptor=has_descriptor):
-                return [Mismatch(info.filename, "entries one after the other", f"{gap} bytes between")]
+            if wrong := self._between(expected, info.header_offset, descriptors):
+                return [Mismatch(info.filename, "entries one after the other", wrong)]
             start, wrong = self._local_header(info)
             if wrong:
                 return [Mismatch(info.filename, "the same in its header and in the directory", wrong)]
             self._starts[info.filename] = start
-            expected, has_descriptor = (
-                start + info.compress_size,
-                bool(info.flag_bits & _HAS_DESCRIPTOR),
-            )
-        if not _is_gap_right(end - expected, has_descriptor=has_descriptor):
-            return [
-                Mismatch(
-                    "the archive", "the directory after the last entry", f"{end - expected} bytes between"
-                )
-            ]
+            expected, descriptors = start + info.compress_size, _descriptors(info)
+        if wrong := self._between(expected, end, descriptors):
+            return [Mismatch("the archive", "the directory after the last entry", wrong)]
         return []
+
+    def _between(self, start: int, end: int, allowed: frozenset[bytes]) -> str:
+        """Tell what lies between two entries that must not; empty for nothing but what may."""
+        gap = end - start
+        if gap not in {len(one) for one in allowed}:
+            return f"{gap} bytes between"
+        self._file.seek(start)
+        return "" if self._file.read(gap) in allowed else f"{gap} other bytes between"
 
     def _local_header(self, info: zipfile.ZipInfo) -> tuple[int, str]:
         """Return where an entry's bytes begin, and what its header says otherwise than the directory."""
@@ -116,6 +120,13 @@ class Archive:
         )
         if not (has_descriptor or is_same):
             return 0, "other sizes or another CRC-32"
+        extra = self._file.read(extra_size)
+        if odd := _odd_extra(extra):
+            return 0, odd
+        told = (plain, info.file_size), (packed, info.compress_size)
+        large = b"".join(struct.pack("<Q", real) for said, real in told if said == _MOST32)
+        if _sizes64(extra) not in ({large} if large else {b"", bytes(16)}):
+            return 0, "other sizes for a large file"
         return info.header_offset + _LOCAL.size + name_size + extra_size, ""
 
     def parts(self, path: str) -> Iterator[bytes]:
@@ -177,7 +188,8 @@ def _inflated(packed: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
 def _directory(file: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
     """Return what the directory at the archive's end lists."""
-    _directory_start(file, size)
+    start, length, count = _directory_start(file, size)
+    _check_count(file, start, length, count)
     try:
         with zipfile.ZipFile(file) as archive:
             return archive.infolist()
@@ -192,8 +204,24 @@ def _directory(file: BinaryIO, size: int) -> list[zipfile.ZipInfo]:
         raise Unsafe([Mismatch("the archive", "a whole zip file", f"{error}")]) from error
 
 
-def _directory_start(file: BinaryIO, size: int) -> int:
-    """Return where the directory begins, read from the archive's last bytes alone.
+def _check_count(file: BinaryIO, start: int, length: int, count: int) -> None:
+    """Check that the directory holds as many entries as the archive's end says, and nothing else.
+
+    Raises:
+        Unsafe: It does not: who goes by the number reads other files than who goes by the length.
+    """
+    file.seek(start)
+    directory, at, found = file.read(length), 0, 0
+    while found <= count and directory[at : at + 4] == b"PK\1\2" and at + _ENTRY.size <= length:
+        at += _ENTRY.size + sum(_ENTRY.unpack_from(directory, at)[10:13])
+        found += 1
+    if (found, at) != (count, length):
+        what = f"{found} entries" if found != count else f"{length - at} bytes more"
+        raise Unsafe([Mismatch("the archive", f"a directory of {count} entries", what)])
+
+
+def _directory_start(file: BinaryIO, size: int) -> tuple[int, int, int]:
+    """Return where the directory begins, its length and its count, read from the archive's last bytes alone.
 
     Raises:
         Unsafe: The archive does not end as a zip without a comment does, or lists too much.
@@ -204,11 +232,21 @@ def _directory_start(file: BinaryIO, size: int) -> int:
         raise Unsafe(
             [Mismatch("the archive", "a whole zip file", "its end is missing, or something follows it")]
         )
-    numbers: tuple[int, ...] = _END.unpack(end)[4:7]
-    count, length, start = numbers
+    numbers: tuple[int, ...] = _END.unpack(end)[1:7]
+    *disks, here, count, length, start = numbers
     stop = size - _END.size
+    if any(disks) or here != count:
+        raise Unsafe([Mismatch("the archive", "one file", "a part of several")])
     if count == 0xFFFF or _MOST32 in {length, start}:
+        said = (count, 0xFFFF), (length, _MOST32), (start, _MOST32)
         count, length, start, stop = _end64(file, stop)
+        if any(
+            small not in {real, most}
+            for (small, most), real in zip(said, (count, length, start), strict=True)
+        ):
+            raise Unsafe([Mismatch("the archive", "one directory", "two ends that tell of different ones")])
+    elif _has_locator(file, stop):
+        raise Unsafe([Mismatch("the archive", "one directory", "a second end, as a large zip has it")])
     if count > MOST_FILES or length > LARGEST_DIRECTORY:
         raise Unsafe([Mismatch("the archive", f"at most {MOST_FILES} entries", f"{count} entries")])
     if start + length != stop:
@@ -221,7 +259,13 @@ def _directory_start(file: BinaryIO, size: int) -> int:
                 )
             ]
         )
-    return start
+    return start, length, count
+
+
+def _has_locator(file: BinaryIO, stop: int) -> bool:
+    """Tell whether the end of a large archive is announced, which some programs go by and others not."""
+    file.seek(max(0, stop - _LOCATOR.size))
+    return stop >= _LOCATOR.size and file.read(4) == b"PK\6\7"
 
 
 def _end64(file: BinaryIO, stop: int) -> tuple[int, int, int, int]:
@@ -233,9 +277,10 @@ def _end64(file: BinaryIO, stop: int) -> tuple[int, int, int, int]:
         if where == stop - _LOCATOR.size - _END64.size:
             file.seek(where)
             record = file.read(_END64.size)
-            if record[:4] == b"PK\6\6":
-                fields: tuple[int, ...] = _END64.unpack(record)[-3:]
-                count, length, start = fields
+            fields: tuple[int, ...] = _END64.unpack(record)[1:]
+            rest, _, _, disk, first_disk, here, count, length, start = fields
+            is_one = (rest, disk, first_disk, here) == (_END64.size - 12, 0, 0, count)
+            if record[:4] == b"PK\6\6" and is_one:
                 return count, length, start, where
     raise Unsafe([Mismatch("the archive", "a whole zip file", "the end of a large zip is broken")])
 
@@ -254,8 +299,11 @@ def _entry_mismatches(info: zipfile.ZipInfo) -> Iterator[Mismatch]:
         )
     if info.compress_type not in _METHODS:
         yield Mismatch(info.filename, "stored or deflated", f"method {info.compress_type}")
-    if info.is_dir() and info.file_size:
-        yield Mismatch(info.filename, "an empty entry for a folder", f"{info.file_size} bytes")
+    if info.is_dir() and (info.file_size or info.compress_size):
+        found = max(info.file_size, info.compress_size)
+        yield Mismatch(info.filename, "an empty entry for a folder", f"{found} bytes")
+    if odd := _odd_extra(info.extra):
+        yield Mismatch(info.filename, "an entry of one name, with its times and owners at most", odd)
     if info.compress_type == zipfile.ZIP_STORED and info.compress_size != info.file_size:
         yield Mismatch(
             info.filename, f"{info.file_size} bytes, as it is stored", f"{info.compress_size} bytes"
@@ -279,8 +327,47 @@ def _nested(files: Iterable[zipfile.ZipInfo]) -> list[Mismatch]:
     ]
 
 
-def _is_gap_right(gap: int, *, has_descriptor: bool) -> bool:
-    return gap in _DESCRIPTOR_BYTES if has_descriptor else gap == 0
+def _whole_mismatches(plain: int, packed: int) -> list[Mismatch]:
+    """Tell of an archive that swells beyond reason in many small files."""
+    if plain <= RATIO_FROM_BYTES or plain <= MOST_RATIO * packed:
+        return []
+    times = f"{plain // max(1, packed)} times"
+    return [Mismatch("all files", f"at most {MOST_RATIO} times the archive's size", times)]
+
+
+def _descriptors(info: zipfile.ZipInfo) -> frozenset[bytes]:
+    """Return what may follow an entry's bytes: its CRC-32 and sizes once more, in one of four forms."""
+    if not info.flag_bits & _HAS_DESCRIPTOR:
+        return frozenset({b""})
+    forms = {struct.pack("<L2Q", info.CRC, info.compress_size, info.file_size)}
+    if max(info.compress_size, info.file_size) <= _MOST32:
+        forms.add(struct.pack("<3L", info.CRC, info.compress_size, info.file_size))
+    return frozenset(forms | {b"PK\7\10" + form for form in forms})
+
+
+def _odd_extra(extra: bytes) -> str:
+    """Tell what is odd in the fields that an entry has beside its name: one could give it another name or size."""
+    kinds = [kind for kind, _ in _fields(extra)]
+    if odd := [kind for kind in kinds if kind not in _EXTRAS]:
+        return f"the unknown field {odd[0]:#06x}"
+    if len(set(kinds)) != len(kinds) or sum(4 + len(data) for _, data in _fields(extra)) != len(extra):
+        return "broken fields"
+    return ""
+
+
+def _sizes64(extra: bytes) -> bytes:
+    """Return the field with the sizes of a large file; empty without one."""
+    return dict(_fields(extra)).get(_SIZES64, b"")
+
+
+def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the fields that are whole."""
+    while len(extra) >= 4:
+        kind, length = struct.unpack_from("<2H", extra)
+        if len(extra) < 4 + length:
+            return
+        yield kind, extra[4 : 4 + length]
+        extra = extra[4 + length :]
 
 
 def _bare(info: zipfile.ZipInfo) -> str:
