@@ -21,6 +21,7 @@ Entry = dict[str, Any]
 KEYS = ("seq", "at", "kind", "turn", "stage", "step", "data", "prev", "hash")
 GENESIS = "0" * 64
 _LARGEST = 2**53 - 1
+_MOST_NESTED = 100
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
@@ -56,7 +57,8 @@ def parse_line(line: bytes) -> Entry:
     """Return the entry that a journal's line holds.
 
     Raises:
-        ValueError: When it is no JSON object, repeats a key, or holds a number that JSON does not have.
+        ValueError: When it is no JSON object, repeats a key, holds a number that JSON does not have, or is nested
+            deeper than those who read it can follow.
     """
     try:
         entry = json.loads(line.decode(), object_pairs_hook=_no_repeats, parse_constant=_no_constant)
@@ -64,7 +66,20 @@ def parse_line(line: bytes) -> Entry:
         raise ValueError("nested too deeply") from error
     if not isinstance(entry, dict):
         raise TypeError("not a JSON object")
+    if line.count(b"[") + line.count(b"{") > _MOST_NESTED and _is_deep(entry):
+        raise ValueError("nested too deeply")
     return entry
+
+
+def _is_deep(entry: Entry) -> bool:
+    """Tell whether an entry is nested deeper than any of ours; looks at one level after the other."""
+    level: list[Any] = [entry]
+    for _ in range(_MOST_NESTED):
+        parts = (part.values() if isinstance(part, dict) else part for part in level)
+        level = [value for part in parts for value in part if isinstance(value, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

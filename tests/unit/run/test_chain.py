@@ -93,7 +93,18 @@ def test_what_cannot_be_hashed_is_a_mismatch(entries: list[dict[str, Any]]) -> N
 
 
 @pytest.mark.parametrize(
-    "line", [b"[]", b"3", b'{"a":1,"a":2}', b'{"a":NaN}', b'{"a":"\xff"}', b"", b"{", b"[" * 100_000]
+    "line",
+    [
+        b"[]",
+        b"3",
+        b'{"a":1,"a":2}',
+        b'{"a":NaN}',
+        b'{"a":"\xff"}',
+        b"",
+        b"{",
+        b"[" * 100_000,
+        b'{"a":' + b"[" * 150 + b"]" * 150 + b"}",
+    ],
 )
 def test_line_that_is_no_entry_is_refused(line: bytes) -> None:
     """Lists, repeated keys, NaN, wrong UTF-8, emptiness and endless nesting are no entries."""
