@@ -196,7 +196,8 @@ def _info_mismatches(files: BagFiles) -> Iterator[Mismatch]:
 
 def _beside(files: BagFiles) -> Iterator[Mismatch]:
     """Yield every file and folder that belongs to no bag of ours: at its root, in `signature/`, in `data/`."""
-    named = {layout.DATA + one.path for one in files.record.named_files}
+    paths = {one.path for one in files.record.named_files}
+    named = {layout.DATA + path for path in paths if layout.is_plain_path(path)}
     own = {
         layout.JOURNAL,
         layout.LOG,

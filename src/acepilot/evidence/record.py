@@ -20,7 +20,7 @@ from acepilot.run.chain import GENESIS, Entry, check_chain, parse_line
 from acepilot.run.kinds import ENDINGS
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CAPTURE = re.compile(r"captures/(\d{4,})-[a-z0-9-]+")
+_CAPTURE = re.compile(r"captures/([0-9]{4,9})-[a-z0-9-]+")
 _TEXT_SHOWN = 200
 AFTER_END = frozenset({"dialog", "turn"})
 """What can still happen on a page that the person has left open when the run ended."""
@@ -90,9 +90,10 @@ class Record:
     def ending(self) -> Entry | None:
         """Return the entry with which the run ended; None while it has not."""
         for entry in reversed(self.entries):
-            if entry.get("kind") in ENDINGS:
+            kind = _text(entry.get("kind"))
+            if kind in ENDINGS:
                 return entry
-            if entry.get("kind") not in AFTER_END:
+            if kind not in AFTER_END:
                 return None
         return None
 
@@ -221,7 +222,7 @@ def _capture_mismatches(record: Record) -> Iterator[Mismatch]:
                 if entry.get("step") is None or place in over:
                     yield Mismatch(_entry(number), "a capture in a step that is not over", path)
                 last_path = path
-            case "person.pressed" if data.get("same_as") not in {None, last_path}:
+            case "person.pressed" if data.get("same_as") not in (None, last_path):
                 yield Mismatch(
                     _entry(number),
                     f"the last capture, {last_path or 'of which there is none'}",

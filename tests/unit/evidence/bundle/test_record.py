@@ -183,6 +183,30 @@ def test_journal_that_is_none_is_told_and_not_fatal() -> None:
         assert checks[0].outcome is Outcome.FAIL, data[:20]
 
 
+def _kind_that_is_a_list(entries: Entries) -> None:
+    entries[-1]["kind"] = []
+
+
+def _capture_that_is_a_list(entries: Entries) -> None:
+    _first(entries, "person.pressed")["data"]["same_as"] = []
+
+
+def _capture_of_a_huge_number(entries: Entries) -> None:
+    stem = f"captures/{'1' * 5000}-review"
+    data = _first(entries, "capture")["data"]
+    data["path"], data["text"]["path"] = f"{stem}.png", f"{stem}.aria.yaml"
+
+
+@pytest.mark.parametrize("change", [_kind_that_is_a_list, _capture_that_is_a_list, _capture_of_a_huge_number])
+def test_odd_values_are_told_and_not_fatal(
+    run: Path, entries: Entries, change: Callable[[Entries], None]
+) -> None:
+    """A value of another type or size than ours is told as wrong, and does not end the checks."""
+    change(entries)
+    (run / "journal.jsonl").write_text("".join(f"{json.dumps(entry)}\n" for entry in entries))
+    assert not verify_run(run).is_whole
+
+
 def test_file_named_with_two_digests_is_told(home: Path) -> None:
     """Two entries that name one file with different digests contradict each other."""
     with new_run(home) as maker:

@@ -107,3 +107,15 @@ def test_bundle_as_large_archives_are_written_verifies(
     path.write_bytes(whole[:-14] + b"\xff" * 12 + b"\0\0")
     found = verify(path, signer=signed.signer)
     assert found.is_whole, told(found)
+
+
+def test_path_of_many_parts_in_a_journal_is_refused_at_once(signed: Exported, tmp_path: Path) -> None:
+    """A path of tens of thousands of parts is no plain one, and is not taken apart."""
+    path, bundle = tmp_path / "parts.zip", Bundle.read(signed.path)
+    entries = bundle.entries()
+    next(one for one in entries if one["kind"] == "capture")["data"]["path"] = "a/" * 30_000
+    bundle.put_entries(entries)
+    path.write_bytes(bundle.zipped())
+    began = time.monotonic()
+    assert outcomes(verify(path), Number.FILES) == {Outcome.FAIL}
+    assert time.monotonic() - began < 2
