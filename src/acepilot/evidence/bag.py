@@ -28,6 +28,7 @@ SIGNED_BY = "Acepilot-Signed-By"
 PDF = "Acepilot-PDF"
 INDEX_DIGEST = "Acepilot-Index-SHA256"
 REQUIRED = (RUN, OXUM, STATE, ENTRIES, HEAD)
+MOST_LINES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def _read(name: str, data: bytes, form: re.Pattern[str], expected: str, *, is_va
         text = data.decode()
     except UnicodeDecodeError as error:
         return Lines({}, (Mismatch(name, "text in UTF-8", f"a byte that is none, at {error.start}"),))
+    if text.count("\n") > MOST_LINES:
+        return Lines({}, (Mismatch(name, f"at most {MOST_LINES} lines", f"{text.count(chr(10))} lines"),))
     lines = text.split("\n")
     mismatches: list[Mismatch] = []
     if lines.pop() or not lines:

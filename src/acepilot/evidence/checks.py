@@ -10,8 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
+from itertools import islice
 
 from acepilot.evidence.verification import Check, Mismatch, Outcome
+
+MOST_TOLD = 1000
+"""How many things that are wrong a check tells; more are none that anybody reads, and could be without number."""
 
 
 class Number(IntEnum):
@@ -47,7 +51,10 @@ _TITLES = {
 
 def judged(number: Number, mismatches: Iterable[Mismatch], note: str = "") -> Check:
     """Return a check that was made: it failed if anything is wrong, and passed if nothing is."""
-    wrong = tuple(mismatches)
+    rest = iter(mismatches)
+    wrong = tuple(islice(rest, MOST_TOLD))
+    if next(rest, None) is not None:
+        wrong += (Mismatch("and more", f"at most {MOST_TOLD} are told", "more than these"),)
     return Check(number, _TITLES[number], Outcome.FAIL if wrong else Outcome.PASS, wrong, note)
 
 

@@ -6,23 +6,23 @@ Nothing is unpacked, nothing is written, and the network is not asked. Every fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from acepilot.errors import UsageError
 from acepilot.evidence import bag, layout
 from acepilot.evidence.archive import open_archive
-from acepilot.evidence.bagcheck import MOST_JOURNAL, MOST_TEXT, BagFiles, Trust, check_bag
+from acepilot.evidence.bagcheck import MOST_JOURNAL, MOST_TEXT, NO_FILE, BagFiles, Trust, check_bag
 from acepilot.evidence.checks import Number, in_order, judged
 from acepilot.evidence.keys import parse_fingerprint
 from acepilot.evidence.source import Folder, Source, Unsafe
+from acepilot.evidence.streams import digest_of
 from acepilot.evidence.timestamp import load_roots
 from acepilot.evidence.verification import Check, Mismatch, Verification
 
-_T = TypeVar("_T")
+MOST_BAGS = 1000
 NOT_MADE = "Not checked, as the archive is not safe to read."
 _JOURNAL = layout.DATA + layout.JOURNAL
 _SMALL = frozenset({*layout.TAG_FILES, *layout.SIGNATURE_FILES})
@@ -124,24 +124,54 @@ def _unread(refused: Check) -> BagVerification:
 # -- the bags in a bundle -----------------------------------------------------------------------
 
 
-@dataclass(slots=True)
 class _Bundle:
-    """A bundle's files, read once and sorted by bag.
+    """A bundle's files, sorted by bag; each is read once, and the texts of one bag at a time are kept.
 
     Attributes:
-        source: Where they were read from.
-        digests: Of every file.
-        texts: The bytes of the small ones, and of the journals.
+        source: Where they are read from.
+        folders: The folders of the bags, in order; one without a name when somebody gave a bag's folder.
+        outside: Every file and folder that is in no bag.
+        index_sha256: The digest of the page of several runs; empty without one.
     """
 
-    source: Source
-    digests: dict[str, str] = field(default_factory=dict)
-    texts: dict[str, bytes] = field(default_factory=dict)
+    def __init__(self, source: Source) -> None:
+        """Sort the files, and read those that are in no bag.
 
-    def read(self) -> None:
-        """Read every file once."""
-        for path, size in self.source.sizes.items():
-            name = self._in_bag(path)
+        Raises:
+            Unsafe: There are more bags than a bundle has.
+        """
+        self.source = source
+        self.is_one_bag = layout.BAGIT in source.sizes
+        self._files = self._sorted(source.sizes)
+        self._parents = self._sorted(source.folders)
+        self.folders = tuple(sorted(folder for folder in self._files if self._is_bag(folder)))
+        if len(self.folders) > MOST_BAGS:
+            raise Unsafe([Mismatch("the bundle", f"at most {MOST_BAGS} runs", f"{len(self.folders)}")])
+        places = (*self._files.items(), *self._parents.items())
+        self.outside = [path for folder, paths in places if folder not in self.folders for path in paths]
+        digests = {path: digest_of(source.parts(path)) for path in self.outside if path in source.sizes}
+        self.index_sha256 = digests.get(layout.INDEX, "")
+
+    def _sorted(self, paths: Iterable[str]) -> dict[str, list[str]]:
+        """Return paths by the folder at the top that they are in, or are."""
+        found: dict[str, list[str]] = {}
+        for path in paths:
+            top, _, rest = path.partition("/")
+            is_folder = bool(rest) or path in self.source.folders
+            found.setdefault(top if is_folder and not self.is_one_bag else "", []).append(path)
+        return found
+
+    def _is_bag(self, folder: str) -> bool:
+        return self.is_one_bag or folder.startswith(layout.BAG_PREFIX)
+
+    def bag(self, folder: str) -> BagFiles:
+        """Read the files of one bag."""
+        digests: dict[str, str] = {}
+        texts: dict[str, bytes] = {}
+        sizes: dict[str, int] = {}
+        start = len(folder) + 1 if folder else 0
+        for path in self._files[folder]:
+            name, size = path[start:], self.source.sizes[path]
             limit = MOST_JOURNAL if name == _JOURNAL else MOST_TEXT if name in _SMALL else 0
             kept: list[bytes] = []
             digest = hashlib.sha256()
@@ -149,81 +179,50 @@ class _Bundle:
                 digest.update(part)
                 if size <= limit:
                     kept.append(part)
-            self.digests[path] = digest.hexdigest()
+            digests[name], sizes[name] = digest.hexdigest(), size
             if size <= limit:
-                self.texts[path] = b"".join(kept)
-
-    @property
-    def is_one_bag(self) -> bool:
-        """Tell whether the bag's files lie at the top: somebody gave its folder."""
-        return layout.BAGIT in self.source.sizes
-
-    @property
-    def folders(self) -> tuple[str, ...]:
-        """Return the folders of the bags, in order."""
-        if self.is_one_bag:
-            return ("",)
-        tops = {path.split("/")[0] for path in self.source.sizes if "/" in path}
-        return tuple(sorted(top for top in tops if top.startswith(layout.BAG_PREFIX)))
-
-    def bag(self, folder: str) -> BagFiles:
-        """Return the files of one bag."""
-        return BagFiles(
-            folder,
-            _below(folder, self.digests),
-            _below(folder, self.source.sizes),
-            _below(folder, self.texts),
-            frozenset(_below(folder, dict.fromkeys(self.source.folders, 0))),
-        )
+                texts[name] = b"".join(kept)
+        inside = frozenset(path[start:] for path in self._parents.get(folder, ()) if path[start:])
+        return BagFiles(folder, digests, sizes, texts, inside)
 
     def beside(self, files: BagFiles) -> Iterator[str]:
         """Yield every file and folder that is in no bag; the page of several runs is where a bag tells of it."""
-        if self.is_one_bag:
-            return
-        tops = tuple(f"{folder}/" for folder in self.folders)
-        for path in [*self.source.sizes, *self.source.folders]:
-            is_index = path == layout.INDEX and bag.INDEX_DIGEST in files.info.found
-            if not is_index and not f"{path}/".startswith(tops):
-                yield path
-
-    def _in_bag(self, path: str) -> str:
-        return path if self.is_one_bag else path.partition("/")[2]
-
-
-def _below(folder: str, found: Mapping[str, _T]) -> dict[str, _T]:
-    """Return what belongs to the paths in a folder, by the rest of the path."""
-    prefix = f"{folder}/" if folder else ""
-    return {path[len(prefix) :]: value for path, value in found.items() if path.startswith(prefix)}
+        has_index = bag.INDEX_DIGEST in files.info.found
+        return (path for path in self.outside if not (path == layout.INDEX and has_index))
 
 
 def _bags(source: Source, trust: Trust) -> Iterator[BagVerification]:
-    """Read a bundle, and yield the checks of each bag in it."""
+    """Read a bundle, and yield the checks of each bag in it; the archive's is done when all is read."""
     bundle = _Bundle(source)
-    bundle.read()
+    checked = [_checked(bundle, folder, trust) for folder in bundle.folders]
     archive = judged(Number.ARCHIVE, source.damage, f"{len(source.sizes)} files")
-    if not bundle.folders:
+    if not checked:
         nothing = Mismatch("the bundle", f"a folder {layout.BAG_PREFIX}… with the record of a run", "none")
         checks = in_order(
             [archive, judged(Number.BAG, [nothing])], otherwise="Not checked, as there is no bag."
         )
         yield BagVerification("", "", "", "", Verification(checks))
-    for folder in bundle.folders:
-        files = bundle.bag(folder)
-        more = {
-            Number.BAG: list(_group_mismatches(bundle, files)),
-            Number.BESIDE: [
-                Mismatch(path, "bags alone", "something beside") for path in bundle.beside(files)
-            ],
-        }
-        checked = check_bag(files, trust)
-        verification = Verification(
-            (archive, *(_with(check, more) for check in checked.checks)),
-            signer=checked.signer,
-            is_signer_known=bool(trust.signer) and checked.signer == trust.signer,
-            stamped_at=checked.stamped_at,
-        )
-        record = files.record
-        yield BagVerification(folder, record.run, record.state, record.head, verification)
+    for one in checked:
+        verification = replace(one.verification, checks=(archive, *one.verification.checks))
+        yield replace(one, verification=verification)
+
+
+def _checked(bundle: _Bundle, folder: str, trust: Trust) -> BagVerification:
+    """Make the checks of one bag, all but the archive's."""
+    files = bundle.bag(folder)
+    more = {
+        Number.BAG: list(_group_mismatches(bundle, files)),
+        Number.BESIDE: [Mismatch(path, "bags alone", "something beside") for path in bundle.beside(files)],
+    }
+    checked = check_bag(files, trust)
+    verification = Verification(
+        tuple(_with(check, more) for check in checked.checks),
+        signer=checked.signer,
+        is_signer_known=bool(trust.signer) and checked.signer == trust.signer,
+        stamped_at=checked.stamped_at,
+    )
+    record = files.record
+    return BagVerification(folder, record.run, record.state, record.head, verification)
 
 
 def _with(check: Check, more: Mapping[Number, Sequence[Mismatch]]) -> Check:
@@ -241,5 +240,5 @@ def _group_mismatches(bundle: _Bundle, files: BagFiles) -> Iterator[Mismatch]:
     claimed = info.get(bag.COUNT, "1 of 1").partition(" of ")[2]
     if claimed != str(count):
         yield Mismatch("the bundle", f"{claimed} runs, as {layout.BAG_INFO} says", f"{count}")
-    if index is not None and bundle.digests.get(layout.INDEX) != index:
-        yield Mismatch(layout.INDEX, index, bundle.digests.get(layout.INDEX, "no such file"))
+    if index is not None and bundle.index_sha256 != index:
+        yield Mismatch(layout.INDEX, index, bundle.index_sha256 or NO_FILE)
