@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from acepilot.errors import AcepilotError, EvidenceError
-from acepilot.evidence.layout import odd_name
+from acepilot.evidence.layout import LONGEST_PATH, odd_name
 from acepilot.evidence.streams import open_regular, pieces
 from acepilot.evidence.verification import Mismatch
 
@@ -87,7 +87,7 @@ class Folder:
             if entry.is_dir(follow_symlinks=False):
                 folders.add(path)
             elif entry.is_file(follow_symlinks=False):
-                source.sizes[path] = entry.stat(follow_symlinks=False).st_size
+                source.sizes[path] = _size_of(entry)
             else:
                 found.append(Mismatch(path, "a file or a folder", _kind_of(entry)))
         source.folders = frozenset(folders)
@@ -107,7 +107,14 @@ class Folder:
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield everything below a folder with its path, in order; loops cannot be, as no link is followed."""
+    """Yield everything below a folder with its path, in order; loops cannot be, as no link is followed.
+
+    Raises:
+        Unsafe: A folder lies deeper than any of ours.
+        EvidenceError: A folder cannot be listed.
+    """
+    if len(prefix) > LONGEST_PATH:
+        raise Unsafe([Mismatch(prefix.removesuffix("/"), SAFE, f"a path of {len(prefix) - 1} characters")])
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -116,6 +123,13 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
         yield prefix + entry.name, entry
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path), f"{prefix}{entry.name}/")
+
+
+def _size_of(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_size
+    except OSError as error:
+        raise EvidenceError(f"{entry.path} cannot be read: {error.strerror}.") from error
 
 
 def _kind_of(entry: os.DirEntry[str]) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from acepilot.errors import UsageError
+from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence import bag, layout
 from acepilot.evidence.archive import open_archive
 from acepilot.evidence.bagcheck import MOST_JOURNAL, MOST_TEXT, NO_FILE, BagFiles, Trust, check_bag
@@ -95,7 +95,7 @@ def verify(path: Path, *, signer: str = "", tsa_roots: Sequence[Path] = ()) -> B
         UsageError: The path, the fingerprint or a root is none.
         EvidenceError: The bundle cannot be read at all.
     """
-    if not path.exists():
+    if not _is_there(path):
         raise UsageError(
             f"There is no file or folder {path}.", hint="Give a bundle that `acepilot evidence export` made."
         )
@@ -106,6 +106,13 @@ def verify(path: Path, *, signer: str = "", tsa_roots: Sequence[Path] = ()) -> B
     except Unsafe as error:
         refused = judged(Number.ARCHIVE, error.mismatches)
         return BundleVerification(path, (_unread(refused),))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise EvidenceError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 @contextmanager

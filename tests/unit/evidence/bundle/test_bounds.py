@@ -12,6 +12,7 @@ import pytest
 from evidencekit import outcomes, told
 from tamperkit import JOURNAL, SIGNATURE, Bundle
 
+from acepilot.errors import EvidenceError
 from acepilot.evidence import Exported, Outcome, verify
 from acepilot.evidence.bagcheck import MOST_ENTRIES, MOST_JOURNAL, MOST_TEXT
 from acepilot.evidence.checks import MOST_TOLD, Number
@@ -104,3 +105,24 @@ def test_more_runs_than_a_bundle_has_are_refused(tmp_path: Path) -> None:
     """Thousands of bags are refused before any is read."""
     path = _write(tmp_path / "bags.zip", {f"acepilot-{n}/bagit.txt": b"" for n in range(1001)})
     assert "at most 1000 runs" in told(verify(path))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such long paths")
+def test_folder_that_is_too_deep_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders in folders, deeper than a function can call itself, are refused as unsafe."""
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1100):
+        Path("a").mkdir()
+        monkeypatch.chdir("a")
+    try:
+        assert outcomes(verify(tmp_path), Number.ARCHIVE) == {Outcome.FAIL}
+    finally:
+        for _ in range(1100):  # what clears away after the tests would call itself too often
+            monkeypatch.chdir("..")
+            Path("a").rmdir()
+
+
+def test_path_that_cannot_be_looked_at_is_told(tmp_path: Path) -> None:
+    """A path that the system refuses is told as one, and is no fault of ours."""
+    with pytest.raises(EvidenceError, match="cannot be read"):
+        verify(tmp_path / ("a" * 5000))
