@@ -11,13 +11,15 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 from pathlib import Path
 
 from acepilot.errors import EvidenceError, RunInUse, UsageError
+from acepilot.run.directory import JOURNAL
 from acepilot.run.files import PrivateAppendFile, cannot_write, sync_directory, write_all
 from acepilot.run.journal import stamp
-from acepilot.run.summary import RunState, RunSummary, summarize
+from acepilot.run.lock import is_locked
+from acepilot.run.summary import RunSummary, summarize
 
 KEPT_YEARS = 5
 NOTES = "deleted-runs.jsonl"
@@ -62,9 +64,11 @@ def kept_until(summary: RunSummary) -> datetime:
     """
     moments = [datetime.min.replace(tzinfo=UTC)]
     for told in (summary.run[:16], summary.started_at, summary.ended_at):
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, OverflowError):
             moments.append(datetime.fromisoformat(told).astimezone(UTC))
     last = max(moments)
+    if last.year + KEPT_YEARS > MAXYEAR:
+        return datetime.max.replace(tzinfo=UTC)
     try:
         return last.replace(year=last.year + KEPT_YEARS)
     except ValueError:  # the 29th of February
@@ -91,7 +95,7 @@ def delete_run(
         EvidenceError: It could not be noted or deleted.
     """
     summary = summarize(run)
-    if summary.state is RunState.RUNNING:
+    if is_locked(run / JOURNAL):  # also when it has ended, or its journal cannot be read
         raise RunInUse(f"Another acepilot is writing the run {run.name}.", hint="End that one first.")
     until = kept_until(summary)
     if clock() < until and not even_recent:

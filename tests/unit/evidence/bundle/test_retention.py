@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from evidencekit import make_run, new_run
+from evidencekit import make_run, new_run, put_time
 
 from acepilot.cli import run_command
 from acepilot.errors import EvidenceError, RunInUse, UsageError
@@ -59,6 +59,25 @@ def test_run_that_is_being_written_is_not_deleted(home: Path) -> None:
     """A run that a process writes stays, whatever is asked."""
     with new_run(home) as maker, pytest.raises(RunInUse):
         delete_run(home, maker.directory.path, even_recent=True)
+
+
+def test_run_that_has_ended_and_is_still_open_is_not_deleted(home: Path) -> None:
+    """A run stays until its process lets go of it, also after its end, and when its journal cannot be read."""
+    with new_run(home) as maker:
+        maker.end()
+        with pytest.raises(RunInUse):
+            delete_run(home, maker.directory.path, even_recent=True)
+        (maker.directory.path / "journal.jsonl").write_bytes(b"")
+        with pytest.raises(RunInUse):
+            delete_run(home, maker.directory.path, even_recent=True)
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59.000Z", "0001-01-01T00:00:00+23:00"])
+def test_odd_time_in_a_journal_does_not_keep_from_telling(home: Path, run: Path, at: str) -> None:
+    """A time at the end of all times is told as one until when the run is kept, or passed over."""
+    put_time(run, at)
+    with pytest.raises(UsageError, match="to be kept until"):
+        delete_run(home, run, even_recent=False)
 
 
 def test_leap_day_is_kept_until_march(home: Path) -> None:
