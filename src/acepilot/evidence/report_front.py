@@ -126,9 +126,9 @@ def when(at: str) -> datetime | None:
     """Return a journal's time; None when it is none."""
     try:
         found = datetime.fromisoformat(at)
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
 
 
 def clock(at: str) -> str:

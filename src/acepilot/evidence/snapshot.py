@@ -79,7 +79,8 @@ class Snapshot:
             if summary.mock
             else "the real portal"
         )
-        version = record.entries[0].get("data", {}).get("acepilot", "") if record.entries else ""
+        began = record.entries[0].get("data") if record.entries else None
+        version = began.get("acepilot", "") if isinstance(began, dict) else ""
         return RunFacts(
             run=self.run,
             folder=bag_name(self.run),
@@ -98,7 +99,7 @@ class Snapshot:
         """Return the time of the last entry; the earliest there is when it tells none."""
         try:
             return datetime.fromisoformat(str(self.record.entries[-1].get("at"))).astimezone(UTC)
-        except (ValueError, IndexError):
+        except (ValueError, OverflowError, IndexError):
             return datetime.min.replace(tzinfo=UTC)
 
 

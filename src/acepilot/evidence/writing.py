@@ -26,6 +26,7 @@ PACKED_ALREADY = frozenset({".png", ".pdf"})
 _MODE = (stat.S_IFREG | 0o644) << 16
 _UNIX = 3
 _FIRST = datetime(1980, 1, 1)  # noqa: DTZ001 - a zip's times have no zone; the earliest that it can tell
+_AFTER_LAST = datetime(2108, 1, 1)  # noqa: DTZ001 - as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class ZipWriter:
 
     def set_moment(self, moment: datetime) -> None:
         """Set the time that the next entries tell; what a zip cannot tell becomes its earliest."""
-        self.moment = max(moment.replace(tzinfo=None), _FIRST)
+        bare = moment.replace(tzinfo=None)
+        self.moment = bare if _FIRST <= bare < _AFTER_LAST else _FIRST
 
     def add_file(self, name: str, path: Path, *, limit: int | None = None) -> Written:
         """Add a file from the disk; with a limit, no more than its first bytes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -10,7 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from evidencekit import START, export_sample, make_run, new_run, options, put_key
+from evidencekit import START, export_sample, make_run, new_run, options, put_key, put_time
 
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence import ExportOptions, Outcome, export, verify
@@ -347,3 +348,23 @@ def test_progress_is_told(home: Path, run: Path, tmp_path: Path) -> None:
     export_sample(run, tmp_path / "b.zip", options(home, progress=lambda *step: heard.append(step)))
     assert (f"{run.name}: files", 9, 9) in heard
     assert [done for what, done, _ in heard if what.endswith("files")] == list(range(10))
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59.000Z", "0001-01-01T00:00:00+23:00"])
+def test_run_with_a_time_that_no_zip_can_tell_is_exported(
+    home: Path, run: Path, tmp_path: Path, at: str
+) -> None:
+    """A journal's time before or after those of a zip is no reason to have no bundle."""
+    put_time(run, at)
+    export(run, tmp_path / "b.zip", options(home))
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert {info.date_time[0] for info in archive.infolist()} == {1980}
+
+
+def test_run_whose_first_entry_is_odd_is_exported(home: Path, run: Path, tmp_path: Path) -> None:
+    """A journal whose first entry has a list for its data is exported, as one that does not verify."""
+    path = run / "journal.jsonl"
+    first, *rest = path.read_text().splitlines()
+    path.write_text("\n".join([json.dumps({**json.loads(first), "data": []}), *rest, ""]))
+    exported = export(run, tmp_path / "b.zip", options(home))
+    assert not exported.runs[0].verification.is_whole
