@@ -13,6 +13,8 @@ from string import Template
 
 import jinja2
 
+from acepilot.plaintext import visible
+
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
@@ -100,9 +102,13 @@ def certification_text(facts: RunFacts, *, signer: str, manifest: str) -> bytes:
 def index_page(runs: Sequence[RunFacts]) -> bytes:
     """Return the page that lists the runs of a bundle of several."""
     environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+        autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, finalize=_shown
     )
     return environment.from_string(_text("index.html")).render(runs=runs).encode()
+
+
+def _shown(value: object) -> object:
+    return visible(value) if isinstance(value, str) else value
 
 
 def _filled(name: str, values: Mapping[str, str]) -> bytes:

@@ -368,3 +368,14 @@ def test_run_whose_first_entry_is_odd_is_exported(home: Path, run: Path, tmp_pat
     path.write_text("\n".join([json.dumps({**json.loads(first), "data": []}), *rest, ""]))
     exported = export(run, tmp_path / "b.zip", options(home))
     assert not exported.runs[0].verification.is_whole
+
+
+def test_page_of_several_runs_shows_what_would_act(home: Path, tmp_path: Path) -> None:
+    """A client's name that turns the line around or holds a tag is shown as its escape."""
+    runs = [make_run(home, token=token) for token in ("aaaa", "bbbb")]
+    (runs[0] / "client.yaml").write_text('company:\n  legal_name: "<b>A \\u202Eevil"\n')
+    export_sample(runs, tmp_path / "b.zip", options(home))
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        page = archive.read("index.html").decode()
+    assert "&lt;b&gt;A \\u202eevil" in page
+    assert "\u202e" not in page
