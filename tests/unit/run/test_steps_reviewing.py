@@ -68,6 +68,29 @@ def test_accepted_review_has_its_entries_in_order(portal: FakePortal, run_flow: 
     assert len([one for one in portal.asked if one.method == "POST"]) == 1
 
 
+@pytest.mark.parametrize(("status", "outcome"), [(200, "accepted"), (422, "refused")])
+def test_answer_that_comes_while_the_page_is_read_follows_its_submission(
+    portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch, status: int, outcome: str
+) -> None:
+    """Request and answer may both come while acepilot looks at the page, as it is slow: the submission was seen."""
+    read = reviewing._Review._read_fields
+    late: list[int] = []
+
+    def read_slowly(review: Any) -> None:
+        if review.press is not None and not late:
+            late.append(1)
+            portal.surface.page.wait_for_timeout(1_500)
+        read(review)
+
+    monkeypatch.setattr(reviewing._Review, "_read_fields", read_slowly)
+    serve_answers(portal, status)
+    portal.show(FORM % f"() => setTimeout({SEND}, 600)")
+    human = FakeHuman(does(lambda: press(portal)), *([says(Key.STOP, at="refused")] if status == 422 else []))
+    ran = run_flow(portal, human, REVIEW)
+    assert [one["basis"] for one in ran.data("person.submitted")] == ["seen"]
+    assert [one["outcome"] for one in ran.data("portal.answered")] == [outcome]
+
+
 def test_refusal_leaves_the_turn_with_the_person(portal: FakePortal, run_flow: RunFlow) -> None:
     """After a refusal the person corrects and presses again; both answers are written down, and the edit."""
     serve_answers(portal, 422, 200)

@@ -285,6 +285,16 @@ class _Review:
         request = f"{self.press.sent.method} {self.press.sent.url}" if self.press.sent else None
         self.job.record.write("person.submitted", {"basis": basis, "request": request})
 
+    def _hear_of_submission(self) -> None:
+        """Take in a request that followed the press and came while the page was being read, as its answer did."""
+        assert self.press is not None
+        if self.press.is_submitted:
+            return
+        self.job.turns.pulse()
+        for event in self.job.turns.heard:
+            if isinstance(event, Sent):
+                self._hear(event)
+
     def _announced(self, event: Announced) -> bool:
         if self.press is None:
             return False
@@ -358,6 +368,8 @@ class _Review:
         """
         assert self.press is not None
         text = " ".join(text.split())[:TEXT_KEPT]
+        if is_seen:
+            self._hear_of_submission()
         if outcome == "refused" and not self.press.is_submitted and is_seen:
             self.job.turns.tell(notice=texts.PRESS_STOPPED.format(text=self.job.record.gate.mask(text)))
             return False
