@@ -276,7 +276,10 @@ class Person:
         One that comes while acepilot itself presses cannot be told from that.
         """
         is_rested = time.monotonic() - self.pressed_at > RESTLESS_S
-        if self.plan.meddle and not self.has_meddled and is_rested and panel.says("Importer 1 of"):
+        is_harmless = panel.says("Importer 1 of") and not panel.says(
+            "Go to Accounts"
+        )  # it would close the menu
+        if self.plan.meddle and not self.has_meddled and is_rested and is_harmless:
             self.pressed_at = time.monotonic()
             self.mouse.click(4, self.page.evaluate("innerHeight") - 4)
 
