@@ -310,7 +310,8 @@ class Surface:
             for tab in self._tabs:
                 tab.worlds.block_sockets(on=True)
         made = {url for tab in self._tabs for url in tab.worlds.sockets}
-        connected = {socket.url for socket in self._sockets if not socket.is_closed()}
+        self._sockets = [socket for socket in self._sockets if not socket.is_closed()]
+        connected = {socket.url for socket in self._sockets}
         workers = {*self.tab.worlds.shared_workers(), *self._service_workers()}
         return tuple(sorted({plain_url(url) for url in made | connected | workers}))
 

@@ -107,6 +107,7 @@ class Worlds:
         self._joined: dict[Frame, CDPSession] = {}
         self._joining: set[Frame] = set()
         self._sockets: dict[tuple[int, str], str] = {}
+        self._shut: set[int] = set()
         self._roots = ClosedRoots(self.ask)
         self._late: list[tuple[float, Frame]] = []
         self._numbers = count()
@@ -136,6 +137,8 @@ class Worlds:
         session.on("Network.webSocketClosed", lambda event: self._on_socket_closed(number, event))
         try:
             self._prepare(session)
+            if self.are_sockets_blocked:
+                self._block_sockets(number)
         except PlaywrightError:
             self._leave(session)
             raise
@@ -153,8 +156,6 @@ class Worlds:
         )
         if self._passes_by_workers:
             session.send("Network.setBypassServiceWorker", {"bypass": True})
-        if self.are_sockets_blocked:
-            self._block_sockets(session)
 
     def _on_frame(self, frame: Frame) -> None:
         if not self._is_joined(frame):
@@ -310,15 +311,11 @@ class Worlds:
         if on is self.are_sockets_blocked:
             return
         self.are_sockets_blocked = on
-        for session in tuple(self._sessions.values()):
-            self._block_sockets(session)
-        if on:
-            self.ask_all(
-                "true"
-            )  # what a script made before it answers is told before the answer, however busy all are
+        for number in tuple(self._sessions):
+            self._block_sockets(number)
 
     def _on_socket(self, number: int, event: dict[str, Any]) -> None:
-        if not self.are_sockets_blocked:
+        if number not in self._shut:
             self._sockets[number, event["requestId"]] = str(event["url"])
             return
         where = str(event["url"]).partition("?")[0]
@@ -333,12 +330,24 @@ class Worlds:
         """The addresses of the WebSockets that the documents have made and not closed, connected yet or not."""
         return tuple(self._sockets.values())
 
-    def _block_sockets(self, session: CDPSession) -> None:
+    def _block_sockets(self, number: int) -> None:
+        """Block new sockets in one session, or let them again.
+
+        What its scripts made before they answer is told before that answer, however busy all are: until then a socket
+        counts as one that is open.
+        """
+        self._shut.discard(number)
         rules = NO_SOCKETS if self.are_sockets_blocked else []
+        session = self._sessions.get(number)
+        if session is None:
+            return  # it was left meanwhile
         try:
             session.send(
                 "Network.emulateNetworkConditionsByRule", {"offline": True, "matchedNetworkConditions": rules}
             )
+            if self.are_sockets_blocked and not self.is_at_standstill:
+                session.send("Runtime.evaluate", {"expression": "0"}, timeout=EVALUATE_TIMEOUT_MS)
+                self._shut.add(number)
         except PlaywrightError:
             return  # the frame is gone, or the browser does not know such rules
 

@@ -11,6 +11,7 @@ from playwright.sync_api import CDPSession
 
 from acepilot.browser.events import Stopped, Touched
 from acepilot.browser.hands import Held
+from acepilot.browser.worlds import Worlds
 from acepilot.testing import HOME, FakePage, FakePortal
 
 FIELD = "<input aria-label=EIN>"
@@ -266,6 +267,24 @@ def test_socket_that_is_still_connecting_is_told_of(portal: FakePortal) -> None:
         portal.surface.page.evaluate("kept.close()")
         portal.pass_time(100)
         assert portal.surface.open_channels() == ()
+
+
+def test_socket_that_is_made_while_new_ones_are_being_blocked_is_told_of(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that a script makes before the block holds is open, and not taken for one that was stopped."""
+    block = Worlds._block_sockets
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"wss://127.0.0.1:{silent.getsockname()[1]}/"
+        page = portal.show(FIELD)
+
+        def late(worlds: Worlds, number: int) -> None:
+            page.evaluate(f"() => {{ window.kept = new WebSocket('{address}'); }}")
+            block(worlds, number)
+
+        monkeypatch.setattr(Worlds, "_block_sockets", late)
+        assert portal.surface.open_channels() == (address,)
+    assert not [one for one in heard(portal) if isinstance(one, Stopped)]
 
 
 @pytest.mark.parametrize("has_panel", [True, False])
