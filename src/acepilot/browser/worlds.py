@@ -30,7 +30,7 @@ from acepilot.flow.words import SUBMIT_WORDS
 WORLD = "acepilot"
 BINDING = "acepilotTell"
 PANEL = ("inuse.js", "panel_style.js", "panel_view.js", "panel_place.js", "panel.js")
-SCRIPTS = (*PANEL, "pointing.js", "masks.js", "watch.js")
+SCRIPTS = (*PANEL, "pointing.js", "masks.js", "seen.js", "watch.js")
 EVALUATE_TIMEOUT_MS = 5_000
 JOIN_AGAIN_S = 0.3
 NO_SOCKETS = [

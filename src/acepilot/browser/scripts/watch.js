@@ -63,6 +63,16 @@ const acepilot = (() => {
   const shown = (element) => element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
   const fold = (text) => (text || "").replace(/\s+/g, " ").trim();
 
+  const isDrawn = (element) => element.checkVisibility({ visibilityProperty: true });
+  const canBeSeen = acepilotSeeing({ parent });
+  const focusedNow = () => {
+    let element = document.activeElement;
+    while (element && rootOf(element)?.activeElement) element = rootOf(element).activeElement;
+    return element;
+  };
+  // What a person once entered counts, though it cannot be seen: a page may draw a code elsewhere than in its field.
+  const entered = new WeakSet();
+
   const isSecretEntry = (field) => {
     if (field.type === "password" || /one-time-code/.test(field.autocomplete || "")) return true;
     const words = [label(field), field.name, field.id, field.placeholder];
@@ -76,7 +86,7 @@ const acepilot = (() => {
   const isSensitive = () => {
     const told = all("label").filter((one) => couldFit(one.textContent)).map((one) => one.control);
     return [...all("input").filter(couldBeSecret), ...told.filter((one) => one instanceof HTMLInputElement)]
-      .some((field) => shown(field) && isSecretEntry(field));
+      .some((field) => isDrawn(field) && isSecretEntry(field) && (canBeSeen(field) || entered.has(field) || field === focusedNow()));
   };
   const mayListen = () => home && !isSensitive();
 
@@ -281,7 +291,7 @@ const acepilot = (() => {
     ...["pointerdown", "mousedown", "pointerup", "mouseup"].map((type) => [type, guardPress])];
   const WATCHES = [["pointerdown", (event) => { if (event.isTrusted && mayListen()) hand("mouse"); }],
     ["keydown", (event) => { if (event.isTrusted && mayListen()) hand("key"); }],
-    ["click", onClick], ["submit", onSubmit], ["focusin", () => { focusedAt = Date.now(); }],
+    ["click", onClick], ["submit", onSubmit], ["focusin", (event) => { focusedAt = Date.now(); entered.add(first(event)); }],
     ["input", onInput], ["change", onInput]];
   // When acepilot closes the window, a page says no farewell: it could hold what was typed.
   let isLeaving = false;
@@ -401,7 +411,7 @@ const acepilot = (() => {
 
   // ---------------------------------------------------------------- what the engine may ask
   return {
-    kit: { home, FIELDS, CONTROLS, rootOf, up, all, shown, fold, isSensitive, numberOf, byNumber, label, kindOf, describe, nameOf },
+    kit: { home, FIELDS, CONTROLS, rootOf, up, all, shown, canBeSeen, fold, isSensitive, numberOf, byNumber, label, kindOf, describe, nameOf },
     state: () => ({ home, get sensitive() { return isSensitive(); }, get held() { return held(); },
       still: performance.now() - lastChange, idle: Date.now() - lastHand }),
     inUse: () => boxesInUse({ all, up, shown, isOurs, controls: `${FIELDS}, ${CONTROLS}`,
