@@ -19,10 +19,10 @@ from acepilot.browser.locate import Ambiguous, Found, Locating, NotThere
 from acepilot.browser.protection import Protection
 from acepilot.browser.worlds import World, Worlds
 from acepilot.errors import StepFailed
-from acepilot.flow.names import fold
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
 from acepilot.flow.target import By
 from acepilot.flow.words import submit_word
+from acepilot.folding import fold
 
 OPTIONS_WITHIN_MS = 3_000
 FIRST_SERVER_ERROR = 500

@@ -63,22 +63,22 @@ def state_fits_zip(state: str, zip_code: str) -> bool:
 
 def country_name(code: str) -> str:
     """Return the English name of a country by its two letters."""
-    return "United States" if code == UNITED_STATES else _other_countries()[code]
+    return country_names()[code]
 
 
 def try_country_code(text: str) -> str | None:
     """Return a country's two letters, from these or its English name; None when there is no such country."""
     if text.casefold() in _UNITED_STATES_NAMES:
         return UNITED_STATES
-    countries = _other_countries()
+    countries = country_names()
     if text.upper() in countries:
         return text.upper()
     by_name = {name.casefold(): code for code, name in countries.items()}
     return by_name.get(text.casefold())
 
 
-def _other_countries() -> dict[str, str]:
-    """Return the countries that have telephone numbers, by two letters.
+def country_names() -> dict[str, str]:
+    """Return the English names of the countries that have telephone numbers, by two letters.
 
     Source: the table of names that the phonenumbers library ships.
     """

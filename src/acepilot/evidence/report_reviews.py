@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from acepilot.flow.names import fold
+from acepilot.folding import fold
 from acepilot.run.chain import Entry
 from acepilot.run.words import Data, Said, Tone, field_name, part, say, tell
 

@@ -10,25 +10,9 @@ import re
 
 from acepilot.flow.regex import escape_regex
 from acepilot.flow.resolved import ResolvedName
+from acepilot.folding import fold, squeeze, without_marks
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_LEADING = re.compile(r"\A(?:(?:\*|\(required\)) ?)+")
-_TRAILING = re.compile(r"(?: ?(?:\*|\(required\)|:))+\Z")
 _PAGE_SAFE = {'"': r"\x22", "'": r"\x27", "`": r"\x60", ">": r"\x3e", "<": r"\x3c", "/": r"\x2f"}
-
-
-def squeeze(text: str) -> str:
-    """Return the text with its white space as single spaces, and nothing invisible in it."""
-    return " ".join(_INVISIBLE.sub("", text).split())
-
-
-def fold(text: str) -> str:
-    """Return the text as names are compared: no case, single spaces, no required marks, no final colon.
-
-    A text of nothing but marks stays as it is.
-    """
-    squeezed = squeeze(text).casefold()
-    return _TRAILING.sub("", _LEADING.sub("", squeezed)) or squeezed
 
 
 def matches(name: ResolvedName, text: str) -> bool:
@@ -49,13 +33,6 @@ def browser_regex(name: ResolvedName) -> str:
     words = (_for_selector(escape_regex(word)) for word in without_marks(name.text).split(" "))
     body = r"\s+".join(words)
     return rf"^\s*(?:(?:\*|\(required\))\s*)*{body}\s*(?:(?:\*|\(required\)|:)\s*)*$"
-
-
-def without_marks(text: str) -> str:
-    """Return a name as it is written, without required marks and final colon; one of nothing but marks stays."""
-    squeezed = squeeze(text)
-    lowered = re.compile(_LEADING.pattern, re.IGNORECASE).sub("", squeezed)
-    return re.compile(_TRAILING.pattern, re.IGNORECASE).sub("", lowered) or squeezed
 
 
 def _for_selector(source: str) -> str:

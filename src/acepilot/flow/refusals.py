@@ -30,11 +30,11 @@ from acepilot.flow.models import (
     Stage,
     Step,
 )
-from acepilot.flow.names import fold
 from acepilot.flow.regex import escape_regex
 from acepilot.flow.resolved import show_part
 from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Reference, Template
 from acepilot.flow.words import SUBMIT_WORDS, submit_word
+from acepilot.folding import fold
 
 _WAY_ROLES = frozenset({"link", "tab", "menuitem", "treeitem"})
 _PLACE_ROLES = frozenset(

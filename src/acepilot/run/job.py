@@ -15,9 +15,9 @@ from acepilot.browser.worlds import World
 from acepilot.client.value import Values, masked_account_number
 from acepilot.errors import AcepilotError
 from acepilot.flow.models import Flow, Stage, Step
-from acepilot.flow.names import fold
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives, Rendered
+from acepilot.folding import fold
 from acepilot.person import texts
 from acepilot.person.human import FieldRow, FieldState
 from acepilot.run.mending import Mended, Where

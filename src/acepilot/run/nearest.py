@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from acepilot.browser.pointing import Control
-from acepilot.flow.names import fold
 from acepilot.flow.resolved import ResolvedTarget
+from acepilot.folding import fold
 
 AT_MOST = 3
 NEAR = 0.45

@@ -11,8 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from acepilot.browser.pointing import Described, Fit, Holder
-from acepilot.flow.names import without_marks
 from acepilot.flow.roles import ROLES, spoken_role
+from acepilot.folding import without_marks
 from acepilot.person import texts
 
 PRESSED_ROLES = frozenset({"button", "link", "menuitem", "menuitemradio", "tab", "treeitem", "option"})

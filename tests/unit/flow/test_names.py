@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acepilot.flow.names import browser_regex, fold, matches
+from acepilot.flow.names import browser_regex, matches
 from acepilot.flow.resolved import ResolvedName
+from acepilot.folding import fold
 
 
 def _name(text: str, *, is_regex: bool = False) -> ResolvedName:

@@ -9,8 +9,8 @@ from typing import Any
 from acepilot.browser.locate import Ambiguous, Found, NotThere, beats
 from acepilot.errors import StepFailed
 from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep, FillField
-from acepilot.flow.names import fold
 from acepilot.flow.target import Rendered
+from acepilot.folding import fold
 from acepilot.person import texts
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import AGAIN_MS, ask_for, find_or_ask, within_or_ask
