@@ -6,7 +6,6 @@ Every act asks first whose turn it is, where the page is, and whether the struct
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,18 +14,18 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from acepilot.browser.driver import driving
-from acepilot.browser.locate import Ambiguous, Found, Locating, NotThere
+from acepilot.browser.fields import Control, Presser, SubmitControl, SubmitWord
+from acepilot.browser.lists import Chosen, Lists, NoSuchOption, Wanted, code, filled_call
+from acepilot.browser.locate import Found, Locating
 from acepilot.browser.protection import Protection
+from acepilot.browser.radios import Radios
 from acepilot.browser.worlds import World, Worlds
+from acepilot.client.meaning import Fit, ValueKind, choose
 from acepilot.errors import StepFailed
-from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
-from acepilot.flow.target import By
 from acepilot.flow.words import submit_word
-from acepilot.folding import fold
 
 OPTIONS_WITHIN_MS = 3_000
 FIRST_SERVER_ERROR = 500
-_QUOTED = re.compile(r'"(.*?)(?<!\\)"')
 NAVIGATION = frozenset({"link", "tab", "menuitem", "treeitem"})
 
 
@@ -46,43 +45,6 @@ class Held(StepFailed):
         self.labels = labels
 
 
-class SubmitWord(StepFailed):
-    """The words: what would be pressed is named like something that sends.
-
-    Attributes:
-        word: The word.
-    """
-
-    def __init__(self, name: str, word: str) -> None:
-        super().__init__(
-            f"“{name}” says “{word}”: acepilot does not press such a control.",
-            expected="a control that sends nothing",
-            got=name,
-        )
-        self.word = word
-
-
-class SubmitControl(SubmitWord):
-    """The words, for what needs none: the control submits the form that it belongs to."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, "submit")
-        self.message = f"“{name}” submits a form of the page: acepilot does not press such a control."
-
-
-class NoSuchOption(StepFailed):
-    """A list has no option that fits.
-
-    Attributes:
-        options: What it has.
-    """
-
-    def __init__(self, label: str, wanted: str, options: tuple[str, ...]) -> None:
-        shown = ", ".join(options) or "no option at all"
-        super().__init__(f"{label} has no option {wanted}. It offers: {shown}.", expected=wanted, got=shown)
-        self.options = options
-
-
 class NotFillable(StepFailed):
     """What the flow wants to fill is no field that acepilot fills."""
 
@@ -99,6 +61,8 @@ class FilledField:
         shown: The target that found it.
         used: Which of the target's notations.
         wanted_target: The first of them.
+        chosen: The text of the option that was chosen; None where nothing was chosen.
+        fit: How that option fitted what was wanted.
     """
 
     world: World
@@ -108,6 +72,8 @@ class FilledField:
     shown: str
     used: int
     wanted_target: str
+    chosen: str | None = None
+    fit: Fit | None = None
 
 
 class Hands:
@@ -134,6 +100,9 @@ class Hands:
         self._locating = locating
         self._before_act = before_act
         self._protection = protection
+        presser = Presser(page, worlds, self._under_point, locating.wait, has_words=protection.words)
+        self._lists = Lists(worlds, presser, locating.wait, before_act)
+        self._radios = Radios(worlds, presser, locating.wait, before_act)
 
     # -- pressing ---------------------------------------------------------------------------
 
@@ -198,7 +167,10 @@ class Hands:
 
     def _under(self, box: Any) -> dict[str, Any] | None:  # noqa: ANN401 - Playwright's FloatRect is not exported
         """Return role and names of the control under the middle of a box, as the isolated worlds see it."""
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        return self._under_point(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def _under_point(self, x: float, y: float) -> dict[str, Any] | None:
+        """Return role and names of the control at a point of the page, in whichever frame that is."""
         top = self._worlds.top()
         under = self._worlds.ask(top, f"acepilot.under({x}, {y})") if top else None
         if not under or not under.get("frame"):
@@ -225,42 +197,45 @@ class Hands:
 
     # -- filling ----------------------------------------------------------------------------
 
-    def fill(self, found: Found, text: str, shown: str, *, timeout_ms: int) -> FilledField:
+    def fill(
+        self, found: Found, text: str, shown: str, *, kind: ValueKind = ValueKind.TEXT, timeout_ms: int
+    ) -> FilledField:
         """Put a value into a text box, choose an option, or choose a radio button; ends with a blur.
 
+        What was found is held as that element from here on, whatever the page calls it meanwhile.
+
         Args:
-            found: The field.
+            found: The field, or a group of radio buttons.
             text: The value; may be secret.
             shown: The same for messages.
+            kind: What sort of value it is: what means the same is chosen too.
             timeout_ms: How long each act may take.
 
         Raises:
-            NotFillable: It is a check box, read-only, or no field.
-            NoSuchOption: A list has no such option.
+            NotFillable: It is a check box, read-only, out of sight, or no field.
+            NoSuchOption: A list or group has no such option.
+            NotChosen: A list or group did not take what was chosen.
             SubmitWord: What would be pressed is named like something that sends.
         """
         self._before_act(text)
-        with driving(f"go to {found.shown}"):
-            found.locator.focus(timeout=timeout_ms)
-        world, field = self._focused(found)
-        self._check_fillable(found, field)
+        control = self._hold(found, timeout_ms)
+        self._check_fillable(control)
         self._check_host(found)
-        match field["kind"]:
+        wanted = Wanted(text, shown, kind)
+        chosen: Chosen | None = None
+        match control.kind:
             case "text":
-                with driving(f"type into {found.shown}"):
-                    found.locator.fill(text, timeout=timeout_ms)
+                chosen = self._type(control, wanted, timeout_ms)
             case "select":
-                self._select(found, field, text, shown)
-            case "combobox":
-                self._choose(found, field, text, shown, timeout_ms)
-            case "radio":
-                self._radio(found, field, text, shown, timeout_ms)
-        self._worlds.ask(world, f"acepilot.filled({field['number']})")
-        with driving(f"leave {found.shown}"):
-            found.locator.blur(timeout=timeout_ms)
-        return FilledField(
-            world, field["number"], field["label"], field["kind"], found.shown, found.used, found.wanted
-        )
+                chosen = self._select(control, wanted)
+            case "combobox" | "listbox":
+                chosen = self._lists.choose(control, wanted)
+            case _:
+                control, chosen = self._radios.choose(control, wanted)
+        call = filled_call(control, chosen.text if chosen and control.kind != "radio" else None)
+        self._worlds.ask(control.world, call)
+        self._worlds.ask(control.world, f"acepilot.blur({control.number})")
+        return _filled(control, chosen)
 
     def identify(self, found: Found, *, timeout_ms: int) -> FilledField:
         """Return a field that the person filled, to be read again later.
@@ -269,26 +244,28 @@ class Hands:
             NotFillable: It is no field.
         """
         self._before_act("")
-        with driving(f"go to {found.shown}"):
-            found.locator.focus(timeout=timeout_ms)
-        world, field = self._focused(found)
-        return FilledField(
-            world, field["number"], field["label"], field["kind"], found.shown, found.used, found.wanted
-        )
+        control = self._hold(found, timeout_ms)
+        if control.kind == "other":
+            control = self._radios.ticked(control) or control
+        return _filled(control, None)
 
-    def _focused(self, found: Found) -> tuple[World, dict[str, Any]]:
-        """Return the field that has the focus, which must be the one that was found: typing goes to the focus."""
-        focus = found.locator.and_(found.frame.locator(":focus")).or_(found.locator.locator(":focus"))
-        with driving(f"look at {found.shown}"):
-            has_focus = focus.count() > 0
-        answers = self._worlds.ask_all("acepilot.focused()") if has_focus else []
-        if not answers:
+    def _hold(self, found: Found, timeout_ms: int) -> Control:
+        """Take hold of what was found, as one element with one number.
+
+        Raises:
+            NotFillable: It stands where acepilot may not look.
+        """
+        with driving(f"go to {found.shown}"):
+            handle = found.locator.element_handle(timeout=timeout_ms)
+        met = self._worlds.meet(handle)
+        if met is None:
             raise NotFillable(
                 f"{found.shown} is not a field that acepilot can fill.",
                 expected="a field",
                 got="something else",
             )
-        return max(answers, key=lambda answer: float(answer[1]["at"]))
+        world, state = met
+        return Control(found, handle, world, int(state["number"]), state)
 
     def _check_host(self, found: Found) -> None:
         """Make sure, the moment before typing, that the frame is on one of the flow's hosts, over https."""
@@ -299,95 +276,86 @@ class Hands:
                 got="another host",
             )
 
-    def _check_fillable(self, found: Found, field: dict[str, Any]) -> None:
-        if field["kind"] == "checkbox":
+    def _check_fillable(self, control: Control) -> None:
+        shown = control.shown
+        if control.kind == "checkbox":
             raise NotFillable(
-                f"{found.shown} is a check box: only a person ticks those.",
-                expected="a field",
-                got="a check box",
+                f"{shown} is a check box: only a person ticks those.", expected="a field", got="a check box"
             )
-        if field["kind"] == "other" or not field["editable"]:
+        if control.kind == "other":
+            if not self._radios.are_in(control):
+                raise NotFillable(
+                    f"{shown} is not a field that acepilot can fill.",
+                    expected="a field",
+                    got="something else",
+                )
+        elif not control.state["editable"]:
             raise NotFillable(
-                f"{found.shown} cannot be filled: the page has it read-only.",
+                f"{shown} cannot be filled: the page has it read-only.",
                 expected="a field that can be filled",
-                got=f"it shows “{field['label']}” as read-only",
+                got=f"it shows “{control.label}” as read-only",
+            )
+        elif control.kind != "radio" and not control.state["seen"]:
+            raise NotFillable(
+                f"{shown} cannot be seen on the page: acepilot fills nothing that a person cannot see.",
+                expected="a field that a person can see",
+                got="a field out of sight",
             )
 
-    def _select(self, found: Found, field: dict[str, Any], text: str, shown: str) -> None:
-        options = [(str(label), str(value)) for label, value in field["options"]]
-        value = next((v for label, v in options if fold(label) == fold(text)), None)
-        value = value if value is not None else next((v for _, v in options if v == text), None)
-        if value is None:
-            raise NoSuchOption(field["label"], shown, tuple(label for label, _ in options if label))
-        self._before_act(_code(value))
-        with driving(f"choose in {found.shown}"):
-            found.locator.select_option(value=value)
+    def _type(self, control: Control, wanted: Wanted, timeout_ms: int) -> Chosen | None:
+        """Type into a text box; where that offers a list, choose what fits from it."""
+        if control.state["options"] and wanted.kind is not ValueKind.TEXT:
+            return self._type_option(control, wanted, timeout_ms)
+        if control.state["suggests"]:
+            return self._lists.type_and_choose(
+                control, wanted, lambda: self._write(control, wanted.text, timeout_ms)
+            )
+        self._write(control, wanted.text, timeout_ms)
+        return None
 
-    def _choose(self, found: Found, field: dict[str, Any], text: str, shown: str, timeout_ms: int) -> None:
-        """Open an ARIA combo box, and press the option whose whole text it is."""
-        if fold(str(field["value"])) == fold(text):
-            return
-        self._check_words(found, is_navigation=False)
-        if not self._options(found):
-            self._click(found.locator, f"open {found.shown}", timeout_ms)
-        options = self._await_options(found)
-        if not options and field["editable"]:
-            with driving(f"type into {found.shown}"):
-                found.locator.fill(text, timeout=timeout_ms)
-            options = self._await_options(found)
-        fitting = [locator for label, locator in options if fold(label) == fold(text)]
-        if len(fitting) != 1:
-            raise NoSuchOption(field["label"], shown, tuple(label for label, _ in options))
-        word = submit_word(text)
-        if word:
-            raise SubmitWord(shown, word)
-        self._lock_codes(fitting[0], f"read the options of {found.shown}")
-        self._click(fitting[0], f"choose in {found.shown}", timeout_ms)
+    def _type_option(self, control: Control, wanted: Wanted, timeout_ms: int) -> Chosen | None:
+        """Type what a text box with a list of its own (`list=`) takes for what is wanted."""
+        options = [(str(label), str(value)) for label, value in control.state["options"]]
+        found = choose(wanted.text, wanted.kind, options)
+        if found is None:
+            raise NoSuchOption(control.label, wanted.shown, tuple(label for label, _ in options))
+        n, fit = found
+        self._before_act(options[n][1])
+        self._write(control, options[n][1], timeout_ms)
+        return Chosen(options[n][1], fit)
 
-    def _options(self, found: Found) -> list[tuple[str, Locator]]:
-        options = found.frame.get_by_role("option").filter(visible=True)
-        with driving(f"read the options of {found.shown}"):
-            return [(label, options.nth(n)) for n, label in enumerate(options.all_inner_texts())]
+    def _write(self, control: Control, text: str, timeout_ms: int) -> None:
+        """Write into a field that has the focus: what is written goes there and nowhere else."""
+        with driving(f"go to {control.shown}"):
+            control.handle.focus()
+        if self._worlds.ask(control.world, f"acepilot.hasFocus({control.number})") is not True:
+            raise NotFillable(
+                f"{control.shown} does not keep the focus: nothing is typed.",
+                expected="a field that can be typed into",
+                got="the page went to another one",
+            )
+        with driving(f"type into {control.shown}"):
+            control.handle.fill(text, timeout=timeout_ms)
 
-    def _await_options(self, found: Found) -> list[tuple[str, Locator]]:
+    def _select(self, control: Control, wanted: Wanted) -> Chosen:
+        """Choose in a native list, once its options are there."""
         ends = time.monotonic() + OPTIONS_WITHIN_MS / 1000
-        while not (options := self._options(found)) and time.monotonic() < ends:
+        while True:
+            now = self._worlds.ask(control.world, f"acepilot.read([{control.number}])") or [None]
+            options = [(str(label), str(value)) for label, value in (now[0] or control.state)["options"]]
+            found = choose(wanted.text, wanted.kind, options)
+            is_telling = len([value for _, value in options if value]) > 1
+            if found is not None or is_telling or time.monotonic() > ends:
+                break
             self._locating.wait()
-        return options
-
-    def _radio(self, found: Found, field: dict[str, Any], text: str, shown: str, timeout_ms: int) -> None:
-        if fold(str(field["label"])) != fold(text):
-            raise NoSuchOption(found.shown, shown, (str(field["label"]),))
-        self._check_words(found, is_navigation=False)
-        if field["value"] != "ticked":
-            self._lock_codes(found.locator, f"read {found.shown}")
-            self._click(found.locator, f"choose {found.shown}", timeout_ms)
-
-    def _lock_codes(self, chosen: Locator, doing: str) -> None:
-        """Lock what a page may send for a choice instead of its words."""
-        with driving(doing):
-            codes = [chosen.get_attribute(name) or "" for name in ("value", "data-value")]
-        for code in codes:
-            if _code(code):
-                self._before_act(code)
-
-    def option_of_group(self, group: Found, text: str, shown: str, *, timeout_ms: int) -> Found:
-        """Return the radio button of this name in a group.
-
-        Raises:
-            NoSuchOption: The group has none of that name.
-        """
-        name = ResolvedName(text, shown, is_regex=False)
-        chain = ResolvedChain((ResolvedPart(By.ROLE, "radio", name),), f'radio "{shown}"')
-        try:
-            return self._locating.find(
-                ResolvedTarget((chain,), chain.shown), within=group, timeout_ms=timeout_ms
-            )
-        except (NotThere, Ambiguous):
-            with driving(f"read the options of {group.shown}"):
-                lines = [radio.aria_snapshot() for radio in group.locator.get_by_role("radio").all()]
-            labels = [_QUOTED.search(line) for line in lines]
-            raise NoSuchOption(group.shown, shown, tuple(name[1] for name in labels if name)) from None
+        if found is None:
+            raise NoSuchOption(control.label, wanted.shown, tuple(label for label, _ in options if label))
+        n, fit = found
+        label, value = options[n]
+        self._before_act(code(value))
+        with driving(f"choose in {control.shown}"):
+            control.handle.select_option(value=value)
+        return Chosen(label, fit)
 
     def open(self, url: str, *, timeout_ms: int) -> None:
         """Open an address.
@@ -408,6 +376,16 @@ class Hands:
             )
 
 
-def _code(value: str) -> str:
-    """Return a choice's code, if it is long enough to tell anything."""
-    return value if len(value) > 1 and value != "on" else ""
+def _filled(control: Control, chosen: Chosen | None) -> FilledField:
+    found = control.found
+    return FilledField(
+        control.world,
+        control.number,
+        control.label,
+        control.kind,
+        found.shown,
+        found.used,
+        found.wanted,
+        chosen.text if chosen else None,
+        chosen.fit if chosen else None,
+    )

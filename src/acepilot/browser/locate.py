@@ -19,7 +19,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator, Page, Playwright
 
 from acepilot.browser.driver import driving
-from acepilot.browser.worlds import Worlds
+from acepilot.browser.worlds import Worlds, register_meeting
 from acepilot.errors import StepFailed
 from acepilot.flow.names import browser_regex
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
@@ -82,9 +82,10 @@ class Found:
 
 
 def register_engines(playwright: Playwright) -> None:
-    """Teach Playwright `value "X"`; once for each Playwright, before the first page."""
+    """Teach Playwright `value "X"`, and to show us elements; once for each Playwright, before the first page."""
     script = resources.files("acepilot.browser").joinpath("scripts", "value.js").read_text(encoding="utf-8")
     playwright.selectors.register(VALUE_ENGINE, script, content_script=True)
+    register_meeting(playwright)
 
 
 def _regex(name: ResolvedName) -> re.Pattern[str]:

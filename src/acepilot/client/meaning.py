@@ -121,7 +121,7 @@ def _fit_of_option(wanted: str, kind: ValueKind, text: str, code: str) -> Fit | 
     if _PLACEHOLDER.fullmatch(fold(text)):
         return None
     fit = fit_of(wanted, text, kind)
-    is_longer = fold(wanted) in fold(text)
+    is_longer = re.search(rf"\b{re.escape(fold(wanted))}\b", fold(text)) is not None
     if (
         fit is None
         and len(code) > 1

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from acepilot.browser.driver import NotInTime
-from acepilot.browser.hands import FilledField, NoSuchOption, NotFillable
+from acepilot.browser.hands import FilledField, NotFillable
+from acepilot.browser.lists import NoSuchOption
 from acepilot.browser.surface import NotOurTurn
 from acepilot.testing import HOME, FakePortal
 
@@ -176,14 +177,14 @@ def test_radio_button_of_another_name_is_not_chosen(portal: FakePortal) -> None:
     assert page.evaluate("document.querySelector('input:checked')") is None
 
 
-def test_radio_group_gives_its_button(portal: FakePortal) -> None:
-    """A group hands out the radio button of a name, or lists those that it has."""
-    portal.show(RADIOS)
-    group = portal.find('radiogroup "Account type"')
-    option = portal.surface.hands.option_of_group(group, "savings", "savings", timeout_ms=500)
-    assert option.locator.get_attribute("value") == "2"
+def test_radio_group_takes_its_button(portal: FakePortal) -> None:
+    """A group gets the radio button of a name chosen, or lists those that it has."""
+    page = portal.show(RADIOS)
+    field = fill(portal, 'radiogroup "Account type"', "savings")
+    assert page.evaluate("document.querySelector('input:checked').value") == "2"
+    assert (field.kind, field.label, value_now(portal, field)) == ("radio", "Savings", "ticked")
     with pytest.raises(NoSuchOption) as caught:
-        portal.surface.hands.option_of_group(group, "Money market", "Money market", timeout_ms=100)
+        fill(portal, 'radiogroup "Account type"', "Money market")
     assert caught.value.options == ("Checking", "Savings")
 
 

@@ -41,7 +41,7 @@ def mount(portal: FakePortal, state: dict[str, Any], *changes: tuple[str, str]) 
     It hangs in the body there: of what lies behind a text axe knows only what does.
     """
     page = portal.show(FakePage(PAGE))
-    source = world_source((HOST,))
+    source = world_source((HOST,), "acepilot-test")
     for before, after in (
         ('mode: "closed"', 'mode: "open"'),
         ("?? document.documentElement;", "?? document.body;"),

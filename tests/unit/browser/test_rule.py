@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from acepilot.browser.hands import Held, SubmitWord
+from acepilot.browser.fields import SubmitWord
+from acepilot.browser.hands import Held
 from acepilot.testing import HOME, FakePortal
 
 PAGE = """<button onclick="document.title += 'pressed '">Get Info</button><a href=/other>Accounts</a>

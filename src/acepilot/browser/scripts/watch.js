@@ -2,11 +2,14 @@
 //
 // Fields are known by a number that is handed out here and lives as long as the element does. Values leave this world
 // only when the engine asks for them, or with a press on the submit control while a review is watched.
-// SETTINGS is put in front of this script: {hosts: [exact host names on which acepilot may look], words: [submit words]}.
+// SETTINGS is put in front of this script: {hosts: [exact host names on which acepilot may look], words: [submit words],
+// meet: the name of the event by which Playwright's own world shows this one an element; no page can know it}.
 const acepilot = (() => {
   const tell = (message) => globalThis.acepilotTell(JSON.stringify(message));
   const FIELDS = "input, textarea, select, [role=combobox], [role=textbox], [role=radio], [role=checkbox], [contenteditable='']," +
-    " [contenteditable=true]";
+    " [contenteditable=true], [aria-haspopup=listbox], [aria-haspopup=tree], [aria-haspopup=grid]";
+  const OPENS = ["true", "listbox", "menu", "tree", "grid", "dialog"]; // what `aria-haspopup` may say of a control that opens a list
+  const LISTS = "[role=listbox], [role=menu], [role=tree], [role=grid], [role=treegrid]";
   const LIVE = "[role=status], [role=alert], [role=log], [role=alertdialog], [role=dialog], dialog, output," +
     " [aria-live=polite], [aria-live=assertive]";
   const CONTROLS = "button, a[href], input[type=submit], input[type=button], input[type=image], input[type=reset], summary," +
@@ -104,6 +107,32 @@ const acepilot = (() => {
   };
   const byNumber = (number) => elements.get(number)?.deref() ?? null;
 
+  // A page may draw its form anew at any time. What was filled keeps its number: the one field that now stands for it, by its
+  // name, else by its `id` or `name`, is known by it from then on. What is off the page is never read.
+  const filledAs = new Map(); // number -> {kind, was: its name before, label: its name since, id, name, chosen}
+  const heirOf = (was) => {
+    const claimed = [...filledAs.keys()].map(byNumber).filter((element) => element?.isConnected);
+    const free = all(FIELDS).filter((one) => shown(one) && kindOf(one) === was.kind && !claimed.includes(one));
+    const isLike = [(one) => [was.was, was.label].includes(label(one)), (one) => one.id === was.id,
+      (one) => one.getAttribute("name") === was.name];
+    const known = [was.was || was.label, was.id, was.name];
+    for (const [n, fits] of isLike.entries()) {
+      const like = known[n] ? free.filter(fits) : [];
+      if (like.length > 0) return like.length === 1 ? like[0] : null;
+    }
+    return null;
+  };
+  const current = (number) => {
+    const element = byNumber(number);
+    if (element?.isConnected) return element;
+    const heir = filledAs.has(number) ? heirOf(filledAs.get(number)) : null;
+    if (!heir) return null;
+    numbers.set(heir, number);
+    elements.set(number, new WeakRef(heir));
+    touch(heir);
+    return heir;
+  };
+
   function textById(element, attribute) {
     const root = element.getRootNode();
     return (element.getAttribute(attribute) || "").split(/\s+/).filter(Boolean)
@@ -120,7 +149,8 @@ const acepilot = (() => {
   }
   const kindOf = (element) => {
     if (element instanceof HTMLSelectElement) return "select";
-    if (element.getAttribute("role") === "combobox") return "combobox";
+    if (element.getAttribute("role") === "combobox" || OPENS.includes(element.getAttribute("aria-haspopup"))) return "combobox";
+    if (element.getAttribute("role") === "listbox") return "listbox";
     const type = element instanceof HTMLInputElement ? element.type : element.getAttribute("role");
     if (type === "checkbox" || type === "radio") return type;
     if (element instanceof HTMLTextAreaElement || element.isContentEditable) return "text";
@@ -129,8 +159,49 @@ const acepilot = (() => {
     }
     return element.getAttribute("role") === "textbox" ? "text" : "other";
   };
+  // The words of an element as they are drawn: through shadow roots and slots, without what is hidden from a screen reader.
+  const words = (node, isLeftOut = () => false) => {
+    if (node instanceof Text) return node.data;
+    if (!(node instanceof Element) || node.matches("[aria-hidden=true], script, style, template, svg") || isLeftOut(node)) return "";
+    if (!node.checkVisibility({ visibilityProperty: true }) && getComputedStyle(node).display !== "contents") return "";
+    const slotted = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
+    const children = rootOf(node)?.childNodes ?? (slotted.length ? slotted : node.childNodes);
+    const text = [...children].map((child) => words(child, isLeftOut)).join("");
+    return getComputedStyle(node).display.startsWith("inline") ? text : ` ${text} `;
+  };
+  // Arrows and crosses at either end are drawn for the eye, and say nothing.
+  const plainWords = (text) => fold(text).replace(/^[\p{So}\p{Sk}\u00d7\u2192\u2193\s]+|[\p{So}\p{Sk}\u00d7\u2192\u2193\s]+$/gu, "");
+  // Some lists show what was chosen beside their control: what stands around it, but its name, its help and other controls.
+  const around = (element) => {
+    const named = ["aria-labelledby", "aria-describedby"].flatMap((attribute) => (element.getAttribute(attribute) ?? "").split(/\s+/));
+    const isNoValue = (node) => node.matches(`label, legend, button, [role=button], ${LISTS}`) || (node.id && named.includes(node.id));
+    let at = element;
+    for (let n = 0; n < 6; n += 1) {
+      at = parent(at);
+      if (!(at instanceof Element)) continue;
+      if ([...at.querySelectorAll(FIELDS)].some((one) => one !== element && shown(one) && !one.contains(element) && !element.contains(one))) return "";
+      const text = plainWords(words(at, isNoValue));
+      if (text) return text;
+    }
+    return "";
+  };
+  // What a list's control shows. One that was filled may show the chosen option beside it, or after its name.
+  const shownBy = (element) => {
+    const was = filledAs.get(numbers.get(element));
+    const field = "value" in element && !(element instanceof HTMLButtonElement) ? element : element.querySelector("input, textarea");
+    const own = field?.value || plainWords(element.getAttribute("aria-valuetext") || words(element, (node) => node.matches("label")));
+    if (!was?.chosen) return own;
+    const chosen = plainWords(was.chosen);
+    if (!own) return fold(around(element)) === fold(chosen) ? chosen : "";
+    const isBehindName = [`${was.was} ${chosen}`, `${was.was}: ${chosen}`].map((text) => text.toLowerCase()).includes(own.toLowerCase());
+    return isBehindName ? chosen : own;
+  };
   const valueOf = (element) => {
     const kind = kindOf(element);
+    if (kind === "combobox") return shownBy(element);
+    if (kind === "listbox") {
+      return [...element.querySelectorAll("[aria-selected=true]")].map((one) => plainWords(words(one))).join(", ");
+    }
     if (kind === "select") return fold([...element.selectedOptions].map((option) => option.textContent).join(", "));
     if (kind === "checkbox" || kind === "radio") {
       return (element.checked ?? element.getAttribute("aria-checked") === "true") ? "ticked" : "";
@@ -143,10 +214,13 @@ const acepilot = (() => {
     kind: kindOf(element),
     label: label(element),
     value: valueOf(element),
-    options: element instanceof HTMLSelectElement
-      ? [...element.options].map((option) => [fold(option.textContent), option.value]) : [],
-    editable: !element.readOnly && !element.disabled && element.getAttribute("aria-disabled") !== "true" &&
-      element.getAttribute("aria-readonly") !== "true",
+    options: [...(element instanceof HTMLSelectElement ? element.options : element.list?.options ?? [])]
+      .filter((option) => !option.disabled).map((option) => [fold(option.label || option.textContent), option.value]),
+    // A read-only field with a list is one to choose in, not to type into.
+    editable: (!element.readOnly || kindOf(element) === "combobox") && !element.disabled &&
+      element.getAttribute("aria-disabled") !== "true" && element.getAttribute("aria-readonly") !== "true",
+    suggests: ["aria-autocomplete", "aria-controls", "aria-owns", "aria-expanded"].some((name) => element.hasAttribute(name)),
+    seen: canBeSeen(element),
     invalid: element.getAttribute("aria-invalid") === "true" || (element.validity ? !element.validity.valid : false),
     connected: element.isConnected,
   });
@@ -182,7 +256,6 @@ const acepilot = (() => {
   // ---------------------------------------------------------------- the person's hand
   let review = null; // {submit: [{role, name} or {css}], fields: [numbers]}
   let lastHand = 0;
-  let focusedAt = 0;
   const ours = (event) => globalThis.acepilotPanel?.owns(event) ?? false;
   const hand = (by) => {
     lastHand = Date.now();
@@ -205,7 +278,7 @@ const acepilot = (() => {
     if (now - lastPress < 50) return;
     lastPress = now;
     hasPressed = true;
-    tell({ t: "press", control: name, by, fields: review.fields.map(byNumber).filter(Boolean).map(describe) });
+    tell({ t: "press", control: name, by, fields: review.fields.map(current).filter(Boolean).map(describe) });
   };
   const onClick = (event) => {
     if (review === null || !event.isTrusted || !mayListen()) return;
@@ -219,6 +292,7 @@ const acepilot = (() => {
     const element = first(event);
     if (!(element instanceof Element)) return;
     const field = element.matches(FIELDS) ? element : up(element, FIELDS) || element;
+    if (!numbers.has(field)) [...filledAs.keys()].forEach(current); // it may stand for one that was filled
     touch(field);
     if (event.isTrusted && mayListen()) {
       lastHand = Date.now();
@@ -291,7 +365,7 @@ const acepilot = (() => {
     ...["pointerdown", "mousedown", "pointerup", "mouseup"].map((type) => [type, guardPress])];
   const WATCHES = [["pointerdown", (event) => { if (event.isTrusted && mayListen()) hand("mouse"); }],
     ["keydown", (event) => { if (event.isTrusted && mayListen()) hand("key"); }],
-    ["click", onClick], ["submit", onSubmit], ["focusin", (event) => { focusedAt = Date.now(); entered.add(first(event)); }],
+    ["click", onClick], ["submit", onSubmit], ["focusin", (event) => { entered.add(first(event)); }],
     ["input", onInput], ["change", onInput]];
   // When acepilot closes the window, a page says no farewell: it could hold what was typed.
   let isLeaving = false;
@@ -313,8 +387,14 @@ const acepilot = (() => {
     target.dispatchEvent(new Event(PROBE));
     return probed === target;
   };
+  let met = null;
+  const onMeet = (event) => {
+    event.stopImmediatePropagation();
+    met = first(event);
+  };
   const arm = (target) => {
     target.addEventListener(PROBE, onProbe, true);
+    if (target === window) target.addEventListener(SETTINGS.meet, onMeet, true);
     [...(target === window ? [...FAREWELLS, ...WATCHES] : [["submit", onSubmit]]), ...GUARDS]
       .forEach(([type, act]) => target.addEventListener(type, deaf(act), true));
   };
@@ -411,20 +491,34 @@ const acepilot = (() => {
 
   // ---------------------------------------------------------------- what the engine may ask
   return {
-    kit: { home, FIELDS, CONTROLS, rootOf, up, all, shown, canBeSeen, fold, isSensitive, numberOf, byNumber, label, kindOf, describe, nameOf },
+    kit: { home, FIELDS, CONTROLS, LISTS, rootOf, up, all, shown, canBeSeen, fold, isSensitive, numberOf, byNumber, current, label, kindOf, describe,
+      nameOf, parent, words, plainWords, isSubmitControl },
     state: () => ({ home, get sensitive() { return isSensitive(); }, get held() { return held(); },
       still: performance.now() - lastChange, idle: Date.now() - lastHand }),
     inUse: () => boxesInUse({ all, up, shown, isOurs, controls: `${FIELDS}, ${CONTROLS}`,
       isSubmit: (element) => isSubmit(element), fields: (review?.fields ?? []).map(byNumber) }),
-    focused: () => {
-      let element = document.activeElement;
-      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-      return element && element !== document.body && !(element instanceof HTMLIFrameElement) &&
-        element.matches(FIELDS) && home ? { ...describe(element), at: focusedAt } : null;
+    // The element that Playwright has shown since the last call.
+    met: () => {
+      const element = met;
+      met = null;
+      return home && element instanceof Element ? describe(element) : null;
     },
-    filled: (number) => { const element = byNumber(number); if (element) touch(element); },
-    read: (list) => (home && !isSensitive() ? list.map((number) => {
+    hasFocus: (number) => focusedNow() === byNumber(number),
+    blur: (number) => {
+      const element = current(number);
+      const active = focusedNow();
+      element?.blur();
+      if (active !== element && element?.contains(active)) active.blur();
+    },
+    filled: (number, was, chosen = null) => {
       const element = byNumber(number);
+      if (!element) return;
+      const name = element.getAttribute("name") ?? "";
+      filledAs.set(number, { kind: kindOf(element), was, label: label(element), id: element.id, name, chosen });
+      touch(current(number) ?? element);
+    },
+    read: (list) => (home && !isSensitive() ? list.map((number) => {
+      const element = current(number);
       return element ? describe(element) : null;
     }) : list.map(() => null)),
     under,

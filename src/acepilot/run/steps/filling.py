@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from acepilot.browser.driver import NotInTime
 from acepilot.browser.events import FieldNow
-from acepilot.browser.hands import NoSuchOption, NotFillable, SubmitWord
+from acepilot.browser.fields import SubmitWord
+from acepilot.browser.hands import NotFillable
+from acepilot.browser.lists import NoSuchOption, NotChosen
 from acepilot.browser.locate import Ambiguous, Found, NotThere
+from acepilot.client.meaning import kind_of
 from acepilot.errors import StepFailed
 from acepilot.flow.models import FillField, FillStep
 from acepilot.flow.target import Rendered
@@ -19,7 +23,6 @@ from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
 READ_BACK_TRIES = 3
-GROUPS = ("radiogroup", "group")
 
 
 def do_fill(job: Job, step: FillStep) -> Data:
@@ -119,11 +122,10 @@ def _fill_found(job: Job, one: FillField, found: Found, wanted: Rendered, timeou
     job.turns.breathe()
     hands = job.surface.hands
     is_bank = any(name.startswith("bank.") for name in one.value.names)
-    if found.shown.split(" ")[0] in GROUPS:
-        found = hands.option_of_group(found, wanted.text, wanted.shown, timeout_ms=timeout_ms)
+    kind = kind_of(one.value.names)
     try:
-        filled = hands.fill(found, wanted.text, wanted.shown, timeout_ms=timeout_ms)
-    except (NoSuchOption, SubmitWord) as trouble:
+        filled = hands.fill(found, wanted.text, wanted.shown, kind=kind, timeout_ms=timeout_ms)
+    except (NoSuchOption, NotChosen, NotInTime, SubmitWord) as trouble:
         job.turns.ask_person(
             "acepilot cannot choose here", texts.help_with_field(trouble.message, found.shown, wanted.shown)
         )

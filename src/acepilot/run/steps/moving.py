@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from acepilot.browser.driver import NotInTime
-from acepilot.browser.hands import Held, SubmitWord
+from acepilot.browser.fields import SubmitWord
+from acepilot.browser.hands import Held
 from acepilot.browser.locate import Found, Locating
 from acepilot.errors import StepFailed
 from acepilot.flow.models import ClickStep, NavigatePart, NavigateStep, OpenStep, PlainNames

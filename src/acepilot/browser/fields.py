@@ -1,0 +1,173 @@
+"""One control of the page, held as that element until its step ends: whatever it is called meanwhile.
+
+Owns knowing a control by Playwright's handle and by its number in the isolated world at once, and pressing what only
+that world knows. Knows no list and no flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import ElementHandle, Page
+
+from acepilot.browser.driver import NotInTime, driving
+from acepilot.browser.locate import Found
+from acepilot.browser.worlds import World, Worlds
+from acepilot.errors import StepFailed
+from acepilot.flow.words import submit_word
+
+PRESS_TRIES = 10
+PRESS_SLICE_MS = 100
+
+
+class SubmitWord(StepFailed):
+    """The words: what would be pressed is named like something that sends.
+
+    Attributes:
+        word: The word.
+    """
+
+    def __init__(self, name: str, word: str) -> None:
+        super().__init__(
+            f"“{name}” says “{word}”: acepilot does not press such a control.",
+            expected="a control that sends nothing",
+            got=name,
+        )
+        self.word = word
+
+
+class SubmitControl(SubmitWord):
+    """The words, for what needs none: the control submits the form that it belongs to."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "submit")
+        self.message = f"“{name}” submits a form of the page: acepilot does not press such a control."
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A control that was found.
+
+    Attributes:
+        found: How.
+        handle: Playwright's hold on it.
+        world: Its document.
+        number: Its number there.
+        state: What it is: `label`, `kind`, `value`, `options`, `editable`, as `describe` in `watch.js` tells.
+    """
+
+    found: Found
+    handle: ElementHandle
+    world: World
+    number: int
+    state: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """Return what sort of field it is."""
+        return str(self.state["kind"])
+
+    @property
+    def label(self) -> str:
+        """Return its name, as it was when it was found."""
+        return str(self.state["label"])
+
+    @property
+    def shown(self) -> str:
+        """Return the notation that found it."""
+        return self.found.shown
+
+
+class Presser:
+    """Presses what is known by its number: at a point where nothing else would be hit, judged by the words first.
+
+    Args:
+        page: The page.
+        worlds: Its isolated worlds.
+        under: Returns role and names of what a press at a point of the page would hit.
+        wait: Lets time pass.
+        has_words: Whether the words are switched on.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        worlds: Worlds,
+        under: Callable[[float, float], dict[str, Any] | None],
+        wait: Callable[[int], None],
+        *,
+        has_words: bool,
+    ) -> None:
+        self._page = page
+        self._worlds = worlds
+        self._under = under
+        self._wait = wait
+        self._has_words = has_words
+
+    def press(self, world: World, spot: str, doing: str) -> None:
+        """Press where the isolated world says.
+
+        Args:
+            world: The document.
+            spot: What it is asked for the point, in JavaScript: `{x, y}` in its own viewport, or null.
+            doing: What this does, for messages.
+
+        Raises:
+            NotInTime: There is no point where it would be hit.
+            SubmitWord: What would be hit is named like something that sends.
+        """
+        for _ in range(PRESS_TRIES):
+            point = self._point(world, spot)
+            if point is not None:
+                with driving(doing):
+                    self._page.mouse.move(*point)  # what moves under the pointer is seen before it is pressed
+                if self._point(world, spot) == point:
+                    self._check_words(point)
+                    self._click(point, doing)
+                    return
+            self._wait(PRESS_SLICE_MS)
+        raise NotInTime(
+            f"The page did not let acepilot {doing} in time.",
+            expected=f"to {doing}",
+            got="the page was busy, or something covered the control",
+        )
+
+    def _point(self, world: World, spot: str) -> tuple[float, float] | None:
+        """Return the point in the page's viewport; None where another document or element would be hit."""
+        found = self._worlds.ask(world, spot)
+        if not found:
+            return None
+        x, y = float(found["x"]), float(found["y"])
+        top = self._worlds.top()
+        if world == top:
+            return x, y
+        offset = self._worlds.offset(world)
+        if offset is None or top is None:
+            return None
+        x, y = x + offset["x"], y + offset["y"]
+        under = self._worlds.ask(top, f"acepilot.under({x}, {y})")
+        return (x, y) if under and under.get("frame") else None
+
+    def _check_words(self, point: tuple[float, float]) -> None:
+        if not self._has_words:
+            return
+        under = self._under(*point)
+        names: Sequence[str] = under["names"] if under else ()
+        for name in names:
+            word = submit_word(name)
+            if word:
+                raise SubmitWord(names[0], word)
+        if under and under["submits"]:
+            raise SubmitControl(names[0] if names else "A control")
+
+    def _click(self, point: tuple[float, float], doing: str) -> None:
+        """Press the mouse; a press that is heard meanwhile is ours, any other is the person's."""
+        self._worlds.is_pressing = True
+        try:
+            with driving(doing):
+                self._page.mouse.click(*point)
+            self._worlds.ask_all("1")  # what the documents told of the press comes before they answer this
+        finally:
+            self._worlds.is_pressing = False

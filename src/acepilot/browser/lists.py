@@ -1,0 +1,391 @@
+"""Lists: the one that a control owns is opened, read, chosen from, and seen to be closed before anything else happens.
+
+Owns what is pressed and typed for that, and when a list counts as all there. Which list is the control's own, and what
+it offers, `lists.js` tells; which option means what is wanted, `client.meaning`. Knows no flow and no person.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from acepilot.browser.driver import NotInTime, driving
+from acepilot.browser.fields import Control, Presser
+from acepilot.browser.worlds import Worlds
+from acepilot.client.meaning import Fit, ValueKind, choose, fit_of
+from acepilot.errors import StepFailed
+
+OPENS_WITHIN_S = 0.8
+OFFERS_WITHIN_S = 4.0
+STILL_S = 1.2  # so long a list that offers something, but nothing that fits, may take to offer more
+TICK_MS = 40
+CLOSES_WITHIN_S = 0.7
+SHOWS_WITHIN_S = 1.0
+MOST_PAGES = 120
+CHOICES = frozenset({ValueKind.ORGANIZATION, ValueKind.ACCOUNT_TYPE, ValueKind.STATE, ValueKind.COUNTRY})
+"""Values of which there are a few: a text box that offers a list takes none but those."""
+
+
+class NoSuchOption(StepFailed):
+    """A list has no option that fits, or more than one.
+
+    Attributes:
+        options: What it has.
+    """
+
+    def __init__(self, label: str, wanted: str, options: tuple[str, ...]) -> None:
+        shown = ", ".join(options) or "no option at all"
+        super().__init__(f"{label} has no option {wanted}. It offers: {shown}.", expected=wanted, got=shown)
+        self.options = options
+
+
+class NotChosen(StepFailed):
+    """A list did not take what was chosen, or stays open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be chosen.
+
+    Attributes:
+        text: The value.
+        shown: The same for messages.
+        kind: What sort of value it is.
+    """
+
+    text: str
+    shown: str
+    kind: ValueKind
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a list: its number in its document, its text, and the code behind it."""
+
+    number: int
+    text: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The option that was chosen, and how it fitted."""
+
+    text: str
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an open list offers at one moment.
+
+    Attributes:
+        options: What is drawn of it, but what is switched off.
+        is_busy: Whether it says that it is loading.
+        is_long: Whether more can be scrolled to.
+        is_at_end: Whether it is scrolled to its end.
+    """
+
+    options: tuple[Option, ...]
+    is_busy: bool
+    is_long: bool
+    is_at_end: bool
+
+
+class Lists:
+    """Chooses in lists of one page.
+
+    Args:
+        worlds: The page's isolated worlds.
+        presser: Presses what they point out.
+        wait: Lets time pass.
+        before_act: Called with what is about to be typed or chosen; raises when acepilot may not act now.
+    """
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        presser: Presser,
+        wait: Callable[[int], None],
+        before_act: Callable[[str], None],
+    ) -> None:
+        self._worlds = worlds
+        self._presser = presser
+        self._wait = wait
+        self._before_act = before_act
+
+    def choose(self, control: Control, wanted: Wanted) -> Chosen:
+        """Choose the option that means what is wanted.
+
+        1. The control shows it already: it is left alone.
+        2. The list is opened; once it is all there, exactly one option must fit.
+        3. None fits: where the control can be typed into, the list is asked for what is wanted; then it is scrolled
+           through to its end.
+        4. Whatever came of it, the list is closed, and seen to be closed.
+        5. What the control shows must be what was chosen.
+
+        Raises:
+            NoSuchOption: No option fits, or several do.
+            NotChosen: The control does not show what was chosen, or its list stays open.
+            NotInTime: The list, or its option, cannot be pressed.
+            SubmitWord: What would be pressed is named like something that sends.
+        """
+        before = str(control.state["value"])
+        fit = fit_of(wanted.text, before, wanted.kind)
+        if fit is not None:
+            return Chosen(before, fit)  # 1
+        stood_open = bool((self._ask(control, "begin") or {}).get("isOpen"))
+        with self._closing(control, is_needed=not stood_open):  # 4
+            offer = self._opened(control, wanted) if not stood_open else self._awaited(control, wanted)  # 2
+            chosen = self._pressed(control, wanted, offer)  # 3
+        self._check_shown(control, chosen)  # 5
+        return chosen
+
+    def type_and_choose(self, control: Control, wanted: Wanted, write: Callable[[], None]) -> Chosen | None:
+        """Write into a text box that suggests what to write, and choose the suggestion that fits.
+
+        Returns:
+            It; None where no suggestion fits and any text will do.
+
+        Raises:
+            NoSuchOption: No suggestion fits, and the value is one of a few.
+        """
+        self._ask(control, "begin")
+        with self._closing(control):
+            write()
+            offer = self._awaited(control, wanted)
+            found = _fitting(offer.options if offer else (), wanted)
+            if found is None and offer is not None and wanted.kind in CHOICES:
+                raise NoSuchOption(control.label, wanted.shown, tuple(one.text for one in offer.options))
+            return self._press_option(control, *found) if found is not None else None
+
+    # -- opening and reading ------------------------------------------------------------------
+
+    def _ask(self, control: Control, what: str, *more: str) -> dict[str, object] | None:
+        arguments = ", ".join((str(control.number), *more))
+        answer = self._worlds.ask(control.world, f"acepilotLists.{what}({arguments})")
+        return answer if isinstance(answer, dict) else None
+
+    def _offer(self, control: Control) -> Offer | None:
+        raw = self._worlds.ask(control.world, f"acepilotLists.offer({control.number})")
+        if not raw:
+            return None
+        options = tuple(Option(int(e["number"]), str(e["text"]), str(e["code"])) for e in raw["entries"])
+        return Offer(options, bool(raw["isBusy"]), bool(raw["isLong"]), bool(raw["isAtEnd"]))
+
+    def _opened(self, control: Control, wanted: Wanted) -> Offer | None:
+        """Open the list by its control, else by a button of its own beside it; return what it offers."""
+        with driving(f"go to {control.shown}"):
+            control.handle.focus()
+        if self._appears(
+            control, 2 * TICK_MS / 1000
+        ):  # some open as they are gone to: a press would close them
+            return self._awaited(control, wanted)
+        doing = f"open {control.shown}"
+        self._presser.press(control.world, f"acepilotLists.spot({control.number})", doing)
+        if not self._appears(control, OPENS_WITHIN_S):
+            opener = self._ask(control, "opener")
+            if opener is not None and not self._is_open(control):
+                self._presser.press(control.world, f"acepilotLists.spot({opener['number']})", doing)
+        return self._awaited(control, wanted)
+
+    def _appears(self, control: Control, within_s: float) -> bool:
+        ends = time.monotonic() + within_s
+        while not (offer := self._offer(control)) and time.monotonic() < ends:
+            self._wait(TICK_MS)
+        return offer is not None
+
+    def _awaited(self, control: Control, wanted: Wanted) -> Offer | None:
+        """Return what the list offers, once that fits and stands still, or nothing more is to be expected."""
+        began = changed_at = time.monotonic()
+        last: Offer | None = None
+        while True:
+            offer = self._offer(control)
+            now = time.monotonic()
+            if offer != last:
+                last, changed_at = offer, now
+            elif offer is not None and not offer.is_busy and _fitting(offer.options, wanted) is not None:
+                return offer
+            is_telling = offer is not None and not offer.is_busy and len(offer.options) > 1
+            is_over = now - began > OFFERS_WITHIN_S or (is_telling and now - changed_at > STILL_S)
+            is_closed = offer is None and now - began > OPENS_WITHIN_S and not self._is_open(control)
+            if is_over or is_closed:
+                return offer
+            self._wait(TICK_MS)
+
+    # -- choosing -----------------------------------------------------------------------------
+
+    def _pressed(self, control: Control, wanted: Wanted, offer: Offer | None) -> Chosen:
+        options = offer.options if offer else ()
+        found = _fitting(options, wanted)
+        if found is None and self._can_type(control):
+            found = _fitting(self._typed(control, wanted), wanted)
+        if found is None and offer is not None and offer.is_long:
+            options = self._scrolled(control, wanted)
+            found = _fitting(self._seen_now(control), wanted)
+        if found is None:
+            raise NoSuchOption(control.label, wanted.shown, tuple(dict.fromkeys(o.text for o in options)))
+        return self._press_option(control, *found)
+
+    def _press_option(self, control: Control, option: Option, fit: Fit) -> Chosen:
+        for text in (code(option.code), option.text):
+            self._before_act(text)
+        doing = f"choose in {control.shown}"
+        self._presser.press(control.world, f"acepilotLists.spot({option.number})", doing)
+        return Chosen(option.text, fit)
+
+    def _can_type(self, control: Control) -> bool:
+        typable = "input:not([readonly]):not([type=button]), textarea:not([readonly])"
+        with driving(f"look at {control.shown}"):
+            return bool(control.found.locator.and_(control.found.frame.locator(typable)).count())
+
+    def _typed(self, control: Control, wanted: Wanted) -> tuple[Option, ...]:
+        """Type what is wanted, and return what the list then offers; take it away again where nothing fits."""
+        with driving(f"type into {control.shown}"):
+            control.handle.fill(wanted.text)
+        offer = self._awaited(control, wanted)
+        options = offer.options if offer else ()
+        if _fitting(options, wanted) is None:
+            with driving(f"type into {control.shown}"):
+                control.handle.fill(str(control.state["value"]))
+            self._awaited(control, wanted)
+        return options
+
+    def _seen_now(self, control: Control) -> tuple[Option, ...]:
+        offer = self._offer(control)
+        return offer.options if offer else ()
+
+    def _scrolled(self, control: Control, wanted: Wanted) -> tuple[Option, ...]:
+        """Read a list that draws only what is in view to its end; scroll back to the one option that fits."""
+        seen: dict[tuple[str, str], Option] = {}
+        self._scroll(control, to_top=True)
+        for _ in range(MOST_PAGES):
+            offer = self._offer(control)
+            if offer is None:
+                break
+            seen.update({(one.text, one.code): one for one in offer.options})
+            if offer.is_at_end:
+                break
+            self._scroll(control, to_top=False)
+        options = tuple(seen.values())
+        found = _fitting(options, wanted)
+        if found is not None:
+            self._scroll_to(control, found[0])
+        return options
+
+    def _scroll_to(self, control: Control, option: Option) -> None:
+        self._scroll(control, to_top=True)
+        for _ in range(MOST_PAGES):
+            offer = self._offer(control)
+            if offer is None or offer.is_at_end or option.text in {one.text for one in offer.options}:
+                return
+            self._scroll(control, to_top=False)
+
+    def _scroll(self, control: Control, *, to_top: bool) -> None:
+        self._worlds.ask(control.world, f"acepilotLists.scroll({control.number}, {str(to_top).lower()})")
+        self._wait(TICK_MS)
+
+    # -- closing ------------------------------------------------------------------------------
+
+    def _is_open(self, control: Control) -> bool:
+        return self._worlds.ask(control.world, f"acepilotLists.isOpen({control.number})") is not False
+
+    def _is_closed_in_time(self, control: Control) -> bool:
+        ends = time.monotonic() + CLOSES_WITHIN_S
+        while self._is_open(control):
+            if time.monotonic() > ends:
+                return False
+            self._wait(TICK_MS)
+        return True
+
+    @contextmanager
+    def _closing(self, control: Control, *, is_needed: bool = True) -> Iterator[None]:
+        """Close the list at the end, whatever came of it.
+
+        Raises:
+            NotChosen: It stays open.
+        """
+        try:
+            yield
+        except StepFailed as trouble:
+            if is_needed and not self._is_closed(control):
+                trouble.message += " Its list stays open: close it on the page."
+            raise
+        if is_needed and not self._is_closed(control):
+            raise NotChosen(
+                f"The list of {control.label} stays open.",
+                expected="a list that is closed",
+                got="a list that is open",
+            )
+
+    def _is_closed(self, control: Control) -> bool:
+        """Tell whether the list is closed: by itself, once left, or once the sheet behind it or it is pressed."""
+        ways: Sequence[Callable[[], object]] = (
+            lambda: None,
+            lambda: self._worlds.ask(control.world, f"acepilot.blur({control.number})"),
+            lambda: self._press_away(control, "sheet"),
+            lambda: self._press_away(control, "spot"),
+        )
+        for way in ways:
+            way()
+            if self._is_closed_in_time(control):
+                return True
+        return False
+
+    def _press_away(self, control: Control, what: str) -> None:
+        if self._ask(control, what) is None:
+            return
+        with suppress(NotInTime):  # what is tried next, or told, is that it stays open
+            self._presser.press(
+                control.world, f"acepilotLists.{what}({control.number})", f"close {control.shown}"
+            )
+
+    def _check_shown(self, control: Control, chosen: Chosen) -> None:
+        """Make sure that the control shows what was chosen.
+
+        Raises:
+            NotChosen: It shows something else.
+        """
+        self._worlds.ask(control.world, filled_call(control, chosen.text))
+        ends = time.monotonic() + SHOWS_WITHIN_S
+        shown = ""
+        while True:
+            now = (self._worlds.ask(control.world, f"acepilot.read([{control.number}])") or [None])[0]
+            shown = str(now["value"]) if now else ""
+            if fit_of(chosen.text, shown, ValueKind.TEXT) is not None:
+                return
+            if time.monotonic() > ends:
+                break
+            self._wait(TICK_MS)
+        raise NotChosen(
+            f"“{chosen.text}” was chosen in {control.label}, and it shows {f'“{shown}”' if shown else 'nothing'}.",
+            expected=chosen.text,
+            got=shown or "nothing",
+        )
+
+
+def filled_call(control: Control, chosen: str | None) -> str:
+    """Return what tells a control's world that it was filled, and with which option."""
+    return f"acepilot.filled({control.number}, {json.dumps(control.label)}, {json.dumps(chosen)})"
+
+
+def code(value: str) -> str:
+    """Return a choice's code, if it is long enough to tell anything."""
+    return value if len(value) > 1 and value != "on" else ""
+
+
+def _fitting(options: Sequence[Option], wanted: Wanted) -> tuple[Option, Fit] | None:
+    """Return the one option that fits.
+
+    The same text twice, as in a list that begins with recent entries, is one option, unless codes tell them apart. A
+    bank's word never is: there, exactly one entry must fit.
+    """
+    if wanted.kind is ValueKind.ACCOUNT_TYPE:
+        distinct = list(options)
+    else:
+        distinct = list({(one.text, one.code): one for one in options}.values())
+    found = choose(wanted.text, wanted.kind, [(one.text, one.code) for one in distinct])
+    return (distinct[found[0]], found[1]) if found is not None else None

@@ -1,0 +1,102 @@
+"""Radio buttons: the one of a group that means what is wanted is pressed, or its label where that is what one sees.
+
+Owns choosing among them and seeing that the choice was taken. Knows no flow and no person.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from acepilot.browser.fields import Control, Presser
+from acepilot.browser.lists import Chosen, NoSuchOption, NotChosen, Option, Wanted, code
+from acepilot.browser.worlds import Worlds
+from acepilot.client.meaning import choose
+
+TICK_MS = 40
+TICKED_WITHIN_S = 1.0
+
+
+class Radios:
+    """Chooses radio buttons on one page.
+
+    Args:
+        worlds: The page's isolated worlds.
+        presser: Presses what they point out.
+        wait: Lets time pass.
+        before_act: Called with what is about to be chosen; raises when acepilot may not act now.
+    """
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        presser: Presser,
+        wait: Callable[[int], None],
+        before_act: Callable[[str], None],
+    ) -> None:
+        self._worlds = worlds
+        self._presser = presser
+        self._wait = wait
+        self._before_act = before_act
+
+    def are_in(self, group: Control) -> bool:
+        """Tell whether a control holds radio buttons."""
+        return bool(self._buttons(group))
+
+    def ticked(self, group: Control) -> Control | None:
+        """Return the button of a group that is ticked."""
+        held = [self._held(group, one) for one in self._buttons(group)]
+        return next((one for one in held if one.state["value"] == "ticked"), None)
+
+    def choose(self, control: Control, wanted: Wanted) -> tuple[Control, Chosen]:
+        """Choose the button of a group that means what is wanted; of a button alone, that one.
+
+        Returns:
+            The button, and how it fitted.
+
+        Raises:
+            NoSuchOption: No button fits, or several do.
+            NotChosen: It does not take the choice.
+            NotInTime: Neither it nor its label can be pressed.
+            SubmitWord: What would be pressed is named like something that sends.
+        """
+        alone = Option(control.number, control.label, "")
+        buttons = (alone,) if control.kind == "radio" else self._buttons(control)
+        found = choose(wanted.text, wanted.kind, [(one.text, one.code) for one in buttons])
+        if found is None:
+            raise NoSuchOption(
+                control.label or control.shown, wanted.shown, tuple(one.text for one in buttons)
+            )
+        n, fit = found
+        button = control if control.kind == "radio" else self._held(control, buttons[n])
+        if button.state["value"] != "ticked":
+            self._press(button, buttons[n])
+        return button, Chosen(buttons[n].text, fit)
+
+    def _buttons(self, group: Control) -> tuple[Option, ...]:
+        found = self._worlds.ask(group.world, f"acepilotLists.radios({group.number})") or ()
+        return tuple(Option(int(one["number"]), str(one["text"]), str(one["code"])) for one in found)
+
+    def _held(self, group: Control, button: Option) -> Control:
+        state = self._read(group, button.number) or {"kind": "radio", "value": ""}
+        return replace(group, number=button.number, state={**state, "label": button.text, "kind": "radio"})
+
+    def _read(self, control: Control, number: int) -> dict[str, Any] | None:
+        answer = self._worlds.ask(control.world, f"acepilot.read([{number}])")
+        return answer[0] if answer else None
+
+    def _press(self, button: Control, option: Option) -> None:
+        self._before_act(code(option.code))
+        doing = f"choose {option.text}"
+        self._presser.press(button.world, f"acepilotLists.radioSpot({button.number})", doing)
+        ends = time.monotonic() + TICKED_WITHIN_S
+        while (now := self._read(button, button.number)) is None or now["value"] != "ticked":
+            if time.monotonic() > ends:
+                raise NotChosen(
+                    f"“{option.text}” was pressed, and is not chosen.",
+                    expected=option.text,
+                    got="it is not chosen",
+                )
+            self._wait(TICK_MS)
