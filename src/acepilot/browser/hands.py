@@ -15,12 +15,12 @@ from playwright.sync_api import Locator, Page
 
 from acepilot.browser.driver import driving
 from acepilot.browser.fields import Control, Presser, SubmitControl, SubmitWord
-from acepilot.browser.lists import Chosen, Lists, NoSuchOption, Wanted, code, filled_call
+from acepilot.browser.lists import CHOICES, Chosen, Lists, NoSuchOption, Wanted, code, filled_call
 from acepilot.browser.locate import Found, Locating
 from acepilot.browser.protection import Protection
 from acepilot.browser.radios import Radios
 from acepilot.browser.worlds import World, Worlds
-from acepilot.client.meaning import Fit, ValueKind, choose
+from acepilot.client.meaning import Fit, ValueKind, choose, iso_date
 from acepilot.errors import StepFailed
 from acepilot.flow.words import submit_word
 
@@ -304,7 +304,9 @@ class Hands:
 
     def _type(self, control: Control, wanted: Wanted, timeout_ms: int) -> Chosen | None:
         """Type into a text box; where that offers a list, choose what fits from it."""
-        if control.state["options"] and wanted.kind is not ValueKind.TEXT:
+        if control.state["type"] == "date":
+            return self._type_date(control, wanted, timeout_ms)
+        if control.state["options"]:
             return self._type_option(control, wanted, timeout_ms)
         if control.state["suggests"]:
             return self._lists.type_and_choose(
@@ -313,12 +315,24 @@ class Hands:
         self._write(control, wanted.text, timeout_ms)
         return None
 
+    def _type_date(self, control: Control, wanted: Wanted, timeout_ms: int) -> Chosen:
+        """Write a date as a date field of the browser's own takes it: HTML, `input type=date`."""
+        iso = iso_date(wanted.text)
+        if iso is None:
+            raise NoSuchOption(control.label, wanted.shown, ("a date with its year",))
+        self._before_act(iso)
+        self._write(control, iso, timeout_ms)
+        return Chosen(iso, Fit.EQUAL if iso == wanted.text else Fit.SYNONYM)
+
     def _type_option(self, control: Control, wanted: Wanted, timeout_ms: int) -> Chosen | None:
         """Type what a text box with a list of its own (`list=`) takes for what is wanted."""
         options = [(str(label), str(value)) for label, value in control.state["options"]]
         found = choose(wanted.text, wanted.kind, options)
-        if found is None:
+        if found is None and wanted.kind in CHOICES:
             raise NoSuchOption(control.label, wanted.shown, tuple(label for label, _ in options))
+        if found is None:  # it suggests, and takes any text
+            self._write(control, wanted.text, timeout_ms)
+            return None
         n, fit = found
         self._before_act(options[n][1])
         self._write(control, options[n][1], timeout_ms)
@@ -338,7 +352,9 @@ class Hands:
             control.handle.fill(text, timeout=timeout_ms)
 
     def _select(self, control: Control, wanted: Wanted) -> Chosen:
-        """Choose in a native list, once its options are there."""
+        """Choose in a native list, once its options are there: some pages fetch them as it is gone to."""
+        with driving(f"go to {control.shown}"):
+            control.handle.focus()
         ends = time.monotonic() + OPTIONS_WITHIN_MS / 1000
         while True:
             now = self._worlds.ask(control.world, f"acepilot.read([{control.number}])") or [None]

@@ -255,6 +255,16 @@ def _date(month: int, day: int, year: str | None) -> _Date | None:
     return (month, day, int(year) if year else None) if is_date else None
 
 
+def iso_date(text: str) -> str | None:
+    """Return a date with its year as `2026-12-31`; None for any other text."""
+    folded = fold(text)
+    found = _numeric(folded) or _worded(folded) or _sure(folded)
+    if found is None or found[2] is None:
+        return None
+    month, day, year = found
+    return f"{year:04}-{month:02}-{day:02}"
+
+
 # -- words ------------------------------------------------------------------------------------
 
 _LETTERS: Final = r"[A-Z](?:\.?[A-Z]){0,4}\.?"

@@ -215,10 +215,11 @@ const acepilot = (() => {
     label: label(element),
     value: valueOf(element),
     options: [...(element instanceof HTMLSelectElement ? element.options : element.list?.options ?? [])]
-      .filter((option) => !option.disabled).map((option) => [fold(option.label || option.textContent), option.value]),
+      .filter((option) => !option.disabled).map((option) => [fold(option.label || option.textContent || option.value), option.value]),
     // A read-only field with a list is one to choose in, not to type into.
     editable: (!element.readOnly || kindOf(element) === "combobox") && !element.disabled &&
       element.getAttribute("aria-disabled") !== "true" && element.getAttribute("aria-readonly") !== "true",
+    type: element instanceof HTMLInputElement ? element.type : "",
     suggests: ["aria-autocomplete", "aria-controls", "aria-owns", "aria-expanded"].some((name) => element.hasAttribute(name)),
     seen: canBeSeen(element),
     invalid: element.getAttribute("aria-invalid") === "true" || (element.validity ? !element.validity.valid : false),

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from acepilot.browser.driver import NotInTime
 from acepilot.browser.events import FieldNow
-from acepilot.browser.fields import SubmitWord
 from acepilot.browser.hands import NotFillable
-from acepilot.browser.lists import NoSuchOption, NotChosen
 from acepilot.browser.locate import Ambiguous, Found, NotThere
+from acepilot.browser.surface import GuardSilent
 from acepilot.client.meaning import kind_of
 from acepilot.errors import StepFailed
 from acepilot.flow.models import FillField, FillStep
@@ -125,7 +123,9 @@ def _fill_found(job: Job, one: FillField, found: Found, wanted: Rendered, timeou
     kind = kind_of(one.value.names)
     try:
         filled = hands.fill(found, wanted.text, wanted.shown, kind=kind, timeout_ms=timeout_ms)
-    except (NoSuchOption, NotChosen, NotInTime, SubmitWord) as trouble:
+    except (NotFillable, GuardSilent):
+        raise
+    except StepFailed as trouble:
         job.turns.ask_person(
             "acepilot cannot choose here", texts.help_with_field(trouble.message, found.shown, wanted.shown)
         )
