@@ -295,7 +295,7 @@ class Hands:
                 expected="a field that can be filled",
                 got=f"it shows “{control.label}” as read-only",
             )
-        elif control.kind != "radio" and not control.state["seen"]:
+        elif control.kind in {"text", "select"} and not control.state["seen"]:
             raise NotFillable(
                 f"{shown} cannot be seen on the page: acepilot fills nothing that a person cannot see.",
                 expected="a field that a person can see",

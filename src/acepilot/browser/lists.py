@@ -19,6 +19,7 @@ from acepilot.client.meaning import Fit, ValueKind, choose, fit_of
 from acepilot.errors import StepFailed
 
 OPENS_WITHIN_S = 0.8
+OPEN_TRIES = 2
 OFFERS_WITHIN_S = 4.0
 STILL_S = 1.2  # so long a list that offers something, but nothing that fits, may take to offer more
 TICK_MS = 40
@@ -184,13 +185,18 @@ class Lists:
             control, 2 * TICK_MS / 1000
         ):  # some open as they are gone to: a press would close them
             return self._awaited(control, wanted)
-        doing = f"open {control.shown}"
-        self._presser.press(control.world, f"acepilotLists.spot({control.number})", doing)
-        if not self._appears(control, OPENS_WITHIN_S):
-            opener = self._ask(control, "opener")
-            if opener is not None and not self._is_open(control):
-                self._presser.press(control.world, f"acepilotLists.spot({opener['number']})", doing)
-        return self._awaited(control, wanted)
+        for _ in range(OPEN_TRIES):  # some have nothing to open before what they offer has come
+            for number in filter(None, (control.number, self._opener(control))):
+                if not self._is_open(control):
+                    spot = f"acepilotLists.spot({number})"
+                    self._presser.press(control.world, spot, f"open {control.shown}")
+                if self._appears(control, OPENS_WITHIN_S):
+                    return self._awaited(control, wanted)
+        return None
+
+    def _opener(self, control: Control) -> int | None:
+        found = self._ask(control, "opener")
+        return int(str(found["number"])) if found is not None else None
 
     def _appears(self, control: Control, within_s: float) -> bool:
         ends = time.monotonic() + within_s

@@ -156,8 +156,8 @@ globalThis.acepilotLists = (() => {
   // ---------------------------------------------------------------- radio buttons
   const RADIOS = "input[type=radio], [role=radio], [role=menuitemradio]";
   const labelsOf = (radio) => [...(radio.labels ?? []), kit().up(radio.parentNode, "label")].filter(Boolean);
-  const radioText = (radio) => kit().plainWords(radio.getAttribute("aria-label") || kit().label(radio) ||
-    labelsOf(radio).map((one) => kit().words(one)).join(" ") || kit().words(radio));
+  const radioText = (radio) => [radio.getAttribute("aria-label"), ...labelsOf(radio).map((one) => kit().words(one)), kit().words(radio), kit().label(radio)]
+    .map((text) => kit().plainWords(text)).find((text) => text) ?? "";
   const radios = (number) => {
     const group = kit().current(number);
     const found = group ? inside(group, RADIOS) : [];

@@ -8,7 +8,7 @@ const acepilot = (() => {
   const tell = (message) => globalThis.acepilotTell(JSON.stringify(message));
   const FIELDS = "input, textarea, select, [role=combobox], [role=textbox], [role=radio], [role=checkbox], [contenteditable='']," +
     " [contenteditable=true], [aria-haspopup=listbox], [aria-haspopup=tree], [aria-haspopup=grid]";
-  const OPENS = ["true", "listbox", "menu", "tree", "grid", "dialog"]; // what `aria-haspopup` may say of a control that opens a list
+  const OPENS = ["true", "listbox", "menu", "tree", "grid"]; // what `aria-haspopup` may say of a control that opens a list
   const LISTS = "[role=listbox], [role=menu], [role=tree], [role=grid], [role=treegrid]";
   const LIVE = "[role=status], [role=alert], [role=log], [role=alertdialog], [role=dialog], dialog, output," +
     " [aria-live=polite], [aria-live=assertive]";
@@ -147,9 +147,12 @@ const acepilot = (() => {
     return textById(element, "aria-labelledby") || fold(element.getAttribute("aria-label")) || fold(labels) ||
       fold(element.getAttribute("title")) || fold(element.getAttribute("placeholder")) || fold(element.getAttribute("name"));
   }
+  // A field that can be typed into and opens something, as a calendar, is a text box; a button, or one for reading only, is not.
+  const opensList = (element) => OPENS.includes(element.getAttribute("aria-haspopup")) &&
+    (!(element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) || element.readOnly);
   const kindOf = (element) => {
     if (element instanceof HTMLSelectElement) return "select";
-    if (element.getAttribute("role") === "combobox" || OPENS.includes(element.getAttribute("aria-haspopup"))) return "combobox";
+    if (element.getAttribute("role") === "combobox" || opensList(element)) return "combobox";
     if (element.getAttribute("role") === "listbox") return "listbox";
     const type = element instanceof HTMLInputElement ? element.type : element.getAttribute("role");
     if (type === "checkbox" || type === "radio") return type;
