@@ -255,8 +255,7 @@ class Lists:
         offer = self._awaited(control, wanted)
         options = offer.options if offer else ()
         if _fitting(options, wanted) is None:
-            with driving(f"type into {control.shown}"):
-                control.handle.fill(str(control.state["value"]))
+            self._worlds.ask(control.world, f"acepilot.empty({control.number})")
             self._awaited(control, wanted)
         return options
 

@@ -110,7 +110,7 @@ globalThis.acepilotLists = (() => {
   };
   const isHit = (element, x, y) => {
     const under = deepest(x, y);
-    return under !== null && holds(element, under);
+    return under !== null && (holds(element, under) || (element.matches("[role=combobox]") && isBoxOf(under, element)));
   };
   const spotOf = (element) => {
     if (!element.isConnected || !kit().shown(element)) return null;
@@ -125,6 +125,16 @@ globalThis.acepilotLists = (() => {
   const spot = (number) => {
     const element = kit().current(number);
     return element && spotOf(element);
+  };
+  // Whether a part of the page holds another field than this one; a button that opens a list is none.
+  const holdsAnother = (part, element) => inside(part, kit().FIELDS)
+    .some((one) => one !== element && !one.matches("button") && kit().shown(one) && !holds(one, element) && !holds(element, one));
+  // Some draw a list's field as the box around it, and let presses through to that: it belongs to no other field.
+  const isBoxOf = (box, element) => {
+    for (let at = kit().parent(element), n = 0; at && n < NEAR; at = kit().parent(at), n += 1) {
+      if (at === box) return !holdsAnother(box, element) && !kit().up(box, kit().CONTROLS);
+    }
+    return false;
   };
   // What covers a control while its list is open, if it is a bare sheet that only closes it.
   const sheet = (number) => {
@@ -143,7 +153,7 @@ globalThis.acepilotLists = (() => {
     const element = kit().current(number);
     for (let at = element && kit().parent(element), n = 0; at && n < NEAR; at = kit().parent(at), n += 1) {
       if (!(at instanceof Element)) continue;
-      if (inside(at, kit().FIELDS).some((one) => one !== element && kit().shown(one) && !holds(one, element) && !holds(element, one))) return null;
+      if (holdsAnother(at, element)) return null;
       const buttons = inside(at, "button, [role=button]").filter((one) => drawn(one) && !kit().isSubmitControl(one) && one !== element);
       const telling = buttons.filter((one) => ["aria-expanded", "aria-haspopup", "aria-controls"].some((name) => one.hasAttribute(name)));
       const found = telling.length > 0 ? telling : buttons.filter((one) => !/clear|reset|remove/i.test(kit().nameOf(one)));

@@ -144,7 +144,8 @@ const acepilot = (() => {
   }
   function labelText(element) {
     const labels = element.labels ? [...element.labels].map((one) => fold(one.textContent)).join(" ") : "";
-    return textById(element, "aria-labelledby") || fold(element.getAttribute("aria-label")) || fold(labels) ||
+    const own = element.getAttribute("role") === "radio" ? plainWords(words(element)) : "";
+    return textById(element, "aria-labelledby") || fold(element.getAttribute("aria-label")) || fold(labels) || own ||
       fold(element.getAttribute("title")) || fold(element.getAttribute("placeholder")) || fold(element.getAttribute("name"));
   }
   // A field that can be typed into and opens something, as a calendar, is a text box; a button, or one for reading only, is not.
@@ -508,6 +509,13 @@ const acepilot = (() => {
       return home && element instanceof Element ? describe(element) : null;
     },
     hasFocus: (number) => focusedNow() === byNumber(number),
+    // Empty a field that was typed into only to search: without a key, as Playwright would press one.
+    empty: (number) => {
+      const element = current(number);
+      if (!element || !("value" in element)) return;
+      element.value = "";
+      element.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "deleteContentBackward" }));
+    },
     blur: (number) => {
       const element = current(number);
       const active = focusedNow();
