@@ -8,6 +8,7 @@ a phrase ever counts, and where two options fit alike, none does. Must not know 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Final, assert_never
@@ -111,6 +112,27 @@ def choose(wanted: str, kind: ValueKind, options: Sequence[tuple[str, str]]) -> 
     return None
 
 
+def undecorated(text: str) -> str:
+    """Return what a list shows without the signs painted around it: arrows, crosses, ticks, signs of an icon font."""
+    squeezed = squeeze(text)
+    start, end = 0, len(squeezed)
+    while start < end and _is_decoration(squeezed[start]):
+        start += 1
+    while end > start and _is_decoration(squeezed[end - 1]):
+        end -= 1
+    return squeezed[start:end] or squeezed
+
+
+def _is_decoration(sign: str) -> bool:
+    """Tell whether a sign is a picture; the dots that hide figures are none."""
+    is_symbol = not sign.isascii() and unicodedata.category(sign) in {"So", "Sk", "Co"}
+    return sign.isspace() or sign in _PAINTED or (is_symbol and sign not in _HIDING)
+
+
+_PAINTED: Final = "×›‹»«❯❮←↑→↓↔↕"
+_HIDING: Final = "●○■□▪▫⬤⚫⚪"
+
+
 def _is_one(options: Sequence[tuple[str, str]]) -> bool:
     """Tell whether these are one option, which a list may show twice: on top, and where it belongs."""
     return len(options) == 1 or (len(set(options)) == 1 and bool(options[0][1]))
@@ -118,6 +140,7 @@ def _is_one(options: Sequence[tuple[str, str]]) -> bool:
 
 def _fit_of_option(wanted: str, kind: ValueKind, text: str, code: str) -> Fit | None:
     """Return how an option fits, by its text; failing that, by a code that is the very value."""
+    text = undecorated(text)
     if _PLACEHOLDER.fullmatch(fold(text)):
         return None
     fit = fit_of(wanted, text, kind)

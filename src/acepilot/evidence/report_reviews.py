@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from acepilot.folding import fold
 from acepilot.run.chain import Entry
-from acepilot.run.words import Data, Said, Tone, field_name, part, say, tell
+from acepilot.run.words import Data, Said, Tone, field_name, is_respelled, part, say, tell
 
 UNSEEN = "not seen"
 _QUOTED = re.compile(r"""["“]([^"“”]+)["”]""")
@@ -172,13 +171,15 @@ def _rows(fields: object, edits: dict[str, list[Edit]], otherwise: str) -> Itera
         own = [name for name in left if fold(name) in names]
         edited = tuple(edit for name in own for edit in left.pop(name))
         wanted, found = say(field, "wanted"), say(field, "found", otherwise)
-        yield FieldRow(field_name(target), wanted, found, _verdict(field.get("same")), edited)
+        yield FieldRow(field_name(target), wanted, found, _verdict(field), edited)
     for name, more in left.items():
         yield FieldRow(name, None, more[-1].after, Said("not filled by acepilot", Tone.QUIET), tuple(more))
 
 
-def _verdict(same: Any) -> Said:  # noqa: ANN401 - whatever the journal holds
-    match same:
+def _verdict(field: Data) -> Said:
+    match field.get("same"):
+        case True | "equal" if is_respelled(field):
+            return Said("as asked; the page writes it so", Tone.GOOD)
         case True | "equal":
             return Said("as asked", Tone.GOOD)
         case "last4":

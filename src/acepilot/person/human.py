@@ -65,12 +65,21 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """One field of the form under review; texts are masked where the value is secret."""
+    """One field of the form under review; texts are masked where the value is secret.
+
+    Attributes:
+        label: Its name.
+        wanted: What was asked for.
+        found: What stands in it.
+        state: How the two compare.
+        is_respelled: Whether the page writes what was asked for in a way of its own.
+    """
 
     label: str
     wanted: str
     found: str
     state: FieldState
+    is_respelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,13 @@ def panel_state(situation: Situation) -> dict[str, Any]:
             for choice in situation.choices
         ],
         "fields": [
-            {"label": row.label, "wanted": row.wanted, "found": row.found, "state": str(row.state)}
+            {
+                "label": row.label,
+                "wanted": row.wanted,
+                "found": row.found,
+                "state": str(row.state),
+                "respelled": row.is_respelled,
+            }
             for row in situation.fields
         ],
         "deadline": situation.deadline.isoformat() if situation.deadline else None,

@@ -208,6 +208,8 @@ class Terminal:
             line.append(f"{visible(row.label)}: {visible(row.found) or '(empty)'}", style="default")
             if row.state is not FieldState.SAME:
                 line.append(f"  {words}; asked for: {visible(row.wanted)}", style=style)
+            elif row.is_respelled:
+                line.append(f"  {words}{_how_written(row)}", style=style)
             self._print(line)
 
     def _print_choices(self, choices: tuple[Choice, ...], *, has_checks: bool) -> None:
@@ -266,3 +268,10 @@ def _place(situation: Situation) -> tuple[object, ...]:
 def _indented(text: str) -> str:
     """Return a text for eyes; its further lines stand so far in that none passes for one of ours."""
     return visible(text, keep_lines=True).replace("\n", "\n      ")
+
+
+def _how_written(row: FieldRow) -> str:
+    """Say how the page writes what was asked for; of a secret no more is seen than that it is grouped."""
+    if row.found == row.wanted:
+        return "; the page groups it"
+    return f"; the page writes {visible(row.found)} for {visible(row.wanted)}"

@@ -71,6 +71,8 @@ PANEL: Mapping[str, str] = MappingProxyType(
         "absent": "not on the page",
         "refused": "refused by the page",
         "asked_for": "asked for: {wanted}",
+        "page_writes": "the page writes {found}",
+        "grouped": "{found}, grouped by the page",
         "nothing": "nothing",
         "show_field": "Show it on the page",
         "time_left": "Time left: {clock}",
@@ -133,14 +135,6 @@ def in_the_way(why: str) -> str:
     return (
         f"{why} Something may be in the way. Close it on the page, and press “Go on”: acepilot then tries once more; "
         "or stop."
-    )
-
-
-def regrouped(label: str, found: str) -> str:
-    """Say that a page writes a number in another way."""
-    return (
-        f"The page writes {label} in another way: {found}. The figures are those that were typed. Look at the field, "
-        "and press “Go on” if it is right; or stop."
     )
 
 

@@ -12,12 +12,13 @@ from acepilot.browser.locate import Found, Locating, NotThere
 from acepilot.browser.pictures import PictureRefused
 from acepilot.browser.surface import Surface
 from acepilot.browser.worlds import World
+from acepilot.client.meaning import Fit, ValueKind, fit_of, undecorated
 from acepilot.client.value import Values, masked_account_number
 from acepilot.errors import AcepilotError
 from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives, Rendered
-from acepilot.folding import fold
+from acepilot.folding import fold, squeeze
 from acepilot.person import texts
 from acepilot.person.human import FieldRow, FieldState
 from acepilot.run.mending import Mended, Where
@@ -25,6 +26,7 @@ from acepilot.run.record import Capture, Record
 from acepilot.run.turns import Turns
 
 USUAL_TIMEOUT_MS = 10_000
+LISTS = frozenset({"select", "combobox"})
 
 
 class SkipItem(AcepilotError):
@@ -76,29 +78,53 @@ class Filling:
         field: Where it stands.
         wanted: What was asked for.
         is_bank: Whether money goes astray if it is wrong.
+        kind: What kind of value was asked for, and so what may stand for it.
     """
 
     field: FilledField
     wanted: Rendered
     is_bank: bool
+    kind: ValueKind
+
+    def fit(self, now: FieldNow | None) -> Fit | None:
+        """Return how what stands in the field is what was asked for; None when it is not."""
+        if now is None:
+            return None
+        if now.kind == "radio":
+            return (self.field.fit or Fit.EQUAL) if now.value == "ticked" else None
+        return self.fit_of(now.value)
+
+    def fit_of(self, value: str) -> Fit | None:
+        """Return how a value of the field is what was asked for; None when it is not."""
+        value = self._plain(value)
+        if self.field.chosen is not None and fold(value) == fold(undecorated(self.field.chosen)):
+            return self.field.fit or fit_of(self.wanted.text, value, self.kind)
+        return fit_of(self.wanted.text, value, self.kind)
 
     def holds(self, now: FieldNow | None) -> bool:
         """Tell whether the field still holds what was asked for."""
-        return now is not None and _same(now, self.wanted.text)
+        return self.fit(now) is not None
 
     def shown(self, now: FieldNow | None) -> str:
         """Return what stands in the field, as it may be seen."""
-        if now is None:
+        if now is None or not now.value:
             return ""
         if not self.wanted.is_secret:
-            return now.value
-        return (
-            self.wanted.shown
-            if now.value == self.wanted.text
-            else masked_account_number(now.value)
-            if now.value
-            else ""
-        )
+            return self._written(now)
+        return self.wanted.shown if self.holds(now) else masked_account_number(now.value)
+
+    def _written(self, now: FieldNow) -> str:
+        """Return what the page writes in a field: of a radio button that is ticked, its name."""
+        is_chosen = now.kind == "radio" and now.value
+        return (self.field.chosen or now.label or now.value) if is_chosen else self._plain(now.value)
+
+    def _plain(self, value: str) -> str:
+        """Return a value without what a list paints beside it."""
+        return undecorated(value) if self.field.kind in LISTS else value
+
+    def _is_respelled(self, now: FieldNow) -> bool:
+        """Tell whether the page writes what was asked for in a way of its own."""
+        return self.holds(now) and squeeze(self._written(now)) != squeeze(self.wanted.text)
 
     def row(self, now: FieldNow | None) -> FieldRow:
         """Return the row of the review's table."""
@@ -110,24 +136,23 @@ class Filling:
             state = FieldState.SAME if self.holds(now) else FieldState.EDITED
         if now is not None and now.value and now.is_invalid:
             state = FieldState.REFUSED
-        return FieldRow(self.field.label or self.field.shown, self.wanted.shown, self.shown(now), state)
+        return FieldRow(
+            self.field.label or self.field.shown,
+            self.wanted.shown,
+            self.shown(now),
+            state,
+            is_respelled=now is not None and state is FieldState.SAME and self._is_respelled(now),
+        )
 
     def entry(self, now: FieldNow | None) -> dict[str, Any]:
-        """Return the journal's `{target, wanted, found, same}`."""
+        """Return the journal's `{target, wanted, found, same}`, and `fit` where it is the same."""
+        fit = self.fit(now)
         return {
             "target": self.field.shown,
             "wanted": self.wanted.shown,
             "found": self.shown(now) if now is not None else None,
-            "same": self.holds(now),
-        }
-
-
-def _same(now: FieldNow, wanted: str) -> bool:
-    if now.kind in {"select", "combobox"}:
-        return fold(now.value) == fold(wanted)
-    if now.kind == "radio":
-        return now.value == "ticked"
-    return now.value == wanted
+            "same": fit is not None,
+        } | ({"fit": str(fit)} if fit else {})
 
 
 @dataclass(slots=True)
@@ -222,14 +247,14 @@ class Job:
         return self.surface.read_fields(tuple(filling.field for filling in self.fillings))
 
     def note_changes(self, known: Mapping[tuple[World, int], str]) -> None:
-        """Remember what a person changed in the form that the portal has accepted.
+        """Remember what a person changed in the form that the portal has accepted; another spelling is no change.
 
         Args:
             known: What stood in the fields, by document and number.
         """
         for filling in self.fillings:
             entered = known.get((filling.field.world, filling.field.number))
-            if entered and filling.field.kind != "radio":
+            if entered and filling.field.kind != "radio" and filling.fit_of(entered) is None:
                 self.changed[filling.wanted.text] = entered
 
     def as_entered(self, wanted: Rendered) -> Rendered:

@@ -17,6 +17,7 @@ TURNS = frozenset({"acepilot", "person"})
 _STAGE_KEYS = frozenset({"n", "title", "item"})
 _STEP_KEYS = frozenset({"n", "kind", "title"})
 _FIELD_KEYS = frozenset({"target", "wanted", "found", "same"})
+_MORE_FIELD_KEYS = frozenset({"fit"})
 _ITEM_KEYS = frozenset({"item", "outcome", "reason"})
 _FILE_KEYS = frozenset({"path", "sha256"})
 
@@ -113,10 +114,10 @@ def check_entry(
     _check_data(kind, KINDS[kind], data)
 
 
-def _check_keys(what: str, part: object, keys: frozenset[str]) -> None:
+def _check_keys(what: str, part: object, keys: frozenset[str], more: frozenset[str] = frozenset()) -> None:
     if part is None:
         return
-    if not isinstance(part, Mapping) or set(part) != keys:
+    if not isinstance(part, Mapping) or set(part) - more != keys:
         found = sorted(part) if isinstance(part, Mapping) else type(part).__name__
         raise WrongEntry(f"{what} must have the keys {sorted(keys)}, and has {found}.")
 
@@ -130,5 +131,6 @@ def _check_data(name: str, kind: Kind, data: Mapping[str, Any]) -> None:
             raise WrongEntry(f"{name}: {key} is {data[key]!r}; expected one of {sorted(words)}.")
     for key, keys in kind.parts.items():
         value = data.get(key)
+        more = _MORE_FIELD_KEYS if keys is _FIELD_KEYS else frozenset()
         for part in value if isinstance(value, list | tuple) else [value]:
-            _check_keys(f"{name}: {key}", part, keys)
+            _check_keys(f"{name}: {key}", part, keys, more)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from acepilot.client.meaning import Fit
 from acepilot.run.chain import Entry
 
 Data = Mapping[str, Any]
@@ -148,7 +149,7 @@ def _field(field: Data) -> Said:
     name, found = field_name(say(field, "target", "a field")), say(field, "found", "nothing")
     match field.get("same"):
         case True | "equal":
-            return Said(found, label=name)
+            return Said(f"{found}{_how_written(field)}", label=name)
         case "last4":
             return Said(f"{found} (its last four are the same)", label=name)
         case "not shown":
@@ -157,6 +158,24 @@ def _field(field: Data) -> Said:
             return Said(why, Tone.QUIET, name)
         case _:
             return Said(f"{found}, though {say(field, 'wanted', 'nothing')} was wanted", Tone.WARN, name)
+
+
+def _how_written(field: Data) -> str:
+    if not is_respelled(field):
+        return ""
+    found, wanted = say(field, "found"), say(field, "wanted")
+    return " (as asked; the page groups it)" if found == wanted else f" (as asked: {wanted})"
+
+
+def is_respelled(field: Data) -> bool:
+    """Tell whether a page wrote what was asked for in a way of its own, by a field's row of the journal.
+
+    A secret is masked, so that the two look alike: its fit tells. Journals of earlier versions have none.
+    """
+    fit = field.get("fit")
+    if fit not in tuple(Fit):
+        return False
+    return fit != Fit.EQUAL or say(field, "found") != say(field, "wanted")
 
 
 def field_name(target: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acepilot.client.meaning import ValueKind
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import FieldState, Key
@@ -221,7 +222,7 @@ def test_hidden_data_is_asked_of_the_person(portal: FakePortal, run_flow: RunFlo
 )
 def test_comparison_table(found: str, same: str) -> None:
     """What counts as equal, as the last four, as not shown, and as different."""
-    assert compare(ACCOUNT, found) == same
+    assert compare(ACCOUNT, found, ValueKind.NUMBER) == same
 
 
 @given(st.text("0123456789", min_size=5, max_size=17), st.integers(0, 17))
@@ -229,7 +230,7 @@ def test_masked_tail_confirms_with_four_digits_or_more(number: str, shown: int) 
     """A masked number confirms with its last four or more, never with fewer, and never with another's."""
     tail = number[len(number) - min(shown, len(number) - 1) :]
     wanted = "last4" if len(tail) >= 4 else "not shown"
-    assert compare(number, "•" * 6 + tail) == wanted
+    assert compare(number, "•" * 6 + tail, ValueKind.NUMBER) == wanted
     if tail:
         wrong = tail[:-1] + str((int(tail[-1]) + 1) % 10)
-        assert compare(number, "•" * 6 + wrong) == "different"
+        assert compare(number, "•" * 6 + wrong, ValueKind.NUMBER) == "different"

@@ -75,9 +75,11 @@ const panelView = (root) => {
     group.ariaLabel = say("checks");
     return group;
   });
+  const written = (field) => !field.respelled ? field.found
+    : say(field.found === field.wanted ? "grouped" : "page_writes", { found: field.found });
   const row = (field, index) => part(`row ${index}`, field, () => {
     const parts = [sign("sign", SIGNS[field.state]), make("span", "name", field.label), " ",
-      make("span", "state", say(field.state)), " ", field.found ? make("span", "found", field.found) : null,
+      make("span", "state", say(field.state)), " ", field.found ? make("span", "found", written(field)) : null,
       field.wanted !== field.found ? make("span", "asked", " ", say("asked_for", { wanted: field.wanted || say("nothing") })) : null];
     if (field.state === "absent") return make("li", "", make("div", "row absent", ...parts));
     const element = button("look", "", `row ${field.state}`, index);

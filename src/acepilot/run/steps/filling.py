@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from acepilot.client.meaning import kind_of
 from acepilot.errors import StepFailed
 from acepilot.flow.models import FillField, FillStep
 from acepilot.flow.target import Rendered
+from acepilot.folding import fold
 from acepilot.person import texts
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import ask_for, find_or_ask, within_or_ask
@@ -130,29 +132,24 @@ def _fill_found(job: Job, one: FillField, found: Found, wanted: Rendered, timeou
             "acepilot cannot choose here", texts.help_with_field(trouble.message, found.shown, wanted.shown)
         )
         filled = hands.identify(found, timeout_ms=timeout_ms)
-    return Filling(filled, wanted, is_bank)
+    return Filling(filled, wanted, is_bank, kind_of(one.value.names))
 
 
 def _read_back(job: Job, filling: Filling) -> Data:
     """Return the row of a field; stops for the person at a bank field that lost what was typed."""
     now = _settled(job, filling)
-    if now is not None and not _are_alike(now.label, filling.field.label):
+    if now is not None and _is_renamed(filling, now, job.fillings):
         what = "a field has another name than when it was filled"
         job.turns.ask_person(what, texts.renamed(filling.field.label, now.label, filling.wanted.shown))
         now = job.surface.read_field(filling.field.world, filling.field.number)
     if filling.holds(now) or not filling.is_bank:
         return filling.entry(now)
     for _ in range(READ_BACK_TRIES):
-        label, found = filling.field.label or filling.field.shown, filling.shown(now)
-        is_regrouped = _has_same_figures(now, filling)
-        told = (
-            texts.regrouped(label, found)
-            if is_regrouped
-            else texts.not_held(label, filling.wanted.shown, found)
-        )
+        label = filling.field.label or filling.field.shown
+        told = texts.not_held(label, filling.wanted.shown, filling.shown(now))
         job.turns.ask_person(f"{label} does not hold what was typed", told)
         now = job.surface.read_field(filling.field.world, filling.field.number)
-        if filling.holds(now) or (is_regrouped and _has_same_figures(now, filling)):
+        if filling.holds(now):
             return filling.entry(now)
     raise StepFailed(
         f"{filling.field.label} does not hold what was typed.",
@@ -162,21 +159,28 @@ def _read_back(job: Job, filling: Filling) -> Data:
     )
 
 
-def _has_same_figures(now: FieldNow | None, filling: Filling) -> bool:
-    """Tell whether a field holds what was typed, but for spaces and hyphens between the figures."""
-    return now is not None and _bare(now.value) == _bare(filling.wanted.text)
+def _is_renamed(filling: Filling, now: FieldNow, all_filled: Iterable[Filling]) -> bool:
+    """Tell whether a field bears another field's name now, or any name but its own.
 
-
-def _bare(text: str) -> str:
-    return "".join(text.replace("-", " ").split())
-
-
-def _are_alike(one: str, other: str) -> bool:
-    """Tell whether two names are of one field: a counter or a message at their end makes no difference."""
-    short, long = sorted(
-        ("".join(sign for sign in name.casefold() if sign.isalpha()) for name in (one, other)), key=len
+    A counter or a message at the end makes no difference, nor does the value: some lists bear what was chosen in their
+    name, before or behind the rest of it.
+    """
+    if fold(now.label) == fold(filling.field.label):
+        return False
+    if any(fold(now.label) == fold(other.field.label) for other in all_filled):
+        return True
+    before, after = _letters(filling.field.label), _letters(now.label)
+    values = {_letters(text) for text in (now.value, filling.wanted.text, filling.field.chosen or "")} - {""}
+    behind = {after, *(after.removesuffix(value) for value in values)}
+    ahead = {after.removeprefix(value) for value in values if after.startswith(value)}
+    return not (
+        any(before.startswith(name) or name.startswith(before) for name in behind)
+        or any(before.endswith(name) for name in ahead)
     )
-    return long.startswith(short)
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalpha())
 
 
 def _settled(job: Job, filling: Filling) -> FieldNow | None:

@@ -7,10 +7,10 @@ import time
 from typing import Any
 
 from acepilot.browser.locate import Ambiguous, Found, NotThere, beats
+from acepilot.client.meaning import ValueKind, fit_of, kind_of
 from acepilot.errors import StepFailed
 from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep, FillField
 from acepilot.flow.target import Rendered
-from acepilot.folding import fold
 from acepilot.person import texts
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import AGAIN_MS, ask_for, find_or_ask, within_or_ask
@@ -121,13 +121,16 @@ def _row(job: Job, field: FillField, wanted: Rendered, within: Found | None, *, 
             "same": texts.DONE_BY_HAND,
         }
     text = job.surface.read_text(found)
-    same = compare(wanted.text, text)
+    kind = kind_of(field.value.names)
+    fit = fit_of(wanted.text, text, kind)
+    same = compare(wanted.text, text, kind)
     shown = text
     if wanted.is_secret:
         shown = wanted.shown if same == "equal" else _only_last(text)
         if same == "different":
             job.record.learn(text)
-    return {"target": found.shown, "wanted": wanted.shown, "found": shown, "same": same}
+    row = {"target": found.shown, "wanted": wanted.shown, "found": shown, "same": same}
+    return row | ({"fit": str(fit)} if fit else {})
 
 
 def _only_last(text: str) -> str:
@@ -139,16 +142,16 @@ def _only_last(text: str) -> str:
     )
 
 
-def compare(wanted: str, found: str) -> str:
+def compare(wanted: str, found: str, kind: ValueKind) -> str:
     """Return how what the page shows compares with what was to be there.
 
-    `equal`: all of it, whatever the case and white space. `last4`: a masked text that ends with the last four digits or
+    `equal`: all of it, in whatever way it may be written. `last4`: a masked text that ends with the last four digits or
     more. `not shown`: a masked text with fewer digits, which is no confirmation. `different`: anything else.
 
-    >>> compare("000123456789", "•••••• 6789")
+    >>> compare("000123456789", "•••••• 6789", ValueKind.NUMBER)
     'last4'
     """
-    if fold(wanted) == fold(found) or re.sub(r"[\s-]", "", wanted) == re.sub(r"[\s-]", "", found):
+    if fit_of(wanted, found, kind) is not None:
         return "equal"
     text = found.strip()
     masked = _MASKED.match(text)
