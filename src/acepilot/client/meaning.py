@@ -144,14 +144,7 @@ def _fit_of_option(wanted: str, kind: ValueKind, text: str, code: str) -> Fit | 
     if _PLACEHOLDER.fullmatch(fold(text)):
         return None
     fit = fit_of(wanted, text, kind)
-    is_longer = re.search(rf"\b{re.escape(fold(wanted))}\b", fold(text)) is not None
-    if (
-        fit is None
-        and len(code) > 1
-        and code == wanted
-        and not is_longer
-        and not _means_else(wanted, text, kind)
-    ):
+    if fit is None and len(code) > 1 and code == wanted and not _says_else(wanted, text, kind):
         return Fit.CODE_AND_TEXT
     return fit
 
@@ -369,7 +362,7 @@ def _table(kind: ValueKind) -> synonyms.Words:
             return {}
 
 
-def _means_else(wanted: str, text: str, kind: ValueKind) -> bool:
-    """Tell whether the table knows a text as something else than what was wanted."""
-    meanings = _meanings(text, kind)
-    return bool(meanings) and not meanings & _meanings(wanted, kind)
+def _says_else(wanted: str, text: str, kind: ValueKind) -> bool:
+    """Tell whether a text that does not fit says something else: a thing of the table, or a longer phrase."""
+    is_longer = re.search(rf"\b{re.escape(fold(wanted))}\b", fold(text)) is not None
+    return is_longer or bool(_meanings(text, kind) - _meanings(wanted, kind))

@@ -22,7 +22,13 @@ def test_panel_is_told_everything_as_plain_data() -> None:
     )  # fmt: skip
     state = json.loads(json.dumps(panel_state(situation)))
     assert state["fields"] == [
-        {"label": "Bank Routing Number", "wanted": "021000021", "found": "02100", "state": "refused"}
+        {
+            "label": "Bank Routing Number",
+            "wanted": "021000021",
+            "found": "02100",
+            "state": "refused",
+            "respelled": False,
+        }
     ]
     assert (state["said"], state["notice"], state["client"]) == ("Noted.", "No.", "Bayside")
     assert state["note_limit"] == NOTE_LIMIT

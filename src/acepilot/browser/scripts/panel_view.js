@@ -75,8 +75,8 @@ const panelView = (root) => {
     group.ariaLabel = say("checks");
     return group;
   });
-  const written = (field) => !field.respelled ? field.found
-    : say(field.found === field.wanted ? "grouped" : "page_writes", { found: field.found });
+  const written = ({ respelled, found, wanted }) => !respelled ? found
+    : found === wanted ? say("grouped", { found }) : say("page_writes", { found });
   const row = (field, index) => part(`row ${index}`, field, () => {
     const parts = [sign("sign", SIGNS[field.state]), make("span", "name", field.label), " ",
       make("span", "state", say(field.state)), " ", field.found ? make("span", "found", written(field)) : null,

@@ -132,7 +132,7 @@ def _fill_found(job: Job, one: FillField, found: Found, wanted: Rendered, timeou
             "acepilot cannot choose here", texts.help_with_field(trouble.message, found.shown, wanted.shown)
         )
         filled = hands.identify(found, timeout_ms=timeout_ms)
-    return Filling(filled, wanted, is_bank, kind_of(one.value.names))
+    return Filling(filled, wanted, is_bank, kind)
 
 
 def _read_back(job: Job, filling: Filling) -> Data:
