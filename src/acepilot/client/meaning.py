@@ -83,8 +83,10 @@ def fit_of(wanted: str, found: str, kind: ValueKind) -> Fit | None:
     match kind:
         case ValueKind.TEXT:
             return Fit.EQUAL if _is_equal(wanted, found) else None
-        case ValueKind.NUMBER | ValueKind.ZIP:
+        case ValueKind.NUMBER:
             return _fit_of_number(wanted, found)
+        case ValueKind.ZIP:
+            return _fit_of_number(wanted, _UNFILLED.sub("", squeeze(found)))
         case ValueKind.PHONE:
             return _fit_of_phone(wanted, found)
         case ValueKind.DATE:
@@ -162,7 +164,8 @@ def _is_equal(wanted: str, found: str) -> bool:
 
 _BETWEEN: Final = r"(?: ?[-.‐‑‒–—−] ?| )"
 _NUMBER: Final = re.compile(rf"[0-9A-Za-z]+(?:{_BETWEEN}[0-9A-Za-z]+)*")
-_PHONE: Final = re.compile(r"(\+?)[0-9(][0-9 ().\-‐‑‒–—−]*")
+_PHONE: Final = re.compile(r"(\+?)[0-9(][0-9 ()./\-‐‑‒–—−]*")
+_UNFILLED: Final = re.compile(r"[-_ ]+\Z")
 _NOT_A_SIGN: Final = re.compile(r"[^0-9A-Za-z]")
 
 
@@ -211,8 +214,10 @@ _MONTHS: Final = (
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _NUMERIC: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})(?:[-/. ](\d{4}))?", re.ASCII)
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
-_MONTH_FIRST: Final = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?", re.ASCII)
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[- ]([a-z]{3,9})\.?(?:,?[- ](\d{4}))?", re.ASCII)
+_MONTH_FIRST: Final = re.compile(r"([a-z]{3,9})\.?[- ](\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?", re.ASCII)
+_DAY_FIRST: Final = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?(?:[- ]| of )([a-z]{3,9})\.?(?:,?[- ](\d{4}))?", re.ASCII
+)
 
 _UNBROKEN: Final = r"[0-9]{4}(?:[0-9]{4})?"
 
@@ -227,7 +232,7 @@ def _fit_of_date(wanted: str, found: str) -> Fit | None:
     ours = _numeric(fold(wanted)) or _worded(fold(wanted))
     if ours is None:
         return None
-    text = fold(found)
+    text = re.sub(r" ?([-/]) ?", r"\1", fold(found))
     if _digits(text) == _digits(wanted) and (_numeric(text) == ours or re.fullmatch(_UNBROKEN, text)):
         return Fit.SAME_FIGURES
     return Fit.SYNONYM if ours in (_worded(text), _sure(text), _numeric(text)) else None
@@ -288,10 +293,12 @@ _CODE: Final = rf"[0-9]{{1,3}}|{_LETTERS}"
 _SPLITS: Final = (
     re.compile(rf"(?P<code>{_CODE})(?: [-–—:|=]|:) (?P<text>.+)"),
     re.compile(rf"(?P<code>{_CODE})(?P<tight>[-–—:|=])(?P<text>\S.*)"),
+    re.compile(rf"(?P<code>{_LETTERS})(?P<tight>,? )(?P<text>.+)"),
+    re.compile(rf"[(\[](?P<code>{_CODE})[)\]] ?(?P<text>.+)"),
     re.compile(r"(?P<code>[0-9]{1,2})(?: |[.)] ?)(?P<text>.+)"),
     re.compile(rf"(?P<code>{_CODE}) ?[(\[](?P<text>.+)[)\]]"),
     re.compile(rf"(?P<text>.+?) ?[(\[](?P<code>{_CODE})[)\]]"),
-    re.compile(rf"(?P<text>.+?) [-–—:|] ?(?P<code>{_CODE})"),
+    re.compile(rf"(?P<text>.+?)(?: [-–—:|]|,) ?(?P<code>{_CODE})"),
 )
 _PAIR: Final = re.compile(r"(?P<one>.+?)(?: [-–—:|] | ?/ ?| ?(?=\())\(?(?P<other>[^()]+)\)?")
 _SHORT_NUMBER: Final = re.compile(r"0[0-9]{0,2}|[0-9]{1,2}")

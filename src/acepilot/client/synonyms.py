@@ -24,7 +24,8 @@ Words = Mapping[str, frozenset[str]]
 _ACCOUNT_TYPES: Final = """
 checking: checking | checking account | checking acct | chequing | chequing account | chk | chkg | ck
 checking: dda | demand deposit | demand deposit account
-savings: savings | saving | savings account | saving account | savings acct | sav | svg
+checking: checking a c
+savings: savings | saving | savings account | saving account | savings acct | saving acct | sav | svg | savings a c
 """
 
 _ORGANIZATIONS: Final = """
@@ -64,7 +65,7 @@ AP: armed forces pacific
 """
 
 _COUNTRIES: Final = """
-US: usa | united states of america | united states us | united states usa | united states of america usa
+US: usa | united states of america
 GB: uk | united kingdom of great britain and northern ireland | great britain
 AE: uae
 BN: brunei darussalam
