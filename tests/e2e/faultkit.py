@@ -150,9 +150,9 @@ FAULTS = (
     ),
     Fault("layout-shift", "It presses when the page is still.", "Done.", 0, answers=ACCEPTED, received=1),
     Fault(
-        "field-reformats", "It stops at the field; once the person has looked, the same figures count as held.",
-        "The page writes Bank Routing Number in another way: … The figures are those that were typed. … Done.", 0,
-        "Compare the figures, and press Go on.", answers=ACCEPTED, received=1,
+        "field-reformats", "It goes on: the figures are all there, in order. The review and the record tell how they are written.",
+        "as asked; the page writes … for 021000021 … as asked; the page groups it … Done.", 0,
+        answers=ACCEPTED, received=1,
     ),
     Fault(
         "field-truncates", "It stops at the field; what stays wrong fails the step, and nothing is submitted.",

@@ -395,8 +395,16 @@ def test_number_with_another_figure_never_fits(number: str, data: st.DataObject)
 
     assert fit_of(number, grouped(number), NUMBER) in {Fit.EQUAL, Fit.SAME_FIGURES}
     for other in others - {number}:
-        for kind in (NUMBER, ZIP, PHONE):
+        for kind in (NUMBER, ZIP):
             assert fit_of(number, grouped(other), kind) is None
+
+
+@given(st.from_regex(r"[2-9][0-9]{9}", fullmatch=True), st.integers(0, 9), st.sampled_from("0123456789"))
+def test_telephone_number_with_another_figure_never_fits(number: str, at: int, figure: str) -> None:
+    """Whether it is written with brackets or with its country code: another figure makes another number."""
+    other = number[:at] + figure + number[at + 1 :]
+    for written in (f"({other[:3]}) {other[3:6]}-{other[6:]}", f"+1 {other}", f"1-{other[:3]}-{other[3:]}"):
+        assert (fit_of(number, written, PHONE) is not None) is (number == other)
 
 
 @given(st.sampled_from(list(ValueKind)), st.text(max_size=30), st.text(max_size=30))

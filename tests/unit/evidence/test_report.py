@@ -259,6 +259,25 @@ def test_run_on_the_mock_portal_says_so(
     assert ("watermark" in page.all("class")) is (told is not None)
 
 
+def test_review_tells_what_the_page_writes_in_its_own_way(maker: RunMaker) -> None:
+    """A field that means what was asked for is as asked, and the page's own way of writing is said to be one."""
+    maker.start()
+    maker.review()
+    phone = {"target": 'textbox "Phone"', "wanted": "510-555-0142", "found": "(510) 555-0142"}
+    maker.press(
+        None,
+        {**phone, "same": True, "fit": "same-figures"},
+        {**ROUTING, "same": True, "fit": "equal"},
+        {**ACCOUNT, "found": "•••• 6789", "same": True, "fit": "same-figures"},
+    )
+    maker.answer("accepted", "Saved.")
+    maker.end()
+    text = linked(maker.path).text
+    assert "Phone 510-555-0142 (510) 555-0142 as asked; the page writes it so" in text
+    assert "Account •••• 6789 •••• 6789 as asked; the page writes it so" in text
+    assert "Routing 021000021 021000021 as asked no" in text
+
+
 def test_review_tells_each_field(maker: RunMaker) -> None:
     """A press has its fields: what was asked for, found, edited, and whether the last picture shows the same."""
     maker.start()

@@ -60,6 +60,21 @@ def test_terminal_asks_for_a_picture_too() -> None:
     assert "refused by the page; asked for: 021000021" in told
 
 
+def test_terminal_tells_how_the_page_writes_what_was_asked_for() -> None:
+    """A field that is as asked in other words is told with both; of a secret no more than that it is grouped."""
+    out = io.StringIO()
+    rows = (
+        FieldRow("Phone", "510-555-0142", "(510) 555-0142", FieldState.SAME, is_respelled=True),
+        FieldRow("Account", "•••• 6789", "•••• 6789", FieldState.SAME, is_respelled=True),
+        FieldRow("Routing", "021000021", "021000021", FieldState.SAME),
+    )
+    Terminal(out, io.StringIO()).show(Situation(Turn.PERSON, "review", "Check it.", fields=rows))
+    told = out.getvalue()
+    assert "as asked; the page writes (510) 555-0142 for 510-555-0142" in told
+    assert "•••• 6789  as asked; the page groups it" in told
+    assert told.count("as asked") == 2
+
+
 def test_long_note_is_told_by_its_beginning() -> None:
     """What is told of a note is short; the record has the whole."""
     assert texts.noted("I called.") == "Your note is in the record: “I called.”"

@@ -325,7 +325,8 @@ def test_turn_stage_and_step_have_their_form(run: RunDirectory, place: dict[str,
 
 def test_step_done_takes_what_its_kind_needs(run: RunDirectory) -> None:
     """A done step may tell more than its time: fields, or whatever its kind has to tell."""
-    fields = [{"target": "t", "wanted": "•••• 6789", "found": "•••• 6789", "same": True}]
+    plain = {"target": "t", "wanted": "•••• 6789", "found": "•••• 6789", "same": True}
+    fields = [plain, plain | {"fit": "same-figures"}]
     with run.open_journal() as journal:
         entry = journal.append(
             "step.done",

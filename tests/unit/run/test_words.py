@@ -32,6 +32,25 @@ def test_field_is_told_as_it_was_compared(same: object, told: str) -> None:
     assert [said.line for said in lines[1:]] == [told]
 
 
+@pytest.mark.parametrize(
+    ("fit", "wanted", "found", "told"),
+    [
+        (None, "2", "2", "2"),
+        ("equal", "2", "2", "2"),
+        ("same-figures", "510-555-0142", "(510) 555-0142", "(510) 555-0142 (as asked: 510-555-0142)"),
+        ("synonym", "LLC", "Limited Liability Company", "Limited Liability Company (as asked: LLC)"),
+        ("same-figures", "•••• 6789", "•••• 6789", "•••• 6789 (as asked; the page groups it)"),
+        (["x"], "1", "2", "2"),
+        ("x", "1", "2", "2"),
+    ],
+)
+def test_page_s_own_way_of_writing_is_told(fit: object, wanted: str, found: str, told: str) -> None:
+    """What means the same and is written otherwise is told with what was asked for; without a fit all is as ever."""
+    field = {"target": 'textbox "A"', "wanted": wanted, "found": found, "same": True, "fit": fit}
+    lines = tell({"kind": "step.done", "data": {"ms": 1, "fields": [field]}})
+    assert [said.line for said in lines[1:]] == [f"A: {told}"]
+
+
 def test_every_kind_has_words() -> None:
     """No kind of entry is told by its bare name."""
     assert set(_TELLERS) == set(KINDS)
