@@ -49,6 +49,10 @@ class NotFillable(StepFailed):
     """What the flow wants to fill is no field that acepilot fills."""
 
 
+class OutOfSight(NotFillable):
+    """A field that a person cannot see: it may lie in wait for machines."""
+
+
 @dataclass(frozen=True, slots=True)
 class FilledField:
     """A field that was filled, to be read again later.
@@ -101,6 +105,7 @@ class Hands:
         self._before_act = before_act
         self._protection = protection
         presser = Presser(page, worlds, self._under_point, locating.wait, has_words=protection.words)
+        self._last: Control | None = None
         self._lists = Lists(worlds, presser, locating.wait, before_act)
         self._radios = Radios(worlds, presser, locating.wait, before_act)
 
@@ -238,16 +243,19 @@ class Hands:
         return _filled(control, chosen)
 
     def identify(self, found: Found, *, timeout_ms: int) -> FilledField:
-        """Return a field that the person filled, to be read again later.
+        """Return the field that the person filled, to be read again later: the held one, whatever it is called now.
 
         Raises:
             NotFillable: It is no field.
         """
         self._before_act("")
-        control = self._hold(found, timeout_ms)
-        if control.kind == "other":
-            control = self._radios.ticked(control) or control
-        return _filled(control, None)
+        held = self._last if self._last is not None and self._last.found is found else None
+        if held is None or self._worlds.ask(held.world, f"acepilot.read([{held.number}])") in (None, [None]):
+            held = self._hold(found, timeout_ms)
+        if held.kind == "other":
+            held = self._radios.ticked(held) or held
+        self._worlds.ask(held.world, filled_call(held, None))
+        return _filled(held, None)
 
     def _hold(self, found: Found, timeout_ms: int) -> Control:
         """Take hold of what was found, as one element with one number.
@@ -265,7 +273,8 @@ class Hands:
                 got="something else",
             )
         world, state = met
-        return Control(found, handle, world, int(state["number"]), state)
+        self._last = Control(found, handle, world, int(state["number"]), state)
+        return self._last
 
     def _check_host(self, found: Found) -> None:
         """Make sure, the moment before typing, that the frame is on one of the flow's hosts, over https."""
@@ -296,7 +305,7 @@ class Hands:
                 got=f"it shows “{control.label}” as read-only",
             )
         elif control.kind in {"text", "select"} and not control.state["seen"]:
-            raise NotFillable(
+            raise OutOfSight(
                 f"{shown} cannot be seen on the page: acepilot fills nothing that a person cannot see.",
                 expected="a field that a person can see",
                 got="a field out of sight",

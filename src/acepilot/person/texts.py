@@ -51,6 +51,7 @@ REFUSED_NOTICE = "The portal refused: {text} Correct it on the page, and press S
 DONE_ALREADY = "“{text}” needs nothing: the page is there already."
 MISSING_VALUE = "the client has none"
 NOT_ON_PAGE = "the page has no such field"
+OUT_OF_SIGHT = "the page has such a field where nobody can see it; it was left alone"
 
 PANEL: Mapping[str, str] = MappingProxyType(
     {

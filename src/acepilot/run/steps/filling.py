@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from acepilot.browser.events import FieldNow
-from acepilot.browser.hands import NotFillable
+from acepilot.browser.hands import NotFillable, OutOfSight
 from acepilot.browser.locate import Ambiguous, Found, NotThere
 from acepilot.browser.surface import GuardSilent
 from acepilot.client.meaning import kind_of
@@ -74,7 +74,12 @@ class _Form:
         except Ambiguous:
             self._fill_or_ask(one, wanted)
             return
-        self._fill(one, found, wanted)
+        try:
+            self._fill(one, found, wanted)
+        except OutOfSight:
+            self.unfilled.append(_absent(one, wanted.shown, texts.OUT_OF_SIGHT))
+        except NotFillable:
+            self._fill_or_ask(one, wanted)
 
     def _fill_or_ask(self, one: FillField, wanted: Rendered) -> None:
         """Fill a field; the person helps when it is not there, or cannot be filled."""
