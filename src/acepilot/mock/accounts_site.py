@@ -14,10 +14,11 @@ from types import MappingProxyType
 from werkzeug import Request, Response
 from werkzeug.utils import redirect
 
+from acepilot.mock import accounts_pages
 from acepilot.mock.answers import Refusal, fixture, json_answer, not_found, refuse
 from acepilot.mock.checks import COUNTRIES, ORGANIZATIONS, STATES, company_refusals, details_refusals
 from acepilot.mock.known import APPLIED
-from acepilot.mock.ledger import submitted
+from acepilot.mock.ledger import form_name, submitted
 from acepilot.mock.records import SAMPLE_IR_NUMBER, TRADE_USERS, ImporterRecord, find_record, renamed
 from acepilot.mock.scenarios import Trait
 from acepilot.mock.state import PortalState, Session
@@ -32,6 +33,8 @@ WRONG_CODES_ALLOWED = 5
 
 DRAWER = "application"
 CAPTCHA = "captcha"
+LAST = "applied"
+"""Where a session keeps what became of its last application: reference and e-mail address."""
 
 """Subject of the first mail after an application."""
 
@@ -56,6 +59,8 @@ def handle(request: Request, state: PortalState) -> Response:
         return answer(request, state) if answer else not_found()
     if request.path in {"/", "/s", "/s/"}:
         return redirect(FORM_PATH)
+    if state.has(Trait.SERVER_PAGES) and request.path.startswith(FORM_PATH):
+        return _written(request, state)
     if request.path == "/s/verification":
         return fixture(HOST, "verification.html")
     if request.path == FORM_PATH or request.path.startswith(FORM_PATH + "/"):
@@ -63,8 +68,22 @@ def handle(request: Request, state: PortalState) -> Response:
     return fixture(HOST, request.path)
 
 
+def _written(request: Request, state: PortalState) -> Response:
+    """Answer with a page that is written here, or take the form of one."""
+    if request.method != "POST":
+        return accounts_pages.show(request, _told(request, state))
+    call = CALLS.get(("POST", form_name(request.path)))
+    if call is None:
+        return not_found()
+    return accounts_pages.take(request, call(request, state), lambda: _told(request, state))
+
+
 def _status(request: Request, state: PortalState) -> Response:
-    """Tell the page where its application stands, and what its lists hold."""
+    return json_answer(_told(request, state))
+
+
+def _told(request: Request, state: PortalState) -> dict[str, object]:
+    """Tell a page where its application stands, and what its lists hold."""
     application = _application(state.session(request))
     told: dict[str, object] = {"stage": "company"}
     if application is not None:
@@ -75,8 +94,14 @@ def _status(request: Request, state: PortalState) -> Response:
             "business_email": application.business_email,
             "seconds_left": max(0, round(application.expires_at - state.clock())),
         }
+    told["applied"] = state.session(request).drawer.get(LAST)
     told |= {"organizations": ORGANIZATIONS, "countries": list(COUNTRIES.items())}
-    return json_answer(told | {"states": list(STATES.items())})
+    return told | {"states": list(STATES.items())}
+
+
+def _states(request: Request, _state: PortalState) -> Response:
+    """Return the states of one country; only one of them has any."""
+    return json_answer({"states": list(STATES.items()) if request.args.get("country") == "US" else []})
 
 
 def _captcha(request: Request, state: PortalState) -> Response:
@@ -226,6 +251,7 @@ def _submit(request: Request, state: PortalState) -> Response:
         _linked(state).append(record.ir_number)
     reference = f"IA-{secrets.randbelow(10**8):08d}"
     _send_two_mails(application, reference, state)
+    session.drawer[LAST] = {"reference": reference, "email": application.business_email}
     return json_answer({"stage": "done", "reference": reference, "email": application.business_email})
 
 
@@ -264,6 +290,7 @@ def _application(session: Session) -> Application | None:
 CALLS: Mapping[tuple[str, str], Callable[[Request, PortalState], Response]] = MappingProxyType(
     {
         ("GET", "application-status"): _status,
+        ("GET", "states"): _states,
         ("POST", "captcha"): _captcha,
         ("POST", "application-start"): _start,
         ("POST", "application-code"): _verify,

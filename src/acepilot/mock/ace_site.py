@@ -15,7 +15,7 @@ from typing import Any, TypedDict
 from werkzeug import Request, Response
 
 from acepilot import paths
-from acepilot.mock import ace_site_ach
+from acepilot.mock import ace_pages, ace_site_ach
 from acepilot.mock.ace_site_accounts import ImporterAccount, find_account, importer_accounts, role_of
 from acepilot.mock.answers import Refusal, fixture, json_answer, not_found, refuse
 from acepilot.mock.ledger import submitted
@@ -48,7 +48,9 @@ def handle(request: Request, state: PortalState) -> Response:
         return _signed_out(request)
     if request.path.startswith(API):
         return _data(request, state, session)
-    return _page(request, state)
+    return (
+        ace_pages.handle(request, state, session) if state.has(Trait.SERVER_PAGES) else _page(request, state)
+    )
 
 
 def wording(*, relabelled: bool) -> dict[str, Text]:

@@ -31,6 +31,10 @@ MANY = (
     *DEFAULT[3:],
 )
 
+OTHERS = tuple((f"Harbor Street Imports {n:02} LLC", f"31-20000{n:02}", "00") for n in range(10, 20))
+PAGED = (*OTHERS, *DEFAULT, ("Quayside Traders Inc", "56-7000012", "00"))
+"""Accounts for a list of four pages of five: the sample client's are on the third."""
+
 IN_A_FRAME = frozenset({"A2"})
 WITH_NATIVE_SELECT = frozenset({"01"})
 
@@ -70,8 +74,8 @@ class ImporterAccount:
 
 def importer_accounts(state: PortalState) -> tuple[ImporterAccount, ...]:
     """Return the accounts of the signed-in person, in the order of the list."""
-    is_many = state.has(Trait.MANY_ACCOUNTS)
-    first_shape = 3 if is_many else 0
+    listed = _listed(state)
+    first_shape = 3 if listed is MANY else 0
     return tuple(
         ImporterAccount(
             key=f"a0B3d{n:04}",
@@ -82,8 +86,14 @@ def importer_accounts(state: PortalState) -> tuple[ImporterAccount, ...]:
             has_native_select=suffix in WITH_NATIVE_SELECT,
             has_ach_in_frame=suffix in IN_A_FRAME,
         )
-        for n, (name, number, suffix) in enumerate(MANY if is_many else DEFAULT)
+        for n, (name, number, suffix) in enumerate(listed)
     )
+
+
+def _listed(state: PortalState) -> tuple[tuple[str, str, str], ...]:
+    if state.has(Trait.PAGED_ACCOUNTS):
+        return PAGED
+    return MANY if state.has(Trait.MANY_ACCOUNTS) else DEFAULT
 
 
 def find_account(state: PortalState, key: str) -> ImporterAccount | None:

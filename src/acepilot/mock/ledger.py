@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug import Request
 
-NAVIGATION_PARAMETERS = frozenset({"startURL", "ec", "v"})
+NAVIGATION_PARAMETERS = frozenset({"startURL", "ec", "v", "show"})
 """Query parameters that say where to go and hold nothing that was typed."""
 
 NOT_KEPT = "(not kept)"

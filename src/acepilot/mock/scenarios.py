@@ -49,6 +49,16 @@ class Trait(StrEnum):
     FIELD_TRUNCATES = "field-truncates"
     STALE_COMBOBOX = "stale-combobox"
     SAVE_DIALOG = "save-dialog"
+    RENDERS_ANEW = "renders-anew"
+    NAMES_WITH_VALUES = "names-with-values"
+    LOOK_UPS = "look-ups"
+    PLAIN_ANSWERS = "plain-answers"
+    SERVER_PAGES = "server-pages"
+    MORE_MENU = "more-menu"
+    PAGED_ACCOUNTS = "paged-accounts"
+    SHOW_MORE = "show-more"
+    REAL_LISTS = "real-lists"
+    DECOY_LIST = "decoy-list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +175,58 @@ FAULTS = (
 )
 """What can go wrong on a portal, apart from what it refuses."""
 
+OTHER_BUILDS = (
+    _of(
+        Trait.RENDERS_ANEW,
+        "Forms are rendered anew",
+        "After every key and every blur the form's controls are new elements; the values are kept beside them.",
+    ),
+    _of(
+        Trait.NAMES_WITH_VALUES,
+        "Names that take on the value",
+        "A list bears its value in its name once it is chosen, and a text field a counter or a message.",
+    ),
+    _of(
+        Trait.LOOK_UPS,
+        "Look-ups as a field is left",
+        "Each field that is left is looked up by POST at one address, and the states are fetched for the country.",
+    ),
+    Scenario(
+        "plain-answers",
+        "Answers in plain text",
+        "Success and refusal are plain text, without a role or on a new page; the first Submit is refused.",
+        frozenset({Trait.PLAIN_ANSWERS, Trait.SUBMIT_REFUSED}),
+    ),
+    _of(
+        Trait.SERVER_PAGES,
+        "Pages made by the server",
+        "Old pages: tables for lay-out, frames, full page loads, forms that are posted, no dialog and no roles.",
+    ),
+    _of(
+        Trait.MORE_MENU,
+        "Tabs under More",
+        "ACH Refund Authorization and CAPE stand in a menu More, as on a narrow window.",
+    ),
+    _of(
+        Trait.PAGED_ACCOUNTS,
+        "Accounts over several pages",
+        "The list of accounts has four pages with Next; the company's accounts are on the third.",
+    ),
+    Scenario(
+        "show-more",
+        "Accounts behind Show More",
+        "The list of accounts grows by Show More; the company's accounts come with the second press.",
+        frozenset({Trait.PAGED_ACCOUNTS, Trait.SHOW_MORE}),
+    ),
+    Scenario(
+        "real-lists",
+        "Lists as component libraries have them",
+        "Lists stand elsewhere in the page, come late, close slowly; another list with the same entries is in view.",
+        frozenset({Trait.REAL_LISTS, Trait.DECOY_LIST}),
+    ),
+)
+"""In which other ways the same pages may be built: in each of them both flows end."""
+
 SCENARIOS: Mapping[str, Scenario] = _by_name(
     (
         Scenario("default", "All goes well", "All is in order; each form is accepted once it is right."),
@@ -223,6 +285,7 @@ SCENARIOS: Mapping[str, Scenario] = _by_name(
             "The portal asks back",
             "Pressing Submit opens the browser's own dialog, which asks whether to go on.",
         ),
+        *OTHER_BUILDS,
         *FAULTS,
     )
 )

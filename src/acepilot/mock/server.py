@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from werkzeug import Request, Response
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from acepilot.mock import accounts_site, ace_site, faults, login_site, mockpages
+from acepilot.mock import accounts_site, ace_site, faults, login_site, look_ups, mockpages
 from acepilot.mock.answers import fixture
 from acepilot.mock.ledger import Ledger
 from acepilot.mock.portal import HOSTS
@@ -111,7 +111,8 @@ class Application:
         return self._finish(response)
 
     def _answer_of(self, site: Handle, request: Request, session: Session) -> Response:
-        found = mockpages.handle(request, self._state) or faults.before_site(request, self._state, session)
+        found = mockpages.handle(request, self._state) or look_ups.handle(request, self._state)
+        found = found or faults.before_site(request, self._state, session)
         if found is not None:
             return found
         return faults.after_site(request, self._state, session, site(request, self._state))
