@@ -128,7 +128,8 @@ class Person:
         control.click()
         if control.get_attribute("aria-autocomplete"):
             self.page.keyboard.type(text[:4])
-        self.find(f"[role=listbox]:not(.decoy) [role=option]:text-is('{text}')").click()
+        entry = f"[role=listbox]:not(.decoy, .closing) [role=option]:is(:text-is('{text}'), :has(:text-is('{text}')))"
+        self.find(entry).click()
 
     def press(self, words: str) -> None:
         """Press what bears one of these words: a button, link, tab or menu item."""

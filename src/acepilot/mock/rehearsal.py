@@ -41,6 +41,7 @@ class _TurnNotes:
     confirmed: set[int] = field(default_factory=set)
     go_ons: int = 0
     presses: int = 0
+    told_refusals: int = 0
     pressed_at: float = 0.0
     saw_success: bool = False
     was_skipped: bool = False
@@ -106,7 +107,7 @@ class Rehearsal:
             return answer
         hands = Hands(page)
         self._turn.saw_success |= self._turn.presses > 0 and hands.sees(hands_of.SUCCESS) is not None
-        if self._must_look_it_up(situation):
+        if self._must_look_it_up(situation, hands):
             return self._look_it_up(situation, hands, now)
         if hands.sees(hands_of.BUSY):
             return self._stuck(situation, now)
@@ -119,6 +120,9 @@ class Rehearsal:
             return self._once_settled(now, Answer(Key.ACCEPTED if was else Key.REFUSED))
         if situation.step_kind == "ask" and self._would_skip(situation, hands):
             return self._once_settled(now, Answer(Key.SKIP, text="Bank details are on file already."))
+        if self._must_say_refused(situation, hands):
+            self._turn.told_refusals = self._turn.presses
+            return Answer(Key.REFUSED)
         if self._move(situation, hands, now):
             self._turn.last_move = self._clock()
             return None
@@ -177,10 +181,17 @@ class Rehearsal:
             return False
         return bool(hands.sees(hands_of.COMPLAINT) or hands.sees("[aria-invalid=true]"))
 
-    def _must_look_it_up(self, situation: Situation) -> bool:
+    def _must_look_it_up(self, situation: Situation, hands: Hands) -> bool:
         """Say whether acepilot wants to know what became of a Submit whose answer nobody saw."""
         is_asked = situation.step_kind == "review" and _offers(situation, Key.ACCEPTED)
-        return is_asked and self._turn.presses > 0 and not self._turn.saw_success
+        is_seen = self._turn.saw_success or hands.sees(hands_of.COMPLAINT) is not None
+        return is_asked and self._turn.presses > 0 and not is_seen
+
+    def _must_say_refused(self, situation: Situation, hands: Hands) -> bool:
+        """Say whether acepilot asks what became of a press, and the page says that it was refused; once each."""
+        is_asked = situation.step_kind == "review" and _offers(situation, Key.REFUSED)
+        is_told = self._turn.told_refusals == self._turn.presses
+        return is_asked and not is_told and hands.sees(hands_of.COMPLAINT) is not None
 
     def _look_it_up(self, situation: Situation, hands: Hands, now: float) -> Answer | None:
         """Find out what the portal has, page by page; stop if it has nothing."""
@@ -206,7 +217,7 @@ class Rehearsal:
         """Answer acepilot, when there is nothing to do on the page."""
         match situation.step_kind:
             case "review":
-                return self._say_outcome(situation, hands, now) or self._stuck(situation, now)
+                return self._say_outcome(situation, now) or self._stuck(situation, now)
             case "ask":
                 complaint = hands.reads(hands_of.COMPLAINT)
                 if complaint and now - self._turn.last_move > NOTHING_TO_DO_S:
@@ -215,17 +226,14 @@ class Rehearsal:
             case _:
                 return self._go_on(situation, hands, now) or self._stuck(situation, now)
 
-    def _say_outcome(self, situation: Situation, hands: Hands, now: float) -> Answer | None:
-        """Tell what the portal answered, if acepilot asks because it could not see it."""
-        if not self._turn.presses or now - self._turn.pressed_at < OUTCOME_S:
-            return None
-        if self._turn.saw_success:
-            return Answer(Key.ACCEPTED) if _offers(situation, Key.ACCEPTED) else None
-        is_refused = hands.sees(hands_of.COMPLAINT) is not None and _offers(situation, Key.REFUSED)
-        return Answer(Key.REFUSED) if is_refused else None
+    def _say_outcome(self, situation: Situation, now: float) -> Answer | None:
+        """Tell that the portal accepted, if acepilot asks because it could not see it."""
+        is_asked = self._turn.saw_success and _offers(situation, Key.ACCEPTED)
+        return Answer(Key.ACCEPTED) if is_asked and now - self._turn.pressed_at >= OUTCOME_S else None
 
     def _go_on(self, situation: Situation, hands: Hands, now: float) -> Answer | None:
-        if not _offers(situation, Key.GO_ON) or self._turn.go_ons >= MOST_GO_ONS or not hands.host:
+        key = _yes_of(situation)
+        if key is None or self._turn.go_ons >= MOST_GO_ONS or not hands.host:
             return None
         if hands.host == "login.cbp.gov" or hands.sees(hands_of.COMPLAINT):
             return None
@@ -234,7 +242,7 @@ class Rehearsal:
             return None
         self._turn.go_ons += 1
         self._turn.last_move = now
-        return Answer(Key.GO_ON)
+        return Answer(key)
 
     def _once_settled(self, now: float, answer: Answer) -> Answer | None:
         if self._turn.was_skipped or now - self._turn.last_move < SETTLED_S:
@@ -254,6 +262,16 @@ def _where(situation: Situation) -> tuple[object, ...]:
     """Return what tells one turn from another; a review's words may change while it lasts."""
     words = situation.doing if situation.step_kind == "ask" else ""
     return (situation.turn, situation.step_kind, situation.stage_n, situation.item_n, words)
+
+
+def _yes_of(situation: Situation) -> Key | None:
+    """Return what somebody says who agrees: to look-ups, to what acepilot asks in the midst of a step, or to go on."""
+    if _offers(situation, Key.ALLOW):
+        return Key.ALLOW
+    primary = next((choice.key for choice in situation.choices if choice.is_primary), None)
+    if primary is Key.YES:
+        return primary
+    return Key.GO_ON if _offers(situation, Key.GO_ON) else None
 
 
 def _asks_whether_submitted(situation: Situation) -> bool:

@@ -65,6 +65,8 @@ def find_way(hands: Hands, item: str) -> Did:
     ways = (
         "button:text-is('Get Info/Refresh'):not([disabled])",
         "[role=tab]:text-is('ACH Refund Authorization')",
+        "[role=menuitem]:text-is('ACH Refund Authorization')",
+        ".more[aria-expanded=false]",
     )
     nearest = ways if is_there else (row, "[role=menuitem]:text-is('Importers')", "nav a:text-is('Accounts')")
     for way in nearest:
@@ -89,16 +91,27 @@ def mend(hands: Hands, situation: Situation) -> Did:
 
 def _put(hands: Hands, control: EmptyControl, wanted: Sequence[str]) -> Did:
     match control.tag:
-        case "ui-select":
+        case "ui-select" | "select":
             control.locator.select_option(label=_nearest(control.options, wanted))
         case "ui-combobox":
             option = hands.sees(f"[role=option]:text-is({json.dumps(_nearest(control.options, wanted))})")
             hands.press(option or control.locator)
+        case "ui-list":
+            _put_in_list(hands, control, _nearest(control.options, wanted))
         case _:
             if not wanted or "•" in wanted[0]:
                 return False
             hands.write(control.locator, wanted[0])
     return True
+
+
+def _put_in_list(hands: Hands, control: EmptyControl, text: str) -> None:
+    """Press the entry in the list that is open; else open it, by the first letters where it is written into."""
+    option = hands.sees(f".far-list:not(.closing) [role=option]:has(:text-is({json.dumps(text)}))")
+    if option is None and control.locator.get_attribute("aria-autocomplete"):
+        hands.write(control.locator, text)
+    elif option is not None or control.locator.get_attribute("aria-expanded") == "false":
+        hands.press(option or control.locator)
 
 
 def _nearest(options: Sequence[str], wanted: Sequence[str]) -> str:
@@ -119,7 +132,7 @@ def _press(hands: Hands, pattern: str) -> Did:
 
 
 def _write(hands: Hands, name: str, text: str) -> Did:
-    field_seen = hands.sees(f'ui-input[name="{name}"] input')
+    field_seen = hands.sees(f'input[name="{name}"]')
     if field_seen is None or field_seen.input_value() or not text:
         return False
     hands.write(field_seen, text)
@@ -164,7 +177,7 @@ def _enter_code(hands: Hands, diary: Diary) -> Did:
 
 def _enter_mailed(hands: Hands, diary: Diary, name: str) -> Did:
     """Enter the newest mailed code that was not used before."""
-    if hands.sees(f'ui-input[name="{name}"] input') is None:
+    if hands.sees(f'input[name="{name}"]') is None:
         return False
     code = next((str(mail["code"]) for mail in hands.mails() if mail["code"]), "")
     if code in diary.used_codes or not _write(hands, name, code):
@@ -174,7 +187,7 @@ def _enter_mailed(hands: Hands, diary: Diary, name: str) -> Did:
 
 
 def _next_after_code(hands: Hands, _diary: Diary) -> Did:
-    code = hands.sees('ui-input[name="code"] input')
+    code = hands.sees('input[name="code"]')
     is_ready = code is not None and code.input_value() and hands.sees(COMPLAINT) is None
     return bool(is_ready) and _press(hands, "next")
 
@@ -195,7 +208,7 @@ def _next_after_captcha(hands: Hands, _diary: Diary) -> Did:
 
 
 def _tick_authorization(hands: Hands, _diary: Diary) -> Did:
-    box = hands.sees('ui-checkbox[name="authorization"] input')
+    box = hands.sees('input[name="authorization"]')
     if box is None or box.is_checked() or hands.empty_controls():
         return False
     hands.press(box)

@@ -7,6 +7,7 @@ the mock's pages are built, and nothing of turns, steps or flows.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,16 +21,18 @@ ACT_TIMEOUT_MS = 2000
 KEY_DELAY_MS = 15
 
 BUSY = ".spinner, .skeleton, .waiting, [aria-busy=true]"
-COMPLAINT = ".banner-error[role=alert]"
-SUCCESS = ".banner-success[role=status], ui-toasts .toast[role=status]"
-ON_FILE = "ace-ach-panel .ach-result :is(table, [role=grid], dl, .columns)"
-NOT_ON_FILE = "ace-ach-panel .ach-result .banner-warning"
+COMPLAINT = ".banner-error[role=alert], .plain-error"
+SUCCESS = ".banner-success[role=status], ui-toasts .toast[role=status], .plain-success"
+ON_FILE = "ace-ach-panel .ach-result :is(table, [role=grid], dl, .columns), .ach-record"
+NOT_ON_FILE = "ace-ach-panel .ach-result .banner-warning, .ach-none"
 
-EMPTY_CONTROLS = """() => [...document.querySelectorAll("ui-input, ui-select, ui-combobox")]
-    .filter((one) => one.hasAttribute("required") && one.checkVisibility() && !one.value)
+EMPTY_CONTROLS = """() => [...document.querySelectorAll("ui-input, ui-select, ui-combobox, ui-list, .needed")]
+    .filter((one) => one.matches("[required], .needed") && one.checkVisibility() && !one.value)
     .map((one) => ({
-        tag: one.localName, name: one.name, label: one.getAttribute("label"),
-        options: (one.options ?? []).map(([, text]) => text),
+        css: `${one.localName}[name="${one.getAttribute("name")}"]`,
+        tag: one.localName,
+        label: one.getAttribute("label") ?? one.closest("td").previousElementSibling.textContent,
+        options: [...(one.options ?? [])].map((option) => option.text ?? option[1]),
     }))"""
 
 MAILBOX = "async () => JSON.stringify(await (await fetch('/__mock/mailbox.json')).json())"
@@ -41,7 +44,7 @@ class EmptyControl:
 
     Attributes:
         locator: What to press or write in.
-        tag: `ui-input`, `ui-select` or `ui-combobox`.
+        tag: `ui-input`, `ui-select`, `ui-combobox` or `ui-list`; `input` or `select` on a page without those.
         label: Its label, without marks.
         options: The texts that it offers, if it is a list.
     """
@@ -72,8 +75,13 @@ class Hands:
         return None
 
     def sees_button(self, pattern: str) -> Locator | None:
-        """Return the first visible, enabled button whose whole text matches (a JavaScript regex), or None."""
-        return self.sees(f"button:not([disabled]):text-matches({json.dumps(f'^{pattern}$')}, 'i')")
+        """Return the first visible, enabled button whose whole text matches (a regex), or None."""
+        found = self.sees(f"button:not([disabled]):text-matches({json.dumps(f'^{pattern}$')}, 'i')")
+        sending = self.sees("input[type=submit]")  # there is one such on a page, at the end of its form
+        if found is None and sending is not None:
+            is_meant = re.fullmatch(pattern, sending.get_attribute("value") or "", re.IGNORECASE)
+            return sending if is_meant else None
+        return found
 
     def reads(self, css: str) -> str:
         """Return the text of the first visible match, as sentences; empty if there is none."""
@@ -108,9 +116,7 @@ class Hands:
         """Return the required controls that hold nothing."""
         return [
             EmptyControl(
-                locator=frame.locator(f'{one["tag"]}[name="{one["name"]}"]').locator(
-                    "input, select, button[role=combobox]"
-                ),
+                locator=_part(frame.locator(one["css"]), one["tag"]),
                 tag=one["tag"],
                 label=one["label"],
                 options=tuple(one["options"]),
@@ -126,6 +132,12 @@ class Hands:
 
     def _frames(self) -> Iterator[Frame]:
         return (frame for frame in self._page.frames if _host(frame.url))
+
+
+def _part(control: Locator, tag: str) -> Locator:
+    """Return what is pressed or written in: the control itself, or the part of an element of ours."""
+    parts = "input, select, button[role=combobox], button[aria-haspopup=listbox]"
+    return control.locator(parts) if tag.startswith("ui-") else control
 
 
 def _host(url: str) -> str:
