@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pytest
 from e2ekit import IR_NUMBERS, Ran, assert_no_secret, verify
 from killkit import FORMS, go_on_with
+from questionkit import table
 
 from acepilot.mock.scenarios import SCENARIOS
 
@@ -256,7 +257,7 @@ def page() -> str:
     text += "\n## A person's surprises\n"
     for fault in SURPRISES:
         text += f"\n### The person {fault.name}\n\n{head}{_row(fault)}"
-    return text
+    return text + table()
 
 
 def _row(fault: Fault) -> str:

@@ -9,13 +9,18 @@ from typing import Any, NoReturn
 import pytest
 from acekit import sign_in
 from playwright.sync_api import Page, expect
-from portalkit import OpenPage, StartPortal, ledger_lines
+from portalkit import OpenPage, OpenShared, StartPortal, ledger_lines
 
 from acepilot.mock.rehearsal import STUCK_S, Rehearsal
 from acepilot.person.human import Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
 
 GO_ON = Choice(Key.GO_ON, "Go on")
 SKIP = Choice(Key.SKIP, "Skip this importer")
+ALLOW = Choice(Key.ALLOW, "Let it through")
+YES = Choice(Key.YES, "Yes, press it", is_primary=True)
+NO = Choice(Key.CANCEL, "I do it myself")
+STOP = Choice(Key.STOP, "Stop")
+OUTCOME = (Choice(Key.ACCEPTED, "It went through"), Choice(Key.REFUSED, "It was refused"), STOP)
 ASK = Situation(turn=Turn.PERSON, step_kind="ask", doing="Do it.", choices=(GO_ON,))
 REVIEW = Situation(turn=Turn.PERSON, step_kind="review", doing="Check, then press Submit.")
 MINE = Situation(turn=Turn.ACEPILOT)
@@ -245,6 +250,68 @@ def test_an_importer_with_details_on_file_is_skipped(start_portal: StartPortal, 
 
     assert answer.key is Key.SKIP
     assert ledger_lines(portal, "ach-enrollment") == []
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        ((GO_ON, STOP), Key.GO_ON),
+        ((GO_ON, ALLOW, STOP), Key.ALLOW),
+        ((YES, NO, STOP), Key.YES),
+        ((NO, STOP), None),
+    ],
+)
+def test_a_question_in_the_midst_of_a_step_is_agreed_to(
+    open_shared: OpenShared, choices: tuple[Choice, ...], said: Key | None
+) -> None:
+    """The person lets look-ups through, says yes where that is the first choice, else to go on."""
+    page = open_shared(APPLICATION)
+    asked = Situation(turn=Turn.PERSON, step_kind="fill", doing="May it?", choices=choices)
+
+    answers = live(person_at(page), page, asked, never, seconds=4)
+
+    assert [answer.key for answer in answers] == ([said] if said else [])
+
+
+def test_a_refusal_in_plain_text_is_told_and_then_submitted_again(
+    start_portal: StartPortal, open_page: OpenPage
+) -> None:
+    """Asked what became of each press, the person says refused, presses once more, and says accepted."""
+    portal = start_portal("plain-answers")
+    page = open_page(portal, "about:blank")
+    open_review(page)
+    review = Situation(turn=Turn.PERSON, step_kind="review", doing="Press Submit.", choices=OUTCOME)
+    rehearsal = person_at(page)
+    live(rehearsal, page, REVIEW, lambda: page.locator(".plain-error").is_visible(), seconds=10)
+    assert len(ledger_lines(portal, "ach-enrollment")) == 1
+
+    refused, accepted = (live(rehearsal, page, review, never)[0] for _ in range(2))
+
+    assert (refused.key, accepted.key) == (Key.REFUSED, Key.ACCEPTED)
+    assert len(ledger_lines(portal, "ach-enrollment")) == 2
+
+
+@pytest.mark.long
+def test_an_old_form_is_taken_from_captcha_to_done(start_portal: StartPortal, open_page: OpenPage) -> None:
+    """On pages without a script of their own the person does the same, and fills what was left empty."""
+    portal = start_portal("server-pages")
+    page = open_page(portal, APPLICATION)
+    rehearsal = person_at(page)
+    for name, text in COMPANY.items():
+        page.locator(f"input[name={name}]").fill(text)
+    live(rehearsal, page, ASK, lambda: page.locator("select[name=country]").is_visible())
+    for name, text in DETAILS.items():
+        page.locator(f"input[name={name}]").fill(text)
+    page.locator("select[name=country]").select_option("US")
+    page.locator("select[name=state]").select_option("FL")
+    row = FieldRow("Company Org. Structure", wanted="LLC", found="", state=FieldState.EMPTY)
+
+    review = Situation(turn=Turn.PERSON, step_kind="review", fields=(row,))
+    live(rehearsal, page, review, lambda: page.locator(".plain-success").is_visible())
+
+    (line,) = ledger_lines(portal, "application")
+    assert line["fields"]["org_structure"] == "LLC"
+    assert line["fields"]["authorization"] == "yes"
 
 
 @pytest.mark.parametrize(
