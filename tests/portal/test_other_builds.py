@@ -149,7 +149,7 @@ def test_answers_have_no_role(start_portal: StartPortal, open_page: OpenPage, sc
 
 
 def test_server_pages_have_no_roles_and_no_labels(start_portal: StartPortal, open_page: OpenPage) -> None:
-    """Fields have no name of their own, Get Info stands in a form of method get, and each step loads a page in a frame."""
+    """Fields have no name of their own, Get Info stands in a form of method get, each step loads a page."""
     person = Person(open_page(start_portal("server-pages"), "about:blank"))
     sign_in(person.page)
     person.page.goto("https://ace.cbp.gov/")

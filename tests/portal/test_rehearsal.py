@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import pytest
@@ -280,14 +281,19 @@ def test_a_refusal_in_plain_text_is_told_and_then_submitted_again(
     portal = start_portal("plain-answers")
     page = open_page(portal, "about:blank")
     open_review(page)
-    review = Situation(turn=Turn.PERSON, step_kind="review", doing="Press Submit.", choices=OUTCOME)
     rehearsal = person_at(page)
-    live(rehearsal, page, REVIEW, lambda: page.locator(".plain-error").is_visible(), seconds=10)
-    assert len(ledger_lines(portal, "ach-enrollment")) == 1
+    rehearsal.show(REVIEW)
+    answers: list[Key] = []
+    for _ in range(400):
+        answer = rehearsal.take()
+        answers += [answer.key] if answer else []
+        if Key.ACCEPTED in answers:
+            break
+        page.wait_for_timeout(40)
+        if page.locator(".plain-error, .plain-success").first.is_visible():
+            rehearsal.show(replace(REVIEW, choices=OUTCOME))
 
-    refused, accepted = (live(rehearsal, page, review, never)[0] for _ in range(2))
-
-    assert (refused.key, accepted.key) == (Key.REFUSED, Key.ACCEPTED)
+    assert answers == [Key.REFUSED, Key.ACCEPTED]
     assert len(ledger_lines(portal, "ach-enrollment")) == 2
 
 
