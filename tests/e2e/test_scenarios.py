@@ -139,12 +139,12 @@ CASES = (
     not_done("read-only", "ach-check-flow", *NOTHING_ON_FILE, is_long=True),
     not_done("relabelled", "ach-check-flow", *NOTHING_ON_FILE, is_long=True),
     not_done("many-accounts", "ach-check-flow", *NOTHING_ON_FILE, is_long=True),
-    other("renders-anew", "apply-flow", pending="deliverable 2"),
-    other("renders-anew", "ach-flow", pending="deliverable 2"),
-    other("names-with-values", "apply-flow", pending="deliverable 2"),
-    other("names-with-values", "ach-flow", pending="deliverable 2"),
+    other("renders-anew", "apply-flow"),
+    other("renders-anew", "ach-flow"),
+    other("names-with-values", "apply-flow"),
+    other("names-with-values", "ach-flow"),
     other("look-ups", "apply-flow", 1, has_stops=True, pending="deliverable 6"),
-    other("look-ups", "ach-flow", 1, has_stops=True, pending="deliverable 6"),
+    other("look-ups", "ach-flow", 1, has_stops=True),
     other(
         "plain-answers", "apply-flow", 2, received={**APPLIED, "application": 2}, answers=("refused", "accepted"),
         pending="deliverable 9",
@@ -162,8 +162,8 @@ CASES = (
     other("paged-accounts", "ach-flow", pending="deliverable 8"),
     other("show-more", "apply-flow"),
     other("show-more", "ach-flow", pending="deliverable 8"),
-    other("real-lists", "apply-flow", pending="deliverable 1"),
-    other("real-lists", "ach-flow", pending="deliverable 1"),
+    other("real-lists", "apply-flow", pending="deliverable 4"),
+    other("real-lists", "ach-flow"),
 )  # fmt: skip
 
 BAYSIDE = {
