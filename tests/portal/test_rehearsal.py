@@ -274,6 +274,21 @@ def test_a_question_in_the_midst_of_a_step_is_agreed_to(
     assert [answer.key for answer in answers] == ([said] if said else [])
 
 
+def test_a_question_in_the_midst_of_a_step_takes_no_form_further(
+    start_portal: StartPortal, open_page: OpenPage
+) -> None:
+    """Asked about look-ups on a filled page, the person answers, and leaves CAPTCHA and Next for later."""
+    portal = start_portal()
+    page = open_page(portal, APPLICATION)
+    fill(page, COMPANY)
+    asked = Situation(turn=Turn.PERSON, step_kind="fill", doing="May it?", choices=(GO_ON, ALLOW, STOP))
+
+    answers = live(person_at(page), page, asked, never, seconds=6)
+
+    assert [answer.key for answer in answers] == [Key.ALLOW]
+    assert ledger_lines(portal) == []
+
+
 def test_a_refusal_in_plain_text_is_told_and_then_submitted_again(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:

@@ -31,6 +31,7 @@ MOST_PRESSES = 3
 MOST_GO_ONS = 2
 
 SUBMIT = "submit( application)?"
+OWN_STEPS = frozenset({"ask", "review"})
 
 
 @dataclass(slots=True)
@@ -159,7 +160,8 @@ class Rehearsal:
     def _move(self, situation: Situation, hands: Hands, now: float) -> Did:
         if situation.step_kind != "ask" and mend(hands, situation):
             return True
-        if any(habit(hands, self._diary) for habit in habits_of(hands.host)):
+        is_own_step = situation.step_kind in OWN_STEPS
+        if any(habit(hands, self._diary) for habit in habits_of(hands.host, is_own_step=is_own_step)):
             return True
         return situation.step_kind == "review" and self._press_submit(hands, now)
 

@@ -30,12 +30,18 @@ class Diary:
     used_codes: set[str] = field(default_factory=set)
 
 
-def habits_of(host: str) -> Sequence[Habit]:
-    """Return what a person does on the pages of a host, most urgent first."""
+def habits_of(host: str, *, is_own_step: bool) -> Sequence[Habit]:
+    """Return what a person does on the pages of a host, most urgent first.
+
+    Args:
+        host: Where they are.
+        is_own_step: Whether the flow leaves the page to them; in the midst of a step of acepilot's they take no form
+            further than it is.
+    """
     match host:
         case "login.cbp.gov":
             return (_choose_trade, _enter_user, _enter_password, _sign_in, _enter_token, _verify)
-        case "ace-accounts.cbp.gov":
+        case "ace-accounts.cbp.gov" if is_own_step:
             return (_enter_code, _next_after_code, _tick_captcha, _next_after_captcha, _tick_authorization)
         case "ace.cbp.gov":
             return (_close_survey, _do_not_save)
