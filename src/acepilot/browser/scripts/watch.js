@@ -223,12 +223,11 @@ const acepilot = (() => {
     // A read-only field with a list is one to choose in, not to type into.
     editable: (!element.readOnly || kindOf(element) === "combobox") && !element.disabled &&
       element.getAttribute("aria-disabled") !== "true" && element.getAttribute("aria-readonly") !== "true",
-    type: element instanceof HTMLInputElement ? element.type : "",
-    suggests: ["aria-autocomplete", "aria-controls", "aria-owns", "aria-expanded"].some((name) => element.hasAttribute(name)),
-    seen: canBeSeen(element),
     invalid: element.getAttribute("aria-invalid") === "true" || (element.validity ? !element.validity.valid : false),
     connected: element.isConnected,
   });
+
+  const suggests = (element) => ["aria-autocomplete", "aria-controls", "aria-owns", "aria-expanded"].some((name) => element.hasAttribute(name));
 
   // ---------------------------------------------------------------- what somebody typed or chose
   const touched = new Set();
@@ -506,7 +505,8 @@ const acepilot = (() => {
     met: () => {
       const element = met;
       met = null;
-      return home && element instanceof Element ? describe(element) : null;
+      return home && element instanceof Element ? { ...describe(element), seen: canBeSeen(element), suggests: suggests(element),
+        type: element instanceof HTMLInputElement ? element.type : "" } : null;
     },
     hasFocus: (number) => focusedNow() === byNumber(number),
     // Empty a field that was typed into only to search: without a key, as Playwright would press one.
