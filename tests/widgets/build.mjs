@@ -48,8 +48,11 @@ async function withEsbuild(name, { source, options = {} }) {
   writeFileSync(join(folder, `${name}.html`), html(name, styleOf(folder, name)));
 }
 
-const transform = (code) =>
-  code.replaceAll("process.env.NODE_ENV", '"production"').replaceAll("import.meta.env.SSR", "false");
+/** What a build of the components' own would replace; LWC's shadow roots have no element internals. */
+const transform = (code) => code
+  .replaceAll("process.env.NODE_ENV", '"production"')
+  .replaceAll("import.meta.env.SSR", "false")
+  .replaceAll("features.enableComboboxElementInternals", "globalThis.hasOwnShadowRoots");
 
 let form; // both Lightning pages are of one bundle
 /** Lightning: the compiler needs rollup; the one page runs with the browser's shadow roots, the other with LWC's own. */

@@ -2,6 +2,7 @@
 
 import styles from "@salesforce-ux/design-system/assets/styles/salesforce-lightning-design-system.min.css";
 
+globalThis.hasOwnShadowRoots = true;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);
 document.adoptedStyleSheets = [sheet];
