@@ -2,7 +2,7 @@
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 export PYTHON
 
-.PHONY: demo test test-long check bench figures docs-pictures clean
+.PHONY: demo test test-long test-widgets check bench figures docs-pictures clean
 
 demo:
 	@tools/bootstrap demo
@@ -15,6 +15,14 @@ test:
 test-long:
 	@tools/bootstrap test
 	@$(BIN)/python -m pytest
+
+# Writes docs/widgets.md, whatever came of it; with TIGHTEN=--tighten what is known to be below "right" too.
+test-widgets:
+	@tools/bootstrap test
+	@notes=$$(mktemp -d); status=0; \
+	ACEPILOT_WIDGETS_NOTES=$$notes $(BIN)/python -m pytest tests/widgets -n 2 || status=$$?; \
+	PYTHONPATH=tests/widgets:tests/e2e $(BIN)/python -m widgetkit.report $(TIGHTEN) $$notes docs/widgets.md || status=$$?; \
+	rm -rf $$notes; exit $$status
 
 check:
 	@tools/bootstrap test

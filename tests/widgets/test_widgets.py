@@ -1,13 +1,20 @@
-"""acepilot's own run fills forms of real component libraries; what their models hold then is the judge."""
+"""acepilot's own run fills forms of real component libraries; what their models hold then is the judge.
+
+One library: `pytest tests/widgets -k uswds -n 0 -s`. All, with the page of results: `make test-widgets`.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from widgetkit.building import Built
-from widgetkit.controls import LIBRARIES, controls_of
+from widgetkit.controls import CONTROLS, LIBRARIES, controls_of
 from widgetkit.judging import Result
 from widgetkit.playing import Bed
-from widgetkit.report import expected, note
+from widgetkit.report import Noted, expected, note
+
+FEW = tuple(one for one in CONTROLS if one.name in {"company", "key"})
 
 
 @pytest.mark.e2e
@@ -17,10 +24,34 @@ def test_library(bed: Bed, built: Built, library: str, beside: str) -> None:
     """No value lands where it does not belong, and what was right once stays right."""
     query = "?decoy" if beside == "decoy" else ""
     cells = bed.fill(f"{library}.html{query}", controls_of(library))
-    note(library, beside, built.versions[library], cells)
+    note(Noted(library, beside, built.versions[library], tuple(cells)))
     told = "\n".join(["", *(cell.line for cell in cells)])
-    print(told)
+    print(f"\n{library}, {beside}:{told}")
+    known = expected(library, beside)
+    worse = [cell.control for cell in cells if cell.result < known.get(cell.control, Result.RIGHT)]
     assert not [cell.control for cell in cells if cell.result is Result.WRONG], told
-    wanted = expected(library, beside)
-    worse = [cell.control for cell in cells if cell.result < wanted.get(cell.control, Result.RIGHT)]
     assert not worse, told
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("fault", "control", "why"),
+    [
+        ("swaps", "key", "the page holds 'SV'"),
+        ("spills", "company", "it changed description"),
+        ("ticks", "company", "it changed news"),
+        ("forgets", "key", "“as asked”, and the page holds ''"),
+    ],
+)
+def test_bed_sees_a_page_that_keeps_something_else(bed: Bed, fault: str, control: str, why: str) -> None:
+    """The control of the tests above: whatever else a model holds than it should, the bed sees it."""
+    cells = {cell.control: cell for cell in bed.fill(f"uswds.html?{fault}", FEW)}
+    assert (cells[control].result, cells[control].why) == (Result.WRONG, why)
+
+
+@pytest.mark.e2e
+def test_bed_sees_a_wrong_option(bed: Bed) -> None:
+    """The other control: a run that chooses another option than it should is seen, though it says “as asked”."""
+    company, key = FEW
+    cells = bed.fill("uswds.html", (company, replace(key, value="Savings")))
+    assert [(cell.result, cell.says) for cell in cells] == [(Result.RIGHT, True), (Result.WRONG, True)]

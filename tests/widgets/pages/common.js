@@ -30,8 +30,9 @@ export const LABELS = {
 export const ACCOUNT_MASK = "0000 0000 0000 0000 0";
 export const PHONE_MASK = "(000) 000-0000";
 export const LATE_MS = 500;
+const asked = new URLSearchParams(location.search);
 /** Whether other lists with the same options stand beside. */
-export const hasDecoy = new URLSearchParams(location.search).has("decoy");
+export const hasDecoy = asked.has("decoy");
 /** What a model holds before anything is filled. */
 export const EMPTY = {
   company: "", account: "", phone: "", routing: "", key: "", state: "", organization: "", role: "", way: "", date: "",
@@ -41,12 +42,21 @@ export const EMPTY = {
 /** Give the options of a list, late. */
 export const later = (options) => new Promise((resolve) => { setTimeout(() => resolve(options), LATE_MS); });
 
+/** What a page at fault does with its model, so that the test of the test sees it. */
+const FAULTS = {
+  swaps: (held) => ({ ...held, key: { CK: "SV", SV: "CK" }[held.key] ?? held.key }),
+  spills: (held) => ({ ...held, description: held.company || held.description }),
+  ticks: (held) => ({ ...held, news: held.news || held.company !== "" }),
+  forgets: (held) => ({ ...held, key: "" }),
+};
+const fault = Object.entries(FAULTS).find(([name]) => asked.has(name))?.[1] ?? ((held) => held);
+
 /** Tell the test what the model holds now, and each change of it with its time. */
 export function report(state) {
   let known = {};
   window.__changes = [];
   window.__state = () => {
-    const now = { ...EMPTY, ...JSON.parse(JSON.stringify(state(), (_, one) => one ?? "")) };
+    const now = fault({ ...EMPTY, ...JSON.parse(JSON.stringify(state(), (_, one) => one ?? "")) });
     for (const [name, value] of Object.entries(now)) {
       if (known[name] !== value) window.__changes.push({ at: Date.now(), name, value });
     }

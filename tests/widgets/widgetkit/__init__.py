@@ -1,1 +1,1 @@
-"""The bed of real component libraries: builds their pages, lets acepilot's own run fill them, judges by their models."""
+"""The bed of real component libraries: builds pages, lets acepilot's own run fill them, judges by their models."""

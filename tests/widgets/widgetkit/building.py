@@ -53,7 +53,9 @@ def build() -> Built:
         _install()
         stamp = BUILD / "built.json"
         known = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else {}
-        digest = _digest(HERE / "package-lock.json", HERE / "build.mjs", *sorted((HERE / "pages").rglob("*.*")))
+        digest = _digest(
+            HERE / "package-lock.json", HERE / "build.mjs", *sorted((HERE / "pages").rglob("*.*"))
+        )
         if known.get("digest") != digest:
             shutil.rmtree(BUILD, ignore_errors=True)
             told = _run(["node", "build.mjs", str(BUILD)], BUILD_WITHIN_S)

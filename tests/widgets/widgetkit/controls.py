@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 
 from submits.server import HOST
 
-LIBRARIES = ("lwc-native", "lwc-synthetic", "uswds", "material", "bootstrap", "select2", "headlessui", "vuetify")
+LIBRARIES = (
+    "lwc-native",
+    "lwc-synthetic",
+    "uswds",
+    "material",
+    "bootstrap",
+    "select2",
+    "headlessui",
+    "vuetify",
+)
 """The pages, by the name that `build.mjs` has for them."""
 
 

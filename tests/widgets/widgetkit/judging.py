@@ -87,7 +87,9 @@ def judge(controls: Sequence[Control], seen: Seen) -> list[Cell]:
         began, ended, last = spans[n]
         until = ended if n + 1 in spans else float("inf")  # what the page does late is the last one's
         others = [
-            str(one["name"]) for one in seen.changes if one["name"] != control.name and began < one["at"] <= until
+            str(one["name"])
+            for one in seen.changes
+            if one["name"] != control.name and began < one["at"] <= until
         ]
         says = _says(last)
         ms = ended - began if last is not None else 0
@@ -105,7 +107,9 @@ def judge(controls: Sequence[Control], seen: Seen) -> list[Cell]:
         elif last is None or last["kind"] != "step.done":
             cell = Cell(control.name, Result.FAILED, _reason(last, seen.entries), says, ms)
         elif not is_right:
-            cell = Cell(control.name, Result.FAILED, f"the step is done, and the page holds {held!r}", says, ms)
+            cell = Cell(
+                control.name, Result.FAILED, f"the step is done, and the page holds {held!r}", says, ms
+            )
         else:
             cell = Cell(control.name, Result.RIGHT, "", says, ms)
         cells.append(cell)
@@ -113,7 +117,7 @@ def judge(controls: Sequence[Control], seen: Seen) -> list[Cell]:
 
 
 def _spans(entries: Sequence[Entry]) -> dict[int, tuple[float, float, Entry | None]]:
-    """Return for each step when it began and ended, in ms, and the entry that ended it; None where the run broke off."""
+    """Return for each step when it began and ended, in ms, and the entry that ended it; None where a run broke off."""
     spans: dict[int, tuple[float, float, Entry | None]] = {}
     began = 0.0
     for entry in entries:

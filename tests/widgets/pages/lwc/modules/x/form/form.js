@@ -28,6 +28,10 @@ export default class Form extends LightningElement {
     this.model = { ...this.model, [target.name]: target.name === "news" ? checked : String(value) };
   }
 
+  noteTouched() {
+    this.model = { ...this.model, decoy: "pressed" }; // an option that is only marked has been mistaken already
+  }
+
   noteMasked({ target }) {
     const text = MASKS[target.name](target.value);
     target.value = text;
