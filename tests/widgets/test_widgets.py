@@ -18,6 +18,7 @@ FEW = tuple(one for one in CONTROLS if one.name in {"company", "key"})
 
 
 @pytest.mark.e2e
+@pytest.mark.timeout(600)  # the first one installs and builds
 @pytest.mark.parametrize("beside", ["alone", "decoy"])
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_library(bed: Bed, built: Built, library: str, beside: str) -> None:
@@ -34,6 +35,14 @@ def test_library(bed: Bed, built: Built, library: str, beside: str) -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_library_in_one_step(bed: Bed, library: str) -> None:
+    """What one control leaves behind does nothing to the next: nothing is wrong where all are filled in one step."""
+    assert bed.fill_in_one_step(f"{library}.html?decoy", controls_of(library)) == []
+
+
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("fault", "control", "why"),
     [
@@ -47,6 +56,20 @@ def test_bed_sees_a_page_that_keeps_something_else(bed: Bed, fault: str, control
     """The control of the tests above: whatever else a model holds than it should, the bed sees it."""
     cells = {cell.control: cell for cell in bed.fill(f"uswds.html?{fault}", FEW)}
     assert (cells[control].result, cells[control].why) == (Result.WRONG, why)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("fault", "wrong"),
+    [
+        ("swaps", ["key holds another value", "key is “as asked”"]),
+        ("ticks", ["news changed"]),
+        ("forgets", ["key is “as asked”"]),
+    ],
+)
+def test_bed_sees_it_in_one_step_too(bed: Bed, fault: str, wrong: list[str]) -> None:
+    """The control of the test of all in one step."""
+    assert bed.fill_in_one_step(f"uswds.html?{fault}", FEW) == wrong
 
 
 @pytest.mark.e2e

@@ -1,7 +1,7 @@
 // Headless UI: a list is a button that opens it, a type-ahead draws only what is in view.
 
 import {
-  Checkbox, Combobox, ComboboxButton, ComboboxInput, ComboboxOption, ComboboxOptions, Field, Fieldset, Input, Label, Legend, Listbox,
+  Checkbox, Combobox, ComboboxButton, ComboboxInput, ComboboxOption, ComboboxOptions, Field, Input, Label, Listbox,
   ListboxButton, ListboxOption, ListboxOptions, Radio, RadioGroup, Textarea,
 } from "@headlessui/react";
 import IMask from "imask";
@@ -67,10 +67,10 @@ function TypeAhead({ name, options }) {
 
 function Radios({ name, options }) {
   const [held, hold] = useHeld(name);
-  return <Fieldset><Legend>{c.LABELS[name]}</Legend>
+  return <div><p>{c.LABELS[name]}</p>
     <RadioGroup value={held} onChange={hold} aria-label={c.LABELS[name]}>
       {options.map(([code, text]) => <Field key={code}><Radio value={code}>●</Radio> <Label style={{ display: "inline" }}>{text}</Label></Field>)}
-    </RadioGroup></Fieldset>;
+    </RadioGroup></div>;
 }
 
 function Tick({ name }) {

@@ -90,10 +90,10 @@ def controls_of(library: str) -> tuple[Control, ...]:
     return tuple(one for one in CONTROLS if not one.only or library in one.only)
 
 
-def flow_text(page: str, controls: tuple[Control, ...]) -> str:
-    """Return a flow that opens a page and fills these controls, a step for each."""
-    fills = "".join(
-        f"      - fill:\n          {one.targets}: {one.value}\n        timeout: 3s\n" for one in controls
-    )
+def flow_text(page: str, controls: tuple[Control, ...], *, in_one_step: bool = False) -> str:
+    """Return a flow that opens a page and fills these controls: a step for each, or all in one as real flows do."""
+    lines = [f"          {one.targets}: {one.value}\n" for one in controls]
+    bodies = ["".join(lines)] if in_one_step else lines
+    fills = "".join(f"      - fill:\n{body}        timeout: 3s\n" for body in bodies)
     head = f"flow: widgets\ntitle: Fill a page\nhosts: [{HOST}]\nstages:\n  - stage: Fill\n    steps:\n"
     return f"{head}      - open: https://{HOST}/{page}\n{fills}"

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from widgetkit.controls import Control
+from widgetkit.controls import LEFT_ALONE, Control
 
 Entry = dict[str, Any]
 ENDINGS = ("step.done", "step.failed", "step.skipped")
@@ -114,6 +114,31 @@ def judge(controls: Sequence[Control], seen: Seen) -> list[Cell]:
             cell = Cell(control.name, Result.RIGHT, "", says, ms)
         cells.append(cell)
     return cells
+
+
+def wrongs(controls: Sequence[Control], seen: Seen) -> list[str]:
+    """Return what is wrong after a run that filled these controls in one step.
+
+    1. A value other than asked for; 2. anything that was to be left alone and changed, if only for a moment; 3. a row
+    that says “as asked” of what the model does not hold.
+    """
+    bad = [one for one in controls if not one.is_right(seen.after.get(one.name))]
+    rows = [
+        row
+        for entry in seen.entries
+        if entry["kind"] == "step.done"
+        for row in entry["data"].get("fields", ())
+    ]
+    lies = {row["target"] for row in rows if row["same"] is True}
+    return [
+        *(
+            f"{one.name} holds another value"
+            for one in bad
+            if seen.after.get(one.name) != seen.before.get(one.name)
+        ),
+        *sorted({f"{one['name']} changed" for one in seen.changes if one["name"] in LEFT_ALONE}),
+        *(f"{one.name} is “as asked”" for one in bad if lies & set(one.targets.split(" | "))),
+    ]
 
 
 def _spans(entries: Sequence[Entry]) -> dict[int, tuple[float, float, Entry | None]]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from submits.server import HOST, CorpusServer
+from submits.server import CorpusServer
 
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import HEADLESS_SIZE, LaunchOptions, Window, driver, open_window
@@ -30,7 +30,7 @@ from acepilot.paths import shipped
 from acepilot.person.human import Answer, Key, Situation, Turn
 from acepilot.run.session import RunOptions, open_session
 from widgetkit.controls import Control, flow_text
-from widgetkit.judging import Cell, Result, Seen, judge
+from widgetkit.judging import Cell, Result, Seen, judge, wrongs
 
 HANGS_S = 200.0
 LONGEST_S = 90.0
@@ -131,12 +131,17 @@ class Bed:
         """Fill a page, a step for each control; where a run ends before its time, a new one goes on behind that."""
         cells: list[Cell] = []
         while left := controls[len(cells) :]:
-            fresh = judge(left, self._thread.submit(self._play, page, left).result(HANGS_S))
+            fresh = judge(left, self._thread.submit(self._play, flow_text(page, left)).result(HANGS_S))
             cells += fresh or [Cell(left[0].name, Result.FAILED, "the run never came to it")]
         return cells
 
-    def _play(self, page: str, controls: tuple[Control, ...]) -> Seen:
-        flow = parse_flow(flow_text(page, controls).encode(), name="widgets.yaml")
+    def fill_in_one_step(self, page: str, controls: tuple[Control, ...]) -> list[str]:
+        """Fill a page in one step, as real flows do, and say what is wrong then; see `wrongs`."""
+        text = flow_text(page, controls, in_one_step=True)
+        return wrongs(controls, self._thread.submit(self._play, text).result(HANGS_S))
+
+    def _play(self, text: str) -> Seen:
+        flow = parse_flow(text.encode(), name="widgets.yaml")
         context = self._window.browser.new_context(viewport=HEADLESS_SIZE, service_workers="block")
         context.set_default_timeout(5_000)
         options = RunOptions(flow, self._client, self._home, None, rehearsal=True)
@@ -154,16 +159,6 @@ class Bed:
         lines = (end.path / "journal.jsonl").read_text(encoding="utf-8").splitlines()
         before = _first(changes)
         return Seen([json.loads(line) for line in lines], before, after, changes[len(before) :], human.told)
-
-    def look(self, page: str, script: str) -> Any:
-        """Return what a script gives on a page that nobody fills, for a test of the page itself."""
-        return self._thread.submit(self._look, page, script).result(HANGS_S)
-
-    def _look(self, page: str, script: str) -> Any:
-        with self._window.browser.new_context(viewport=HEADLESS_SIZE) as context:
-            shown = context.new_page()
-            shown.goto(f"https://{HOST}/{page}")
-            return shown.evaluate(script)
 
 
 def _first(changes: list[dict[str, Any]]) -> dict[str, object]:

@@ -20,6 +20,7 @@ from widgetkit.judging import Cell, Result
 EXPECTED = Path(__file__).parent.parent / "expected.json"
 NOTES = "ACEPILOT_WIDGETS_NOTES"
 BESIDE = {"alone": "No other list on the page", "decoy": "Other lists with the same options beside"}
+WHY_SIGNS = 160
 TITLES = {
     "lwc-native": "Lightning, native shadow", "lwc-synthetic": "Lightning, synthetic shadow", "uswds": "USWDS",
     "material": "Angular Material", "bootstrap": "Bootstrap", "select2": "select2", "headlessui": "Headless UI",
@@ -120,12 +121,17 @@ def _counts(notes: Sequence[Noted]) -> list[str]:
 
 def _reasons(notes: Sequence[Noted]) -> Iterable[str]:
     titles = {one.name: one.title for one in CONTROLS}
-    below = [(one, cell) for one in notes for cell in one.cells if cell.result < Result.RIGHT]
-    yield "" if below else "\nNone: every control of every page is right."
-    for one, cell in below:
-        beside = " (beside)" if one.beside == "decoy" else ""
-        why = " ".join(cell.why.split())
-        yield f"- {TITLES[one.library]}{beside}, {titles[cell.control]}, {cell.result.name.lower()}: {why[:200]}"
+    found: dict[tuple[str, str, str, str], list[str]] = {}
+    for one in notes:
+        for cell in one.cells:
+            if cell.result < Result.RIGHT:
+                why = " ".join(cell.why.split())[:WHY_SIGNS]
+                key = (TITLES[one.library], titles[cell.control], cell.result.name.lower(), why)
+                found.setdefault(key, []).append(one.beside)
+    yield "" if found else "\nNone: every control of every page is right."
+    for (library, title, result, why), pages in found.items():
+        where = {("alone",): ", alone", ("decoy",): ", with lists beside"}.get(tuple(pages), "")
+        yield f"- {library}, {title}{where}: {result}. {why}"
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ export default class Form extends LightningElement {
   roles = options(c.ROLES);
   ways = options(c.WAYS);
   organizations = [];
-  isLoading = false;
+  isLoading = true; // else an empty combo box never opens
   states = items(c.STATES);
   model = { ...c.EMPTY };
   shown = { account: "", phone: "", state: "" };
