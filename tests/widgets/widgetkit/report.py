@@ -130,7 +130,7 @@ def _reasons(notes: Sequence[Noted]) -> Iterable[str]:
                 found.setdefault(key, []).append(one.beside)
     yield "" if found else "\nNone: every control of every page is right."
     for (library, title, result, why), pages in found.items():
-        where = {("alone",): ", alone", ("decoy",): ", with lists beside"}.get(tuple(pages), "")
+        where = "" if len(pages) > 1 else {"alone": ", alone", "decoy": ", with lists beside"}[pages[0]]
         yield f"- {library}, {title}{where}: {result}. {why}"
 
 
