@@ -25,14 +25,18 @@ def _done(n: int, at_ms: int, *, same: bool) -> Entry:
 
 def _results(
     after: dict[str, str],
-    *changes: tuple[int, str],
+    *changes: tuple[int, str] | tuple[int, str, str],
     last: Entry | None = None,
     told: dict[int, list[str]] | None = None,
     controls: tuple[Control, ...] = TWO,
 ) -> list[Result]:
     entries = [_done(1, 1000, same=True), _done(2, 2000, same=True), last or _done(3, 3000, same=True)]
     seen = Seen(
-        entries, BEFORE, after, [{"at": at, "name": name, "value": ""} for at, name in changes], told or {}
+        entries,
+        BEFORE,
+        after,
+        [{"at": at, "name": name, "value": "".join(value)} for at, name, *value in changes],
+        told or {},
     )
     return [cell.result for cell in judge(controls, seen)]
 
@@ -46,6 +50,12 @@ def test_right_is_what_the_model_holds_but_for_a_mask() -> None:
 def test_change_of_another_control_is_the_fault_of_the_step_it_came_in(at_ms: int) -> None:
     """A list beside that changes while the first control is filled makes that one wrong, even if it changes back."""
     assert _results(RIGHT, (at_ms, "decoy")) == [Result.WRONG, Result.RIGHT]
+
+
+@pytest.mark.parametrize(("value", "result"), [("000123456789", Result.RIGHT), ("1", Result.WRONG)])
+def test_model_may_take_the_right_value_late(value: str, result: Result) -> None:
+    """What was asked for an earlier control may come to the model in a later step; any other value may not."""
+    assert _results(RIGHT, (2500, "account", value))[1] is result
 
 
 def test_late_change_is_the_last_steps() -> None:

@@ -86,10 +86,11 @@ def judge(controls: Sequence[Control], seen: Seen) -> list[Cell]:
             break
         began, ended, last = spans[n]
         until = ended if n + 1 in spans else float("inf")  # what the page does late is the last one's
+        before = controls[: n - FIRST_FILL]
         others = [
             str(one["name"])
             for one in seen.changes
-            if one["name"] != control.name and began < one["at"] <= until
+            if one["name"] != control.name and began < one["at"] <= until and not _is_late(one, before)
         ]
         says = _says(last)
         ms = ended - began if last is not None else 0
@@ -114,6 +115,11 @@ def judge(controls: Sequence[Control], seen: Seen) -> list[Cell]:
             cell = Cell(control.name, Result.RIGHT, "", says, ms)
         cells.append(cell)
     return cells
+
+
+def _is_late(change: Mapping[str, Any], before: Sequence[Control]) -> bool:
+    """Tell whether a change is an earlier control's taking, late, of what was asked for it."""
+    return any(one.name == change["name"] and one.is_right(change["value"]) for one in before)
 
 
 def wrongs(controls: Sequence[Control], seen: Seen) -> list[str]:
