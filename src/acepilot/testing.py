@@ -165,14 +165,16 @@ class FakePage:
     """What a made-up address answers.
 
     Attributes:
-        body: HTML, without doctype, which is put in front.
+        body: HTML, without doctype; or what `headers` says.
         headers: Further headers, such as a CSP.
         status: The HTTP status.
+        doctype: What is put in front.
     """
 
     body: str
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    doctype: str = "<!doctype html>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,7 @@ class FakePortal:
         browser: The browser.
         hosts: The flow's hosts.
         color_scheme: Whether the person likes their screens light or dark.
+        device_scale_factor: How many pixels of the screen a CSS pixel takes; None for a real window as it is.
 
     Attributes:
         asked: Every request, in order.
@@ -198,22 +201,34 @@ class FakePortal:
     """
 
     def __init__(
-        self, browser: Browser, hosts: tuple[str, ...] = (HOST,), color_scheme: Scheme = "light"
+        self,
+        browser: Browser,
+        hosts: tuple[str, ...] = (HOST,),
+        color_scheme: Scheme = "light",
+        device_scale_factor: float | None = 1,
     ) -> None:
+        is_window = device_scale_factor is None
         self.context: BrowserContext = browser.new_context(
-            viewport=HEADLESS_SIZE, service_workers="block", color_scheme=color_scheme
+            viewport=None if is_window else HEADLESS_SIZE,
+            no_viewport=is_window,
+            service_workers="block",
+            color_scheme=color_scheme,
+            device_scale_factor=device_scale_factor,
         )
         self.context.set_default_timeout(5_000)
         self.context.route("**/*", self._answer)
         self.asked: list[Asked] = []
-        self._pages: dict[str, FakePage | Callable[[Request], FakePage]] = {}
+        self._pages: dict[str, FakePage | Callable[[Request], FakePage | None]] = {}
         self.surface = Surface(self.context, hosts)
         self.surface.take()
 
     # -- pages ------------------------------------------------------------------------------
 
-    def serve(self, url: str, page: str | FakePage | Callable[[Request], FakePage]) -> None:
-        """Serve a page from now on; an address without scheme is one of the first host."""
+    def serve(self, url: str, page: str | FakePage | Callable[[Request], FakePage | None]) -> None:
+        """Serve a page from now on; an address without scheme is one of the first host.
+
+        What is called and returns nothing leaves its request without an answer for ever.
+        """
         url = url if "://" in url else f"{HOME.rstrip('/')}{url}"
         self._pages[url] = FakePage(page) if isinstance(page, str) else page
 
@@ -236,10 +251,12 @@ class FakePortal:
             route.abort()
             return
         answer = page(request) if callable(page) else page
+        if answer is None:
+            return
         route.fulfill(
             status=answer.status,
             headers={"content-type": "text/html; charset=utf-8", **answer.headers},
-            body=f"<!doctype html>{answer.body}",
+            body=f"{answer.doctype}{answer.body}",
         )
 
     # -- looking ----------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -26,10 +27,13 @@ from e2ekit import (
     start_by_command,
 )
 from guidekit import CLIENT
-from outside import XMouse
+from outside import XMouse, xdotool
+from PIL import Image
 from playwright.sync_api import Locator, Page, Playwright
 
 from acepilot.browser.find import find_browser
+from acepilot.browser.pictures import MASK_COLOR
+from acepilot.testing import FakePortal
 
 pytestmark = [
     pytest.mark.e2e,
@@ -250,3 +254,49 @@ def click(page: Page, at: Locator, display: str) -> None:
     box = at.bounding_box()
     assert box is not None
     XMouse(page, display).click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+CORNERS = """<body style='margin:0; height:3000px'><input id=c value=000123456789 style='position:absolute; left:60%; top:200px'>
+<div style='position:fixed; right:0; bottom:0; width:30px; height:30px; background:#0000ff'></div>"""
+
+
+@pytest.mark.parametrize(
+    "press",
+    ["ctrl+plus ctrl+plus ctrl+plus ctrl+plus", "ctrl+minus ctrl+minus ctrl+minus ctrl+minus", "ctrl+plus"],
+)
+@pytest.mark.parametrize("full_page", [False, True], ids=["the viewport", "the page"])
+def test_picture_has_all_that_a_person_who_zoomed_sees(
+    playwright: Playwright, display: str, press: str, full_page: bool
+) -> None:
+    """At any zoom the picture has the window's lower right corner, and the mask is where the secret is."""
+    environ: dict[str, str | float | bool] = {**os.environ, "DISPLAY": display}
+    browser = playwright.chromium.launch(
+        executable_path=find_browser().path, headless=False, chromium_sandbox=os.geteuid() != 0, env=environ
+    )
+    portal = FakePortal(browser, device_scale_factor=None)
+    page = portal.show(CORNERS)
+    before = page.evaluate("innerWidth")
+    for key in press.split():
+        xdotool("key", key, display=display)
+        portal.pass_time(300)
+    width, height = page.evaluate("[innerWidth, innerHeight]")
+    assert width != before
+
+    picture = portal.surface.camera.take(("000123456789",), (), full_page=full_page)
+    image = Image.open(io.BytesIO(picture.png)).convert("RGB")
+    box = page.locator("#c").bounding_box()
+    browser.close()
+
+    assert picture.is_full_page is full_page
+    assert abs(image.width - width) <= 2
+    assert abs(image.height - (3000 if full_page else height)) <= 3
+    if not full_page:
+        assert image.getpixel((width - 25, height - 10)) == (0, 0, 255)
+    assert box is not None
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    corners = [
+        (box["x"] + 2, box["y"] + 2),
+        (box["x"] + box["width"] - 2, box["y"] + box["height"] - 2),
+        middle,
+    ]
+    assert {image.getpixel((round(x), round(y))) for x, y in corners} == {MASK_COLOR}

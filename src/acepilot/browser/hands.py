@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from acepilot.browser.driver import driving
+from acepilot.browser.driver import NotInTime, driving
 from acepilot.browser.fields import Control, Presser, SubmitControl, SubmitWord
 from acepilot.browser.lists import CHOICES, Chosen, Lists, NoSuchOption, Wanted, code, filled_call
 from acepilot.browser.locate import Found, Locating
@@ -391,7 +391,8 @@ class Hands:
         self._before_act("")
         self.check_held("open another page")
         with driving(f"open {url}"):
-            response = self._page.goto(url, wait_until="domcontentloaded", timeout=timeout_ms)
+            response = self._page.goto(url, wait_until="commit", timeout=timeout_ms)
+        self._await_document(timeout_ms)
         if response is not None and response.status >= FIRST_SERVER_ERROR:
             raise StepFailed(
                 f"The portal answered with an error: {response.status} {response.status_text}".rstrip() + ".",
@@ -399,6 +400,14 @@ class Hands:
                 got=f"an error of its server, {response.status}",
                 hint="The portal has trouble of its own, or is being maintained. Try again later.",
             )
+
+    def _await_document(self, timeout_ms: int) -> None:
+        """Wait until the document is read; one that waits for a style sheet for ever is taken as it is."""
+        try:
+            with driving("read the page"):
+                self._page.wait_for_load_state("domcontentloaded", timeout=timeout_ms)
+        except NotInTime:
+            return
 
 
 def _filled(control: Control, chosen: Chosen | None) -> FilledField:

@@ -2,33 +2,63 @@
 
 The masks are painted into the pixels, never into the page: nothing the page does can move or remove one. Where a
 secret stands is asked before and after the shot; if that differs, the picture is thrown away. Fails closed.
+
+The shot is CDP's own, and not Playwright's: that waits for fonts that may never come, needs a body, and leaves out a part
+of the page where the person has zoomed (measured with Playwright 1.65).
 """
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Locating
 from acepilot.browser.protection import Protection
 from acepilot.browser.worlds import World, Worlds
-from acepilot.errors import AcepilotError
+from acepilot.errors import AcepilotError, StepFailed
 
 TRIES = 4
+WITHIN_MS = 5_000
+TEXT_WITHIN_MS = 1_500
+# A document's content: its body; a frameset, which stands in the place of one; all of a document that is no HTML.
+CONTENT = "body, frameset, :root:not(:has(body, frameset))"
+NO_TEXT = "# the text of this frame could not be read"
 MASK_COLOR = (23, 33, 43)
 MASK_MARGIN = 2
 TALLEST_PX = 12_000
 
 
+class NoPicture(StrEnum):
+    """Why there is no picture."""
+
+    ELSEWHERE = "elsewhere"
+    PRIVATE = "private"
+    DIALOG = "dialog"
+    REPLACED = "replaced"
+    UNSTILL = "unstill"
+    UNDRAWN = "undrawn"
+
+
 class PictureRefused(AcepilotError):
-    """No picture may be taken now; the message says why."""
+    """No picture may, or can, be taken now; the message says why.
+
+    Attributes:
+        why: The same as a code.
+    """
+
+    def __init__(self, why: NoPicture, message: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +82,23 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is seen of the page: the scroll position, the viewport, and the whole page's height, in CSS pixels."""
+    """What is seen of the page, in CSS pixels.
+
+    Attributes:
+        x: How far it is scrolled to the right.
+        y: How far it is scrolled down.
+        width: The viewport's width.
+        height: The viewport's height.
+        full: The whole page's height.
+        ratio: How many pixels of the screen a CSS pixel takes, the person's zoom included.
+    """
 
     x: float
     y: float
     width: float
     height: float
     full: float
+    ratio: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +159,12 @@ class Camera:
             full_page: Whether to show the whole page, where that is safe.
 
         Raises:
-            PictureRefused: The page is elsewhere, asks for a password or code, or would not hold still.
+            PictureRefused: The page is elsewhere, asks for a password or code, would not hold still, or is not drawn.
         """
         unseen = self._check_may_look()
         top = self._worlds.top()
         if top is None:
-            raise PictureRefused("The page is just being replaced.")
+            raise PictureRefused(NoPicture.REPLACED, "The page is just being replaced.")
         self._worlds.ask(top, "acepilotPanel.clear(true)")
         self._worlds.ask_all("acepilotPointing.clear(true)")
         try:
@@ -136,10 +176,10 @@ class Camera:
     def _check_may_look(self) -> tuple[str, ...]:
         """Make sure that the page may be looked at; return the frames that cannot be reached."""
         if not self._locating.is_ours(self._page.main_frame):
-            raise PictureRefused("The page is not one of this flow's.")
+            raise PictureRefused(NoPicture.ELSEWHERE, "The page is not one of this flow's.")
         unseen = self._worlds.reach()  # a password may stand in a closed root
         if any(sensitive for _, sensitive in self._worlds.ask_all("acepilot.state().sensitive")):
-            raise PictureRefused("The page asks for a password or a code.")
+            raise PictureRefused(NoPicture.PRIVATE, "The page asks for a password or a code.")
         return unseen
 
     def _take(
@@ -157,24 +197,47 @@ class Camera:
                 view, before = sight.view, sight.areas
                 is_full = full_page and _is_full_safe(view, before)
                 shift = (view.x, view.y) if is_full else (0.0, 0.0)
-                with driving("take a picture"):
-                    png = self._page.screenshot(
-                        full_page=is_full, scale="css", animations="allow", caret="initial"
-                    )
-                    painted = painter.submit(paint, png, before, shift)
-                    texts = tuple(self._texts())
+                png = self._shoot(view, is_full=is_full)
+                painted = painter.submit(paint, png, before, shift)
+                texts = tuple(self._texts())
                 unseen = self._worlds.reach()
                 if sight == self._look(top, secrets, secret_fields, unseen):
                     return Picture(painted.result(), len(before), is_full, texts, self._page.url)
                 self._locating.wait(60)
                 unseen = self._worlds.reach()
-        raise PictureRefused("The page would not hold still for a picture.")
+        raise PictureRefused(NoPicture.UNSTILL, "The page would not hold still for a picture.")
+
+    def _shoot(self, view: View, *, is_full: bool) -> bytes:
+        """Return the pixels, one for each CSS pixel, whatever the zoom.
+
+        Source: CDP `Page.captureScreenshot`, whose clip counts in pixels before the browser's zoom, and
+        `Page.getLayoutMetrics`, which tells that zoom.
+        """
+        ends = time.monotonic() + WITHIN_MS / 1000
+        try:
+            with driving("take a picture"):
+                seen = self._worlds.send("Page.getLayoutMetrics", {}, WITHIN_MS)["cssVisualViewport"]
+                zoom = float(seen.get("zoom") or 1)
+                left, top = (0.0, 0.0) if is_full else (view.x, view.y)
+                height = view.full if is_full else view.height
+                clip = {
+                    "x": left * zoom,
+                    "y": top * zoom,
+                    "width": view.width * zoom,
+                    "height": height * zoom,
+                }
+                wanted = {"captureBeyondViewport": is_full, "clip": {**clip, "scale": 1 / view.ratio}}
+                left_ms = max(1, round((ends - time.monotonic()) * 1000))
+                shot = self._worlds.send("Page.captureScreenshot", {"format": "png", **wanted}, left_ms)
+        except StepFailed:
+            raise PictureRefused(NoPicture.UNDRAWN, "The browser does not draw the page.") from None
+        return base64.b64decode(shot["data"])
 
     def _texts(self) -> list[str]:
         frames = [
             frame for frame in self._page.frames if not frame.is_detached() and self._locating.is_ours(frame)
         ]
-        return [frame.locator("body").aria_snapshot() for frame in frames]
+        return [_text_of(frame) for frame in frames]
 
     def _look(
         self,
@@ -193,7 +256,7 @@ class Camera:
 
         seen = self._worlds.ask(top, f"({{view: acepilot.view(), found: {asked(top)}}})")
         if seen is None or seen["found"] is None:
-            raise PictureRefused("The page does not answer, or is just being replaced.")
+            raise PictureRefused(NoPicture.REPLACED, "The page does not answer, or is just being replaced.")
         inner = [(offset, self._worlds.ask(world, asked(world))) for world, offset in self._worlds.frames()]
         for offset, answer in [({"x": 0.0, "y": 0.0}, seen["found"]), *inner]:
             if answer is None or _is_scaled(answer, offset):  # also a foreign frame: masked whole
@@ -210,6 +273,15 @@ class Camera:
             areas.clear()
         ordered = tuple(sorted(areas, key=lambda area: (area.y, area.x, area.width, area.height)))
         return _Sight(View(**seen["view"]), ordered, tuple(values))
+
+
+def _text_of(frame: Frame) -> str:
+    """Return a document's accessible text, whatever sort of document it is; a note where it does not answer."""
+    try:
+        with driving("read the page"):
+            return frame.locator(CONTENT).first.aria_snapshot(timeout=TEXT_WITHIN_MS)
+    except StepFailed:
+        return NO_TEXT
 
 
 def _area(raw: dict[str, Any]) -> Area:

@@ -455,6 +455,10 @@ class Worlds:
             return ()
         return tuple(str(target["url"]) for target in targets if target["type"] == "shared_worker")
 
+    def send(self, method: str, parameters: dict[str, Any], timeout_ms: int) -> dict[str, Any]:
+        """Send a command to the page's own CDP session; Playwright's errors go through."""
+        return dict(self._main.send(method, parameters, timeout=timeout_ms))
+
     def on(self, event: str, act: Callable[[dict[str, Any]], None]) -> None:
         """Listen to an event of the page's own CDP session."""
         self._main.on(event, act)

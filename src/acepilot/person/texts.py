@@ -93,8 +93,10 @@ PANEL: Mapping[str, str] = MappingProxyType(
 )
 """What the panel itself says; `{…}` is filled in as it is drawn."""
 
-NO_PICTURE = (
-    "No picture was taken: none is taken of a page that asks for a password, or is not part of this flow."
+NO_PICTURE = "No picture was taken: none is taken of a page that asks for a password, is not part of this flow, or is not drawn."
+FAILED_WITHOUT_PICTURE = (
+    "There is no picture of the page; the record says why. acepilot submitted nothing; what you submitted yourself "
+    "stands as the portal says."
 )
 SHOWN_OF_NOTE = 40
 

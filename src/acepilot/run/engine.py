@@ -262,7 +262,8 @@ class Engine:
 
     def _failed(self, failed: StepFailed, began: float) -> None:
         """Write a failure down, with a picture of the page as it is, and what the page says."""
-        self.job.capture("failed", full_page=True)
+        if self.job.capture("failed", full_page=True) is None and not failed.hint:
+            failed.hint = texts.FAILED_WITHOUT_PICTURE
         if alerts := self._alerts():
             failed.message += texts.page_says(alerts)
         if where := self.job.turns.was_at or self._elsewhere():

@@ -9,7 +9,7 @@ from typing import Any
 from acepilot.browser.events import FieldNow
 from acepilot.browser.hands import FilledField
 from acepilot.browser.locate import Found, Locating, NotThere
-from acepilot.browser.pictures import PictureRefused
+from acepilot.browser.pictures import NoPicture, PictureRefused
 from acepilot.browser.surface import Surface
 from acepilot.browser.worlds import World
 from acepilot.client.meaning import Fit, ValueKind, fit_of, undecorated
@@ -272,13 +272,13 @@ class Job:
         self.turns.tell(said=texts.picture_kept(kept.path) if kept is not None else texts.NO_PICTURE)
 
     def capture(self, name: str, *, full_page: bool) -> Capture | None:
-        """Take a picture, unless none may be taken now.
+        """Take a picture, unless none may or can be taken now; the record then says why there is none.
 
         Returns:
-            The capture; None when the page is elsewhere, asks for a password or code, or shows a dialog.
+            The capture; None when the page is elsewhere, asks for a password or code, shows a dialog, or is not drawn.
         """
         if self.surface.dialog is not None:
-            return None
+            return self._without_picture(name, NoPicture.DIALOG)
         secret_fields = tuple(
             (filling.field.world, filling.field.number)
             for filling in self.fillings
@@ -295,5 +295,8 @@ class Job:
             picture = self.surface.camera.take(self.record.gate.secrets, secret_fields, full_page=full_page)
         except PictureRefused as refused:
             self.record.log.warning("no picture", name=name, reason=refused.message, url=self.surface.url)
-            return None
+            return self._without_picture(name, refused.why)
         return self.record.keep(picture, name, fields)
+
+    def _without_picture(self, name: str, why: NoPicture) -> None:
+        self.record.write("capture.missing", {"name": name, "why": str(why), "url": self.surface.url})

@@ -208,6 +208,24 @@ def _capture(_: Entry, data: Data) -> Iterator[Said]:
     yield Said(say(data, "path", say(data, "name")), Tone.QUIET, how)
 
 
+_NO_PICTURE = MappingProxyType(
+    {
+        "elsewhere": "the page is not part of this flow",
+        "private": "the page asks for a password or a code",
+        "dialog": "the page shows a dialog",
+        "replaced": "the page was just being replaced",
+        "unstill": "the page would not hold still",
+        "undrawn": "the browser did not draw the page in time",
+    }
+)
+
+
+def _capture_missing(_: Entry, data: Data) -> Iterator[Said]:
+    why = _NO_PICTURE.get(say(data, "why"), "it is not known why")
+    tone = Tone.QUIET if data.get("why") in {"elsewhere", "private", "dialog"} else Tone.WARN
+    yield Said(f"“{say(data, 'name')}”: {why}", tone, "No picture")
+
+
 def _turn(_: Entry, data: Data) -> Iterator[Said]:
     to = say(data, "to", "?")
     yield Said(_plainly(say(data, "why")), Tone.STRONG, f"Turn to {'the person' if to == 'person' else to}")
@@ -285,6 +303,7 @@ _TELLERS: Mapping[str, Callable[[Entry, Data], Iterator[Said]]] = MappingProxyTy
         "step.failed": _step_failed,
         "drift": _drift,
         "capture": _capture,
+        "capture.missing": _capture_missing,
         "turn": _turn,
         "person.edited": _edited,
         "person.pressed": _pressed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from acepilot.browser.pictures import MASK_COLOR, Picture, PictureRefused
+from acepilot.browser.launch import Window
+from acepilot.browser.pictures import MASK_COLOR, NoPicture, Picture, PictureRefused
 from acepilot.testing import HOME, FakePage, FakePortal
 
 SECRET = "000123456789"
@@ -265,3 +267,144 @@ def test_panel_is_not_in_the_picture(
     assert covered.tobytes() != same
     assert Image.open(io.BytesIO(page.screenshot())).convert("RGB").tobytes() == covered.tobytes()
     assert page.url == HOME
+
+
+# -- documents without a body, and pages that never finish ---------------------------------------
+
+SVG_TYPE = {"content-type": "image/svg+xml"}
+
+
+def svg(text: str) -> FakePage:
+    """Return a document of SVG."""
+    markup = f'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="60"><text x="9" y="40">{text}</text></svg>'
+    return FakePage(markup, SVG_TYPE, doctype="")
+
+
+def hangs(_request: object) -> None:
+    """Leave a request without an answer."""
+
+
+def take_in(portal: FakePortal, *secrets: str) -> Picture:
+    """Take a picture of the whole page, once its frames are there."""
+    portal.pass_time(300)
+    return take(portal, *secrets, full_page=True)
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        "<frameset cols='20%,*'><frame src=/menu><frame src=/main></frameset>",
+        "<frameset rows='80,*'><frame src=/menu><frameset cols='*,50%'><frame src=/main><frame></frameset></frameset>",
+        "<html><head><title>x</title></head><frameset cols='*'><frame src=/main></frameset></html>",
+    ],
+    ids=["columns", "one in another", "with a head"],
+)
+def test_frameset_is_taken_with_its_frames_masked(portal: FakePortal, frames: str) -> None:
+    """A document that has a frameset for a body has a picture and a text like any other, secrets covered."""
+    portal.serve("/menu", "<a href=/x>Accounts</a>")
+    portal.serve("/main", f"{STYLE}<h1>Bank</h1><input id=c value={SECRET}>")
+    portal.serve("/", FakePage(frames, doctype=""))
+    page = portal.go(HOME)
+    portal.pass_time(300)
+    frame = portal.frame(f"{HOME}main")
+    offset = frame.frame_element().bounding_box()
+    inner = frame.locator("#c").bounding_box()
+    assert offset is not None
+    assert inner is not None
+    box = Box(inner["x"] + 2, inner["y"] + 2, inner["width"] - 4, inner["height"] - 4)
+    masked, bare = take_in(portal, SECRET), take_in(portal)
+    assert ink(masked, box) == {MASK_COLOR}
+    assert MASK_COLOR not in ink(bare, box)
+    assert 'heading "Bank"' in "\n".join(masked.texts)
+    assert page.title() in {"", "x"}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<object id=c data=/seal type=image/svg+xml width=400 height=60></object>",
+        "<iframe id=c src=/seal width=400 height=60></iframe>",
+        "<embed id=c src=/seal width=400 height=60>",
+        "<iframe id=c src=/data width=400 height=60></iframe>",
+    ],
+    ids=["an object with SVG", "a frame with SVG", "embedded SVG", "a frame with XML"],
+)
+def test_document_that_is_no_html_is_no_reason_to_stop(portal: FakePortal, markup: str) -> None:
+    """The guard answers in it, a field beside it is filled, and what it shows of a secret is covered."""
+    portal.serve("/seal", svg(SECRET))
+    portal.serve("/data", FakePage(f"<a><b>{SECRET}</b></a>", {"content-type": "text/xml"}, doctype=""))
+    page = portal.show(STYLE + "<input aria-label=Company>" + markup)
+    portal.pass_time(300)
+    portal.surface.hands.fill(portal.find('textbox "Company"'), "Bayside", "", timeout_ms=1_500)
+    assert page.input_value("input") == "Bayside"
+    picture = take_in(portal, SECRET)
+    box = box_of(page, "#c")
+    assert picture.masks >= 1
+    assert MASK_COLOR in ink(picture, box)
+    assert MASK_COLOR not in ink(take_in(portal), box) or page.locator("object, embed").count()
+
+
+HANGING = {
+    "a font": "<style>@font-face{font-family:X;src:url(/hang)}body{font-family:X}</style><h1>Bank</h1>",
+    "a picture": "<h1>Bank</h1><img src=/hang>",
+    "a style sheet in the body": "<body><h1>Bank</h1><link rel=stylesheet href=/hang>",
+    "a style sheet that comes late": "<h1>Bank</h1><script>setTimeout(() => document.head.append(Object.assign("
+    "document.createElement('link'), {rel: 'stylesheet', href: '/hang'})))</script>",
+}
+
+
+@pytest.mark.parametrize("body", HANGING.values(), ids=HANGING)
+def test_what_never_loads_holds_no_picture_up(portal: FakePortal, body: str) -> None:
+    """A page that waits for a font, a picture or a style sheet for ever is taken as the person sees it."""
+    portal.serve("/hang", hangs)
+    portal.serve("/", body)
+    portal.surface.page.goto(HOME, wait_until="commit")
+    portal.find('heading "Bank"')
+    began = time.monotonic()
+    assert 'heading "Bank"' in "\n".join(take(portal).texts)
+    assert time.monotonic() - began < 4
+
+
+def test_page_that_is_not_drawn_has_no_picture_soon(portal: FakePortal) -> None:
+    """Where a style sheet keeps the browser from drawing anything, that is said after five seconds."""
+    portal.serve("/hang", hangs)
+    portal.serve("/", "<head><link rel=stylesheet href=/hang></head><h1>Bank</h1>")
+    portal.surface.page.goto(HOME, wait_until="commit")
+    portal.find('heading "Bank"')
+    began = time.monotonic()
+    with pytest.raises(PictureRefused) as refused:
+        take(portal)
+    assert refused.value.why is NoPicture.UNDRAWN
+    assert time.monotonic() - began < 8
+
+
+# -- the person's zoom --------------------------------------------------------------------------
+
+CORNERS = f"""<body style='margin:0; height:3000px'><input id=c value={SECRET} style='position:absolute; left:60%; top:200px'>
+<div style='position:fixed; right:0; bottom:0; width:20px; height:20px; background:#0000ff'></div>"""
+BLUE = (0, 0, 255)
+
+
+@pytest.mark.parametrize("ratio", [2.0, 1.5, 0.67])
+@pytest.mark.parametrize("full_page", [False, True], ids=["the viewport", "the page"])
+def test_picture_has_the_whole_viewport_on_any_screen(window: Window, ratio: float, full_page: bool) -> None:
+    """One pixel for each CSS pixel, however many the screen has for it; nothing is cut off, and masks sit right."""
+    portal = FakePortal(window.browser, device_scale_factor=ratio)
+    try:
+        check_corners(portal, full_page=full_page)
+    finally:
+        portal.close()
+
+
+def check_corners(portal: FakePortal, *, full_page: bool) -> None:
+    """Make sure that the lower right corner is in the picture, and the secret is not."""
+    page = portal.show(CORNERS)
+    width, height = page.evaluate("[innerWidth, innerHeight]")
+    picture = take(portal, SECRET, full_page=full_page)
+    size = Image.open(io.BytesIO(picture.png)).size
+    assert abs(size[0] - width) <= 1
+    assert abs(size[1] - (3000 if picture.is_full_page else height)) <= 2
+    if not picture.is_full_page:
+        assert BLUE in ink(picture, Box(width - 20, height - 20, 19, 19))
+    box = box_of(page, "#c")
+    assert ink(picture, Box(box.x + 1, box.y + 1, box.width - 2, box.height - 2)) == {MASK_COLOR}

@@ -297,6 +297,7 @@ def test_missing_directory_is_an_evidence_error(run: RunDirectory) -> None:
         ("person.submitted", {"basis": "guessed", "request": None}),
         ("portal.answered", {"outcome": "ok", "text": "", "url": "", "server": "", "tls_issuer": ""}),
         ("capture", {"name": "x"}),
+        ("capture.missing", {"name": "x", "why": "tired", "url": ""}),
         ("step.done", {}),
         ("step.done", {"ms": 1, "fields": [{"target": "x", "wanted": "y"}]}),
     ],
@@ -341,7 +342,7 @@ def test_step_done_takes_what_its_kind_needs(run: RunDirectory) -> None:
 def test_kinds_are_those_of_the_contract() -> None:
     """The closed set has exactly the documented kinds."""
     assert " ".join(sorted(KINDS)) == (
-        "capture dialog drift guard.stopped person.confirmed person.edited person.noted person.pressed "
+        "capture capture.missing dialog drift guard.stopped person.confirmed person.edited person.noted person.pressed "
         "person.skipped person.submitted portal.answered run.failed run.finished run.interrupted run.resumed "
         "run.started run.stopped stage.started step.done step.failed step.skipped turn"
     )

@@ -13,7 +13,7 @@ globalThis.acepilotPanel = (() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(PANEL_STYLE);
   const clearSheet = new CSSStyleSheet();
-  const host = document.createElement("acepilot-panel");
+  const host = document.createElementNS("http://www.w3.org/1999/xhtml", "acepilot-panel");
   const root = host.attachShadow({ mode: "closed" });
   root.adoptedStyleSheets = [sheet, place.sheet, clearSheet];
   host.popover = "manual";

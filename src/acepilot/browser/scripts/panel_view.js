@@ -7,7 +7,7 @@ const panelView = (root) => {
   let words = {};
 
   const make = (tag, className, ...children) => {
-    const element = document.createElement(tag);
+    const element = document.createElementNS("http://www.w3.org/1999/xhtml", tag);
     if (className) element.className = className;
     element.append(...children.filter((child) => child !== null && child !== undefined));
     return element;

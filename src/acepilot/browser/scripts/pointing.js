@@ -6,6 +6,7 @@
 globalThis.acepilotPointing = (() => {
   const LINGER_MS = 700; // what still comes of a press, as the second half of a double one
   const LOOK_MS = 2000;
+  const HTML = "http://www.w3.org/1999/xhtml"; // in a document of SVG or XML no other element has a root
   const MARK = "acepilot-marks";
   const PANEL = "acepilot-panel";
   const PRESSED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "dblclick", "auxclick", "contextmenu", "touchstart",
@@ -25,7 +26,7 @@ globalThis.acepilotPointing = (() => {
   `;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
-  const host = document.createElement(MARK);
+  const host = document.createElementNS(HTML, MARK);
   const root = host.attachShadow({ mode: "closed" });
   root.adoptedStyleSheets = [sheet];
   host.popover = "manual";
@@ -125,12 +126,12 @@ globalThis.acepilotPointing = (() => {
   const box = (element, className, text) => {
     const rect = element.getBoundingClientRect();
     if (!element.isConnected || rect.width === 0 || rect.height === 0 || isUnderPanel(rect)) return null;
-    const made = document.createElement("div");
+    const made = document.createElementNS(HTML, "div");
     made.className = className;
     Object.assign(made.style, { left: `${rect.left - 5}px`, top: `${rect.top - 5}px`, width: `${rect.width + 10}px`,
       height: `${rect.height + 10}px` });
     if (text) {
-      const tag = document.createElement("span");
+      const tag = document.createElementNS(HTML, "span");
       tag.className = rect.top < 32 ? "tag low" : "tag";
       tag.textContent = text;
       made.append(tag);

@@ -491,7 +491,7 @@ const acepilot = (() => {
   const areas = acepilotAreas({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown: (element) => numbers.get(element) });
   const fieldValues = () => all(FIELDS).map(valueOf);
   const view = () => ({ x: window.scrollX, y: window.scrollY, width: innerWidth, height: innerHeight,
-    full: document.documentElement?.scrollHeight ?? 0 });
+    full: document.documentElement?.scrollHeight ?? 0, ratio: devicePixelRatio });
 
   // ---------------------------------------------------------------- what the engine may ask
   return {

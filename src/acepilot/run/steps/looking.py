@@ -54,7 +54,7 @@ def do_capture(job: Job, step: CaptureStep) -> Data:
     job.surface.locating.settle()
     capture = job.capture(name, full_page=True)
     if capture is None:
-        raise StepSkipped("no picture may be taken of this page")
+        raise StepSkipped("no picture can be taken of this page")
     return {"target": name}
 
 

@@ -1,0 +1,73 @@
+"""A picture that cannot be taken is a note in the record, and never the end of a run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Request
+
+from acepilot.errors import ExitCode
+from acepilot.testing import FakeHuman, FakePage, FakePortal, does
+
+OPEN = "- open: https://portal.test/\n  timeout: 2s\n"
+FILL = OPEN + '- fill:\n    textbox "Company Name": ${company.legal_name}\n'
+UNDRAWN = "<head><link rel=stylesheet href=/hang></head>"
+IMPORTED = "<style>@import '/hang';</style>"
+FORM = "<label>Company Name <input></label>"
+
+
+def hangs(_request: Request) -> None:
+    """Leave a request without an answer."""
+
+
+def test_form_in_a_frameset_is_filled_and_taken(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """A flow goes through a page made of frames, with its pictures, as through any other."""
+    portal.serve("/menu", "<a href=/x>Accounts</a>")
+    portal.serve("/main", FORM)
+    frames = "<frameset cols='20%,*'><frame src=/menu><frame src=/main></frameset>"
+    portal.serve("/", FakePage(frames, doctype=""))
+    ran = run_flow(portal, FakeHuman(), FILL + "- capture: now\n")
+    assert ran.end.code is ExitCode.DONE
+    assert [one["name"] for one in ran.data("capture")] == ["now"]
+    text = (ran.end.path / ran.data("capture")[0]["text"]["path"]).read_text(encoding="utf-8")
+    assert "Company Name" in text
+
+
+@pytest.mark.parametrize("head", [UNDRAWN, IMPORTED], ids=["a style sheet", "an import"])
+def test_page_that_is_never_drawn_is_passed_with_a_note(
+    portal: FakePortal, run_flow: Callable[..., Any], head: str
+) -> None:
+    """`capture` is skipped, says why by code, and the run goes on."""
+    portal.serve("/hang", hangs)
+    portal.serve("/", f"{head}<h1>Bank</h1>")
+    began = time.monotonic()
+    ran = run_flow(portal, FakeHuman(), OPEN + '- capture: now\n- expect: heading "Bank"\n')
+    assert ran.end.code is ExitCode.DONE
+    assert [one["why"] for one in ran.data("capture.missing")] == ["undrawn"]
+    assert ran.data("capture") == []
+    assert time.monotonic() - began < 20
+
+
+def test_answer_that_cannot_be_taken_is_an_answer(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """A portal that accepts with a page that is never drawn has accepted, and the run ends well."""
+    portal.serve("/hang", hangs)
+    portal.serve("/done", f"{UNDRAWN}<p role=status>Success</p>")
+    page = portal.show(f"<form action=/done>{FORM}<button>Submit</button></form>")
+    steps = FILL + '- review: Check it.\n  submit: button "Submit"\n  until: status /Success/\n'
+    ran = run_flow(portal, FakeHuman(does(lambda: page.click("button", no_wait_after=True))), steps)
+    assert [one["outcome"] for one in ran.data("portal.answered")] == ["accepted"]
+    assert ran.end.code is ExitCode.DONE
+    assert [one["why"] for one in ran.data("capture.missing")] == ["undrawn"]
+
+
+def test_failure_without_a_picture_names_none(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """A step that fails on a page that cannot be taken sends nobody to a picture that is not there."""
+    portal.serve("/hang", hangs)
+    portal.serve("/", f"{UNDRAWN}<h1>Bank</h1>")
+    ran = run_flow(portal, FakeHuman(), OPEN + '- expect: heading "Wire"\n  timeout: 1s\n')
+    assert ran.end.code is ExitCode.NOT_DONE
+    assert "There is no picture of the page" in ran.data("step.failed")[0]["hint"]
+    assert [one["name"] for one in ran.data("capture.missing")] == ["failed"]
