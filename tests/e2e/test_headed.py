@@ -256,7 +256,8 @@ def click(page: Page, at: Locator, display: str) -> None:
     XMouse(page, display).click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
-CORNERS = """<body style='margin:0; height:3000px'><input id=c value=000123456789 style='position:absolute; left:60%; top:200px'>
+CORNERS = """<body style='margin:0; height:3000px'>
+<input id=c value=000123456789 style='position:absolute; left:60%; top:200px'>
 <div style='position:fixed; right:0; bottom:0; width:30px; height:30px; background:#0000ff'></div>"""
 
 

@@ -39,10 +39,19 @@ class SubmitWord(StepFailed):
 
 
 class SubmitControl(SubmitWord):
-    """The words, for what needs none: the control submits the form that it belongs to."""
+    """The words, for what needs none: the control submits the form that it belongs to.
 
-    def __init__(self, name: str) -> None:
+    Attributes:
+        name: Its name.
+        method: How the form sends: `get`, `post` or `dialog`.
+        is_open: Whether it may be pressed once the person says yes: nothing was typed into the form.
+    """
+
+    def __init__(self, name: str, method: str = "", *, is_open: bool = False) -> None:
         super().__init__(name, "submit")
+        self.name = name
+        self.method = method
+        self.is_open = is_open
         self.message = f"“{name}” submits a form of the page: acepilot does not press such a control."
 
 

@@ -17,6 +17,7 @@ from acepilot.browser.driver import NotInTime, driving
 from acepilot.browser.fields import Control, Presser, SubmitControl, SubmitWord
 from acepilot.browser.lists import CHOICES, Chosen, Lists, NoSuchOption, Wanted, code, filled_call
 from acepilot.browser.locate import Found, Locating
+from acepilot.browser.passage import Passage
 from acepilot.browser.protection import Protection
 from acepilot.browser.radios import Radios
 from acepilot.browser.worlds import World, Worlds
@@ -89,6 +90,7 @@ class Hands:
         locating: Its eyes.
         before_act: Called with what is about to be typed, or nothing; raises when acepilot may not act now.
         protection: What is switched on.
+        passage: What lets a press on a form's button through, once, after the person's yes.
     """
 
     def __init__(
@@ -98,6 +100,8 @@ class Hands:
         locating: Locating,
         before_act: Callable[[str], None],
         protection: Protection,
+        *,
+        passage: Passage,
     ) -> None:
         self._page = page
         self._worlds = worlds
@@ -108,26 +112,34 @@ class Hands:
         self._last: Control | None = None
         self._lists = Lists(worlds, presser, locating.wait, before_act)
         self._radios = Radios(worlds, presser, locating.wait, before_act)
+        self._passage = passage
 
     # -- pressing ---------------------------------------------------------------------------
 
-    def click(self, found: Found, *, timeout_ms: int) -> None:
+    def click(self, found: Found, *, timeout_ms: int, of_form: bool = False) -> None:
         """Press a control that sends nothing.
+
+        Args:
+            found: It.
+            timeout_ms: How long it may take.
+            of_form: Whether the person said yes to a button that submits a form in which nothing was typed.
 
         Raises:
             Held: A field on the page holds a typed value.
+            SubmitControl: The live control submits a form, and there was no yes, or something was typed into it.
             SubmitWord: The live control is named like one that sends.
         """
-        self._press(found, f"press {found.shown}", timeout_ms, is_navigation=False)
+        self._press(found, f"press {found.shown}", timeout_ms, is_navigation=False, of_form=of_form)
 
-    def follow(self, found: Found, *, timeout_ms: int) -> None:
+    def follow(self, found: Found, *, timeout_ms: int, of_form: bool = False) -> None:
         """Follow a link, a tab or a menu item. A button among them is judged as in `click`.
 
         Raises:
             Held: A field on the page holds a typed value.
+            SubmitControl: It is a button, as in `click`.
             SubmitWord: It is a button, and named like one that sends.
         """
-        self._press(found, f"follow {found.shown}", timeout_ms, is_navigation=True)
+        self._press(found, f"follow {found.shown}", timeout_ms, is_navigation=True, of_form=of_form)
 
     def check_held(self, doing: str) -> None:
         """Hold the structural rule.
@@ -141,34 +153,48 @@ class Hands:
         if labels:
             raise Held(doing, labels)
 
-    def _press(self, found: Found, doing: str, timeout_ms: int, *, is_navigation: bool) -> None:
+    def _press(
+        self, found: Found, doing: str, timeout_ms: int, *, is_navigation: bool, of_form: bool
+    ) -> None:
         self._before_act("")
         self.check_held(doing)
         with driving(doing):  # that it can be pressed at all: what covers it would be judged in its place
             found.locator.hover(trial=True, timeout=timeout_ms)  # a trial click would press for a moment
-        self._check_words(found, is_navigation=is_navigation, is_in_view=True)
-        self._click(found.locator, doing, timeout_ms)
-
-    def _check_words(self, found: Found, *, is_navigation: bool, is_in_view: bool = False) -> None:
-        if not self._protection.words:
+        under = self._worded(found, is_navigation=is_navigation)
+        if under is None or not under["submits"]:
+            self._click(found.locator, doing, timeout_ms)
             return
+        world, number = under["world"], int(under["number"])
+        if not of_form:
+            raise self._submits(found, under)
+        with self._passage.once(world, number) as may_press:
+            if not may_press:
+                raise self._submits(found, under)
+            self._click(found.locator, doing, timeout_ms)
+
+    def _submits(self, found: Found, under: dict[str, Any]) -> SubmitControl:
+        name = under["names"][0] if under["names"] else found.shown
+        is_open = self._passage.is_open(under["world"], int(under["number"]))
+        return SubmitControl(name, str(under["method"]), is_open=is_open)
+
+    def _worded(self, found: Found, *, is_navigation: bool) -> dict[str, Any] | None:
+        """Return the control that a press would hit, if no word forbids it; None for one that may be followed."""
+        if not self._protection.words:
+            return None
         with driving(f"look at {found.shown}"):
             live = found.locator.aria_snapshot()
-            if not is_in_view:
-                found.locator.scroll_into_view_if_needed()
             box = found.locator.bounding_box()
         under = self._under(box) if box else None
         role = str(under["role"]) if under else ""
         if is_navigation and role in NAVIGATION:
-            return
+            return None
         lines = [line for line in live.splitlines() if "/url:" not in line]
         names = [" ".join(lines), *(under["names"] if under else [])]
         for name in names:
             word = submit_word(name)
             if word:
                 raise SubmitWord(under["names"][0] if under and under["names"] else found.shown, word)
-        if under and under["submits"]:
-            raise SubmitControl(under["names"][0] if under["names"] else found.shown)
+        return under
 
     def _under(self, box: Any) -> dict[str, Any] | None:  # noqa: ANN401 - Playwright's FloatRect is not exported
         """Return role and names of the control under the middle of a box, as the isolated worlds see it."""
@@ -179,7 +205,7 @@ class Hands:
         top = self._worlds.top()
         under = self._worlds.ask(top, f"acepilot.under({x}, {y})") if top else None
         if not under or not under.get("frame"):
-            return under
+            return {**under, "world": top} if under else None
         for world, offset in self._worlds.frames():
             if (
                 offset["x"] <= x < offset["x"] + offset["width"]
@@ -187,7 +213,7 @@ class Hands:
             ):
                 inner = self._worlds.ask(world, f"acepilot.under({x - offset['x']}, {y - offset['y']})")
                 if inner and not inner.get("frame"):
-                    return dict(inner)
+                    return {**inner, "world": world}
         return None
 
     def _click(self, locator: Locator, doing: str, timeout_ms: int) -> None:

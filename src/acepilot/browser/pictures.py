@@ -3,8 +3,8 @@
 The masks are painted into the pixels, never into the page: nothing the page does can move or remove one. Where a
 secret stands is asked before and after the shot; if that differs, the picture is thrown away. Fails closed.
 
-The shot is CDP's own, and not Playwright's: that waits for fonts that may never come, needs a body, and leaves out a part
-of the page where the person has zoomed (measured with Playwright 1.65).
+The shot is CDP's own, and not Playwright's: that waits for fonts that may never come, needs a body, and leaves out a
+part of the page where the person has zoomed (measured with Playwright 1.65).
 """
 
 from __future__ import annotations

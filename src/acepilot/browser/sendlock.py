@@ -20,7 +20,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import unquote, unquote_plus, urlsplit
 
@@ -81,6 +81,7 @@ class SendLock:
         self._values: set[str] = set()
         self._ambient: set[str] = set()
         self._is_routed = False
+        self._passing: tuple[str, str] | None = None
         self._ahead = FetchedAhead(context, self._is_ahead_to_stop)
         self.is_on = False
 
@@ -91,12 +92,38 @@ class SendLock:
             around = "\n".join((*self._cookies(None), *(page.url for page in self._context.pages)))
             self._ambient.update(value for value in fresh if carries(around, {value}))
             self._values |= fresh
-        if self._values and not self._is_routed:
+        if self._values:
+            self._route()
+        self.is_on = self._is_routed
+
+    def _route(self) -> None:
+        if not self._is_routed:
             with driving("lock what is sent"):
                 self._context.route("**/*", self._on_route)
                 self._ahead.watch(on=True)
-            self._is_routed = True
-        self.is_on = self._is_routed
+        self.is_on = self._is_routed = True
+
+    @contextmanager
+    def passing(self, method: str, url: str, values: tuple[str, ...]) -> Iterator[None]:
+        """Let one navigation with this method to this address through that carries nothing typed; stop any other post.
+
+        Args:
+            method: As a form has it, in any case.
+            url: Its address.
+            values: What else was typed in this run, in documents that are gone: locked meanwhile.
+        """
+        before, was_on = set(self._values), self.is_on
+        self.engage(values)
+        self._route()
+        self._passing = (method.upper(), url.partition("#")[0])
+        try:
+            yield
+        finally:
+            self._passing = None
+            self._values &= before
+            self._ambient &= before
+            if self.is_on and not was_on:  # a dialog has suspended it: the browser is at a standstill then
+                self.release(forget=False)
 
     def suspend(self) -> None:
         """Let everything through from now on, without a word to the browser.
@@ -168,13 +195,21 @@ class SendLock:
         return any(_is_within_code(form, self._values) for form in _forms(part))
 
     def _is_to_stop(self, request: Request) -> bool:
+        if self._carries(request):
+            return True
         is_post = request.method not in BODYLESS
-        return (is_post and request.is_navigation_request()) or self._carries(request)
+        return is_post and request.is_navigation_request() and not self._passes(request)
+
+    def _passes(self, request: Request) -> bool:
+        """Tell whether this is the one navigation that was to pass: the next like it is not."""
+        passing, is_it = self._passing, self._passing == (request.method, request.url.partition("#")[0])
+        self._passing = None if is_it else passing
+        return is_it
 
     def _carries(self, request: Request) -> bool:
         if carries(request.url, self._values) or self._is_in_headers(request.url, request.headers):
             return True
-        if request.method in BODYLESS:
+        if request.method in BODYLESS or not self._values:
             return False
         body = request.post_data_buffer
         if body is None:

@@ -31,6 +31,7 @@ from acepilot.browser.events import (
 from acepilot.browser.hands import FilledField, Hands
 from acepilot.browser.hearing import field_of, meaning
 from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
+from acepilot.browser.passage import Passage
 from acepilot.browser.pictures import Camera
 from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
@@ -104,6 +105,7 @@ class Surface:
         self._is_open_to_hands = False
         self._is_yielding = False
         self._is_to_let_go = False
+        self._typed: set[str] = set()
         self.dialog: DialogOpened | None = None
         self.replaced = 0
         self.on_pulse: Callable[[], None] = lambda: None
@@ -176,11 +178,15 @@ class Surface:
                     page,
                     worlds,
                     locating,
-                    Hands(page, worlds, locating, self.before_act, self._protection),
+                    self._hands_for(page, worlds, locating),
                     Camera(page, worlds, locating, self._protection),
                     Pointing(worlds),
                 )
             )
+
+    def _hands_for(self, page: Page, worlds: Worlds, locating: Locating) -> Hands:
+        passage = Passage(page, worlds, self._lock, lambda: tuple(sorted(self._typed)))
+        return Hands(page, worlds, locating, self.before_act, self._protection, passage=passage)
 
     def _is_ours(self, page: Page) -> bool:
         """Tell whether a page is the run's: in a shared context its own tab, what that opened, and the flow's hosts."""
@@ -268,7 +274,9 @@ class Surface:
             return
         held = "[...acepilot.heldValues(), ...acepilot.heldCodes()]"
         answers = [answer for tab in self._tabs for _, answer in tab.worlds.ask_all(held)]
-        self._lock.engage((*dict.fromkeys(str(one) for found in answers for one in found), *more))
+        values = (*dict.fromkeys(str(one) for found in answers for one in found), *more)
+        self._typed.update(value for value in values if value.strip())
+        self._lock.engage(values)
         for tab in self._tabs:
             tab.worlds.block_sockets(on=self._lock.is_on)
 
@@ -379,14 +387,14 @@ class Surface:
 
     def held_values(self) -> tuple[str, ...]:
         """Return everything that somebody typed and that still stands on a page of the window. May be secret."""
-        return tuple(
-            {
-                str(value)
-                for tab in self._tabs
-                for _, values in tab.worlds.ask_all("acepilot.heldValues()")
-                for value in values
-            }
-        )
+        found = {
+            str(value)
+            for tab in self._tabs
+            for _, values in tab.worlds.ask_all("acepilot.heldValues()")
+            for value in values
+        }
+        self._typed |= found
+        return tuple(found)
 
     def read_text(self, found: Found) -> str:
         """Return what an element shows: a field's value, else its text. May be secret."""

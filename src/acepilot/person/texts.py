@@ -93,7 +93,10 @@ PANEL: Mapping[str, str] = MappingProxyType(
 )
 """What the panel itself says; `{…}` is filled in as it is drawn."""
 
-NO_PICTURE = "No picture was taken: none is taken of a page that asks for a password, is not part of this flow, or is not drawn."
+NO_PICTURE = (
+    "No picture was taken: none is taken of a page that asks for a password, is not part of this flow, or is not "
+    "drawn."
+)
 FAILED_WITHOUT_PICTURE = (
     "There is no picture of the page; the record says why. acepilot submitted nothing; what you submitted yourself "
     "stands as the portal says."
@@ -149,6 +152,19 @@ def dialog(text: str) -> str:
 def do_it_yourself(what: str, why: str) -> str:
     """Ask the person to do what acepilot must not."""
     return f"{why}\nIf it is right, {what} yourself, and then press “Go on”."
+
+
+def of_form(name: str) -> str:
+    """Ask whether acepilot may press a button that submits a form in which nothing was typed."""
+    return (
+        f"“{name}” belongs to a form of the page. Nothing was typed into it. May acepilot press it, now and for the "
+        "other importers?"
+    )
+
+
+def may_press(name: str) -> str:
+    """Say what the person confirmed."""
+    return f"acepilot may press “{name}”, which belongs to a form in which nothing was typed"
 
 
 def help_with_field(why: str, label: str, wanted: str) -> str:
@@ -219,6 +235,8 @@ POINT = "Point at it"
 DONE = "I have done it"
 TRY_AGAIN = "Try again"
 YES_USE = "Yes, use it"
+YES_PRESS = "Yes, press it"
+BY_MYSELF = "I do it myself"
 POINT_AGAIN = "Point again"
 DO_NOT_POINT = "Do not point"
 NEAREST = "is it this?"

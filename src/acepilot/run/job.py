@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from acepilot.browser.events import FieldNow
+from acepilot.browser.fields import SubmitControl
 from acepilot.browser.hands import FilledField
 from acepilot.browser.locate import Found, Locating, NotThere
 from acepilot.browser.pictures import NoPicture, PictureRefused
@@ -156,6 +157,21 @@ class Filling:
 
 
 @dataclass(slots=True)
+class Pressing:
+    """What the person said of buttons that submit a form in which nothing was typed: by target, name and method."""
+
+    _said: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+
+    def said(self, target: str, button: SubmitControl) -> bool | None:
+        """Return whether acepilot may press it; None when nobody was asked yet."""
+        return self._said.get((target, button.name, button.method))
+
+    def note(self, target: str, button: SubmitControl, *, is_allowed: bool) -> None:
+        """Remember the answer for the rest of the run."""
+        self._said[target, button.name, button.method] = is_allowed
+
+
+@dataclass(slots=True)
 class Job:
     """One run at work.
 
@@ -170,6 +186,7 @@ class Job:
         mended: What the person pointed at where a control was not as the flow has it.
         scene: The step at hand; None between steps.
         landed: Where the last step of acepilot's own left the page: how many documents it has had, and its address.
+        pressing: What the person said of buttons that submit a form.
     """
 
     flow: Flow
@@ -182,6 +199,7 @@ class Job:
     mended: Mended = field(default_factory=Mended)
     scene: Scene | None = None
     landed: tuple[int, str] | None = None
+    pressing: Pressing = field(default_factory=Pressing)
 
     @property
     def where(self) -> Where:
@@ -278,7 +296,8 @@ class Job:
             The capture; None when the page is elsewhere, asks for a password or code, shows a dialog, or is not drawn.
         """
         if self.surface.dialog is not None:
-            return self._without_picture(name, NoPicture.DIALOG)
+            self._note_no_picture(name, NoPicture.DIALOG)
+            return None
         secret_fields = tuple(
             (filling.field.world, filling.field.number)
             for filling in self.fillings
@@ -295,8 +314,9 @@ class Job:
             picture = self.surface.camera.take(self.record.gate.secrets, secret_fields, full_page=full_page)
         except PictureRefused as refused:
             self.record.log.warning("no picture", name=name, reason=refused.message, url=self.surface.url)
-            return self._without_picture(name, refused.why)
+            self._note_no_picture(name, refused.why)
+            return None
         return self.record.keep(picture, name, fields)
 
-    def _without_picture(self, name: str, why: NoPicture) -> None:
+    def _note_no_picture(self, name: str, why: NoPicture) -> None:
         self.record.write("capture.missing", {"name": name, "why": str(why), "url": self.surface.url})

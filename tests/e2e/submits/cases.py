@@ -12,6 +12,7 @@ from submits.harness import FILL, LINGER_S, Bystander, Play, flow_text, page_of
 STATE = '      - fill: {combobox "State": "${company.address.state.name}"}\n        timeout: 2s\n'
 KIND = '      - fill: {group "Account Type": "${bank.account_type}"}\n        timeout: 2s\n'
 COMPANY = '      - fill: {textbox "Company": "${company.legal_name}"}\n'
+INFO = '      - click: button "Get Info"\n'
 CLICK = '      - click: button "Continue"\n'
 
 
@@ -28,6 +29,7 @@ class Case:
         linger_s: How long acepilot holds the page at the end.
         during: What a hand does on the page in acepilot's turn, at the end.
         promise: For a case that is not promised: what it is.
+        says_yes: Whether the person is asked, and says yes, to a button that belongs to a form.
         is_told: Whether what was stopped is told. A worker's socket is blocked without anybody hearing of it; rules
             that name nothing yet are taken out before anything is to be told.
     """
@@ -40,6 +42,7 @@ class Case:
     linger_s: float = LINGER_S
     during: Callable[[Surface], object] | None = None
     promise: str = ""
+    says_yes: bool = False
     is_told: bool = True
 
     @property
@@ -48,6 +51,7 @@ class Case:
         during = self.during
 
         def prepare(surface: Surface, human: Bystander) -> None:
+            human.helps = self.says_yes
             if during is not None:
                 human.during = lambda: during(surface)
 
@@ -119,6 +123,20 @@ CASES: tuple[Case, ...] = (
     Case("retyped-under-pointer", "guard", _click("#go")),
     Case("label-retargeted", "guard", _click("#go")),
     Case("radio-submits", "guard", KIND),
+    # -- buttons of forms, after the person's yes ----------------------------------------------------
+    *(
+        Case(f"form-{name}", "guard", INFO, answers=(Key.YES, Key.GO_ON), says_yes=True)
+        for name in (
+            "renamed filled retargeted action formaction other-requested other-button requested clicked sent-again "
+            "clobbered"
+        ).split()
+    ),
+    Case("form-in-root", "guard", _click("#host"), answers=(Key.YES,), says_yes=True),
+    Case("form-other-submitted", "lock", INFO, answers=(Key.YES,), says_yes=True),
+    Case("form-filled-by-hidden", "guard", COMPANY + INFO, answers=(Key.YES,), says_yes=True),
+    Case("form-with-typed", "word", COMPANY + INFO, answers=(Key.YES,), says_yes=True),
+    Case("form-foreign", "word", INFO, answers=(Key.YES,), says_yes=True),
+    Case("form-beside-typed", "rule", COMPANY + INFO, answers=(Key.YES,), says_yes=True),
     # -- documents, frames, roots, tabs -----------------------------------------------------------
     Case("open-shadow-root", "guard"),
     Case("closed-shadow-root", "guard"),

@@ -127,12 +127,14 @@ class Bystander:
         linger_s: How long to look on while acepilot waits, before they stop.
         during: What a hand does on the page in acepilot's turn, once, while acepilot waits.
         is_sated: Tells that there is nothing more to wait for.
+        helps: Whether they can be asked for help.
     """
 
     answers: tuple[Key, ...] = ()
     linger_s: float = LINGER_S
     during: Callable[[], object] | None = None
     is_sated: Callable[[], bool] = lambda: False
+    helps: bool = False
     situation: Situation = field(default_factory=lambda: Situation(Turn.ACEPILOT))
     told: list[str] = field(default_factory=list)
     _turns: int = 0

@@ -380,7 +380,8 @@ def test_page_that_is_not_drawn_has_no_picture_soon(portal: FakePortal) -> None:
 
 # -- the person's zoom --------------------------------------------------------------------------
 
-CORNERS = f"""<body style='margin:0; height:3000px'><input id=c value={SECRET} style='position:absolute; left:60%; top:200px'>
+CORNERS = f"""<body style='margin:0; height:3000px'>
+<input id=c value={SECRET} style='position:absolute; left:60%; top:200px'>
 <div style='position:fixed; right:0; bottom:0; width:20px; height:20px; background:#0000ff'></div>"""
 BLUE = (0, 0, 255)
 

@@ -315,6 +315,64 @@ const acepilot = (() => {
     if (isYielding && event.isTrusted) isGuarding = isYielding = false;
   };
   const isSubmitControl = (element) => Boolean(element.form) && (element.type === "submit" || element.type === "image");
+
+  // One press on one submit control, which the person said yes to. It is bound to the control, to its form and to where that
+  // sends, and judged at the press and at the submission themselves: nothing typed anywhere, and no word. Over with the press.
+  // A form's own properties can be hidden by fields of the same name: so they are read past it.
+  const pastFields = (name) => {
+    const { get } = Object.getOwnPropertyDescriptor(HTMLFormElement.prototype, name);
+    return (form) => get.call(form);
+  };
+  const [methodOf, actionOf, targetOf, encodingOf, controlsOf] = ["method", "action", "target", "enctype", "elements"].map(pastFields);
+  const sends = (control) => {
+    const given = (name, own, ofForm) => (control.hasAttribute(name) ? own : ofForm(control.form));
+    return { method: given("formmethod", control.formMethod, methodOf), url: given("formaction", control.formAction, actionOf),
+      target: given("formtarget", control.formTarget, targetOf), encoding: given("formenctype", control.formEnctype, encodingOf) };
+  };
+  // A field that holds something else than the page gave it: also what the browser put back after a reload.
+  const isAltered = (field) => {
+    if (field instanceof HTMLSelectElement) {
+      const isGiven = [...field.options].some((option) => option.defaultSelected);
+      return [...field.selectedOptions].some((option) => !(isGiven ? option.defaultSelected : option.index === 0));
+    }
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.type === "file") return field.files.length > 0;
+    return field.localName.includes("-") || ("defaultValue" in field && field.value !== field.defaultValue);
+  };
+  const bare = (text) => String(text ?? "").normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  const LONG = 5; // a shorter value says something only where it is all of a field
+  const shows = (field, typed) => {
+    const texts = [field.value, valueOf(field)].map(bare);
+    return typed.map(bare).filter(Boolean).some((value) => texts.some((text) => (value.length < LONG
+      ? field.type !== "hidden" && text === value : text.includes(value))));
+  };
+  const isUntyped = (form, typed) => held().length === 0 &&
+    ![...controlsOf(form)].some((field) => (field.type !== "hidden" && isAltered(field)) || shows(field, typed));
+  const isAtHome = ({ url, method }) => method === "dialog" || (URL.canParse(url) && new URL(url).protocol === "https:" &&
+    SETTINGS.hosts.includes(new URL(url).host));
+  const mayPass = (control, typed) => isUntyped(control.form, typed) && isAtHome(sends(control));
+  let pass = null; // {control, form, sends, typed, state: armed, pressed, submitted, over; click, submit: the events}
+  const isAsAgreed = () => pass.control.isConnected && pass.control.form === pass.form && isSubmitControl(pass.control) &&
+    JSON.stringify(sends(pass.control)) === pass.sends && !saysSend(pass.control) && mayPass(pass.control, pass.typed);
+  const afterwards = (state, next) => setTimeout(() => { if (pass?.state === state) pass.state = next(); });
+  const passesClick = (event, pressed) => {
+    if (pass === null || pass.click === event) return pass !== null;
+    const isIt = pass.state === "armed" && event.isTrusted && pressed === pass.control && event.composedPath().includes(pressed);
+    pass.state = isIt && isAsAgreed() ? "pressed" : "over";
+    if (pass.state === "over") return false;
+    pass.click = event;
+    afterwards("pressed", () => "over");
+    return true;
+  };
+  const passesSubmit = (event) => {
+    if (pass === null || pass.submit === event) return pass !== null;
+    const isIt = pass.state === "pressed" && event.target === pass.form && event.submitter === pass.control;
+    pass.state = isIt && isAsAgreed() ? "submitted" : "over";
+    if (pass.state === "over") return false;
+    pass.submit = event;
+    afterwards("submitted", () => (event.defaultPrevented ? "over" : "submitted"));
+    return true;
+  };
   const stop = (event, what) => {
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -323,7 +381,7 @@ const acepilot = (() => {
   const guardClick = (event) => {
     if (!isGuarding) return;
     const pressed = submitting(event);
-    if (pressed) stop(event, `a press on “${nameOf(pressed) || pressed.localName}”`);
+    if (pressed && !passesClick(event, pressed)) stop(event, `a press on “${nameOf(pressed) || pressed.localName}”`);
   };
   // What comes before a click is kept from such a control too: a page may act on it.
   const guardPress = (event) => {
@@ -340,10 +398,13 @@ const acepilot = (() => {
     const element = first(event);
     const pressed = element instanceof Element ? control(element) : null;
     if (!pressed || ["link", "tab", "menuitem", "treeitem"].includes(roleOf(pressed))) return null;
-    const names = [nameOf(pressed), label(pressed)].map((name) => name.normalize("NFKC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, ""));
+    return saysSend(pressed) ? pressed : null;
+  };
+  const saysSend = (element) => {
+    const names = [nameOf(element), label(element)].map((name) => name.normalize("NFKC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, ""));
     const words = names.flatMap((name) => [name, name.replace(/([a-z0-9])(?=[A-Z])/g, "$1 ")])
       .flatMap((name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u));
-    return words.some((word) => SETTINGS.words.includes(word)) ? pressed : null;
+    return words.some((word) => SETTINGS.words.includes(word));
   };
   const labelled = (event) => {
     const element = first(event);
@@ -351,7 +412,7 @@ const acepilot = (() => {
     return pointed && isSubmitControl(pointed) ? pointed : null;
   };
   const guardSubmit = (event) => {
-    if (isGuarding) stop(event, `the form “${label(event.target) || event.target.id || "without a name"}”`);
+    if (isGuarding && !passesSubmit(event)) stop(event, `the form “${label(event.target) || event.target.id || "without a name"}”`);
   };
   // What speculation rules name is fetched where no interception sees it: while the guard is on, no document has any.
   // Rules are weighed at the end of the task that brings them (measured): taken out in the same task, they fetch nothing.
@@ -428,7 +489,7 @@ const acepilot = (() => {
     const pressed = control(element) ?? labelled?.control ?? element;
     const names = [nameOf(pressed), label(pressed), fold(pressed.value), pressed.title, pressed.alt, fold(labelled?.textContent)];
     return { role: pressed.matches(CONTROLS) ? roleOf(pressed) : pressed.getAttribute("role") || pressed.localName,
-      submits: isSubmitControl(pressed),
+      submits: isSubmitControl(pressed), method: isSubmitControl(pressed) ? sends(pressed).method : "", number: numberOf(pressed),
       names: [...new Set(names.map((name) => fold(String(name ?? ""))).filter(Boolean))] };
   };
 
@@ -540,6 +601,18 @@ const acepilot = (() => {
       return armed();
     },
     heldCodes,
+    mayPass: (number, typed) => {
+      const control = byNumber(number);
+      return Boolean(home && control && isSubmitControl(control) && mayPass(control, typed));
+    },
+    passOnce: (number, typed) => {
+      const control = number ? byNumber(number) : null;
+      pass = control && isSubmitControl(control) && home
+        ? { control, form: control.form, sends: JSON.stringify(sends(control)), typed, state: "armed" } : null;
+      if (pass !== null && !isAsAgreed()) pass = null;
+      return pass && sends(control);
+    },
+    passing: () => pass?.state ?? "over",
     leave: () => { isLeaving = true; },
     adopt: (root) => (isOurs(root.host) ? own : closed).set(root.host, root), // the panel's root is ours, not the page's
     nodes,

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from acepilot.browser.driver import NotInTime
-from acepilot.browser.fields import SubmitWord
+from acepilot.browser.fields import SubmitControl, SubmitWord
 from acepilot.browser.hands import Held
 from acepilot.browser.locate import Found, Locating
 from acepilot.errors import StepFailed
 from acepilot.flow.models import ClickStep, NavigatePart, NavigateStep, OpenStep, PlainNames
 from acepilot.flow.resolved import ResolvedName, resolve_text
 from acepilot.person import texts
+from acepilot.person.human import Choice, Key, can_help
 from acepilot.run.ahead import as_target
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import find_or_ask, within_or_ask
@@ -21,6 +22,7 @@ from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Job
 from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
+Press = Callable[..., None]
 OPEN_TIMEOUT_MS = 30_000
 
 
@@ -41,9 +43,8 @@ def do_navigate(job: Job, step: NavigateStep) -> Data:
         except DoneByPerson as done:
             followed.append(done.message)
             continue
-        _or_by_hand(
-            job, f"follow {found.shown}", partial(job.surface.hands.follow, found, timeout_ms=timeout_ms)
-        )
+        press = partial(job.surface.hands.follow, found, timeout_ms=timeout_ms)
+        _or_by_hand(job, f"follow {found.shown}", partial(_press, job, part.text, press))
         followed.append(found.shown)
         job.turns.breathe()
     return {"target": " > ".join(followed), "url": job.surface.url}
@@ -70,9 +71,45 @@ def do_click(job: Job, step: ClickStep) -> Data:
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
     within = within_or_ask(job, step.within, timeout_ms)
     found = find_or_ask(job, Lost(step.target, Need.PRESS, within), timeout_ms=timeout_ms)
-    _or_by_hand(job, f"press {found.shown}", lambda: job.surface.hands.click(found, timeout_ms=timeout_ms))
+    press = partial(job.surface.hands.click, found, timeout_ms=timeout_ms)
+    _or_by_hand(job, f"press {found.shown}", partial(_press, job, step.target.text, press))
     job.turns.breathe()
     return {"target": found.shown}
+
+
+def _press(job: Job, target: str, press: Press) -> None:
+    """Press a control; one that submits a form in which nothing was typed once the person has said yes in this run.
+
+    Raises:
+        SubmitControl: They have not: it is theirs to press.
+    """
+    try:
+        press()
+    except SubmitControl as button:
+        if not button.is_open or not _is_allowed(job, target, button):
+            raise
+        job.turns.breathe()
+        press(of_form=True)
+
+
+def _is_allowed(job: Job, target: str, button: SubmitControl) -> bool:
+    """Ask, once for this button of this target; what cannot be asked is refused."""
+    said = job.pressing.said(target, button)
+    if said is not None or not can_help(job.turns.human):
+        return bool(said)
+    yes, no = Choice(Key.YES, texts.YES_PRESS, is_primary=True), Choice(Key.CANCEL, texts.BY_MYSELF)
+    answer = job.turns.ask_person(
+        "a button belongs to a form",
+        texts.of_form(button.name),
+        more=(yes, no),
+        has_go_on=False,
+        until_hand=True,
+    )
+    is_allowed = answer is Key.YES
+    job.pressing.note(target, button, is_allowed=is_allowed)
+    if is_allowed:
+        job.record.write("person.confirmed", {"check": texts.may_press(button.name)})
+    return is_allowed
 
 
 def _or_by_hand(job: Job, what: str, act: Callable[[], None]) -> None:
