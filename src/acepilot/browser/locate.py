@@ -183,13 +183,14 @@ class Locating:
             at = at.parent_frame
         return at is not None and is_on_hosts(at.url, self._hosts)
 
-    def _frames(self) -> list[Frame]:
+    def frames(self) -> list[Frame]:
+        """Return the frames on the flow's hosts, the page's own first."""
         return [frame for frame in self._page.frames if not frame.is_detached() and self.is_ours(frame)]
 
     def _scopes(self, within: Found | None) -> list[tuple[Frame, Scope]]:
         if within is not None:
             return [(within.frame, within.locator)]
-        return [(frame, frame) for frame in self._frames()]
+        return [(frame, frame) for frame in self.frames()]
 
     # -- looking ----------------------------------------------------------------------------
 
@@ -237,7 +238,7 @@ class Locating:
     def shows(self, number: str) -> bool:
         """Tell whether the page shows a number as such, anywhere on the flow's hosts."""
         pattern = re.compile(rf"(?<![\w-]){re.escape(number)}(?![\w-])")
-        frames = self._frames()
+        frames = self.frames()
         return any(self._count(frame.get_by_text(pattern).filter(visible=True)) for frame in frames)
 
     def texts(self, target: ResolvedTarget) -> tuple[str, ...]:

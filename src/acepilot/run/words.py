@@ -197,8 +197,11 @@ def _step_failed(entry: Entry, data: Data) -> Iterator[Said]:
     yield from _fields(data)
 
 
+_FOUND_BY = MappingProxyType({"person": "the person pointed at", "overflow": "it was found in"})
+
+
 def _drift(_: Entry, data: Data) -> Iterator[Said]:
-    found = "the person pointed at" if data.get("how") == "person" else "a fallback found"
+    found = _FOUND_BY.get(say(data, "how"), "a fallback found")
     what = f"{say(data, 'wanted', 'a control')} was not there; {found} {say(data, 'used', 'another')}"
     yield Said(what, Tone.WARN, "The page has changed")
 

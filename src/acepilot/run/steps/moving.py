@@ -13,11 +13,13 @@ from acepilot.browser.locate import Found, Locating
 from acepilot.errors import StepFailed
 from acepilot.flow.models import ClickStep, NavigatePart, NavigateStep, OpenStep, PlainNames
 from acepilot.flow.resolved import ResolvedName, resolve_text
+from acepilot.flow.target import Alternatives
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key, can_help
-from acepilot.run.ahead import as_target
+from acepilot.run.ahead import ITEM, as_target
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import find_or_ask, within_or_ask
+from acepilot.run.hidden import find_hidden
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Job
 from acepilot.run.pointed import Need
 
@@ -51,15 +53,28 @@ def do_navigate(job: Job, step: NavigateStep) -> Data:
 
 
 def _find_part(job: Job, part: NavigatePart, timeout_ms: int) -> Found:
-    if not isinstance(part, PlainNames):
-        return find_or_ask(job, Lost(part, Need.FOLLOW), timeout_ms=timeout_ms)
+    """Find a place, also where the page hides it; ask the person where it is nowhere."""
+    if isinstance(part, PlainNames):
+        target, look = as_target(part), partial(_look_for_names, job, part)
+    else:
+        target, look = part, partial(_look_for_target, job, part)
+    hidden = partial(find_hidden, job, look, part.text, is_of_item=_is_of_item(part))
+    return find_or_ask(job, Lost(target, Need.FOLLOW), timeout_ms=timeout_ms, look=hidden)
+
+
+def _look_for_target(job: Job, target: Alternatives, within_ms: int) -> Found:
+    return job.find(target, timeout_ms=within_ms)
+
+
+def _look_for_names(job: Job, part: PlainNames, within_ms: int) -> Found:
     names = tuple(resolve_text(name, job.values) for name in part.names)
-    return find_or_ask(
-        job,
-        Lost(as_target(part), Need.FOLLOW),
-        timeout_ms=timeout_ms,
-        look=lambda within_ms: job.in_newest(partial(_find_place, names, within_ms)),
-    )
+    return job.in_newest(partial(_find_place, names, within_ms))
+
+
+def _is_of_item(part: NavigatePart) -> bool:
+    """Tell whether a place tells one item from another: it stands in a list of them then."""
+    templates = part.names if isinstance(part, PlainNames) else part.templates
+    return any(name.startswith(ITEM) for template in templates for name in template.names)
 
 
 def _find_place(names: tuple[ResolvedName, ...], timeout_ms: int, eyes: Locating) -> Found:

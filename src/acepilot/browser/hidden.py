@@ -1,0 +1,86 @@
+"""The controls behind which a page hides places: menus of what had no room, and what turns the pages of a list.
+
+Owns by which names and properties they are known. Presses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Frame, Locator
+
+from acepilot.browser.driver import driving
+from acepilot.browser.locate import Found, Locating
+
+MORE = re.compile(
+    r"^\s*((show |open |toggle |main )?(menu|navigation)|navigation menu|(show )?more( tabs| items)?"
+    r"|…|\.\.\.|⋯|⋮|☰|≡)\s*$",
+    re.IGNORECASE,
+)
+NEXT = re.compile(
+    r"^\s*(next( page)?|(go to )?next page|show more|load more|view more|more results|>|›|»|→)\s*[›»>→]?\s*$",
+    re.IGNORECASE,
+)
+OPENERS = ("button", "menuitem", "tab", "link")
+PAGERS = ("button", "link")
+OPENS = "[aria-haspopup]:not([aria-haspopup=false]), [aria-expanded], summary"
+IN_ROW = "tr *, [role=row] *"
+BARS = "[role=tablist] *, [role=menubar] *, nav *, [role=navigation] *, header *"
+ENTRIES = "a[href], button, [role=menuitem], [role=link], [role=tab], [role=button], [role=treeitem]"
+ROWS = "tr, [role=row], li, [role=listitem]"
+USELESS = ":disabled, [aria-disabled=true], [aria-haspopup]:not([aria-haspopup=false]), [aria-expanded]"
+
+
+def openers(eyes: Locating) -> list[Found]:
+    """Return what may open a menu of places, and has not: those in a bar of the page first; none of a row of a list."""
+    found: list[tuple[bool, Found]] = []
+    for frame in eyes.frames():
+        opens = frame.locator(OPENS)
+        for control in _named(frame, OPENERS, MORE, opens):
+            with driving("look for a menu"):
+                if control.and_(
+                    frame.locator(f"{IN_ROW}, [aria-expanded=true], details[open] > summary")
+                ).count():
+                    continue
+                is_in_bar = control.and_(frame.locator(BARS)).count() > 0
+            found.append((not is_in_bar, _as_found(frame, control)))
+    return [one for _, one in sorted(found, key=lambda each: each[0])]
+
+
+def entries(opener: Found) -> int:
+    """Return how many places and buttons are in sight beside what opens a menu."""
+    with driving("look at the menu"):
+        return opener.frame.locator(ENTRIES).filter(visible=True).count()
+
+
+def rows(eyes: Locating) -> tuple[str, ...]:
+    """Return the texts of all rows of lists and tables that are in sight."""
+    found: list[str] = []
+    for frame in eyes.frames():
+        with driving("read the list"):
+            found.extend(frame.locator(ROWS).filter(visible=True).all_inner_texts())
+    return tuple(found)
+
+
+def pager(eyes: Locating) -> Found | None:
+    """Return what turns to the next page; a list may have one above and one below, which are alike."""
+    for frame in eyes.frames():
+        for control in _named(frame, PAGERS, NEXT, frame.locator(f":not({USELESS})")):
+            return _as_found(frame, control)
+    return None
+
+
+def _named(frame: Frame, roles: tuple[str, ...], name: re.Pattern[str], also: Locator) -> list[Locator]:
+    by_role = [frame.get_by_role(role, name=name) for role in roles]  # type: ignore[arg-type]  # all are ARIA's
+    union = frame.locator("summary").filter(has_text=name)  # which has no role of these
+    for one in by_role:
+        union = union.or_(one)
+    with driving("look at the page"):
+        return union.and_(also).filter(visible=True).all()
+
+
+def _as_found(frame: Frame, control: Locator) -> Found:
+    with driving("look at the page"):
+        lines = control.aria_snapshot().splitlines()
+    shown = lines[0].removeprefix("- ").rstrip(":") if lines else "a control"
+    return Found(control, frame, 0, shown, shown)

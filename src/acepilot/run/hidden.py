@@ -1,0 +1,119 @@
+"""Places that a page hides: behind a control that opens a menu of what had no room, or on a later page of a list.
+
+Owns when such controls are tried, and presses them by the same hands as any other, and nothing else. Only on a page
+that is still, lacks the place, and holds nothing that somebody typed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from acepilot.browser.hidden import entries, openers, pager, rows
+from acepilot.browser.locate import Found, NotThere
+from acepilot.errors import StepFailed
+from acepilot.run.job import Job
+
+STILL_MS = 1_500
+SLICE_MS = 250
+OPENS_WITHIN_MS = 1_500
+PRESS_WITHIN_MS = 3_000
+MOST_OVERFLOWS = 3
+MOST_PAGES = 50
+
+Look = Callable[[int], Found]
+
+
+def find_hidden(job: Job, look: Look, shown: str, timeout_ms: int, *, is_of_item: bool) -> Found:
+    """Find a place; where it is not on a page that is still, look where the page may hide it.
+
+    1. As it is, until the page is still.
+    2. In a menu of what had no room.
+    3. If it tells one item from another: on the following pages of a list.
+
+    Args:
+        job: The run.
+        look: Looks for it on the page as it is, for so many milliseconds.
+        shown: What is looked for, for the journal.
+        timeout_ms: How long to look.
+        is_of_item: Whether it stands in a list of the items.
+
+    Raises:
+        NotThere: It is nowhere.
+        Ambiguous: It is there more than once.
+    """
+    ends = time.monotonic() + timeout_ms / 1000
+    while True:
+        try:
+            return look(min(SLICE_MS, timeout_ms))  # 1
+        except NotThere:
+            eyes = job.surface.locating
+            if eyes.still_for_ms() < STILL_MS and time.monotonic() < ends:
+                continue
+            if job.surface.holds_typed():
+                raise
+            found = _in_overflow(job, look, shown)  # 2
+            if found is None and is_of_item:
+                found = _on_later_page(job, look, timeout_ms)  # 3
+            if found is not None:
+                return found
+            return look(max(0, round((ends - time.monotonic()) * 1000)))
+
+
+# -- a menu of what had no room -------------------------------------------------------------------
+
+
+def _in_overflow(job: Job, look: Look, shown: str) -> Found | None:
+    """Open what may hold the place, nearest to the page's bars first; close it again where it does not."""
+    for opener in openers(job.surface.locating)[:MOST_OVERFLOWS]:
+        before = entries(opener)
+        if not _press(job, opener):
+            continue
+        try:
+            found = look(OPENS_WITHIN_MS)
+        except NotThere:
+            if entries(opener) > before:
+                _press(job, opener)
+            continue
+        job.record.write("drift", {"wanted": shown, "used": opener.shown, "how": "overflow"})
+        return found
+    return None
+
+
+# -- a later page of a list -----------------------------------------------------------------------
+
+
+def _on_later_page(job: Job, look: Look, timeout_ms: int) -> Found | None:
+    """Turn the pages of a list until the place is there, or the list ends."""
+    ends = time.monotonic() + timeout_ms / 1000
+    for _ in range(MOST_PAGES):
+        before = rows(job.surface.locating)
+        turns = pager(job.surface.locating) if before else None
+        if turns is None or time.monotonic() > ends or not _press(job, turns):
+            return None
+        try:
+            return _once_turned(job, look, before)
+        except NotThere:
+            if rows(job.surface.locating) == before:
+                return None
+    return None
+
+
+def _once_turned(job: Job, look: Look, before: tuple[str, ...]) -> Found:
+    """Look once the list has changed: a row of the page before could be taken for one of this page."""
+    ends = time.monotonic() + PRESS_WITHIN_MS / 1000
+    while rows(job.surface.locating) == before and time.monotonic() < ends:
+        job.surface.wait()
+    job.surface.locating.settle()
+    return look(SLICE_MS)
+
+
+def _press(job: Job, found: Found) -> bool:
+    """Press a control under all the rules; tell whether it was."""
+    try:
+        job.turns.breathe()
+        job.surface.hands.click(found, timeout_ms=PRESS_WITHIN_MS)
+        job.turns.breathe()
+    except StepFailed:
+        return False
+    return True
