@@ -6,6 +6,7 @@ failure is told by its kind alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,6 +26,35 @@ GONE = (
 def is_gone(error: PlaywrightError) -> bool:
     """Tell whether the window, or the whole browser, went away."""
     return any(words in error.message for words in GONE)
+
+
+_NET_ERROR = re.compile(r"net::(ERR_[A-Z0-9_]+)")
+# What Chromium says when the page itself made it stop, or another navigation came first: the portal was reached then.
+_REACHED = frozenset(
+    {"ERR_ABORTED", "ERR_BLOCKED_BY_CLIENT", "ERR_BLOCKED_BY_RESPONSE", "ERR_HTTP_RESPONSE_CODE_FAILURE"}
+)
+
+
+def net_error(text: str) -> str:
+    """Return Chromium's name for why a server could not be reached, out of a text of its own; empty if there is none.
+
+    >>> net_error("page.goto: net::ERR_NAME_NOT_RESOLVED at https://portal.example/")
+    'net::ERR_NAME_NOT_RESOLVED'
+    """
+    found = _NET_ERROR.search(text)
+    return found[0] if found and found[1] not in _REACHED else ""
+
+
+class Unreachable(StepFailed):
+    """The portal could not be reached: nothing of it was seen."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(
+            f"The portal cannot be reached. The browser says: {error}.",
+            expected="the portal's page",
+            got=error,
+            hint="Look whether the network, a VPN or a proxy is in the way: open the page in your own browser.",
+        )
 
 
 class NotInTime(StepFailed):
@@ -59,6 +89,8 @@ def driving(doing: str) -> Iterator[None]:
     except PlaywrightError as error:
         if is_gone(error):
             failure = Interrupted("The browser window was closed.")
+        elif error_name := net_error(error.message):
+            failure = Unreachable(error_name)
         else:
             failure = StepFailed(
                 f"The browser could not {doing}.",

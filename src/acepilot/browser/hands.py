@@ -27,6 +27,7 @@ from acepilot.flow.words import submit_word
 
 OPTIONS_WITHIN_MS = 3_000
 FIRST_SERVER_ERROR = 500
+MOVES_MS = 3_000  # for how long a control may move before it is pressed as it moves
 NAVIGATION = frozenset({"link", "tab", "menuitem", "treeitem"})
 
 
@@ -158,11 +159,10 @@ class Hands:
     ) -> None:
         self._before_act("")
         self.check_held(doing)
-        with driving(doing):  # that it can be pressed at all: what covers it would be judged in its place
-            found.locator.hover(trial=True, timeout=timeout_ms)  # a trial click would press for a moment
+        is_moving = not self._is_at_rest(found, doing, timeout_ms)
         under = self._worded(found, is_navigation=is_navigation)
         if under is None or not under["submits"]:
-            self._click(found.locator, doing, timeout_ms)
+            self._click(found.locator, doing, timeout_ms, is_moving=is_moving)
             return
         world, number = under["world"], int(under["number"])
         if not of_form:
@@ -170,7 +170,41 @@ class Hands:
         with self._passage.once(world, number) as may_press:
             if not may_press:
                 raise self._submits(found, under)
-            self._click(found.locator, doing, timeout_ms)
+            self._click(found.locator, doing, timeout_ms, is_moving=is_moving)
+
+    def _is_at_rest(self, found: Found, doing: str, timeout_ms: int) -> bool:
+        """Make sure that a control can be pressed at all: what covers it would be judged in its place.
+
+        Returns:
+            Whether it stands still; one that never does is pressed where it is hit.
+
+        Raises:
+            NotInTime: Something else would be hit.
+        """
+        try:
+            with driving(doing):  # a trial click would press for a moment
+                before = found.locator.bounding_box()
+                found.locator.hover(trial=True, timeout=min(timeout_ms, MOVES_MS))
+                is_same = before == found.locator.bounding_box()  # what turns round rests for two frames too
+        except NotInTime:
+            if self._is_hit(found):
+                return False
+            with driving(doing):
+                found.locator.hover(trial=True, timeout=max(1, timeout_ms - MOVES_MS))
+            return True
+        return is_same or not self._is_hit(found)
+
+    def _is_hit(self, found: Found) -> bool:
+        """Tell whether a press in the middle of a control would hit it, enabled, and nothing else."""
+        with driving(f"look at {found.shown}"):
+            if not found.locator.is_enabled():
+                return False
+            met = self._worlds.meet(found.locator.element_handle())
+            box = found.locator.bounding_box()
+        under = self._under(box) if box else None
+        if under is None or met is None:
+            return False
+        return bool((under["world"], under["number"]) == (met[0], met[1]["number"]))
 
     def _submits(self, found: Found, under: dict[str, Any]) -> SubmitControl:
         name = under["names"][0] if under["names"] else found.shown
@@ -216,12 +250,12 @@ class Hands:
                     return {**inner, "world": world}
         return None
 
-    def _click(self, locator: Locator, doing: str, timeout_ms: int) -> None:
+    def _click(self, locator: Locator, doing: str, timeout_ms: int, *, is_moving: bool = False) -> None:
         """Click; a press that is heard meanwhile is ours, any other is the person's."""
         self._worlds.is_pressing = True
         try:
             with driving(doing):
-                locator.click(timeout=timeout_ms)
+                locator.click(timeout=timeout_ms, force=is_moving)
             self._worlds.ask_all("1")  # what the documents told of the press comes before they answer this
         finally:
             self._worlds.is_pressing = False

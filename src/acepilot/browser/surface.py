@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Dialog, Page, Request, WebSocket
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Request, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 
-from acepilot.browser.driver import driving
+from acepilot.browser.driver import driving, net_error
 from acepilot.browser.events import (
     DialogClosed,
     DialogOpened,
@@ -42,6 +42,8 @@ from acepilot.errors import AcepilotError, Interrupted, StepFailed
 
 LEAVE_WITHIN_MS = 2_000
 MISSED_S = 1.0
+# What Playwright writes into the console of a page that registers a service worker while those are blocked (1.65).
+WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
 # What is not heard on a page that asks for a password or code, not even in its other frames, which cannot know.
 PRIVATE = frozenset({"hand", "input", "press", "live"})
 
@@ -112,7 +114,11 @@ class Surface:
         self.on_dialog: Callable[[DialogOpened], None] = lambda _dialog: None
         self.is_given_up: Callable[[], bool] = lambda: False
         self._beat_at = time.monotonic()
+        self._net_error = ""
+        self.tried_workers = False
         context.on("page", self._on_page)
+        context.on("requestfailed", self._on_request_failed)
+        context.on("console", self._on_console)
         self.traffic = Traffic(context, self._is_of_others, self._note)
         with driving("open a window"):
             self._first = context.new_page()
@@ -338,6 +344,14 @@ class Surface:
         if not self._is_open_to_hands:
             raise NotOurTurn("acepilot would have touched the page in the person's turn.")
 
+    def _on_request_failed(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self._net_error = net_error(request.failure or "")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.text == WORKER_BLOCKED:
+            self.tried_workers = True
+
     # -- where the page is ------------------------------------------------------------------
 
     @property
@@ -354,6 +368,12 @@ class Surface:
     def is_blank(self) -> bool:
         """Tell whether no page was opened yet."""
         return self.tab.page.url in {"about:blank", ""}
+
+    @property
+    def net_error(self) -> str:
+        """Return Chromium's name for why it shows an error of its own in the page's place; empty if it does not."""
+        is_error = self.tab.page.url.startswith("chrome-error:")
+        return (self._net_error or "net::ERR_FAILED") if is_error else ""
 
     def is_sensitive(self) -> bool:
         """Tell whether the page asks for a password or a one-time code."""

@@ -123,6 +123,14 @@ def elsewhere(where: str) -> str:
     )
 
 
+def unreachable(error: str) -> str:
+    """Say that the browser cannot reach the portal, and shows an error of its own."""
+    return (
+        f"The portal cannot be reached. The browser says: {error}. Look whether the network, a VPN or a proxy is in "
+        "the way, and load the page again; acepilot goes on by itself when it is back."
+    )
+
+
 def left_in_step(where: str) -> str:
     """Say that a step failed because the portal led away from it, as it does when it signs somebody out."""
     return (
@@ -137,10 +145,10 @@ def page_says(alerts: str) -> str:
 
 
 def in_the_way(why: str) -> str:
-    """Ask the person to clear the page."""
+    """Ask the person to clear the page, or to do it themselves."""
     return (
-        f"{why} Something may be in the way. Close it on the page, and press “Go on”: acepilot then tries once more; "
-        "or stop."
+        f"{why} Something may be in the way. Close it on the page, and press “Go on”: acepilot then tries once more. "
+        "Or do it yourself, and press “I have done it”; or stop."
     )
 
 
@@ -231,6 +239,10 @@ def may_be_submitted(item: str) -> str:
     )
 
 
+WORKERS_SHUT_OUT = (
+    "The portal wanted to start a service worker, and those are shut out in this window, so that none sends anything "
+    "unseen. If the page stays empty or broken, run it with --attach in your own browser."
+)
 POINT = "Point at it"
 DONE = "I have done it"
 TRY_AGAIN = "Try again"

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from acepilot.browser.driver import Unreachable
 from acepilot.client.ir_number import IrNumber
 from acepilot.client.value import ClientValues, Item
 from acepilot.errors import StepFailed
@@ -266,7 +267,10 @@ class Engine:
             failed.hint = texts.FAILED_WITHOUT_PICTURE
         if alerts := self._alerts():
             failed.message += texts.page_says(alerts)
-        if where := self.job.turns.was_at or self._elsewhere():
+        if self.job.surface.tried_workers and not failed.hint:
+            failed.hint = texts.WORKERS_SHUT_OUT
+        where = self.job.turns.was_at or self._elsewhere()
+        if where and not isinstance(failed, Unreachable):
             failed.hint = texts.left_in_step(where)
         self.job.record.write(
             "step.failed",
@@ -281,7 +285,7 @@ class Engine:
 
     def _elsewhere(self) -> str:
         surface = self.job.surface
-        return "" if surface.is_on_hosts or surface.is_blank else surface.url
+        return "" if surface.is_on_hosts or surface.is_blank or surface.net_error else surface.url
 
     def _alerts(self) -> str:
         """Return the messages that the page shows, as one text; none of a page that may not be read."""

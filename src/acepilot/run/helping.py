@@ -157,6 +157,8 @@ class _Asking:
             other,
             (hint.show(self.job.values) or hint.text) if hint is not None else "",
         )
+        if self.job.surface.tried_workers:
+            told = f"{told}\n{texts.WORKERS_SHUT_OUT}"
         return {
             "doing": told
             if isinstance(self.trouble, NotThere | Ambiguous)

@@ -323,10 +323,12 @@ class Turns:
     def _elsewhere(self) -> None:
         if self.is_ask_next:
             raise RedirectedToAsk(f"the page went to {self.surface.url}, and the next step asks for it")
-        self.was_at = where = self.surface.url
-        self.ask_person(
-            f"the page is at {where}", texts.elsewhere(where), until=lambda: self.surface.is_on_hosts
-        )
+        where, error = self.surface.url, self.surface.net_error
+        self.was_at = "" if error else where
+        why, told = f"the page is at {where}", texts.elsewhere(where)
+        if error:
+            why, told = f"the portal cannot be reached: {error}", texts.unreachable(error)
+        self.ask_person(why, told, until=lambda: self.surface.is_on_hosts)
 
     def _hear(self, event: Event) -> None:
         match event:

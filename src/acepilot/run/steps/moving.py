@@ -144,7 +144,12 @@ def _or_by_hand(job: Job, what: str, act: Callable[[], None]) -> None:
         if job.turns.had_dialog:
             job.turns.pulse()
         elif isinstance(failed, NotInTime):
-            job.turns.ask_person("the page is not ready to be pressed", texts.in_the_way(failed.message))
-            act()
+            done = Choice(Key.DONE, texts.DONE)
+            told = texts.in_the_way(failed.message)
+            said = job.turns.ask_person("the page is not ready to be pressed", told, more=(done,))
+            if said is Key.DONE:
+                job.record.write("person.confirmed", {"check": f"{texts.DONE}: {what}"})
+            else:
+                _or_by_hand(job, what, act)
         else:
             raise
