@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from submits.cases import CASES, UNPROMISED, Case
+from submits.cases import CASES, STATE, UNPROMISED, Case
 from submits.fixtures import corpus  # noqa: F401 - a fixture
-from submits.harness import FILL, NONE, Corpus, Play, build, flow_text
+from submits.harness import FILL, NONE, Bystander, Corpus, Play, build, flow_text
 from submits.server import HOST, PAGES, is_submission
 from submits.table import measure
 
+from acepilot.browser.surface import Surface
 from acepilot.person.human import Key
+
+CHOICE = """<label>State <select onchange="fetch('/sink/states?state=' + this.value + '&page=1')">
+<option value="">Choose<option value="FL">Florida</select></label>"""
+
+
+def looks_on(_surface: Surface, human: Bystander) -> None:
+    """Let the person look on although something was sent."""
+    human.is_sated = lambda: False
+
 
 BY_NAME = {case.name: case for case in (*CASES, *UNPROMISED)}
 VARIANTS = frozenset(
@@ -73,7 +83,7 @@ def test_every_page_belongs_to_a_case() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.iterdir())
     used = {f"{case.page or case.name}.html" for case in BY_NAME.values()} | {
         "lookup.html",
-        "look-up-with-value.html",
+        *(path.name for path in PAGES.glob("look-up-*.html")),
     }
     linked = {path.name for path in PAGES.iterdir() if f"/{path.name}" in text}
     assert {path.name for path in PAGES.iterdir()} == used | linked
@@ -108,6 +118,57 @@ def test_request_that_the_person_lets_through_passes(corpus: Corpus) -> None:  #
     assert outcome.counted >= 1
     assert {one.method + " " + one.path for one in outcome.received} == {"POST /sink"}
     assert any("Let it through" in data["check"] for data in outcome.data("person.confirmed"))
+
+
+def test_look_up_that_carries_a_choice_alone_passes(corpus: Corpus) -> None:  # noqa: F811
+    """A GET of the flow's host with the code of what was chosen is let go and written down, and nobody is asked."""
+    corpus.server.serve("/states.html", CHOICE)
+    outcome = corpus.run(Play(flow_text("states.html", STATE), prepare=looks_on))
+    assert [one.fields["state"] for one in outcome.received] == ["FL"]
+    assert outcome.data("request.passed") == (
+        {"method": "GET", "url": f"https://{HOST}/sink/states", "why": "chosen"},
+    )
+    assert outcome.stopped_by == ()
+    assert outcome.told == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "passed", "more"),
+    [
+        ("look-up-then-all", 2, "Bayside Imports LLC | 000123456789"),
+        ("look-up-then-again", 2, "final"),
+        ("look-up-that-says-submit", 1, "submitAll"),
+        ("look-up-then-drafted", 2, "submitDraft"),
+        ("look-up-then-form", 2, "company="),
+        ("look-up-later", 2, "later"),
+    ],
+)
+def test_look_ups_that_are_let_through_take_no_submission_with_them(
+    corpus: Corpus,  # noqa: F811
+    name: str,
+    passed: int,
+    more: str,
+) -> None:
+    """After “Let it through” each field's own look-up passes, once; what else goes to the same address is stopped."""
+    play = Play(flow_text(f"{name}.html"), answers=(Key.ALLOW,) * 3, linger_s=2.0, prepare=looks_on)
+    bodies = [one.fields["body"] for one in corpus.run(play, NONE).received]
+    assert any(more in body for body in bodies), bodies
+    outcome = corpus.run(play)
+    bodies = [one.fields["body"] for one in outcome.received]
+    assert len(bodies) == passed, bodies
+    assert not any(more in body for body in bodies)
+    assert (
+        len([told for told in outcome.told if "Let it through" in told or "looks something up" in told]) == 1
+    )
+    assert {data["why"] for data in outcome.data("request.passed")} == {"person"}
+
+
+def test_look_up_of_a_banks_value_is_let_through_to_no_other_host(corpus: Corpus) -> None:  # noqa: F811
+    """A yes sends no account number and no account holder's name, as the company's is, to another host."""
+    play = Play(flow_text("look-up-abroad.html"), answers=(Key.ALLOW,), prepare=looks_on)
+    bodies = [one.fields["body"] for one in corpus.run(play, NONE).received]
+    assert "000123456789" in bodies
+    assert corpus.run(play).received == ()
 
 
 def test_loader_refuses_flows_that_press_after_a_fill() -> None:

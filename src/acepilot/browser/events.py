@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from acepilot.browser.lookups import Load
 from acepilot.browser.worlds import World
 
 
@@ -129,14 +130,27 @@ class Stopped:
     Attributes:
         what: What: a press, a form, a request.
         why: What stopped it: `guard` or `lock`.
-        method: For a request, its HTTP method; else empty.
-        url: For a request, its address without query and fragment; else empty.
+        load: For a request, what it carries; else None.
     """
 
     what: str
     why: str
-    method: str = ""
-    url: str = ""
+    load: Load | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A request that carries typed or chosen values was let go in acepilot's turn.
+
+    Attributes:
+        method: Its HTTP method.
+        url: Its address without query and fragment, as it may be told.
+        why: Why, as in `sendlock.Passing`.
+    """
+
+    method: str
+    url: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +180,7 @@ Event = (
     | PointingEnded
     | Sent
     | Stopped
+    | Passed
     | WindowOpened
     | DialogClosed
 )

@@ -7,7 +7,6 @@ Every act asks first whose turn it is, where the page is, and whether the struct
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ from acepilot.browser.fields import Control, Presser, SubmitControl, SubmitWord
 from acepilot.browser.lists import CHOICES, Chosen, Lists, NoSuchOption, Wanted, code, filled_call
 from acepilot.browser.locate import Found, Locating
 from acepilot.browser.passage import Passage
-from acepilot.browser.protection import Protection
+from acepilot.browser.protection import BeforeAct, Protection
 from acepilot.browser.radios import Radios
 from acepilot.browser.worlds import World, Worlds
 from acepilot.client.meaning import Fit, ValueKind, choose, iso_date
@@ -99,7 +98,7 @@ class Hands:
         page: Page,
         worlds: Worlds,
         locating: Locating,
-        before_act: Callable[[str], None],
+        before_act: BeforeAct,
         protection: Protection,
         *,
         passage: Passage,
@@ -157,7 +156,7 @@ class Hands:
     def _press(
         self, found: Found, doing: str, timeout_ms: int, *, is_navigation: bool, of_form: bool
     ) -> None:
-        self._before_act("")
+        self._before_act()
         self.check_held(doing)
         is_moving = not self._is_at_rest(found, doing, timeout_ms)
         under = self._worded(found, is_navigation=is_navigation)
@@ -282,10 +281,10 @@ class Hands:
             NotChosen: A list or group did not take what was chosen.
             SubmitWord: What would be pressed is named like something that sends.
         """
-        self._before_act(text)
         control = self._hold(found, timeout_ms)
         self._check_fillable(control)
         self._check_host(found)
+        self._before_act(text, is_choice=bool(control.state["chooses"]) or control.kind == "other")
         wanted = Wanted(text, shown, kind)
         chosen: Chosen | None = None
         match control.kind:
@@ -302,13 +301,24 @@ class Hands:
         self._worlds.ask(control.world, f"acepilot.blur({control.number})")
         return _filled(control, chosen)
 
+    def leave_again(self, found: Found, field: FilledField) -> None:
+        """Go to a field that was filled and leave it as it is: for a page to look up again what it was kept from.
+
+        It is told of a change, as after an entry: some pages look up on that, and a browser tells of none where there
+        is none.
+        """
+        self._before_act()
+        self._check_host(found)
+        self._worlds.ask(field.world, f"acepilot.leaveAgain({field.number})")
+        self._worlds.ask(field.world, f"acepilot.blur({field.number})")
+
     def identify(self, found: Found, *, timeout_ms: int) -> FilledField:
         """Return the field that the person filled, to be read again later: the held one, whatever it is called now.
 
         Raises:
             NotFillable: It is no field.
         """
-        self._before_act("")
+        self._before_act()
         held = self._last if self._last is not None and self._last.found is found else None
         if held is None or self._worlds.ask(held.world, f"acepilot.read([{held.number}])") in (None, [None]):
             held = self._hold(found, timeout_ms)
@@ -437,7 +447,7 @@ class Hands:
             raise NoSuchOption(control.label, wanted.shown, tuple(label for label, _ in options if label))
         n, fit = found
         label, value = options[n]
-        self._before_act(code(value))
+        self._before_act(code(value), is_choice=True)
         with driving(f"choose in {control.shown}"):
             control.handle.select_option(value=value)
         return Chosen(label, fit)
@@ -448,7 +458,7 @@ class Hands:
         Raises:
             Held: A field on the page holds a typed value.
         """
-        self._before_act("")
+        self._before_act()
         self.check_held("open another page")
         with driving(f"open {url}"):
             response = self._page.goto(url, wait_until="commit", timeout=timeout_ms)

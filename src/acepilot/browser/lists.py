@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from acepilot.browser.driver import NotInTime, driving
 from acepilot.browser.fields import Control, Presser
+from acepilot.browser.protection import BeforeAct
 from acepilot.browser.worlds import Worlds
 from acepilot.client.meaning import Fit, ValueKind, choose, fit_of
 from acepilot.errors import StepFailed
@@ -111,7 +112,7 @@ class Lists:
         worlds: Worlds,
         presser: Presser,
         wait: Callable[[int], None],
-        before_act: Callable[[str], None],
+        before_act: BeforeAct,
     ) -> None:
         self._worlds = worlds
         self._presser = presser
@@ -238,7 +239,7 @@ class Lists:
 
     def _press_option(self, control: Control, option: Option, fit: Fit) -> Chosen:
         for text in (code(option.code), option.text):
-            self._before_act(text)
+            self._before_act(text, is_choice=True)
         doing = f"choose in {control.shown}"
         self._presser.press(control.world, f"acepilotLists.spot({option.number})", doing)
         return Chosen(option.text, fit)

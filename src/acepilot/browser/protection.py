@@ -1,8 +1,24 @@
-"""Which of the protections are on. All of them, always: a test that shows what one of them does switches it off."""
+"""Which of the protections are on, and what an act asks of them first.
+
+All of them are on, always: a test that shows what one of them does switches it off.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class BeforeAct(Protocol):
+    """Makes sure, before an act, that it is safe; raises when it is not."""
+
+    def __call__(self, typing: str = "", *, is_choice: bool = False) -> None:
+        """Make sure.
+
+        Args:
+            typing: What is about to be typed or chosen, if anything: locked before it is.
+            is_choice: Whether it is an option, its text or its code, that the page itself offers, and nothing is typed.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from acepilot.browser.fields import Control, Presser
 from acepilot.browser.lists import Chosen, NoSuchOption, NotChosen, Option, Wanted, code
+from acepilot.browser.protection import BeforeAct
 from acepilot.browser.worlds import Worlds
 from acepilot.client.meaning import choose
 
@@ -34,7 +35,7 @@ class Radios:
         worlds: Worlds,
         presser: Presser,
         wait: Callable[[int], None],
-        before_act: Callable[[str], None],
+        before_act: BeforeAct,
     ) -> None:
         self._worlds = worlds
         self._presser = presser
@@ -88,7 +89,7 @@ class Radios:
         return answer[0] if answer else None
 
     def _press(self, button: Control, option: Option) -> None:
-        self._before_act(code(option.code))
+        self._before_act(code(option.code), is_choice=True)
         doing = f"choose {option.text}"
         self._presser.press(button.world, f"acepilotLists.radioSpot({button.number})", doing)
         ends = time.monotonic() + TICKED_WITHIN_S

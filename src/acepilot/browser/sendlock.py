@@ -4,7 +4,8 @@ Judges every request by what it carries, in its address, its body and its header
 base64 and hexadecimal escapes undone. One that carries a typed value is stopped at once: a navigation by an empty
 answer, so that page and values stay, anything else by an abort. So is a navigation that posts anything at all: nobody
 asked for it in acepilot's turn. Nothing is ever held: a held request would get out if the process died. A body that
-cannot be read counts as carrying. Knows no flow and no person.
+cannot be read counts as carrying. Three sorts pass all the same, and are told: what the flow lists, what carries
+choices alone (`choices.py`), and look-ups that the person lets through (`lookups.py`). Knows no flow and no person.
 
 Source: measured with Playwright 1.65 and Chromium 156: form posts, GET forms, fetch, keepalive, beacons, XHR and posts
 into a new tab are stopped; service workers are blocked when the context is made; shared workers and WebSockets are not
@@ -13,32 +14,32 @@ seen here, and are reported by `Surface.open_channels`.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import html
-import json
-import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from urllib.parse import unquote, unquote_plus, urlsplit
+from enum import StrEnum
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Request, Route
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.ahead import FetchedAhead
+from acepilot.browser.carrying import carried, carries, forms, is_within_code
+from acepilot.browser.choices import carries_choices_alone
 from acepilot.browser.driver import driving
+from acepilot.browser.locate import is_on_hosts
+from acepilot.browser.lookups import Load, LookUps, words_of
+from acepilot.browser.traffic import plain_url
 
-SHORT = 5
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
-_TOKEN = re.compile(r"[^&=;,/?#\s\"'{}\[\]()<>|:]+")
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015.()\x00]+")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}")
-_HEX = re.compile(r"[0-9a-fA-F]{8,}")
-AMBIENT = frozenset({"referer", "cookie"})
-_ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}|\\[\"\\/bfnrt]")
-MOST_DECODINGS = 3
+
+
+class Passing(StrEnum):
+    """Why a request with locked values passes."""
+
+    LISTED = "listed"
+    CHOSEN = "chosen"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,52 +47,110 @@ class StoppedRequest:
     """A request that was stopped.
 
     Attributes:
+        told: Its address without query and fragment, as it may be told: without what holds a typed value in base64 or
+            hexadecimal, which nobody who masks secrets would find there.
+        load: What it carries.
+    """
+
+    told: str
+    load: Load
+
+
+@dataclass(frozen=True, slots=True)
+class PassedRequest:
+    """A request that carries locked values, and passed.
+
+    Attributes:
         method: Its HTTP method.
-        url: Its address without query and fragment.
-        told: The same as it may be told: without what holds a typed value in base64 or hexadecimal, which nobody who
-            masks secrets would find there.
+        told: As in `StoppedRequest`.
+        why: Why it passed.
     """
 
     method: str
-    url: str
     told: str
+    why: Passing
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """What the lock asks and tells.
+
+    Attributes:
+        is_listed: Tells whether the flow lists a request (method, URL) as a known look-up.
+        is_over: Tells whether the person's hand has ended acepilot's turn just now.
+        on_stopped: Called with each request that was stopped.
+        on_passed: Called with each that carries locked values and passed.
+    """
+
+    is_listed: Callable[[str, str], bool]
+    is_over: Callable[[], bool]
+    on_stopped: Callable[[StoppedRequest], None]
+    on_passed: Callable[[PassedRequest], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """A request as it is judged; `body` is None when it cannot be read."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: str | None = ""
+    is_navigation: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return what it says, headers aside."""
+        return f"{self.url}\n{self.body or ''}"
 
 
 class SendLock:
-    """Stops requests that carry typed values, while it is on.
+    """Stops requests that carry locked values, while it is on.
 
     Args:
         context: The browser context.
-        is_known: Tells whether the flow or the person lets a request (method, URL) through.
-        is_over: Tells whether the person's hand has ended acepilot's turn just now.
-        on_stopped: Called with each request that was stopped.
+        hosts: The flow's hosts.
+        listeners: What it asks and tells.
+
+    Attributes:
+        look_ups: The look-ups that the person lets through.
+        private: Every bank's and secret value, typed yet or not: it is never a mere choice. Kept for the whole run.
+        passes_choices: Whether what carries choices alone passes at all.
     """
 
-    def __init__(
-        self,
-        context: BrowserContext,
-        is_known: Callable[[str, str], bool],
-        is_over: Callable[[], bool],
-        on_stopped: Callable[[StoppedRequest], None],
-    ) -> None:
+    def __init__(self, context: BrowserContext, hosts: tuple[str, ...], listeners: Listeners) -> None:
         self._context = context
-        self._is_known = is_known
-        self._is_over = is_over
-        self._on_stopped = on_stopped
-        self._values: set[str] = set()
+        self._hosts = hosts
+        self._listeners = listeners
+        self._typed: set[str] = set()
+        self._chosen: set[str] = set()
         self._ambient: set[str] = set()
         self._is_routed = False
         self._passing: tuple[str, str] | None = None
         self._ahead = FetchedAhead(context, self._is_ahead_to_stop)
+        self.look_ups = LookUps()
+        self.private: set[str] = set()
+        self.passes_choices = True
         self.is_on = False
 
-    def engage(self, values: tuple[str, ...]) -> None:
+    def begin_run(self, private: Iterable[str]) -> None:
+        """Forget what an earlier run let through, and know these private values."""
+        self.look_ups = LookUps()
+        self.private = set(private)
+        self.passes_choices = True
+
+    @property
+    def _values(self) -> set[str]:
+        return self._typed | self._chosen
+
+    def engage(self, typed: tuple[str, ...], chosen: tuple[str, ...] = ()) -> None:
         """Watch for these values too, from now on; the lock is on before this returns."""
-        fresh = {value for value in values if value.strip()} - self._values
+        fresh = {value for value in (*typed, *chosen) if value.strip()} - self._values
         if fresh:
             around = "\n".join((*self._cookies(None), *(page.url for page in self._context.pages)))
             self._ambient.update(value for value in fresh if carries(around, {value}))
-            self._values |= fresh
+        self._typed.update(value for value in typed if value.strip())
+        self._chosen.update(value for value in chosen if value.strip())
         if self._values:
             self._route()
         self.is_on = self._is_routed
@@ -112,7 +171,7 @@ class SendLock:
             url: Its address.
             values: What else was typed in this run, in documents that are gone: locked meanwhile.
         """
-        before, was_on = set(self._values), self.is_on
+        typed, chosen, was_on = set(self._typed), set(self._chosen), self.is_on
         self.engage(values)
         self._route()
         self._passing = (method.upper(), url.partition("#")[0])
@@ -120,8 +179,9 @@ class SendLock:
             yield
         finally:
             self._passing = None
-            self._values &= before
-            self._ambient &= before
+            self._typed &= typed
+            self._chosen &= chosen
+            self._ambient &= typed | chosen
             if self.is_on and not was_on:  # a dialog has suspended it: the browser is at a standstill then
                 self.release(forget=False)
 
@@ -139,7 +199,8 @@ class SendLock:
             forget: Whether the values are gone; else they are kept for the next turn.
         """
         if forget:
-            self._values.clear()
+            self._typed.clear()
+            self._chosen.clear()
             self._ambient.clear()
         self.is_on = False
         if self._is_routed:
@@ -153,6 +214,8 @@ class SendLock:
         self.release(forget=True)
         self._ahead.close()
 
+    # -- judging ----------------------------------------------------------------------------
+
     def _on_route(self, route: Route, request: Request) -> None:
         try:
             self._judge(route, request)
@@ -161,71 +224,86 @@ class SendLock:
                 route.abort()
 
     def _judge(self, route: Route, request: Request) -> None:
-        if (
-            not self.is_on
-            or self._is_known(request.method, request.url)
-            or not self._is_to_stop(request)
-            or self._is_over()
-        ):
+        if not self.is_on or self._may_go(_sending(request)):
             route.fallback()
-            return
-        self._tell(request.method, request.url)
-        if request.is_navigation_request():
+        elif request.is_navigation_request():
             route.fulfill(status=204)
         else:
             route.abort("blockedbyclient")
 
     def _is_ahead_to_stop(self, method: str, url: str, headers: Mapping[str, str]) -> bool:
         """Judge a link that is fetched ahead: an address and headers, never a body."""
-        if not self.is_on or self._is_known(method, url) or self._is_over():
-            return False
         named = {name.lower(): text for name, text in headers.items()}
-        is_stopped = carries(url, self._values) or self._is_in_headers(url, named)
-        if is_stopped:
-            self._tell(method, url)
-        return is_stopped
+        return self.is_on and not self._may_go(_Sending(method, url, named))
 
-    def _tell(self, method: str, url: str) -> None:
-        parts = urlsplit(url)
-        place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-        told = "/".join("…" if self._is_encoded(part) else part for part in parts.path.split("/"))
-        self._on_stopped(StoppedRequest(method, f"{place}{parts.path}", f"{place}{told}"))
-
-    def _is_encoded(self, part: str) -> bool:
-        return any(_is_within_code(form, self._values) for form in _forms(part))
-
-    def _is_to_stop(self, request: Request) -> bool:
-        if self._carries(request):
+    def _may_go(self, sending: _Sending) -> bool:
+        """Judge a request, and tell of it if it carries anything."""
+        load = self._load(sending) if self._is_to_stop(sending) else None
+        if load is None or self._listeners.is_over():
             return True
-        is_post = request.method not in BODYLESS
-        return is_post and request.is_navigation_request() and not self._passes(request)
+        told = self._told(sending.url)
+        why = self._why_it_passes(sending, load)
+        if why is not None:
+            self._listeners.on_passed(PassedRequest(sending.method, told, why))
+            return True
+        self._listeners.on_stopped(StoppedRequest(told, load))
+        return False
 
-    def _passes(self, request: Request) -> bool:
+    def _why_it_passes(self, sending: _Sending, load: Load) -> Passing | None:
+        if self._listeners.is_listed(sending.method, sending.url):
+            return Passing.LISTED
+        choices = self._chosen - self._typed - self.private
+        if self._has_choices_alone(sending, load, choices):
+            return Passing.CHOSEN
+        return Passing.PERSON if self.look_ups.admits(load, choices, self.private) else None
+
+    def _has_choices_alone(self, sending: _Sending, load: Load, choices: set[str]) -> bool:
+        is_plain = sending.method == "GET" and not (load.is_navigation or load.is_abroad or load.words)
+        if not is_plain or not self.passes_choices:
+            return False
+        never = self._typed | self.private
+        return load.values is not None and carries_choices_alone(sending.url, choices, never)
+
+    def _is_to_stop(self, sending: _Sending) -> bool:
+        if carries(sending.text, self._values) or self._is_in_headers(sending):
+            return True
+        if sending.method in BODYLESS:
+            return False
+        if self._values and sending.body is None:
+            return True
+        if sending.is_navigation:
+            return not self._passes(sending)
+        return bool(self._values) and self._says_more_than_it_may(sending)
+
+    def _passes(self, sending: _Sending) -> bool:
         """Tell whether this is the one navigation that was to pass: the next like it is not."""
-        passing, is_it = self._passing, self._passing == (request.method, request.url.partition("#")[0])
+        passing, is_it = self._passing, self._passing == (sending.method, sending.url.partition("#")[0])
         self._passing = None if is_it else passing
         return is_it
 
-    def _carries(self, request: Request) -> bool:
-        if carries(request.url, self._values) or self._is_in_headers(request.url, request.headers):
-            return True
-        if request.method in BODYLESS or not self._values:
-            return False
-        body = request.post_data_buffer
-        if body is None:
-            return True
-        try:
-            return carries(body.decode("utf-8"), self._values)
-        except UnicodeDecodeError:
-            return True
+    def _says_more_than_it_may(self, sending: _Sending) -> bool:
+        is_known = self.look_ups.knows((sending.method, plain_url(sending.url)))
+        return is_known and self.look_ups.says_more(self._load(sending))
 
-    def _is_in_headers(self, url: str, named: Mapping[str, str]) -> bool:
+    def _load(self, sending: _Sending) -> Load:
+        """Return what a request carries."""
+        is_whole = sending.body is not None and not self._is_in_headers(sending)
+        path = sending.text.removeprefix(_origin(sending.url))
+        return Load(
+            (sending.method, plain_url(sending.url)),
+            carried(sending.text, self._values) if is_whole else None,
+            words_of(path, self._values),
+            sending.is_navigation,
+            not is_on_hosts(sending.url, self._hosts),
+        )
+
+    def _is_in_headers(self, sending: _Sending) -> bool:
         """Tell whether a header carries a value.
 
         Referrer and cookies go with every request: a value that they held before it was typed says nothing there.
         """
-        headers = dict(named)
-        around = [headers.pop("referer", ""), *self._cookies(url)]
+        headers = dict(sending.headers)
+        around = [headers.pop("referer", ""), *self._cookies(sending.url)]
         return carries("\n".join(headers.values()), self._values) or carries(
             "\n".join(around), self._values - self._ambient
         )
@@ -233,95 +311,32 @@ class SendLock:
     def _cookies(self, url: str | None) -> tuple[str, ...]:
         return tuple(cookie["value"] for cookie in self._context.cookies(url))
 
+    def _told(self, url: str) -> str:
+        path = urlsplit(url).path
+        told = "/".join("…" if self._is_encoded(part) else part for part in path.split("/"))
+        return plain_url(f"{_origin(url)}{told}")
 
-def carries(text: str, values: set[str]) -> bool:
-    """Tell whether a request's address or body holds one of the values.
-
-    A value of five characters or more is found anywhere, with spaces, dashes, dots and brackets between its characters
-    or not, in any case. A shorter one (a state, a suffix) only where it stands alone: as a parameter, a word, a JSON
-    string.
-    """
-    for form in _forms(text):
-        folded = _fold(form)
-        bare = _BETWEEN.sub("", folded)
-        tokens = set(_TOKEN.findall(folded))
-        if any(_is_in(value, folded, bare, tokens) for value in values) or _is_within_code(form, values):
-            return True
-    return False
+    def _is_encoded(self, part: str) -> bool:
+        return any(is_within_code(form, self._values) for form in forms(part))
 
 
-def _is_within_code(text: str, values: set[str]) -> bool:
-    """Tell whether a text holds a value of five characters or more in base64 or hexadecimal that begins anywhere.
-
-    In an address, what stands around it is of the same letters: `/seen/MDAwMTIzNDU2Nzg5/now` makes one token.
-    """
-    long = [bare for value in values if len(bare := _BETWEEN.sub("", _fold(value.strip()))) >= SHORT]
-    tokens = [(token, 4) for token in _BASE64.findall(text)] + [(token, 2) for token in _HEX.findall(text)]
-    for token, width in tokens:
-        for start in range(width):
-            bare = _BETWEEN.sub("", _fold(_decoded(token[start:], width)))
-            if any(value in bare for value in long):
-                return True
-    return False
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
-def _decoded(token: str, width: int) -> str:
-    """Return what readable signs stand in a piece of base64 (four wide) or hexadecimal (two wide)."""
-    if width == 2:
-        return binascii.unhexlify(token[: len(token) // 2 * 2]).decode(errors="ignore")
-    whole = token[:-1] if len(token) % 4 == 1 else token
-    return base64.urlsafe_b64decode(_padded(whole.replace("+", "-").replace("/", "_"))).decode(
-        errors="ignore"
+def _sending(request: Request) -> _Sending:
+    return _Sending(
+        request.method, request.url, request.headers, _body(request), request.is_navigation_request()
     )
 
 
-def _is_in(value: str, folded: str, bare: str, tokens: set[str]) -> bool:
-    plain = _fold(value.strip())
-    squeezed = _BETWEEN.sub("", plain)
-    if len(squeezed) < SHORT:
-        return plain in tokens
-    return plain in folded or squeezed in bare
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _forms(text: str) -> Iterator[str]:
-    """Yield a text as sent, and as it reads once its escapes are undone, a few layers deep."""
-    seen = {text}
-    yield text
-    layer = [text]
-    for _ in range(MOST_DECODINGS):
-        layer = [
-            form
-            for one in layer
-            for form in (unquote(one), unquote_plus(one), _unescape(one), html.unescape(one), _decode(one))
-            if form not in seen
-        ]
-        layer = list(dict.fromkeys(layer))
-        seen.update(layer)
-        yield from layer
-
-
-def _decode(text: str) -> str:
-    """Return what stands in a text as base64 or hexadecimal, in lines; nothing where neither makes a text."""
-    found: list[str] = []
-    for token in _BASE64.findall(text):
-        with suppress(ValueError):
-            found.append(
-                base64.urlsafe_b64decode(_padded(token.replace("+", "-").replace("/", "_"))).decode()
-            )
-    for token in _HEX.findall(text):
-        with suppress(ValueError):
-            found.append(binascii.unhexlify(token[: len(token) // 2 * 2]).decode())
-    return "\n".join(found)
-
-
-def _padded(token: str) -> str:
-    return token + "=" * (-len(token) % 4)
-
-
-def _unescape(text: str) -> str:
-    """Undo JSON's escapes wherever they stand."""
-    return _ESCAPED.sub(lambda found: str(json.loads(f'"{found.group()}"')), text)
+def _body(request: Request) -> str | None:
+    """Return a request's body as text; None when it cannot be read."""
+    if request.method in BODYLESS:
+        return ""
+    body = request.post_data_buffer
+    try:
+        return body.decode("utf-8") if body is not None else None
+    except UnicodeDecodeError:
+        return None

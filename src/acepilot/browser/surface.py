@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -24,18 +24,21 @@ from acepilot.browser.events import (
     DialogOpened,
     Event,
     FieldNow,
+    Passed,
     Replaced,
     Stopped,
     WindowOpened,
 )
 from acepilot.browser.hands import FilledField, Hands
 from acepilot.browser.hearing import field_of, meaning
+from acepilot.browser.lists import code
 from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
+from acepilot.browser.lookups import Leave, Load
 from acepilot.browser.passage import Passage
 from acepilot.browser.pictures import Camera
 from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
-from acepilot.browser.sendlock import SendLock, StoppedRequest
+from acepilot.browser.sendlock import Listeners, PassedRequest, SendLock, StoppedRequest
 from acepilot.browser.traffic import Traffic, plain_url
 from acepilot.browser.worlds import World, Worlds
 from acepilot.errors import AcepilotError, Interrupted, StepFailed
@@ -90,12 +93,14 @@ class Surface:
     ) -> None:
         self._context = context
         self._hosts = hosts
-        self._is_look_up = is_look_up
         self._protection = protection
         self._is_shared = is_shared
-        self._allowed: set[tuple[str, str]] = set()
         self._sockets: list[WebSocket] = []
-        self._lock = SendLock(context, self._is_let_through, self._is_yielded, self._on_stopped)
+        listeners = Listeners(is_look_up, self._is_yielded, self._on_stopped, self._on_passed)
+        self._lock = SendLock(context, hosts, listeners)
+        self._private_fields: set[tuple[World, int]] = set()
+        self._leave: Leave | None = None
+        self._is_private = False
         self._events: deque[tuple[float, Event]] = deque()
         self._arrivals: deque[Page] = deque()
         self._tabs: list[Tab] = []
@@ -248,6 +253,7 @@ class Surface:
                 would else send before they have read what they are asked.
         """
         self._is_open_to_hands = False
+        self.end_fields()
         self._is_yielding = until_hand and self.is_on_hosts and not self.is_sensitive()
         if not self._is_yielding:
             self._let_go()
@@ -271,26 +277,46 @@ class Surface:
         """Tell whether the person has touched the page since they were asked, even if nobody has heard it yet."""
         return self._is_yielding and any(tab.worlds.is_hand_told() for tab in self._tabs)
 
-    def _lock_held(self, *more: str) -> None:
+    def _lock_held(self, typing: str = "", *, is_choice: bool = False) -> None:
         """Lock what the pages hold of typed values, and more; what is locked stays so for the whole turn.
 
         A page may empty a field, or replace it, and keep the value.
         """
         if not self._protection.lock:
             return
-        held = "[...acepilot.heldValues(), ...acepilot.heldCodes()]"
-        answers = [answer for tab in self._tabs for _, answer in tab.worlds.ask_all(held)]
-        values = (*dict.fromkeys(str(one) for found in answers for one in found), *more)
-        self._typed.update(value for value in values if value.strip())
-        self._lock.engage(values)
+        fresh = (typing,) if typing else ()
+        if self._leave is not None:
+            self._leave.values.update(fresh)
+        if self._is_private:
+            self._lock.private.update(fresh)
+        typed, chosen = self._held()
+        self._typed.update(value for value in (*typed, *chosen, *fresh) if value.strip())
+        if is_choice:
+            self._lock.engage(typed, (*chosen, *fresh))
+        else:
+            self._lock.engage((*typed, *fresh), chosen)
         for tab in self._tabs:
             tab.worlds.block_sockets(on=self._lock.is_on)
 
-    def before_act(self, typing: str = "") -> None:
+    def _held(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what the pages hold of typed values, and what was chosen among options alone."""
+        typed: list[str] = []
+        chosen: list[str] = []
+        for tab in self._tabs:
+            for world, fields in tab.worlds.ask_all("acepilot.heldFields()"):
+                for held in fields:
+                    values = [str(one) for one in (*held["texts"], *filter(code, held["codes"]))]
+                    (chosen if held["isChoice"] else typed).extend(values)
+                    if (world, held["number"]) in self._private_fields:
+                        self._lock.private.update(values, held["codes"])
+        return tuple(dict.fromkeys(typed)), tuple(dict.fromkeys(chosen))
+
+    def before_act(self, typing: str = "", *, is_choice: bool = False) -> None:
         """Make sure that an act is safe: it is acepilot's turn, the guard answers everywhere, the send lock is on.
 
         Args:
-            typing: What is about to be typed, if anything: locked before it is.
+            typing: What is about to be typed or chosen, if anything: locked before it is.
+            is_choice: As in `BeforeAct`.
 
         Raises:
             NotOurTurn: It is the person's turn: a fault of ours.
@@ -301,18 +327,58 @@ class Surface:
             raise GuardSilent(
                 "A part of the page does not let acepilot watch it, so acepilot does not touch the page."
             )
-        self._lock_held(typing)
+        self._lock_held(typing, is_choice=is_choice)
 
-    def let_through(self, method: str, url: str) -> None:
-        """Let requests with this method and address through for the rest of the run: the person said so."""
-        self._allowed.add((method, url))
+    # -- look-ups ---------------------------------------------------------------------------
 
-    def _is_let_through(self, method: str, url: str) -> bool:
-        return (method, plain_url(url)) in self._allowed or self._is_look_up(method, url)
+    def begin_run(self, private: Iterable[str]) -> None:
+        """Begin with a run: nothing is let through yet.
+
+        Args:
+            private: Every bank's and secret value: wherever it stands, it is never a mere choice.
+        """
+        self._lock.begin_run(value for value in private if value)
+        self._private_fields.clear()
+
+    def pass_no_choices(self) -> None:
+        """Let nothing pass for carrying choices alone any more: which field is the bank's cannot be told."""
+        self._lock.passes_choices = False
+
+    def begin_field(self, *, is_private: bool, values: Iterable[str] = ()) -> Leave:
+        """Begin with a field of a form: what is typed or chosen from here on is its own.
+
+        Args:
+            is_private: Whether its value is a bank's or secret.
+            values: What it holds already.
+        """
+        self._is_private = is_private
+        self._leave = self._lock.look_ups.leave(values)
+        return self._leave
+
+    def keep_private_field(self, field: FilledField) -> None:
+        """Count whatever stands in this field from now on as a bank's or secret."""
+        self._private_fields.add((field.world, field.number))
+
+    def end_fields(self) -> None:
+        """End with all fields of a form: no look-up of theirs passes any more."""
+        self._is_private = False
+        self._leave = None
+        self._lock.look_ups.end()
+
+    @property
+    def has_look_ups(self) -> bool:
+        """Tell whether the person let any look-up through."""
+        return self._lock.look_ups.has_any
+
+    def let_through(self, stopped: Collection[Load]) -> None:
+        """Let look-ups like these pass for the rest of the run: the person said so. See `LookUps` for which."""
+        self._lock.look_ups.permit(stopped)
 
     def _on_stopped(self, stopped: StoppedRequest) -> None:
-        url = plain_url(stopped.url)
-        self._note(Stopped(f"{stopped.method} {plain_url(stopped.told)}", "lock", stopped.method, url))
+        self._note(Stopped(f"{stopped.load.address[0]} {stopped.told}", "lock", stopped.load))
+
+    def _on_passed(self, passed: PassedRequest) -> None:
+        self._note(Passed(passed.method, passed.told, str(passed.why)))
 
     def open_channels(self) -> tuple[str, ...]:
         """Return where the page holds channels that the lock cannot see: WebSockets, shared and service workers.

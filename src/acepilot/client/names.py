@@ -104,3 +104,8 @@ def _value_name(name: str, about: str) -> ValueName:
 
 VALUE_NAMES: Final[Mapping[str, ValueName]] = MappingProxyType(_all_names())
 """Every name that `${…}` may hold."""
+
+
+def is_of_bank(name: str) -> bool:
+    """Tell whether money goes astray if the value of this name lands elsewhere."""
+    return name in _BANK

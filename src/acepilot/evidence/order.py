@@ -9,6 +9,7 @@ c. An entry is written in the turn that the last `turn` entry gave; a run that g
 d. A step stands in the stage that was last started; each step of it ends once, one after the other.
 e. What a person does to a form and what the portal answers stands in a review, in the person's turn: a press, then
    what was submitted, then the answer; and a review is done only after an answer.
+f. A request of a page passes on the person's word only while a form is filled, and in no guided run, which sees none.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ class _Reader:
         yield from self._whose_turn(kind, entry)  # c
         yield from self._place(kind, entry)  # d
         yield from self._review(kind, entry)  # e
+        yield from self._passed(kind, entry)  # f
 
     def _run(self, number: int, kind: str, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if (kind == "run.started") != (number == 0):
@@ -141,6 +143,15 @@ class _Reader:
         if kind == "step.done" and step["kind"] == "review" and "portal.answered" not in seen:
             yield "portal.answered before a review is done", "a review without an answer"
         seen.add(kind)
+
+    def _passed(self, kind: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        if kind != "request.passed":
+            return
+        if self._is_guided:
+            yield "no request of a page in a guided run", kind
+        step = entry["step"]
+        if entry["data"]["why"] == "person" and (step is None or step["kind"] != "fill"):
+            yield "a step that fills", f"{kind} on the person's word outside of one"
 
 
 def _form_problem(entry: Mapping[str, Any]) -> str:

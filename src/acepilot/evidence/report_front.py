@@ -117,6 +117,8 @@ def _seen(story: Story) -> Iterator[Fact]:
     drift = "None: every control was where the flow says."
     yield Fact("Drift", _listed(story, "drift", drift))
     yield Fact("Stopped by acepilot", _listed(story, "guard.stopped", "Nothing had to be stopped."))
+    if story.notable["request.passed"]:
+        yield Fact("Look-ups that passed", _listed(story, "request.passed", ""))
 
 
 # Times

@@ -273,6 +273,7 @@ NOTABLE = (
     "person.skipped",
     "drift",
     "guard.stopped",
+    "request.passed",
     "dialog",
     "step.failed",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 SUBMIT_WORDS: frozenset[str] = frozenset(
     {
@@ -43,11 +44,16 @@ def submit_word(text: str) -> str | None:
 
     Whole words only, whatever their case; `btnSubmit` and `submit_form` count as two words each.
     """
+    return next(_submit_words(text), None)
+
+
+def submit_words(text: str) -> frozenset[str]:
+    """Return every submit word of `text`, each as `submit_word` finds it."""
+    return frozenset(_submit_words(text))
+
+
+def _submit_words(text: str) -> Iterator[str]:
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    for word in _WORD.findall(_CAMEL.sub(" ", plain)):
+    for word in (*_WORD.findall(_CAMEL.sub(" ", plain)), *_WORD.findall(plain)):
         if word.casefold() in SUBMIT_WORDS:
-            return str(word.casefold())
-    for word in _WORD.findall(plain):
-        if word.casefold() in SUBMIT_WORDS:
-            return str(word.casefold())
-    return None
+            yield str(word.casefold())

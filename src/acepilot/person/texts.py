@@ -46,6 +46,14 @@ FORM_LEFT = (
     "The form is gone from the page. acepilot saw no press of Submit. Press “Stop”, and go on with `acepilot resume`: "
     "it looks with you whether the form was submitted."
 )
+PRESSED_EARLY = (
+    "You pressed Submit while acepilot was still at work: it was stopped, nothing was sent. "
+    "Press it again now."
+)
+PRESSED_IN_FLOW = (
+    "You pressed a button of the page while acepilot was still at work: it was stopped, nothing was sent. Press it "
+    "again in the review, when acepilot asks you to."
+)
 PRESS_STOPPED = "The page did not send the form: {text}"
 REFUSED_NOTICE = "The portal refused: {text} Correct it on the page, and press Submit again; or stop."
 DONE_ALREADY = "“{text}” needs nothing: the page is there already."
@@ -212,12 +220,34 @@ def guard_stopped(what: str) -> str:
     )
 
 
-def lock_stopped(request: str) -> str:
-    """Say that a request with typed values was stopped, and what can be done."""
+def lock_stopped(requests: str, *, can_pass: bool) -> str:
+    """Say that requests with typed values were stopped, and what can be done."""
+    by_hand = "press “Go on”, and enter what is missing yourself in the review; or stop."
+    what_now = (
+        "If the page only looks something up as each field is left, let such look-ups through: each then carries the "
+        f"field that was just left, and no other. Else {by_hand} Your answer holds for this run."
+        if can_pass
+        else f"{by_hand[0].upper()}{by_hand[1:]}"
+    )
     return (
-        f"The page wanted to send what was typed before you had reviewed it: {request}. It was stopped; nothing was "
-        "sent. If the page only looks something up, let such requests through in this run. Else press “Go on”, and "
-        "fill that field yourself in the review; or stop."
+        f"The page wanted to send what was typed before you had reviewed it: {requests}. It was stopped; nothing was "
+        f"sent. {what_now}"
+    )
+
+
+def stopped_before(what: str) -> str:
+    """Say what was stopped just before the page went to the person."""
+    return (
+        f"Just before, the page tried to send what was typed: {what}. It was stopped; nothing was sent. If something "
+        "is missing on the page now, go to that field, and leave it again."
+    )
+
+
+def more_than_a_look_up(what: str) -> str:
+    """Say what was stopped although look-ups are let through."""
+    return (
+        f"You let look-ups through, but this was more than one, and was stopped: {what}. Nothing of it was sent. If "
+        "something is missing on the page, go to that field, and leave it again."
     )
 
 

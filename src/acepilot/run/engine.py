@@ -13,7 +13,7 @@ from acepilot.browser.driver import Unreachable
 from acepilot.client.ir_number import IrNumber
 from acepilot.client.value import ClientValues, Item
 from acepilot.errors import StepFailed
-from acepilot.flow.models import PERSONS_KINDS, AskStep, Flow, Stage, Step, StepKind
+from acepilot.flow.models import PERSONS_KINDS, Flow, Stage, Step, StepKind
 from acepilot.flow.target import parse_target
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
@@ -206,10 +206,7 @@ class Engine:
     def _step(self, step: Step, following: Step | None) -> None:
         title = step.title_for(self.job.values)
         turns = self.job.turns
-        turns.is_for_person = isinstance(step, AskStep)
-        turns.is_ask_next = isinstance(following, AskStep)
-        turns.was_at = ""
-        turns.take_picture_if_asked()
+        turns.begin_step(step, following)
         self._announce(step, title, following)
         self.job.record.log.info("step", n=step.n, kind=str(step.kind), url=self.job.surface.url)
         began = time.monotonic()

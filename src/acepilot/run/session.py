@@ -19,7 +19,8 @@ from acepilot.browser.driver import is_lost_window
 from acepilot.browser.launch import Window
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
-from acepilot.client.names import VALUE_NAMES
+from acepilot.client.checks import ACCOUNT_TYPES
+from acepilot.client.names import VALUE_NAMES, is_of_bank
 from acepilot.client.values import ClientValues, redacted_yaml
 from acepilot.errors import AcepilotError, EvidenceError, ExitCode, Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import Flow
@@ -190,6 +191,7 @@ class Session:
             AcepilotError: A fault of ours; `run.failed` is written.
         """
         plan = self._plan()
+        surface.begin_run(private_values(self.options.client))
         turns = Turns(surface, human, self.record, is_interrupted)
         turns.tell(flow=self.options.flow.title, client=client_name, mock=self.options.mock is not None)
         job = Job(self.options.flow, surface, turns, self.record, self.options.client.base)
@@ -288,6 +290,15 @@ def known_values(client: ClientValues) -> frozenset[str]:
     """Return every value of a client that is no secret."""
     found = (item.values.lookup(name) for item in client.items for name in VALUE_NAMES)
     return frozenset(value.text for value in found if value.text and not value.is_secret)
+
+
+def private_values(client: ClientValues) -> frozenset[str]:
+    """Return every value of a client that is a bank's or secret, and both kinds of account, whichever it has."""
+    names = [name for name in VALUE_NAMES if is_of_bank(name)]
+    found = [item.values.lookup(name) for item in client.items for name in names]
+    texts = {value.reveal() for value in found if value.is_present}
+    secrets = {secret.value.get_secret_value() for secret in client.secrets}
+    return frozenset({*texts, *secrets, *ACCOUNT_TYPES})
 
 
 def _holds_typed(surface: Surface) -> bool:

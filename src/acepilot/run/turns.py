@@ -21,15 +21,18 @@ from acepilot.browser.events import (
     Event,
     PanelPressed,
     PanelUnsure,
+    Passed,
     Stopped,
     Touched,
     WindowOpened,
 )
 from acepilot.browser.surface import Surface
 from acepilot.errors import AcepilotError, Interrupted, StoppedByPerson
+from acepilot.flow.models import AskStep, ReviewStep, Step
 from acepilot.person import texts
 from acepilot.person.human import NOTE_LIMIT, Answer, Choice, FieldRow, Human, Key, Situation, Turn
 from acepilot.run.record import Record
+from acepilot.run.stops import Stops
 
 IDLE_MS = 1_000
 
@@ -58,6 +61,7 @@ class Turns:
         self.answers: deque[Answer] = deque()
         self.heard: deque[Event] = deque()
         self.is_for_person = False
+        self.is_review = False
         self.is_ask_next = False
         self.had_dialog = False
         self.was_at = ""
@@ -65,8 +69,7 @@ class Turns:
         self._is_holding = False
         self._handed_over_at = 0.0
         self._pause_because = ""
-        self._stopped: list[Stopped] = []
-        self.was_let_through = False
+        self.stops = Stops()
         self.ended_by: StoppedByPerson | Interrupted | None = None
         self._is_picture_due = False
         self.on_picture: Callable[[], None] = lambda: None
@@ -108,6 +111,11 @@ class Turns:
                 return change
 
     @property
+    def _is_in_step(self) -> bool:
+        """Tell whether the page is only lent to the person, in the midst of a step of acepilot's."""
+        return self._is_holding or self.had_dialog
+
+    @property
     def turn(self) -> Turn:
         """Return whose turn it is."""
         return self.record.turn
@@ -123,6 +131,8 @@ class Turns:
             self.record.write("turn", {"to": Turn.PERSON, "why": why})
             self.record.turn = Turn.PERSON
         self._handed_over_at = time.monotonic()
+        if not self._is_in_step:
+            changes["notice"] = "\n".join(filter(None, (changes.get("notice", ""), self._told_by_the_way())))
         self.surface.hand_over(until_hand=until_hand)
         self.answers.clear()
         self.heard.clear()
@@ -239,6 +249,15 @@ class Turns:
             self._is_picture_due = False
             self.on_picture()
 
+    def begin_step(self, step: Step, following: Step | None) -> None:
+        """Begin with a step: it has its own reasons to let go of the page, and its own questions."""
+        self.is_for_person = isinstance(step, AskStep)
+        self.is_review = isinstance(step, ReviewStep)
+        self.is_ask_next = isinstance(following, AskStep)
+        self.was_at = ""
+        self.stops.put_off()
+        self.take_picture_if_asked()
+
     # -- hearing ----------------------------------------------------------------------------
 
     def breathe(self) -> None:
@@ -281,34 +300,84 @@ class Turns:
         if self.had_dialog:
             self._wait_for_dialog()
             self.ask_person("a dialog of the page", texts.DIALOG_OVER)
-        if self._stopped:
-            self._ask_about(tuple(dict.fromkeys(self._stopped)))
-        if self._pause_because:
-            why, self._pause_because = self._pause_because, ""
-            self.ask_person(why, texts.PAUSED, notice=why)
+        if not self.is_review:
+            self._ask_about_what_happened()
         if not self.surface.is_on_hosts and not self.surface.is_blank:
             self._elsewhere()
 
-    def _ask_about(self, stopped: tuple[Stopped, ...]) -> None:
-        """Ask the person about what was stopped; requests may be let through for the rest of the run."""
-        self._stopped.clear()
-        first = stopped[0]
-        if first.why == "guard":
+    def _ask_about_what_happened(self) -> None:
+        """Ask about what was stopped, and about a hand on the page; a review hands over at once, and tells of both."""
+        if self.stops.take_presses():
+            self._pause_because = ""
             self.ask_person(
-                "something tried to submit, and was stopped", texts.guard_stopped(first.what), until_hand=True
+                "a press of the person's was stopped", texts.PRESSED_IN_FLOW, notice="", until_hand=True
             )
-            return
-        requests = tuple(one for one in stopped if one.why == "lock")
-        told = texts.lock_stopped(", ".join(one.what for one in requests))
-        allow = Choice(Key.ALLOW, texts.ALLOW)
-        answer = self.ask_person(
-            "a request with typed values was stopped", told, more=(allow,), until_hand=True
-        )
-        if answer is Key.ALLOW:
-            self.was_let_through = True
-            for one in requests:
-                self.surface.let_through(one.method, one.url)
-                self.record.write("person.confirmed", {"check": f"{texts.ALLOW}: {one.what}"})
+        tried = self.stops.take_try()
+        if tried is not None:
+            self.ask_person(
+                "something tried to submit, and was stopped", texts.guard_stopped(tried.what), until_hand=True
+            )
+        if not self.stops.is_collecting:
+            self.ask_about_requests()
+        if self._pause_because:
+            why, self._pause_because = self._pause_because, ""
+            # What the hand began, a press on Submit, is not let go on with in the midst.
+            self.ask_person(why, texts.PAUSED, notice=why, until_hand=why == texts.TOUCHED)
+
+    # -- look-ups ---------------------------------------------------------------------------
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Collect the requests that are stopped, and ask about none by itself: a form is being filled."""
+        self.stops.is_collecting = True
+        try:
+            yield
+        finally:
+            self.stops.is_collecting = False
+            self.surface.end_fields()
+
+    def ask_about_requests(self) -> tuple[Stopped, ...]:
+        """Ask once about all requests that were stopped; return those that the person lets through.
+
+        In a form that is being filled they may let look-ups through, for the rest of the run.
+        """
+        requests = self.stops.take_requests()
+        if not requests:
+            return ()
+        able = tuple(one for one in requests if self.stops.is_collecting and _may_be_let_through(one))
+        told = texts.lock_stopped(_named(requests), can_pass=bool(able))
+        more = (Choice(Key.ALLOW, texts.ALLOW),) if able else ()
+        answer = self.ask_person("a request with typed values was stopped", told, more=more, until_hand=True)
+        if answer is not Key.ALLOW:
+            return ()
+        self.stops.let_through(able)
+        self.surface.let_through(tuple(one.load for one in able if one.load is not None))
+        for what in dict.fromkeys(one.what for one in able):
+            self.record.write("person.confirmed", {"check": f"{texts.ALLOW}: {what}"})
+        return able
+
+    def _told_by_the_way(self) -> str:
+        """Say what was stopped in the last moments before the page went to the person, and is no question any more."""
+        lines = []
+        if self.stops.take_presses():
+            lines.append(texts.PRESSED_EARLY if self.is_review else texts.PRESSED_IN_FLOW)
+        if news := self.stops.take_news():
+            lines.append(texts.stopped_before(_named(news)))
+        if more := self.stops.take_more():
+            lines.append(texts.more_than_a_look_up(_named(more)))
+        return "\n".join(lines)
+
+    def _tell_of_stop(self) -> None:
+        """Tell at once of what was stopped when the page had just gone to the person.
+
+        Where it is only lent to them, all but their own press waits until it is back: that can be asked about then.
+        """
+        if not self._is_in_step:
+            told = self._told_by_the_way()
+        else:
+            told = texts.PRESSED_IN_FLOW if self.stops.take_presses() else ""
+        if told:
+            self.tell(notice=told)
 
     def _wait_for_dialog(self) -> None:
         """Wait until the person has answered the dialog; nothing on the page answers before."""
@@ -340,9 +409,19 @@ class Turns:
                 self.record.write(
                     "guard.stopped", {"what": event.what, "where": self.surface.url, "why": event.why}
                 )
-                self._stopped.append(event)
-            case Touched() if self.turn is Turn.ACEPILOT:
-                self._pause_because = texts.TOUCHED
+                self.stops.hear(event)
+                if self.turn is Turn.PERSON:
+                    self._tell_of_stop()
+            case Passed():
+                self.record.write(
+                    "request.passed", {"method": event.method, "url": event.url, "why": event.why}
+                )
+            case Touched():
+                self.stops.touched()
+                if self.turn is Turn.ACEPILOT:
+                    self._pause_because = texts.TOUCHED
+                else:
+                    self.heard.append(event)
             case WindowOpened() if self.turn is Turn.ACEPILOT:
                 self._pause_because = texts.NEW_WINDOW
             case DialogClosed():
@@ -382,3 +461,12 @@ class Turns:
             self.hand_over("a dialog of the page", doing=texts.dialog(dialog.text))
         else:
             self.tell(notice=texts.dialog(dialog.text))
+
+
+def _may_be_let_through(stopped: Stopped) -> bool:
+    load = stopped.load
+    return load is not None and bool(load.values) and not load.is_navigation
+
+
+def _named(stopped: tuple[Stopped, ...]) -> str:
+    return ", ".join(dict.fromkeys(one.what for one in stopped))

@@ -288,6 +288,22 @@ def _guard(_: Entry, data: Data) -> Iterator[Said]:
         yield Said(f"at {where}")
 
 
+_PASSED: Mapping[str, str] = MappingProxyType(
+    {
+        "listed": "the flow lists it",
+        "chosen": "it carries nothing but what was chosen",
+        "person": "the person lets such look-ups through",
+    }
+)
+
+
+def _passed(_: Entry, data: Data) -> Iterator[Said]:
+    why = _PASSED.get(say(data, "why"), say(data, "why", "?"))
+    yield Said(
+        f"{say(data, 'method')} {say(data, 'url')} ({why})", Tone.QUIET, "A look-up of the page passed"
+    )
+
+
 def _dialog(_: Entry, data: Data) -> Iterator[Said]:
     yield Said(say(data, "text"), label=f"The page opened a dialog ({say(data, 'type', '?')})")
 
@@ -316,6 +332,7 @@ _TELLERS: Mapping[str, Callable[[Entry, Data], Iterator[Said]]] = MappingProxyTy
         "person.skipped": _person_skipped,
         "portal.answered": _answered,
         "guard.stopped": _guard,
+        "request.passed": _passed,
         "dialog": _dialog,
     }
 )

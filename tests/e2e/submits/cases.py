@@ -11,6 +11,7 @@ from submits.harness import FILL, LINGER_S, Bystander, Play, flow_text, page_of
 
 STATE = '      - fill: {combobox "State": "${company.address.state.name}"}\n        timeout: 2s\n'
 KIND = '      - fill: {group "Account Type": "${bank.account_type}"}\n        timeout: 2s\n'
+BANK_KIND = '      - fill: {combobox "Kind": "${bank.account_type}"}\n        timeout: 2s\n'
 COMPANY = '      - fill: {textbox "Company": "${company.legal_name}"}\n'
 INFO = '      - click: button "Get Info"\n'
 CLICK = '      - click: button "Continue"\n'
@@ -174,6 +175,19 @@ CASES: tuple[Case, ...] = (
             "css-import script-source dynamic-import event-source media favicon csp-report"
         ).split()
     ),
+    # -- what is no mere choice ----------------------------------------------------------------------
+    *(
+        Case(name, "lock", FILL + STATE)
+        for name in "choice-with-typed choice-with-part choice-that-was-typed".split()
+    ),
+    *(
+        Case(name, "lock", STATE)
+        for name in (
+            "choice-of-account choice-of-account-in-part choice-elsewhere choice-in-header choice-in-cookie "
+            "choice-with-word choice-by-form type-ahead"
+        ).split()
+    ),
+    Case("choice-of-bank", "lock", BANK_KIND + STATE),
     # -- workers and sockets --------------------------------------------------------------------------
     *(Case(name, "lock") for name in "worker late-worker nested-worker worker-import".split()),
     *(Case(name, "lock") for name in "late-socket late-socket-in-foreign-frame socket-address".split()),

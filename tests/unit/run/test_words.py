@@ -99,3 +99,11 @@ def test_edit_tells_an_empty_field_from_its_text() -> None:
     """What a person typed is quoted, so that a field's long label does not run into it."""
     [said] = tell({"kind": "person.edited", "data": {"field": "I agree", "from": "", "to": "ticked"}})
     assert said.line == "The person changed “I agree” from nothing to “ticked”"
+
+
+def test_look_up_that_passed_says_why() -> None:
+    """What was let go in acepilot's turn is told with its address and the reason, from the reason's code."""
+    data = {"method": "GET", "url": "https://ace.cbp.gov/states", "why": "chosen"}
+    [said] = tell({"kind": "request.passed", "data": data})
+    told = "GET https://ace.cbp.gov/states (it carries nothing but what was chosen)"
+    assert said.line == f"A look-up of the page passed: {told}"

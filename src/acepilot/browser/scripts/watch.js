@@ -221,6 +221,7 @@ const acepilot = (() => {
     options: [...(element instanceof HTMLSelectElement ? element.options : element.list?.options ?? [])]
       .filter((option) => !option.disabled).map((option) => [fold(option.label || option.textContent || option.value), option.value]),
     // A read-only field with a list is one to choose in, not to type into.
+    chooses: isChoice(element),
     editable: (!element.readOnly || kindOf(element) === "combobox") && !element.disabled &&
       element.getAttribute("aria-disabled") !== "true" && element.getAttribute("aria-readonly") !== "true",
     invalid: element.getAttribute("aria-invalid") === "true" || (element.validity ? !element.validity.valid : false),
@@ -249,13 +250,27 @@ const acepilot = (() => {
     .filter((element) => element?.isConnected && element.matches(FIELDS)).map(valueOf).filter(Boolean);
   const heldValues = () => (home && !isSensitive() ? heldTexts() : []);
 
-  // What a page may send for a choice, instead of the words that were chosen; one character alone says too little.
-  const codeOf = (element) => {
+  // What a page may send for a choice, instead of the words that were chosen.
+  const codesOf = (element) => {
     if (element instanceof HTMLSelectElement) return [...element.selectedOptions].map((option) => option.value);
     return element instanceof HTMLInputElement && element.type === "radio" && element.checked ? [element.value] : [];
   };
-  const heldCodes = () => (home ? [...touched].map((reference) => reference.deref())
-    .filter((element) => element?.isConnected).flatMap(codeOf).filter((code) => code.length > 1 && code !== "on") : []);
+  // Whether a field only offers options of the page, and nothing can be typed into it.
+  const takesText = (element) => element.isContentEditable || (!element.readOnly &&
+    (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement));
+  const isChoice = (element) => ["select", "radio", "listbox"].includes(kindOf(element)) ||
+    (kindOf(element) === "combobox" && ![element, ...element.querySelectorAll("*")].some(takesText));
+  // What stands in each field that somebody typed or chose in: to be locked, sorted by what it is.
+  const heldFields = () => {
+    if (!home) return [];
+    const mayRead = !isSensitive();
+    return [...touched].map((reference) => reference.deref()).filter((element) => element?.isConnected).map((element) => ({
+      number: numberOf(element),
+      isChoice: isChoice(element),
+      texts: mayRead && element.matches(FIELDS) ? [valueOf(element)].filter(Boolean) : [],
+      codes: codesOf(element).filter(Boolean),
+    }));
+  };
 
   // ---------------------------------------------------------------- the person's hand
   let review = null; // {submit: [{role, name} or {css}], fields: [numbers]}
@@ -583,6 +598,11 @@ const acepilot = (() => {
       element?.blur();
       if (active !== element && element?.contains(active)) active.blur();
     },
+    leaveAgain: (number) => {
+      const element = current(number);
+      element?.focus();
+      for (const type of ["input", "change"]) element?.dispatchEvent(new Event(type, { bubbles: true, composed: true }));
+    },
     filled: (number, was, chosen = null) => {
       const element = byNumber(number);
       if (!element) return;
@@ -600,7 +620,7 @@ const acepilot = (() => {
       isYielding = on && isUntilHand;
       return armed();
     },
-    heldCodes,
+    heldFields,
     mayPass: (number, typed) => {
       const control = byNumber(number);
       return Boolean(home && control && isSubmitControl(control) && mayPass(control, typed));

@@ -9,8 +9,10 @@ from typing import Any
 from acepilot.browser.events import FieldNow
 from acepilot.browser.hands import NotFillable, OutOfSight
 from acepilot.browser.locate import Ambiguous, Found, NotThere
+from acepilot.browser.lookups import Leave
 from acepilot.browser.surface import GuardSilent
 from acepilot.client.meaning import kind_of
+from acepilot.client.names import is_of_bank
 from acepilot.errors import StepFailed
 from acepilot.flow.models import FillField, FillStep
 from acepilot.flow.target import Rendered
@@ -23,6 +25,8 @@ from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
 READ_BACK_TRIES = 3
+LOOK_UP_MS = 500
+"""How long a page may put off a look-up after a field was left, for it to belong to this form."""
 
 
 def do_fill(job: Job, step: FillStep) -> Data:
@@ -30,15 +34,30 @@ def do_fill(job: Job, step: FillStep) -> Data:
 
     1. Every field in the flow's order: find it, fill it, leave it.
     2. Fields that may not exist: fill those that do, report the others.
-    3. Read every field back; a bank field that does not hold what was typed goes to the person.
+    3. Ask, once, about the look-ups that were stopped meanwhile.
+    4. Read every field back; a bank field that does not hold what was typed goes to the person.
     """
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
     form = _Form(job, within_or_ask(job, step.within, timeout_ms), timeout_ms)
-    for one in step.fields:  # 1
-        form.fill(one)
-    for one in step.if_present:  # 2
-        form.fill_if_present(one)
-    return {"fields": [*form.unfilled, *(_read_back(job, filling) for filling in form.filled)]}  # 3
+    with job.turns.collecting():
+        for one in step.fields:  # 1
+            form.fill(one)
+        for one in step.if_present:  # 2
+            form.fill_if_present(one)
+        form.look_up()  # 3
+    job.turns.breathe()  # what passed in this form is written down as of this step
+    return {"fields": [*form.unfilled, *(_read_back(job, one.filling) for one in form.filled)]}  # 4
+
+
+@dataclass(slots=True)
+class _Filled:
+    """A field that was filled, with what it takes to leave it again."""
+
+    one: FillField
+    found: Found
+    wanted: Rendered
+    filling: Filling
+    leave: Leave
 
 
 @dataclass(slots=True)
@@ -48,7 +67,7 @@ class _Form:
     job: Job
     within: Found | None
     timeout_ms: int
-    filled: list[Filling] = field(default_factory=list)
+    filled: list[_Filled] = field(default_factory=list)
     unfilled: list[Data] = field(default_factory=list)
     channels: set[str] = field(default_factory=set)
 
@@ -86,28 +105,96 @@ class _Form:
         lost = Lost(one.target, Need.FILL, self.within, wanted.is_secret)
         while True:
             try:
-                found = find_or_ask(self.job, lost, timeout_ms=self.timeout_ms)
-                self._fill(one, found, wanted)
+                self._fill(one, self._find(lost), wanted)
             except NotFillable as trouble:
+                if self.look_up():
+                    continue
                 trouble.hint = texts.TELL_US
                 ask_for(self.job, lost, trouble)
             except DoneByPerson:
+                self._left_to_person(one, wanted)
                 self.unfilled.append(_absent(one, wanted.shown, texts.DONE_BY_HAND))
                 return
             else:
                 return
 
+    def _find(self, lost: Lost) -> Found:
+        """Find a field; before the person is asked about it, about the look-ups that may have kept it away."""
+        if self.job.turns.stops.has_requests:
+            try:
+                return self.job.find(lost.target, within=self.within, timeout_ms=self.timeout_ms)
+            except (NotThere, Ambiguous):
+                self.look_up()
+        return find_or_ask(self.job, lost, timeout_ms=self.timeout_ms)
+
     def _fill(self, one: FillField, found: Found, wanted: Rendered) -> None:
-        """Fill a field; once more if its look-up was stopped and the person has let it through since."""
-        turns = self.job.turns
         self._tell_channels()
-        turns.was_let_through = False
-        filling = _fill_found(self.job, one, found, wanted, self.timeout_ms)
-        turns.breathe()
-        if turns.was_let_through:
-            filling = _fill_found(self.job, one, found, wanted, self.timeout_ms)
-        self.filled.append(filling)
-        self.job.fillings.append(filling)
+        filled = self._fill_found(one, found, wanted)
+        self.job.turns.breathe()
+        self.filled.append(filled)
+        self.job.fillings.append(filled.filling)
+
+    def _fill_found(self, one: FillField, found: Found, wanted: Rendered) -> _Filled:
+        """Fill one field; a list without the option is left to the person, once look-ups were asked about."""
+        self.job.turns.breathe()
+        hands = self.job.surface.hands
+        leave = self.job.surface.begin_field(is_private=_is_private(one, wanted))
+        kind = kind_of(one.value.names)
+        try:
+            filled = hands.fill(found, wanted.text, wanted.shown, kind=kind, timeout_ms=self.timeout_ms)
+        except (NotFillable, GuardSilent):
+            raise
+        except StepFailed as trouble:
+            if self.look_up():
+                return self._fill_found(one, found, wanted)
+            self._left_to_person(one, wanted)
+            self.job.turns.ask_person(
+                "acepilot cannot choose here",
+                texts.help_with_field(trouble.message, found.shown, wanted.shown),
+            )
+            filled = hands.identify(found, timeout_ms=self.timeout_ms)
+        if _is_private(one, wanted):
+            self.job.surface.keep_private_field(filled)
+        return _Filled(one, found, wanted, Filling(filled, wanted, _is_of_bank(one), kind), leave)
+
+    def _left_to_person(self, one: FillField, wanted: Rendered) -> None:
+        """Leave a field to the person: if it is the bank's, acepilot cannot tell their choice in it from any other."""
+        if _is_private(one, wanted):
+            self.job.surface.pass_no_choices()
+
+    # -- look-ups ---------------------------------------------------------------------------
+
+    def look_up(self) -> bool:
+        """Ask about the look-ups that were stopped, if any were; repeat those that the person lets through.
+
+        Returns:
+            Whether any was let through: what was missing may be there now.
+        """
+        turns = self.job.turns
+        has_asked = False
+        if turns.stops.has_requests or self.job.surface.has_look_ups:
+            self.job.surface.wait(LOOK_UP_MS)
+        while allowed := turns.ask_about_requests():
+            has_asked = True
+            values = {value for one in allowed if one.load for value in one.load.values or ()}
+            for filled in self.filled:
+                if filled.leave.values & values:
+                    self._leave_again(filled)
+            self.job.surface.wait(LOOK_UP_MS)
+        return has_asked
+
+    def _leave_again(self, filled: _Filled) -> None:
+        """Leave a field again, as it is; if the page has emptied it meanwhile, fill it anew."""
+        before = filled.filling
+        if before.holds(self.job.surface.read_field(before.field.world, before.field.number)):
+            is_private = _is_private(filled.one, filled.wanted)
+            self.job.surface.begin_field(is_private=is_private, values=filled.leave.values)
+            hands = self.job.surface.hands
+            hands.leave_again(filled.found, before.field)
+        else:
+            filled.filling = self._fill_found(filled.one, filled.found, filled.wanted).filling
+            self.job.fillings[self.job.fillings.index(before)] = filled.filling
+        self.job.turns.breathe()
 
     def _tell_channels(self) -> None:
         """Ask the person before anything is typed on a page with channels that nobody can watch; once for each."""
@@ -122,22 +209,12 @@ def _absent(one: FillField, wanted: str | None, why: str) -> Data:
     return {"target": one.target.text, "wanted": wanted, "found": None, "same": why}
 
 
-def _fill_found(job: Job, one: FillField, found: Found, wanted: Rendered, timeout_ms: int) -> Filling:
-    """Fill one field; a list without the option is left to the person."""
-    job.turns.breathe()
-    hands = job.surface.hands
-    is_bank = any(name.startswith("bank.") for name in one.value.names)
-    kind = kind_of(one.value.names)
-    try:
-        filled = hands.fill(found, wanted.text, wanted.shown, kind=kind, timeout_ms=timeout_ms)
-    except (NotFillable, GuardSilent):
-        raise
-    except StepFailed as trouble:
-        job.turns.ask_person(
-            "acepilot cannot choose here", texts.help_with_field(trouble.message, found.shown, wanted.shown)
-        )
-        filled = hands.identify(found, timeout_ms=timeout_ms)
-    return Filling(filled, wanted, is_bank, kind)
+def _is_of_bank(one: FillField) -> bool:
+    return any(is_of_bank(name) for name in one.value.names)
+
+
+def _is_private(one: FillField, wanted: Rendered) -> bool:
+    return wanted.is_secret or _is_of_bank(one)
 
 
 def _read_back(job: Job, filling: Filling) -> Data:

@@ -138,9 +138,20 @@ def _without_stage(entries: Entries) -> None:
     del entries[2]["stage"]
 
 
+def _passed_outside_of_a_form(entries: Entries) -> None:
+    where = entries.index(_first(entries, "capture"))
+    data = {"method": "POST", "url": "https://ace.cbp.gov/aura", "why": "person"}
+    entries.insert(where, {**copy.deepcopy(entries[where]), "kind": "request.passed", "data": data})
+
+
 @pytest.mark.parametrize(
     ("change", "expected", "found"),
     [
+        (
+            _passed_outside_of_a_form,
+            "a step that fills",
+            "request.passed on the person's word outside of one",
+        ),
         (_unknown_kind, "an entry of a known form", "There is no journal entry of kind 'step.invented'."),
         (_after_finish, "nothing after run.finished", "stage.started"),
         (_after_failure, "nothing but run.resumed after run.failed", "stage.started"),

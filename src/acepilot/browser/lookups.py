@@ -1,0 +1,143 @@
+"""Look-ups that the person lets through: what may leave in acepilot's turn although it carries what was typed.
+
+A page may have one address for everything, its look-ups and its submission alike. So a yes is no yes to the address: a
+request passes only if all of this holds.
+
+1. The person let this method and address through, in this run.
+2. It is no navigation, no header carries anything, and it can be read as a whole.
+3. acepilot is filling a form, and has left the field whose value it carries: each time a field is left lets as many
+   requests pass as were stopped for one field when the person was asked.
+4. It carries the value of that one field, and of no other; choices may stand beside it. A submission carries more.
+5. It says no word of a submission (`flow/words.py`), but those that the look-ups of two fields said when they were
+   stopped. That is asked of requests to this address that carry nothing typed, too: the portal may know it by now.
+6. Nothing of a bank, and no secret, goes to another host than the flow's.
+
+Knows no request of Playwright's, no flow and no person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from acepilot.browser.carrying import carries, folded_all, forms, squeezed
+from acepilot.flow.words import submit_words
+
+Address = tuple[str, str]
+"""A method, and an address without query and fragment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a request carries.
+
+    Attributes:
+        address: Where it goes.
+        values: The values that it carries; None when it cannot be read as a whole, or a header carries any.
+        words: The words of a submission that it says, beside the values.
+        is_navigation: Whether it leads a page or frame elsewhere.
+        is_abroad: Whether it goes to another host than the flow's.
+    """
+
+    address: Address
+    values: frozenset[str] | None = field(repr=False)
+    words: frozenset[str]
+    is_navigation: bool
+    is_abroad: bool
+
+
+@dataclass(slots=True)
+class Leave:
+    """A field that is filled and left: its value, and how often a look-up has passed since.
+
+    Attributes:
+        values: Its text, and a choice's code. May be secret.
+        passed: How many requests have passed, by address.
+    """
+
+    values: set[str] = field(default_factory=set, repr=False)
+    passed: Counter[Address] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Permit:
+    """What the person's yes is worth: requests for each field that is left, and words that are the look-up's own."""
+
+    most: int
+    words: frozenset[str]
+
+
+class LookUps:
+    """The look-ups that may pass, and the fields that are being left."""
+
+    def __init__(self) -> None:
+        self._permits: dict[Address, _Permit] = {}
+        self._left: list[Leave] = []
+
+    def leave(self, values: Iterable[str] = ()) -> Leave:
+        """Begin with a field: until the form is filled, its look-ups may pass."""
+        self._left.append(Leave(set(values)))
+        return self._left[-1]
+
+    def end(self) -> None:
+        """End with all fields: the form is filled, or the turn is over."""
+        self._left.clear()
+
+    def permit(self, stopped: Collection[Load]) -> None:
+        """Let such requests pass from now on: the person was asked about these, and said so."""
+        for address in {load.address for load in stopped}:
+            loads = [load for load in stopped if load.address == address]
+            most = max(Counter(load.values for load in loads).values())
+            fields_of_word = Counter(
+                word for _, word in {(load.values, word) for load in loads for word in load.words}
+            )
+            words = frozenset(word for word, fields in fields_of_word.items() if fields > 1)
+            self._permits[address] = _Permit(most, words)
+
+    def admits(self, load: Load, beside: Collection[str], private: Collection[str]) -> bool:
+        """Tell whether a request passes, and count it; see the rules above.
+
+        Args:
+            load: What it carries.
+            beside: The choices that may stand beside a field's value.
+            private: Every bank's and secret value.
+        """
+        permit = self._permits.get(load.address)
+        if permit is None or load.is_navigation or not load.values:  # 1, 2
+            return False
+        if not load.words <= permit.words or (load.is_abroad and load.values & set(private)):  # 5, 6
+            return False
+        for left in self._left:
+            is_due = left.passed[load.address] < permit.most  # 3
+            if is_due and _is_of_one(load.values, left.values, beside):  # 4
+                left.passed[load.address] += 1
+                return True
+        return False
+
+    @property
+    def has_any(self) -> bool:
+        """Tell whether the person let any address through."""
+        return bool(self._permits)
+
+    def knows(self, address: Address) -> bool:
+        """Tell whether the person let an address through."""
+        return address in self._permits
+
+    def says_more(self, load: Load) -> bool:
+        """Tell whether a request to an address that was let through says a word that no look-up there did."""
+        permit = self._permits.get(load.address)
+        return permit is not None and not load.words <= permit.words
+
+
+def words_of(text: str, values: Collection[str]) -> frozenset[str]:
+    """Return the words of a submission in a request's text, but for those of the values themselves."""
+    said = {word for form in forms(text) for word in submit_words(form)}
+    return frozenset(said) - {word for value in values for word in submit_words(value)}
+
+
+def _is_of_one(values: frozenset[str], own: set[str], beside: Collection[str]) -> bool:
+    """Tell whether what is carried is a field's own value, and nothing but choices beside it."""
+    tight = [squeezed(folded_all(one)) for one in own]
+    others = {value for value in values if not any(squeezed(folded_all(value)) in one for one in tight)}
+    return len(others) < len(values) and others <= set(beside) and not carries("\n".join(others), own)
