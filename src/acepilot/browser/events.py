@@ -51,20 +51,64 @@ class FieldNow:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The person pressed the submit control, with these fields at that instant."""
+    """The person pressed the submit control, with these fields at that instant.
+
+    Attributes:
+        control: What was pressed.
+        by: With what: `mouse` or `key`.
+        fields: The fields under review.
+        at: When, in milliseconds of the browser's clock, as `Said.at`.
+        world: The document that was pressed in; None when it is gone.
+    """
 
     control: str
     by: str
     fields: tuple[FieldNow, ...]
+    at: float = 0.0
+    world: World | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A live region or dialog got a new text; `after_press` as far as its own document knows."""
+    """A live region or dialog got a new text; `after_press` as far as its own document knows.
+
+    `world` is its document; None when that is gone.
+    """
 
     role: str
     text: str
     after_press: bool
+    world: World | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A text that came into view: one block, as a person reads it.
+
+    Attributes:
+        text: The text, with single spaces.
+        is_datum: Whether it is one of several in a row of a table or list of data, and so hardly a message.
+    """
+
+    text: str
+    is_datum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Texts that came into view while a review is watched, with a role or without.
+
+    What stood in a document before is told once too, at its first look.
+
+    Attributes:
+        texts: The texts.
+        at: When they were seen, in milliseconds of the browser's clock.
+        world: Their document; None when it is gone.
+    """
+
+    texts: tuple[Saying, ...]
+    at: float
+    world: World | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +154,14 @@ class Sent:
         url: The address, without query and fragment.
         is_navigation: Whether it replaces the page.
         serial: Its number, to ask for the answer's server.
+        is_elsewhere: Whether it comes from another tab than the one at hand.
     """
 
     method: str
     url: str
     is_navigation: bool
     serial: int
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +219,7 @@ Event = (
     | Typed
     | Pressed
     | Announced
+    | Said
     | Replaced
     | PanelPressed
     | PanelUnsure

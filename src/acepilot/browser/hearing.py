@@ -16,6 +16,8 @@ from acepilot.browser.events import (
     PointedAt,
     PointingEnded,
     Pressed,
+    Said,
+    Saying,
     Stopped,
     Touched,
     Typed,
@@ -25,6 +27,20 @@ from acepilot.browser.worlds import Tale, World
 
 def meaning(tale: Tale) -> Event | None:
     """Return what a message means; None when it is nothing that happened, or an act of acepilot's own."""
+    return _of_texts(tale) if tale.kind in {"live", "said"} else _of_hands(tale)
+
+
+def _of_texts(tale: Tale) -> Event:
+    """Return what the page says."""
+    data = tale.data
+    if tale.kind == "live":
+        return Announced(str(data["role"]), str(data["text"]), bool(data["after"]), tale.world)
+    texts = tuple(Saying(str(one["text"]), bool(one["data"])) for one in data["texts"])
+    return Said(texts, float(data["at"]), tale.world)
+
+
+def _of_hands(tale: Tale) -> Event | None:
+    """Return what somebody, or acepilot's guard, did."""
     data = tale.data
     match tale.kind:
         case "hand" if not tale.while_pressing:
@@ -33,9 +49,7 @@ def meaning(tale: Tale) -> Event | None:
             return Typed(tale.world, int(data["number"]))
         case "press":
             fields = tuple(field_of(tale.world, one) for one in data["fields"]) if tale.world else ()
-            return Pressed(str(data["control"]), str(data["by"]), fields)
-        case "live":
-            return Announced(str(data["role"]), str(data["text"]), bool(data["after"]))
+            return Pressed(str(data["control"]), str(data["by"]), fields, float(data["at"]), tale.world)
         case "panel":
             return PanelPressed(str(data["key"]), data.get("index"), str(data.get("text", "")))
         case "panel-unsure":

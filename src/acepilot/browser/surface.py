@@ -40,15 +40,18 @@ from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.sendlock import Listeners, PassedRequest, SendLock, StoppedRequest
 from acepilot.browser.traffic import Traffic, plain_url
-from acepilot.browser.worlds import World, Worlds
+from acepilot.browser.worlds import Tale, World, Worlds
 from acepilot.errors import AcepilotError, Interrupted, StepFailed
 
 LEAVE_WITHIN_MS = 2_000
 MISSED_S = 1.0
 # What Playwright writes into the console of a page that registers a service worker while those are blocked (1.65).
 WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
+REACH_EVERY_S = 1.0
 # What is not heard on a page that asks for a password or code, not even in its other frames, which cannot know.
-PRIVATE = frozenset({"hand", "input", "press", "live"})
+PRIVATE = frozenset({"hand", "input", "press", "live", "said"})
+# What is not heard of a tab that came up beside the one under review.
+OF_REVIEW = frozenset({"input", "press", "live", "said"})
 
 
 class GuardSilent(StepFailed):
@@ -61,7 +64,12 @@ class NotOurTurn(AcepilotError):
 
 @dataclass(slots=True)
 class Tab:
-    """One page of the window, with eyes, hands and camera of its own."""
+    """One page of the window, with eyes, hands and camera of its own.
+
+    Attributes:
+        opened_at: When it came up, in seconds of the monotonic clock.
+        is_aside: Whether it stood beside a review that is over: it is not the page at hand while another is there.
+    """
 
     page: Page
     worlds: Worlds
@@ -69,6 +77,8 @@ class Tab:
     hands: Hands
     camera: Camera
     pointing: Pointing
+    opened_at: float
+    is_aside: bool = False
 
 
 class Surface:
@@ -102,8 +112,12 @@ class Surface:
         self._leave: Leave | None = None
         self._is_private = False
         self._events: deque[tuple[float, Event]] = deque()
-        self._arrivals: deque[Page] = deque()
+        self._arrivals: deque[tuple[float, Page]] = deque()
         self._tabs: list[Tab] = []
+        self._kept: list[Tab] = []
+        self._pressed_at: float | None = None
+        self._hand_at = 0.0
+        self._reached_at = 0.0
         self._panel: dict[str, Any] | None = None
         self._stand: dict[str, Any] = {}
         self._drawn: World | None = None
@@ -124,7 +138,7 @@ class Surface:
         context.on("page", self._on_page)
         context.on("requestfailed", self._on_request_failed)
         context.on("console", self._on_console)
-        self.traffic = Traffic(context, self._is_of_others, self._note)
+        self.traffic = Traffic(context, self._is_of_others, self._is_elsewhere, self._note)
         with driving("open a window"):
             self._first = context.new_page()
         self._admit()
@@ -133,11 +147,48 @@ class Surface:
 
     @property
     def tab(self) -> Tab:
-        """Return the tab at hand: the newest that is on the flow's hosts, else the first."""
+        """Return the tab at hand: the one under review, else the newest that is on the flow's hosts, else the first."""
         if not self._tabs:
             raise Interrupted("The browser window was closed.")
-        ours = [tab for tab in self._tabs if is_on_hosts(tab.page.url, self._hosts)]
-        return ours[-1] if ours else self._tabs[0]
+        if self._kept:
+            return self._kept[-1]
+        known = [tab for tab in self._tabs if not tab.is_aside] or self._tabs
+        ours = [tab for tab in known if is_on_hosts(tab.page.url, self._hosts)]
+        return ours[-1] if ours else known[0]
+
+    def keep(self, world: World | None = None) -> None:
+        """Keep to one tab, whatever else comes up: the one that holds a document, else the one at hand."""
+        tab = self._tab_of(world) or self.tab
+        if self._kept[-1:] != [tab]:
+            self._kept.append(tab)
+            self._draw()
+
+    def let_go_of_tab(self) -> None:
+        """Let newer tabs be at hand again; those that stand beside the kept ones stay aside."""
+        for tab in self._tabs if self._kept else ():
+            tab.is_aside = tab not in self._kept
+        self._kept = []
+        self._pressed_at = None
+
+    def _tab_of(self, world: World | None) -> Tab | None:
+        return next((tab for tab in self._tabs if world is not None and tab.worlds.has(world)), None)
+
+    def _is_by_press(self, tab: Tab) -> bool:
+        """Tell whether the press on Submit itself opened a tab: it came after it, and no hand moved in between."""
+        if self._pressed_at is None or tab.opened_at < self._pressed_at:
+            return False
+        return not self._pressed_at < self._hand_at <= tab.opened_at
+
+    def _is_heard(self, tab: Tab) -> bool:
+        """Tell whether a tab has a say in the review: the one under review, and what the press opened."""
+        return not self._kept or tab in self._kept or self._is_by_press(tab)
+
+    def _is_elsewhere(self, request: Request) -> bool:
+        """Tell whether a request comes from another tab than the one at hand, or none that is known yet."""
+        try:
+            return bool(self._tabs) and request.frame.page is not self.tab.page
+        except PlaywrightError:
+            return True
 
     @property
     def page(self) -> Page:
@@ -165,11 +216,11 @@ class Surface:
         return self.tab.pointing
 
     def _on_page(self, page: Page) -> None:
-        self._arrivals.append(page)
+        self._arrivals.append((time.monotonic(), page))
 
     def _admit(self) -> None:
         while self._arrivals:
-            page = self._arrivals.popleft()
+            opened_at, page = self._arrivals.popleft()
             if page.is_closed() or not self._is_ours(page):
                 continue
             try:
@@ -192,6 +243,7 @@ class Surface:
                     self._hands_for(page, worlds, locating),
                     Camera(page, worlds, locating, self._protection),
                     Pointing(worlds),
+                    opened_at,
                 )
             )
 
@@ -220,9 +272,19 @@ class Surface:
 
     def _on_closed(self, page: Page) -> None:
         self._tabs = [tab for tab in self._tabs if tab.page is not page]
+        if self._kept and self._kept[-1].page is page:
+            self._take_another_tab()
+        self._kept = [tab for tab in self._kept if tab.page is not page]
         self._is_panel_astray = True
         self.dialog = None
         self._note_standstill()
+
+    def _take_another_tab(self) -> None:
+        """The tab under review was closed: what stands in its place is watched from now on."""
+        self._kept = []
+        if self._tabs:
+            self._kept = [self.tab]
+            self._note(Replaced(plain_url(self.tab.page.url)))
 
     def _on_websocket(self, socket: WebSocket) -> None:
         self._sockets.append(socket)
@@ -499,12 +561,28 @@ class Surface:
             self._watch_in(self.tab, world)
 
     def _watch_in(self, tab: Tab, world: World) -> None:
-        """Watch a review in one document, which may be one that came during it."""
-        if self._watched is None:
+        """Watch a review in one document, which may be one that came during it; a pop-up has nothing to be pressed."""
+        if self._watched is None or not self._is_heard(tab):
             return
         submit, fields = self._watched
+        if tab is not self.tab:
+            submit, fields = [], ()
         own = [one.number for one in fields if one.world == world]
         tab.worlds.ask(world, f"acepilot.review({json.dumps({'submit': submit, 'fields': own})})")
+
+    def look_at_texts(self) -> None:
+        """Have every document under review look for texts that have come into view; they are told as events.
+
+        Closed shadow roots that came up meanwhile are reached into, though not at every look: that takes longer.
+        """
+        is_deep = self._pressed_at is not None and time.monotonic() - self._reached_at >= REACH_EVERY_S
+        if is_deep:
+            self._reached_at = time.monotonic()
+        for tab in self._tabs:
+            if self._is_heard(tab):
+                if is_deep:
+                    tab.worlds.reach()
+                tab.worlds.ask_all("acepilot.look()")
 
     def unwatch(self) -> None:
         """Stop watching a review."""
@@ -601,6 +679,9 @@ class Surface:
             if self._is_yielding and any(tale.kind == "hand" for tale in tales):
                 self._let_go()
             for tale in tales:
+                if tale.kind in OF_REVIEW and not self._is_heard(tab):
+                    continue
+                self._note_hand(tale)
                 if tale.kind == "hello" and tale.world is not None:
                     self._watch_in(tab, tale.world)
                     tab.pointing.join(tale.world)
@@ -611,6 +692,12 @@ class Surface:
                 if event is not None and not (is_deaf and tale.kind in PRIVATE):
                     heard.append((tale.at, event))
         return [event for _, event in sorted(heard, key=lambda one: one[0])]
+
+    def _note_hand(self, tale: Tale) -> None:
+        if tale.kind == "press" and self._kept:
+            self._pressed_at = tale.at
+        elif tale.kind == "hand":
+            self._hand_at = tale.at
 
     def _note(self, event: Event) -> None:
         self._events.append((time.monotonic(), event))

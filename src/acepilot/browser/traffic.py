@@ -33,13 +33,19 @@ class Traffic:
     Args:
         context: The browser context.
         is_of_others: Tells whether a request comes from a tab that is none of acepilot's business.
+        is_elsewhere: Tells whether it comes from another tab than the one at hand.
         note: Takes each of them in, as an event.
     """
 
     def __init__(
-        self, context: BrowserContext, is_of_others: Callable[[Request], bool], note: Callable[[Event], None]
+        self,
+        context: BrowserContext,
+        is_of_others: Callable[[Request], bool],
+        is_elsewhere: Callable[[Request], bool],
+        note: Callable[[Event], None],
     ) -> None:
         self._is_of_others = is_of_others
+        self._is_elsewhere = is_elsewhere
         self._note = note
         self._requests: deque[tuple[int, Request]] = deque(maxlen=REQUESTS_KEPT)
         self._responses: dict[int, Response] = {}
@@ -55,7 +61,8 @@ class Traffic:
             return
         self._serial += 1
         self._requests.append((self._serial, request))
-        self._note(Sent(request.method, plain_url(request.url), is_navigation, self._serial))
+        is_elsewhere = self._is_elsewhere(request)
+        self._note(Sent(request.method, plain_url(request.url), is_navigation, self._serial, is_elsewhere))
 
     def _on_response(self, response: Response) -> None:
         for serial, request in self._requests:

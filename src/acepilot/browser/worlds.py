@@ -31,7 +31,7 @@ from acepilot.flow.words import SUBMIT_WORDS
 WORLD = "acepilot"
 BINDING = "acepilotTell"
 PANEL = ("inuse.js", "panel_style.js", "panel_view.js", "panel_place.js", "panel.js")
-SCRIPTS = (*PANEL, "pointing.js", "lists.js", "masks.js", "seen.js", "watch.js")
+SCRIPTS = (*PANEL, "pointing.js", "lists.js", "masks.js", "seen.js", "said.js", "watch.js")
 MEET_ENGINE = "acepilot-meet"
 EVALUATE_TIMEOUT_MS = 5_000
 JOIN_AGAIN_S = 0.3
@@ -267,9 +267,7 @@ class Worlds:
             self.reach()  # 1, 2
         worlds = tuple(self._worlds.values())
         answers = [self.ask(world, self._guard_call) for world in worlds]  # 3
-        return all(
-            answer is True for answer, world in zip(answers, worlds, strict=True) if self._is_alive(world)
-        )
+        return all(answer is True for answer, world in zip(answers, worlds, strict=True) if self.has(world))
 
     def reach(self) -> tuple[str, ...]:
         """Reach into every frame and every closed shadow root; return the frames that cannot be reached."""
@@ -289,7 +287,8 @@ class Worlds:
     def _has_world(self, frame: str) -> bool:
         return any(world.frame == frame for world in self._worlds.values())
 
-    def _is_alive(self, world: World) -> bool:
+    def has(self, world: World) -> bool:
+        """Tell whether a document is one of this page's, and still there."""
         return world in self._worlds.values()
 
     def _tree(self, session: CDPSession) -> dict[str, Any]:

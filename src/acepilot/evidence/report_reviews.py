@@ -36,6 +36,7 @@ class FieldRow:
         found: What stood in it at the press.
         verdict: How the two compare, in words, with the tone of that.
         edits: What the person changed in it before the press, in order.
+        is_earlier: Whether it was given on an earlier page of the application, and stood there so.
     """
 
     name: str
@@ -43,6 +44,7 @@ class FieldRow:
     found: str
     verdict: Said
     edits: tuple[Edit, ...]
+    is_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,8 @@ def _rows(fields: object, edits: dict[str, list[Edit]], otherwise: str) -> Itera
         own = [name for name in left if fold(name) in names]
         edited = tuple(edit for name in own for edit in left.pop(name))
         wanted, found = say(field, "wanted"), say(field, "found", otherwise)
-        yield FieldRow(field_name(target), wanted, found, _verdict(field), edited)
+        is_earlier = field.get("same") == "earlier"
+        yield FieldRow(field_name(target), wanted, found, _verdict(field), edited, is_earlier=is_earlier)
     for name, more in left.items():
         yield FieldRow(name, None, more[-1].after, Said("not filled by acepilot", Tone.QUIET), tuple(more))
 
@@ -184,6 +187,10 @@ def _verdict(field: Data) -> Said:
             return Said("as asked", Tone.GOOD)
         case "last4":
             return Said("same last four", Tone.GOOD)
+        case "earlier":
+            return Said("given on an earlier page", Tone.QUIET)
+        case "unread":
+            return Said("not read: the page asked for a password or a code", Tone.WARN)
         case "not shown":
             return Said("too little is shown to compare", Tone.WARN)
         case str(why) if why != "different":

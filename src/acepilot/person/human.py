@@ -45,13 +45,18 @@ class Key(StrEnum):
 
 
 class FieldState(StrEnum):
-    """How a field compares with what acepilot was asked to put there."""
+    """How a field compares with what acepilot was asked to put there.
+
+    `earlier` was given on an earlier page of the application; `unread` stands on a page that may not be read.
+    """
 
     SAME = "same"
     EDITED = "edited"
     EMPTY = "empty"
     ABSENT = "absent"
     REFUSED = "refused"
+    EARLIER = "earlier"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ STATES = {
     FieldState.EMPTY: ("○", "yellow", "empty"),
     FieldState.ABSENT: ("–", "yellow", "not on the page"),
     FieldState.REFUSED: ("✕", "red", "refused by the page"),
+    FieldState.EARLIER: ("↩", "dim", "given on an earlier page"),
+    FieldState.UNREAD: ("?", "yellow", "not read: the page asks for a password or a code"),
 }
 
 
@@ -203,14 +205,26 @@ class Terminal:
 
     def _print_fields(self, rows: tuple[FieldRow, ...]) -> None:
         for row in rows:
+            if row.state is FieldState.EARLIER:
+                continue
             sign, style, words = STATES[row.state]
+            found = "" if row.state is FieldState.UNREAD else f": {visible(row.found) or '(empty)'}"
             line = Text(f"    {sign} ", style=style)
-            line.append(f"{visible(row.label)}: {visible(row.found) or '(empty)'}", style="default")
+            line.append(f"{visible(row.label)}{found}", style="default")
             if row.state is not FieldState.SAME:
                 line.append(f"  {words}; asked for: {visible(row.wanted)}", style=style)
             elif row.is_respelled:
                 line.append(f"  {words}{_how_written(row)}", style=style)
             self._print(line)
+        self._print_earlier(tuple(row for row in rows if row.state is FieldState.EARLIER))
+
+    def _print_earlier(self, rows: tuple[FieldRow, ...]) -> None:
+        """Print what was given on earlier pages as one paragraph, to be looked up rather than checked."""
+        if not rows:
+            return
+        sign, style, words = STATES[FieldState.EARLIER]
+        told = "; ".join(_earlier(row) for row in rows)
+        self._print(Text(f"    {sign} {words} ({len(rows)}): {told}", style=style))
 
     def _print_choices(self, choices: tuple[Choice, ...], *, has_checks: bool) -> None:
         words = ["Enter confirms the next line, a number its own"] if has_checks else []
@@ -259,6 +273,11 @@ class Terminal:
     def close(self) -> None:
         """Finish the last line: a step that was still going on did not get done."""
         self._finish_doing("✗", "bold red")
+
+
+def _earlier(row: FieldRow) -> str:
+    asked = "" if row.found == row.wanted else f" (asked for: {visible(row.wanted)})"
+    return f"{visible(row.label)}: {visible(row.found) or '(empty)'}{asked}"
 
 
 def _place(situation: Situation) -> tuple[object, ...]:

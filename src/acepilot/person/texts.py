@@ -11,8 +11,8 @@ PAUSE = "Pause"
 ALLOW = "Let it through"
 SKIP = "Skip this importer"
 CONFIRM_HINT = "Confirm each line below."
-WENT_THROUGH = "The portal accepted it"
-WAS_REFUSED = "The portal refused it"
+WENT_THROUGH = "It went through"
+WAS_REFUSED = "It was refused"
 
 WAS_SUBMITTED = "It was submitted"
 WAS_NOT_SUBMITTED = "It was not: enter it again"
@@ -54,8 +54,11 @@ PRESSED_IN_FLOW = (
     "You pressed a button of the page while acepilot was still at work: it was stopped, nothing was sent. Press it "
     "again in the review, when acepilot asks you to."
 )
+MAY_NOT_READ = (
+    "I may not read this page, as it asks for a password or a code. Check the form yourself. When you have pressed "
+    "Submit, and the portal has answered, say here what it was."
+)
 PRESS_STOPPED = "The page did not send the form: {text}"
-REFUSED_NOTICE = "The portal refused: {text} Correct it on the page, and press Submit again; or stop."
 DONE_ALREADY = "“{text}” needs nothing: the page is there already."
 MISSING_VALUE = "the client has none"
 NOT_ON_PAGE = "the page has no such field"
@@ -79,6 +82,9 @@ PANEL: Mapping[str, str] = MappingProxyType(
         "empty": "empty",
         "absent": "not on the page",
         "refused": "refused by the page",
+        "earlier": "given on an earlier page",
+        "earlier_count": "{n} given on an earlier page",
+        "unread": "not read",
         "asked_for": "asked for: {wanted}",
         "page_writes": "the page writes {found}",
         "grouped": "{found}, grouped by the page",
@@ -186,6 +192,25 @@ def may_press(name: str) -> str:
 def help_with_field(why: str, label: str, wanted: str) -> str:
     """Ask the person to fill one field."""
     return f"{why}\nPlease set {label} to {wanted} on the page yourself, and then press “Go on”."
+
+
+def refused(text: str) -> str:
+    """Say that the portal refused, with what it says, if anything was seen."""
+    said = f"The portal refused: {text} " if text else ""
+    return f"{said}Correct it on the page, and press Submit again; or stop."
+
+
+def what_became(text: str) -> str:
+    """Ask what a text on the page means for the form that was sent."""
+    return f"After you pressed, the page says: “{text}” Did the portal accept the form?"
+
+
+def may_not_read(label: str, wanted: str) -> str:
+    """Say that a bank field could not be read back."""
+    return (
+        f"I may not read this page, as it asks for a password or a code. {label} should hold {wanted}: look for "
+        "yourself, and press “Go on” if it does; or stop."
+    )
 
 
 def not_held(label: str, wanted: str, found: str) -> str:

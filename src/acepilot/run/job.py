@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from acepilot.browser.events import FieldNow
 from acepilot.browser.fields import SubmitControl
@@ -28,6 +29,10 @@ from acepilot.run.turns import Turns
 
 USUAL_TIMEOUT_MS = 10_000
 LISTS = frozenset({"select", "combobox"})
+KEEP_EVERY_S = 0.25
+# What `same` says of a field that is not compared: it was given on an earlier page, or may not be read.
+EARLIER = "earlier"
+UNREAD = "unread"
 
 
 class SkipItem(AcepilotError):
@@ -80,12 +85,14 @@ class Filling:
         wanted: What was asked for.
         is_bank: Whether money goes astray if it is wrong.
         kind: What kind of value was asked for, and so what may stand for it.
+        page: Which page of the application it stands on: fields that were there together have one number.
     """
 
     field: FilledField
     wanted: Rendered
     is_bank: bool
     kind: ValueKind
+    page: int = 0
 
     def fit(self, now: FieldNow | None) -> Fit | None:
         """Return how what stands in the field is what was asked for; None when it is not."""
@@ -101,6 +108,11 @@ class Filling:
         if self.field.chosen is not None and fold(value) == fold(undecorated(self.field.chosen)):
             return self.field.fit or fit_of(self.wanted.text, value, self.kind)
         return fit_of(self.wanted.text, value, self.kind)
+
+    @property
+    def key(self) -> tuple[World, int]:
+        """Return where it stands, as a key."""
+        return self.field.world, self.field.number
 
     def holds(self, now: FieldNow | None) -> bool:
         """Tell whether the field still holds what was asked for."""
@@ -129,21 +141,31 @@ class Filling:
 
     def row(self, now: FieldNow | None) -> FieldRow:
         """Return the row of the review's table."""
-        if now is None:
+        if not is_on_page(now):
             state = FieldState.ABSENT
         elif not now.value:
             state = FieldState.EMPTY
         else:
             state = FieldState.SAME if self.holds(now) else FieldState.EDITED
-        if now is not None and now.value and now.is_invalid:
+        if is_on_page(now) and now.value and now.is_invalid:
             state = FieldState.REFUSED
-        return FieldRow(
-            self.field.label or self.field.shown,
-            self.wanted.shown,
-            self.shown(now),
-            state,
-            is_respelled=now is not None and state is FieldState.SAME and self._is_respelled(now),
-        )
+        found = self.shown(now) if state is not FieldState.ABSENT else ""
+        is_respelled = now is not None and state is FieldState.SAME and self._is_respelled(now)
+        return FieldRow(self.name, self.wanted.shown, found, state, is_respelled=is_respelled)
+
+    def earlier_row(self, left: FieldNow | None) -> FieldRow:
+        """Return the row of a field of an earlier page: with what it held when that was left, else what was typed."""
+        found = self.shown(left) if left is not None else self.wanted.shown
+        return FieldRow(self.name, self.wanted.shown, found, FieldState.EARLIER)
+
+    def unread_row(self) -> FieldRow:
+        """Return the row of a field on a page that may not be read."""
+        return FieldRow(self.name, self.wanted.shown, "", FieldState.UNREAD)
+
+    @property
+    def name(self) -> str:
+        """Return what a person calls the field."""
+        return self.field.label or self.field.shown
 
     def entry(self, now: FieldNow | None) -> dict[str, Any]:
         """Return the journal's `{target, wanted, found, same}`, and `fit` where it is the same."""
@@ -154,6 +176,20 @@ class Filling:
             "found": self.shown(now) if now is not None else None,
             "same": fit is not None,
         } | ({"fit": str(fit)} if fit else {})
+
+    def earlier_entry(self, left: FieldNow | None) -> dict[str, Any]:
+        """Return the same for a field of an earlier page: with what it held when that was left, else what was typed."""
+        found = self.shown(left) if left is not None else self.wanted.shown
+        return self.entry(None) | {"found": found, "same": EARLIER}
+
+    def unread_entry(self) -> dict[str, Any]:
+        """Return the same for a field on a page that may not be read."""
+        return self.entry(None) | {"same": UNREAD}
+
+
+def is_on_page(now: FieldNow | None) -> TypeGuard[FieldNow]:
+    """Tell whether a field stands on the page now."""
+    return now is not None and now.is_connected
 
 
 @dataclass(slots=True)
@@ -187,6 +223,8 @@ class Job:
         scene: The step at hand; None between steps.
         landed: Where the last step of acepilot's own left the page: how many documents it has had, and its address.
         pressing: What the person said of buttons that submit a form.
+        last_seen: How each field under review stood when it was last seen; may be secret.
+        seen_at: When that was, in seconds of the monotonic clock.
     """
 
     flow: Flow
@@ -200,6 +238,8 @@ class Job:
     scene: Scene | None = None
     landed: tuple[int, str] | None = None
     pressing: Pressing = field(default_factory=Pressing)
+    last_seen: dict[tuple[World, int], FieldNow] = field(default_factory=dict, repr=False)
+    seen_at: float = 0.0
 
     @property
     def where(self) -> Where:
@@ -263,6 +303,24 @@ class Job:
     def fields_now(self) -> tuple[FieldNow | None, ...]:
         """Return how the fields under review stand now."""
         return self.surface.read_fields(tuple(filling.field for filling in self.fillings))
+
+    def page_of_new_field(self) -> int:
+        """Return the number of the page that a new field stands on: a new one once all of the last page's are gone."""
+        last = max((filling.page for filling in self.fillings), default=0)
+        now = zip(self.fillings, self.fields_now(), strict=True)
+        is_there = any(filling.page == last and is_on_page(one) for filling, one in now)
+        return last if is_there else last + 1
+
+    def keep_in_sight(self) -> None:
+        """Remember how the fields under review stand, now and then: the person may correct them, and leave the page."""
+        if (
+            not self.fillings
+            or time.monotonic() - self.seen_at < KEEP_EVERY_S
+            or self.surface.dialog is not None
+        ):
+            return
+        self.seen_at = time.monotonic()
+        self.last_seen |= {(one.world, one.number): one for one in self.fields_now() if is_on_page(one)}
 
     def note_changes(self, known: Mapping[tuple[World, int], str]) -> None:
         """Remember what a person changed in the form that the portal has accepted; another spelling is no change.

@@ -86,7 +86,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "person.confirmed": _kind("check"),
         "person.noted": _kind("text"),
         "person.skipped": _kind("what"),
-        "portal.answered": _kind("outcome text url server tls_issuer", outcome="accepted refused unknown"),
+        "portal.answered": _kind(
+            "outcome text url server tls_issuer", more="basis dress", outcome="accepted refused unknown"
+        ),
         "guard.stopped": _kind("what where why"),
         "request.passed": _kind("method url why", why="listed chosen person"),
         "dialog": _kind("type text by"),

@@ -152,6 +152,12 @@ def _field(field: Data) -> Said:
             return Said(f"{found}{_how_written(field)}", label=name)
         case "last4":
             return Said(f"{found} (its last four are the same)", label=name)
+        case "earlier":
+            wanted = say(field, "wanted", "nothing")
+            asked = "" if wanted == found else f"; {wanted} was wanted"
+            return Said(f"{found} (given on an earlier page{asked})", Tone.QUIET, name)
+        case "unread":
+            return Said("not read: the page asked for a password or a code", Tone.WARN, name)
         case "not shown":
             return Said(f"{found} (too little is shown to compare)", Tone.WARN, name)
         case str(why) if why != "different":
@@ -278,6 +284,8 @@ def _answered(_: Entry, data: Data) -> Iterator[Said]:
     words = {"accepted": "The portal accepted it", "refused": "The portal refused it"}
     styles = {"accepted": Tone.GOOD, "refused": Tone.BAD}
     headline = words.get(outcome, "It is not known what the portal answered")
+    if data.get("basis") == "said":
+        headline += ", as the person says"
     yield Said(say(data, "text"), styles.get(outcome, Tone.WARN), headline)
 
 

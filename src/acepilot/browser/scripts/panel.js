@@ -178,6 +178,7 @@ globalThis.acepilotPanel = (() => {
       change({ isStopping: false });
       if (isByKey) focus("ask-stop");
     },
+    earlier: () => change({ isEarlierOpen: !local.isEarlierOpen }),
     "note-open": () => {
       if (local.isNoting) return close();
       change({ isNoting: true });

@@ -71,7 +71,7 @@ const PANEL_STYLE = `
   .found { grid-column: 2 / -1; font-weight: 550; unicode-bidi: isolate; }
   .asked { grid-column: 2 / -1; color: var(--soft); font-size: 12.5px; }
   .same .sign, .same .state { color: var(--good); }
-  .edited .sign, .edited .state, .empty .sign, .empty .state, .absent .sign, .absent .state { color: var(--yours); }
+  .edited .sign, .edited .state, .empty .sign, .empty .state, .absent .sign, .absent .state, .unread .sign, .unread .state { color: var(--yours); }
   .refused .sign, .refused .state { color: var(--bad); }
   .refused { background: var(--badback); }
   textarea { width: 100%; min-height: 62px; resize: none; border: 1px solid var(--edge); border-radius: 8px; padding: 7px 9px;

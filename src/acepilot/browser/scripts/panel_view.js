@@ -1,7 +1,7 @@
 // What stands in the panel. Draws a state into the root, part by part: what has not changed stays as it is, so that the focus,
 // a note that is being written, and the live regions of a screen reader outlast whatever changes around them.
 const panelView = (root) => {
-  const SIGNS = { same: "✓", edited: "✎", empty: "○", absent: "–", refused: "✕" };
+  const SIGNS = { same: "✓", edited: "✎", empty: "○", absent: "–", refused: "✕", unread: "?", earlier: "↩" };
   const SOON_S = 120;
   const made = new Map(); // a part's name -> [what it was made of, its element]
   let words = {};
@@ -81,20 +81,35 @@ const panelView = (root) => {
     const parts = [sign("sign", SIGNS[field.state]), make("span", "name", field.label), " ",
       make("span", "state", say(field.state)), " ", field.found ? make("span", "found", written(field)) : null,
       field.wanted !== field.found ? make("span", "asked", " ", say("asked_for", { wanted: field.wanted || say("nothing") })) : null];
-    if (field.state === "absent") return make("li", "", make("div", "row absent", ...parts));
+    if (["absent", "earlier", "unread"].includes(field.state)) return make("li", "", make("div", `row ${field.state}`, ...parts));
     const element = button("look", "", `row ${field.state}`, index);
     element.append(...parts.filter(Boolean));
     element.title = say("show_field");
     return make("li", "", element);
   });
-  const fields = (state) => {
+  // What was given on an earlier page is folded away: it is there to be looked up, not to be checked once more.
+  const earlier = (state, local) => {
+    const rows = state.fields.map((field, n) => [field, n]).filter(([field]) => field.state === "earlier");
+    if (rows.length === 0) return null;
+    const head = part("earlier", [rows.length, local.isEarlierOpen], () => {
+      const element = button("earlier", say("earlier_count", { n: rows.length }), "link");
+      element.ariaExpanded = String(Boolean(local.isEarlierOpen));
+      return element;
+    });
+    if (!made.has("earlier rows")) made.set("earlier rows", ["", make("ul", "rows")]);
+    const list = local.isEarlierOpen ? arrange(made.get("earlier rows")[1], rows.map(([field, n]) => row(field, n))) : null;
+    if (list) list.ariaLabel = say("earlier");
+    return arrange(lasting("earlier fields", "fields"), [head, list]);
+  };
+  const fields = (state, local) => {
     if (state.fields.length === 0) return null;
-    const counts = Object.keys(SIGNS).map((name) => [state.fields.filter((field) => field.state === name).length, say(name)]);
+    const counts = Object.keys(SIGNS).filter((name) => name !== "earlier").map((name) => [state.fields.filter((field) => field.state === name).length, say(name)]);
     const sum = put(lasting("sum", "soft"), counts.filter(([n]) => n > 0).map(([n, name]) => `${n} ${name}`).join(" · "));
     if (!made.has("rows")) made.set("rows", ["", make("ul", "rows")]);
-    const rows = arrange(made.get("rows")[1], state.fields.map(row));
+    const own = state.fields.map((field, n) => (field.state === "earlier" ? null : row(field, n)));
+    const rows = arrange(made.get("rows")[1], own);
     rows.ariaLabel = say("fields");
-    return arrange(lasting("fields", "fields"), [sum, rows]);
+    return arrange(lasting("fields", "fields"), [sum, own.some(Boolean) ? rows : null, earlier(state, local)]);
   };
   const choices = (state, local) => part("choices", state.choices.length ? [state.choices, local.isStopping] : null, () => {
     if (!local.isStopping) {
@@ -163,11 +178,11 @@ const panelView = (root) => {
     return arrange(element, [state.notice, local.warning].map((text, n) =>
       part(`notice ${n}`, text ? [text] : null, () => make("div", "", text))));
   };
-  const body = (state) => {
+  const body = (state, local) => {
     const doing = lasting("doing", "doing");
     doing.ariaLive = state.turn === "person" ? "polite" : "off"; // acepilot's own steps would be read without end
     put(doing, state.doing);
-    return arrange(lasting("body", "body"), [place(state), doing, checks(state), fields(state),
+    return arrange(lasting("body", "body"), [place(state), doing, checks(state), fields(state, local),
       part("next", state.next ? [state.next] : null, () => make("div", "soft next", say("next", { text: state.next }))),
       part("promise", state.turn === "person" ? [] : null, () => make("div", "soft", say("promise")))]);
   };
@@ -185,7 +200,7 @@ const panelView = (root) => {
       card.setAttribute("aria-keyshortcuts", "F6");
       card.tabIndex = -1;
       const isBodyShown = !local.isSmall;
-      arrange(card, [top(state, local), turn(state), notice(state, local), isBodyShown ? body(state) : null,
+      arrange(card, [top(state, local), turn(state), notice(state, local), isBodyShown ? body(state, local) : null,
         isBodyShown ? foot(state, local) : null]);
       if (root.firstChild !== card) root.replaceChildren(card);
       // What had the focus may be gone: then it stays in the panel, and does not fall back to the page.

@@ -297,7 +297,7 @@ const acepilot = (() => {
     if (now - lastPress < 50) return;
     lastPress = now;
     hasPressed = true;
-    tell({ t: "press", control: name, by, fields: review.fields.map(current).filter(Boolean).map(describe) });
+    tell({ t: "press", at: sayings.press(), control: name, by, fields: review.fields.map(current).filter(Boolean).map(describe) });
   };
   const onClick = (event) => {
     if (review === null || !event.isTrusted || !mayListen()) return;
@@ -305,7 +305,7 @@ const acepilot = (() => {
     if (pressed && isSubmit(pressed)) press(nameOf(pressed), event.detail === 0 ? "key" : "mouse");
   };
   const onSubmit = (event) => {
-    if (review !== null && mayListen()) press(event.submitter ? nameOf(event.submitter) : "the form", "key");
+    if (review?.submit.length && mayListen()) press(event.submitter ? nameOf(event.submitter) : "the form", "key");
   };
   const onInput = (event) => {
     const element = first(event);
@@ -526,6 +526,7 @@ const acepilot = (() => {
     tell({ t: "live", role, text, after: hasPressed });
   };
   const isOurs = (node) => [globalThis.acepilotPanel, globalThis.acepilotPointing].some((one) => one?.isHost(node));
+  const sayings = acepilotSayings({ tell, rootOf, isOurs, mayListen });
   const onMutation = (records) => {
     const theirs = records.filter((record) => !isOurs(record.target) &&
       ![...record.addedNodes, ...record.removedNodes].some(isOurs));
@@ -543,6 +544,7 @@ const acepilot = (() => {
     }
     for (const node of new Set(theirs.filter((record) => record.type === "attributes").map((record) => record.target)))
       livesIn(node).forEach((region) => announce(region, false));
+    sayings.stir(); // what has a role is told before
   };
   const livesIn = (node) => [...node.querySelectorAll(LIVE)];
   const rememberLives = () => livesIn(document).filter(shown).forEach((region) => lives.set(region, fold(region.innerText)));
@@ -637,7 +639,14 @@ const acepilot = (() => {
     adopt: (root) => (isOurs(root.host) ? own : closed).set(root.host, root), // the panel's root is ours, not the page's
     nodes,
     heldValues,
-    review: (settings) => { review = settings; hasPressed = false; if (settings) rememberLives(); },
+    review: (settings) => {
+      if (review === null && settings) rememberLives();
+      if (review === null || !settings) hasPressed = false;
+      review = settings;
+      if (settings) sayings.begin();
+      else sayings.end();
+    },
+    look: sayings.look,
     areas: (secrets, secretFields) => (home ? { areas: areas(secrets, secretFields), values: fieldValues(),
       width: innerWidth, height: innerHeight } : null),
     view,

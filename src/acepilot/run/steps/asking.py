@@ -79,6 +79,7 @@ class _Asking:
         if self.deadline is not None and utc_now() > self.deadline:
             self.job.turns.tell(notice=texts.TIME_IS_UP)
         self.job.turns.heard.clear()
+        self.job.keep_in_sight()
         are_checked = len(self.confirmed) == len(self.checks)
         if self.step.until is None:
             return are_checked and (said or bool(self.checks))

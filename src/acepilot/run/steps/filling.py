@@ -70,6 +70,7 @@ class _Form:
     filled: list[_Filled] = field(default_factory=list)
     unfilled: list[Data] = field(default_factory=list)
     channels: set[str] = field(default_factory=set)
+    page: int | None = None
 
     def fill(self, one: FillField) -> None:
         """Fill a field that must be there."""
@@ -155,7 +156,10 @@ class _Form:
             filled = hands.identify(found, timeout_ms=self.timeout_ms)
         if _is_private(one, wanted):
             self.job.surface.keep_private_field(filled)
-        return _Filled(one, found, wanted, Filling(filled, wanted, _is_of_bank(one), kind), leave)
+        if self.page is None:
+            self.page = self.job.page_of_new_field()
+        filling = Filling(filled, wanted, _is_of_bank(one), kind, self.page)
+        return _Filled(one, found, wanted, filling, leave)
 
     def _left_to_person(self, one: FillField, wanted: Rendered) -> None:
         """Leave a field to the person: if it is the bank's, acepilot cannot tell their choice in it from any other."""
@@ -224,6 +228,8 @@ def _read_back(job: Job, filling: Filling) -> Data:
         what = "a field has another name than when it was filled"
         job.turns.ask_person(what, texts.renamed(filling.field.label, now.label, filling.wanted.shown))
         now = job.surface.read_field(filling.field.world, filling.field.number)
+    if now is None and job.surface.is_sensitive():
+        return _unread(job, filling)
     if filling.holds(now) or not filling.is_bank:
         return filling.entry(now)
     for _ in range(READ_BACK_TRIES):
@@ -239,6 +245,15 @@ def _read_back(job: Job, filling: Filling) -> Data:
         got=filling.shown(now) or "nothing",
         hint="Enter it on the portal by hand, and tell us what the page did.",
     )
+
+
+def _unread(job: Job, filling: Filling) -> Data:
+    """Return the row of a field on a page that may not be read; of a bank field the person is asked to look."""
+    if filling.is_bank:
+        told = texts.may_not_read(filling.name, filling.wanted.shown)
+        job.turns.ask_person(f"{filling.name} may not be read", told)
+    now = job.surface.read_field(*filling.key)
+    return filling.unread_entry() if now is None else filling.entry(now)
 
 
 def _is_renamed(filling: Filling, now: FieldNow, all_filled: Iterable[Filling]) -> bool:

@@ -1,7 +1,8 @@
 """The step that ends with the portal's own Submit, pressed by the person: `review`. acepilot watches, never touches.
 
 A press, a submission and an answer are three things. A press is one on the submit control. A submission is only what
-followed it over the network. An answer is only what appeared or changed after the press.
+followed it over the network. An answer is only what appeared or changed after the press: with the role that the flow
+names, or as any new text that has the name; where only words speak, the person says what it was.
 """
 
 from __future__ import annotations
@@ -9,16 +10,20 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
-from acepilot.browser.events import Announced, Event, FieldNow, Pressed, Replaced, Sent, Typed
+from acepilot.browser.events import Announced, Event, FieldNow, Pressed, Replaced, Said, Sent, Typed
 from acepilot.browser.locate import TEXT_ROLES
+from acepilot.browser.traffic import PLAIN_READS
 from acepilot.browser.worlds import World
+from acepilot.client.names import VALUE_NAMES
 from acepilot.client.value import masked_account_number
 from acepilot.flow.models import ReviewStep
 from acepilot.flow.names import browser_regex, matches
 from acepilot.flow.resolved import ResolvedTarget
 from acepilot.flow.target import By
+from acepilot.folding import squeeze
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.choosing import Lost
@@ -26,6 +31,9 @@ from acepilot.run.helping import find_or_ask, within_or_ask
 from acepilot.run.job import Filling, Job
 from acepilot.run.pointed import Need
 from acepilot.run.record import SHORTEST_RUN, TEXT_KEPT
+from acepilot.run.sayings import Fresh, Meaning, Sayings, Wanted, plain_values
+from acepilot.run.under_review import UnderReview, of
+from acepilot.run.wording import Mood, mood_of
 
 Data = dict[str, Any]
 LOOK_EVERY_S = 0.25
@@ -33,6 +41,27 @@ EDIT_SETTLES_S = 1.0
 CAPTURE_EVERY_S = 2.0
 ANSWER_EXPECTED_S = 20.0
 FORM_GONE_S = 3.0
+TEXT_SETTLES_S = 0.3
+ASKED_AFTER_S = 1.0
+TEXT_SHOWN = 300
+
+
+class Dress(StrEnum):
+    """How the portal's answer was seen.
+
+    `role`: as the flow has it. `text`: as a new text with the name that the flow gives. `asked`: as words that the
+    person judged. `none`: not at all; the person says what it was.
+    """
+
+    ROLE = "role"
+    TEXT = "text"
+    ASKED = "asked"
+    NONE = "none"
+
+    @property
+    def basis(self) -> str:
+        """Return who says what the answer means: `seen` by acepilot, or `said` by the person."""
+        return "seen" if self in {Dress.ROLE, Dress.TEXT} else "said"
 
 
 def do_review(job: Job, step: ReviewStep) -> Data:
@@ -43,6 +72,7 @@ def do_review(job: Job, step: ReviewStep) -> Data:
     3. The answer is written down with a picture, and acepilot takes the page back.
     """
     submit = find_or_ask(job, Lost(step.submit, Need.SUBMIT, within_or_ask(job, step.within)))
+    job.surface.keep(job.fillings[-1].field.world if job.fillings else None)
     job.surface.locating.settle()
     job.capture("review", full_page=True)
     review = _Review(job, step, submit.shown)
@@ -52,17 +82,28 @@ def do_review(job: Job, step: ReviewStep) -> Data:
             job.turns.wait_for_person(step.timeout_ms)
     finally:
         job.surface.unwatch()
+        job.surface.let_go_of_tab()
     job.turns.take_back("the portal accepted")
     job.note_changes(review.known)
     job.fillings.clear()
+    job.last_seen.clear()
     return {"target": submit.shown, "presses": review.presses}
 
 
 @dataclass(slots=True)
 class _Press:
-    """The last press, and what followed it."""
+    """The last press, and what followed it.
+
+    Attributes:
+        at: When, in seconds of the monotonic clock.
+        browser_at: When, in milliseconds of the browser's clock; None when the person said it.
+        sent: The request that followed.
+        is_submitted: Whether a submission is written down.
+        is_answered: Whether an answer is.
+    """
 
     at: float
+    browser_at: float | None = None
     sent: Sent | None = None
     is_submitted: bool = False
     is_answered: bool = False
@@ -90,22 +131,42 @@ class _Review:
     press: _Press | None = None
     known: dict[tuple[World, int], str] = field(default_factory=dict)
     edits: dict[tuple[World, int], _Edit] = field(default_factory=dict)
-    before: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    before: dict[Meaning, tuple[str, ...]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    sayings: Sayings = field(default_factory=Sayings)
+    judged: int = 0
+    unsure: list[Fresh] = field(default_factory=list)
+    heard_at: float = 0.0
+    is_private: bool = False
     looked_at: float = 0.0
     captured_at: float = 0.0
     is_capture_due: bool = False
     gone_since: float | None = None
+    form: UnderReview = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the form's table."""
+        self.form = UnderReview(self.job)
 
     # -- beginning --------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Hand the page over, with everything watched."""
-        for filling, now in zip(self.job.fillings, self.job.fields_now(), strict=True):
-            self.known[filling.field.world, filling.field.number] = now.value if now else ""
+        self.is_private = not self._may_read()
+        self.form.look(may_read=not self.is_private)
+        for filling, now in zip(self.job.fillings, self.form.now, strict=True):
+            last = now or self.form.left(filling)
+            self.known[filling.key] = last.value if last is not None else filling.wanted.text
         self._remember()
         self._watch()
         text = self.step.text.show(self.job.values) or self.step.text.text
-        self.job.turns.hand_over(text, doing=text, choices=self._choices(), fields=self._rows())
+        notice = texts.MAY_NOT_READ if self.is_private else ""
+        self.job.turns.hand_over(
+            text, doing=text, notice=notice, choices=self._choices(), fields=self.form.rows()
+        )
+
+    def _may_read(self) -> bool:
+        return self.job.surface.is_on_hosts and not self.job.surface.is_sensitive()
 
     def _watch(self) -> None:
         """Tell every document what the submit control is."""
@@ -122,12 +183,25 @@ class _Review:
         self.job.surface.watch_review(controls, tuple(filling.field for filling in self.job.fillings))
 
     def _choices(self) -> tuple[Choice, ...]:
-        """Return what the person can say: the portal's answer, once it is overdue or the form is gone."""
+        """Return what the person can say: the portal's answer, once they are asked for it."""
         stop = Choice(Key.STOP, texts.STOP)
-        if self.press is None or not (self._is_overdue() or self._is_form_gone()):
+        if not self._is_asked():
             return (stop,)
-        refused = () if self.press.is_answered else (Choice(Key.REFUSED, texts.WAS_REFUSED),)
+        is_refused = self.press is not None and self.press.is_answered
+        refused = () if is_refused else (Choice(Key.REFUSED, texts.WAS_REFUSED),)
         return (Choice(Key.ACCEPTED, texts.WENT_THROUGH), *refused, stop)
+
+    def _is_asked(self) -> bool:
+        """Tell whether the person may say what the portal answered.
+
+        It is overdue, or the form is gone, or only words speak; or the page may not be read, so that no press is heard.
+        """
+        if self.press is None:
+            return self.is_private
+        return self.is_private or self._is_overdue() or self._is_form_gone() or self._is_unsure()
+
+    def _is_unsure(self) -> bool:
+        return bool(self.unsure) and time.monotonic() - self.heard_at >= ASKED_AFTER_S
 
     def _is_overdue(self) -> bool:
         return self.press is not None and time.monotonic() - self.press.at >= ANSWER_EXPECTED_S
@@ -137,8 +211,8 @@ class _Review:
 
     def _look_for_form(self) -> None:
         """Note since when none of the fields is on the page any more."""
-        now = self.job.fields_now()
-        if not now or any(one is not None and one.is_connected for one in now):
+        self.form.look(may_read=self._may_read())
+        if not self.form.is_gone:
             self.gone_since = None
         elif self.gone_since is None:
             self.gone_since = time.monotonic()
@@ -151,7 +225,7 @@ class _Review:
         self.job.turns.heard.clear()
         if any(self._hear(event) for event in heard):
             return True
-        if self._is_told():
+        if self._is_told() or self._is_said():
             return True
         if time.monotonic() - self.looked_at >= LOOK_EVERY_S and self.job.surface.dialog is None:
             self.looked_at = time.monotonic()
@@ -162,32 +236,51 @@ class _Review:
         match event:
             case Pressed():
                 self._pressed(event)
-            case Sent() if self.press is not None and not self.press.is_answered:
+            case Sent() if self.press is not None and not self.press.is_answered and not _is_beside(event):
                 self.press.sent = event
                 self._submitted("seen")
             case Typed(world=world, number=number) if number:
                 self._typed(world, number)
+            case Said():
+                self._hear_texts(event)
             case Announced(after_press=after) if after or self.press is not None:
                 return self._announced(event)
             case Replaced():
                 self._watch()
-                self.before = dict.fromkeys(self.before, ())
+                # What was an answer before may be said again on the new page.
+                for outcome in self.before:
+                    self._keep_before(outcome, ())
         return False
 
     def _look_at_page(self) -> bool:
-        if not self.job.surface.is_on_hosts or self.job.surface.is_sensitive():
+        if not self.job.surface.is_on_hosts:
             return False
-        self._read_fields()
+        self.is_private = self.job.surface.is_sensitive()
+        if not self.is_private:
+            self.job.surface.look_at_texts()
+            self._read_fields()
         self._look_for_form()
-        self.job.turns.tell(fields=self._rows(), choices=self._choices())
-        if self._is_form_gone():
-            self.job.turns.tell(notice=texts.FORM_LEFT if self.press is None else texts.FORM_GONE)
+        self.job.turns.tell(fields=self.form.rows(), choices=self._choices(), **self._notice())
+        if self.is_private:
+            return False
         if self.press is None:
             self._remember_unless_pressed()
             return False
-        if self._is_overdue() and not self.press.is_answered and not self._is_form_gone():
-            self.job.turns.tell(notice=texts.NO_ANSWER_YET)
         return self._has_appeared()
+
+    def _notice(self) -> dict[str, str]:
+        """Return what is to be said of the answer, if anything is."""
+        notice = self.job.turns.situation.notice
+        if self.is_private:
+            return {"notice": texts.MAY_NOT_READ}
+        if self._is_unsure() and self.press is not None and not self.press.is_answered:
+            told = " / ".join(dict.fromkeys(one.text for one in self.unsure))
+            return {"notice": texts.what_became(told[:TEXT_SHOWN])}
+        if self._is_form_gone():
+            return {"notice": texts.FORM_LEFT if self.press is None else texts.FORM_GONE}
+        if self.press is not None and self._is_overdue() and not self.press.is_answered:
+            return {"notice": texts.NO_ANSWER_YET}
+        return {"notice": ""} if notice == texts.MAY_NOT_READ else {}
 
     # -- edits ------------------------------------------------------------------------------
 
@@ -202,9 +295,8 @@ class _Review:
             self._note(now)
 
     def _read_fields(self) -> None:
-        for now in self.job.fields_now():
-            if now is not None:
-                self._note(now)
+        for now in self.form.look(may_read=True):
+            self._note(now)
         self._settle_edits()
 
     def _note(self, now: FieldNow) -> None:
@@ -240,7 +332,7 @@ class _Review:
                 continue
             self.job.record.write(
                 "person.edited",
-                {"field": edit.label, "from": _seen(edit.before, edit), "to": _seen(edit.now, edit)},
+                {"field": edit.label, "from": _shown(edit.before, edit), "to": _shown(edit.now, edit)},
             )
             self.is_capture_due = True
         is_rested = time.monotonic() - self.captured_at >= CAPTURE_EVERY_S
@@ -249,9 +341,6 @@ class _Review:
             self.captured_at = time.monotonic()
             self.job.capture("edited", full_page=False)
 
-    def _rows(self) -> tuple[Any, ...]:
-        return tuple(f.row(now) for f, now in zip(self.job.fillings, self.job.fields_now(), strict=True))
-
     # -- the press, the submission, the answer ------------------------------------------------
 
     def _pressed(self, event: Pressed) -> None:
@@ -259,7 +348,7 @@ class _Review:
         for now in event.fields:
             self._note(now)
         self._settle_edits(at_once=True)
-        entries = [self._entry(filling, event.fields) for filling in self.job.fillings]
+        entries = self.form.entries(event.fields)
         last = self.job.record.last_capture
         values = tuple(self._value(filling, event.fields) for filling in self.job.fillings)
         same_as = last.path if last is not None and last.fields == values else None
@@ -267,14 +356,27 @@ class _Review:
             "person.pressed",
             {"control": event.control, "by": event.by, "fields": entries, "same_as": same_as},
         )
-        self.press = _Press(time.monotonic())
+        self._begin_press(event.at)
         self.job.turns.tell(notice="")
 
-    def _entry(self, filling: Filling, fields: tuple[FieldNow, ...]) -> Data:
-        return filling.entry(_of(filling, fields))
+    def _begin_press(self, browser_at: float | None) -> None:
+        self.press = _Press(time.monotonic(), browser_at)
+        self.sayings.press()
+        self.judged = 0
+        self.unsure.clear()
+
+    def _press_said(self) -> None:
+        """Write down the press that the person says they made on a page that acepilot may not read."""
+        self.presses += 1
+        entries = self.form.entries(())
+        self.job.record.write(
+            "person.pressed",
+            {"control": self.submit_shown, "by": "said", "fields": entries, "same_as": None},
+        )
+        self._begin_press(None)
 
     def _value(self, filling: Filling, fields: tuple[FieldNow, ...]) -> str:
-        now = _of(filling, fields)
+        now = of(filling, fields)
         return now.value if now else ""
 
     def _submitted(self, basis: str) -> None:
@@ -300,15 +402,77 @@ class _Review:
             return False
         # A success counts after a refusal too: some pages show both.
         if _fits(self.job.resolve(self.step.until), event):
-            return self._answered("accepted", event.text, "unknown")
+            return self._seen(Meaning.ACCEPTED, event.text, event.world)
         if self.press.is_answered:
             return False
         self._look_for_form()
         is_refusal = self.step.refused is not None and _fits(self.job.resolve(self.step.refused), event)
         # A form that is refused stays: other pages have messages of their own.
         if is_refusal and self.gone_since is None:
-            return self._answered("refused", event.text, "unknown")
+            return self._seen(Meaning.REFUSED, event.text, event.world)
         return False
+
+    def _seen(self, outcome: Meaning, text: str, world: World | None = None) -> bool:
+        """Take an answer that has the role the flow names, unless its words say the contrary: then it is a text."""
+        if self._wanted().speaks_against(outcome, text):
+            return False
+        return self._answered(outcome, text, Dress.ROLE, world)
+
+    def _wanted(self) -> Wanted:
+        values = (self.job.values.lookup(name).text or "" for name in VALUE_NAMES)
+        typed = (filling.wanted.text for filling in self.job.fillings)
+        refused = self.job.resolve(self.step.refused) if self.step.refused is not None else None
+        return Wanted(
+            self.job.resolve(self.step.until), refused, plain_values((*values, *typed, *self.known.values()))
+        )
+
+    # -- texts without a role ---------------------------------------------------------------
+
+    def _hear_texts(self, said: Said) -> None:
+        before = len(self.sayings.fresh)
+        self.sayings.hear(said, self.press.browser_at if self.press is not None else None)
+        if len(self.sayings.fresh) > before:
+            self.heard_at = time.monotonic()
+
+    def _is_said(self) -> bool:
+        """Judge the texts that are new since the press, once they have stood a moment: one with a role comes first."""
+        press, fresh = self.press, self.sayings.fresh[self.judged :]
+        if press is None or not fresh or time.monotonic() - self.heard_at < TEXT_SETTLES_S:
+            return False
+        self._hear_of_submission()
+        if press is not self.press:
+            return False  # the person has pressed again meanwhile
+        self._look_for_form()
+        self.judged += len(fresh)
+        wanted = self._wanted()
+        meant = [(one, wanted.meaning_of(one.text, is_datum=one.is_datum)) for one in fresh]
+        moods = {wanted.mood_of(one.text) for one in (*self.unsure, *fresh)}
+        clear = next((pair for pair in meant if self._is_clear(pair[1], moods)), None)
+        if clear is not None:
+            return self._answered(clear[1], clear[0].text, Dress.TEXT, clear[0].world)
+        if not press.is_answered:
+            self._ask_about([one for one, meaning in meant if meaning is not Meaning.NOTHING])
+        return False
+
+    def _is_clear(self, meaning: Meaning, moods: set[Mood]) -> bool:
+        """Tell whether a text without the flow's role is an answer: something was sent, and no text speaks against it."""
+        assert self.press is not None
+        if meaning is Meaning.ACCEPTED:
+            return self.press.is_submitted and not moods & {Mood.BADLY, Mood.MIXED}
+        return meaning is Meaning.REFUSED and self._may_be_refused() and not moods & {Mood.WELL, Mood.MIXED}
+
+    def _ask_about(self, unsure: list[Fresh]) -> None:
+        """Ask the person what texts mean; complaints of a form that was not sent are told, and no question."""
+        assert self.press is not None
+        if not unsure:
+            return
+        are_complaints = all(mood_of(one.text) is Mood.BADLY for one in unsure)
+        if are_complaints and not self.unsure and not self.press.is_submitted and self.gone_since is None:
+            self.job.turns.tell(notice=texts.PRESS_STOPPED.format(text=unsure[0].text))
+            return
+        self.unsure.extend(unsure)
+
+    # -- what has the role that the flow names ------------------------------------------------
 
     def _remember_unless_pressed(self) -> None:
         """Remember what is on the page, unless a press came in while it was being read: that may be its answer."""
@@ -319,41 +483,58 @@ class _Review:
             self.before = before
 
     def _remember(self) -> None:
-        """Remember what is on the page before the press: it is no answer."""
-        for name, target in self._answers().items():
-            self.before[name] = self.job.surface.locating.texts(target)
+        """Remember what is on the page before the press, and what was: it is no answer."""
+        for outcome, target in self._answers().items():
+            self._keep_before(outcome, self._texts(target))
 
-    def _answers(self) -> dict[str, ResolvedTarget]:
-        answers = {"accepted": self.job.resolve(self.step.until)}
+    def _texts(self, target: ResolvedTarget) -> tuple[str, ...]:
+        return tuple(squeeze(text) for text in self.job.surface.locating.texts(target))
+
+    def _keep_before(self, outcome: Meaning, now: tuple[str, ...]) -> None:
+        """Remember texts; what was an answer and is gone may be said again."""
+        known = (text for text in self.before.get(outcome, ()) if text not in self.told)
+        self.before[outcome] = tuple(dict.fromkeys((*known, *now)))
+
+    def _answers(self) -> dict[Meaning, ResolvedTarget]:
+        answers = {Meaning.ACCEPTED: self.job.resolve(self.step.until)}
         if self.step.refused is not None:
-            answers["refused"] = self.job.resolve(self.step.refused)
+            answers[Meaning.REFUSED] = self.job.resolve(self.step.refused)
         return answers
 
     def _has_appeared(self) -> bool:
         for outcome, target in self._answers().items():
-            now = self.job.surface.locating.texts(target)
-            fresh = [text for text in now if text.strip() and text not in self.before.get(outcome, ())]
-            self.before[outcome] = now
-            is_open = outcome == "accepted" or self._may_be_refused()
-            if fresh and is_open:
-                return self._answered(outcome, fresh[0], "unknown")
+            now = self._texts(target)
+            fresh = [text for text in now if text and text not in self.before.get(outcome, ())]
+            is_open = outcome is Meaning.ACCEPTED or self._may_be_refused()
+            self._keep_before(outcome, now)
+            if fresh and is_open and self._seen(outcome, fresh[0]):
+                return True
         return False
 
     def _may_be_refused(self) -> bool:
         return self.press is not None and not self.press.is_answered and self.gone_since is None
 
     def _is_told(self) -> bool:
-        """Take what the person says of the portal's answer, when acepilot saw none."""
+        """Take what the person says of the portal's answer, when acepilot saw none, or only words."""
         while self.job.turns.answers:
             answer = self.job.turns.answers.popleft()
             if answer.key is Key.LOOK:
                 self._point_out(answer.index)
-            if self.press is None:
+            if answer.key not in {Key.ACCEPTED, Key.REFUSED} or not (self.press or self.is_private):
                 continue
-            if answer.key is Key.ACCEPTED:
-                return self._answered("accepted", texts.WENT_THROUGH, "said", is_seen=False)
-            if answer.key is Key.REFUSED and not self.press.is_answered:
-                return self._answered("refused", texts.WAS_REFUSED, "said", is_seen=False)
+            if self.press is None or (self.is_private and self.press.is_answered):
+                self._press_said()
+            assert self.press is not None
+            is_accepted = answer.key is Key.ACCEPTED
+            if not is_accepted and self.press.is_answered:
+                continue
+            told = texts.WENT_THROUGH if is_accepted else texts.WAS_REFUSED
+            seen = " / ".join(dict.fromkeys(one.text for one in self.unsure))
+            dress = Dress.ASKED if seen else Dress.NONE
+            world = self.unsure[-1].world if self.unsure else None
+            outcome = Meaning.ACCEPTED if is_accepted else Meaning.REFUSED
+            if self._answered(outcome, seen or told, dress, world):
+                return True
         return False
 
     def _point_out(self, index: int | None) -> None:
@@ -361,44 +542,51 @@ class _Review:
         if index is not None and 0 <= index < len(self.job.fillings):
             self.job.surface.point_out(self.job.fillings[index].field)
 
-    def _answered(self, outcome: str, text: str, basis: str, *, is_seen: bool = True) -> bool:
+    def _answered(self, outcome: Meaning, text: str, dress: Dress, world: World | None = None) -> bool:
         """Write the portal's answer down; tell whether it accepted.
 
         A refusal of a form that was never sent is the page's own validation: it is told, and is no answer.
         """
         assert self.press is not None
-        text = " ".join(text.split())[:TEXT_KEPT]
+        text = squeeze(text)[:TEXT_KEPT]
+        is_seen = dress.basis == "seen"
         if is_seen:
             self._hear_of_submission()
-        if outcome == "refused" and not self.press.is_submitted and is_seen:
+        if outcome is Meaning.REFUSED and not self.press.is_submitted and is_seen:
             self.job.turns.tell(notice=texts.PRESS_STOPPED.format(text=self.job.record.gate.mask(text)))
             return False
-        self._submitted(basis)
+        self._submitted("unknown" if is_seen else "said")
         self.press.is_answered = True
+        self.told.add(text)
+        self.unsure.clear()
         server = self.job.surface.traffic.server_of(self.press.sent.serial) if self.press.sent else None
+        if world is not None:
+            self.job.surface.keep(world)  # the press may have opened a window of its own for the answer
         self.job.record.write(
             "portal.answered",
             {
-                "outcome": outcome if is_seen else "unknown",
+                "outcome": "unknown" if dress is Dress.NONE else str(outcome),
                 "text": text,
                 "url": self.job.surface.url,
                 "server": server.address if server else "",
                 "tls_issuer": server.tls_issuer if server else "",
+                "basis": dress.basis,
+                "dress": str(dress),
             },
         )
         self.job.capture(f"answer-{outcome}", full_page=False)
-        if outcome == "refused":
-            self.job.turns.tell(notice=texts.REFUSED_NOTICE.format(text=self.job.record.gate.mask(text)))
-        return outcome == "accepted"
+        if outcome is Meaning.REFUSED:
+            said = "" if dress is Dress.NONE else self.job.record.gate.mask(text)
+            self.job.turns.tell(notice=texts.refused(said))
+        return outcome is Meaning.ACCEPTED
 
 
-def _of(filling: Filling, fields: tuple[FieldNow, ...]) -> FieldNow | None:
-    return next(
-        (f for f in fields if (f.world, f.number) == (filling.field.world, filling.field.number)), None
-    )
+def _is_beside(event: Sent) -> bool:
+    """Tell whether a request is a page that was opened in another tab: a link that the person follows sends nothing."""
+    return event.is_elsewhere and event.method in PLAIN_READS
 
 
-def _seen(value: str, edit: _Edit) -> str:
+def _shown(value: str, edit: _Edit) -> str:
     return masked_account_number(value) if edit.is_secret and value else value
 
 

@@ -1,0 +1,98 @@
+"""The form under review: how its fields stand, and which were given on an earlier page of the application.
+
+Owns telling a field that went with its page from one that was taken out of this very form. Writes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from acepilot.browser.events import FieldNow
+from acepilot.person.human import FieldRow
+from acepilot.run.job import Filling, Job, is_on_page
+
+
+@dataclass(slots=True)
+class UnderReview:
+    """The fields of one review.
+
+    Attributes:
+        job: The run.
+        earlier: The pages that were left before the review began; None until the page could be read.
+        now: How the fields stood at the last look, in the order of the fillings.
+        is_read: Whether the page could be read then.
+    """
+
+    job: Job
+    earlier: frozenset[int] | None = None
+    now: tuple[FieldNow | None, ...] = ()
+    is_read: bool = False
+
+    def look(self, *, may_read: bool) -> tuple[FieldNow, ...]:
+        """Read the fields; return those that stand on the page.
+
+        Which pages were left is settled at the first look at a page that may be read: what goes later was taken away
+        under the person's eyes.
+        """
+        self.is_read = may_read
+        self.now = self.job.fields_now() if may_read else (None,) * len(self.job.fillings)
+        there = tuple(one for one in self.now if is_on_page(one))
+        if may_read and self.earlier is None:
+            pages = {filling.page for filling in self.job.fillings}
+            self.earlier = frozenset(pages - {f.page for f, one in self._pairs() if is_on_page(one)})
+            self._learn_what_was_left()
+        return there
+
+    def _pairs(self) -> tuple[tuple[Filling, FieldNow | None], ...]:
+        return tuple(zip(self.job.fillings, self.now, strict=True))
+
+    def _learn_what_was_left(self) -> None:
+        """Treat what a person entered on an earlier page as it is treated on this one."""
+        for filling in self.job.fillings:
+            left = self.left(filling)
+            if left is None or not self.is_earlier(filling):
+                continue
+            if filling.wanted.is_secret:
+                self.job.record.learn_secret(left.value)
+            else:
+                self.job.record.learn(left.value)
+
+    def left(self, filling: Filling) -> FieldNow | None:
+        """Return how a field stood when it was last seen; None if that is not known."""
+        return self.job.last_seen.get(filling.key)
+
+    def is_earlier(self, filling: Filling) -> bool:
+        """Tell whether a field was given on a page that was left before the review began."""
+        return self.earlier is not None and filling.page in self.earlier
+
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether none of the fields is on the page any more, those of earlier pages aside."""
+        own = [now for filling, now in self._pairs() if not self.is_earlier(filling)]
+        return bool(own) and self.is_read and not any(is_on_page(now) for now in own)
+
+    def rows(self) -> tuple[FieldRow, ...]:
+        """Return the rows of the review's table, in the order of the fillings."""
+        return tuple(self._row(filling, now) for filling, now in self._pairs())
+
+    def _row(self, filling: Filling, now: FieldNow | None) -> FieldRow:
+        if self.is_earlier(filling):
+            return filling.earlier_row(self.left(filling))
+        return filling.row(now) if self.is_read else filling.unread_row()
+
+    def entries(self, fields: tuple[FieldNow, ...]) -> list[dict[str, Any]]:
+        """Return what the journal has of the fields at a press, which told those of its own document."""
+        return [self._entry(filling, of(filling, fields)) for filling in self.job.fillings]
+
+    def _entry(self, filling: Filling, now: FieldNow | None) -> dict[str, Any]:
+        if self.is_earlier(filling):
+            return filling.earlier_entry(self.left(filling))
+        if now is None and not self.is_read:
+            return filling.unread_entry()
+        return filling.entry(now if is_on_page(now) else None)
+
+
+def of(filling: Filling, fields: tuple[FieldNow, ...]) -> FieldNow | None:
+    """Return the reading of one field among others."""
+    return next((one for one in fields if (one.world, one.number) == filling.key), None)

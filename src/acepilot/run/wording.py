@@ -1,0 +1,94 @@
+"""What the words of a page say of a form that was sent: well, badly, both, or nothing.
+
+Pure, and for English alone. Words only ever make a question, or keep an answer from being taken: what a portal's answer
+is, the flow's own targets tell, or the person.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+_WELL = (
+    r"success|success(?:ful|fully)|succeeded|submitted|received|saved|accepted|approved|confirmed|completed|enrolled|"
+    r"registered|updated|added|thank you|thanks"
+)
+_BADLY = (
+    r"errors?|fail(?:ed|s|ure)?|could not|couldn'?t|can ?not|can'?t|unable|invalid|not valid|reject(?:ed|ion)|denied|"
+    r"declined|refused|unsuccessful(?:ly)?|unsaved|unsubmitted|incorrect|wrong|problems?|try again|expired|timed out|missing|"
+    r"unavailable|mismatch|does not match|do not match|did not match|already exists|exceptions?|prohibited|incomplete"
+)
+_NOT = (
+    r"already|not|never|no|nothing|none|without|neither|nor|cannot|can't|nobody|zero|0|free of|fail(?:ed|s)? to|unable to|"
+    r"yet to be"
+)
+_WORD = r"[\w'-]+"
+# Words of a promise, of a condition or of an order: what follows has not happened.
+_UNREAL = r"will|would|shall|to|must|should|can|could|may|might|if|when|once|unless|until|before|whether|in case|please"
+_WAITING = re.compile(
+    r"\b(?:processing|please wait|loading|submitting|saving|sending|uploading|in progress|one moment|patience)\b",
+    re.IGNORECASE,
+)
+_WELL_SAID = re.compile(rf"\b(?:{_WELL})\b", re.IGNORECASE)
+_BADLY_SAID = re.compile(rf"\b(?:{_BADLY})\b", re.IGNORECASE)
+_DENIED = re.compile(rf"(?:\b(?:{_NOT})|n't|n’t)\s+(?:{_WORD}\s+){{0,3}}$", re.IGNORECASE)
+_DENIED_FAULT = re.compile(
+    r"(?:\b(?:no|not|none|never|without|zero|0|free of|any)|n't|n’t)\s+(?:[\w'-]+\s+(?:or\s+)?){0,2}$",
+    re.IGNORECASE,
+)
+_IMAGINED = re.compile(rf"\b(?:{_UNREAL})\s+(?:{_WORD}\s+){{0,3}}$", re.IGNORECASE)
+_COUNTED = re.compile(r"(\w+)\s*[:=]\s*(0|none)\b", re.IGNORECASE)  # “Errors: 0”
+_THANKS = re.compile(r"\b(?:thank you|thanks)\b", re.IGNORECASE)
+_CLAUSES = re.compile(r"[.;:!?]+(?:\s+|$)|,\s+|\s+[–—-]\s+|\bbut\b|\bhowever\b", re.IGNORECASE)
+
+
+class Mood(StrEnum):
+    """What a text says of the form: `well` and `badly`, `mixed` for both, `waiting`, or `none`."""
+
+    WELL = "well"
+    BADLY = "badly"
+    MIXED = "mixed"
+    WAITING = "waiting"
+    NONE = "none"
+
+
+def mood_of(text: str) -> Mood:
+    """Return what a text says of a form that was sent.
+
+    Denials are heard ("was not submitted", "no errors"), and what is promised, ordered or imagined counts for nothing
+    ("will be submitted", "if an error occurs").
+    """
+    plain = _COUNTED.sub(r"\2 \1", " ".join(text.replace("’", "'").split()))
+    clauses = [clause for clause in _CLAUSES.split(plain) if clause and clause.strip()]
+    done = [clause for clause in clauses if not _WAITING.search(clause)]
+    says_well = any(_says_well(clause) for clause in done)
+    if any(_says_badly(clause) for clause in clauses):
+        return Mood.MIXED if says_well else Mood.BADLY
+    is_waiting = len(done) < len(clauses)
+    if says_well and not (is_waiting and not any(_says_well(_THANKS.sub("", clause)) for clause in done)):
+        return Mood.WELL
+    return Mood.WAITING if is_waiting else Mood.NONE
+
+
+def _says_well(clause: str) -> bool:
+    return any(
+        not _DENIED.search(clause[: match.start()]) and not _IMAGINED.search(clause[: match.start()])
+        for match in _WELL_SAID.finditer(clause)
+    )
+
+
+def _says_badly(clause: str) -> bool:
+    is_denied_well = any(
+        _DENIED.search(clause[: match.start()]) and not re.search(r"\bnot only\b", clause, re.IGNORECASE)
+        for match in _WELL_SAID.finditer(clause)
+    )
+    if is_denied_well and not _BADLY_SAID.search(clause):
+        return not _is_imagined_whole(clause)
+    return is_denied_well or any(
+        not _DENIED_FAULT.search(clause[: match.start()]) and not _IMAGINED.search(clause[: match.start()])
+        for match in _BADLY_SAID.finditer(clause)
+    )
+
+
+def _is_imagined_whole(clause: str) -> bool:
+    return re.match(r"\s*(?:if|when|once|unless|until|in case)\b", clause, re.IGNORECASE) is not None

@@ -1,0 +1,300 @@
+"""The portal's answer in whatever dress: with a role or without, on the same page or the next; and what is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from acepilot.errors import ExitCode
+from acepilot.person import texts
+from acepilot.person.human import Key
+from acepilot.testing import FakeHuman, FakePage, FakePortal, does, says
+
+RunFlow = Callable[..., Any]
+FIELDS = "<label>Account Number <input id=a name=a></label>"
+SPA = (
+    FIELDS
+    + "<div id=d>%s</div><button onclick=\"fetch('/save',{method:'POST',body:'x'}).then(() => { %s })\">Submit</button>"
+)
+SERVER = "%s<form method=post action=/save>" + FIELDS + "<button>Submit</button></form>"
+REVIEW = """
+- fill:
+    textbox "Account Number": ${bank.account_number}
+- review: Check it, then press Submit.
+  submit: button "Submit"
+  until: status /success/
+"""
+REFUSED = REVIEW + "  refused: alert /^(?!.*success).*\\w/\n"
+ASKED = "Did the portal accept"
+
+
+def press(portal: FakePortal) -> None:
+    """Press Submit as a person does."""
+    portal.surface.page.click("text=Submit")
+
+
+def answered(ran: Any) -> list[tuple[str, str, str]]:
+    """Return each answer as outcome, basis and dress."""
+    return [(one["outcome"], one["basis"], one["dress"]) for one in ran.data("portal.answered")]
+
+
+SAID = "<p>Success: your ACH information is on file.</p>"
+DRESSES = {
+    "paragraph": f"d.innerHTML = '{SAID}'",
+    "heading": "d.innerHTML = '<h2>Success</h2>'",
+    "text alone": "d.textContent = 'Saved with success'",
+    "text node that changes": "d.firstChild.data = 'Saved with success'",
+    "in parts": "d.innerHTML = 'Saved <b>with</b> <span>suc</span><span>cess</span>'",
+    "unhidden": "h.hidden = false",
+    "unhidden by a class": "h2.className = ''",
+    "dialog element": "m.showModal()",
+    "dialog element, not modal": "m.show()",
+    "shadow root": f"x.attachShadow({{mode: 'open'}}).innerHTML = '{SAID}'",
+    "closed shadow root": f"x.attachShadow({{mode: 'closed'}}).innerHTML = '{SAID}'",
+    "slotted": "x.attachShadow({mode: 'open'}).innerHTML = '<p><slot></slot></p>'; x.textContent = 'Success'",
+    "frame": "f.srcdoc = '<p>Saved with success</p>'",
+    "text in a frame that was there": "f.contentDocument.body.innerHTML = '<p>Saved with success</p>'",
+    "in place of the form": f"document.body.innerHTML = '{SAID}'",
+    "toast": f"d.innerHTML = '{SAID}'; setTimeout(() => {{ d.innerHTML = ''; }}, 250)",
+    "toast in place of the form": "document.body.innerHTML = '<p>Saved with success</p>';"
+    "setTimeout(() => { document.body.innerHTML = ''; }, 250)",
+    "written anew": "document.open(); document.write('<p>Saved with success</p>'); document.close()",
+    "alert, though a status was named": "d.innerHTML = '<p role=alert>Success</p>'",
+    "drawn late": f"setTimeout(() => {{ d.innerHTML = '{SAID}'; }}, 1200)",
+    "fades in": f"d.style.opacity = 0; d.innerHTML = '{SAID}'; d.animate([{{opacity: 0}}, {{opacity: 1}}],"
+    "{duration: 500, fill: 'forwards'})",
+}
+AROUND = (
+    "x<p id=h hidden>Saved with success</p><style>.no{display:none}</style><p id=h2 class=no>Saved with success</p>"
+    "<dialog id=m>Saved with success</dialog><div id=x></div><iframe id=f srcdoc='<p>Menu</p>'></iframe>"
+)
+
+
+@pytest.mark.parametrize("change", DRESSES.values(), ids=list(DRESSES))
+def test_success_without_a_role_is_the_answer(portal: FakePortal, run_flow: RunFlow, change: str) -> None:
+    """A new text with the name that the flow gives is the answer, however the page brings it."""
+    portal.serve("/save", "x")
+    portal.show(SPA % (AROUND, change))
+    ran = run_flow(portal, FakeHuman(does(lambda: press(portal))), REVIEW)
+    assert ran.end.code is ExitCode.DONE
+    assert answered(ran) == [("accepted", "seen", "text")]
+    assert "uccess" in ran.data("portal.answered")[0]["text"]
+    assert ran.data("person.submitted")[0]["basis"] == "seen"
+
+
+PAGES = {
+    "paragraph": "<h1>Portal</h1><p>Saved with success.</p>",
+    "heading": "<h1>Success</h1>",
+    "layout table": "<table><tr><td>Portal</td></tr><tr><td>Saved with success.</td></tr></table>",
+    "font and br": "<center><font size=5><b>Success</b></font><br>Your bank has been set.</center>",
+    "frame": "<h1>Portal</h1><iframe src=/inner></iframe>",
+    "frameset": "<frameset cols='50%,*'><frame src=/menu><frame src=/inner></frameset>",
+    "drawn late": "<h1>Portal</h1><p id=p></p><script>setTimeout(() => { p.textContent = 'Success'; }, 800)</script>",
+    "gone soon": "<p id=p>Success</p><script>setTimeout(() => p.remove(), 900)</script>",
+    "another form": "<p>Success</p><form>" + FIELDS + "</form>",
+}
+
+
+@pytest.mark.parametrize("page", PAGES.values(), ids=list(PAGES))
+def test_success_on_the_next_page_is_the_answer(portal: FakePortal, run_flow: RunFlow, page: str) -> None:
+    """A full page load by a form post brings the answer as plain text."""
+    portal.serve("/save", page)
+    portal.serve("/menu", "<p>Menu</p>")
+    portal.serve("/inner", "<p>Saved with success.</p>")
+    portal.show(SERVER % "<h1>Portal</h1>")
+    ran = run_flow(portal, FakeHuman(does(lambda: press(portal))), REVIEW)
+    assert answered(ran) == [("accepted", "seen", "text")]
+    assert ran.data("portal.answered")[0]["url"].endswith("/save")
+
+
+def test_answer_with_the_flows_role_is_told_so(portal: FakePortal, run_flow: RunFlow) -> None:
+    """What has the role that the flow names is taken as that, and not as a mere text."""
+    portal.serve("/save", "x")
+    portal.show(SPA % ("x", "d.innerHTML = '<p role=status>Success</p>'"))
+    ran = run_flow(portal, FakeHuman(does(lambda: press(portal))), REVIEW)
+    assert answered(ran) == [("accepted", "seen", "role")]
+
+
+# -- what is no answer -------------------------------------------------------------------------
+
+STOOD = "<div id=w><p>Success stories</p></div>"
+NONE = {
+    "stood there": "0",
+    "moved": "d.append(w)",
+    "re-rendered": "w.innerHTML = w.innerHTML",
+    "re-rendered after a spinner": "const was = w.innerHTML; w.innerHTML = '...'; setTimeout(() => { w.innerHTML = was; }, 400)",
+    "in another element": "w.innerHTML = '<h3>Success <b>stories</b></h3>'",
+    "a count that goes on": "w.innerHTML = '<p>Success stories</p><p>Success rate: 98 %</p>'",
+    "a name of a control": "d.innerHTML = '<button>Success</button><label>Success <input></label><a href=x>Success</a>'",
+    "a head of a table": "d.innerHTML = '<table><tr><th>Success<th>Date<tr><td>a<td>b</table>'",
+    "a denial": "d.innerHTML = '<p>The success of it is not known. It was not submitted.</p>'",
+    "a promise": "d.innerHTML = '<p>It will be submitted once saved.</p>'",
+    "what was typed": "d.innerHTML = '<textarea>Success</textarea><div contenteditable>Success</div>'",
+    "hidden": "d.innerHTML = '<p hidden>Success</p>'",
+}
+
+
+@pytest.mark.parametrize("change", NONE.values(), ids=list(NONE))
+def test_what_is_no_answer_is_not_taken_for_one(portal: FakePortal, run_flow: RunFlow, change: str) -> None:
+    """What stood there, moved, names a control, or was typed, is no answer; nor is a denial."""
+    portal.serve("/save", "x")
+    markup = SPA % ("x", change)
+    portal.show(f"<p>Success rate: 97 %</p>{STOOD}{markup}")
+    human = FakeHuman(
+        does(lambda: press(portal)), does(lambda: portal.pass_time(2_500)), says(Key.STOP), patience_s=20
+    )
+    ran = run_flow(portal, human, REVIEW)
+    assert answered(ran) == []
+    assert ran.end.code is ExitCode.STOPPED
+
+
+def test_name_of_the_client_is_no_success(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A company that is called so, shown on the next page, is no answer; the same page with a success more has one."""
+    for said, wanted in (("", []), ("<p>Success</p>", [("accepted", "seen", "text")])):
+        portal.serve("/save", f"<p>Signed in: Bayside Imports LLC</p>{said}")
+        portal.show(SERVER % "<h1>Portal</h1>")
+        stop = [] if said else [does(lambda: portal.pass_time(2_500)), says(Key.STOP)]
+        human = FakeHuman(does(lambda: press(portal)), *stop, patience_s=20)
+        review = REVIEW.replace("/success/", "/bayside|success/")
+        assert answered(run_flow(portal, human, review)) == wanted
+
+
+def test_text_that_follows_a_press_that_sent_nothing_is_asked_about(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """Without anything sent a text alone proves nothing: the person is asked."""
+    portal.show(FIELDS + "<p id=d></p><button onclick=\"d.textContent = 'Success'\">Submit</button>")
+    human = FakeHuman(does(lambda: press(portal)), says(Key.STOP, at=ASKED))
+    ran = run_flow(portal, human, REVIEW)
+    assert answered(ran) == []
+    assert human.left == 0
+
+
+def test_success_before_the_press_is_no_answer(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A text that comes and goes before the press, and again after it, is no answer."""
+    portal.serve("/save", "x")
+    page = portal.show(SPA % ("x", "d.textContent = 'Draft saved with success'"))
+    human = FakeHuman(
+        does(lambda: page.evaluate("() => { d.textContent = 'Draft saved with success'; }")),
+        does(lambda: page.evaluate("() => { d.textContent = ''; }")),
+        does(lambda: press(portal)),
+        does(lambda: portal.pass_time(2_500)),
+        says(Key.STOP),
+        patience_s=20,
+    )
+    assert answered(run_flow(portal, human, REVIEW)) == []
+
+
+# -- where only words speak ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "outcome"),
+    [
+        ("Your information was received.", Key.ACCEPTED, "accepted"),
+        ("Thank you!", Key.ACCEPTED, "accepted"),
+        ("The bank could not be verified.", Key.REFUSED, "refused"),
+        ("Success is not certain: it was not saved.", Key.REFUSED, "refused"),
+        ("Saved, but one field is invalid.", Key.REFUSED, "refused"),
+    ],
+)
+def test_person_is_asked_once_where_only_words_speak(
+    portal: FakePortal, run_flow: RunFlow, said: str, key: Key, outcome: str
+) -> None:
+    """Words that no target of the flow names make one question, which shows them; the person's word is the answer."""
+    portal.serve("/save", "x")
+    portal.show(SPA % ("x", f"d.innerHTML = '<p>{said}</p>'"))
+    stop = [says(Key.STOP, at="The portal refused")] if key is Key.REFUSED else []
+    human = FakeHuman(does(lambda: press(portal)), says(key, at=ASKED), *stop)
+    ran = run_flow(portal, human, REVIEW)
+    assert answered(ran) == [(outcome, "said", "asked")]
+    assert ran.data("portal.answered")[0]["text"] == said
+    assert any(said in notice for notice in human.notices)
+    assert human.left == 0
+
+
+def test_answer_of_the_flow_ends_the_question(portal: FakePortal, run_flow: RunFlow) -> None:
+    """When the answer comes while the person is asked, the review ends by itself."""
+    portal.serve("/save", "x")
+    page = portal.show(SPA % ("x", "d.innerHTML = '<p>Thank you!</p>'"))
+    answer = does(lambda: page.evaluate("() => { d.innerHTML += '<p role=status>Success</p>'; }"), at=ASKED)
+    ran = run_flow(portal, FakeHuman(does(lambda: press(portal)), answer), REVIEW)
+    assert answered(ran) == [("accepted", "seen", "role")]
+
+
+def test_refusal_on_the_next_page_leaves_the_turn_with_the_person(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """A server's page that refuses is asked about; the form on it is pressed again, and then accepted."""
+    pages = ["<p>The form was rejected.</p>", "<p>Saved with success.</p>"]
+    portal.serve("/save", lambda _: FakePage(SERVER % pages.pop(0)))
+    portal.show(SERVER % "")
+    human = FakeHuman(
+        does(lambda: press(portal)),
+        says(Key.REFUSED, at=ASKED),
+        does(lambda: press(portal), at="The portal refused"),
+    )
+    ran = run_flow(portal, human, REFUSED)
+    assert answered(ran) == [("refused", "said", "asked"), ("accepted", "seen", "text")]
+    assert len(ran.data("person.pressed")) == 2
+
+
+@pytest.mark.parametrize("role", ["", " role=alert"])
+def test_refusal_that_the_flow_names_needs_no_question(
+    portal: FakePortal, run_flow: RunFlow, role: str
+) -> None:
+    """A new text with the refusal's own name is a refusal; the same text after the next press is one again."""
+    portal.serve("/save", "x")
+    portal.show(
+        SPA
+        % ("x", f"d.innerHTML = ''; setTimeout(() => {{ d.innerHTML = '<p{role}>Wrong number</p>'; }}, 400)")
+    )
+    human = FakeHuman(
+        does(lambda: press(portal)),
+        does(lambda: press(portal), at="The portal refused"),
+        says(Key.STOP, at="The portal refused"),
+    )
+    ran = run_flow(portal, human, REVIEW + "  refused: alert /wrong|invalid/\n")
+    dress = "role" if role else "text"
+    assert answered(ran) == [("refused", "seen", dress)] * 2
+
+
+def test_complaint_about_a_form_that_was_not_sent_is_told(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A page's own validation, told without a role, is no answer, and no question."""
+    portal.show(
+        FIELDS + "<p id=d></p><button onclick=\"d.textContent = 'The number is invalid'\">Submit</button>"
+    )
+    human = FakeHuman(
+        does(lambda: press(portal)), says(Key.STOP, at="did not send the form: The number is invalid")
+    )
+    assert answered(run_flow(portal, human, REVIEW)) == []
+    assert human.left == 0
+
+
+def test_role_does_not_make_a_denial_a_success(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A status that has the word, and denies it, is asked about; a refusal's role does not make a success a refusal."""
+    portal.serve("/save", "x")
+    portal.show(SPA % ("x", "d.innerHTML = '<p role=status>Unsuccessful: nothing was saved</p>'"))
+    human = FakeHuman(does(lambda: press(portal)), says(Key.STOP, at=ASKED))
+    assert answered(run_flow(portal, human, REVIEW)) == []
+    portal.show(SPA % ("x", "d.innerHTML = '<p role=alert>Saved with success</p>'"))
+    ran = run_flow(portal, FakeHuman(does(lambda: press(portal))), REVIEW + "  refused: alert\n")
+    assert answered(ran) == [("accepted", "seen", "text")]
+
+
+def test_form_that_goes_without_a_word_is_still_a_question(portal: FakePortal, run_flow: RunFlow) -> None:
+    """The form gone and nothing said: the person is asked, and what they say is not what was seen."""
+    portal.serve("/save", "<h1>Portal</h1>")
+    portal.show(SERVER % "<h1>Portal</h1>")
+    human = FakeHuman(does(lambda: press(portal)), says(Key.ACCEPTED, at=texts.FORM_GONE))
+    assert answered(run_flow(portal, human, REVIEW)) == [("unknown", "said", "none")]
+
+
+def test_list_of_earlier_applications_is_asked_about(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A row that says “success” beside other data is hardly a message: the person says what it means."""
+    portal.serve("/save", "<table><tr><th>Form<th>Status<tr><td>Yours<td>Success</table>")
+    portal.show(SERVER % "")
+    human = FakeHuman(does(lambda: press(portal)), says(Key.STOP, at=ASKED))
+    assert answered(run_flow(portal, human, REVIEW)) == []
