@@ -311,13 +311,14 @@ class Job:
         is_there = any(filling.page == last and is_on_page(one) for filling, one in now)
         return last if is_there else last + 1
 
-    def keep_in_sight(self) -> None:
-        """Remember how the fields under review stand, now and then: the person may correct them, and leave the page."""
-        if (
-            not self.fillings
-            or time.monotonic() - self.seen_at < KEEP_EVERY_S
-            or self.surface.dialog is not None
-        ):
+    def keep_in_sight(self, *, at_once: bool) -> None:
+        """Remember how the fields under review stand, now and then: the person may correct them, and leave the page.
+
+        Args:
+            at_once: Whether something was typed just now.
+        """
+        is_due = at_once or time.monotonic() - self.seen_at >= KEEP_EVERY_S
+        if not self.fillings or not is_due or self.surface.dialog is not None:
             return
         self.seen_at = time.monotonic()
         self.last_seen |= {(one.world, one.number): one for one in self.fields_now() if is_on_page(one)}

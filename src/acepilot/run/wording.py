@@ -15,12 +15,13 @@ _WELL = (
 )
 _BADLY = (
     r"errors?|fail(?:ed|s|ure)?|could not|couldn'?t|can ?not|can'?t|unable|invalid|not valid|reject(?:ed|ion)|denied|"
-    r"declined|refused|unsuccessful(?:ly)?|unsaved|unsubmitted|incorrect|wrong|problems?|try again|expired|timed out|missing|"
-    r"unavailable|mismatch|does not match|do not match|did not match|already exists|exceptions?|prohibited|incomplete"
+    r"declined|refused|unsuccessful(?:ly)?|unsaved|unsubmitted|incorrect|wrong|problems?|try again|expired|missing|"
+    r"timed out|unavailable|mismatch|does not match|do not match|did not match|already exists|exceptions?|prohibited|"
+    r"incomplete"
 )
 _NOT = (
-    r"already|not|never|no|nothing|none|without|neither|nor|cannot|can't|nobody|zero|0|free of|fail(?:ed|s)? to|unable to|"
-    r"yet to be"
+    r"already|not|never|no|nothing|none|without|neither|nor|cannot|can't|nobody|zero|0|free of|fail(?:ed|s)? to|"
+    r"unable to|yet to be"
 )
 _WORD = r"[\w'-]+"
 # Words of a promise, of a condition or of an order: what follows has not happened.

@@ -124,10 +124,12 @@ NONE = {
     "stood there": "0",
     "moved": "d.append(w)",
     "re-rendered": "w.innerHTML = w.innerHTML",
-    "re-rendered after a spinner": "const was = w.innerHTML; w.innerHTML = '...'; setTimeout(() => { w.innerHTML = was; }, 400)",
+    "re-rendered after a spinner": "const was = w.innerHTML; w.innerHTML = '...';"
+    "setTimeout(() => { w.innerHTML = was; }, 400)",
     "in another element": "w.innerHTML = '<h3>Success <b>stories</b></h3>'",
     "a count that goes on": "w.innerHTML = '<p>Success stories</p><p>Success rate: 98 %</p>'",
-    "a name of a control": "d.innerHTML = '<button>Success</button><label>Success <input></label><a href=x>Success</a>'",
+    "a name of a control": "d.innerHTML = '<button>Success</button><label>Success <input></label>"
+    "<a href=x>Success</a>'",
     "a head of a table": "d.innerHTML = '<table><tr><th>Success<th>Date<tr><td>a<td>b</table>'",
     "a denial": "d.innerHTML = '<p>The success of it is not known. It was not submitted.</p>'",
     "a promise": "d.innerHTML = '<p>It will be submitted once saved.</p>'",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from acepilot.browser.events import Typed
 from acepilot.flow.models import AskStep
 from acepilot.person import texts
 from acepilot.person.human import Answer, Choice, Key
@@ -78,8 +79,8 @@ class _Asking:
             said = self._take(self.job.turns.answers.popleft()) or said
         if self.deadline is not None and utc_now() > self.deadline:
             self.job.turns.tell(notice=texts.TIME_IS_UP)
+        self.job.keep_in_sight(at_once=any(isinstance(event, Typed) for event in self.job.turns.heard))
         self.job.turns.heard.clear()
-        self.job.keep_in_sight()
         are_checked = len(self.confirmed) == len(self.checks)
         if self.step.until is None:
             return are_checked and (said or bool(self.checks))

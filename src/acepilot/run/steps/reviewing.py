@@ -455,7 +455,7 @@ class _Review:
         return False
 
     def _is_clear(self, meaning: Meaning, moods: set[Mood]) -> bool:
-        """Tell whether a text without the flow's role is an answer: something was sent, and no text speaks against it."""
+        """Tell whether a text without the role is an answer: the form was sent, and no text speaks against it."""
         assert self.press is not None
         if meaning is Meaning.ACCEPTED:
             return self.press.is_submitted and not moods & {Mood.BADLY, Mood.MIXED}
