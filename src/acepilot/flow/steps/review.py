@@ -20,8 +20,12 @@ class ReviewSurface(StepSurface):
     review: Text = Field(description="What the person is asked to check and press.")
     submit: Text = Field(description="The portal's own button. acepilot watches it, and never presses it.")
     within: Text | None = Field(None, description="Where the button stands.")
-    until: Text = Field(description="What the page shows once the portal has accepted.")
-    refused: Text | None = Field(None, description="What the page shows when the portal has refused.")
+    until: Text = Field(
+        description="What the page shows once the portal has accepted; a new text of this name, whatever its role."
+    )
+    refused: Text | None = Field(
+        None, description="What the page shows when the portal has refused; named as in until."
+    )
 
 
 def _build(surface: ReviewSurface, head: Head, bench: Bench, path: Path) -> ReviewStep:
