@@ -61,6 +61,18 @@ def test_rows_say_how_each_field_stands(portal: FakePortal, panel: PanelHands) -
     assert "1 as asked · 1 changed · 1 empty · 1 not on the page · 1 refused by the page" in panel.text
 
 
+def test_fields_of_an_earlier_page_are_folded(portal: FakePortal, panel: PanelHands) -> None:
+    """What was given on an earlier page is one line, and unfolds with a press; it is no absent field."""
+    portal.show("<body>")
+    earlier = FieldRow("Company Name", "Bayside Imports LLC", "Bayside Imports, LLC", FieldState.EARLIER)
+    panel.show(fields=(earlier, *ROWS[:1]))
+    assert "Company Name" not in panel.text
+    assert "not on the page" not in panel.text
+    panel.press("1 given on an earlier page")
+    told = "Company Name given on an earlier page Bayside Imports, LLC asked for: Bayside Imports LLC"
+    assert told in " ".join(panel.text.split())
+
+
 def test_row_that_is_pressed_tells_which_it_is(portal: FakePortal, panel: PanelHands) -> None:
     """A press on a row, by mouse or key, asks to be shown that field."""
     page = portal.show("<body>")

@@ -75,6 +75,24 @@ def test_terminal_tells_how_the_page_writes_what_was_asked_for() -> None:
     assert told.count("as asked") == 2
 
 
+def test_terminal_folds_what_was_given_on_an_earlier_page() -> None:
+    """Fields of an earlier page are one paragraph, and a field that may not be read is not called empty."""
+    out = io.StringIO()
+    earlier = FieldRow("Company", "Bayside Imports LLC", "Bayside Imports", FieldState.EARLIER)
+    number = FieldRow("IR Number", "12-3456789", "12-3456789", FieldState.EARLIER)
+    unread = FieldRow("Account Number", "•••• 6789", "", FieldState.UNREAD)
+    Terminal(out, io.StringIO()).show(
+        Situation(Turn.PERSON, "review", "Look.", fields=(earlier, number, unread))
+    )
+    told = " ".join(out.getvalue().split())
+    assert (
+        "given on an earlier page (2): Company: Bayside Imports (asked for: Bayside Imports LLC); IR Number:"
+        in told
+    )
+    assert "Account Number not read: the page asks for a password or a code; asked for: •••• 6789" in told
+    assert "(empty)" not in told
+
+
 def test_long_note_is_told_by_its_beginning() -> None:
     """What is told of a note is short; the record has the whole."""
     assert texts.noted("I called.") == "Your note is in the record: “I called.”"
