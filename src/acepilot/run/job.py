@@ -305,11 +305,14 @@ class Job:
         return self.surface.read_fields(tuple(filling.field for filling in self.fillings))
 
     def page_of_new_field(self) -> int:
-        """Return the number of the page that a new field stands on: a new one once all of the last page's are gone."""
+        """Return the number of the page that a new field stands on: a new one once one of the last page's is gone.
+
+        The next page of an application may show some of what was given on the one before.
+        """
         last = max((filling.page for filling in self.fillings), default=0)
         now = zip(self.fillings, self.fields_now(), strict=True)
-        is_there = any(filling.page == last and is_on_page(one) for filling, one in now)
-        return last if is_there else last + 1
+        is_left = any(filling.page == last and not is_on_page(one) for filling, one in now)
+        return last + 1 if is_left or last == 0 else last
 
     def keep_in_sight(self, *, at_once: bool) -> None:
         """Remember how the fields under review stand, now and then: the person may correct them, and leave the page.

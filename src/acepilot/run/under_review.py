@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from acepilot.browser.events import FieldNow
+from acepilot.browser.worlds import World
 from acepilot.person.human import FieldRow
 from acepilot.run.job import Filling, Job, is_on_page
 
@@ -19,13 +20,13 @@ class UnderReview:
 
     Attributes:
         job: The run.
-        earlier: The pages that were left before the review began; None until the page could be read.
+        earlier: The fields of pages that were left before the review began; None until the page could be read.
         now: How the fields stood at the last look, in the order of the fillings.
         is_read: Whether the page could be read then.
     """
 
     job: Job
-    earlier: frozenset[int] | None = None
+    earlier: frozenset[tuple[World, int]] | None = None
     now: tuple[FieldNow | None, ...] = ()
     is_read: bool = False
 
@@ -39,8 +40,13 @@ class UnderReview:
         self.now = self.job.fields_now() if may_read else (None,) * len(self.job.fillings)
         there = tuple(one for one in self.now if is_on_page(one))
         if may_read and self.earlier is None:
-            pages = {filling.page for filling in self.job.fillings}
-            self.earlier = frozenset(pages - {f.page for f, one in self._pairs() if is_on_page(one)})
+            there_now = {filling.page for filling, one in self._pairs() if is_on_page(one)}
+            last = max((filling.page for filling in self.job.fillings), default=0)
+            self.earlier = frozenset(
+                filling.key
+                for filling, one in self._pairs()
+                if not is_on_page(one) and (filling.page < last or filling.page not in there_now)
+            )
             self._learn_what_was_left()
         return there
 
@@ -64,7 +70,7 @@ class UnderReview:
 
     def is_earlier(self, filling: Filling) -> bool:
         """Tell whether a field was given on a page that was left before the review began."""
-        return self.earlier is not None and filling.page in self.earlier
+        return self.earlier is not None and filling.key in self.earlier
 
     @property
     def is_gone(self) -> bool:

@@ -113,8 +113,12 @@ const acepilot = (() => {
   const heirOf = (was) => {
     const claimed = [...filledAs.keys()].map(byNumber).filter((element) => element?.isConnected);
     const free = all(FIELDS).filter((one) => shown(one) && kindOf(one) === was.kind && !claimed.includes(one));
-    const isLike = [(one) => [was.was, was.label].includes(label(one)), (one) => one.id === was.id,
-      (one) => one.getAttribute("name") === was.name];
+    // An `id` or a `name` may be given anew on the next page: it tells a field only where its label does not gainsay it.
+    const letters = (text) => (text || "").toLowerCase().replace(/[^\p{L}]/gu, "");
+    const isAlike = (one) => [was.was, was.label].some((before) =>
+      letters(label(one)).startsWith(letters(before)) || letters(before).startsWith(letters(label(one))));
+    const isLike = [(one) => [was.was, was.label].includes(label(one)), (one) => one.id === was.id && isAlike(one),
+      (one) => one.getAttribute("name") === was.name && isAlike(one)];
     const known = [was.was || was.label, was.id, was.name];
     for (const [n, fits] of isLike.entries()) {
       const like = known[n] ? free.filter(fits) : [];
