@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import reduce
 from importlib import resources
 from urllib.parse import urlsplit
@@ -32,6 +33,9 @@ SLICE_MS = 40
 FIRST_SLICE_MS = 10
 STILL_SLICE_MS = 100
 LONGEST_BEAT_S = 1.0
+OTHERWISE_MS = 1_000  # how long a page is calm before what it calls otherwise is taken
+CALM_MS = 3_000  # and before somebody is asked
+CALM_EVERY_S = 0.2
 
 # Roles that take no name from their content, so that Playwright's role-and-name finds nothing: WAI-ARIA 1.2, 5.2.8.4.
 TEXT_ROLES = frozenset(
@@ -57,6 +61,18 @@ class Ambiguous(StepFailed):
     """What the flow names fits more than one control."""
 
 
+class How(StrEnum):
+    """How a control was found; the journal has these words."""
+
+    FLOW = "flow"
+    FALLBACK = "fallback"
+    ALIKE = "alike"
+    ROLE = "role"
+    BESIDE = "beside"
+    OVERFLOW = "overflow"
+    PERSON = "person"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A control, found.
@@ -67,6 +83,7 @@ class Found:
         used: Which of the target's notations found it.
         shown: That notation, for eyes and journal.
         wanted: The first notation of the target.
+        how: In which way.
     """
 
     locator: Locator
@@ -74,11 +91,61 @@ class Found:
     used: int
     shown: str
     wanted: str
+    how: How = How.FLOW
 
     @property
     def is_drift(self) -> bool:
-        """Tell whether a fallback found it."""
-        return self.used > 0
+        """Tell whether it is another than the flow names first."""
+        return self.how is not How.FLOW
+
+
+class Rest:
+    """What a look does once the page is calm: look for what is called otherwise; give up, so that somebody is asked.
+
+    Args:
+        calm_ms: Tells for how long the page has been calm.
+        otherwise: Looks once for what is called otherwise; None when there is none.
+        gives_up: Whether the look ends once the page has been calm for three seconds, whatever time it has left.
+    """
+
+    def __init__(
+        self,
+        calm_ms: Callable[[], float] = lambda: 0.0,
+        otherwise: Callable[[], Found | None] = lambda: None,
+        *,
+        gives_up: bool = False,
+    ) -> None:
+        self._calm_ms = calm_ms
+        self._otherwise = otherwise
+        self._gives_up = gives_up
+        self._asked_at = -math.inf
+        self._has_looked = False
+        self._has_begun = False
+        self.is_over = False
+
+    def look(self, *, is_gone: bool = True) -> Found | None:
+        """Look for what is called otherwise, once for each time the page comes to rest; None when it is not time.
+
+        Args:
+            is_gone: Whether nothing fits what the flow names: else nothing else is taken for it.
+
+        Raises:
+            Ambiguous: More than one control is called so.
+        """
+        now = time.monotonic()
+        if not self._has_begun or now - self._asked_at < CALM_EVERY_S:
+            self._has_begun = True
+            return None
+        self._asked_at = now
+        calm_ms = self._calm_ms()
+        self.is_over = self._gives_up and calm_ms >= CALM_MS
+        is_due = is_gone and calm_ms >= OTHERWISE_MS and not self._has_looked
+        self._has_looked = calm_ms >= OTHERWISE_MS
+        return self._otherwise() if is_due else None
+
+    def last_look(self) -> Found | None:
+        """Look for what is called otherwise once more, at the end of all time, on a page with nothing on its way."""
+        return self._otherwise() if self._calm_ms() > 0 else None
 
 
 def register_engines(playwright: Playwright) -> None:
@@ -123,7 +190,8 @@ def _by_part(scope: Scope, part: ResolvedPart) -> Locator:
             return scope.locator(f"{VALUE_ENGINE}={browser_regex(name)}")
 
 
-def _by_chain(scope: Scope, chain: ResolvedChain) -> Locator:
+def by_chain(scope: Scope, chain: ResolvedChain) -> Locator:
+    """Return what finds the visible elements that a chain means in a scope."""
     at: Scope = scope
     for part in chain.parts:
         at = _by_part(at, part)
@@ -136,7 +204,7 @@ def _by_any(scope: Scope, chains: tuple[ResolvedChain, ...]) -> tuple[Locator, .
 
     CSS out of a flow is looked for by itself: if it is wrong, nothing else fails with it.
     """
-    locators = tuple(_by_chain(scope, chain) for chain in chains)
+    locators = tuple(by_chain(scope, chain) for chain in chains)
     if any(part.by is By.CSS for chain in chains for part in chain.parts):
         return locators
     return (reduce(Locator.or_, locators),)
@@ -166,13 +234,22 @@ class Locating:
         worlds: Its isolated worlds, for stillness.
         hosts: The flow's hosts; frames elsewhere are not looked into.
         pulse: Called while waiting, every few milliseconds; may raise to end the wait.
+        quiet_ms: Tells for how long nothing has been on its way to the page, since the last act.
     """
 
-    def __init__(self, page: Page, worlds: Worlds, hosts: tuple[str, ...], pulse: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        worlds: Worlds,
+        hosts: tuple[str, ...],
+        pulse: Callable[[], None],
+        quiet_ms: Callable[[], float],
+    ) -> None:
         self._page = page
-        self._worlds = worlds
+        self.worlds = worlds
         self._hosts = hosts
         self._pulse = pulse
+        self._quiet_ms = quiet_ms
 
     # -- where ------------------------------------------------------------------------------
 
@@ -187,7 +264,8 @@ class Locating:
         """Return the frames on the flow's hosts, the page's own first."""
         return [frame for frame in self._page.frames if not frame.is_detached() and self.is_ours(frame)]
 
-    def _scopes(self, within: Found | None) -> list[tuple[Frame, Scope]]:
+    def scopes(self, within: Found | None) -> list[tuple[Frame, Scope]]:
+        """Return where to look: in what bounds the look, else in every frame on the flow's hosts."""
         if within is not None:
             return [(within.frame, within.locator)]
         return [(frame, frame) for frame in self.frames()]
@@ -200,11 +278,11 @@ class Locating:
             self._page.wait_for_timeout(milliseconds)
         self._pulse()
 
-    def _until(self, timeout_ms: int) -> Iterator[None]:
+    def _until(self, timeout_ms: int, rest: Rest) -> Iterator[None]:
         ends = time.monotonic() + timeout_ms / 1000
         waits = beats()
         yield
-        while time.monotonic() < ends:
+        while time.monotonic() < ends and not rest.is_over:
             began = time.monotonic()
             self.wait(next(waits))
             ends += _beyond_beat(began)
@@ -212,8 +290,16 @@ class Locating:
 
     def still_for_ms(self) -> float:
         """Return for how long no document of the page has changed."""
-        states = self._worlds.ask_all("acepilot.state().still")
+        states = self.worlds.ask_all("acepilot.state().still")
         return min((float(still) for _, still in states), default=0.0)
+
+    def calm_ms(self) -> float:
+        """Return for how long the page has been calm since the last act.
+
+        Nothing is on its way, nothing on the flow's hosts has changed, and nothing there says that it is busy.
+        """
+        states = self.worlds.ask_all("acepilot.calm()")
+        return min((self._quiet_ms(), *(float(calm) for _, calm in states))) if states else 0.0
 
     def settle(self) -> None:
         """Wait until the page has been still for 300 ms; a page that never is, is taken as it is after 3 s."""
@@ -230,8 +316,8 @@ class Locating:
     def _count_any(self, target: ResolvedTarget, within: Found | None) -> int:
         """Return how many visible elements fit any of a target's chains."""
         return sum(
-            self._count(locator)
-            for _, scope in self._scopes(within)
+            self.count(locator)
+            for _, scope in self.scopes(within)
             for locator in _by_any(scope, target.chains)
         )
 
@@ -239,42 +325,67 @@ class Locating:
         """Tell whether the page shows a number as such, anywhere on the flow's hosts."""
         pattern = re.compile(rf"(?<![\w-]){re.escape(number)}(?![\w-])")
         frames = self.frames()
-        return any(self._count(frame.get_by_text(pattern).filter(visible=True)) for frame in frames)
+        return any(self.count(frame.get_by_text(pattern).filter(visible=True)) for frame in frames)
 
     def texts(self, target: ResolvedTarget) -> tuple[str, ...]:
         """Return the text of each visible element that fits: what a later look is compared with."""
         found: list[str] = []
         for chain in target.chains:
-            for _, scope in self._scopes(None):
+            for _, scope in self.scopes(None):
                 try:
-                    found.extend(_by_chain(scope, chain).all_inner_texts())
+                    found.extend(by_chain(scope, chain).all_inner_texts())
                 except PlaywrightError:
                     continue
         return tuple(found)
 
-    def find(self, target: ResolvedTarget, *, within: Found | None, timeout_ms: int) -> Found:
+    def find(
+        self, target: ResolvedTarget, *, within: Found | None, timeout_ms: int, rest: Rest | None = None
+    ) -> Found:
         """Return the one visible element that a target means.
 
         1. A chain alone: the moment it fits exactly one element.
         2. With fallbacks: once the page is still, the first chain that fits; the others that fit must agree.
+        3. Once the page is calm, and nothing of that fits: what `rest` finds.
+
+        Args:
+            target: The target.
+            within: What it must stand in.
+            timeout_ms: How long to look at most.
+            rest: What is done once the page is calm; nothing unless said.
 
         Raises:
             NotThere: Nothing fits in time.
             Ambiguous: More than one element fits, or the fallbacks disagree.
         """
-        trouble: StepFailed = NotThere(
-            f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
-        )
-        for _ in self._until(timeout_ms):
-            if len(target.chains) > 1:
-                if not self._count_any(target, within):
-                    continue
-                self.settle()
+        return self._sought(lambda: self._named(target, within), timeout_ms, rest or Rest())
+
+    def _sought(self, look: Callable[[], Found], timeout_ms: int, rest: Rest) -> Found:
+        """Look again and again, for as long as there is time and the rest is not over."""
+        trouble: StepFailed | None = None
+        for _ in self._until(timeout_ms, rest):
             try:
-                return self._agreed(target, within)
+                return look()
             except (NotThere, Ambiguous) as error:
                 trouble = error
+            try:
+                found = rest.look(is_gone=isinstance(trouble, NotThere))
+            except Ambiguous as error:
+                trouble = error
+            else:
+                if found is not None:
+                    return found
+        if isinstance(trouble, NotThere) and (last := rest.last_look()) is not None:
+            return last
+        assert trouble is not None
         raise trouble
+
+    def _named(self, target: ResolvedTarget, within: Found | None) -> Found:
+        """Return what a target means, as the page is now."""
+        if len(target.chains) > 1:
+            if not self._count_any(target, within):
+                raise _not_there(target)
+            self.settle()
+        return self._agreed(target, within)
 
     def _agreed(self, target: ResolvedTarget, within: Found | None) -> Found:
         first: Found | None = None
@@ -290,7 +401,8 @@ class Locating:
                     got=f"{len(hits)} of them",
                 )
             frame, locator = hits[0]
-            found = Found(locator, frame, n, chain.shown, target.chains[0].shown)
+            how = How.FALLBACK if n else How.FLOW
+            found = Found(locator, frame, n, chain.shown, target.chains[0].shown, how)
             if is_alone:
                 return found  # what the others fit, if anything, is the same element
             if first is None:
@@ -302,18 +414,16 @@ class Locating:
                     got="two",
                 )
         if first is None:
-            raise NotThere(
-                f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
-            )
+            raise _not_there(target)
         return first
 
     def _all(self, chain: ResolvedChain, within: Found | None) -> list[tuple[Frame, Locator]]:
         hits: list[tuple[Frame, Locator]] = []
-        for frame, scope in self._scopes(within):
-            locator = _by_chain(scope, chain)
+        for frame, scope in self.scopes(within):
+            locator = by_chain(scope, chain)
             hits.extend(
                 (frame, locator.nth(n) if count > 1 else locator)
-                for count in [self._count(locator)]
+                for count in [self.count(locator)]
                 for n in range(count)
             )
         return hits
@@ -326,25 +436,31 @@ class Locating:
                 return True
             return _is_one_control(one, other) or _is_one_control(other, one)
 
-    def find_place(self, names: tuple[ResolvedName, ...], *, timeout_ms: int) -> Found:
+    def find_place(
+        self, names: tuple[ResolvedName, ...], *, timeout_ms: int, rest: Rest | None = None
+    ) -> Found:
         """Return the innermost visible link, menu item, tab, tree item or button with one of these names.
+
+        Args:
+            names: The names.
+            timeout_ms: How long to look at most.
+            rest: As in `find`.
 
         Raises:
             NotThere: There is none in time.
             Ambiguous: There are several, none inside another.
         """
+        return self._sought(lambda: self._place(names), timeout_ms, rest or Rest())
+
+    def _place(self, names: tuple[ResolvedName, ...]) -> Found:
         shown = " | ".join(name.shown for name in names)
-        count = 0
-        for _ in self._until(timeout_ms):
-            hits = [(frame, _by_plain_names(scope, names)) for frame, scope in self._scopes(None)]
-            counted = [(frame, locator, self._count(locator)) for frame, locator in hits]
-            count = sum(number for _, _, number in counted)
-            if count == 0:
-                continue
+        hits = [(frame, _by_plain_names(scope, names)) for frame, scope in self.scopes(None)]
+        counted = [(frame, locator, self.count(locator)) for frame, locator in hits]
+        count = sum(number for _, _, number in counted)
+        if count:
             frame, locator, number = next(hit for hit in counted if hit[2])
             if number == count and (single := self._innermost(locator, number)):
                 return Found(single, frame, 0, shown, shown)
-        if count:
             raise Ambiguous(
                 f"{count} places are called {shown}; acepilot does not guess which.",
                 expected=f"one {shown}",
@@ -363,11 +479,18 @@ class Locating:
             inner = [n for n in range(count) if locator.nth(n).locator("*").and_(locator).count() == 0]
         return locator.nth(inner[0]) if len(inner) == 1 else None
 
-    def _count(self, locator: Locator) -> int:
+    def count(self, locator: Locator) -> int:
+        """Return how many elements a locator finds; none in a frame that went away."""
         try:
             return locator.count()
         except PlaywrightError:
             return 0  # the frame went away while it was asked: nothing is there
+
+
+def _not_there(target: ResolvedTarget) -> NotThere:
+    return NotThere(
+        f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
+    )
 
 
 def _is_one_control(outer: Found, inner: Found) -> bool:

@@ -91,6 +91,7 @@ class Described:
         text: What it shows; empty for a field, whose value is nobody's business here.
         holders: What it stands in, the innermost first.
         heads: What a datum there may be called: the head of its column or row, its term, its label.
+        beside: The text left of or above a field that has no name of its own; else empty.
         element_id: Its `id`, or empty.
         testid: Its `data-testid`, or empty.
         path: A CSS path to it.
@@ -104,6 +105,7 @@ class Described:
     text: str
     holders: tuple[Holder, ...]
     heads: tuple[str, ...]
+    beside: str
     element_id: str
     testid: str
     path: str
@@ -173,23 +175,34 @@ class Pointing:
             for one in found
         )
 
+    def nameless(self) -> tuple[Described, ...]:
+        """Return the fields that can be filled, and have no name of their own but a text beside them."""
+        answers = self._worlds.ask_all("acepilotPointing.nameless()")
+        found = (self.describe(world, int(number)) for world, numbers in answers for number in numbers)
+        return tuple(one for one in found if one is not None and one.beside and not one.is_closed)
+
     def describe(self, world: World, number: int) -> Described | None:
         """Return what was pointed at; None when it is gone."""
         raw = self._worlds.ask(world, f"acepilotPointing.describe({number})")
         if not raw:
             return None
         role, name = self._computed(world, number)
+        beside = str(raw["beside"]) if name in {"", str(raw["placeholder"])} else ""
         offset = self._worlds.offset(world) or {"x": 0.0, "y": 0.0}
         box = raw["box"]
         return Described(
             control=Control(
-                world, number, role if role in ROLES else str(raw["role"]), name or str(raw["name"])
+                world,
+                number,
+                role if role in ROLES else str(raw["role"]),
+                "" if beside else name or str(raw["name"]),
             ),
             kind=str(raw["kind"]),
             is_editable=bool(raw["editable"]),
             text=str(raw["text"]),
             holders=tuple(Holder(**one) for one in raw["holders"]),
             heads=tuple(map(str, raw["heads"])),
+            beside=beside,
             element_id=str(raw["id"]),
             testid=str(raw["testid"]),
             path=str(raw["path"]),

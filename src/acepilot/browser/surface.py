@@ -124,8 +124,7 @@ class Surface:
         self._is_panel_astray = False
         self._watched: tuple[list[dict[str, str]], tuple[FilledField, ...]] | None = None
         self._is_open_to_hands = False
-        self._is_yielding = False
-        self._is_to_let_go = False
+        self._is_yielding = self._is_to_let_go = False
         self._typed: set[str] = set()
         self.dialog: DialogOpened | None = None
         self.replaced = 0
@@ -234,7 +233,7 @@ class Surface:
             worlds.on("Page.javascriptDialogOpening", partial(self._keep_listening, page))
             if self._tabs and self._is_open_to_hands:
                 self._note(WindowOpened())
-            locating = Locating(page, worlds, self._hosts, self._pulse)
+            locating = Locating(page, worlds, self._hosts, self._pulse, self.traffic.in_flight.quiet_ms)
             self._tabs.append(
                 Tab(
                     page,
@@ -299,6 +298,7 @@ class Surface:
                 stands; False in the midst of a step.
         """
         self._is_yielding = self._is_to_let_go = False
+        self.traffic.in_flight.act()
         if is_fresh:
             self._lock.release(forget=True)
         if self._protection.guard:
@@ -385,6 +385,7 @@ class Surface:
             GuardSilent: A document does not answer.
         """
         self.check_our_turn()
+        self.traffic.in_flight.act()
         if self._protection.guard and not self.tab.worlds.guard(on=True):
             raise GuardSilent(
                 "A part of the page does not let acepilot watch it, so acepilot does not touch the page."

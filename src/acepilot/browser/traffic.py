@@ -1,13 +1,15 @@
-"""What the pages sent that changes something, and who answered.
+"""What the pages sent that changes something, and who answered; and whether anything is still on its way.
 
 Owns the last requests of the window, and their answers' servers. Must not judge them: that is the send lock's.
 """
 
 from __future__ import annotations
 
+import re
+import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from playwright.sync_api import BrowserContext, Request, Response
@@ -17,6 +19,80 @@ from acepilot.browser.events import Event, Sent
 
 PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUESTS_KEPT = 50
+# What can bring a control: no picture, font or film, and no channel that is meant to stay open.
+BRINGING = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
+STREAMS = (
+    "text/event-stream",
+    "multipart/x-mixed-replace",
+    "application/x-ndjson",
+    "application/stream+json",
+)
+LONG_POLL_S = 4.0
+STALE_S = 10.0
+_POLLS = re.compile(
+    r"(?:^|[/_.-])(?:long[_-]?poll(?:ing)?|poll(?:ing)?|cometd?|signalr|socket\.?io|sockjs|streaming|event-?stream|sse"
+    r"|heart-?beat|keep-?alive)(?:$|[/_.-])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class InFlight:
+    """What is on its way: requests that the pages have begun, and that are not over.
+
+    A long poll is none: one that its address calls so, one whose answer streams, and one that the page begins again by
+    itself after it was kept waiting for long. Nor is what was begun before the last act, and has not ended for long
+    since: what comes of the act does not wait for it.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    _begun: dict[Request, float] = field(default_factory=dict)
+    _kept_waiting: dict[str, float] = field(default_factory=dict)
+    _polls: set[str] = field(default_factory=set)
+    _acted_at: float = 0.0
+    _changed_at: float = 0.0
+
+    def act(self) -> None:
+        """Note that somebody acts on the page now."""
+        self._acted_at = self.clock()
+
+    def begin(self, request: Request) -> None:
+        """Note a request that goes out."""
+        if request.resource_type not in BRINGING or _POLLS.search(request.url.partition("?")[0]):
+            return
+        address, now = _address(request), self.clock()
+        kept = self._kept_waiting.pop(address, None)
+        if kept is not None and kept > self._acted_at and now - kept < LONG_POLL_S:
+            self._polls.add(address)
+        self._begun[request] = now
+
+    def stream(self, request: Request) -> None:
+        """Note that the answer to a request goes on and on."""
+        self._begun.pop(request, None)
+
+    def end(self, request: Request) -> None:
+        """Note that a request is over, well or not."""
+        began = self._begun.pop(request, None)
+        if began is None:
+            return
+        self._changed_at = self.clock()
+        if self._changed_at - began >= LONG_POLL_S:
+            self._kept_waiting[_address(request)] = self._changed_at
+
+    def quiet_ms(self) -> float:
+        """Return for how long nothing has been on its way since the last act."""
+        now = self.clock()
+        if any(self._counts(request, began, now) for request, began in self._begun.items()):
+            return 0.0
+        return (now - max(self._changed_at, self._acted_at)) * 1000
+
+    def _counts(self, request: Request, began: float, now: float) -> bool:
+        is_stale = began < self._acted_at and now - began > STALE_S
+        return not is_stale and _address(request) not in self._polls
+
+
+def _address(request: Request) -> str:
+    return f"{request.method} {plain_url(request.url)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +126,16 @@ class Traffic:
         self._requests: deque[tuple[int, Request]] = deque(maxlen=REQUESTS_KEPT)
         self._responses: dict[int, Response] = {}
         self._serial = 0
+        self.in_flight = InFlight()
         context.on("request", self._on_request)
         context.on("response", self._on_response)
+        context.on("requestfinished", self._on_over)
+        context.on("requestfailed", self._on_over)
 
     def _on_request(self, request: Request) -> None:
         if self._is_of_others(request):
             return
+        self.in_flight.begin(request)
         is_navigation = request.is_navigation_request()
         if request.method in PLAIN_READS and not is_navigation:
             return
@@ -64,7 +144,12 @@ class Traffic:
         is_elsewhere = self._is_elsewhere(request)
         self._note(Sent(request.method, plain_url(request.url), is_navigation, self._serial, is_elsewhere))
 
+    def _on_over(self, request: Request) -> None:
+        self.in_flight.end(request)
+
     def _on_response(self, response: Response) -> None:
+        if response.headers.get("content-type", "").partition(";")[0].strip().casefold() in STREAMS:
+            self.in_flight.stream(response.request)
         for serial, request in self._requests:
             if request == response.request:
                 self._responses[serial] = response

@@ -31,7 +31,9 @@ from acepilot.flow.words import SUBMIT_WORDS
 WORLD = "acepilot"
 BINDING = "acepilotTell"
 PANEL = ("inuse.js", "panel_style.js", "panel_view.js", "panel_place.js", "panel.js")
-SCRIPTS = (*PANEL, "pointing.js", "lists.js", "masks.js", "seen.js", "said.js", "watch.js")
+SCRIPTS = (
+    *PANEL, "beside.js", "pointing.js", "lists.js", "masks.js", "seen.js", "busy.js", "said.js", "watch.js",
+)  # fmt: skip
 MEET_ENGINE = "acepilot-meet"
 EVALUATE_TIMEOUT_MS = 5_000
 JOIN_AGAIN_S = 0.3

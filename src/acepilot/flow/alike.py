@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from acepilot.folding import fold
 from acepilot.flow.names import matches as matches_exactly
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedTarget
 from acepilot.flow.target import By
+from acepilot.folding import fold
 
 PRESSED = frozenset({"button", "link", "tab", "menuitem", "treeitem"})
 TYPED = frozenset({"textbox", "searchbox", "spinbutton"})

@@ -310,6 +310,7 @@ NEAREST = "is it this?"
 THIS_ONE = "this one?"
 SOMETHING = "what you pointed at"
 HELPED = "the person said how to go on"
+WHOLE_PAGE = "the whole page"
 DONE_BY_HAND = "the person did it"
 LINES_TO_CHANGE = "The portal has changed. These lines of the flow need what you showed:"
 TELL_US = "Look at the page, and tell us."
@@ -318,6 +319,11 @@ NAMELESS = (
     "That field has no name, so nothing secret is typed into it. Fill it yourself on the page, and press “I have done "
     "it”; or point at another field."
 )
+
+
+def has_come(what: str) -> str:
+    """Say for the journal that acepilot goes on by itself."""
+    return f"{what} is there now"
 
 
 def sought(what: str) -> str:

@@ -34,12 +34,18 @@ class Lost:
         need: What for.
         within: What it must stand in.
         is_secret: Whether a secret would be typed there.
+        is_bank: Whether money goes astray if it is the wrong one.
+        rivals: What else the step names: none of that is it.
+        inside: What the step needs inside it, where it is to bound the step.
     """
 
     target: Alternatives
     need: Need
     within: Found | None = None
     is_secret: bool = False
+    is_bank: bool = False
+    rivals: tuple[Alternatives, ...] = ()
+    inside: tuple[Alternatives, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:

@@ -6,43 +6,49 @@ sought and used as any target of the flow, by the same hands, under the same rul
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from acepilot.browser.events import Event, PointedAt, PointingEnded, Replaced
-from acepilot.browser.locate import Ambiguous, Found, NotThere
+from acepilot.browser.locate import Ambiguous, Found, How, NotThere, Rest
 from acepilot.browser.pointing import Control, Pointing
+from acepilot.browser.worlds import World
 from acepilot.errors import StepFailed
 from acepilot.flow.models import PERSONS_KINDS, Step
 from acepilot.flow.resolved import resolve_target
 from acepilot.flow.roles import spoken_role
-from acepilot.flow.target import Alternatives
+from acepilot.flow.target import Alternatives, parse_target
 from acepilot.person import texts
-from acepilot.person.human import Choice, Key, can_help
+from acepilot.person.human import Choice, Key
 from acepilot.run.ahead import ITEM, step_ahead, step_back
 from acepilot.run.choosing import Chooser, Chosen, Lost
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, GoTo, Job, Scene, SkipItem
 from acepilot.run.nearest import nearest
+from acepilot.run.otherwise import NeedsYes, Unbounded, can_ask, may_look, rest_of
 from acepilot.run.pointed import FITS, Need, spoken
+from acepilot.run.turns import IDLE_MS
 
 AGAIN_MS = 2_000
 LOOK_EVERY_TICKS = 40
+COMES_EVERY_TICKS = 25
 STOP = Choice(Key.STOP, texts.STOP)
 
-Look = Callable[[int], Found]
+Look = Callable[[int, Rest | None], Found]
 
 
 def find_or_ask(job: Job, lost: Lost, *, timeout_ms: int | None = None, look: Look | None = None) -> Found:
     """Find the control that a target means; ask the person for help when it is not there, or not told apart.
 
     1. What stands in for it since the person pointed at something; if that is gone, it is forgotten.
-    2. What the flow names; what stands in for the same target in another step.
-    3. The person.
+    2. What the flow names; what is called otherwise, once the page is calm; what stands in for the same target in
+       another step.
+    3. The person, once the page has been calm for a while; acepilot goes on looking meanwhile.
 
     Args:
         job: The run.
         lost: What is sought.
-        timeout_ms: How long to look; None for as long as usual.
+        timeout_ms: How long to look at most, on a page that is not calm; None for as long as usual.
         look: How it is looked for, if not as a target.
 
     Raises:
@@ -55,9 +61,10 @@ def find_or_ask(job: Job, lost: Lost, *, timeout_ms: int | None = None, look: Lo
     while True:
         is_mended = job.instead_of(lost.target) is not None
         try:
-            if is_mended or look is None:
-                return job.find(lost.target, within=lost.within, timeout_ms=timeout_ms)
-            return look(USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms)
+            return _find(job, lost, timeout_ms, look)
+        except NeedsYes as unsure:
+            ask_for(job, lost, unsure, offer=unsure.control)
+            timeout_ms = AGAIN_MS
         except (NotThere, Ambiguous) as trouble:
             timeout_ms = 0
             if is_mended and job.mended.forget(job.where, lost.target.text):  # 1
@@ -67,26 +74,104 @@ def find_or_ask(job: Job, lost: Lost, *, timeout_ms: int | None = None, look: Lo
                 has_recalled = True
                 job.mended.remember(job.where, lost.target.text, known, for_all=False)
                 continue
-            ask_for(job, lost, trouble)  # 3
+            ask_for(job, lost, trouble, comes=_Coming(job, lost, look))  # 3
             timeout_ms = AGAIN_MS
 
 
-def within_or_ask(job: Job, within: Alternatives | None, timeout_ms: int | None = None) -> Found | None:
-    """Find what a step is bounded by, if it is; ask as in `find_or_ask`."""
-    return None if within is None else find_or_ask(job, Lost(within, Need.HOLD), timeout_ms=timeout_ms)
+def _find(job: Job, lost: Lost, timeout_ms: int | None, look: Look | None) -> Found:
+    """Find a control as the flow has it, or otherwise; journal it if it is not what the flow names first."""
+    rest = rest_of(job, lost)
+    if look is None or job.instead_of(lost.target) is not None:
+        found = job.find(lost.target, within=lost.within, timeout_ms=timeout_ms, rest=rest)
+    else:
+        found = look(USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms, rest)
+        job.note_drift(found)
+    if lost.need is Need.SUBMIT and found.how in {How.ALIKE, How.ROLE}:
+        job.mended.remember(job.where, lost.target.text, parse_target(found.shown), for_all=False)
+    return found
 
 
-def ask_for(job: Job, lost: Lost, trouble: StepFailed) -> None:
+@dataclass(slots=True)
+class _Coming:
+    """Looks whether a control has come while the person is asked for it."""
+
+    job: Job
+    lost: Lost
+    look: Look | None
+
+    def __post_init__(self) -> None:
+        self.rest = rest_of(self.job, self.lost)
+
+    rest: Rest = field(init=False)
+
+    def __call__(self) -> bool:
+        try:
+            if self.look is None:
+                self.job.seek(self.lost.target, within=self.lost.within, timeout_ms=0)
+            else:
+                self.look(0, None)
+        except NotThere:
+            return self._is_otherwise()
+        except StepFailed:
+            return False
+        return True
+
+    def _is_otherwise(self) -> bool:
+        try:
+            return self.rest.look() is not None
+        except StepFailed:
+            return False
+
+
+def within_or_ask(
+    job: Job, within: Alternatives | None, fields: Sequence[Alternatives], timeout_ms: int | None = None
+) -> Found | None:
+    """Find what a step is bounded by, if it is; ask as in `find_or_ask`.
+
+    What is not there, once the page is calm, bounds nothing if each of the step's controls is there exactly once.
+
+    Args:
+        job: The run.
+        within: What bounds the step.
+        fields: The controls that the step needs.
+        timeout_ms: As in `find_or_ask`.
+    """
+    if within is None:
+        return None
+    try:
+        return find_or_ask(job, Lost(within, Need.HOLD, inside=tuple(fields)), timeout_ms=timeout_ms)
+    except Unbounded:
+        job.note_unbounded(within)
+        return None
+
+
+def ask_for(
+    job: Job,
+    lost: Lost,
+    trouble: StepFailed,
+    *,
+    comes: Callable[[], bool] | None = None,
+    offer: Control | None = None,
+) -> None:
     """Ask the person for help with a control; return when it is to be tried again.
+
+    Args:
+        job: The run.
+        lost: What is sought.
+        trouble: Why it was not found.
+        comes: Looks whether it is there now: then acepilot goes on by itself.
+        offer: A control that could be it, to be confirmed or not.
 
     Raises:
         StepFailed: The trouble itself, when nobody can be asked.
         DoneByPerson: As in `find_or_ask`, as the others.
     """
-    if job.scene is None or not can_help(job.turns.human) or job.surface.dialog is not None:
+    if not can_ask(job) or job.scene is None:
         raise trouble
     job.capture("not found", full_page=True)
-    _Asking(job, job.scene, lost, trouble).run()
+    asking = _Asking(job, job.scene, lost, trouble)
+    asking.comes = comes or asking.comes
+    asking.run(offer)
 
 
 class _Mode(StrEnum):
@@ -111,6 +196,8 @@ class _Asking:
         self.back: Step | None = None
         self.choices: tuple[Choice, ...] = ()
         self.ticks = 0
+        self.comes: Callable[[], bool] = lambda: False
+        self.has_come = False
         self.pointing: Pointing = job.surface.pointing
 
     @property
@@ -118,19 +205,25 @@ class _Asking:
         """Return what is sought, as a person would call it."""
         return resolve_target(self.lost.target, self.job.values).spoken
 
-    def run(self) -> None:
-        """Ask, until something is said that ends it; then do what follows from it."""
+    def run(self, offer: Control | None) -> None:
+        """Ask, until something is said that ends it, or it has come; then do what follows from that."""
         shown = self.look()
         why = f"acepilot cannot find {self.what}"
         with self.job.turns.lend(
-            why, texts.HELPED, until_hand=True, choices=self.choices, notice="", **shown
+            why, self.why_back, until_hand=True, choices=self.choices, notice="", **shown
         ):
             try:
+                if offer is not None:
+                    self.consider(offer.world, offer.number)
                 while not self.is_over():
                     self.job.turns.wait_for_person(None)
             finally:
                 self.put_away()
         self.follow()
+
+    def why_back(self) -> str:
+        """Say why the turn is acepilot's again."""
+        return texts.has_come(self.what) if self.has_come else texts.HELPED
 
     def put_away(self) -> None:
         """Take outlines and pointing off the page."""
@@ -167,18 +260,14 @@ class _Asking:
 
     def near(self) -> tuple[Control, ...]:
         """Return the controls that are nearest to what is sought."""
-        if not self.may_look() or self.is_of_item:
+        if not may_look(self.job) or self.is_of_item:
             return ()
         target = resolve_target(self.lost.target, self.job.values)
         return nearest(target, self.pointing.controls(FITS[self.lost.need]))
 
-    def may_look(self) -> bool:
-        """Tell whether acepilot may look at the page at all."""
-        return self.job.surface.is_on_hosts and not self.job.surface.is_sensitive()
-
     def other_item(self) -> str:
         """Say which other item's number the page shows, if the one at hand is sought and is not there."""
-        if not any(name.startswith(f"{ITEM}ir_number") for name in self.lost.names) or not self.may_look():
+        if not any(name.startswith(f"{ITEM}ir_number") for name in self.lost.names) or not may_look(self.job):
             return ""
         wanted = self.job.values.lookup("importer.ir_number.full").shown()
         for number, shown in self.scene.others:
@@ -188,7 +277,7 @@ class _Asking:
 
     def offers(self) -> tuple[Choice, ...]:
         """Return what the person can say."""
-        may_point = self.may_look() and not self.is_of_item
+        may_point = may_look(self.job) and not self.is_of_item
         point = (Choice(Key.POINT, texts.POINT, is_primary=True),) if may_point else ()
         done = (Choice(Key.DONE, texts.DONE),) if self.may_be_done() else ()
         again = (Choice(Key.GO_ON, texts.TRY_AGAIN, is_primary=not may_point),)
@@ -216,7 +305,7 @@ class _Asking:
 
     def is_over(self) -> bool:
         """Take in what was heard and said; tell whether the turn has ended."""
-        if self.said is not None:
+        if self.said is not None or self.has_come:
             return self.pointing.is_at_rest()
         heard = tuple(self.job.turns.heard)
         self.job.turns.heard.clear()
@@ -226,16 +315,22 @@ class _Asking:
         if said is not None:
             self.take(said)
         self.ticks += 1
-        is_time = self.ticks % LOOK_EVERY_TICKS == 0 and self.job.surface.dialog is None
-        if is_time and self.mode is _Mode.ASKING and self.said is None:
-            self.ask_again()
+        if said is None and self.mode is _Mode.ASKING and self.job.surface.dialog is None:
+            self.look_on()
         return False
+
+    def look_on(self) -> None:
+        """Look from time to time whether it has come, while nobody's hand is on the page; and what is nearest."""
+        if self.ticks % COMES_EVERY_TICKS == 0 and self.job.surface.idle_ms() >= IDLE_MS:
+            self.has_come = self.comes()
+        if self.ticks % LOOK_EVERY_TICKS == 0 and not self.has_come:
+            self.ask_again()
 
     def hear(self, event: Event) -> None:
         """Take in one thing that happened on the page."""
         match event:
             case PointedAt() if self.mode is _Mode.POINTING:
-                self.consider(event)
+                self.consider(event.world, event.number)
             case PointingEnded() if self.mode is _Mode.POINTING:
                 self.ask_again()
             case Replaced() if self.mode is not _Mode.POINTING:
@@ -265,9 +360,9 @@ class _Asking:
         self.choices = (Choice(Key.CANCEL, texts.DO_NOT_POINT), STOP)
         self.job.turns.tell(notice="", doing=texts.point_now(self.what), choices=self.choices)
 
-    def consider(self, event: PointedAt) -> None:
-        """Look at what was pointed at, and ask whether to use it; say why if it cannot be."""
-        seen = self.pointing.describe(event.world, event.number)
+    def consider(self, world: World, number: int) -> None:
+        """Look at what was pointed at, or is offered, and ask whether to use it; say why if it cannot be."""
+        seen = self.pointing.describe(world, number)
         if seen is None:
             return
         reason = self.chooser.reason_against(seen)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from acepilot.browser.hidden import entries, openers, pager, rows
-from acepilot.browser.locate import Found, NotThere
+from acepilot.browser.locate import Found, NotThere, Rest
 from acepilot.errors import StepFailed
 from acepilot.run.job import Job
 
@@ -21,21 +21,25 @@ PRESS_WITHIN_MS = 3_000
 MOST_OVERFLOWS = 3
 MOST_PAGES = 50
 
-Look = Callable[[int], Found]
+Look = Callable[[int, Rest | None], Found]
 
 
-def find_hidden(job: Job, look: Look, shown: str, timeout_ms: int, *, is_of_item: bool) -> Found:
+def find_hidden(
+    job: Job, look: Look, shown: str, timeout_ms: int, rest: Rest | None, *, is_of_item: bool
+) -> Found:
     """Find a place; where it is not on a page that is still, look where the page may hide it.
 
     1. As it is, until the page is still.
     2. In a menu of what had no room.
     3. If it tells one item from another: on the following pages of a list.
+    4. Under a name that says the same.
 
     Args:
         job: The run.
         look: Looks for it on the page as it is, for so many milliseconds.
         shown: What is looked for, for the journal.
         timeout_ms: How long to look.
+        rest: What else would do, once it is nowhere as it is called.
         is_of_item: Whether it stands in a list of the items.
 
     Raises:
@@ -45,7 +49,7 @@ def find_hidden(job: Job, look: Look, shown: str, timeout_ms: int, *, is_of_item
     ends = time.monotonic() + timeout_ms / 1000
     while True:
         try:
-            return look(min(SLICE_MS, timeout_ms))  # 1
+            return look(min(SLICE_MS, timeout_ms), None)  # 1
         except NotThere:
             eyes = job.surface.locating
             if eyes.still_for_ms() < STILL_MS and time.monotonic() < ends:
@@ -57,7 +61,7 @@ def find_hidden(job: Job, look: Look, shown: str, timeout_ms: int, *, is_of_item
                 found = _on_later_page(job, look, timeout_ms)  # 3
             if found is not None:
                 return found
-            return look(max(0, round((ends - time.monotonic()) * 1000)))
+            return look(max(0, round((ends - time.monotonic()) * 1000)), rest)  # 4
 
 
 # -- a menu of what had no room -------------------------------------------------------------------
@@ -70,7 +74,7 @@ def _in_overflow(job: Job, look: Look, shown: str) -> Found | None:
         if not _press(job, opener):
             continue
         try:
-            found = look(OPENS_WITHIN_MS)
+            found = look(OPENS_WITHIN_MS, None)
         except NotThere:
             if entries(opener) > before:
                 _press(job, opener)
@@ -105,7 +109,7 @@ def _once_turned(job: Job, look: Look, before: tuple[str, ...]) -> Found:
     while rows(job.surface.locating) == before and time.monotonic() < ends:
         job.surface.wait()
     job.surface.locating.settle()
-    return look(SLICE_MS)
+    return look(SLICE_MS, None)
 
 
 def _press(job: Job, found: Found) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 from acepilot.browser.events import FieldNow
 from acepilot.browser.fields import SubmitControl
 from acepilot.browser.hands import FilledField
-from acepilot.browser.locate import Found, Locating, NotThere
+from acepilot.browser.locate import Found, How, Locating, NotThere, Rest
 from acepilot.browser.pictures import NoPicture, PictureRefused
 from acepilot.browser.surface import Surface
 from acepilot.browser.worlds import World
@@ -256,17 +256,44 @@ class Job:
         return resolve_target(self.instead_of(target) or target, self.values)
 
     def find(
-        self, target: Alternatives, *, within: Found | None = None, timeout_ms: int | None = None
+        self,
+        target: Alternatives,
+        *,
+        within: Found | None = None,
+        timeout_ms: int | None = None,
+        rest: Rest | None = None,
     ) -> Found:
-        """Find the one control that a target means, and journal the drift if a fallback found it."""
-        resolved = self.resolve(target)
-        wait_ms = USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms
-        found = self.in_newest(lambda eyes: eyes.find(resolved, within=within, timeout_ms=wait_ms))
+        """Find the one control that a target means, and journal the drift if it is not what the flow names first."""
+        found = self.seek(target, within=within, timeout_ms=timeout_ms, rest=rest)
         instead = self.instead_of(target)
         if instead is None:
             self.note_drift(found)
             return found
         return replace(found, wanted=self.note_mended(target, instead))
+
+    def seek(
+        self,
+        target: Alternatives,
+        *,
+        within: Found | None = None,
+        timeout_ms: int | None = None,
+        rest: Rest | None = None,
+    ) -> Found:
+        """Find the one control that a target means, or what stands in for it; write nothing down.
+
+        Args:
+            target: The target.
+            within: What it must stand in.
+            timeout_ms: How long to look at most; None for as long as usual.
+            rest: What is done once the page is calm.
+        """
+        resolved = self.resolve(target)
+        wait_ms = USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms
+        return self.in_newest(lambda eyes: eyes.find(resolved, within=within, timeout_ms=wait_ms, rest=rest))
+
+    def calm_ms(self) -> float:
+        """Return for how long the page at hand has been calm."""
+        return self.surface.locating.calm_ms()
 
     def in_newest(self, look: Callable[[Locating], Found]) -> Found:
         """Look for something on the page at hand; again if another window became that meanwhile."""
@@ -279,9 +306,14 @@ class Job:
                     raise
 
     def note_drift(self, found: Found) -> None:
-        """Write down that a fallback was taken."""
+        """Write down that something else was taken than the flow names first."""
         if found.is_drift:
-            self.record.write("drift", {"wanted": found.wanted, "used": found.shown, "how": "fallback"})
+            self.record.write("drift", {"wanted": found.wanted, "used": found.shown, "how": str(found.how)})
+
+    def note_unbounded(self, within: Alternatives) -> None:
+        """Write down that what was to bound a step is not there, and that the whole page does."""
+        wanted = resolve_target(within, self.values).chains[0].shown
+        self.record.write("drift", {"wanted": wanted, "used": texts.WHOLE_PAGE, "how": str(How.FALLBACK)})
 
     def note_mended(self, target: Alternatives, instead: Alternatives) -> str:
         """Write down, once for each item, that what the person pointed at was taken; return what was wanted."""

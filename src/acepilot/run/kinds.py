@@ -76,7 +76,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "step.done": _kind("ms", is_open=True, fields=_FIELD_KEYS),
         "step.skipped": _kind("reason", more="ms target"),
         "step.failed": _kind("expected got", more="ms target fields reason hint", fields=_FIELD_KEYS),
-        "drift": _kind("wanted used how", how="fallback overflow person"),
+        "drift": _kind("wanted used how", how="fallback alike role beside overflow person"),
         "capture": _kind("name path sha256 text url masks full_page", more="by", text=_FILE_KEYS),
         "capture.missing": _kind("name why url", why="elsewhere private dialog replaced unstill undrawn"),
         "turn": _kind("to why", to="acepilot person"),

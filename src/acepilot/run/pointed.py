@@ -64,7 +64,7 @@ def unfit(seen: Described, need: Need, *, is_secret: bool) -> str | None:
     if need is Need.FILL:
         if seen.kind not in FILLED_KINDS or not seen.is_editable:
             return texts.no_field(what)
-        if is_secret and not seen.control.name:
+        if is_secret and not (seen.control.name or seen.beside):
             return texts.NAMELESS
     return None
 
@@ -72,7 +72,7 @@ def unfit(seen: Described, need: Need, *, is_secret: bool) -> str | None:
 def spoken(seen: Described) -> str:
     """Return what a person would call it: button “Send details”."""
     role = spoken_role(seen.control.role) if seen.control.role in ROLES else ""
-    name = without_marks(seen.control.name) or seen.text[:60]
+    name = without_marks(seen.control.name or seen.beside) or seen.text[:60]
     return f"{role} “{name}”".strip() if name else role or texts.SOMETHING
 
 

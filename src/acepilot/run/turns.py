@@ -193,7 +193,7 @@ class Turns:
     def lend(
         self,
         why: str,
-        back: str,
+        back: str | Callable[[], str],
         *,
         until_hand: bool = False,
         **changes: Any,  # noqa: ANN401 - as in `tell`
@@ -202,7 +202,7 @@ class Turns:
 
         Args:
             why: For the journal: why they get it.
-            back: For the journal: why it comes back.
+            back: For the journal: why it comes back, or what tells so at the end.
             until_hand: As in `hand_over`.
             changes: What they are shown.
         """
@@ -213,7 +213,8 @@ class Turns:
             yield
         finally:
             self._is_holding = was_holding
-        self.take_back(back, is_fresh=False, doing=before.doing, choices=before.choices)
+        told = back if isinstance(back, str) else back()
+        self.take_back(told, is_fresh=False, doing=before.doing, choices=before.choices)
 
     def _said(self, until: Callable[[], bool] | None, choices: tuple[Choice, ...]) -> Key | None:
         if until is not None:

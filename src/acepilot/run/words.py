@@ -203,13 +203,25 @@ def _step_failed(entry: Entry, data: Data) -> Iterator[Said]:
     yield from _fields(data)
 
 
-_FOUND_BY = MappingProxyType({"person": "the person pointed at", "overflow": "it was found in"})
+_FOUND: Mapping[str, str] = MappingProxyType(
+    {
+        "person": "the person pointed at {used}",
+        "alike": "found as “{name}”",
+        "role": "found as {used}",
+        "beside": "found by the text beside it, “{name}”",
+        "overflow": "found in the menu for what does not fit, as {used}",
+    }
+)
 
 
 def _drift(_: Entry, data: Data) -> Iterator[Said]:
-    found = _FOUND_BY.get(say(data, "how"), "a fallback found")
-    what = f"{say(data, 'wanted', 'a control')} was not there; {found} {say(data, 'used', 'another')}"
-    yield Said(what, Tone.WARN, "The page has changed")
+    used = say(data, "used", "another")
+    found = _FOUND.get(str(data.get("how")), "a fallback found {used}").format(
+        used=used, name=field_name(used)
+    )
+    yield Said(
+        f"{say(data, 'wanted', 'a control')} was not there; {found}", Tone.WARN, "The page has changed"
+    )
 
 
 def _capture(_: Entry, data: Data) -> Iterator[Said]:

@@ -78,7 +78,7 @@ def test_without_help_the_step_fails_as_before(portal: FakePortal, run_flow: Run
     assert human.told == []
 
 
-SECRET_FORM = """<label for=r>Routing</label><input id=r><label for=a>Acct. no.</label><input id=a>
+SECRET_FORM = """<label for=r>Routing</label><input id=r><label for=a>Customer account</label><input id=a>
 <input id=plain><button>Next</button>"""
 FILL = '- fill:\n    textbox "Account Number": ${bank.account_number}\n  timeout: 1s\n- ask: Look.'
 
@@ -93,15 +93,15 @@ def test_secret_is_typed_only_after_its_field_was_confirmed_by_name(
     human = helper(
         says(Key.POINT, at=LOST),
         points(page, "#a"),
-        does(lambda: before.append(page.input_value("#a")), at="Use field “Acct. no.”"),
-        says(Key.YES, at="Use field “Acct. no.”"),
+        does(lambda: before.append(page.input_value("#a")), at="Use field “Customer account”"),
+        says(Key.YES, at="Use field “Customer account”"),
         does(lambda: after.append(page.input_value("#a")), at="Look."),
         says(Key.GO_ON, at="Look."),
     )
     ran = run_flow(portal, human, FILL)
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
     assert (before, after) == ([""], [ACCOUNT])
-    assert by_person(ran) == [('textbox "Account Number"', 'textbox "Acct. no."')]
+    assert by_person(ran) == [('textbox "Account Number"', 'textbox "Customer account"')]
     assert ran.data("step.done")[0]["fields"][0]["same"] is True
     assert ACCOUNT not in str(ran.entries)
 

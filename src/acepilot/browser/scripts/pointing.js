@@ -212,13 +212,21 @@ globalThis.acepilotPointing = (() => {
     }
     return found;
   };
+  // A name of a field's own: a placeholder is none, it only says what to write.
+  const hasOwnName = (element) => ["aria-labelledby", "aria-label", "title"].some((name) => kit().fold(element.getAttribute(name))) ||
+    [...(element.labels ?? [])].some((one) => kit().fold(one.textContent));
+  const nameless = () => (kit().home && !kit().isSensitive() ? kit().all(kit().FIELDS)
+    .filter((element) => kit().shown(element) && !hasOwnName(element) && ["text", "select", "combobox"].includes(kit().kindOf(element)) &&
+      kit().describe(element).editable && acepilotBeside.of(element, kit())).map(kit().numberOf) : []);
   const describe = (number) => {
     const element = kit().byNumber(number);
     if (!element || !element.isConnected) return null;
     const { kindOf, fold, describe: field } = kit();
     const rect = element.getBoundingClientRect();
     const isField = element.matches(kit().FIELDS);
-    return { role: roleOf(element), name: element.matches(HOLDERS) ? holderName(element) : nameOf(element),
+    const isNameless = isField && !hasOwnName(element);
+    return { beside: isNameless ? acepilotBeside.of(element, kit()) : "", placeholder: fold(element.getAttribute("placeholder")),
+      role: roleOf(element), name: element.matches(HOLDERS) ? holderName(element) : nameOf(element),
       kind: isField ? kindOf(element) : "other", editable: isField && field(element).editable,
       text: isField ? "" : fold(element.innerText ?? element.textContent).slice(0, 200), id: element.id, testid: element.dataset?.testid ?? "",
       path: path(element), closed: isInClosed(element), holders: holders(element), heads: heads(element),
@@ -242,6 +250,7 @@ globalThis.acepilotPointing = (() => {
       return true;
     },
     describe,
+    nameless,
     controls: (kind) => (kit().home && !kit().isSensitive() ? kit().all(KINDS[kind]()).filter(kit().shown)
       .map((element) => ({ number: kit().numberOf(element), role: roleOf(element), name: nameOf(element).slice(0, 120) }))
       .filter(({ name }) => name) : []),

@@ -581,6 +581,7 @@ const acepilot = (() => {
       nameOf, parent, words, plainWords, isSubmitControl },
     state: () => ({ home, get sensitive() { return isSensitive(); }, get held() { return held(); },
       still: performance.now() - lastChange, idle: Date.now() - lastHand }),
+    calm: () => (home ? (isBusy({ all, shown, fold, FIELDS, CONTROLS }) ? 0 : performance.now() - lastChange) : null),
     inUse: () => boxesInUse({ all, up, shown, isOurs, controls: `${FIELDS}, ${CONTROLS}`,
       isSubmit: (element) => isSubmit(element), fields: (review?.fields ?? []).map(byNumber) }),
     // The element that Playwright has shown since the last call.

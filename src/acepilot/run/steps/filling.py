@@ -21,6 +21,7 @@ from acepilot.person import texts
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import ask_for, find_or_ask, within_or_ask
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Filling, Job
+from acepilot.run.otherwise import NeedsYes, rest_of
 from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
@@ -38,7 +39,8 @@ def do_fill(job: Job, step: FillStep) -> Data:
     4. Read every field back; a bank field that does not hold what was typed goes to the person.
     """
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
-    form = _Form(job, within_or_ask(job, step.within, timeout_ms), timeout_ms)
+    within = within_or_ask(job, step.within, [one.target for one in step.fields], timeout_ms)
+    form = _Form(job, step, within, timeout_ms)
     with job.turns.collecting():
         for one in step.fields:  # 1
             form.fill(one)
@@ -65,6 +67,7 @@ class _Form:
     """The form at hand: what was filled, and the rows of what was not."""
 
     job: Job
+    step: FillStep
     within: Found | None
     timeout_ms: int
     filled: list[_Filled] = field(default_factory=list)
@@ -86,12 +89,13 @@ class _Form:
         if wanted is None:
             return
         self.job.surface.locating.settle()
+        rest = rest_of(self.job, self._lost(one, wanted))
         try:
-            found = self.job.find(one.target, within=self.within, timeout_ms=0)
+            found = self.job.find(one.target, within=self.within, timeout_ms=0, rest=rest)
         except NotThere:
             self.unfilled.append(_absent(one, wanted.shown, texts.NOT_ON_PAGE))
             return
-        except Ambiguous:
+        except (Ambiguous, NeedsYes):
             self._fill_or_ask(one, wanted)
             return
         try:
@@ -101,9 +105,15 @@ class _Form:
         except NotFillable:
             self._fill_or_ask(one, wanted)
 
+    def _lost(self, one: FillField, wanted: Rendered) -> Lost:
+        """Return what is sought for a field, with what else the step names."""
+        fields = (*self.step.fields, *self.step.if_present)
+        rivals = tuple(other.target for other in fields if other is not one)
+        return Lost(one.target, Need.FILL, self.within, wanted.is_secret, _is_of_bank(one), rivals)
+
     def _fill_or_ask(self, one: FillField, wanted: Rendered) -> None:
         """Fill a field; the person helps when it is not there, or cannot be filled."""
-        lost = Lost(one.target, Need.FILL, self.within, wanted.is_secret)
+        lost = self._lost(one, wanted)
         while True:
             try:
                 self._fill(one, self._find(lost), wanted)
@@ -123,8 +133,9 @@ class _Form:
         """Find a field; before the person is asked about it, about the look-ups that may have kept it away."""
         if self.job.turns.stops.has_requests:
             try:
-                return self.job.find(lost.target, within=self.within, timeout_ms=self.timeout_ms)
-            except (NotThere, Ambiguous):
+                rest = rest_of(self.job, lost)
+                return self.job.find(lost.target, within=self.within, timeout_ms=self.timeout_ms, rest=rest)
+            except (NotThere, Ambiguous, NeedsYes):
                 self.look_up()
         return find_or_ask(self.job, lost, timeout_ms=self.timeout_ms)
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from typing import Any
 
-from acepilot.browser.locate import Ambiguous, Found, NotThere, beats
+from acepilot.browser.locate import Ambiguous, NotThere, Rest, beats
 from acepilot.client.meaning import ValueKind, fit_of, kind_of
 from acepilot.errors import StepFailed
-from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep, FillField
+from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep
 from acepilot.flow.target import Rendered
 from acepilot.person import texts
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import AGAIN_MS, ask_for, find_or_ask, within_or_ask
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Job, StepSkipped
+from acepilot.run.otherwise import can_ask, rest_of
 from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
@@ -25,12 +27,13 @@ _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
 def do_expect(job: Job, step: ExpectStep) -> Data:
     """Wait for something to be on the page."""
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
-    while not _comes(job, step, timeout_ms):
+    lost = Lost(step.target, Need.SEE)
+    while not _comes(job, lost, timeout_ms):
         target = job.resolve(step.target)
         trouble = NotThere(
             f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
         )
-        ask_for(job, Lost(step.target, Need.SEE), trouble)
+        ask_for(job, lost, trouble, comes=lambda: job.is_present(step.target))
         timeout_ms = AGAIN_MS
     instead = job.instead_of(step.target)
     if instead is not None:
@@ -38,11 +41,17 @@ def do_expect(job: Job, step: ExpectStep) -> Data:
     return {"target": job.resolve(step.target).shown}
 
 
-def _comes(job: Job, step: ExpectStep, timeout_ms: int) -> bool:
+def _comes(job: Job, lost: Lost, timeout_ms: int) -> bool:
+    """Tell whether what is waited for comes, as the flow names it or otherwise."""
     ends = time.monotonic() + timeout_ms / 1000
     waits = beats()
-    while not job.is_present(step.target):
-        if time.monotonic() > ends:
+    rest = rest_of(job, lost)
+    while not job.is_present(lost.target):
+        with suppress(Ambiguous):
+            if (found := rest.look()) is not None:
+                job.note_drift(found)
+                return True
+        if time.monotonic() > ends or rest.is_over:
             return False
         job.surface.wait(next(waits))
     return True
@@ -62,8 +71,10 @@ def do_confirm(job: Job, step: ConfirmStep) -> Data:
     """Compare what the page shows now with what was to be there; waits for data that is still on its way."""
     ends = time.monotonic() + (step.timeout_ms or USUAL_TIMEOUT_MS) / 1000
     waits = beats()
+    rest = Rest(job.calm_ms, gives_up=can_ask(job))
     while True:
-        rows = _rows(job, step, last=time.monotonic() > ends)
+        rest.look()
+        rows = _rows(job, step, last=time.monotonic() > ends, asks=rest.is_over)
         if rows is not None:
             break
         job.surface.wait(next(waits))
@@ -83,9 +94,16 @@ def do_confirm(job: Job, step: ConfirmStep) -> Data:
     return {"fields": rows}
 
 
-def _rows(job: Job, step: ConfirmStep, *, last: bool) -> list[Data] | None:
-    """Return a row for each field; None while some are not there yet or differ, unless this is the last look."""
-    within = within_or_ask(job, step.within)
+def _rows(job: Job, step: ConfirmStep, *, last: bool, asks: bool) -> list[Data] | None:
+    """Return a row for each field; None while some are not there yet or differ.
+
+    Args:
+        job: The run.
+        step: The step.
+        last: Whether this is the last look: what differs differs, and what is not there is asked for.
+        asks: Whether what is not there is asked for now: the page is calm.
+    """
+    within = within_or_ask(job, step.within, [field.target for field in step.fields])
     rows: list[Data] = []
     for field in step.fields:
         wanted = field.value.render(job.values)
@@ -94,34 +112,35 @@ def _rows(job: Job, step: ConfirmStep, *, last: bool) -> list[Data] | None:
                 {"target": field.target.text, "wanted": None, "found": None, "same": texts.MISSING_VALUE}
             )
             continue
-        row = _row(job, field, job.as_entered(wanted), within, last=last)
-        if row is None or (row["same"] == "different" and not last):
+        rivals = tuple(other.target for other in step.fields if other is not field)
+        lost = Lost(field.target, Need.COMPARE, within, rivals=rivals)
+        row = _row(job, lost, job.as_entered(wanted), kind_of(field.value.names), asks=last or asks)
+        if row is None:
             return None
         rows.append(row)
-    return rows
+    is_final = last or any(row["same"] == texts.DONE_BY_HAND for row in rows)  # nobody is asked twice
+    return rows if is_final or all(row["same"] != "different" for row in rows) else None
 
 
-def _row(job: Job, field: FillField, wanted: Rendered, within: Found | None, *, last: bool) -> Data | None:
-    lost = Lost(field.target, Need.COMPARE, within)
+def _row(job: Job, lost: Lost, wanted: Rendered, kind: ValueKind, *, asks: bool) -> Data | None:
     try:
         found = (
             find_or_ask(job, lost, timeout_ms=0)
-            if last
-            else job.find(field.target, within=within, timeout_ms=0)
+            if asks
+            else job.find(lost.target, within=lost.within, timeout_ms=0)
         )
     except (NotThere, Ambiguous):
-        if last:
+        if asks:
             raise
         return None
     except DoneByPerson:
         return {
-            "target": field.target.text,
+            "target": lost.target.text,
             "wanted": wanted.shown,
             "found": None,
             "same": texts.DONE_BY_HAND,
         }
     text = job.surface.read_text(found)
-    kind = kind_of(field.value.names)
     fit = fit_of(wanted.text, text, kind)
     same = compare(wanted.text, text, kind)
     shown = text

@@ -9,7 +9,7 @@ from typing import Any
 from acepilot.browser.driver import NotInTime
 from acepilot.browser.fields import SubmitControl, SubmitWord
 from acepilot.browser.hands import Held
-from acepilot.browser.locate import Found, Locating
+from acepilot.browser.locate import Found, Locating, Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.models import ClickStep, NavigatePart, NavigateStep, OpenStep, PlainNames
 from acepilot.flow.resolved import ResolvedName, resolve_text
@@ -62,13 +62,13 @@ def _find_part(job: Job, part: NavigatePart, timeout_ms: int) -> Found:
     return find_or_ask(job, Lost(target, Need.FOLLOW), timeout_ms=timeout_ms, look=hidden)
 
 
-def _look_for_target(job: Job, target: Alternatives, within_ms: int) -> Found:
-    return job.find(target, timeout_ms=within_ms)
+def _look_for_target(job: Job, target: Alternatives, within_ms: int, rest: Rest | None) -> Found:
+    return job.seek(target, timeout_ms=within_ms, rest=rest)
 
 
-def _look_for_names(job: Job, part: PlainNames, within_ms: int) -> Found:
+def _look_for_names(job: Job, part: PlainNames, within_ms: int, rest: Rest | None) -> Found:
     names = tuple(resolve_text(name, job.values) for name in part.names)
-    return job.in_newest(partial(_find_place, names, within_ms))
+    return job.in_newest(partial(_find_place, names, within_ms, rest))
 
 
 def _is_of_item(part: NavigatePart) -> bool:
@@ -77,14 +77,14 @@ def _is_of_item(part: NavigatePart) -> bool:
     return any(name.startswith(ITEM) for template in templates for name in template.names)
 
 
-def _find_place(names: tuple[ResolvedName, ...], timeout_ms: int, eyes: Locating) -> Found:
-    return eyes.find_place(names, timeout_ms=timeout_ms)
+def _find_place(names: tuple[ResolvedName, ...], timeout_ms: int, rest: Rest | None, eyes: Locating) -> Found:
+    return eyes.find_place(names, timeout_ms=timeout_ms, rest=rest)
 
 
 def do_click(job: Job, step: ClickStep) -> Data:
     """Press a control that sends nothing."""
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
-    within = within_or_ask(job, step.within, timeout_ms)
+    within = within_or_ask(job, step.within, (step.target,), timeout_ms)
     found = find_or_ask(job, Lost(step.target, Need.PRESS, within), timeout_ms=timeout_ms)
     press = partial(job.surface.hands.click, found, timeout_ms=timeout_ms)
     _or_by_hand(job, f"press {found.shown}", partial(_press, job, step.target.text, press))

@@ -71,7 +71,7 @@ def do_review(job: Job, step: ReviewStep) -> Data:
     2. Until the portal has answered: note edits, presses, submissions; a refusal leaves the turn with the person.
     3. The answer is written down with a picture, and acepilot takes the page back.
     """
-    submit = find_or_ask(job, Lost(step.submit, Need.SUBMIT, within_or_ask(job, step.within)))
+    submit = find_or_ask(job, Lost(step.submit, Need.SUBMIT, within_or_ask(job, step.within, (step.submit,))))
     job.surface.keep(job.fillings[-1].field.world if job.fillings else None)
     job.surface.locating.settle()
     job.capture("review", full_page=True)

@@ -1,0 +1,120 @@
+"""What a step's look does once the page is calm: take what is called otherwise, or end, so that the person is asked.
+
+Owns for what that may be done, and when the person must say yes first. How it is found is `browser.otherwise`'s.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from acepilot.browser.locate import Found, How, NotThere, Rest
+from acepilot.browser.otherwise import Seen, find_otherwise, nameless_fields
+from acepilot.browser.pointing import Control
+from acepilot.errors import StepFailed
+from acepilot.flow.resolved import MissingValue, ResolvedTarget, resolve_target
+from acepilot.flow.target import Alternatives
+from acepilot.person.human import can_help
+from acepilot.run.choosing import Lost
+from acepilot.run.job import Job
+from acepilot.run.pointed import Need
+
+
+class NeedsYes(StepFailed):
+    """A control was found in a way that is not sure enough for what would be typed there.
+
+    Attributes:
+        control: It.
+    """
+
+    def __init__(self, found: Found, control: Control) -> None:
+        super().__init__(
+            f"{found.wanted} could be the field beside “{control.name}”.",
+            expected=found.wanted,
+            got=found.shown,
+        )
+        self.control = control
+
+
+class Unbounded(StepFailed):
+    """What was to bound a step is not there, and each of the step's controls is there exactly once without it."""
+
+
+def can_ask(job: Job) -> bool:
+    """Tell whether the person can be asked for help now."""
+    return job.scene is not None and can_help(job.turns.human) and job.surface.dialog is None
+
+
+def may_look(job: Job) -> bool:
+    """Tell whether acepilot may look at the page at all."""
+    surface = job.surface
+    return surface.dialog is None and surface.is_on_hosts and not surface.is_sensitive()
+
+
+def rest_of(job: Job, lost: Lost) -> Rest:
+    """Return what a look for a control does once the page is calm."""
+    return Rest(job.calm_ms, partial(_otherwise, job, lost), gives_up=can_ask(job))
+
+
+def _otherwise(job: Job, lost: Lost) -> Found | None:
+    """Look for what is called otherwise; what is to bound a step need not be there.
+
+    Raises:
+        Unbounded: Nothing is called so either, and nothing needs to be.
+    """
+    found = find_by_sight(job, lost)
+    if found is None and lost.inside and all(_is_there_once(job, lost, one) for one in lost.inside):
+        raise Unbounded("Nothing bounds this step.")
+    return found
+
+
+def _is_there_once(job: Job, lost: Lost, target: Alternatives) -> bool:
+    """Tell whether a control is on the page exactly once, as the flow names it or otherwise."""
+    try:
+        job.seek(target, timeout_ms=0)
+    except NotThere:
+        rivals = tuple(one for one in lost.inside if one is not target)
+        try:
+            return find_by_sight(job, Lost(target, Need.FILL, rivals=rivals)) is not None
+        except StepFailed:
+            return False
+    except StepFailed:
+        return False
+    return True
+
+
+def find_by_sight(job: Job, lost: Lost) -> Found | None:
+    """Return the one control that a target means though it is called otherwise; None when there is none.
+
+    Nothing stands in for what tells one item's page from another's, nor for what the person pointed at.
+
+    Raises:
+        Ambiguous: More than one could be it.
+        NeedsYes: It is known by the text beside it alone, and money goes astray if it is wrong.
+    """
+    is_settled = job.instead_of(lost.target) is not None or (lost.need is Need.SEE and bool(lost.names))
+    if is_settled or not may_look(job):
+        return None
+    nameless: dict[Seen, Control] = {}
+    if lost.need is Need.FILL:
+        nameless = nameless_fields(job.surface.pointing, job.surface.locating)
+    found = find_otherwise(
+        job.surface.locating,
+        resolve_target(lost.target, job.values),
+        within=lost.within,
+        rivals=_resolved(job, lost.rivals),
+        nameless=tuple(nameless),
+    )
+    if found is not None and found.how is How.BESIDE and lost.is_bank:
+        raise NeedsYes(found, next(c for (spot, _), c in nameless.items() if spot.locator == found.locator))
+    return found
+
+
+def _resolved(job: Job, targets: tuple[Alternatives, ...]) -> tuple[ResolvedTarget, ...]:
+    """Return targets with their values filled in; those that lack one are sought by nobody."""
+    found: list[ResolvedTarget] = []
+    for target in targets:
+        try:
+            found.append(resolve_target(job.instead_of(target) or target, job.values))
+        except MissingValue:
+            continue
+    return tuple(found)

@@ -1,0 +1,84 @@
+"""What counts as on its way: by when a request began and ended, with a clock that is moved by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from acepilot.browser.traffic import LONG_POLL_S, STALE_S, InFlight
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """As much of a request as counts here."""
+
+    url: str = "https://portal.test/updates"
+    method: str = "GET"
+    resource_type: str = "fetch"
+
+
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        return self.now
+
+
+def flight() -> tuple[Any, Clock]:
+    """Return what is on its way, and its clock."""
+    clock = Clock()
+    found = InFlight(clock)
+    found.act()
+    return found, clock
+
+
+def test_request_counts_until_it_ends() -> None:
+    """While it is on its way nothing is quiet; from its end on the time is counted."""
+    found, clock = flight()
+    asked = Asked()
+    found.begin(asked)
+    clock.now += 2
+    assert found.quiet_ms() == 0
+    found.end(asked)
+    clock.now += 3
+    assert found.quiet_ms() == 3000
+
+
+def test_poll_that_the_page_begins_again_counts_no_more() -> None:
+    """The first time it may bring something; kept waiting, and begun again at once, it is a long poll."""
+    found, clock = flight()
+    first, second = Asked(), Asked()
+    found.begin(first)
+    clock.now += LONG_POLL_S
+    assert found.quiet_ms() == 0
+    found.end(first)
+    found.begin(second)
+    clock.now += 3
+    assert found.quiet_ms() == 3000
+
+
+def test_slow_request_that_an_act_begins_again_counts() -> None:
+    """The same address after an act is asked for what the act wants, however slow it was before."""
+    found, clock = flight()
+    first, second = Asked(), Asked()
+    found.begin(first)
+    clock.now += LONG_POLL_S
+    found.end(first)
+    found.act()
+    found.begin(second)
+    clock.now += 3
+    assert found.quiet_ms() == 0
+
+
+def test_request_of_long_before_the_act_counts_no_more() -> None:
+    """What has been on its way since long before the last act is not what the act waits for; a young one may be."""
+    found, clock = flight()
+    found.begin(Asked())
+    clock.now += 1
+    found.act()
+    assert found.quiet_ms() == 0
+    clock.now += STALE_S
+    assert found.quiet_ms() == STALE_S * 1000

@@ -1,0 +1,197 @@
+"""When the person is asked for a control that is not there: once the page is still, and not before."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route
+
+from acepilot.errors import ExitCode
+from acepilot.person.human import Key
+from acepilot.testing import Cue, FakeHuman, FakePortal, does, says
+
+LOST = "cannot find it"
+SOON_S = 5.0
+LONG = "60s"
+SHORT_S = 6.0
+
+
+def helper(*cues: Cue, patience_s: float = 12.0) -> FakeHuman:
+    """Return a person who helps."""
+    return FakeHuman(*cues, helps=True, patience_s=patience_s)
+
+
+@pytest.fixture
+def hanging(portal: FakePortal) -> Iterator[FakePortal]:
+    """Return the portal, with addresses below /hang/ that never answer."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    portal.context.route("**/hang/**", hold)
+    yield portal
+    portal.context.unroute("**/hang/**")
+    portal.reset()
+
+
+def asked_after_s(portal: FakePortal, run_flow: Callable[..., Any], steps: str, markup: str) -> float:
+    """Run steps on a page whose control never comes; return after how many seconds of it the person is asked."""
+    portal.show(markup)
+    ran = run_flow(portal, helper(says(Key.STOP, at=LOST), patience_s=20), steps)
+    assert ran.end.code is ExitCode.STOPPED
+    began, asked = (
+        next(datetime.fromisoformat(entry["at"]) for entry in ran.entries if entry["kind"] == kind)
+        for kind in ("stage.started", "turn")
+    )
+    return (asked - began).total_seconds()
+
+
+def click(timeout: str) -> str:
+    """Return a step that presses what is not there."""
+    return f'- click: button "Get Info"\n  timeout: {timeout}'
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        click(LONG),
+        f"- navigate: Accounts\n  timeout: {LONG}",
+        f'- expect: heading "Accounts"\n  timeout: {LONG}',
+        f'- confirm:\n    value "EIN": ${{company.ein.digits}}\n  timeout: {LONG}',
+        f'- fill:\n    textbox "EIN": ${{company.ein.digits}}\n  timeout: {LONG}',
+        f'- click: button "Help"\n  within: dialog "Data"\n  timeout: {LONG}',
+    ],
+)
+def test_page_that_is_still_is_asked_about_soon(
+    portal: FakePortal, run_flow: Callable[..., Any], steps: str
+) -> None:
+    """Whatever looks for it, and however long it may take: the person is asked within five seconds."""
+    markup = "<h1>Welcome</h1><button>Help</button>" * 2
+    assert asked_after_s(portal, run_flow, steps, markup) < SOON_S
+
+
+SPINNERS = [
+    "<div role=progressbar aria-label=Working></div>",
+    "<section aria-busy=true>Form</section>",
+    "<div role=status>Loading…</div>",
+    "<div class=slds-spinner><span>Loading</span></div>",
+    "<p aria-live=polite>Please wait while we get your data</p>",
+    "<progress></progress>",
+]
+
+
+@pytest.mark.parametrize("spinner", SPINNERS)
+def test_page_that_says_it_is_busy_is_waited_for(
+    portal: FakePortal, run_flow: Callable[..., Any], spinner: str
+) -> None:
+    """A spinner that never ends: the person is asked when the step's time is over."""
+    assert asked_after_s(portal, run_flow, click("6s"), f"<h1>Accounts</h1>{spinner}") >= SHORT_S
+
+
+NOT_BUSY = """<div role=progressbar aria-valuenow=40 style="width:90px;height:9px"></div>
+<progress value=2 max=5></progress>
+<div role=status style="display:none">Loading…</div><div aria-busy=false>x</div><label>Loading port <input></label>
+<div role=region aria-label="Loading port">Newark</div><p>Please wait for the mail.</p>"""
+
+
+def test_page_that_only_shows_how_far_one_is_is_not_busy(
+    portal: FakePortal, run_flow: Callable[..., Any]
+) -> None:
+    """The control: a bar with a value, a hidden spinner and the words in a label keep nobody waiting."""
+    assert asked_after_s(portal, run_flow, click(LONG), NOT_BUSY) < SOON_S
+
+
+FETCH = "<h1>Accounts</h1><script>{}</script>"
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["fetch('/hang/states')", "(r => { r.open('POST', '/hang/x'); r.send() })(new XMLHttpRequest())"],
+)
+def test_page_with_a_request_on_its_way_is_waited_for(
+    hanging: FakePortal, run_flow: Callable[..., Any], script: str
+) -> None:
+    """What was asked for may still bring the control: the person is asked when the step's time is over."""
+    assert asked_after_s(hanging, run_flow, click("6s"), FETCH.format(script)) >= SHORT_S
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "fetch('/hang/long-poll?n=1')",
+        "fetch('/hang/cometd/connect', {method: 'POST'})",
+        "new EventSource('/hang/events')",
+        "addEventListener('load', () => setTimeout(() => { new Image().src = '/hang/seal.png' }))",
+        "navigator.sendBeacon('/hang/beacon', 'x')",
+    ],
+)
+def test_request_that_is_meant_to_stay_open_counts_for_nothing(
+    hanging: FakePortal, run_flow: Callable[..., Any], script: str
+) -> None:
+    """A long poll, an event stream, a picture: the page is still all the same."""
+    assert asked_after_s(hanging, run_flow, click(LONG), FETCH.format(script)) < SOON_S
+
+
+LATE = """<h1>Accounts</h1><script>setTimeout(() => {{ document.body.insertAdjacentHTML('beforeend',
+  `<button onclick="document.title = 'pressed'">{}</button>`); }}, {});</script>"""
+
+
+@pytest.mark.parametrize("name", ["Get Info", "Get-Info"])
+def test_control_that_comes_while_the_person_is_asked_is_used(
+    portal: FakePortal, run_flow: Callable[..., Any], name: str
+) -> None:
+    """Asked after three seconds, there after five: acepilot goes on by itself, and says why in the journal."""
+    page = portal.show(LATE.format(name, 5000))
+    human = helper()
+    ran = run_flow(portal, human, click(LONG))
+    assert ran.end.code is ExitCode.DONE
+    assert page.title() == "pressed"
+    assert any(LOST in told for told in human.told)
+    assert [one["why"] for one in ran.data("turn")][-1] == "button “Get Info” is there now"
+
+
+def test_control_that_comes_while_the_person_points_is_left_alone(
+    portal: FakePortal, run_flow: Callable[..., Any]
+) -> None:
+    """They have begun to point: what comes meanwhile does not take the page from under their hand."""
+    page = portal.show(LATE.format("Get Info", 5000))
+    human = helper(
+        says(Key.POINT, at=LOST),
+        does(lambda: page.wait_for_timeout(4000), at="That press only shows it"),
+        says(Key.STOP, at="That press only shows it"),
+    )
+    ran = run_flow(portal, human, click(LONG))
+    assert (ran.end.code, human.left) == (ExitCode.STOPPED, 0)
+    assert page.title() != "pressed"
+
+
+def test_control_that_comes_under_the_persons_hand_waits_for_it_to_rest(
+    portal: FakePortal, run_flow: Callable[..., Any]
+) -> None:
+    """While they press keys on the page nothing is taken back; a second later it is."""
+    page = portal.show(LATE.format("Get Info", 4500))
+    pressed: list[float] = []
+
+    def press() -> None:
+        page.keyboard.press("Shift")
+        pressed.append(time.monotonic())
+
+    human = helper(*(does(press, at=LOST) for _ in range(14)))
+    ran = run_flow(portal, human, click(LONG))
+    assert ran.end.code is ExitCode.DONE
+    assert human.left == 0
+    assert time.monotonic() - pressed[-1] >= 1.0
+
+
+def test_nobody_to_ask_is_waited_for_as_long_as_before(
+    portal: FakePortal, run_flow: Callable[..., Any]
+) -> None:
+    """A script is not asked: what comes late is found, as long as the step has time."""
+    page = portal.show(LATE.format("Get Info", 4500))
+    ran = run_flow(portal, FakeHuman(), click("9s"))
+    assert (ran.end.code, page.title()) == (ExitCode.DONE, "pressed")
