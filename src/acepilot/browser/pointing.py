@@ -91,12 +91,12 @@ class Described:
         text: What it shows; empty for a field, whose value is nobody's business here.
         holders: What it stands in, the innermost first.
         heads: What a datum there may be called: the head of its column or row, its term, its label.
-        beside: The text left of or above a field that has no name of its own; else empty.
         element_id: Its `id`, or empty.
         testid: Its `data-testid`, or empty.
         path: A CSS path to it.
         is_closed: Whether it stands in a closed shadow root, where no locator reaches.
         box: Where it is drawn.
+        beside: The text left of or above a field that has no name of its own; else empty.
     """
 
     control: Control
@@ -105,12 +105,12 @@ class Described:
     text: str
     holders: tuple[Holder, ...]
     heads: tuple[str, ...]
-    beside: str
     element_id: str
     testid: str
     path: str
     is_closed: bool
     box: Box
+    beside: str = ""
 
 
 class Pointing:
@@ -202,12 +202,12 @@ class Pointing:
             text=str(raw["text"]),
             holders=tuple(Holder(**one) for one in raw["holders"]),
             heads=tuple(map(str, raw["heads"])),
-            beside=beside,
             element_id=str(raw["id"]),
             testid=str(raw["testid"]),
             path=str(raw["path"]),
             is_closed=bool(raw["closed"]),
             box=Box(box["x"] + offset["x"], box["y"] + offset["y"], box["width"], box["height"]),
+            beside=beside,
         )
 
     def _computed(self, world: World, number: int) -> tuple[str, str]:
