@@ -59,7 +59,7 @@ function TypeAhead({ name, options }) {
     <Combobox value={held} onChange={(code) => hold(code ?? "")} onClose={() => seek("")} virtual={{ options: found.map(([code]) => code) }}>
       <ComboboxInput displayValue={(code) => textOf(options, code)} onChange={({ target }) => seek(target.value)} />
       <ComboboxButton>▼</ComboboxButton>
-      <ComboboxOptions anchor="bottom" style={{ width: "20em" }}>
+      <ComboboxOptions anchor="bottom" style={{ width: "20em", height: "12em" }}>
         {({ option }) => <ComboboxOption value={option} style={{ width: "100%" }}>{textOf(options, option)}</ComboboxOption>}
       </ComboboxOptions>
     </Combobox></Field>;
