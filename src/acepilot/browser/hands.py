@@ -26,6 +26,7 @@ from acepilot.flow.words import submit_word
 
 OPTIONS_WITHIN_MS = 3_000
 FIRST_SERVER_ERROR = 500
+HOLD_TRIES = 3
 MOVES_MS = 3_000  # for how long a control may move before it is pressed as it moves
 NAVIGATION = frozenset({"link", "tab", "menuitem", "treeitem"})
 
@@ -110,7 +111,7 @@ class Hands:
         self._protection = protection
         presser = Presser(page, worlds, self._under_point, locating.wait, has_words=protection.words)
         self._last: Control | None = None
-        self._lists = Lists(worlds, presser, locating.wait, before_act)
+        self._lists = Lists(worlds, presser, locating.wait, before_act, self._check_meant)
         self._radios = Radios(worlds, presser, locating.wait, before_act)
         self._passage = passage
 
@@ -281,25 +282,68 @@ class Hands:
             NotChosen: A list or group did not take what was chosen.
             SubmitWord: What would be pressed is named like something that sends.
         """
-        control = self._hold(found, timeout_ms)
-        self._check_fillable(control)
-        self._check_host(found)
-        self._before_act(text, is_choice=bool(control.state["chooses"]) or control.kind == "other")
         wanted = Wanted(text, shown, kind)
-        chosen: Chosen | None = None
-        match control.kind:
-            case "text":
-                chosen = self._type(control, wanted, timeout_ms)
-            case "select":
-                chosen = self._select(control, wanted)
-            case "combobox" | "listbox":
-                chosen = self._lists.choose(control, wanted)
-            case _:
-                control, chosen = self._radios.choose(control, wanted)
+        control, chosen = self._held_and_entered(found, wanted, timeout_ms)
         call = filled_call(control, chosen.text if chosen and control.kind != "radio" else None)
         self._worlds.ask(control.world, call)
         self._worlds.ask(control.world, f"acepilot.blur({control.number})")
         return _filled(control, chosen)
+
+    def _held_and_entered(
+        self, found: Found, wanted: Wanted, timeout_ms: int
+    ) -> tuple[Control, Chosen | None]:
+        """Put a value into what was found; again where the page draws its form anew meanwhile."""
+        for _ in range(HOLD_TRIES - 1):
+            control = self._hold(found, timeout_ms)
+            try:
+                return self._enter(control, wanted, timeout_ms)
+            except StepFailed:
+                if not self._is_gone(control):
+                    raise
+        return self._enter(self._hold(found, timeout_ms), wanted, timeout_ms)
+
+    def _enter(self, control: Control, wanted: Wanted, timeout_ms: int) -> tuple[Control, Chosen | None]:
+        """Put a value into what is held; return the field, and the option that was chosen."""
+        self._check_fillable(control)
+        self._check_host(control.found)
+        self._before_act(wanted.text, is_choice=bool(control.state["chooses"]) or control.kind == "other")
+        match control.kind:
+            case "text":
+                return control, self._type(control, wanted, timeout_ms)
+            case "select":
+                return control, self._select(control, wanted)
+            case "combobox" | "listbox":
+                return control, self._lists.choose(control, wanted)
+            case _:
+                return self._radios.choose(control, wanted)
+
+    def _is_gone(self, control: Control) -> bool:
+        """Tell whether the page has taken away what was held."""
+        return self._worlds.ask(control.world, f"acepilot.isHere({control.number})") is not True
+
+    def _check_meant(self, control: Control) -> None:
+        """Make sure, the moment before it takes a value, that what is held is still what the flow names.
+
+        Its name may have changed, as of a list that bears its value; but where the page has another element under the
+        name that was sought, that one is meant.
+
+        Raises:
+            NotFillable: Another element bears the name now.
+        """
+        now = self._worlds.ask(control.world, f"acepilot.read([{control.number}])")
+        if now and now[0] and now[0]["label"] == control.label:
+            return
+        with driving(f"look at {control.shown}"):
+            handles = control.found.locator.element_handles()
+        met = [self._worlds.meet(handle) for handle in handles]
+        if any(
+            one is None or (one[0], int(one[1]["number"])) != (control.world, control.number) for one in met
+        ):
+            raise NotFillable(
+                f"{control.shown} has become another field: nothing is entered.",
+                expected="a field that keeps its name",
+                got="the page gave the name to another one",
+            )
 
     def leave_again(self, found: Found, field: FilledField) -> None:
         """Go to a field that was filled and leave it as it is: for a page to look up again what it was kept from.
@@ -333,18 +377,21 @@ class Hands:
         Raises:
             NotFillable: It stands where acepilot may not look.
         """
-        with driving(f"go to {found.shown}"):
-            handle = found.locator.element_handle(timeout=timeout_ms)
-        met = self._worlds.meet(handle)
-        if met is None:
-            raise NotFillable(
-                f"{found.shown} is not a field that acepilot can fill.",
-                expected="a field",
-                got="something else",
-            )
-        world, state = met
-        self._last = Control(found, handle, world, int(state["number"]), state)
-        return self._last
+        for tries_left in reversed(range(HOLD_TRIES)):
+            with driving(f"go to {found.shown}"):
+                handle = found.locator.element_handle(timeout=timeout_ms)
+            met = self._worlds.meet(handle)
+            if met is not None and met[1]["connected"]:
+                world, state = met
+                self._last = Control(found, handle, world, int(state["number"]), state)
+                return self._last
+            if tries_left:
+                self._locating.wait()  # the page may have drawn it anew just now
+        raise NotFillable(
+            f"{found.shown} is not a field that acepilot can fill.",
+            expected="a field",
+            got="something else",
+        )
 
     def _check_host(self, found: Found) -> None:
         """Make sure, the moment before typing, that the frame is on one of the flow's hosts, over https."""
@@ -421,12 +468,15 @@ class Hands:
         """Write into a field that has the focus: what is written goes there and nowhere else."""
         with driving(f"go to {control.shown}"):
             control.handle.focus()
-        if self._worlds.ask(control.world, f"acepilot.hasFocus({control.number})") is not True:
+        name = self._worlds.ask(control.world, f"acepilot.focusedAs({control.number})")
+        if name is None:
             raise NotFillable(
                 f"{control.shown} does not keep the focus: nothing is typed.",
                 expected="a field that can be typed into",
                 got="the page went to another one",
             )
+        if name != control.label:
+            self._check_meant(control)
         with driving(f"type into {control.shown}"):
             control.handle.fill(text, timeout=timeout_ms)
 
@@ -448,6 +498,7 @@ class Hands:
         n, fit = found
         label, value = options[n]
         self._before_act(code(value), is_choice=True)
+        self._check_meant(control)
         with driving(f"choose in {control.shown}"):
             control.handle.select_option(value=value)
         return Chosen(label, fit)

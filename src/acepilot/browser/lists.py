@@ -105,6 +105,7 @@ class Lists:
         presser: Presses what they point out.
         wait: Lets time pass.
         before_act: Called with what is about to be typed or chosen; raises when acepilot may not act now.
+        check_meant: Called before anything is chosen; raises when another control bears its name by then.
     """
 
     def __init__(
@@ -113,11 +114,13 @@ class Lists:
         presser: Presser,
         wait: Callable[[int], None],
         before_act: BeforeAct,
+        check_meant: Callable[[Control], None],
     ) -> None:
         self._worlds = worlds
         self._presser = presser
         self._wait = wait
         self._before_act = before_act
+        self._check_meant = check_meant
 
     def choose(self, control: Control, wanted: Wanted) -> Chosen:
         """Choose the option that means what is wanted.
@@ -240,6 +243,7 @@ class Lists:
     def _press_option(self, control: Control, option: Option, fit: Fit) -> Chosen:
         for text in (code(option.code), option.text):
             self._before_act(text, is_choice=True)
+        self._check_meant(control)
         doing = f"choose in {control.shown}"
         self._presser.press(control.world, f"acepilotLists.spot({option.number})", doing)
         return Chosen(option.text, fit)

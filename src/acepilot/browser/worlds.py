@@ -409,6 +409,14 @@ class Worlds:
 
         None where acepilot may not look, or the element is gone.
         """
+        met = self._met(element)
+        if met is None:
+            self.reach()  # a page can write its document anew, and lose our listeners with the old one
+            self.ask_all("acepilot.rearm()")
+            met = self._met(element)
+        return met
+
+    def _met(self, element: ElementHandle) -> tuple[World, dict[str, Any]] | None:
         try:
             element.query_selector(f"{MEET_ENGINE}={self._meet}")
         except PlaywrightError:

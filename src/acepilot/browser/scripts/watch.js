@@ -591,7 +591,10 @@ const acepilot = (() => {
       return home && element instanceof Element ? { ...describe(element), seen: canBeSeen(element), suggests: suggests(element),
         type: element instanceof HTMLInputElement ? element.type : "" } : null;
     },
-    hasFocus: (number) => focusedNow() === byNumber(number),
+    // The name of the field that has the focus, if it is this one.
+    focusedAs: (number) => { const element = byNumber(number); return element && focusedNow() === element ? label(element) : null; },
+    isHere: (number) => byNumber(number)?.isConnected ?? false,
+    rearm: () => armed(),
     // Empty a field that was typed into only to search: without a key, as Playwright would press one.
     empty: (number) => {
       const element = current(number);
