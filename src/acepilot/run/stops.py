@@ -41,6 +41,10 @@ class Stops:
         """Note a hand on the page that no act of acepilot's explains."""
         self._hand_at = self.clock()
 
+    def begin_turn(self) -> None:
+        """Begin a turn of acepilot's: what the hand did in the person's own explains nothing in it."""
+        self._hand_at = float("-inf")
+
     def hear(self, stopped: Stopped) -> None:
         """Take in what was stopped in acepilot's turn.
 

@@ -144,6 +144,7 @@ class Turns:
             self.record.write("turn", {"to": Turn.ACEPILOT, "why": why})
             self.record.turn = Turn.ACEPILOT
         self.surface.take(is_fresh=is_fresh)
+        self.stops.begin_turn()
         self._pause_because = ""
         nothing: dict[str, Any] = {
             "checks": (),

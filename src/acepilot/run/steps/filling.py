@@ -47,7 +47,7 @@ def do_fill(job: Job, step: FillStep) -> Data:
         for one in step.if_present:  # 2
             form.fill_if_present(one)
         form.look_up()  # 3
-    job.turns.breathe()  # what passed in this form is written down as of this step
+        job.turns.breathe()  # what passed in this form is written down as of this step
     return {"fields": [*form.unfilled, *(_read_back(job, one.filling) for one in form.filled)]}  # 4
 
 
