@@ -79,6 +79,8 @@ def find_otherwise(
 def nameless_fields(pointing: Pointing, locating: Locating) -> dict[Seen, Control]:
     """Return the fields that have no name of their own but a text beside them, each named by that text.
 
+    So are lists whose name bears what they show, by the rest of it.
+
     A field that no locator finds alone, where it stands, is left out.
     """
     found: dict[Seen, Control] = {}
@@ -87,9 +89,8 @@ def nameless_fields(pointing: Pointing, locating: Locating) -> dict[Seen, Contro
             locator = scope.locator(f"css={seen.path}").filter(visible=True)
             if locating.count(locator) == 1 and _is_at(locator, seen.box):
                 spot = Spot(frame, scope, locator)
-                found[spot, Sighting(seen.control.role, "", seen.beside)] = replace(
-                    seen.control, name=seen.beside
-                )
+                sighting = Sighting(seen.control.role, "" if seen.beside else seen.control.name, seen.beside)
+                found[spot, sighting] = replace(seen.control, name=sighting.name or seen.beside)
     return found
 
 

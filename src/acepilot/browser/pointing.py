@@ -97,6 +97,7 @@ class Described:
         is_closed: Whether it stands in a closed shadow root, where no locator reaches.
         box: Where it is drawn.
         beside: The text left of or above a field that has no name of its own; else empty.
+        is_otherwise: Whether it has none, or one that bears what it shows: then `control.name` is the rest of it.
     """
 
     control: Control
@@ -111,6 +112,7 @@ class Described:
     is_closed: bool
     box: Box
     beside: str = ""
+    is_otherwise: bool = False
 
 
 class Pointing:
@@ -176,10 +178,10 @@ class Pointing:
         )
 
     def nameless(self) -> tuple[Described, ...]:
-        """Return the fields that can be filled, and have no name of their own but a text beside them."""
+        """Return the fields that can be filled, known by a text beside them or by a part of their name."""
         answers = self._worlds.ask_all("acepilotPointing.nameless()")
         found = (self.describe(world, int(number)) for world, numbers in answers for number in numbers)
-        return tuple(one for one in found if one is not None and one.beside and not one.is_closed)
+        return tuple(one for one in found if one is not None and one.is_otherwise and not one.is_closed)
 
     def describe(self, world: World, number: int) -> Described | None:
         """Return what was pointed at; None when it is gone."""
@@ -188,6 +190,7 @@ class Pointing:
             return None
         role, name = self._computed(world, number)
         beside = str(raw["beside"]) if name in {"", str(raw["placeholder"])} else ""
+        own = str(raw["own"])
         offset = self._worlds.offset(world) or {"x": 0.0, "y": 0.0}
         box = raw["box"]
         return Described(
@@ -195,7 +198,7 @@ class Pointing:
                 world,
                 number,
                 role if role in ROLES else str(raw["role"]),
-                "" if beside else name or str(raw["name"]),
+                "" if beside else own or name or str(raw["name"]),
             ),
             kind=str(raw["kind"]),
             is_editable=bool(raw["editable"]),
@@ -208,6 +211,7 @@ class Pointing:
             is_closed=bool(raw["closed"]),
             box=Box(box["x"] + offset["x"], box["y"] + offset["y"], box["width"], box["height"]),
             beside=beside,
+            is_otherwise=bool(beside or own),
         )
 
     def _computed(self, world: World, number: int) -> tuple[str, str]:

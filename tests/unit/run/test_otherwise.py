@@ -312,3 +312,34 @@ def test_bank_field_known_by_the_text_beside_it_stays_empty_without_a_yes(
     assert page.input_value("#a") == ""
     assert run_flow(portal, FakeHuman(), BANK.replace("8s", "2s")).end.code is ExitCode.NOT_DONE
     assert page.input_value("#a") == ""
+
+
+LIST = """<ul id=l role=listbox hidden><li role=option>Checking</li><li role=option>Savings</li></ul><script>
+b.onclick = () => { l.hidden = false; };
+l.onclick = (event) => { s.textContent = event.target.textContent; l.hidden = true; };</script>"""
+VALUED = {
+    "its label and itself": "<span id=n>Bank Control Key</span>"
+    '<button id=b aria-haspopup=listbox aria-labelledby="n b">'
+    "<span id=s>Select…</span></button>",
+    "itself alone, in place of a hidden list": "<label for=h>Bank Control Key</label>"
+    "<select id=h tabindex=-1 aria-hidden=true"
+    ' style="position:absolute;clip:rect(0 0 0 0);width:1px;height:1px;overflow:hidden"></select>'
+    '<span id=b role=combobox tabindex=0 aria-labelledby=s><span id=s>Select…</span></span>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", VALUED.values(), ids=VALUED)
+def test_list_named_by_what_it_shows_is_known_by_the_rest(
+    portal: FakePortal, run_flow: Any, markup: str
+) -> None:
+    """A list whose name bears its value is found by its own name, and the list of another name beside is left alone."""
+    other = '<span id=m>Account Type</span><button aria-haspopup=listbox aria-labelledby="m o" id=o>Select…</button>'
+    page = portal.show(other + markup + LIST)
+    seen: list[tuple[str, str]] = []
+    look = does(lambda: seen.append((page.inner_text("#s"), page.inner_text("#o"))), at="Look.")
+    steps = '- fill:\n    combobox "Bank Control Key": ${bank.account_type}\n- ask: Look.'
+    ran = run_flow(portal, helper(look, says(Key.GO_ON, at="Look.")), steps)
+    assert ran.end.code is ExitCode.DONE, ran.end
+    assert seen == [("Checking", "Select…")]
+    ((_, _, how),) = drifts(ran)
+    assert how in {"alike", "role"}

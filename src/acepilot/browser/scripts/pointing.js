@@ -215,9 +215,29 @@ globalThis.acepilotPointing = (() => {
   // A name of a field's own: a placeholder is none, it only says what to write.
   const hasOwnName = (element) => ["aria-labelledby", "aria-label", "title"].some((name) => kit().fold(element.getAttribute(name))) ||
     [...(element.labels ?? [])].some((one) => kit().fold(one.textContent));
+  // A list may bear what it shows in its name: then its own name is the rest of it, else that of the native list it stands for.
+  const nameBesideValue = (element) => {
+    if (kit().kindOf(element) !== "combobox" || element.localName === "select") return "";
+    const root = element.getRootNode();
+    const parts = (element.getAttribute("aria-labelledby") ?? "").split(/\s+/).map((id) => root.getElementById?.(id)).filter(Boolean);
+    const others = parts.filter((part) => !element.contains(part));
+    if (parts.length === others.length) return "";
+    return kit().fold(others.map((part) => kit().words(part)).join(" ")) || replacedName(element);
+  };
+  const replacedName = (element) => {
+    for (let at = element, n = 0; at && n < 4; at = at.parentElement, n += 1) {
+      const hidden = [...(at.parentElement?.querySelectorAll(":scope > select") ?? [])];
+      if (hidden.length === 1 && !kit().canBeSeen(hidden[0])) {
+        return kit().fold([...hidden[0].labels].map((label) => kit().words(label)).join(" "));
+      }
+      if (hidden.length > 0) return "";
+    }
+    return "";
+  };
+  const isUnnamed = (element) => !hasOwnName(element) && acepilotBeside.of(element, kit());
   const nameless = () => (kit().home && !kit().isSensitive() ? kit().all(kit().FIELDS)
-    .filter((element) => kit().shown(element) && !hasOwnName(element) && ["text", "select", "combobox"].includes(kit().kindOf(element)) &&
-      kit().describe(element).editable && acepilotBeside.of(element, kit())).map(kit().numberOf) : []);
+    .filter((element) => kit().shown(element) && ["text", "select", "combobox"].includes(kit().kindOf(element)) &&
+      kit().describe(element).editable && (nameBesideValue(element) || isUnnamed(element))).map(kit().numberOf) : []);
   const describe = (number) => {
     const element = kit().byNumber(number);
     if (!element || !element.isConnected) return null;
@@ -225,7 +245,7 @@ globalThis.acepilotPointing = (() => {
     const rect = element.getBoundingClientRect();
     const isField = element.matches(kit().FIELDS);
     const isNameless = isField && !hasOwnName(element);
-    return { beside: isNameless ? acepilotBeside.of(element, kit()) : "", placeholder: fold(element.getAttribute("placeholder")),
+    return { own: isField ? nameBesideValue(element) : "", beside: isNameless ? acepilotBeside.of(element, kit()) : "", placeholder: fold(element.getAttribute("placeholder")),
       role: roleOf(element), name: element.matches(HOLDERS) ? holderName(element) : nameOf(element),
       kind: isField ? kindOf(element) : "other", editable: isField && field(element).editable,
       text: isField ? "" : fold(element.innerText ?? element.textContent).slice(0, 200), id: element.id, testid: element.dataset?.testid ?? "",
