@@ -92,6 +92,15 @@ LISTS = {
 }
 
 
+OFTEN = {
+    "a combo box",
+    "owned by its id",
+    "a read-only field",
+    "a sheet behind the list",
+    "slotted texts in shadow roots",
+}
+
+
 def fill(
     portal: FakePortal, target: str, value: str, kind: ValueKind = ValueKind.ACCOUNT_TYPE
 ) -> FilledField:
@@ -124,7 +133,13 @@ def test_own_list_gives_its_option(portal: FakePortal, markup: str, beside: str)
     assert page.locator("#l").filter(visible=True).count() == 0
 
 
-@pytest.mark.parametrize("markup", LISTS.values(), ids=LISTS)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param(markup, id=name, marks=[] if name in OFTEN else [pytest.mark.long])
+        for name, markup in LISTS.items()
+    ],
+)
 def test_list_without_the_option_is_closed_and_told(portal: FakePortal, markup: str) -> None:
     """What the own list has not is not taken from the list beside; the list is closed, whatever came of it."""
     page = portal.show(DECOY + markup)

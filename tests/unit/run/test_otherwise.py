@@ -261,7 +261,9 @@ def test_text_after_a_field_is_not_taken_for_the_next_ones(
     assert [page.input_value(f"#{one}") for one in "ra"] == ["", ""]
 
 
-@pytest.mark.parametrize("form", [TABLE, STACK, HEADS, LINE, ROWS])
+@pytest.mark.parametrize(
+    "form", [TABLE, STACK, *(pytest.param(one, marks=pytest.mark.long) for one in (HEADS, LINE, ROWS))]
+)
 @pytest.mark.parametrize("gone", [0, 1])
 def test_field_whose_text_is_gone_is_nobodys(portal: FakePortal, run_flow: Any, form: str, gone: int) -> None:
     """One text removed: its field stays empty, and the other's value lands in the other's field or nowhere."""

@@ -85,7 +85,9 @@ SPINNERS = [
 ]
 
 
-@pytest.mark.parametrize("spinner", SPINNERS)
+@pytest.mark.parametrize(
+    "spinner", [*SPINNERS[:2], *(pytest.param(one, marks=pytest.mark.long) for one in SPINNERS[2:])]
+)
 def test_page_that_says_it_is_busy_is_waited_for(
     portal: FakePortal, run_flow: Callable[..., Any], spinner: str
 ) -> None:
