@@ -17,10 +17,11 @@ _BADLY = (
     r"errors?|fail(?:ed|s|ure)?|could not|couldn'?t|can ?not|can'?t|unable|invalid|not valid|reject(?:ed|ion)|denied|"
     r"declined|refused|unsuccessful(?:ly)?|unsaved|unsubmitted|incorrect|wrong|problems?|try again|expired|missing|"
     r"timed out|unavailable|mismatch|does not match|do not match|did not match|already exists|exceptions?|prohibited|"
-    r"incomplete"
+    r"incomplete|not (?:yet )?(?:been )?processed|difficult(?:y|ies)"
 )
 _NOT = (
-    r"already|not|never|no|nothing|none|without|neither|nor|cannot|can't|nobody|zero|0|free of|fail(?:ed|s)? to|"
+    r"already|previously|hardly|barely|almost|nearly|"
+    r"not|never|no|nothing|none|without|neither|nor|cannot|can't|nobody|zero|0|free of|fail(?:ed|s)? to|"
     r"unable to|yet to be"
 )
 _WORD = r"[\w'-]+"
@@ -39,6 +40,12 @@ _DENIED_FAULT = re.compile(
 )
 _IMAGINED = re.compile(rf"\b(?:{_UNREAL})\s+(?:{_WORD}\s+){{0,3}}$", re.IGNORECASE)
 _COUNTED = re.compile(r"(\w+)\s*[:=]\s*(0|none)\b", re.IGNORECASE)  # “Errors: 0”
+# “Success: false”, “Submitted? No.”, “Success is not guaranteed”: what a word says is taken back behind it.
+_TAKEN_BACK = re.compile(
+    rf"\b({_WELL})\b(?:[\s\"':=?–—-]{{1,5}}|\s+(?:is|was|are|were|has|have)\s+)"
+    r"(?:false|null|not|never|pending|(?:no|none|0)(?=\W*(?:$|[.,;|}])))",
+    re.IGNORECASE,
+)
 _THANKS = re.compile(r"\b(?:thank you|thanks)\b", re.IGNORECASE)
 _CLAUSES = re.compile(r"[.;:!?]+(?:\s+|$)|,\s+|\s+[–—-]\s+|\bbut\b|\bhowever\b", re.IGNORECASE)
 
@@ -59,7 +66,8 @@ def mood_of(text: str) -> Mood:
     Denials are heard ("was not submitted", "no errors"), and what is promised, ordered or imagined counts for nothing
     ("will be submitted", "if an error occurs").
     """
-    plain = _COUNTED.sub(r"\2 \1", " ".join(text.replace("’", "'").split()))
+    plain = _TAKEN_BACK.sub(r"not \1", " ".join(text.replace("’", "'").split()))
+    plain = _COUNTED.sub(r"\2 \1", plain)
     clauses = [clause for clause in _CLAUSES.split(plain) if clause and clause.strip()]
     done = [clause for clause in clauses if not _WAITING.search(clause)]
     says_well = any(_says_well(clause) for clause in done)

@@ -25,6 +25,8 @@ CORPUS = {
         "Your application has been received. Processing takes three days.",
         "Your application was received and is being processed, processing takes a day",
         "Your account has been enrolled",
+        "Saved. No further action is needed",
+        "Submitted: no errors",
     ),
     Mood.WAITING: (
         "Thank you for your patience",
@@ -60,6 +62,14 @@ CORPUS = {
         "0 records were saved",
         "This e-mail address was already registered",
         "The application was already submitted",
+        "Success: false",
+        '{"success":false}',
+        "Submitted? No.",
+        "Submitted: No",
+        "Success is not guaranteed",
+        "Success? Not quite.",
+        "Approved: pending",
+        "Almost saved",
     ),
     Mood.NONE: (
         "No errors were found",
@@ -77,7 +87,11 @@ CORPUS = {
         "Account Number",
         "Errors: none",
     ),
-    Mood.MIXED: ("Saved, but one field is invalid",),
+    Mood.MIXED: (
+        "Saved, but one field is invalid",
+        "Your application has been received but not processed",
+        "Thank you. We are experiencing difficulties",
+    ),
 }
 
 
