@@ -128,11 +128,12 @@ class Presser:
             SubmitWord: What would be hit is named like something that sends.
         """
         for _ in range(PRESS_TRIES):
-            point = self._point(world, spot)
+            found = self._worlds.ask(world, spot)
+            point = self._point(world, found)
             if point is not None:
                 with driving(doing):
                     self._page.mouse.move(*point)  # what moves under the pointer is seen before it is pressed
-                if self._point(world, spot) == point:
+                if self._worlds.ask(world, spot) == found and self._is_pointed_at(world, found, point):
                     self._check_words(point)
                     self._click(point, doing)
                     return
@@ -143,21 +144,24 @@ class Presser:
             got="the page was busy, or something covered the control",
         )
 
-    def _point(self, world: World, spot: str) -> tuple[float, float] | None:
+    def _point(self, world: World, found: dict[str, float] | None) -> tuple[float, float] | None:
         """Return the point in the page's viewport; None where another document or element would be hit."""
-        found = self._worlds.ask(world, spot)
         if not found:
             return None
         x, y = float(found["x"]), float(found["y"])
         top = self._worlds.top()
         if world == top:
             return x, y
-        offset = self._worlds.offset(world)
-        if offset is None or top is None:
-            return None
-        x, y = x + offset["x"], y + offset["y"]
-        under = self._worlds.ask(top, f"acepilot.under({x}, {y})")
-        return (x, y) if under and under.get("frame") else None
+        point = self._worlds.outward(world, x, y)
+        under = self._worlds.ask(top, f"acepilot.under({point[0]}, {point[1]})") if point and top else None
+        return point if under and under.get("frame") else None
+
+    def _is_pointed_at(self, world: World, found: dict[str, float], point: tuple[float, float]) -> bool:
+        """Tell whether the pointer is where it was sent, by the browser's own judgement, however a frame is drawn."""
+        is_still_there = self._point(world, found) == point
+        return is_still_there and bool(
+            self._worlds.ask(world, f"acepilotLists.isPointedAt({found['x']}, {found['y']})")
+        )
 
     def _check_words(self, point: tuple[float, float]) -> None:
         if not self._has_words:

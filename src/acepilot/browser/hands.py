@@ -240,14 +240,11 @@ class Hands:
         under = self._worlds.ask(top, f"acepilot.under({x}, {y})") if top else None
         if not under or not under.get("frame"):
             return {**under, "world": top} if under else None
-        for world, offset in self._worlds.frames():
-            if (
-                offset["x"] <= x < offset["x"] + offset["width"]
-                and offset["y"] <= y < offset["y"] + offset["height"]
-            ):
-                inner = self._worlds.ask(world, f"acepilot.under({x - offset['x']}, {y - offset['y']})")
-                if inner and not inner.get("frame"):
-                    return {**inner, "world": world}
+        for world, _ in self._worlds.frames():
+            at = self._worlds.inward(world, x, y)
+            inner = self._worlds.ask(world, f"acepilot.under({at[0]}, {at[1]})") if at else None
+            if inner and not inner.get("frame"):
+                return {**inner, "world": world}
         return None
 
     def _click(self, locator: Locator, doing: str, timeout_ms: int, *, is_moving: bool = False) -> None:

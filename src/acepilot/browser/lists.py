@@ -245,7 +245,8 @@ class Lists:
             self._before_act(text, is_choice=True)
         self._check_meant(control)
         doing = f"choose in {control.shown}"
-        self._presser.press(control.world, f"acepilotLists.spot({option.number})", doing)
+        spot = f"acepilotLists.entrySpot({option.number}, {json.dumps(option.text)})"
+        self._presser.press(control.world, spot, doing)
         return Chosen(option.text, fit)
 
     def _can_type(self, control: Control) -> bool:

@@ -407,7 +407,8 @@ class Worlds:
     def meet(self, element: ElementHandle) -> tuple[World, dict[str, Any]] | None:
         """Return the world of an element that Playwright holds, and how it stands there; the page notices nothing.
 
-        None where acepilot may not look, or the element is gone.
+        None where acepilot may not look, or the element is gone. A document that was opened anew has dropped what
+        listens in it: there it is put back first.
         """
         met = self._met(element)
         if met is None:
@@ -455,6 +456,31 @@ class Worlds:
         upright = (left, top, left + width, top)
         turned = max(abs(is_at - was_at) for is_at, was_at in zip(quad, upright, strict=False))
         return {"x": left, "y": top, "width": width, "height": height, "turned": turned}
+
+    def outward(self, world: World, x: float, y: float) -> tuple[float, float] | None:
+        """Return where a point of a frame's viewport stands in the page's; None for a turned or undrawn frame."""
+        drawn = self._drawn(world)
+        if drawn is None:
+            return None
+        at, across, down = drawn
+        return at["x"] + x * across, at["y"] + y * down
+
+    def inward(self, world: World, x: float, y: float) -> tuple[float, float] | None:
+        """Return where a point of the page's viewport stands in a frame's; None where it is not in the frame."""
+        drawn = self._drawn(world)
+        if drawn is None:
+            return None
+        at, across, down = drawn
+        inner = (x - at["x"], y - at["y"])
+        is_in = 0 <= inner[0] < at["width"] and 0 <= inner[1] < at["height"]
+        return (inner[0] / across, inner[1] / down) if is_in else None
+
+    def _drawn(self, world: World) -> tuple[dict[str, float], float, float] | None:
+        """Return where an upright frame stands, and how many of the page's pixels one of its own takes."""
+        at, size = self.offset(world), self.ask(world, "[innerWidth, innerHeight]")
+        if at is None or at["turned"] > 1 or not size or min(size) < 1 or min(at["width"], at["height"]) < 1:
+            return None
+        return at, at["width"] / size[0], at["height"] / size[1]
 
     def shared_workers(self) -> tuple[str, ...]:
         """Return the addresses of shared workers, which no interception reaches."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -292,6 +293,73 @@ def test_control_that_does_not_show_what_was_chosen_is_told(portal: FakePortal) 
         fill(portal, 'combobox "Key"', "Checking")
 
 
+OWNED = f"""{MODEL}<button id=b role=combobox aria-label=Key aria-controls=l>Choose</button>
+<ul id=l role=listbox hidden><li role=option>Savings</li><li role=option>Checking</li></ul><script>
+b.onclick = () => {{ l.hidden = false; }};
+l.onclick = (event) => {{ b.textContent = model = event.target.textContent; l.hidden = true; }};</script>"""
+
+
+def test_entry_that_takes_another_text_is_not_pressed(portal: FakePortal) -> None:
+    """A list that uses the elements of its entries for other texts, as the pointer comes, gives no wrong option."""
+    swapped = """<script>l.onmouseover = () => { l.children[0].textContent = 'Checking'; l.children[1].textContent = 'Savings'; };
+      l.onclick = (event) => { model = event.target.textContent; b.textContent = 'Checking'; l.hidden = true; };</script>"""
+    page = portal.show(OWNED + swapped)
+    with pytest.raises(StepFailed):
+        fill(portal, 'combobox "Key"', "Checking")
+    assert page.evaluate("model") == ""
+
+
+def test_entry_counts_by_what_a_person_sees(portal: FakePortal) -> None:
+    """An entry that is labelled as one thing and shows another is what it shows."""
+    page = portal.show(
+        OWNED.replace("<li role=option>Savings", "<li role=option aria-label=Checking>Savings").replace(
+            "<li role=option>Checking", "<li role=option aria-label=Savings>Checking"
+        )
+    )
+    fill(portal, 'combobox "Key"', "Checking")
+    assert page.evaluate("model") == "Checking"
+
+
+def test_list_that_another_control_names_is_not_taken(portal: FakePortal) -> None:
+    """A list that two controls name is neither's, unless one alone says that it is open."""
+    other = "<button role=combobox aria-label=Other aria-controls=l>Choose</button>"
+    page = portal.show(OWNED + other)
+    with pytest.raises(NoSuchOption):
+        fill(portal, 'combobox "Key"', "Checking")
+    assert page.evaluate("model") == ""
+    page = portal.show(
+        OWNED.replace("l.hidden = false;", "l.hidden = false; b.ariaExpanded = 'true';") + other
+    )
+    with suppress(NotChosen):  # it never says that it is closed again
+        fill(portal, 'combobox "Key"', "Checking")
+    assert page.evaluate("model") == "Checking"
+
+
+def test_picture_beside_a_list_that_may_be_a_bin_is_not_pressed(portal: FakePortal) -> None:
+    """A button without a name that says nothing of a list is not tried as what opens it; one kept from the Tab key is."""
+    markup = (
+        f"{MODEL}<span><input role=combobox aria-label=Key><button {{}} onclick='opened += 1'>"
+        "<svg width=9 height=9></svg></button></span>"
+    )
+    page = portal.show(markup.format(""))
+    with pytest.raises(NoSuchOption):
+        fill(portal, 'combobox "Key"', "Checking")
+    assert page.evaluate("opened") == 0
+    page = portal.show(markup.format("tabindex=-1"))
+    with pytest.raises(NoSuchOption):
+        fill(portal, 'combobox "Key"', "Checking")
+    assert page.evaluate("opened") > 0
+
+
+@pytest.mark.parametrize("style", ["", "transform: scale(.6); transform-origin: 0 0", "zoom: 1.5"])
+def test_list_in_a_frame_of_another_size_gives_its_option(portal: FakePortal, style: str) -> None:
+    """A point in a frame that is drawn larger or smaller is that point on the page, and no other option's."""
+    portal.serve("/inner", OWNED)
+    page = portal.show(f"<iframe src=/inner width=500 height=300 style='{style}'></iframe>")
+    fill(portal, 'combobox "Key"', "Checking")
+    assert page.frames[1].evaluate("model") == "Checking"
+
+
 def test_opener_that_says_it_sends_is_not_pressed(portal: FakePortal) -> None:
     """The words hold for what opens a list, too."""
     page = portal.show(
@@ -456,3 +524,39 @@ def test_successor_is_held_and_masked_as_what_it_stands_for(portal: FakePortal) 
     held: Any = portal.surface.held_values()
     assert "000123456789" in held
     assert portal.surface.holds_typed()
+
+
+OTHER = "<label>Account Number <input id=z value=000123456789></label>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "script"),
+    [
+        (f"<form id=d><label>Account Number <input id=a></label></form><form>{OTHER}</form>", "d.remove()"),
+        (
+            f"<div id=d><label>Account Number <input id=a></label></div><div id=e hidden>{OTHER}</div>",
+            "d.remove(); e.hidden = false",
+        ),
+        (
+            "<p id=d><input aria-label=1 id=a></p>",
+            "d.innerHTML = '<input aria-label=2 id=a value=000123456789>'",
+        ),
+    ],
+    ids=["of another form", "hidden until then", "named by another figure"],
+)
+def test_field_that_is_gone_is_not_another_that_stood_there(
+    portal: FakePortal, markup: str, script: str
+) -> None:
+    """A field of the same name that was there before it was filled does not pass for it, be it of the same value."""
+    page = portal.show(markup)
+    account = fill(portal, 'css "#a"', "000123456789", ValueKind.NUMBER)
+    page.evaluate(script)
+    assert portal.surface.read_field(account.world, account.number) is None
+
+
+def test_document_that_was_opened_anew_shows_its_fields(portal: FakePortal) -> None:
+    """A page that writes itself anew drops what listens in it; its fields are met all the same."""
+    page = portal.show("<p>old</p>")
+    page.evaluate("document.open(); document.write('<label>City <input id=a></label>'); document.close()")
+    fill(portal, 'textbox "City"', "Oakland", ValueKind.TEXT)
+    assert page.evaluate("a.value") == "Oakland"

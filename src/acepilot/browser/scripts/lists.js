@@ -8,6 +8,7 @@ globalThis.acepilotLists = (() => {
   const OWNS = ["aria-controls", "aria-owns", "aria-activedescendant"];
   const OWNED = ["ariaControlsElements", "ariaOwnsElements"];
   const NEAR = 4; // how many elements above a control still belong to it
+  const OPENING = /\b(show|open|toggle|expand|list|options?|choices|choose|select|pick|menu|drop ?down|browse)\b|[\u25be\u25bc\u25bf\u25bd\u2304\u2193]/i;
   const LEAST_PX = 3; // what is smaller cannot be hit
 
   // ---------------------------------------------------------------- walking the page as it is drawn
@@ -70,21 +71,28 @@ globalThis.acepilotLists = (() => {
     const linked = parts.flatMap((one) => OWNED.flatMap((name) => [...(one[name] ?? [])]));
     return [...new Set([...ids, ...linked].filter(Boolean).map(asList).filter(Boolean))];
   };
+  // A list that another control names, too, is ours only while we say that we are open, and that one does not. What opens
+  // the same control's list, as a button beside its field, bears its name.
+  const saysOpen = (element) => partsOf(element).some((one) => one.getAttribute("aria-expanded") === "true");
+  const isOthers = (element, list) => kit().all(kit().FIELDS).filter((one) => one !== element && kit().shown(one) &&
+    !holds(one, element) && !holds(element, one) && kit().label(one) !== kit().label(element) && named(one).includes(list))
+    .some((other) => saysOpen(other) || !saysOpen(element) || !named(element).includes(list));
   const listOf = (element) => {
     if (element.matches("[role=listbox]")) return element;
     const own = named(element);
     if (own.length > 0) {
       const open = own.filter(drawn);
-      return open.length === 1 ? open[0] : null;
+      return open.length === 1 && !isOthers(element, open[0]) ? open[0] : null;
     }
-    const fresh = inView().filter((list) => !stood(list));
+    const fresh = inView().filter((list) => !stood(list) && !isOthers(element, list));
     const outermost = fresh.filter((list) => !fresh.some((other) => other !== list && holds(other, list)));
     return outermost.length === 1 ? outermost[0] : null;
   };
   const entriesOf = (list) => inside(list, ENTRIES).filter(drawn)
     .filter((entry) => !entry.matches("[role=gridcell]") || entry.innerText);
-  // A tree's entry holds those under it: its own words are what stands before them.
-  const textOf = (entry) => kit().plainWords(entry.getAttribute("aria-label") || kit().words(entry, (node) => node.matches("[role=group]")));
+  // A tree's entry holds those under it: its own words are what stands before them. What a person sees comes before a label.
+  const textOf = (entry) => kit().plainWords(kit().words(entry, (node) => node.matches("[role=group]"))) ||
+    kit().plainWords(entry.getAttribute("aria-label"));
   const codeOf = (entry) => [entry.getAttribute("data-value"), entry.getAttribute("value")].find((code) => code) ?? "";
   const isOff = (entry) => entry.getAttribute("aria-disabled") === "true" || entry.hasAttribute("disabled");
   const isBusy = (list) => [list, ...inside(list, "[aria-busy=true], [role=progressbar]")].some((one) => one.matches("[aria-busy=true], [role=progressbar]"));
@@ -108,6 +116,8 @@ globalThis.acepilotLists = (() => {
     }
     return element;
   };
+  // Whether the mouse, wherever it was sent, is over what stands at this point: the browser knows, whatever a frame is drawn as.
+  const isPointedAt = (x, y) => Boolean(deepest(x, y)?.matches(":hover"));
   const isHit = (element, x, y) => {
     const under = deepest(x, y);
     return under !== null && (holds(element, under) || (element.matches("[role=combobox]") && isBoxOf(under, element)));
@@ -125,6 +135,11 @@ globalThis.acepilotLists = (() => {
   const spot = (number) => {
     const element = kit().current(number);
     return element && spotOf(element);
+  };
+  // A list may use an entry's element for another text: it is pressed only while it says what was chosen.
+  const entrySpot = (number, text) => {
+    const entry = kit().byNumber(number);
+    return entry && textOf(entry) === text ? spotOf(entry) : null;
   };
   // Whether a part of the page holds another field than this one; a button that opens a list is none.
   const holdsAnother = (part, element) => inside(part, kit().FIELDS)
@@ -148,6 +163,9 @@ globalThis.acepilotLists = (() => {
     const isSheet = own.width >= innerWidth * 0.9 && own.height >= innerHeight * 0.9 && !kit().words(under).trim();
     return isSheet && !kit().up(under, `${kit().CONTROLS}, ${kit().FIELDS}`) ? at : null;
   };
+  // One that says nothing of a list says so by its name; without a name, by being out of the way of the Tab key, as in ARIA's
+  // own pattern. A bare picture may as well be a bin.
+  const mayOpen = (button) => (kit().nameOf(button) ? OPENING.test(kit().nameOf(button)) : button.tabIndex < 0);
   // A separate button that opens the list: the only one beside the field that could, within what holds no other field.
   const opener = (number) => {
     const element = kit().current(number);
@@ -156,7 +174,7 @@ globalThis.acepilotLists = (() => {
       if (holdsAnother(at, element)) return null;
       const buttons = inside(at, "button, [role=button]").filter((one) => drawn(one) && !kit().isSubmitControl(one) && one !== element);
       const telling = buttons.filter((one) => ["aria-expanded", "aria-haspopup", "aria-controls"].some((name) => one.hasAttribute(name)));
-      const found = telling.length > 0 ? telling : buttons.filter((one) => !/clear|reset|remove/i.test(kit().nameOf(one)));
+      const found = telling.length > 0 ? telling : buttons.filter(mayOpen);
       if (found.length === 1) return { number: kit().numberOf(found[0]) };
       if (found.length > 1) return null;
     }
@@ -214,6 +232,8 @@ globalThis.acepilotLists = (() => {
       return Boolean(element) && (inView().some((list) => !stood(list)) || element.getAttribute("aria-expanded") === "true");
     },
     spot,
+    entrySpot,
+    isPointedAt,
     sheet,
     opener,
     radios,

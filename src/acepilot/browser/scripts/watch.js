@@ -109,14 +109,17 @@ const acepilot = (() => {
 
   // A page may draw its form anew at any time. What was filled keeps its number: the one field that now stands for it, by its
   // name, else by its `id` or `name`, is known by it from then on. What is off the page is never read.
-  const filledAs = new Map(); // number -> {kind, was: its name before, label: its name since, id, name, chosen}
+  // What stood beside it before it was filled is another field, and stays one.
+  const filledAs = new Map(); // number -> {kind, was: its name before, label: its name since, id, name, chosen, others}
+  const othersThen = new Map(); // number -> the fields beside it when it was shown
   const heirOf = (was) => {
     const claimed = [...filledAs.keys()].map(byNumber).filter((element) => element?.isConnected);
-    const free = all(FIELDS).filter((one) => shown(one) && kindOf(one) === was.kind && !claimed.includes(one));
+    const free = all(FIELDS).filter((one) => shown(one) && kindOf(one) === was.kind && !claimed.includes(one) &&
+      !was.others?.has(one));
     // An `id` or a `name` may be given anew on the next page: it tells a field only where its label does not gainsay it.
     const letters = (text) => (text || "").toLowerCase().replace(/[^\p{L}]/gu, "");
-    const isAlike = (one) => [was.was, was.label].some((before) =>
-      letters(label(one)).startsWith(letters(before)) || letters(before).startsWith(letters(label(one))));
+    const isAlike = (one) => [was.was, was.label].some((before) => letters(before) && letters(label(one)) &&
+      (letters(label(one)).startsWith(letters(before)) || letters(before).startsWith(letters(label(one)))));
     const isLike = [(one) => [was.was, was.label].includes(label(one)), (one) => one.id === was.id && isAlike(one),
       (one) => one.getAttribute("name") === was.name && isAlike(one)];
     const known = [was.was || was.label, was.id, was.name];
@@ -588,8 +591,10 @@ const acepilot = (() => {
     met: () => {
       const element = met;
       met = null;
-      return home && element instanceof Element ? { ...describe(element), seen: canBeSeen(element), suggests: suggests(element),
-        type: element instanceof HTMLInputElement ? element.type : "" } : null;
+      if (!home || !(element instanceof Element)) return null;
+      if (!filledAs.has(numberOf(element))) othersThen.set(numberOf(element), new WeakSet(all(FIELDS).filter((one) => one !== element)));
+      return { ...describe(element), seen: canBeSeen(element), suggests: suggests(element),
+        type: element instanceof HTMLInputElement ? element.type : "" };
     },
     // The name of the field that has the focus, if it is this one.
     focusedAs: (number) => { const element = byNumber(number); return element && focusedNow() === element ? label(element) : null; },
@@ -617,7 +622,8 @@ const acepilot = (() => {
       const element = byNumber(number);
       if (!element) return;
       const name = element.getAttribute("name") ?? "";
-      filledAs.set(number, { kind: kindOf(element), was, label: label(element), id: element.id, name, chosen });
+      filledAs.set(number, { kind: kindOf(element), was, label: label(element), id: element.id, name, chosen,
+        others: othersThen.get(number) });
       touch(current(number) ?? element);
     },
     read: (list) => (home && !isSensitive() ? list.map((number) => {
