@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit, urlunsplit
 
+from acepilot.browser.carrying import is_within_code
+
 _BETWEEN = r"(?:[^\w%&#;]|_|%20|%2d|&nbsp;|&#160;)*"
 _SEPARATORS = re.compile(_BETWEEN, re.IGNORECASE)
 _NOT_WRITTEN = re.compile(r"\[[a-z-]+(?:=[^\]]*)?\]")
@@ -18,6 +20,7 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _ESCAPED_DIGIT = re.compile(r"%3([0-9])|&#(?:x3([0-9])|(4[89]|5[0-7]));", re.IGNORECASE)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _URL = re.compile(r"(?:https?|wss?|ftp)://[^\s\"'<>`]+", re.IGNORECASE)
+_CODES = (re.compile(r"[A-Za-z0-9+_-]{8,}={0,2}"), re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}"))
 _SHORT = 6
 _ASCII_DIGITS = frozenset("0123456789")
 MASK = "••••"
@@ -27,8 +30,9 @@ class SecretGate:
     """Knows the secrets of a run and tells whether a text holds one of them.
 
     A secret is found whole, in any case, in the digits of any script, and with whatever is no letter and no digit
-    between its characters: white space, dashes, bullets, invisible characters. One of fewer than six characters counts
-    only where it stands alone: `1234` in the middle of a longer number is some other number.
+    between its characters: white space, dashes, bullets, invisible characters; also in base64 and hexadecimal. One of
+    fewer than six characters counts only where it stands alone: `1234` in the middle of a longer number is some other
+    number.
 
     Args:
         secrets: What is known from the start.
@@ -80,7 +84,7 @@ class SecretGate:
 
         A text that holds one in another form too is returned normalised.
         """
-        plain = self._mask_as_written(text)
+        plain = self._mask_in_code(self._mask_as_written(text))
         normal = _normal(plain)
         return self._mask_as_written(normal) if normal != plain and self.holds(normal) else plain
 
@@ -88,6 +92,16 @@ class SecretGate:
         for bare in self._longest_first():
             if self._is_in(bare, text):
                 text = self._patterns[bare].sub(self._shown[bare], text)
+        return text
+
+    def _mask_in_code(self, text: str) -> str:
+        """Mask what holds a secret in base64 or hexadecimal: a page may have put it into its address so."""
+        for code in _CODES:
+            if not is_within_code(text, self.secrets):
+                break
+            text = code.sub(
+                lambda found: MASK if is_within_code(found.group(), self.secrets) else found.group(), text
+            )
         return text
 
     def mask_scattered(self, text: str) -> str:
@@ -122,7 +136,7 @@ class SecretGate:
         if not self._patterns:
             return False
         plain = _normal(text)
-        return any(self._is_in(bare, plain) for bare in self._patterns)
+        return any(self._is_in(bare, plain) for bare in self._patterns) or is_within_code(text, self.secrets)
 
     def holds_in(self, value: object) -> bool:
         """Tell whether any text in a JSON value holds a secret; keys count, SHA-256 digests in hex do not."""

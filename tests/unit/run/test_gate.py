@@ -118,3 +118,19 @@ def test_urls_in_a_text_are_cleaned() -> None:
     assert clean_urls_in("from https://a.gov/x?y=1 to (wss://b.gov/z#q), why?") == (
         "from https://a.gov/x to (wss://b.gov/z why?"
     )
+
+
+@pytest.mark.parametrize(
+    "code", ["MDAwMTIzNDU2Nzg5", "AMDAwMTIzNDU2Nzg5", "303030313233343536373839", "YWNjdD0wMDAxMjM0NTY3ODk="]
+)
+def test_secret_in_base64_or_hexadecimal_is_masked(code: str) -> None:
+    """A page may put a number into its own address so: what holds it is masked, the rest of the address stays."""
+    gate = SecretGate(["000123456789"])
+    url = f"https://portal.test/account/{code}/edit"
+    assert gate.holds(url)
+    masked = gate.mask(url)
+    assert masked.startswith("https://portal.test/account/")
+    assert code not in masked
+    assert not gate.holds(masked)
+    other = url.replace(code, "MDAwOTg3NjU0MzIx")
+    assert gate.mask(other) == other
