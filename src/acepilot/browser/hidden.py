@@ -11,15 +11,16 @@ from playwright.sync_api import Frame, Locator
 
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Found, Locating
+from acepilot.client.meaning import undecorated
 
+# Names, whole but for the signs painted around them.
 MORE = re.compile(
-    r"^\s*((show |open |toggle |main )?(menu|navigation)|navigation menu|(show )?more( tabs| items)?"
-    r"|…|\.\.\.|⋯|⋮|☰|≡)\s*$",
+    r"(show |open |toggle |main )?(menu|navigation)|navigation menu|(show )?more( tabs| items)?"
+    r"|…|\.\.\.|⋯|⋮|☰|≡",
     re.IGNORECASE,
 )
 NEXT = re.compile(
-    r"^\s*(next( page)?|(go to )?next page|show more|load more|view more|more results|>|›|»|→)\s*[›»>→]?\s*$",
-    re.IGNORECASE,
+    r"(next( page)?|(go to )?next page|show more|load more|view more|more results) ?>?|>|›|»|→", re.IGNORECASE
 )
 OPENERS = ("button", "menuitem", "tab", "link")
 PAGERS = ("button", "link")
@@ -28,6 +29,7 @@ IN_ROW = "tr *, [role=row] *"
 BARS = "[role=tablist] *, [role=menubar] *, nav *, [role=navigation] *, header *"
 ENTRIES = "a[href], button, [role=menuitem], [role=link], [role=tab], [role=button], [role=treeitem]"
 ROWS = "tr, [role=row], li, [role=listitem]"
+_NAME = re.compile(r'"((?:[^"\\]|\\.)*)"')
 USELESS = ":disabled, [aria-disabled=true], [aria-haspopup]:not([aria-haspopup=false]), [aria-expanded]"
 
 
@@ -38,12 +40,12 @@ def openers(eyes: Locating) -> list[Found]:
         opens = frame.locator(OPENS)
         for control in _named(frame, OPENERS, MORE, opens):
             with driving("look for a menu"):
-                if control.and_(
+                if control.locator.and_(
                     frame.locator(f"{IN_ROW}, [aria-expanded=true], details[open] > summary")
                 ).count():
                     continue
-                is_in_bar = control.and_(frame.locator(BARS)).count() > 0
-            found.append((not is_in_bar, _as_found(frame, control)))
+                is_in_bar = control.locator.and_(frame.locator(BARS)).count() > 0
+            found.append((not is_in_bar, control))
     return [one for _, one in sorted(found, key=lambda each: each[0])]
 
 
@@ -66,21 +68,28 @@ def pager(eyes: Locating) -> Found | None:
     """Return what turns to the next page; a list may have one above and one below, which are alike."""
     for frame in eyes.frames():
         for control in _named(frame, PAGERS, NEXT, frame.locator(f":not({USELESS})")):
-            return _as_found(frame, control)
+            return control
     return None
 
 
-def _named(frame: Frame, roles: tuple[str, ...], name: re.Pattern[str], also: Locator) -> list[Locator]:
+def _named(frame: Frame, roles: tuple[str, ...], name: re.Pattern[str], also: Locator) -> list[Found]:
+    """Return the controls in sight that are called so; an arrow that a style sheet paints is part of a name too."""
     by_role = [frame.get_by_role(role, name=name) for role in roles]  # type: ignore[arg-type]  # all are ARIA's
     union = frame.locator("summary").filter(has_text=name)  # which has no role of these
     for one in by_role:
         union = union.or_(one)
     with driving("look at the page"):
-        return union.and_(also).filter(visible=True).all()
+        controls = union.and_(also).filter(visible=True).all()
+        found = [_as_found(frame, control) for control in controls]
+        return [one for one in found if name.fullmatch(undecorated(_name_of(one)))]
 
 
 def _as_found(frame: Frame, control: Locator) -> Found:
-    with driving("look at the page"):
-        lines = control.aria_snapshot().splitlines()
+    lines = control.aria_snapshot().splitlines()
     shown = lines[0].removeprefix("- ").rstrip(":") if lines else "a control"
     return Found(control, frame, 0, shown, shown)
+
+
+def _name_of(found: Found) -> str:
+    named = _NAME.search(found.shown)
+    return named[1] if named else found.locator.inner_text()

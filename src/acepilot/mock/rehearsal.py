@@ -124,7 +124,7 @@ class Rehearsal:
         if self._must_say_refused(situation, hands):
             self._turn.told_refusals = self._turn.presses
             return Answer(Key.REFUSED)
-        if self._move(situation, hands, now):
+        if not _asks_for_a_yes(situation) and self._move(situation, hands, now):
             self._turn.last_move = self._clock()
             return None
         return self._say(situation, hands, now)
@@ -270,10 +270,14 @@ def _yes_of(situation: Situation) -> Key | None:
     """Return what somebody says who agrees: to look-ups, to what acepilot asks in the midst of a step, or to go on."""
     if _offers(situation, Key.ALLOW):
         return Key.ALLOW
-    primary = next((choice.key for choice in situation.choices if choice.is_primary), None)
-    if primary is Key.YES:
-        return primary
+    if _asks_for_a_yes(situation):
+        return Key.YES
     return Key.GO_ON if _offers(situation, Key.GO_ON) else None
+
+
+def _asks_for_a_yes(situation: Situation) -> bool:
+    """Tell whether acepilot offers to do something itself, if they agree."""
+    return any(choice.key is Key.YES and choice.is_primary for choice in situation.choices)
 
 
 def _asks_whether_submitted(situation: Situation) -> bool:

@@ -25,7 +25,7 @@ from acepilot.run.ahead import ITEM, step_ahead, step_back
 from acepilot.run.choosing import Chooser, Chosen, Lost
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, GoTo, Job, Scene, SkipItem
 from acepilot.run.nearest import nearest
-from acepilot.run.otherwise import NeedsYes, Unbounded, can_ask, may_look, rest_of
+from acepilot.run.otherwise import NeedsYes, Unbounded, can_ask, can_confirm, may_look, rest_of
 from acepilot.run.pointed import FITS, Need, spoken
 from acepilot.run.turns import IDLE_MS
 
@@ -166,7 +166,7 @@ def ask_for(
         StepFailed: The trouble itself, when nobody can be asked.
         DoneByPerson: As in `find_or_ask`, as the others.
     """
-    if not can_ask(job) or job.scene is None:
+    if job.scene is None or not (can_ask(job) if offer is None else can_confirm(job)):
         raise trouble
     job.capture("not found", full_page=True)
     asking = _Asking(job, job.scene, lost, trouble)

@@ -44,6 +44,11 @@ def can_ask(job: Job) -> bool:
     return job.scene is not None and can_help(job.turns.human) and job.surface.dialog is None
 
 
+def can_confirm(job: Job) -> bool:
+    """Tell whether the person can be asked to say yes or no: that takes no help with the page."""
+    return job.scene is not None and job.surface.dialog is None
+
+
 def may_look(job: Job) -> bool:
     """Tell whether acepilot may look at the page at all."""
     surface = job.surface

@@ -30,6 +30,12 @@ OVERFLOWS = {
     f"<div id=m hidden>{ENTRY}</div>",
     "a hamburger": f"<header><button id=o aria-label=Menu aria-expanded=false onclick='{TOGGLE}'>☰</button></header>"
     "<ul id=m hidden><li><a href=/ach>Refunds</a></ul>",
+    "a painted arrow": "<style>#o::after { content: ' ▾' }</style>"
+    f"<button id=o aria-haspopup=true aria-expanded=false onclick='{TOGGLE}'>More</button>"
+    f"<div id=m hidden>{ENTRY}</div>",
+    "a sign before the word": f"<button id=o aria-expanded=false onclick='{TOGGLE}'>☰ Menu</button>"
+    f"<div id=m hidden>{ENTRY}</div>",
+    "details with an arrow": "<details><summary id=o>More ⌄</summary><a href=/ach>Refunds</a></details>",
     "details": "<details><summary id=o>More</summary><a href=/ach>Refunds</a></details>",
     "a link": f"<a id=o href=# aria-expanded=false onclick='event.preventDefault(); {TOGGLE}'>Show more</a>"
     "<div id=m hidden><a href=/ach>Refunds</a></div>",
@@ -126,6 +132,7 @@ PAGERS = {
     "next page": "<button id=go aria-label='Next page' onclick=next()>&gt;</button>",
     "an angle": "<a id=go href=# onclick='event.preventDefault(); next()'>›</a>",
     "show more": "<button id=go onclick=next()>Show more</button>",
+    "a painted arrow": "<style>#go::after { content: ' ❯' }</style><button id=go onclick=next()>Next</button>",
     "load more": "<button id=go onclick=next()>Load more</button>",
 }
 

@@ -15,7 +15,7 @@ from acepilot.flow.models import ClickStep, NavigatePart, NavigateStep, OpenStep
 from acepilot.flow.resolved import ResolvedName, resolve_text
 from acepilot.flow.target import Alternatives
 from acepilot.person import texts
-from acepilot.person.human import Choice, Key, can_help
+from acepilot.person.human import Choice, Key
 from acepilot.run.ahead import ITEM, as_target
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import find_or_ask, within_or_ask
@@ -108,10 +108,10 @@ def _press(job: Job, target: str, press: Press) -> None:
 
 
 def _is_allowed(job: Job, target: str, button: SubmitControl) -> bool:
-    """Ask, once for this button of this target; what cannot be asked is refused."""
+    """Ask, once for this button of this target: a yes or no that everybody can say who sits at the page."""
     said = job.pressing.said(target, button)
-    if said is not None or not can_help(job.turns.human):
-        return bool(said)
+    if said is not None:
+        return said
     yes, no = Choice(Key.YES, texts.YES_PRESS, is_primary=True), Choice(Key.CANCEL, texts.BY_MYSELF)
     answer = job.turns.ask_person(
         "a button belongs to a form",
