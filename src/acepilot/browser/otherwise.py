@@ -48,6 +48,7 @@ def find_otherwise(
     within: Found | None,
     rivals: Sequence[ResolvedTarget],
     nameless: Sequence[Seen] = (),
+    is_only_seen: bool = False,
 ) -> Found | None:
     """Return the one control that a target means though it is called otherwise; None when there is none.
 
@@ -57,6 +58,7 @@ def find_otherwise(
         within: What it must stand in.
         rivals: What else the step names: its controls are never taken.
         nameless: The controls without a name of their own, with the text beside each.
+        is_only_seen: Whether it is neither touched nor read: then more than one will do.
 
     Raises:
         Ambiguous: More than one control fits equally well.
@@ -64,7 +66,7 @@ def find_otherwise(
     hits = [hit for chains in _by_holder(target) for hit in _hits(locating, chains, within, rivals, nameless)]
     best = min((tier for tier, _ in hits), default=None)
     found = [one for tier, one in hits if tier is best]
-    if len(found) > 1:
+    if len(found) > 1 and not is_only_seen:
         shown = " and ".join(dict.fromkeys(one.shown for one in found))
         raise Ambiguous(
             f"{len(found)} controls could be {target.spoken} ({shown}); acepilot does not guess which.",

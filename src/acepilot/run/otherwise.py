@@ -100,7 +100,7 @@ def find_by_sight(job: Job, lost: Lost) -> Found | None:
     if is_settled or not may_look(job):
         return None
     nameless: dict[Seen, Control] = {}
-    if lost.need is Need.FILL:
+    if lost.need in {Need.FILL, Need.SEE}:
         nameless = nameless_fields(job.surface.pointing, job.surface.locating)
     found = find_otherwise(
         job.surface.locating,
@@ -108,6 +108,7 @@ def find_by_sight(job: Job, lost: Lost) -> Found | None:
         within=lost.within,
         rivals=_resolved(job, lost.rivals),
         nameless=tuple(nameless),
+        is_only_seen=lost.need is Need.SEE,
     )
     if found is not None and found.how is How.BESIDE and lost.is_bank:
         raise NeedsYes(found, next(c for (spot, _), c in nameless.items() if spot.locator == found.locator))

@@ -51,6 +51,49 @@ def test_ask_ends_by_itself_once_the_person_rests(portal: FakePortal, run_flow: 
     assert ran.data("turn")[1]["why"].endswith("is there")
 
 
+CALLED_OTHERWISE = {
+    "another spelling": ('textbox "ZIP"', "<label>Postal Code: <input></label>"),
+    "another role": ('link "Accounts"', "<button>Accounts</button>"),
+    "text beside it": ('textbox "City"', "<table><tr><td>City:</td><td><input></td></tr></table>"),
+    "two of those": (
+        'textbox "City" | combobox "State"',
+        "<table><tr><td>City:<td><input></tr><tr><td>State:<td><select><option>FL</select></tr></table>",
+    ),
+}
+
+
+@pytest.mark.parametrize(("until", "there"), CALLED_OTHERWISE.values(), ids=CALLED_OTHERWISE)
+def test_ask_ends_by_what_is_called_otherwise(
+    portal: FakePortal, run_flow: Callable[..., Any], until: str, there: str
+) -> None:
+    """The turn also ends when what it waits for is there under another name; that is told as drift."""
+    page = portal.show("<button id=b>Next</button>")
+
+    def go_on() -> None:
+        page.click("#b")
+        page.evaluate("(there) => { document.body.innerHTML = there; }", there)
+
+    ran = run_flow(portal, FakeHuman(does(go_on)), f"- ask: Go on.\n  until: {until}")
+    assert ran.end.code is ExitCode.DONE, ran.end
+    assert len(ran.data("drift")) == 1
+
+
+@pytest.mark.parametrize(
+    "there",
+    ["<label>ZIP of the bank <input></label>", "<input type=password><label>Postal Code <input></label>"],
+)
+def test_ask_goes_on_while_another_name_or_a_password_is_there(
+    portal: FakePortal, run_flow: Callable[..., Any], there: str
+) -> None:
+    """Another name ends no turn, nor does another spelling on a page that asks for a password."""
+    portal.show(there)
+    waits = does(lambda: portal.pass_time(100))
+    human = FakeHuman(*[waits] * 30, says(Key.STOP))
+    ran = run_flow(portal, human, '- ask: Go on.\n  until: textbox "ZIP"')
+    assert ran.end.code is ExitCode.STOPPED
+    assert ran.data("drift") == []
+
+
 def test_ask_without_an_end_waits_for_go_on(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """Without `until:` the turn ends when the person says so."""
     portal.show("page")

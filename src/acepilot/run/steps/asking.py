@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from acepilot.browser.events import Typed
+from acepilot.browser.locate import Ambiguous, Rest
 from acepilot.flow.models import AskStep
 from acepilot.person import texts
 from acepilot.person.human import Answer, Choice, Key
+from acepilot.run.choosing import Lost
 from acepilot.run.job import Job, SkipItem, StepSkipped
 from acepilot.run.journal import utc_now
+from acepilot.run.otherwise import may_look, rest_of
+from acepilot.run.pointed import Need
 from acepilot.run.turns import IDLE_MS
 
 Data = dict[str, Any]
@@ -21,8 +26,9 @@ def do_ask(job: Job, step: AskStep) -> Data:
 
     1. If what is waited for is there already, and nothing is to be confirmed, the step is skipped, and said. A page
        that asks for a password or a code is the person's at once: a clock on it may never stand still.
-    2. The turn ends by itself when `until:` is there and the person has been idle for a second; without `until:`,
-       when the last check is confirmed; without checks, when the person says so.
+    2. The turn ends by itself when `until:` is there, if under another name on a page that is calm, and the person has
+       been idle for a second; without `until:`, when the last check is confirmed; without checks, when the person
+       says so.
 
     Raises:
         SkipItem: The person leaves the rest of this item as it is.
@@ -52,6 +58,7 @@ class _Asking:
         self.why = texts.SAID_GO_ON
         self.checks = tuple(check.show(job.values) or check.text for check in step.checks)
         self.confirmed: frozenset[int] = frozenset()
+        self.rest = Rest() if step.until is None else rest_of(job, Lost(step.until, Need.SEE))
         self.deadline = (
             utc_now() + timedelta(milliseconds=step.countdown_ms) if step.countdown_ms is not None else None
         )
@@ -88,10 +95,22 @@ class _Asking:
 
     def _is_there(self) -> bool:
         assert self.step.until is not None
-        if not self.job.is_present(self.step.until) or self.job.surface.idle_ms() < IDLE_MS:
+        if self.job.surface.idle_ms() < IDLE_MS:
+            return False
+        if not self.job.is_present(self.step.until) and not self._is_otherwise():
             return False
         self.why = f"{self.job.resolve(self.step.until).spoken} is there"
         return True
+
+    def _is_otherwise(self) -> bool:
+        """Tell whether it is there under another name, on a page that may be read."""
+        if not may_look(self.job):
+            return False
+        with suppress(Ambiguous):
+            if (found := self.rest.look()) is not None:
+                self.job.note_drift(found)
+                return True
+        return False
 
     def _take(self, answer: Answer) -> bool:
         match answer.key:
