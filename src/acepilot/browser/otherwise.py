@@ -19,13 +19,19 @@ from playwright.sync_api import Frame, Locator
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Ambiguous, Found, How, Locating, Scope, by_chain
 from acepilot.browser.pointing import Box, Control, Pointing
-from acepilot.flow.alike import CHOSEN, Sighting, Tier, best_of
-from acepilot.flow.resolved import ResolvedChain, ResolvedTarget
+from acepilot.flow.alike import CHOSEN, Sighting, Tier, are_alike, best_of
+from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
 from acepilot.flow.target import By
+from acepilot.folding import without_marks
 
 SNAPSHOT_WITHIN_MS = 2_000
 OPENS_A_LIST = "[aria-haspopup=listbox], [aria-haspopup=menu], [aria-haspopup=tree], [aria-haspopup=grid]"
 HOW = MappingProxyType({Tier.ALIKE: How.ALIKE, Tier.ROLE: How.ROLE, Tier.BESIDE: How.BESIDE})
+HEADS = (
+    "th, td, dt, label, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader], h5, h6, b, strong,"
+    " span:not(:has(*)), div:not(:has(*)), p:not(:has(*))"
+)
+LONGEST_NAME = 60
 _LINE = re.compile(r"\s*- (?P<quote>'?)(?P<role>[a-z]+) \"(?P<name>(?:[^\"\\]|\\.)*)\"")
 
 
@@ -64,6 +70,7 @@ def find_otherwise(
         Ambiguous: More than one control fits equally well.
     """
     hits = [hit for chains in _by_holder(target) for hit in _hits(locating, chains, within, rivals, nameless)]
+    hits += [(Tier.ALIKE, one) for one in _data(locating, target, within, rivals)]
     best = min((tier for tier, _ in hits), default=None)
     found = [one for tier, one in hits if tier is best]
     if len(found) > 1 and not is_only_seen:
@@ -133,6 +140,45 @@ def _hits(
     return [
         (tier, one) for spot, sighting in chosen for one in _located(locating, target, spot, sighting, tier)
     ]
+
+
+def _data(
+    locating: Locating, target: ResolvedTarget, within: Found | None, rivals: Sequence[ResolvedTarget]
+) -> list[Found]:
+    """Return each datum that the page shows for a name that says the same as one of a target's."""
+    wanted, others = _names_of_data([target]), _names_of_data(rivals)
+    if not wanted:
+        return []
+    found: list[Found] = []
+    for frame, scope in locating.scopes(within):
+        for called in _words_in(scope):
+            if not _is_like_one(called, wanted) or _is_like_one(called, others):
+                continue
+            shown = f'value "{called}"'
+            part = ResolvedPart(By.VALUE, None, ResolvedName(called, called, is_regex=False))
+            locator = by_chain(scope, ResolvedChain((part,), shown))
+            found += [
+                Found(locator.nth(n), frame, 0, shown, target.chains[0].shown, How.ALIKE)
+                for n in range(locating.count(locator))
+            ]
+    return found
+
+
+def _names_of_data(targets: Sequence[ResolvedTarget]) -> list[str]:
+    parts = [chain.parts[0] for target in targets for chain in target.chains if len(chain.parts) == 1]
+    return [part.name.text for part in parts if part.by is By.VALUE and part.name and not part.name.is_regex]
+
+
+def _is_like_one(called: str, names: Sequence[str]) -> bool:
+    return any(are_alike(called, name, is_field=True) for name in names)
+
+
+def _words_in(scope: Scope) -> list[str]:
+    """Return the short texts of a scope that may say what a datum is, each once."""
+    with driving("look at the page"):
+        texts = scope.locator(HEADS).filter(visible=True).all_inner_texts()
+    squeezed = (without_marks(text) for text in texts)
+    return list(dict.fromkeys(text for text in squeezed if 0 < len(text) <= LONGEST_NAME))
 
 
 def _named_in(frame: Frame, scope: Scope) -> list[Seen]:

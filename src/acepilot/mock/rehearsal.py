@@ -178,8 +178,12 @@ class Rehearsal:
         return True
 
     def _was_not_taken(self, hands: Hands, now: float) -> bool:
-        """Say whether the page complains, or stopped the press itself: never merely that it is slow."""
-        if now - self._turn.pressed_at < PORTAL_ANSWERS_S:
+        """Say whether the page complains, or stopped the press itself: never merely that it is slow.
+
+        Of a complaint in plain text acepilot may ask what it means: that is answered before Submit is pressed again.
+        """
+        is_untold = self._turn.told_refusals < self._turn.presses and hands.sees(hands_of.PLAIN_COMPLAINT)
+        if now - self._turn.pressed_at < (OUTCOME_S if is_untold else PORTAL_ANSWERS_S):
             return False
         return bool(hands.sees(hands_of.COMPLAINT) or hands.sees("[aria-invalid=true]"))
 

@@ -21,7 +21,8 @@ ACT_TIMEOUT_MS = 2000
 KEY_DELAY_MS = 15
 
 BUSY = ".spinner, .skeleton, .waiting, [aria-busy=true]"
-COMPLAINT = ".banner-error[role=alert], .plain-error"
+PLAIN_COMPLAINT = ".plain-error"
+COMPLAINT = f".banner-error[role=alert], {PLAIN_COMPLAINT}"
 SUCCESS = ".banner-success[role=status], ui-toasts .toast[role=status], .plain-success"
 ON_FILE = "ace-ach-panel .ach-result :is(table, [role=grid], dl, .columns), .ach-record"
 NOT_ON_FILE = "ace-ach-panel .ach-result .banner-warning, .ach-none"

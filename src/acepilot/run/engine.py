@@ -19,6 +19,7 @@ from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run import resume
 from acepilot.run.job import DoneByPerson, GoTo, Job, Scene, SkipItem, StepSkipped
+from acepilot.run.otherwise import is_there
 from acepilot.run.record import TEXT_KEPT, Spot
 from acepilot.run.resume import ResumePlan
 from acepilot.run.steps import do_step
@@ -253,9 +254,9 @@ class Engine:
         if step.when is None and step.unless is None:
             return
         self.job.surface.locating.settle()
-        if step.when is not None and not self.job.is_present(step.when):
+        if step.when is not None and not is_there(self.job, step.when):
             raise StepSkipped(f"{self.job.resolve(step.when).spoken} is not there")
-        if step.unless is not None and self.job.is_present(step.unless):
+        if step.unless is not None and is_there(self.job, step.unless):
             raise StepSkipped(f"{self.job.resolve(step.unless).spoken} is there")
 
     def _failed(self, failed: StepFailed, began: float) -> None:

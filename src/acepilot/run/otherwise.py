@@ -5,9 +5,10 @@ Owns for what that may be done, and when the person must say yes first. How it i
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
-from acepilot.browser.locate import Found, How, NotThere, Rest
+from acepilot.browser.locate import Ambiguous, Found, How, NotThere, Rest
 from acepilot.browser.otherwise import Seen, find_otherwise, nameless_fields
 from acepilot.browser.pointing import Control
 from acepilot.errors import StepFailed
@@ -58,6 +59,17 @@ def may_look(job: Job) -> bool:
 def rest_of(job: Job, lost: Lost) -> Rest:
     """Return what a look for a control does once the page is calm."""
     return Rest(job.calm_ms, partial(_otherwise, job, lost), gives_up=can_ask(job))
+
+
+def is_there(job: Job, target: Alternatives) -> bool:
+    """Tell whether a target is on the page as it is now, as the flow names it or otherwise; that is told as drift."""
+    if job.is_present(target):
+        return True
+    with suppress(Ambiguous):
+        if (found := find_by_sight(job, Lost(target, Need.SEE))) is not None:
+            job.note_drift(found)
+            return True
+    return False
 
 
 def _otherwise(job: Job, lost: Lost) -> Found | None:

@@ -346,3 +346,54 @@ def test_list_named_by_what_it_shows_is_known_by_the_rest(
     assert seen == [("Checking", "Select…")]
     ((_, _, how),) = drifts(ran)
     assert how in {"alike", "role"}
+
+
+# -- data -----------------------------------------------------------------------------------
+
+ON_FILE = "<table><tr><td>{0}</td><td>{1}</td></tr><tr><td>Type</td><td>Checking</td></tr></table>"
+COMPARE = '\n    - confirm:\n        value "Routing Number": ${bank.routing_number}\n      timeout: 8s'
+SAME_DATA = ["Routing No.", "Routing #:", "ROUTING NUMBER (9 digits)"]
+OTHER_DATA = ["Confirm Routing No.", "Routing Number Type", "Account No.", "No. of Routings"]
+
+
+@pytest.mark.parametrize("called", SAME_DATA)
+@pytest.mark.parametrize(
+    "shape", [ON_FILE, "<dl><dt>{0}<dd>{1}</dl>", "<label>{0} <input readonly value={1}></label>"]
+)
+def test_datum_is_found_in_another_spelling(
+    portal: FakePortal, run_flow: Any, called: str, shape: str
+) -> None:
+    """What the page shows for a name that says the same is compared, and told as drift."""
+    portal.show(shape.format(called, ROUTING))
+    ran = run_flow(portal, helper(), COMPARE)
+    assert ran.end.code is ExitCode.DONE, ran.end
+    assert [how for _, _, how in drifts(ran)] == ["alike"]
+    assert ran.data("step.done")[-1]["fields"][0]["same"] == "equal"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [*(ON_FILE.format(called, ROUTING) for called in OTHER_DATA), ON_FILE.format("Routing No.", ROUTING) * 2],
+)
+def test_datum_of_another_name_or_shown_twice_is_asked_about(
+    portal: FakePortal, run_flow: Any, page: str
+) -> None:
+    """Another name is another datum, and of two that could be it none is taken."""
+    portal.show(page)
+    ran = run_flow(portal, helper(says(Key.STOP)), COMPARE)
+    assert ran.end.code is ExitCode.STOPPED
+    assert drifts(ran) == []
+
+
+@pytest.mark.parametrize(
+    ("called", "is_met"), [*((one, True) for one in SAME_DATA), *((one, False) for one in OTHER_DATA)]
+)
+def test_condition_is_met_by_another_spelling(
+    portal: FakePortal, run_flow: Any, called: str, *, is_met: bool
+) -> None:
+    """Bank details that are on file under another spelling are not replaced without a question."""
+    portal.show(ON_FILE.format(called, ROUTING))
+    cues = [says(Key.GO_ON, at="On file.")] if is_met else []
+    ran = run_flow(portal, helper(*cues), '\n    - ask: On file.\n      when: value "Routing Number"')
+    assert ran.end.code is ExitCode.DONE, ran.end
+    assert len(ran.data("step.skipped")) == (not is_met)

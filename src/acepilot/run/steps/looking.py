@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from acepilot.browser.locate import Ambiguous, NotThere, Rest, beats
+from acepilot.browser.locate import OTHERWISE_MS, Ambiguous, NotThere, Rest, beats
 from acepilot.client.meaning import ValueKind, fit_of, kind_of
 from acepilot.errors import StepFailed
 from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep
@@ -127,7 +127,7 @@ def _row(job: Job, lost: Lost, wanted: Rendered, kind: ValueKind, *, asks: bool)
         found = (
             find_or_ask(job, lost, timeout_ms=0)
             if asks
-            else job.find(lost.target, within=lost.within, timeout_ms=0)
+            else job.find(lost.target, within=lost.within, timeout_ms=0, rest=_rest_if_calm(job, lost))
         )
     except (NotThere, Ambiguous):
         if asks:
@@ -150,6 +150,11 @@ def _row(job: Job, lost: Lost, wanted: Rendered, kind: ValueKind, *, asks: bool)
             job.record.learn(text)
     row = {"target": found.shown, "wanted": wanted.shown, "found": shown, "same": same}
     return row | ({"fit": str(fit)} if fit else {})
+
+
+def _rest_if_calm(job: Job, lost: Lost) -> Rest | None:
+    """Return what finds a datum that is called otherwise, once the page is calm."""
+    return rest_of(job, lost) if job.calm_ms() >= OTHERWISE_MS else None
 
 
 def _only_last(text: str) -> str:
