@@ -17,6 +17,7 @@ from e2ekit import (
     assert_sound,
     flow_without,
 )
+from questionkit import LATEST_S, asked
 
 pytestmark = pytest.mark.e2e
 
@@ -56,6 +57,8 @@ def test_person_points_at_what_the_portal_renamed(tmp_path: Path, beside: Beside
     assert ran.code == 0, ran.told
     assert pressed(person) == ["Point at it", "Yes, use it"]
     assert by_person(ran) == [('button "Add ACH Info"', 'button "Add Bank Information"')]
+    ((about, after_s),) = ((one.about, one.after_s) for one in asked(ran.entries()))
+    assert (about, after_s <= LATEST_S) == ("click", True), after_s
     assert "These lines of the flow need what you showed" in ran.told
     (line,) = (
         n

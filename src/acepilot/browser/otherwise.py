@@ -32,6 +32,7 @@ HEADS = (
     " span:not(:has(*)), div:not(:has(*)), p:not(:has(*))"
 )
 LONGEST_NAME = 60
+NAMED = frozenset({By.ROLE, By.LABEL, By.PLACEHOLDER})
 _LINE = re.compile(r"\s*- (?P<quote>'?)(?P<role>[a-z]+) \"(?P<name>(?:[^\"\\]|\\.)*)\"")
 
 
@@ -110,10 +111,11 @@ def _is_at(locator: Locator, box: Box) -> bool:
 
 
 def _by_holder(target: ResolvedTarget) -> list[ResolvedTarget]:
-    """Return a target's chains, those together whose last parts are sought inside the same."""
+    """Return a target's chains that name a control, those together whose last parts are sought inside the same."""
     groups: dict[str, list[ResolvedChain]] = {}
     for chain in target.chains:
-        groups.setdefault(repr(chain.parts[:-1]), []).append(chain)
+        if chain.parts[-1].by in NAMED:
+            groups.setdefault(repr(chain.parts[:-1]), []).append(chain)
     return [replace(target, chains=tuple(chains)) for chains in groups.values()]
 
 
@@ -175,8 +177,10 @@ def _is_like_one(called: str, names: Sequence[str]) -> bool:
 
 def _words_in(scope: Scope) -> list[str]:
     """Return the short texts of a scope that may say what a datum is, each once."""
-    with driving("look at the page"):
+    try:
         texts = scope.locator(HEADS).filter(visible=True).all_inner_texts()
+    except PlaywrightError:
+        return []  # it is gone
     squeezed = (without_marks(text) for text in texts)
     return list(dict.fromkeys(text for text in squeezed if 0 < len(text) <= LONGEST_NAME))
 

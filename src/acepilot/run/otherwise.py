@@ -5,13 +5,13 @@ Owns for what that may be done, and when the person must say yes first. How it i
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 
-from acepilot.browser.locate import Ambiguous, Found, How, NotThere, Rest
+from acepilot.browser.locate import Found, How, NotThere, Rest
 from acepilot.browser.otherwise import Seen, find_otherwise, nameless_fields
 from acepilot.browser.pointing import Control
 from acepilot.errors import StepFailed
+from acepilot.flow.alike import FIELDS
 from acepilot.flow.resolved import MissingValue, ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives
 from acepilot.person.human import can_help
@@ -65,11 +65,10 @@ def is_there(job: Job, target: Alternatives) -> bool:
     """Tell whether a target is on the page as it is now, as the flow names it or otherwise; that is told as drift."""
     if job.is_present(target):
         return True
-    with suppress(Ambiguous):
-        if (found := find_by_sight(job, Lost(target, Need.SEE))) is not None:
-            job.note_drift(found)
-            return True
-    return False
+    found = find_by_sight(job, Lost(target, Need.SEE))
+    if found is not None:
+        job.note_drift(found)
+    return found is not None
 
 
 def _otherwise(job: Job, lost: Lost) -> Found | None:
@@ -111,12 +110,13 @@ def find_by_sight(job: Job, lost: Lost) -> Found | None:
     is_settled = job.instead_of(lost.target) is not None or (lost.need is Need.SEE and bool(lost.names))
     if is_settled or not may_look(job):
         return None
+    target = resolve_target(lost.target, job.values)
     nameless: dict[Seen, Control] = {}
-    if lost.need in {Need.FILL, Need.SEE}:
+    if lost.need is Need.FILL or (lost.need is Need.SEE and _is_of_field(target)):
         nameless = nameless_fields(job.surface.pointing, job.surface.locating)
     found = find_otherwise(
         job.surface.locating,
-        resolve_target(lost.target, job.values),
+        target,
         within=lost.within,
         rivals=_resolved(job, lost.rivals),
         nameless=tuple(nameless),
@@ -125,6 +125,10 @@ def find_by_sight(job: Job, lost: Lost) -> Found | None:
     if found is not None and found.how is How.BESIDE and lost.is_bank:
         raise NeedsYes(found, next(c for (spot, _), c in nameless.items() if spot.locator == found.locator))
     return found
+
+
+def _is_of_field(target: ResolvedTarget) -> bool:
+    return any(chain.parts[-1].role in FIELDS for chain in target.chains)
 
 
 def _resolved(job: Job, targets: tuple[Alternatives, ...]) -> tuple[ResolvedTarget, ...]:

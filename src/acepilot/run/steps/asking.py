@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from acepilot.browser.events import Typed
-from acepilot.browser.locate import Ambiguous, Rest
+from acepilot.browser.locate import Rest
+from acepilot.errors import StepFailed
 from acepilot.flow.models import AskStep
 from acepilot.person import texts
 from acepilot.person.human import Answer, Choice, Key
@@ -106,7 +107,7 @@ class _Asking:
         """Tell whether it is there under another name, on a page that may be read."""
         if not may_look(self.job):
             return False
-        with suppress(Ambiguous):
+        with suppress(StepFailed):  # the page may go while it is looked at: it is the person's
             if (found := self.rest.look()) is not None:
                 self.job.note_drift(found)
                 return True
