@@ -27,7 +27,10 @@ from acepilot.flow.words import submit_word
 OPTIONS_WITHIN_MS = 3_000
 FIRST_SERVER_ERROR = 500
 HOLD_TRIES = 3
+COVERED_MS = 2_000  # for how long a page may lay something over a field, as it does while it is busy
 MOVES_MS = 3_000  # for how long a control may move before it is pressed as it moves
+OWN_FORMS = frozenset({"month", "week", "time", "datetime-local", "number"})
+"""Types of fields that hold nothing where they are given something of another form: HTML, value sanitization."""
 NAVIGATION = frozenset({"link", "tab", "menuitem", "treeitem"})
 
 
@@ -49,6 +52,10 @@ class Held(StepFailed):
 
 class NotFillable(StepFailed):
     """What the flow wants to fill is no field that acepilot fills."""
+
+
+class NotTaken(StepFailed):
+    """A field takes values of another form than the one that is wanted."""
 
 
 class OutOfSight(NotFillable):
@@ -291,13 +298,13 @@ class Hands:
     ) -> tuple[Control, Chosen | None]:
         """Put a value into what was found; again where the page draws its form anew meanwhile."""
         for _ in range(HOLD_TRIES - 1):
-            control = self._hold(found, timeout_ms)
+            control = self._uncovered(found, timeout_ms)
             try:
                 return self._enter(control, wanted, timeout_ms)
             except StepFailed:
                 if not self._is_gone(control):
                     raise
-        return self._enter(self._hold(found, timeout_ms), wanted, timeout_ms)
+        return self._enter(self._uncovered(found, timeout_ms), wanted, timeout_ms)
 
     def _enter(self, control: Control, wanted: Wanted, timeout_ms: int) -> tuple[Control, Chosen | None]:
         """Put a value into what is held; return the field, and the option that was chosen."""
@@ -390,6 +397,13 @@ class Hands:
             got="something else",
         )
 
+    def _uncovered(self, found: Found, timeout_ms: int) -> Control:
+        """Take hold of what was found, once nothing lies over it any more, or for a while has."""
+        ends = time.monotonic() + COVERED_MS / 1000
+        while (held := self._hold(found, timeout_ms)).state["covered"] and time.monotonic() < ends:
+            self._locating.wait()
+        return held
+
     def _check_host(self, found: Found) -> None:
         """Make sure, the moment before typing, that the frame is on one of the flow's hosts, over https."""
         if not self._locating.is_ours(found.frame):
@@ -418,7 +432,7 @@ class Hands:
                 expected="a field that can be filled",
                 got=f"it shows “{control.label}” as read-only",
             )
-        elif control.kind in {"text", "select"} and not control.state["seen"]:
+        elif control.kind in {"text", "select"} and (control.state["covered"] or not control.state["seen"]):
             raise OutOfSight(
                 f"{shown} cannot be seen on the page: acepilot fills nothing that a person cannot see.",
                 expected="a field that a person can see",
@@ -436,7 +450,24 @@ class Hands:
                 control, wanted, lambda: self._write(control, wanted.text, timeout_ms)
             )
         self._write(control, wanted.text, timeout_ms)
+        self._check_taken(control, wanted)
         return None
+
+    def _check_taken(self, control: Control, wanted: Wanted) -> None:
+        """Make sure that a field of a form of its own has taken the text at all.
+
+        Raises:
+            NotTaken: It is as empty as before.
+        """
+        if control.state["type"] not in OWN_FORMS:
+            return
+        now = (self._worlds.ask(control.world, f"acepilot.read([{control.number}])") or [None])[0]
+        if now is not None and not now["value"]:
+            raise NotTaken(
+                f"{control.label} does not take {wanted.shown}.",
+                expected=wanted.shown,
+                got=f"a field for a {control.state['type']}",
+            )
 
     def _type_date(self, control: Control, wanted: Wanted, timeout_ms: int) -> Chosen:
         """Write a date as a date field of the browser's own takes it: HTML, `input type=date`."""

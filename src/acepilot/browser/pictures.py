@@ -14,7 +14,7 @@ import io
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -108,6 +108,7 @@ class _Sight:
     view: View
     areas: tuple[Area, ...]
     values: tuple[str, ...]
+    held: tuple[str, ...]
 
     def __repr__(self) -> str:
         return f"_Sight({len(self.areas)} areas, {len(self.values)} fields)"
@@ -122,13 +123,15 @@ class Picture:
         masks: How many areas are painted over.
         is_full_page: Whether it shows more than the viewport.
         texts: The accessible text of each frame on the flow's hosts, as Playwright writes it; NOT yet redacted.
+        held: What stood in the secrets' fields then, and so must be redacted there.
         url: The page's address, with query and fragment.
     """
 
     png: bytes
     masks: int
     is_full_page: bool
-    texts: tuple[str, ...]
+    texts: tuple[str, ...] = field(repr=False)
+    held: tuple[str, ...] = field(repr=False)
     url: str
 
 
@@ -202,7 +205,7 @@ class Camera:
                 texts = tuple(self._texts())
                 unseen = self._worlds.reach()
                 if sight == self._look(top, secrets, secret_fields, unseen):
-                    return Picture(painted.result(), len(before), is_full, texts, self._page.url)
+                    return Picture(painted.result(), len(before), is_full, texts, sight.held, self._page.url)
                 self._locating.wait(60)
                 unseen = self._worlds.reach()
         raise PictureRefused(NoPicture.UNSTILL, "The page would not hold still for a picture.")
@@ -249,6 +252,7 @@ class Camera:
         """Look where secrets stand now, and what stands in the fields."""
         areas: list[Area] = []
         values: list[str] = []
+        held: list[str] = []
 
         def asked(world: World) -> str:
             own = [number for where, number in secret_fields if where == world]
@@ -263,6 +267,7 @@ class Camera:
                 areas.append(_area({**offset, "pinned": True}))
                 continue
             values.extend(answer["values"])
+            held.extend(answer["held"])
             areas.extend(
                 _area({**one, "x": one["x"] + offset["x"], "y": one["y"] + offset["y"]})
                 for one in answer["areas"]
@@ -272,7 +277,7 @@ class Camera:
         if not self._protection.masking:
             areas.clear()
         ordered = tuple(sorted(areas, key=lambda area: (area.y, area.x, area.width, area.height)))
-        return _Sight(View(**seen["view"]), ordered, tuple(values))
+        return _Sight(View(**seen["view"]), ordered, tuple(values), tuple(held))
 
 
 def _text_of(frame: Frame) -> str:

@@ -86,6 +86,7 @@ class Filling:
         is_bank: Whether money goes astray if it is wrong.
         kind: What kind of value was asked for, and so what may stand for it.
         page: Which page of the application it stands on: fields that were there together have one number.
+        at: When it was filled, in seconds of the monotonic clock.
     """
 
     field: FilledField
@@ -93,6 +94,7 @@ class Filling:
     is_bank: bool
     kind: ValueKind
     page: int = 0
+    at: float = 0.0
 
     def fit(self, now: FieldNow | None) -> Fit | None:
         """Return how what stands in the field is what was asked for; None when it is not."""

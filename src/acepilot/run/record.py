@@ -119,7 +119,13 @@ class Record:
             self.gate.add(text, shown=MASK)
 
     def keep(self, picture: Picture, name: str, fields: tuple[str, ...]) -> Capture:
-        """Write a picture and its accessible text, and the entry that names them."""
+        """Write a picture and its accessible text, and the entry that names them.
+
+        What stood in a secret's field as it was taken is a secret, though nobody has read that field before.
+        """
+        for value in picture.held:
+            if _bare(value) not in self._known:
+                self.learn_secret(value)
         text = self.gate.mask_scattered("\n---\n".join(picture.texts)) + "\n"
         what = {"url": picture.url, "masks": picture.masks, "full_page": picture.is_full_page}
         self.last_capture = Capture(self._keep(name, picture.png, text, what), fields)

@@ -67,7 +67,7 @@ class Turns:
         self.was_at = ""
         self._is_interrupted = is_interrupted
         self._is_holding = False
-        self._handed_over_at = 0.0
+        self.handed_over_at = 0.0
         self._pause_because = ""
         self.stops = Stops()
         self.ended_by: StoppedByPerson | Interrupted | None = None
@@ -130,7 +130,7 @@ class Turns:
         if self.turn is Turn.ACEPILOT:
             self.record.write("turn", {"to": Turn.PERSON, "why": why})
             self.record.turn = Turn.PERSON
-        self._handed_over_at = time.monotonic()
+        self.handed_over_at = time.monotonic()
         if not self._is_in_step:
             changes["notice"] = "\n".join(filter(None, (changes.get("notice", ""), self._told_by_the_way())))
         self.surface.hand_over(until_hand=until_hand)
@@ -242,7 +242,7 @@ class Turns:
         """
         self.surface.wait()
         self.take_picture_if_asked()
-        if timeout_ms is not None and (time.monotonic() - self._handed_over_at) * 1000 > timeout_ms:
+        if timeout_ms is not None and (time.monotonic() - self.handed_over_at) * 1000 > timeout_ms:
             raise StoppedByPerson(texts.TURN_TIMED_OUT)
 
     def take_picture_if_asked(self) -> None:

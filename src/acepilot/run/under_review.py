@@ -45,7 +45,10 @@ class UnderReview:
             self.earlier = frozenset(
                 filling.key
                 for filling, one in self._pairs()
-                if not is_on_page(one) and (filling.page < last or filling.page not in there_now)
+                if not is_on_page(one)
+                and self.job.turns.handed_over_at
+                > filling.at  # acepilot leaves no page that holds what was typed
+                and (filling.page < last or filling.page not in there_now)
             )
             self._learn_what_was_left()
         return there

@@ -30,6 +30,8 @@ const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }
     "label", "data-label", "summary"];
   const UNSEARCHABLE = "canvas, video, object, embed";
   const UNDRAWN = "script, style, template, noscript";
+  const ENTRIES = "input, textarea, [role=textbox], [contenteditable=''], [contenteditable=true]";
+  const LEAST_PART = 6;
   const SMALL_PX = 48; // a picture of six digits is wider, or higher
 
   // The texts of the page as it is drawn: through shadow roots and slots, in their order. What no text node holds (in a
@@ -107,7 +109,14 @@ const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }
     });
   };
 
-  const areas = (secrets, secretFields) => {
+  // A part of a secret number: of a field that is lost the page may show as much, under another name or twice.
+  const figures = (text) => plain(text).replace(/\D/g, "");
+  const isPartOf = (secrets, text) => !/\p{L}/u.test(plain(text)) && figures(text).length >= LEAST_PART &&
+    secrets.some((secret) => figures(secret).includes(figures(text)));
+
+  // What is to be covered, and what stands in the fields among it. Where a secret's field is lost, parts of it are covered too.
+  const areas = (secrets, secretFields, isLost) => {
+    const held = new Set();
     const patterns = secrets.map(patternOf);
     const isOfDigits = secrets.every((secret) => /^\d+$/.test(plain(secret)));
     const shows = (text) => Boolean(text) && patterns.some((pattern) => plain(text).search(pattern) >= 0);
@@ -124,7 +133,9 @@ const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }
     };
     const marks = (element, styles) => {
       const isUnread = element.validity?.badInput; // what stands there has no value: a number with dashes
-      const isField = secretFields.includes(numberIfKnown(element)) && valueOf(element) !== "";
+      const isPart = isLost && element.matches(ENTRIES) && isPartOf(secrets, valueOf(element));
+      const isField = isPart || (secretFields.includes(numberIfKnown(element)) && valueOf(element) !== "");
+      if (isField) held.add(valueOf(element));
       const isValued = "value" in element && element.localName !== "li";
       return isField || isUnread || (isValued && (shows(element.value) || shows(valueOf(element)))) ||
         (element.localName === "select" && [...element.selectedOptions].some((option) => shows(option.label))) ||
@@ -150,7 +161,7 @@ const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }
     const fields = seen.filter(({ isField }) => isField); // read alone too: a label may stand between them
     found.push(...patterns.flatMap((pattern) => [...textAreas(pattern, seen), ...textAreas(pattern, fields)]));
     const each = new Map(found.map((one) => [JSON.stringify(one), one])); // what was found in two ways is one
-    return [...each.values()].filter((one) => one.width > 0 && one.height > 0);
+    return { areas: [...each.values()].filter((one) => one.width > 0 && one.height > 0), held: [...held] };
   };
   return areas;
 };

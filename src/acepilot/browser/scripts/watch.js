@@ -8,6 +8,7 @@ const acepilot = (() => {
   const tell = (message) => globalThis.acepilotTell(JSON.stringify(message));
   const FIELDS = "input, textarea, select, [role=combobox], [role=textbox], [role=radio], [role=checkbox], [contenteditable='']," +
     " [contenteditable=true], [aria-haspopup=listbox], [aria-haspopup=tree], [aria-haspopup=grid]";
+  const RADIOS = "input[type=radio], [role=radio], [role=menuitemradio]";
   const OPENS = ["true", "listbox", "menu", "tree", "grid"]; // what `aria-haspopup` may say of a control that opens a list
   const LISTS = "[role=listbox], [role=menu], [role=tree], [role=grid], [role=treegrid]";
   const LIVE = "[role=status], [role=alert], [role=log], [role=alertdialog], [role=dialog], dialog, output," +
@@ -66,6 +67,21 @@ const acepilot = (() => {
   const shown = (element) => element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
   const fold = (text) => (text || "").replace(/\s+/g, " ").trim();
 
+  // Whether something that lets nothing through lies over all of an element, and is no part of it or of what holds it.
+  const isCovered = (element) => {
+    const within = ({ left, top, width, height }) => [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]]
+      .map(([right, down]) => [left + width * right, top + height * down]);
+    if (within(element.getBoundingClientRect()).some(([x, y]) => x < 0 || y < 0 || x >= innerWidth || y >= innerHeight)) {
+      element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+    }
+    const isSolid = (over) => over.matches("img, video, canvas, iframe") || /^rgb\(/.test(getComputedStyle(over).backgroundColor);
+    return within(element.getBoundingClientRect()).every(([x, y]) => {
+      const over = element.getRootNode().elementFromPoint(x, y);
+      const isItsLabel = [...(element.labels ?? [])].some((one) => one.contains(over)); // it may lie where the entry will
+      return over && !isItsLabel && !isOurs(over) && !over.contains(element) && !element.contains(over) && isSolid(over) &&
+        Number(getComputedStyle(over).opacity) > 0.95;
+    });
+  };
   const isDrawn = (element) => element.checkVisibility({ visibilityProperty: true });
   const canBeSeen = acepilotSeeing({ parent });
   const focusedNow = () => {
@@ -218,8 +234,14 @@ const acepilot = (() => {
       return (element.checked ?? element.getAttribute("aria-checked") === "true") ? "ticked" : "";
     }
     if ("value" in element && !(element instanceof HTMLButtonElement)) return element.value;
+    const radios = kind === "other" ? [...element.querySelectorAll(RADIOS)] : [];
+    if (radios.length > 0) return radios.filter((one) => valueOf(one) === "ticked").map(label).join(", ");
     return fold(element.getAttribute("aria-valuetext") || element.innerText);
   };
+  // A read-only field with a list is one to choose in, not to type into.
+  const isEditable = (element) => !element.disabled && !element.matches(":disabled") &&
+    element.getAttribute("aria-disabled") !== "true" &&
+    (kindOf(element) === "combobox" || (!element.readOnly && element.getAttribute("aria-readonly") !== "true"));
   const describe = (element) => ({
     number: numberOf(element),
     kind: kindOf(element),
@@ -227,10 +249,8 @@ const acepilot = (() => {
     value: valueOf(element),
     options: [...(element instanceof HTMLSelectElement ? element.options : element.list?.options ?? [])]
       .filter((option) => !option.disabled).map((option) => [fold(option.label || option.textContent || option.value), option.value]),
-    // A read-only field with a list is one to choose in, not to type into.
     chooses: isChoice(element),
-    editable: (!element.readOnly || kindOf(element) === "combobox") && !element.disabled &&
-      element.getAttribute("aria-disabled") !== "true" && element.getAttribute("aria-readonly") !== "true",
+    editable: isEditable(element),
     invalid: element.getAttribute("aria-invalid") === "true" || (element.validity ? !element.validity.valid : false),
     connected: element.isConnected,
   });
@@ -593,7 +613,7 @@ const acepilot = (() => {
       met = null;
       if (!home || !(element instanceof Element)) return null;
       if (!filledAs.has(numberOf(element))) othersThen.set(numberOf(element), new WeakSet(all(FIELDS).filter((one) => one !== element)));
-      return { ...describe(element), seen: canBeSeen(element), suggests: suggests(element),
+      return { ...describe(element), seen: canBeSeen(element), covered: isCovered(element), suggests: suggests(element),
         type: element instanceof HTMLInputElement ? element.type : "" };
     },
     // The name of the field that has the focus, if it is this one.
@@ -661,8 +681,11 @@ const acepilot = (() => {
       else sayings.end();
     },
     look: sayings.look,
-    areas: (secrets, secretFields) => (home ? { areas: areas(secrets, secretFields), values: fieldValues(),
-      width: innerWidth, height: innerHeight } : null),
+    areas: (secrets, secretFields) => {
+      if (!home) return null;
+      const isLost = secretFields.map(current).includes(null); // what stands for a secret's field is known by its number now
+      return { ...areas(secrets, secretFields, isLost), values: fieldValues(), width: innerWidth, height: innerHeight };
+    },
     view,
   };
 })();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,8 @@ from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
 READ_BACK_TRIES = 3
+LEFT_MS = 200
+"""How long a page has to draw a bank field anew after it was left, before that is read back."""
 LOOK_UP_MS = 500
 """How long a page may put off a look-up after a field was left, for it to belong to this form."""
 
@@ -47,6 +50,8 @@ def do_fill(job: Job, step: FillStep) -> Data:
         for one in step.if_present:  # 2
             form.fill_if_present(one)
         form.look_up()  # 3
+        if form.filled and form.filled[-1].filling.is_bank:
+            job.surface.wait(LEFT_MS)
         job.turns.breathe()  # what passed in this form is written down as of this step
     return {"fields": [*form.unfilled, *(_read_back(job, one.filling) for one in form.filled)]}  # 4
 
@@ -169,7 +174,7 @@ class _Form:
             self.job.surface.keep_private_field(filled)
         if self.page is None:
             self.page = self.job.page_of_new_field()
-        filling = Filling(filled, wanted, _is_of_bank(one), kind, self.page)
+        filling = Filling(filled, wanted, _is_of_bank(one), kind, self.page, time.monotonic())
         return _Filled(one, found, wanted, filling, leave)
 
     def _left_to_person(self, one: FillField, wanted: Rendered) -> None:

@@ -160,10 +160,17 @@ class _Review:
         self._remember()
         self._watch()
         text = self.step.text.show(self.job.values) or self.step.text.text
-        notice = texts.MAY_NOT_READ if self.is_private else ""
+        notice = texts.MAY_NOT_READ if self.is_private else self._lost_since()
         self.job.turns.hand_over(
             text, doing=text, notice=notice, choices=self._choices(), fields=self.form.rows()
         )
+
+    def _lost_since(self) -> str:
+        """Return what to say of a bank field that the page changed, or took away, after it was read back."""
+        for filling, now in zip(self.job.fillings, self.form.now, strict=True):
+            if filling.is_bank and not self.form.is_earlier(filling) and not filling.holds(now):
+                return texts.not_held(filling.name, filling.wanted.shown, filling.shown(now))
+        return ""
 
     def _may_read(self) -> bool:
         return self.job.surface.is_on_hosts and not self.job.surface.is_sensitive()

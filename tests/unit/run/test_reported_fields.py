@@ -1,0 +1,342 @@
+"""Forms that other tools were reported to fail at: fields drawn anew, in hiding, read-only, or that refuse a value.
+
+Each kind has the very page of the report, and others of its kind. The page's own state, the journal and what the
+person was asked are the judges; the account number stands in no file of a run, nor does a part of it.
+"""
+
+# ruff: noqa: E501 - pages are read best as they are written
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acepilot.errors import ExitCode
+from acepilot.person.human import FieldState, Key
+from acepilot.testing import FakeHuman, FakePortal, does, says
+
+RunFlow = Callable[..., Any]
+ACCOUNT, CUT, CHANGED = "000123456789", "0001234567", "000123456780"
+SUB = (
+    "<button type=button onclick=\"fetch('/send',{method:'POST',body:'x'}).then(()=>s.textContent='Success')\">Submit"
+    "</button><p role=status id=s></p>"
+)
+FILL = '- fill:\n    textbox "Account Number": ${bank.account_number}\n'
+REVIEW = '- review: Check it.\n  submit: button "Submit"\n  until: status /success/\n'
+
+
+def assert_in_no_file(ran: Any, *numbers: str) -> None:
+    """Make sure that none of the numbers stands in any file of the run."""
+    texts = {file: file.read_bytes() for file in Path(ran.end.path).rglob("*") if file.is_file()}
+    assert not {(file.name, n) for file, text in texts.items() for n in numbers if n.encode() in text}
+
+
+def row(ran: Any, kind: str = "step.done") -> dict[str, Any]:
+    """Return the first field of the first entry of a kind."""
+    return dict(ran.data(kind)[0]["fields"][0])
+
+
+# -- fields that the page draws anew -----------------------------------------------------------------
+
+_DRAWN = """<form id=f></form><script>window.keep = KEEP; function d(v) {{ f.innerHTML = '{field}';
+const i = f.querySelector('.i'); i[text = 'value' in i ? 'value' : 'textContent'] = v;
+i.onblur = () => setTimeout(() => d(keep(i[text])), 100); }} let text; d('')</script>"""
+_COMPONENT = """<div id=f></div><script>window.keep = KEEP; let v = ''; class X extends HTMLElement { connectedCallback() {
+const r = this.attachShadow({mode: 'open'}); r.innerHTML = '<label>Account Number <input class=i></label>';
+const i = r.querySelector('.i'); i.value = v; i.onblur = () => setTimeout(() => { v = keep(i.value);
+f.replaceChildren(document.createElement('x-f')); }, 100); } }
+customElements.define('x-f', X); f.append(document.createElement('x-f'))</script>"""
+ANEW = {
+    "an input": _DRAWN.format(field="<label>Account Number <input class=i></label>"),
+    "a text area": _DRAWN.format(field="<label>Account Number <textarea class=i></textarea></label>"),
+    "an editable element": _DRAWN.format(
+        field='<div class=i role=textbox contenteditable aria-label="Account Number"></div>'
+    ),
+    "a component": _COMPONENT,
+}
+
+
+def anew(make: str, keep: str) -> str:
+    """Return a page that draws its form anew as the field is left, with what a function keeps of the value."""
+    return ANEW[make].replace("KEEP", keep) + SUB
+
+
+@pytest.mark.parametrize("make", ANEW)
+def test_field_drawn_anew_with_fewer_figures_is_asked_about(
+    portal: FakePortal, run_flow: RunFlow, make: str
+) -> None:
+    """The successor of the bank's field is read, compared and masked as the field itself; the person corrects it."""
+    portal.serve("/send", "x")
+    page = portal.show(anew(make, "(v) => v.slice(0, 10)"))
+
+    def correct() -> None:
+        page.evaluate("keep = (v) => v")
+        page.locator(".i").fill(ACCOUNT)
+
+    human = FakeHuman(
+        does(correct, at="should hold •••• 6789, but the page shows •••• 4567"),
+        says(Key.PICTURE, at="should hold"),
+        says(Key.GO_ON, at="should hold"),
+        does(lambda: page.click("text=Submit"), at="Check it"),
+        patience_s=20,
+    )
+    ran = run_flow(portal, human, FILL + REVIEW + "- capture: after it\n")
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
+    assert (row(ran)["found"], row(ran)["same"]) == ("•••• 6789", True)
+    assert (row(ran, "person.pressed")["found"], row(ran, "person.pressed")["same"]) == ("•••• 6789", True)
+    assert all(one["masks"] >= 1 for one in ran.data("capture"))
+    assert_in_no_file(ran, ACCOUNT, CUT)
+
+
+@pytest.mark.parametrize("make", ANEW)
+def test_field_that_stays_short_is_never_told_as_asked(
+    portal: FakePortal, run_flow: RunFlow, make: str
+) -> None:
+    """Who goes on without correcting it ends the run: nothing of the number is in its files, and no `same`."""
+    portal.show(anew(make, "(v) => v.slice(0, 10)"))
+    human = FakeHuman(*[says(Key.GO_ON, at="should hold")] * 3)
+    ran = run_flow(portal, human, FILL + REVIEW)
+    assert ran.end.code is ExitCode.NOT_DONE
+    assert ran.data("step.failed")[0]["got"] == "•••• 4567"
+    assert [one["masks"] >= 1 for one in ran.data("capture")] == [True]
+    assert_in_no_file(ran, ACCOUNT, CUT)
+
+
+@pytest.mark.parametrize("make", ANEW)
+def test_change_in_a_field_drawn_anew_is_noted(portal: FakePortal, run_flow: RunFlow, make: str) -> None:
+    """What the person changes while the page draws its form anew on every blur is a change in the record."""
+    portal.serve("/send", "x")
+    page = portal.show(anew(make, "(v) => v"))
+
+    def change() -> None:
+        page.locator(".i").fill(CHANGED)
+        page.locator(".i").blur()
+
+    human = FakeHuman(
+        does(change, at="Check it"),
+        does(lambda: portal.pass_time(500)),
+        does(lambda: page.click("text=Submit")),
+        patience_s=20,
+    )
+    ran = run_flow(portal, human, FILL + REVIEW + "- capture: after it\n")
+    assert ran.end.code is ExitCode.DONE
+    (edited,) = ran.data("person.edited")
+    assert (edited["from"], edited["to"]) == ("•••• 6789", "•••• 6780")
+    assert (row(ran, "person.pressed")["found"], row(ran, "person.pressed")["same"]) == ("•••• 6780", False)
+    assert_in_no_file(ran, ACCOUNT, CHANGED)
+
+
+def test_typing_into_a_field_that_every_key_draws_anew_is_noted(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """A form that is drawn anew at each key in the review is followed from one field to the next."""
+    portal.serve("/send", "x")
+    page = portal.show(
+        """<form id=f></form><script>let m = ''; function d(again) { f.innerHTML = '<label>Account Number <input class=i></label>';
+        const i = f.querySelector('.i'); i.value = m; i.oninput = () => { m = i.value; d(true); };
+        if (again) { i.focus(); i.setSelectionRange(99, 99); } } d()</script>"""
+        + SUB
+    )
+
+    def change() -> None:
+        page.click(".i")
+        page.keyboard.press("End")
+        page.keyboard.press("Backspace")
+        page.keyboard.type("0", delay=50)
+
+    human = FakeHuman(
+        does(change, at="Check it"),
+        does(lambda: portal.pass_time(1_200)),
+        does(lambda: page.click("text=Submit")),
+        patience_s=20,
+    )
+    ran = run_flow(portal, human, FILL + REVIEW)
+    assert (ran.end.code, page.evaluate("m")) == (ExitCode.DONE, CHANGED)
+    assert [one["to"] for one in ran.data("person.edited")] == ["•••• 6780"]
+    assert row(ran, "person.pressed")["same"] is False
+    assert_in_no_file(ran, ACCOUNT, CHANGED)
+
+
+GONE = {
+    "two of its name": "f.innerHTML = '<label>Account Number <input class=i></label>'.repeat(2)",
+    "one of another name": "f.innerHTML = '<label>Bank details <input class=i></label>'",
+    "one of its id and another name": "f.innerHTML = '<label>Deposit to <input id=a class=i></label>'",
+}
+
+
+@pytest.mark.parametrize("wait_ms", [80, 700], ids=["at once", "later"])
+@pytest.mark.parametrize("draw", GONE.values(), ids=GONE)
+def test_field_without_one_successor_is_asked_about(
+    portal: FakePortal, run_flow: RunFlow, draw: str, wait_ms: int
+) -> None:
+    """Where no one field stands for the bank's any more, the person is told so, and parts of the number are masked.
+
+    It is no field of an earlier page: nobody has left this one.
+    """
+    portal.serve("/send", "x")
+    page = portal.show(
+        f"""<form id=f><label>Account Number <input id=a class=i></label></form><script>a.onblur = () => {{ const v = a.value.slice(0, 10);
+        setTimeout(() => {{ {draw}; for (const i of f.querySelectorAll('.i')) i.value = v; }}, {wait_ms}); }};</script>"""
+        + SUB
+    )
+    lost = "should hold •••• 6789, but the page shows nothing"
+    asked = [says(Key.PICTURE, at=lost), says(Key.STOP, at=lost)]
+    in_review = [
+        does(lambda: portal.pass_time(900), at="Check it"),
+        says(Key.PICTURE, at="Check it"),
+        does(lambda: page.click("text=Submit"), at="Check it"),
+    ]
+    human = FakeHuman(*(asked if wait_ms < 200 else in_review), patience_s=20)
+    ran = run_flow(portal, human, FILL + REVIEW)
+    assert (
+        CUT in page.locator("body").aria_snapshot()
+    )  # what is searched for in the files is there to be seen
+    last = [one for one in ran.data("capture") if one["name"] != "review"]
+    assert last
+    assert all(one["masks"] >= 1 for one in last)
+    assert_in_no_file(ran, ACCOUNT, CUT)
+    if wait_ms > 200:
+        pressed = row(ran, "person.pressed")
+        assert (pressed["found"], pressed["same"]) == (None, False)
+        assert {one.state for shown in human.log for one in shown.fields} <= {
+            FieldState.SAME,
+            FieldState.ABSENT,
+        }
+
+
+def test_fields_that_change_places_keep_their_values_apart(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A form that turns its fields round on each blur, with ids by place, is told by its names."""
+    page = portal.show(
+        """<form id=f></form><script>window.m = {a: '', r: ''}; const order = ['a', 'r'];
+        const names = {a: 'Account Number', r: 'Routing Number'}; function d() { f.innerHTML = ''; order.forEach((k, n) => {
+        f.insertAdjacentHTML('beforeend', `<label>${names[k]} <input id=i${n} name=n${n}></label>`); const i = f.lastChild.querySelector('input');
+        i.value = m[k]; i.oninput = () => { m[k] = i.value; }; i.onblur = () => setTimeout(() => { order.reverse(); d(); }, 150); }); } d()</script>"""
+    )
+    steps = FILL + '    textbox "Routing Number": ${bank.routing_number}\n'
+    human = FakeHuman(says(Key.STOP, at="should hold"))
+    ran = run_flow(portal, human, steps)
+    assert page.evaluate("m.a") in {ACCOUNT, ""}
+    assert page.evaluate("m.r") in {"021000021", ""}
+    if ran.end.code is ExitCode.DONE:
+        assert page.evaluate("m") == {"a": ACCOUNT, "r": "021000021"}
+        assert [one["same"] for one in ran.data("step.done")[0]["fields"]] == [True, True]
+    assert_in_no_file(ran, ACCOUNT)
+
+
+# -- fields that nobody can see --------------------------------------------------------------------
+
+WEBSITE = "<label>Website <input id=w tabindex=-1></label>"
+HIDDEN = {
+    "off the page": f"<div style='position:absolute;left:-9999px'>{WEBSITE}</div>",
+    "see-through": f"<div style='opacity:0'>{WEBSITE}</div>",
+    "in a box without height": f"<div style='height:0;overflow:hidden'>{WEBSITE}</div>",
+    "without width": WEBSITE.replace("id=w", "id=w style='width:0;border:0;padding:0'"),
+    "under a sheet": f"<div style='position:relative'>{WEBSITE}<div style='position:absolute;inset:0;background:#fff'></div></div>",
+    "below a sheet": f"<div style='position:relative;height:30px'><div style='position:absolute;z-index:-1'>{WEBSITE}</div><div style='position:absolute;inset:0;background:#fff'></div></div>",
+    "in what is closed": f"<details><summary>More</summary>{WEBSITE}</details>",
+    "in letters of no size": WEBSITE.replace("id=w", "id=w style='font-size:0;border:0;padding:0'"),
+    "moved away": f"<div style='transform:translateX(-9999px)'>{WEBSITE}</div>",
+}
+SEEN = {
+    "below the fold": f"<div style='height:3000px'></div>{WEBSITE}",
+    "in the page's own colour": WEBSITE.replace("id=w", "id=w style='color:#fff'"),
+    "under its own label": "<div style='position:relative'><label for=w style='position:absolute;inset:0;background:#fff'>Website</label><input id=w></div>",
+    "under a sheet for a moment": f"<div style='position:relative'>{WEBSITE}<div id=c style='position:absolute;inset:0;background:#fff'></div></div><script>setTimeout(() => c.remove(), 900)</script>",
+}
+IF_PRESENT = '- fill:\n    textbox "Company": ${company.legal_name}\n  if_present:\n    textbox "Website": ${company.website}\n'
+
+
+@pytest.mark.parametrize("markup", HIDDEN.values(), ids=HIDDEN)
+def test_field_that_nobody_can_see_is_left_alone_and_told(
+    portal: FakePortal, run_flow: RunFlow, markup: str
+) -> None:
+    """A field under `if_present` that lies in wait for machines stays empty, and the record does not call it filled."""
+    page = portal.show(f"<label>Company <input></label>{markup}")
+    ran = run_flow(portal, FakeHuman(), IF_PRESENT)
+    assert (ran.end.code, page.evaluate("w.value")) == (ExitCode.DONE, "")
+    (website,) = [one for one in ran.data("step.done")[0]["fields"] if "Website" in one["target"]]
+    assert website["found"] is None
+    assert website["same"] not in {True, False}
+
+
+@pytest.mark.parametrize("markup", SEEN.values(), ids=SEEN)
+def test_field_that_a_person_can_see_is_filled(portal: FakePortal, run_flow: RunFlow, markup: str) -> None:
+    """The control: what can be scrolled to, and what only its own label or a passing sheet covers, is filled."""
+    page = portal.show(f"<label>Company <input></label>{markup}")
+    ran = run_flow(portal, FakeHuman(), IF_PRESENT)
+    assert (ran.end.code, page.evaluate("w.value")) == (ExitCode.DONE, "https://www.bayside-imports.example")
+
+
+# -- values that a field refuses -------------------------------------------------------------------
+
+REFUSING = {
+    "a telephone number with hyphens in a number field": (
+        "spinbutton",
+        "<input type=number>",
+        "${company.phone}",
+    ),
+    "a day of the year in a month field": ("label", "<input type=month>", "${company.fiscal_year_end}"),
+    "a day of the year in a week field": ("label", "<input type=week>", "${company.fiscal_year_end}"),
+    "a day of the year in a time field": ("label", "<input type=time>", "${company.fiscal_year_end}"),
+    "a name in a number field": ("spinbutton", "<input type=number>", "${company.legal_name}"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSING.values(), ids=REFUSING)
+def test_value_that_a_field_refuses_is_asked_about(
+    portal: FakePortal, run_flow: RunFlow, case: tuple[str, str, str]
+) -> None:
+    """The person fills what takes no such value, and the run goes on."""
+    role, field, value = case
+    page = portal.show(f"<label>Entry {field}</label>")
+    human = FakeHuman(
+        does(lambda: page.evaluate("() => {}"), at="Please set"), says(Key.GO_ON, at="Please set")
+    )
+    ran = run_flow(portal, human, f'- fill:\n    {role} "Entry": {value}\n')
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
+    assert row(ran)["same"] is False
+
+
+LOSING = {
+    "leading zeros in a number field": "<input type=number onblur='this.value = Number(this.value)'>",
+    "leading zeros in a text box": "<input onblur='this.value = String(Number(this.value))'>",
+    "what is over a length": "<input maxlength=10>",
+    "what is over a text area's length": "<textarea maxlength=10></textarea>",
+    "all but figures that fit a mask": "<input oninput='this.value = this.value.slice(0, 9)'>",
+    "the exact figures": "<input type=number onblur='this.value = Number(this.value).toExponential()'>",
+}
+
+
+@pytest.mark.parametrize("field", LOSING.values(), ids=LOSING)
+def test_bank_number_that_loses_figures_is_never_as_asked(
+    portal: FakePortal, run_flow: RunFlow, field: str
+) -> None:
+    """A field that drops zeros or figures of an account number goes to the person, and is no `same` in any entry."""
+    portal.show(f"<label>Account Number {field}</label>")
+    role = "spinbutton" if "number" in field else "textbox"
+    human = FakeHuman(says(Key.STOP, at="should hold •••• 6789"))
+    ran = run_flow(portal, human, FILL.replace("textbox", role))
+    assert (ran.end.code, human.left) == (ExitCode.STOPPED, 0)
+    assert '"same": true' not in str(ran.entries).lower().replace("'", '"')
+    assert_in_no_file(ran, ACCOUNT)
+
+
+def test_bank_number_that_fits_a_number_field_is_kept(portal: FakePortal, run_flow: RunFlow) -> None:
+    """The control: a number field that keeps leading zeros holds the account number, and nobody is asked."""
+    page = portal.show("<label>Account Number <input type=number></label>")
+    human = FakeHuman()
+    ran = run_flow(portal, human, FILL.replace("textbox", "spinbutton"))
+    assert (page.evaluate("document.querySelector('input').value"), human.told) == (ACCOUNT, [])
+    assert row(ran)["same"] is True
+
+
+def test_zip_that_loses_its_zero_is_not_as_asked(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A ZIP code that is stored as a number is told as another one; nothing of it is called the same."""
+    portal.show(
+        "<label>ZIP <input type=number onblur='this.value = Number(this.value.replace(/^3/, \"0\"))'></label>"
+    )
+    ran = run_flow(portal, FakeHuman(), '- fill:\n    spinbutton "ZIP": ${company.address.zip}\n')
+    assert (row(ran)["wanted"], row(ran)["found"], row(ran)["same"]) == ("33132", "3132", False)
