@@ -43,8 +43,8 @@ class Radios:
         self._before_act = before_act
 
     def are_in(self, group: Control) -> bool:
-        """Tell whether a control holds radio buttons."""
-        return bool(self._buttons(group))
+        """Tell whether a control holds radio buttons, be they switched off."""
+        return self._worlds.ask(group.world, f"acepilotLists.hasRadios({group.number})") is True
 
     def ticked(self, group: Control) -> Control | None:
         """Return the button of a group that is ticked."""

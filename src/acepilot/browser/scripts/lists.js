@@ -118,15 +118,16 @@ globalThis.acepilotLists = (() => {
   };
   // Whether the mouse, wherever it was sent, is over what stands at this point: the browser knows, whatever a frame is drawn as.
   const isPointedAt = (x, y) => Boolean(deepest(x, y)?.matches(":hover"));
-  const isHit = (element, x, y) => {
+  const isHit = (element, x, y, isOther) => {
     const under = deepest(x, y);
+    if (under !== null && isOther(under, element)) return false;
     return under !== null && (holds(element, under) || (element.matches("[role=combobox]") && isBoxOf(under, element)));
   };
-  const spotOf = (element) => {
+  const spotOf = (element, isOther = () => false) => {
     if (!element.isConnected || !kit().shown(element)) return null;
     const spots = () => [...element.getClientRects()].filter((rect) => rect.width >= LEAST_PX && rect.height >= LEAST_PX)
-      .flatMap((rect) => [0.5, 0.25, 0.75].map((part) => ({ x: rect.left + rect.width * part, y: rect.top + rect.height / 2 })))
-      .find(({ x, y }) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight && isHit(element, x, y)) ?? null;
+      .flatMap((rect) => [0.5, 0.25, 0.75, 0.1, 0.9].map((part) => ({ x: rect.left + rect.width * part, y: rect.top + rect.height / 2 })))
+      .find(({ x, y }) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight && isHit(element, x, y, isOther)) ?? null;
     const found = spots();
     if (found) return found;
     element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
@@ -191,15 +192,17 @@ globalThis.acepilotLists = (() => {
     const found = group ? inside(group, RADIOS) : [];
     // A custom element may wrap a native button: the innermost counts.
     return found.filter((one) => !found.some((other) => other !== one && holds(one, other)))
-      .filter((one) => !one.disabled && !isOff(one) && (kit().shown(one) || labelsOf(one).some(drawn)))
+      .filter((one) => !one.disabled && !one.matches(":disabled") && !isOff(one) && (kit().shown(one) || labelsOf(one).some(drawn)))
       .map((one) => ({ number: kit().numberOf(one), text: radioText(one), code: one.value && one.value !== "on" ? one.value : codeOf(one) }));
   };
   // A radio button that its label covers, or that is drawn out of sight, is pressed by its label, as a person does.
   const radioSpot = (number) => {
     const radio = kit().current(number);
     if (!radio) return null;
+    // What else can be pressed in a label, such as a link to the terms, is no part of it.
+    const isOther = (under, one) => kit().up(under, kit().CONTROLS) !== kit().up(one, kit().CONTROLS);
     for (const one of [radio, ...labelsOf(radio)]) {
-      const found = kit().canBeSeen(one) ? spotOf(one) : null;
+      const found = kit().canBeSeen(one) ? spotOf(one, isOther) : null;
       if (found) return found;
     }
     return null;
@@ -231,6 +234,7 @@ globalThis.acepilotLists = (() => {
       const element = kit().current(number);
       return Boolean(element) && (inView().some((list) => !stood(list)) || element.getAttribute("aria-expanded") === "true");
     },
+    hasRadios: (number) => inside(kit().current(number), RADIOS).length > 0,
     spot,
     entrySpot,
     isPointedAt,
