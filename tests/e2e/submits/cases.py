@@ -75,6 +75,9 @@ def _click(selector: str) -> str:
     return f"      - click: css {selector!r}\n".replace("'", '"')
 
 
+# A button of a form in which nobody typed is asked about: the person would rather press it.
+MYSELF = (Key.CANCEL, Key.GO_ON)
+
 CASES: tuple[Case, ...] = (
     # -- forms that submit themselves -------------------------------------------------------------
     Case("form-submit-on-blur", "lock"),
@@ -112,13 +115,13 @@ CASES: tuple[Case, ...] = (
     Case("continue-cleared", "lock", COMPANY + CLICK),
     Case("leave", "rule", FILL + '      - navigate: link "Elsewhere"\n'),
     Case("open-after-fill", "rule", FILL + "      - open: https://portal.example/other.html\n", page="leave"),
-    Case("drafted", "word", _click("#go")),
-    Case("drafted-label", "word", _click("#words"), page="drafted"),
-    Case("drafted-image", "word", CLICK),
-    Case("drafted-outside", "word", CLICK),
+    Case("drafted", "word", _click("#go"), answers=MYSELF),
+    Case("drafted-label", "word", _click("#words"), page="drafted", answers=MYSELF),
+    Case("drafted-image", "word", CLICK, answers=MYSELF),
+    Case("drafted-outside", "word", CLICK, answers=MYSELF),
     Case("drafted-words", "word", _click("#go")),
     Case("drafted-link", "guard", '      - navigate: link "Continue"\n'),
-    Case("drafted-span-in-button", "word", _click("#go")),
+    Case("drafted-span-in-button", "word", _click("#go"), answers=MYSELF),
     Case("drafted-cased-in-closed-root", "guard", _click("#go")),
     Case("renamed-under-pointer", "guard", _click("#go")),
     Case("retyped-under-pointer", "guard", _click("#go")),
