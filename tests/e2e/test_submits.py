@@ -35,7 +35,9 @@ VARIANTS = frozenset(
     "label-retargeted declarative-shadow-root late-closed-root srcdoc-frame sandboxed-frame "
     "post-to-new-tab fetch-elsewhere fetch-keepalive xhr-on-blur fetch-base64 dashed cookie "
     "re-rendered history-and-reload link-ping css-background script-source csp-report socket-address "
-    "late-socket-in-worker speculation-rules-in-root speculation-rules-by-link continue-cleared leave".split()
+    "late-socket-in-worker speculation-rules-in-root speculation-rules-by-link continue-cleared leave "
+    "form-retargeted form-action form-formaction form-other-requested form-other-button form-requested "
+    "form-clicked form-sent-again form-clobbered form-in-root form-foreign form-beside-typed".split()
 )
 """Other dresses of a way that another case stands for: left to the long run and to `tools/submit_table.py`."""
 

@@ -19,7 +19,11 @@ NAMES = [scenario.name for scenario in OTHER_BUILDS]
 REFUSED_FIRST = {"plain-answers"}
 
 
-@pytest.mark.parametrize("scenario", NAMES)
+OFTEN = {"look-ups", "server-pages", "real-lists"}
+PLAYED = [pytest.param(one, marks=[] if one in OFTEN else [pytest.mark.long]) for one in NAMES]
+
+
+@pytest.mark.parametrize("scenario", PLAYED)
 def test_person_applies(start_portal: StartPortal, open_page: OpenPage, scenario: str) -> None:
     """By hand, one application gets through, and the ledger shows each value in its own field."""
     portal = start_portal(scenario)
@@ -33,7 +37,7 @@ def test_person_applies(start_portal: StartPortal, open_page: OpenPage, scenario
         assert {name: text for name, text in line["fields"].items() if text} == APPLICATION
 
 
-@pytest.mark.parametrize("scenario", NAMES)
+@pytest.mark.parametrize("scenario", PLAYED)
 def test_person_enrolls(start_portal: StartPortal, open_page: OpenPage, scenario: str) -> None:
     """By hand, one importer's bank details get on file, and the ledger shows each value in its own field."""
     portal = start_portal(scenario)

@@ -14,6 +14,7 @@ from widgetkit.judging import Result
 from widgetkit.playing import Bed
 from widgetkit.report import Noted, expected, note
 
+OFTEN = {"lwc-native", "uswds"}
 FEW = tuple(one for one in CONTROLS if one.name in {"company", "key"})
 
 
@@ -36,7 +37,10 @@ def test_library(bed: Bed, built: Built, library: str, beside: str) -> None:
 
 @pytest.mark.e2e
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize(
+    "library",
+    [pytest.param(one, marks=[] if one in OFTEN else [pytest.mark.long]) for one in LIBRARIES],
+)
 def test_library_in_one_step(bed: Bed, library: str) -> None:
     """What one control leaves behind does nothing to the next: nothing is wrong where all are filled in one step."""
     assert bed.fill_in_one_step(f"{library}.html?decoy", controls_of(library)) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -41,6 +41,16 @@ def answered(ran: Any) -> list[tuple[str, str, str]]:
 
 
 SAID = "<p>Success: your ACH information is on file.</p>"
+
+
+def every_other(cases: Mapping[str, str]) -> list[Any]:
+    """Return cases as parameters; every second one is played in `make test-long` alone."""
+    return [
+        pytest.param(case, id=name, marks=[pytest.mark.long] if n % 2 else [])
+        for n, (name, case) in enumerate(cases.items())
+    ]
+
+
 DRESSES = {
     "paragraph": f"d.innerHTML = '{SAID}'",
     "heading": "d.innerHTML = '<h2>Success</h2>'",
@@ -72,7 +82,7 @@ AROUND = (
 )
 
 
-@pytest.mark.parametrize("change", DRESSES.values(), ids=list(DRESSES))
+@pytest.mark.parametrize("change", every_other(DRESSES))
 def test_success_without_a_role_is_the_answer(portal: FakePortal, run_flow: RunFlow, change: str) -> None:
     """A new text with the name that the flow gives is the answer, however the page brings it."""
     portal.serve("/save", "x")
@@ -97,7 +107,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES.values(), ids=list(PAGES))
+@pytest.mark.parametrize("page", every_other(PAGES))
 def test_success_on_the_next_page_is_the_answer(portal: FakePortal, run_flow: RunFlow, page: str) -> None:
     """A full page load by a form post brings the answer as plain text."""
     portal.serve("/save", page)
@@ -138,7 +148,7 @@ NONE = {
 }
 
 
-@pytest.mark.parametrize("change", NONE.values(), ids=list(NONE))
+@pytest.mark.parametrize("change", every_other(NONE))
 def test_what_is_no_answer_is_not_taken_for_one(portal: FakePortal, run_flow: RunFlow, change: str) -> None:
     """What stood there, moved, names a control, or was typed, is no answer; nor is a denial."""
     portal.serve("/save", "x")

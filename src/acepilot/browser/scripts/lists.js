@@ -75,8 +75,17 @@ globalThis.acepilotLists = (() => {
   // the same control's list, as a button beside its field, bears its name.
   const saysOpen = (element) => partsOf(element).some((one) => one.getAttribute("aria-expanded") === "true");
   const isOthers = (element, list) => kit().all(kit().FIELDS).filter((one) => one !== element && kit().shown(one) &&
-    !holds(one, element) && !holds(element, one) && kit().label(one) !== kit().label(element) && named(one).includes(list))
+    !holds(one, element) && !holds(element, one) && kit().label(one) !== kit().label(element) && !isItsOpener(one, element) &&
+    named(one).includes(list))
     .some((other) => saysOpen(other) || !saysOpen(element) || !named(element).includes(list));
+  // A button out of the Tab key's way, within what holds no other field, opens the field's own list: ARIA's editable combo box.
+  const isItsOpener = (button, element) => {
+    if (button.localName !== "button" || button.getAttribute("tabindex") !== "-1") return false;
+    for (let at = kit().parent(element), n = 0; at && n < NEAR; at = kit().parent(at), n += 1) {
+      if (at instanceof Element && holds(at, button)) return !holdsAnother(at, element);
+    }
+    return false;
+  };
   const listOf = (element) => {
     if (element.matches("[role=listbox]")) return element;
     const own = named(element);
