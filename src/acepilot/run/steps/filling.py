@@ -9,7 +9,7 @@ from typing import Any
 
 from acepilot.browser.events import FieldNow
 from acepilot.browser.hands import NotFillable, OutOfSight
-from acepilot.browser.locate import SLICE_MS, Ambiguous, Found, NotThere
+from acepilot.browser.locate import Ambiguous, Found, NotThere
 from acepilot.browser.lookups import Leave
 from acepilot.browser.surface import GuardSilent
 from acepilot.client.meaning import kind_of
@@ -49,8 +49,8 @@ def do_fill(job: Job, step: FillStep) -> Data:
             form.fill(one)
         for one in step.if_present:  # 2
             form.fill_if_present(one)
-        if form.filled:  # what the page makes of the last one as it is left
-            job.surface.wait(LEFT_MS if form.filled[-1].filling.is_bank else SLICE_MS)
+        if form.filled and form.filled[-1].filling.is_bank:
+            job.surface.wait(LEFT_MS)  # what the page makes of it as it is left
         form.look_up()  # 3
     job.turns.breathe()  # what passed in this form is written down as of this step
     return {"fields": [*form.unfilled, *(_read_back(job, one.filling) for one in form.filled)]}  # 4
