@@ -49,13 +49,13 @@ class Noted:
     """What came of one page.
 
     Attributes:
-        library: Its library, by the page's name.
+        kit: Its library, by the page's name.
         beside: `alone` or `decoy`.
         version: The library's package and version.
         cells: What came of its controls.
     """
 
-    library: str
+    kit: str
     beside: str
     version: tuple[str, str]
     cells: tuple[Cell, ...]
@@ -72,8 +72,8 @@ def note(page: Noted) -> None:
     folder = os.environ.get(NOTES)
     if folder:
         rows = [[cell.control, cell.result.name, cell.why, cell.says, cell.ms] for cell in page.cells]
-        text = json.dumps([page.library, page.beside, page.version, rows])
-        (Path(folder) / f"{page.library}-{page.beside}.json").write_text(text, encoding="utf-8")
+        text = json.dumps([page.kit, page.beside, page.version, rows])
+        (Path(folder) / f"{page.kit}-{page.beside}.json").write_text(text, encoding="utf-8")
 
 
 def noted(folder: Path) -> list[Noted]:
@@ -83,7 +83,7 @@ def noted(folder: Path) -> list[Noted]:
         library, beside, version, rows = json.loads(file.read_text(encoding="utf-8"))
         cells = tuple(Cell(name, Result[result], why, says, ms) for name, result, why, says, ms in rows)
         found.append(Noted(library, beside, (version[0], version[1]), cells))
-    return sorted(found, key=lambda one: (LIBRARIES.index(one.library), one.beside))
+    return sorted(found, key=lambda one: (LIBRARIES.index(one.kit), one.beside))
 
 
 def page_of(notes: Sequence[Noted]) -> str:
@@ -96,7 +96,7 @@ def page_of(notes: Sequence[Noted]) -> str:
 
 
 def _table(notes: Sequence[Noted]) -> str:
-    held = {(one.library, cell.control): cell.result.name.lower() for one in notes for cell in one.cells}
+    held = {(one.kit, cell.control): cell.result.name.lower() for one in notes for cell in one.cells}
     lines = [_row(["control", *(TITLES[one] for one in LIBRARIES)]), "|---" * (len(LIBRARIES) + 1) + "|"]
     for control in CONTROLS:
         cells = (held.get((one, control.name), "–") for one in LIBRARIES)
@@ -107,7 +107,7 @@ def _table(notes: Sequence[Noted]) -> str:
 def _totals(notes: Sequence[Noted]) -> str:
     names = [one.name.lower() for one in sorted(Result, reverse=True)]
     lines = [_row(["library", "version", *names]), "|---" * (len(names) + 2) + "|"]
-    for library, pages in groupby(notes, key=lambda one: one.library):
+    for library, pages in groupby(notes, key=lambda one: one.kit):
         of_library = list(pages)
         package, version = of_library[0].version
         lines.append(_row([TITLES[library], f"{package} {version}", *_counts(of_library)]))
@@ -126,7 +126,7 @@ def _reasons(notes: Sequence[Noted]) -> Iterable[str]:
         for cell in one.cells:
             if cell.result < Result.RIGHT:
                 why = " ".join(cell.why.split())[:WHY_SIGNS]
-                key = (TITLES[one.library], titles[cell.control], cell.result.name.lower(), why)
+                key = (TITLES[one.kit], titles[cell.control], cell.result.name.lower(), why)
                 found.setdefault(key, []).append(one.beside)
     yield "" if found else "\nNone: every control of every page is right."
     for (library, title, result, why), pages in found.items():
@@ -141,7 +141,7 @@ def _row(cells: Iterable[str]) -> str:
 def tightened(notes: Sequence[Noted]) -> str:
     """Return the table of what is below “right”, as JSON; what is wrong is never expected."""
     below = {
-        f"{one.library} {one.beside}": {
+        f"{one.kit} {one.beside}": {
             cell.control: cell.result.name.lower()
             for cell in one.cells
             if Result.WRONG < cell.result < Result.RIGHT
