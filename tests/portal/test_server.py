@@ -91,15 +91,17 @@ def test_idle_connection_blocks_nobody(start_portal: StartPortal) -> None:
 
 def test_answers_take_a_moment_unless_said_otherwise(start_portal: StartPortal) -> None:
     """Data comes after a delay as from a real portal, and at once without it."""
-    took = []
+    quickest = []  # of five answers: a busy machine only ever adds to their time
     for delay in (True, False):
         client = PlainClient(start_portal(delay=delay).port)
         client.ask("login.cbp.gov", "/")
-        begun = time.monotonic()
+        took = []
         for _ in range(5):
+            begun = time.monotonic()
             client.ask("login.cbp.gov", "/api/status")
-        took.append(time.monotonic() - begun)
-    assert took[0] > took[1] + 0.2
+            took.append(time.monotonic() - begun)
+        quickest.append(min(took))
+    assert quickest[0] > quickest[1] + 0.04
 
 
 def test_stop_ends_the_server_and_may_be_repeated(tmp_path: Path) -> None:
