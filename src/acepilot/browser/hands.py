@@ -289,8 +289,7 @@ class Hands:
         wanted = Wanted(text, shown, kind)
         control, chosen = self._held_and_entered(found, wanted, timeout_ms)
         call = filled_call(control, chosen.text if chosen and control.kind != "radio" else None)
-        self._worlds.ask(control.world, call)
-        self._worlds.ask(control.world, f"acepilot.blur({control.number})")
+        self._worlds.ask(control.world, f"{call}, acepilot.blur({control.number})")
         return _filled(control, chosen)
 
     def _held_and_entered(
@@ -357,8 +356,7 @@ class Hands:
         """
         self._before_act()
         self._check_host(found)
-        self._worlds.ask(field.world, f"acepilot.leaveAgain({field.number})")
-        self._worlds.ask(field.world, f"acepilot.blur({field.number})")
+        self._worlds.ask(field.world, f"acepilot.leaveAgain({field.number}), acepilot.blur({field.number})")
 
     def identify(self, found: Found, *, timeout_ms: int) -> FilledField:
         """Return the field that the person filled, to be read again later: the held one, whatever it is called now.
@@ -494,9 +492,7 @@ class Hands:
 
     def _write(self, control: Control, text: str, timeout_ms: int) -> None:
         """Write into a field that has the focus: what is written goes there and nowhere else."""
-        with driving(f"go to {control.shown}"):
-            control.handle.focus()
-        name = self._worlds.ask(control.world, f"acepilot.focusedAs({control.number})")
+        name = self._worlds.ask(control.world, f"acepilot.focus({control.number})")
         if name is None:
             raise NotFillable(
                 f"{control.shown} does not keep the focus: nothing is typed.",
@@ -510,8 +506,7 @@ class Hands:
 
     def _select(self, control: Control, wanted: Wanted) -> Chosen:
         """Choose in a native list, once its options are there: some pages fetch them as it is gone to."""
-        with driving(f"go to {control.shown}"):
-            control.handle.focus()
+        self._worlds.ask(control.world, f"acepilot.focus({control.number})")
         ends = time.monotonic() + OPTIONS_WITHIN_MS / 1000
         while True:
             now = self._worlds.ask(control.world, f"acepilot.read([{control.number}])") or [None]

@@ -183,8 +183,7 @@ class Lists:
 
     def _opened(self, control: Control, wanted: Wanted) -> Offer | None:
         """Open the list by its control, else by a button of its own beside it; return what it offers."""
-        with driving(f"go to {control.shown}"):
-            control.handle.focus()
+        self._worlds.ask(control.world, f"acepilot.focus({control.number})")
         if self._appears(
             control, 2 * TICK_MS / 1000
         ):  # some open as they are gone to: a press would close them

@@ -616,8 +616,12 @@ const acepilot = (() => {
       return { ...describe(element), seen: canBeSeen(element), covered: isCovered(element), suggests: suggests(element),
         type: element instanceof HTMLInputElement ? element.type : "" };
     },
-    // The name of the field that has the focus, if it is this one.
-    focusedAs: (number) => { const element = byNumber(number); return element && focusedNow() === element ? label(element) : null; },
+    // Go to a field; its name, if it keeps the focus.
+    focus: (number) => {
+      const element = byNumber(number);
+      element?.focus();
+      return element && focusedNow() === element ? label(element) : null;
+    },
     isHere: (number) => byNumber(number)?.isConnected ?? false,
     rearm: () => armed(),
     // Empty a field that was typed into only to search: without a key, as Playwright would press one.
