@@ -27,7 +27,7 @@ from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
 READ_BACK_TRIES = 3
-LEFT_MS = 200
+LEFT_MS = 120
 """How long a page has to draw a bank field anew after it was left, before that is read back."""
 LOOK_UP_MS = 500
 """How long a page may put off a look-up after a field was left, for it to belong to this form."""
