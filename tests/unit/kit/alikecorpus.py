@@ -139,6 +139,26 @@ Bill of Lading Number = Bill of Lading #
 Port of Entry = Port-of-Entry
 Filer Code = Filer code (3 characters)
 Suite/Unit = Suite / Unit
+U.S. Address = United States Address
+U.S. Address = USA Address
+U.S. Address = U. S. Address
+U.S. Importer Name = US importer name
+Is it a U.S. Address = Is it a US address?
+I.T. Contact = IT Contact (required)
+Account (4 digits) = Account
+Account (4 digits) = Account (max. 4 characters)
+Account Number (9 digits) = Acct. No. (9 digits only)
+Date (MM/DD/YYYY) = Date (mm-dd-yyyy)
+Code (digits only) = Code (5 digits)
+Name (as shown on passport) = Name (as it appears on passport)
+Phone (optional) = Phone (required)
+Certificate of Registration No. = Certificate of Registration Number
+Surety No. = Surety Number
+No. 2 Account = Number 2 Account
+ZIP or Postal Code = ZIP Code
+Routing or Transit Number = Routing/Transit No.
+Suite ½ = Suite 1/2
+E-Signature = eSignature
 """
 
 SAME_BUTTONS = """
@@ -156,6 +176,9 @@ Back = ‹ Back
 Log in = Login
 Sign-up = Sign up
 Importers = Importers »
+Contact U.S. = Contact USA
+Sign up = Signup
+Close = Close ×
 """
 
 DIFFERENT_FIELDS = """
@@ -312,6 +335,59 @@ Verification Code ! Confirmation Code
 Password ! Confirm Password
 Number of Employees ! Number of Employers
 Filer Code ! Filer Code 2
+Contact us ! Contact U.S.
+Tell us ! Tell United States
+Is it yours ! Is I.T. yours
+Account (4 digits) ! Account (9 digits)
+Account (4 digits) ! Account (4 letters)
+Code (digits only) ! Code (letters only)
+Account (up to 4 digits) ! Account (up to 17 characters)
+Name (as shown on passport) ! Name (as shown on license)
+Account (e.g. 1234) ! Account (e.g. 123456789)
+Reference (format: A-1) ! Reference (format: B-2)
+Address (Mailing) ! Address (Physical)
+Address (Mailing) ! Address
+Account (1) ! Account (2)
+Account (old) ! Account (new)
+Account (new) ! Account
+Account [1] ! Account 1
+Account¹ ! Account 1
+Account¹ ! Account
+Agree? No ! Agree? Number
+Agree? No. ! Agree Number
+Agree: no ! Agree number
+I agree No ! I agree number
+Say No. ! Say number
+Yes/No ! Yes number
+Yes or no ! Yes or number
+Account Number ! Account Numbers
+License OR ! License
+Office in Portland OR today ! Office in Portland today
+State or Province ! State Province
+State-Province ! State or Province
+Value -1 ! Value 1
+Offset +1 ! Offset -1
+UTC+1 ! UTC-1
+Amount (+) ! Amount (-)
+Amount (-) ! Amount
+Amount < 100 ! Amount > 100
+Total ± 5 ! Total 5
+Unit 1/2 ! Unit 1-2
+Unit 1/2 ! Unit 12
+Unit 1.5 ! Unit 1-5
+Rate 1,5 ! Rate 15
+Rate 1.5 ! Rate 1,5
+Rate .5 ! Rate 5
+Suite 3½ ! Suite 31/2
+Grade A+ ! Grade A
+C++ ! C
+Accounts ! Account S
+Notable date ! No table date
+We'll ! Well
+Inactive Date ! In active Date
+Unit A B ! Unit AB
+C/O ! CO
+A C ! Account
 """
 
 DIFFERENT_BUTTONS = """
