@@ -128,9 +128,10 @@ def undecorated(text: str) -> str:
 def _is_decoration(sign: str) -> bool:
     """Tell whether a sign is a picture; the dots that hide figures are none."""
     is_symbol = not sign.isascii() and unicodedata.category(sign) in {"So", "Sk", "Co"}
-    return sign.isspace() or sign in _PAINTED or (is_symbol and sign not in _HIDING)
+    return sign.isspace() or sign in _PAINTED or (is_symbol and sign not in _HIDING + _DENYING)
 
 
+_DENYING: Final = "⊘☒☓✕✖✗✘❌❎⛔\U0001f6ab\U0001f5d9\U0001f5f4"
 _PAINTED: Final = "×›‹»«❯❮←↑→↓↔↕"
 _HIDING: Final = "●○■□▪▫⬤⚫⚪"
 
@@ -162,7 +163,7 @@ def _is_equal(wanted: str, found: str) -> bool:
 
 # -- figures ----------------------------------------------------------------------------------
 
-_BETWEEN: Final = r"(?: ?[-.‐‑‒–—−] ?| )"
+_BETWEEN: Final = r"(?:[-.‐‑‒–—−]| (?:[-.‐‑‒–—−] )?)"  # never ` -1`: that is a sign
 _NUMBER: Final = re.compile(rf"[0-9A-Za-z]+(?:{_BETWEEN}[0-9A-Za-z]+)*")
 _PHONE: Final = re.compile(r"(\+?)[0-9(][0-9 ()./\-‐‑‒–—−]*")
 _UNFILLED: Final = re.compile(r"[-_ ]+\Z")
@@ -298,7 +299,7 @@ _SPLITS: Final = (
     re.compile(r"(?P<code>[0-9]{1,2})(?: |[.)] ?)(?P<text>.+)"),
     re.compile(rf"(?P<code>{_CODE}) ?[(\[](?P<text>.+)[)\]]"),
     re.compile(rf"(?P<text>.+?) ?[(\[](?P<code>{_CODE})[)\]]"),
-    re.compile(rf"(?P<text>.+?)(?: [-–—:|]|,) ?(?P<code>{_CODE})"),
+    re.compile(rf"(?P<text>.+?)(?: [-–—:|] |, ?)(?P<code>{_CODE})"),
 )
 _PAIR: Final = re.compile(r"(?P<one>.+?)(?: [-–—:|] | ?/ ?| ?(?=\())\(?(?P<other>[^()]+)\)?")
 _SHORT_NUMBER: Final = re.compile(r"0[0-9]{0,2}|[0-9]{1,2}")
@@ -370,6 +371,7 @@ def _table(kind: ValueKind) -> synonyms.Words:
 
 
 def _says_else(wanted: str, text: str, kind: ValueKind) -> bool:
-    """Tell whether a text that does not fit says something else: a thing of the table, or a longer phrase."""
+    """Tell whether a text that does not fit says something else: a thing of the table, a longer phrase, a number."""
     is_longer = re.search(rf"\b{re.escape(fold(wanted))}\b", fold(text)) is not None
-    return is_longer or bool(_meanings(text, kind) - _meanings(wanted, kind))
+    is_number = bool(_digits(wanted)) and bool(_digits(text))
+    return is_longer or is_number or bool(_meanings(text, kind) - _meanings(wanted, kind))

@@ -109,6 +109,7 @@ VN: viet nam
 """
 
 
+_STRUCK_OUT: Final = 1  # Unicode's combining class of strokes that lie over a letter
 _UNSAID: Final = re.compile("[.'’]")
 _SIGN: Final = re.compile(r"[\s,/()\[\]‐‑‒–—-]+")
 
@@ -116,7 +117,9 @@ _SIGN: Final = re.compile(r"[\s,/()\[\]‐‑‒–—-]+")
 def plain(text: str) -> str:
     """Return a text as the tables have it; empty when a sign in it may change what it means."""
     bare = "".join(
-        sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign)
+        sign
+        for sign in unicodedata.normalize("NFKD", text.casefold())
+        if unicodedata.combining(sign) in {0, _STRUCK_OUT}
     )
     words = _SIGN.sub(" ", _UNSAID.sub("", bare.replace("&", " and "))).split()
     written = " ".join("saint" if word == "st" else word for word in words if word != "the")

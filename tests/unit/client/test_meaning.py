@@ -124,6 +124,9 @@ SAME: dict[tuple[ValueKind, str], dict[Fit, str]] = {
 
 OTHER: dict[tuple[ValueKind, str], str] = {
     (TEXT, "Bayside Imports LLC"): "Bayside Imports, LLC | Bayside Imports Limited Liability Company | Bayside",
+    (TEXT, "Value 1"): "Value -1 | Value - 1 | Value +1 | Value 1.0 | Value .1 | Value 1st | Value ½ | Value 1/1",
+    (TEXT, "15"): "1,5 | 1.5 | 1-5 | 1/5 | 1 5 | -15 | +15 | 15% | 015 | 15th | 1⁄5",
+    (TEXT, "Suite 12"): "Suite 1-2 | Suite 1/2 | Suite 1.2 | Suite 1 2 | Suite -12 | Suite 12A | Suite 12²",
     (TEXT, "Florida"): "FL | FL - Florida | Florida Keys",
     (FORM, "LLC"): "Limited Liability Partnership | LLP | PLLC | "
     "Professional Limited Liability Company | LLC Partnership | "
@@ -177,8 +180,9 @@ OTHER: dict[tuple[ValueKind, str], str] = {
     "000123456789. | -000123456789 | "
     "0001…6789 | 000,123,456,789 | 0001 2345 678 | 000123456789 (checking)",
     (NUMBER, "6789"): "....6789 | *6789 | --6789 | xxxx6789 | 6789*",
-    (NUMBER, "1234"): "12...34 | 12--34 | 1234.00",
-    (NUMBER, "12-3456789"): "12-345678 | 12-345678900",
+    (NUMBER, "Value 1"): "Value -1 | Value −1 | Value +1 | Value - 2 | Value .1",
+    (NUMBER, "1234"): "12...34 | 12--34 | 1234.00 | 12 -34 | 12 .34 | 12,34 | 12/34 | -1234 | +1234 | ½1234",
+    (NUMBER, "12-3456789"): "12-345678 | 12-345678900 | -12-3456789 | 12 -3456789 | 12+3456789 | 12,3456789",
 }  # fmt: skip
 
 
@@ -308,6 +312,11 @@ def test_option_written_twice_is_one_option() -> None:
         (TYPE, "Checking", [("Not Checking", "Checking")], None),
         (TEXT, "fl", [("Florida", "FL")], None),
         (TEXT, "1", [("Two", "1")], None),
+        (TEXT, "15", [("1,5", "15")], None),
+        (TEXT, "15", [("1.5", "15")], None),
+        (TEXT, "12", [("1-2", "12")], None),
+        (TEXT, "-1", [("1", "-1")], None),
+        (TYPE, "Checking", [("Checking -1", "")], None),
     ],
 )
 def test_code_is_taken_where_it_is_the_very_value(

@@ -196,8 +196,9 @@ const acepilot = (() => {
     const text = [...children].map((child) => words(child, isLeftOut)).join("");
     return getComputedStyle(node).display.startsWith("inline") ? text : ` ${text} `;
   };
-  // Arrows and crosses at either end are drawn for the eye, and say nothing.
-  const plainWords = (text) => fold(text).replace(/^[\p{So}\p{Sk}\u00d7\u2192\u2193\s]+|[\p{So}\p{Sk}\u00d7\u2192\u2193\s]+$/gu, "");
+  // Arrows and clearing crosses at either end are drawn for the eye, and say nothing; a sign that strikes out does.
+  const PAINTED = /^(?:(?![⊘☒☓✕✖✗✘❌❎⛔🚫🗙🗴])[\p{So}\p{Sk}×→↓\s])+|(?:(?![⊘☒☓✕✖✗✘❌❎⛔🚫🗙🗴])[\p{So}\p{Sk}×→↓\s])+$/gu;
+  const plainWords = (text) => fold(text).replace(PAINTED, "");
   // Some lists show what was chosen beside their control: what stands around it, but its name, its help and other controls.
   const around = (element) => {
     const named = ["aria-labelledby", "aria-describedby"].flatMap((attribute) => (element.getAttribute(attribute) ?? "").split(/\s+/));
