@@ -11,6 +11,7 @@ import pytest
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import Key
+from acepilot.run.steps import asking
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 
@@ -92,6 +93,65 @@ def test_ask_goes_on_while_another_name_or_a_password_is_there(
     ran = run_flow(portal, human, '- ask: Go on.\n  until: textbox "ZIP"')
     assert ran.end.code is ExitCode.STOPPED
     assert ran.data("drift") == []
+
+
+RESTS = [does(lambda: None)] * 26
+"""A person who does nothing for four seconds."""
+
+
+def offers_done(human: FakeHuman) -> list[bool]:
+    """Return whether the person could say that they have done it, each time they were shown something else."""
+    return [any(choice.key is Key.DONE for choice in one.choices) for one in human.log]
+
+
+def test_ask_whose_end_never_shows_ends_by_the_persons_word(
+    portal: FakePortal, run_flow: Callable[..., Any]
+) -> None:
+    """Once the page rests without it the person can say that it is done: that is written down as theirs."""
+    portal.show("<a href=/x>My accounts</a>")
+    human = FakeHuman(says(Key.DONE), *RESTS, says(Key.DONE))
+    ran = run_flow(portal, human, '- ask: Sign in.\n  until: link "Accounts"')
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
+    assert offers_done(human)[:3] == [False] * 3
+    assert [one["check"] for one in ran.data("person.confirmed")] == [f"{texts.DONE}: Sign in."]
+    assert [one["basis"] for one in ran.data("step.done")] == ["said"]
+    assert ran.data("turn")[1]["why"] == texts.SAID_DONE
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p role=progressbar>Working</p>",
+        pytest.param("<p aria-busy=true>Working</p><input type=password>", marks=pytest.mark.long),
+    ],
+)
+def test_ask_on_a_page_that_never_rests_is_not_left_with_stop_alone(
+    portal: FakePortal, run_flow: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    """After a while the person can say that it is done, whatever the page is at; before that it counts for nothing."""
+    portal.show(page)
+    late = does(lambda: monkeypatch.setattr(asking, "OFFERED_AFTER_S", 0.0))
+    human = FakeHuman(*RESTS, says(Key.DONE), late, *RESTS[:5], says(Key.DONE))
+    ran = run_flow(portal, human, '- ask: Sign in.\n  until: link "Accounts"')
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
+
+
+def test_done_stands_in_for_no_check(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """With checks to confirm, the word for all of it counts only when each of them is confirmed."""
+    portal.show("<p>There</p>")
+    human = FakeHuman(
+        *RESTS,
+        says(Key.DONE),
+        says(Key.CHECK, index=0),
+        says(Key.DONE),
+        says(Key.CHECK, index=1),
+        says(Key.DONE),
+    )
+    steps = '- ask: Sign in.\n  until: link "Accounts"\n  checks: [I own it., I read it.]'
+    ran = run_flow(portal, human, steps)
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
+    assert [one["check"] for one in ran.data("person.confirmed")][-1] == f"{texts.DONE}: Sign in."
+    assert len(ran.data("person.confirmed")) == 3
 
 
 def test_ask_without_an_end_waits_for_go_on(portal: FakePortal, run_flow: Callable[..., Any]) -> None:

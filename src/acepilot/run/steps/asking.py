@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from acepilot.browser.events import Typed
-from acepilot.browser.locate import Rest
+from acepilot.browser.locate import CALM_EVERY_S, CALM_MS, Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.models import AskStep
 from acepilot.person import texts
@@ -20,6 +21,8 @@ from acepilot.run.pointed import Need
 from acepilot.run.turns import IDLE_MS
 
 Data = dict[str, Any]
+OFFERED_AFTER_S = 20.0
+"""After how long the person can say that they have done it on a page that never rests."""
 
 
 def do_ask(job: Job, step: AskStep) -> Data:
@@ -29,7 +32,7 @@ def do_ask(job: Job, step: AskStep) -> Data:
        that asks for a password or a code is the person's at once: a clock on it may never stand still.
     2. The turn ends by itself when `until:` is there, if under another name on a page that is calm, and the person has
        been idle for a second; without `until:`, when the last check is confirmed; without checks, when the person
-       says so.
+       says so. What does not show though the page rests may never do so: then the person's word ends the turn too.
 
     Raises:
         SkipItem: The person leaves the rest of this item as it is.
@@ -46,7 +49,8 @@ def do_ask(job: Job, step: AskStep) -> Data:
     while not asking.is_over():  # 2
         job.turns.wait_for_person(step.timeout_ms)
     job.turns.take_back(asking.why)
-    return {"confirmed": len(step.checks)} if step.checks else {}
+    confirmed = {"confirmed": len(step.checks)} if step.checks else {}
+    return confirmed | ({"basis": "said"} if asking.is_said_done else {})
 
 
 class _Asking:
@@ -59,6 +63,8 @@ class _Asking:
         self.why = texts.SAID_GO_ON
         self.checks = tuple(check.show(job.values) or check.text for check in step.checks)
         self.confirmed: frozenset[int] = frozenset()
+        self.is_done_offered = self.is_said_done = False
+        self.began_at = self.looked_at = time.monotonic()
         self.rest = Rest() if step.until is None else rest_of(job, Lost(step.until, Need.SEE))
         self.deadline = (
             utc_now() + timedelta(milliseconds=step.countdown_ms) if step.countdown_ms is not None else None
@@ -66,19 +72,29 @@ class _Asking:
 
     def shown(self) -> dict[str, Any]:
         """Return what the person is shown."""
-        choices: list[Choice] = []
-        if self.step.until is None and not self.checks:
-            choices.append(Choice(Key.GO_ON, texts.GO_ON, is_primary=True))
-        if self.step.or_skip:
-            choices.append(Choice(Key.SKIP, texts.SKIP))
-        choices.append(Choice(Key.STOP, texts.STOP))
         return {
             "checks": self.checks,
             "confirmed": self.confirmed,
-            "choices": tuple(choices),
+            "choices": self.choices(),
             "deadline": self.deadline,
             "notice": "",
         }
+
+    def choices(self) -> tuple[Choice, ...]:
+        """Return what the person can say."""
+        choices: list[Choice] = []
+        if self.step.until is None and not self.checks:
+            choices.append(Choice(Key.GO_ON, texts.GO_ON, is_primary=True))
+        if self.is_done_offered and self.are_checked:
+            choices.append(Choice(Key.DONE, texts.DONE))
+        if self.step.or_skip:
+            choices.append(Choice(Key.SKIP, texts.SKIP))
+        return (*choices, Choice(Key.STOP, texts.STOP))
+
+    @property
+    def are_checked(self) -> bool:
+        """Tell whether every check is confirmed."""
+        return len(self.confirmed) == len(self.checks)
 
     def is_over(self) -> bool:
         """Take what was said, and tell whether the turn has ended."""
@@ -89,10 +105,21 @@ class _Asking:
             self.job.turns.tell(notice=texts.TIME_IS_UP)
         self.job.keep_in_sight(at_once=any(isinstance(event, Typed) for event in self.job.turns.heard))
         self.job.turns.heard.clear()
-        are_checked = len(self.confirmed) == len(self.checks)
         if self.step.until is None:
-            return are_checked and (said or bool(self.checks))
-        return are_checked and self._is_there()
+            return self.are_checked and (said or bool(self.checks))
+        self._offer_done()
+        return self.are_checked and (self.is_said_done or self._is_there())
+
+    def _offer_done(self) -> None:
+        """Let the person say that they have done it, once the page rests without showing it, or never rests."""
+        now = time.monotonic()
+        if not self.is_done_offered and now - self.looked_at >= CALM_EVERY_S:
+            self.looked_at = now
+            waited_s = now - self.began_at
+            is_calm = waited_s * 1000 >= CALM_MS and self.job.calm_ms() >= CALM_MS
+            is_idle = self.job.surface.idle_ms() >= IDLE_MS
+            self.is_done_offered = is_idle and (is_calm or waited_s >= OFFERED_AFTER_S)
+        self.job.turns.tell(choices=self.choices())
 
     def _is_there(self) -> bool:
         assert self.step.until is not None
@@ -117,6 +144,10 @@ class _Asking:
         match answer.key:
             case Key.GO_ON:
                 return True
+            case Key.DONE if self.is_done_offered and self.are_checked and self.job.surface.dialog is None:
+                self.why = texts.SAID_DONE
+                self.is_said_done = True
+                self.job.record.write("person.confirmed", {"check": f"{texts.DONE}: {self.text}"})
             case Key.SKIP if self.step.or_skip:
                 self.job.record.write("person.skipped", {"what": "this importer"})
                 self.job.turns.take_back("the person left this importer as it is")
