@@ -64,7 +64,7 @@ class Control:
         handle: Playwright's hold on it.
         world: Its document.
         number: Its number there.
-        state: What it is: `label`, `kind`, `value`, `options`, `editable`, as `describe` in `watch.js` tells.
+        state: What it is: `label`, `kind`, `value`, `options`, `editable`, as `met` in `watch.js` tells.
     """
 
     found: Found
@@ -82,6 +82,11 @@ class Control:
     def label(self) -> str:
         """Return its name, as it was when it was found."""
         return str(self.state["label"])
+
+    @property
+    def told(self) -> str:
+        """Return what a person calls it: the text beside it where it has no name of its own."""
+        return str(self.state["told"])
 
     @property
     def shown(self) -> str:

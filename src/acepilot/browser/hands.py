@@ -70,6 +70,7 @@ class FilledField:
         world: The document it stands in.
         number: Its number there.
         label: Its name, as the page has it.
+        told: What a person calls it.
         kind: `text`, `select`, `combobox` or `radio`.
         shown: The target that found it.
         used: Which of the target's notations.
@@ -87,6 +88,7 @@ class FilledField:
     wanted_target: str
     chosen: str | None = None
     fit: Fit | None = None
+    told: str = ""
 
 
 class Hands:
@@ -471,7 +473,7 @@ class Hands:
         """Write a date as a date field of the browser's own takes it: HTML, `input type=date`."""
         iso = iso_date(wanted.text)
         if iso is None:
-            raise NoSuchOption(control.label, wanted.shown, ("a date with its year",))
+            raise NoSuchOption(control.told, wanted.shown, ("a date with its year",))
         self._before_act(iso)
         self._write(control, iso, timeout_ms)
         return Chosen(iso, Fit.EQUAL if iso == wanted.text else Fit.SYNONYM)
@@ -481,7 +483,7 @@ class Hands:
         options = [(str(label), str(value)) for label, value in control.state["options"]]
         found = choose(wanted.text, wanted.kind, options)
         if found is None and wanted.kind in CHOICES:
-            raise NoSuchOption(control.label, wanted.shown, tuple(label for label, _ in options))
+            raise NoSuchOption(control.told, wanted.shown, tuple(label for label, _ in options))
         if found is None:  # it suggests, and takes any text
             self._write(control, wanted.text, timeout_ms)
             return None
@@ -517,7 +519,7 @@ class Hands:
                 break
             self._locating.wait()
         if found is None:
-            raise NoSuchOption(control.label, wanted.shown, tuple(label for label, _ in options if label))
+            raise NoSuchOption(control.told, wanted.shown, tuple(label for label, _ in options if label))
         n, fit = found
         label, value = options[n]
         self._before_act(code(value), is_choice=True)
@@ -566,4 +568,5 @@ def _filled(control: Control, chosen: Chosen | None) -> FilledField:
         found.wanted,
         chosen.text if chosen else None,
         chosen.fit if chosen else None,
+        control.told,
     )

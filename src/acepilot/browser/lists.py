@@ -164,7 +164,7 @@ class Lists:
             offer = self._awaited(control, wanted)
             found = _fitting(offer.options if offer else (), wanted)
             if found is None and offer is not None and wanted.kind in CHOICES:
-                raise NoSuchOption(control.label, wanted.shown, tuple(one.text for one in offer.options))
+                raise NoSuchOption(control.told, wanted.shown, tuple(one.text for one in offer.options))
             return self._press_option(control, *found) if found is not None else None
 
     # -- opening and reading ------------------------------------------------------------------
@@ -236,7 +236,7 @@ class Lists:
             options = self._scrolled(control, wanted)
             found = _fitting(self._seen_now(control), wanted)
         if found is None:
-            raise NoSuchOption(control.label, wanted.shown, tuple(dict.fromkeys(o.text for o in options)))
+            raise NoSuchOption(control.told, wanted.shown, tuple(dict.fromkeys(o.text for o in options)))
         return self._press_option(control, *found)
 
     def _press_option(self, control: Control, option: Option, fit: Fit) -> Chosen:

@@ -167,7 +167,7 @@ class Filling:
     @property
     def name(self) -> str:
         """Return what a person calls the field."""
-        return self.field.label or self.field.shown
+        return self.field.told or self.field.label or self.field.shown
 
     def entry(self, now: FieldNow | None) -> dict[str, Any]:
         """Return the journal's `{target, wanted, found, same}`, and `fit` where it is the same."""

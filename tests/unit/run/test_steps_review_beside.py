@@ -316,3 +316,31 @@ def test_page_that_may_not_be_read_is_called_that(portal: FakePortal, run_flow: 
         "person.submitted",
         "portal.answered",
     ]
+
+
+TABLE_FORM = """<table><tr><td>Bank Routing Number:</td><td><input name=ctl00$x7 placeholder=9></td></tr>
+<tr><td>City *</td><td><input name=ctl00$x8></td></tr>
+<tr><td>State</td><td><select name=ctl00$x9><option>Florida</select></td></tr></table><button>Submit</button>"""
+FILL_TABLE = """
+- fill:
+    textbox "Bank Routing Number": ${bank.routing_number}
+    textbox "City": ${company.address.city}
+    combobox "State": ${company.address.state}
+- review: Check it, then press Submit.
+  submit: button "Submit"
+  until: status /success/
+"""
+
+
+def test_row_of_a_field_without_a_name_has_the_text_beside_it(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A person knows a field by what stands beside it: in the review, in questions, and where they change it."""
+    page = portal.show(TABLE_FORM)
+    yes = says(Key.YES, at="Bank Routing Number")
+    edits = does(lambda: page.locator("input").nth(1).fill("Elsewhere"), at="Check it")
+    rests = [does(lambda: None, at="Check it")] * 12
+    human = FakeHuman(yes, does(lambda: None), says(Key.GO_ON), edits, *rests, says(Key.STOP), helps=True)
+    ran = run_flow(portal, human, FILL_TABLE)
+    rows = {row.label for one in human.log for row in one.fields}
+    assert rows == {"Bank Routing Number", "City", "State"}
+    assert [one["field"] for one in ran.data("person.edited")] == ["City"]
+    assert "ctl00" not in " ".join([*human.told, *human.notices])

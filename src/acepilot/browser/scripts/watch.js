@@ -171,6 +171,12 @@ const acepilot = (() => {
     return textById(element, "aria-labelledby") || fold(element.getAttribute("aria-label")) || fold(labels) || own ||
       fold(element.getAttribute("title")) || fold(element.getAttribute("placeholder")) || fold(element.getAttribute("name"));
   }
+  // What a person calls a field: the text beside it, where it has no name of its own. An HTML name is for programs.
+  const toldAs = (element) => {
+    const isNamed = ["aria-labelledby", "aria-label", "title"].some((name) => fold(element.getAttribute(name))) ||
+      [...(element.labels ?? [])].some((one) => fold(one.textContent));
+    return (!isNamed && element.matches(FIELDS) && unmarked(fold(acepilotBeside.of(element, acepilot.kit)))) || label(element);
+  };
   // A field that can be typed into and opens something, as a calendar, is a text box; a button, or one for reading only, is not.
   const opensList = (element) => OPENS.includes(element.getAttribute("aria-haspopup")) &&
     (!(element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) || element.readOnly);
@@ -614,7 +620,7 @@ const acepilot = (() => {
       met = null;
       if (!home || !(element instanceof Element)) return null;
       if (!filledAs.has(numberOf(element))) othersThen.set(numberOf(element), new WeakSet(all(FIELDS).filter((one) => one !== element)));
-      return { ...describe(element), seen: canBeSeen(element), covered: isCovered(element), suggests: suggests(element),
+      return { ...describe(element), told: toldAs(element), seen: canBeSeen(element), covered: isCovered(element), suggests: suggests(element),
         type: element instanceof HTMLInputElement ? element.type : "" };
     },
     // Go to a field; its name, if it keeps the focus.

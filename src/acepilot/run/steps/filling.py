@@ -249,14 +249,13 @@ def _read_back(job: Job, filling: Filling) -> Data:
     if filling.holds(now) or not filling.is_bank:
         return filling.entry(now)
     for _ in range(READ_BACK_TRIES):
-        label = filling.field.label or filling.field.shown
-        told = texts.not_held(label, filling.wanted.shown, filling.shown(now))
-        job.turns.ask_person(f"{label} does not hold what was typed", told)
+        told = texts.not_held(filling.name, filling.wanted.shown, filling.shown(now))
+        job.turns.ask_person(f"{filling.name} does not hold what was typed", told)
         now = job.surface.read_field(filling.field.world, filling.field.number)
         if filling.holds(now):
             return filling.entry(now)
     raise StepFailed(
-        f"{filling.field.label} does not hold what was typed.",
+        f"{filling.name} does not hold what was typed.",
         expected=filling.wanted.shown,
         got=filling.shown(now) or "nothing",
         hint="Enter it on the portal by hand, and tell us what the page did.",

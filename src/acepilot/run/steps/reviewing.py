@@ -325,7 +325,8 @@ class _Review:
         self.known[key] = now.value
         edit = self.edits.get(key)
         first = edit.before if edit else before
-        self.edits[key] = _Edit(first, now.value, time.monotonic(), now.label, is_secret)
+        label = filling.name if filling is not None else now.label
+        self.edits[key] = _Edit(first, now.value, time.monotonic(), label, is_secret)
 
     def _settle_edits(self, *, at_once: bool = False) -> None:
         """Write down edits that have settled, and take a picture of them."""
