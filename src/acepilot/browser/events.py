@@ -229,5 +229,6 @@ Event = (
     | Stopped
     | Passed
     | WindowOpened
+    | DialogOpened
     | DialogClosed
 )

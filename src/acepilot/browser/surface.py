@@ -715,6 +715,9 @@ class Surface:
         # Listening without answering leaves the dialog to the person; without a listener Playwright would dismiss it.
         self.dialog = DialogOpened(dialog.type, dialog.message)
         self._note_standstill()
+        tab = next((tab for tab in self._tabs if tab.page is dialog.page), None)
+        if tab is None or self._is_heard(tab):
+            self._note(self.dialog)  # in its place among what else is heard: a press comes before its answer
         self.on_dialog(self.dialog)
 
     def _on_dialog_closed(self, event: dict[str, Any]) -> None:

@@ -44,8 +44,9 @@ FORM_GONE = (
     "you submitted. If it has, say so. If not, press “Stop”, and go on with `acepilot resume`."
 )
 FORM_LEFT = (
-    "The form is gone from the page. acepilot saw no press of Submit. Press “Stop”, and go on with `acepilot resume`: "
-    "it looks with you whether the form was submitted."
+    "The form is gone from the page. acepilot saw no press of Submit. If you pressed it, and the portal has answered, "
+    "say what it was. If you did not, go back to the form on the page; or press “Stop”, and go on with `acepilot "
+    "resume`."
 )
 PRESSED_EARLY = (
     "You pressed Submit while acepilot was still at work: it was stopped, nothing was sent. "
@@ -204,6 +205,14 @@ def refused(text: str) -> str:
 def what_became(text: str) -> str:
     """Ask what a text on the page means for the form that was sent."""
     return f"After you pressed, the page says: “{text}” Did the portal accept the form?"
+
+
+def said_unpressed(text: str) -> str:
+    """Say that the page tells of a success though nobody was seen to press Submit."""
+    return (
+        f"The page says: “{text}” acepilot saw no press of Submit. If you pressed it, say what the portal answered; if "
+        "not, go on with the form."
+    )
 
 
 def may_not_read(label: str, wanted: str) -> str:

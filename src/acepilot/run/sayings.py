@@ -123,6 +123,10 @@ class Sayings:
             if is_first or (key in self.taken and all(_key(other.text) != key for other in self.fresh)):
                 self.fresh.append(Fresh(one.text, one.is_datum, said.world))
 
+    def hear_dialog(self, text: str) -> None:
+        """Take in what a dialog says after the press: each that opens is new, whatever an earlier one said."""
+        self.fresh.append(Fresh(text, is_datum=False, world=None))
+
     def press(self) -> None:
         """Forget what was new: the person has pressed again."""
         self.taken |= {_key(one.text) for one in self.fresh}

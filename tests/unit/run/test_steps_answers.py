@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from playwright.sync_api import Dialog, Page
 
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import Key
-from acepilot.testing import FakeHuman, FakePage, FakePortal, does, says
+from acepilot.testing import Cue, FakeHuman, FakePage, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
 FIELDS = "<label>Account Number <input id=a name=a></label>"
@@ -310,3 +311,88 @@ def test_list_of_earlier_applications_is_asked_about(portal: FakePortal, run_flo
     portal.show(SERVER % "")
     human = FakeHuman(does(lambda: press(portal)), says(Key.STOP, at=ASKED))
     assert answered(run_flow(portal, human, REVIEW)) == []
+
+
+# -- dialogs of the browser, presses that follow each other, presses that nobody heard ---------------
+
+
+def answering(page: Page) -> Cue:
+    """Return a cue to answer the dialog that is open, as a person does; nobody else answers any."""
+    opened: list[Dialog] = []
+    page.on("dialog", lambda dialog: opened.append(dialog))  # noqa: PLW0108 - Playwright marks what it is given
+    return does(lambda: opened.pop().accept(), at="The page asks")
+
+
+@pytest.mark.parametrize(
+    ("said", "flow", "outcome"),
+    [
+        ("alert('Saved with success')", REVIEW, "accepted"),
+        ("confirm('Saved with success. Print it?')", REVIEW, "accepted"),
+        ("alert('Error: the number is wrong')", REVIEW + "  refused: alert /wrong/\n", "refused"),
+    ],
+)
+def test_answer_in_a_dialog_of_the_browser_counts(
+    portal: FakePortal, run_flow: RunFlow, said: str, flow: str, outcome: str
+) -> None:
+    """What an alert says after the press is the portal's answer; the person alone puts it away."""
+    portal.serve("/save", "x")
+    page = portal.show(SPA % ("", said))
+    stop = [says(Key.STOP, at="refused")] if outcome == "refused" else []
+    ran = run_flow(portal, FakeHuman(does(lambda: press(portal)), answering(page), *stop), flow)
+    assert answered(ran) == [(outcome, "seen", "text")]
+    assert ran.kinds("dialog", "portal.answered") == ["dialog", "portal.answered"]
+
+
+def test_dialog_before_the_press_is_no_answer(portal: FakePortal, run_flow: RunFlow) -> None:
+    """The control: what a dialog said before the press, and what it asks before anything is sent, answers nothing."""
+    ask = (
+        "setTimeout(() => { if (confirm('Success needs a right number. Send it?')) "
+        "fetch('/save', {method: 'POST', body: 'x'}) })"
+    )
+    portal.serve("/save", "x")
+    page = portal.show(f'{FIELDS}<button onclick="{ask}">Submit</button>')
+    early = does(lambda: page.evaluate("() => void setTimeout(() => alert('Draft saved with success'))"))
+    rests = [does(lambda: None)] * 12
+    answers = answering(page)
+    human = FakeHuman(
+        early, answers, *rests[:4], does(lambda: press(portal)), answers, *rests, says(Key.STOP)
+    )
+    ran = run_flow(portal, human, REVIEW)
+    assert (ran.end.code, human.left) == (ExitCode.STOPPED, 0)
+    assert answered(ran) == []
+
+
+def test_every_press_has_an_answer_or_says_that_there_is_none(portal: FakePortal, run_flow: RunFlow) -> None:
+    """Pressed again before anybody has said what the first answer meant: the first has an entry of its own."""
+    portal.serve("/save", "x")
+    told = "['<p>The number could not be saved</p>', '<p>Saved with success</p>'][n++]"
+    portal.show("<script>n = 0</script>" + SPA % ("", f"d.innerHTML = {told}"))
+    human = FakeHuman(does(lambda: press(portal)), does(lambda: press(portal), at=ASKED))
+    ran = run_flow(portal, human, REVIEW)
+    assert answered(ran) == [("unknown", "unknown", "none"), ("accepted", "seen", "text")]
+    watched = ("person.pressed", "person.submitted", "portal.answered")
+    assert ran.kinds(*watched) == [watched[0], watched[1], watched[2], *watched]
+    assert ran.data("portal.answered")[0]["text"] == "The number could not be saved"
+
+
+@pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        ("document.body.innerHTML = '<h1>Home</h1>'", "saw no press"),
+        (
+            "document.body.insertAdjacentHTML('beforeend', '<p role=status>Saved with success</p>')",
+            "saw no press",
+        ),
+    ],
+)
+def test_press_that_nobody_heard_can_be_told(
+    portal: FakePortal, run_flow: RunFlow, script: str, asked: str
+) -> None:
+    """The form went, or a success came, without a press that was heard: the person is not left with Stop alone."""
+    page = portal.show(SPA % ("", ""))
+    wait = [does(lambda: None)] * 8
+    human = FakeHuman(*wait, does(lambda: page.evaluate(script)), says(Key.ACCEPTED, at=asked))
+    ran = run_flow(portal, human, REVIEW)
+    assert ran.end.code is ExitCode.DONE
+    assert answered(ran) == [("unknown", "said", "none")]
+    assert ran.data("person.pressed")[0]["by"] == "said"

@@ -13,7 +13,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from acepilot.browser.events import Announced, Event, FieldNow, Pressed, Replaced, Said, Sent, Typed
+from acepilot.browser.events import (
+    Announced,
+    DialogOpened,
+    Event,
+    FieldNow,
+    Pressed,
+    Replaced,
+    Said,
+    Sent,
+    Typed,
+)
 from acepilot.browser.locate import TEXT_ROLES
 from acepilot.browser.traffic import PLAIN_READS
 from acepilot.browser.worlds import World
@@ -44,13 +54,15 @@ FORM_GONE_S = 3.0
 TEXT_SETTLES_S = 0.3
 ASKED_AFTER_S = 1.0
 TEXT_SHOWN = 300
+SAYING = frozenset({"alert", "confirm", "prompt"})
+"""The browser's dialogs in which a page says something; that of a page which is left says nothing of the form."""
 
 
 class Dress(StrEnum):
     """How the portal's answer was seen.
 
-    `role`: as the flow has it. `text`: as a new text with the name that the flow gives. `asked`: as words that the
-    person judged. `none`: not at all; the person says what it was.
+    `role`: as the flow has it. `text`: as a new text with the name that the flow gives, on the page or in a dialog of
+    the browser's. `asked`: as words that the person judged. `none`: not at all; the person says what it was.
     """
 
     ROLE = "role"
@@ -69,7 +81,8 @@ def do_review(job: Job, step: ReviewStep) -> Data:
 
     1. The submit control must be there; a full picture is taken; the page is handed over.
     2. Until the portal has answered: note edits, presses, submissions; a refusal leaves the turn with the person.
-    3. The answer is written down with a picture, and acepilot takes the page back.
+    3. The answer is written down with a picture, and acepilot takes the page back. That a press is followed by another
+       before its answer was known is written down as such.
     """
     submit = find_or_ask(job, Lost(step.submit, Need.SUBMIT, within_or_ask(job, step.within, (step.submit,))))
     job.surface.keep(job.fillings[-1].field.world if job.fillings else None)
@@ -133,6 +146,7 @@ class _Review:
     edits: dict[tuple[World, int], _Edit] = field(default_factory=dict)
     before: dict[Meaning, tuple[str, ...]] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    unpressed: str = ""
     sayings: Sayings = field(default_factory=Sayings)
     judged: int = 0
     unsure: list[Fresh] = field(default_factory=list)
@@ -201,10 +215,11 @@ class _Review:
     def _is_asked(self) -> bool:
         """Tell whether the person may say what the portal answered.
 
-        It is overdue, or the form is gone, or only words speak; or the page may not be read, so that no press is heard.
+        It is overdue, or the form is gone, or only words speak. Without a press that was heard: the page may not be
+        read, or the form is gone, or what tells of a success has come all the same.
         """
         if self.press is None:
-            return self.is_private
+            return self.is_private or self._is_form_gone() or bool(self.unpressed)
         return self.is_private or self._is_overdue() or self._is_form_gone() or self._is_unsure()
 
     def _is_unsure(self) -> bool:
@@ -250,6 +265,8 @@ class _Review:
                 self._typed(world, number)
             case Said():
                 self._hear_texts(event)
+            case DialogOpened() if self.press is not None and event.type in SAYING:
+                self._hear_dialog(event.text)
             case Announced(after_press=after) if after or self.press is not None:
                 return self._announced(event)
             case Replaced():
@@ -283,6 +300,8 @@ class _Review:
         if self._is_unsure() and self.press is not None and not self.press.is_answered:
             told = " / ".join(dict.fromkeys(one.text for one in self.unsure))
             return {"notice": texts.what_became(told[:TEXT_SHOWN])}
+        if self.press is None and self.unpressed:
+            return {"notice": texts.said_unpressed(self.unpressed[:TEXT_SHOWN])}
         if self._is_form_gone():
             return {"notice": texts.FORM_LEFT if self.press is None else texts.FORM_GONE}
         if self.press is not None and self._is_overdue() and not self.press.is_answered:
@@ -352,6 +371,7 @@ class _Review:
     # -- the press, the submission, the answer ------------------------------------------------
 
     def _pressed(self, event: Pressed) -> None:
+        self._leave_unanswered()
         self.presses += 1
         for now in event.fields:
             self._note(now)
@@ -365,7 +385,8 @@ class _Review:
             {"control": event.control, "by": event.by, "fields": entries, "same_as": same_as},
         )
         self._begin_press(event.at)
-        self.job.turns.tell(notice="")
+        if self.job.surface.dialog is None:
+            self.job.turns.tell(notice="")
 
     def _begin_press(self, browser_at: float | None) -> None:
         self.press = _Press(time.monotonic(), browser_at)
@@ -373,8 +394,22 @@ class _Review:
         self.judged = 0
         self.unsure.clear()
 
+    def _leave_unanswered(self) -> None:
+        """Write down that it is not known what the portal answered to a press that sent something, or may have."""
+        press = self.press
+        if press is None or press.is_answered or not (press.is_submitted or self.unsure):
+            return
+        self._submitted("unknown")
+        press.is_answered = True
+        self._write_answer("unknown", self._said_of_press(), "unknown", Dress.NONE)
+
+    def _said_of_press(self) -> str:
+        """Return the words that the person is, or was, asked about."""
+        return " / ".join(dict.fromkeys(one.text for one in self.unsure))
+
     def _press_said(self) -> None:
-        """Write down the press that the person says they made on a page that acepilot may not read."""
+        """Write down the press that the person says they made where acepilot heard none."""
+        self._leave_unanswered()
         self.presses += 1
         entries = self.form.entries(())
         self.job.record.write(
@@ -442,11 +477,20 @@ class _Review:
         if len(self.sayings.fresh) > before:
             self.heard_at = time.monotonic()
 
+    def _hear_dialog(self, text: str) -> None:
+        """Take in what a dialog says; before anything was sent only a complaint is one: all else asks what to send."""
+        assert self.press is not None
+        if self.press.is_submitted or self._wanted().mood_of(text) is Mood.BADLY:
+            self.sayings.hear_dialog(text)
+            self.heard_at = time.monotonic()
+
     def _is_said(self) -> bool:
         """Judge the texts that are new since the press, once they have stood a moment: one with a role comes first."""
         press, fresh = self.press, self.sayings.fresh[self.judged :]
         if press is None or not fresh or time.monotonic() - self.heard_at < TEXT_SETTLES_S:
             return False
+        if self.job.surface.dialog is not None:
+            return False  # nothing of the page can be looked at before the person has answered it
         self._hear_of_submission()
         if press is not self.press:
             return False  # the person has pressed again meanwhile
@@ -489,6 +533,11 @@ class _Review:
         self.job.turns.pulse()
         if any(isinstance(event, Pressed) for event in self.job.turns.heard):
             self.before = before
+            return
+        known = before.get(Meaning.ACCEPTED, ())
+        fresh = [text for text in self.before.get(Meaning.ACCEPTED, ()) if text and text not in known]
+        if fresh and not self._wanted().speaks_against(Meaning.ACCEPTED, fresh[0]):
+            self.unpressed = fresh[0]
 
     def _remember(self) -> None:
         """Remember what is on the page before the press, and what was: it is no answer."""
@@ -528,7 +577,7 @@ class _Review:
             answer = self.job.turns.answers.popleft()
             if answer.key is Key.LOOK:
                 self._point_out(answer.index)
-            if answer.key not in {Key.ACCEPTED, Key.REFUSED} or not (self.press or self.is_private):
+            if answer.key not in {Key.ACCEPTED, Key.REFUSED} or not (self.press or self._is_asked()):
                 continue
             if self.press is None or (self.is_private and self.press.is_answered):
                 self._press_said()
@@ -537,7 +586,7 @@ class _Review:
             if not is_accepted and self.press.is_answered:
                 continue
             told = texts.WENT_THROUGH if is_accepted else texts.WAS_REFUSED
-            seen = " / ".join(dict.fromkeys(one.text for one in self.unsure))
+            seen = self._said_of_press()
             dress = Dress.ASKED if seen else Dress.NONE
             world = self.unsure[-1].world if self.unsure else None
             outcome = Meaning.ACCEPTED if is_accepted else Meaning.REFUSED
@@ -567,26 +616,31 @@ class _Review:
         self.press.is_answered = True
         self.told.add(text)
         self.unsure.clear()
-        server = self.job.surface.traffic.server_of(self.press.sent.serial) if self.press.sent else None
         if world is not None:
             self.job.surface.keep(world)  # the press may have opened a window of its own for the answer
-        self.job.record.write(
-            "portal.answered",
-            {
-                "outcome": "unknown" if dress is Dress.NONE else str(outcome),
-                "text": text,
-                "url": self.job.surface.url,
-                "server": server.address if server else "",
-                "tls_issuer": server.tls_issuer if server else "",
-                "basis": dress.basis,
-                "dress": str(dress),
-            },
-        )
+        self._write_answer("unknown" if dress is Dress.NONE else str(outcome), text, dress.basis, dress)
         self.job.capture(f"answer-{outcome}", full_page=False)
         if outcome is Meaning.REFUSED:
             said = "" if dress is Dress.NONE else self.job.record.gate.mask(text)
             self.job.turns.tell(notice=texts.refused(said))
         return outcome is Meaning.ACCEPTED
+
+    def _write_answer(self, outcome: str, text: str, basis: str, dress: Dress) -> None:
+        assert self.press is not None
+        surface, sent = self.job.surface, self.press.sent
+        server = surface.traffic.server_of(sent.serial) if sent else None
+        self.job.record.write(
+            "portal.answered",
+            {
+                "outcome": outcome,
+                "text": text,
+                "url": surface.url,
+                "server": server.address if server else "",
+                "tls_issuer": server.tls_issuer if server else "",
+                "basis": basis,
+                "dress": str(dress),
+            },
+        )
 
 
 def _is_beside(event: Sent) -> bool:
