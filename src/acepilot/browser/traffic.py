@@ -5,6 +5,7 @@ Owns the last requests of the window, and their answers' servers. Must not judge
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 from collections import deque
@@ -28,6 +29,10 @@ STREAMS = (
     "application/stream+json",
 )
 LONG_POLL_S = 4.0
+OF_ACT_S = 0.3
+BREATH_S = 0.2
+UNEVEN = 0.35
+RHYTHMS_KEPT = 200
 STALE_S = 10.0
 _POLLS = re.compile(
     r"(?:^|[/_.-])(?:long[_-]?poll(?:ing)?|poll(?:ing)?|cometd?|signalr|socket\.?io|sockjs|streaming|event-?stream|sse"
@@ -37,18 +42,45 @@ _POLLS = re.compile(
 
 
 @dataclass(slots=True)
+class _Rhythm:
+    """When requests of one kind went out: a page that asks at even times, with a breath in between, keeps a clock.
+
+    Attributes:
+        begun_at: When the last went out.
+        ended_at: When the last was over; None while it is not.
+        period: How long after the one before; 0 at first.
+        is_even: Whether the last two came after as long.
+    """
+
+    begun_at: float
+    ended_at: float | None = None
+    period: float = 0.0
+    is_even: bool = False
+
+    def begin(self, now: float, *, is_of_act: bool) -> None:
+        """Note that another goes out."""
+        period = now - self.begun_at
+        has_breath = self.ended_at is not None and now - self.ended_at >= BREATH_S
+        is_as_long = abs(period - self.period) <= UNEVEN * max(period, self.period)
+        self.is_even = has_breath and is_as_long and not is_of_act
+        self.begun_at, self.ended_at, self.period = now, None, period if has_breath else 0.0
+
+
+@dataclass(slots=True)
 class InFlight:
     """What is on its way: requests that the pages have begun, and that are not over.
 
     A long poll is none: one that its address calls so, one whose answer streams, and one that the page begins again by
-    itself after it was kept waiting for long. Nor is what was begun before the last act, and has not ended for long
-    since: what comes of the act does not wait for it.
+    itself after it was kept waiting for long. Nor is what the page asks for again and again at even times, from its
+    third time on: what that brings shows on the page. Nor is what was begun before the last act, and has not ended for
+    long since: what comes of the act does not wait for it.
     """
 
     clock: Callable[[], float] = time.monotonic
     _begun: dict[Request, float] = field(default_factory=dict)
     _kept_waiting: dict[str, float] = field(default_factory=dict)
     _polls: set[str] = field(default_factory=set)
+    _rhythms: dict[str, _Rhythm] = field(default_factory=dict)
     _acted_at: float = 0.0
     _changed_at: float = 0.0
 
@@ -65,6 +97,21 @@ class InFlight:
         if kept is not None and kept > self._acted_at and now - kept < LONG_POLL_S:
             self._polls.add(address)
         self._begun[request] = now
+        self._keep_time(_kind(request), now)
+
+    def _keep_time(self, kind: str, now: float) -> None:
+        rhythm = self._rhythms.pop(kind, None)
+        if rhythm is None:
+            rhythm = _Rhythm(now)
+        else:
+            before = rhythm.ended_at
+            rhythm.begin(now, is_of_act=now - self._acted_at < OF_ACT_S)
+            if before is not None and not rhythm.is_even:
+                self._changed_at = max(self._changed_at, before)
+        self._rhythms[kind] = rhythm
+        if len(self._rhythms) > RHYTHMS_KEPT:
+            oldest = next(iter(self._rhythms))
+            self._changed_at = max(self._changed_at, self._rhythms.pop(oldest).ended_at or 0.0)
 
     def stream(self, request: Request) -> None:
         """Note that the answer to a request goes on and on."""
@@ -75,20 +122,41 @@ class InFlight:
         began = self._begun.pop(request, None)
         if began is None:
             return
-        self._changed_at = self.clock()
-        if self._changed_at - began >= LONG_POLL_S:
-            self._kept_waiting[_address(request)] = self._changed_at
+        now = self.clock()
+        rhythm = self._rhythms.get(_kind(request))
+        if rhythm is None or rhythm.begun_at != began:
+            self._changed_at = now  # several of a kind at once keep no time
+        else:
+            rhythm.ended_at = now
+        if now - began >= LONG_POLL_S:
+            self._kept_waiting[_address(request)] = now
 
     def quiet_ms(self) -> float:
         """Return for how long nothing has been on its way since the last act."""
         now = self.clock()
         if any(self._counts(request, began, now) for request, began in self._begun.items()):
             return 0.0
-        return (now - max(self._changed_at, self._acted_at)) * 1000
+        ends = (one.ended_at or 0.0 for one in self._rhythms.values() if not one.is_even)
+        return (now - max(self._changed_at, self._acted_at, *ends)) * 1000
 
     def _counts(self, request: Request, began: float, now: float) -> bool:
         is_stale = began < self._acted_at and now - began > STALE_S
-        return not is_stale and _address(request) not in self._polls
+        rhythm = self._rhythms.get(_kind(request))
+        is_even = rhythm is not None and rhythm.is_even and rhythm.begun_at == began
+        return not is_stale and not is_even and _address(request) not in self._polls
+
+
+def _kind(request: Request) -> str:
+    """Return what tells a request from others: one that counts on, or bears the time, is the same again.
+
+    Some portals have one address for everything: what is sent tells, too. It may be secret, and is only hashed.
+    """
+    try:
+        body = request.post_data_buffer or b""
+    except PlaywrightError:
+        body = b""
+    digest = hashlib.sha256(re.sub(rb"\d+", b"0", body)).hexdigest() if body else ""
+    return f"{request.method} {re.sub(r'[0-9]+', '0', request.url)} {digest}"
 
 
 def _address(request: Request) -> str:

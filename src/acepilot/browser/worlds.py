@@ -32,7 +32,8 @@ WORLD = "acepilot"
 BINDING = "acepilotTell"
 PANEL = ("inuse.js", "panel_style.js", "panel_view.js", "panel_place.js", "panel.js")
 SCRIPTS = (
-    *PANEL, "beside.js", "pointing.js", "lists.js", "masks.js", "seen.js", "busy.js", "said.js", "watch.js",
+    *PANEL, "beside.js", "pointing.js", "lists.js", "masks.js", "seen.js", "busy.js", "rhythm.js", "said.js",
+    "watch.js",
 )  # fmt: skip
 MEET_ENGINE = "acepilot-meet"
 EVALUATE_TIMEOUT_MS = 5_000

@@ -15,6 +15,7 @@ class Asked:
     url: str = "https://portal.test/updates"
     method: str = "GET"
     resource_type: str = "fetch"
+    post_data_buffer: bytes | None = None
 
 
 class Clock:
@@ -82,3 +83,51 @@ def test_request_of_long_before_the_act_counts_no_more() -> None:
     assert found.quiet_ms() == 0
     clock.now += STALE_S
     assert found.quiet_ms() == STALE_S * 1000
+
+
+def beat(found: Any, clock: Clock, periods: list[float], asks: list[Asked], took_s: float = 0.1) -> None:
+    """Have requests go out, each after a time since the one before."""
+    for period, asked in zip(periods, asks, strict=True):
+        clock.now += period
+        found.begin(asked)
+        clock.now += took_s
+        found.end(asked)
+        clock.now -= took_s
+
+
+def test_request_at_even_times_counts_no_more_from_its_third_time_on() -> None:
+    """A counter that is fetched each second: quiet since the first, though the address bears the time."""
+    found, clock = flight()
+    polls = [Asked(f"https://portal.test/count?at={n}") for n in range(4)]
+    beat(found, clock, [1.0, 1.0], polls[:2])
+    clock.now += 0.5
+    assert found.quiet_ms() < 1000
+    beat(found, clock, [0.6, 0.9], polls[2:])
+    assert found.quiet_ms() > 2800
+    found.begin(Asked())
+    assert found.quiet_ms() == 0
+
+
+def test_request_at_uneven_times_or_without_a_breath_counts() -> None:
+    """Tries that come ever later, pages of data one after the other, other bodies to one address: all may bring it."""
+    for periods, took_s in (([1.0, 2.0, 4.0, 8.0], 0.1), ([1.0, 1.0, 1.0, 1.0], 1.0)):
+        found, clock = flight()
+        beat(found, clock, periods, [Asked() for _ in periods], took_s)
+        clock.now += took_s
+        assert found.quiet_ms() < 1
+    found, clock = flight()
+    beat(found, clock, [1.0] * 4, [Asked(method="POST", post_data_buffer=bytes([97 + n])) for n in range(4)])
+    clock.now += 0.1
+    assert found.quiet_ms() < 1
+
+
+def test_request_that_comes_of_an_act_counts_though_it_comes_at_an_even_time() -> None:
+    """What is asked for right after an act is what the act wants."""
+    found, clock = flight()
+    beat(found, clock, [1.0] * 3, [Asked() for _ in range(3)])
+    clock.now += 0.9
+    found.act()
+    clock.now += 0.1
+    found.begin(Asked())
+    clock.now += 2
+    assert found.quiet_ms() == 0

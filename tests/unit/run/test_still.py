@@ -197,3 +197,47 @@ def test_nobody_to_ask_is_waited_for_as_long_as_before(
     page = portal.show(LATE.format("Get Info", 4500))
     ran = run_flow(portal, FakeHuman(), click("9s"))
     assert (ran.end.code, page.title()) == (ExitCode.DONE, "pressed")
+
+
+EVER_CHANGING = """<h1>Accounts</h1><nav><a href=/x>Home</a><span id=c>9:59:58</span></nav><p id=n>0</p>
+<a href=/ad><img id=i></a><div id=d></div><ul id=u><li>One</ul><script>
+let n = 0;
+const clock = () => Object.assign(document.createElement('span'), { id: 'c', textContent: `9:59:${58 + n % 2}` });
+setInterval(() => c.replaceWith(clock()), 1000);
+setInterval(() => { n += 1; u.innerHTML = `<li>${['One', 'Two'][n % 2]}`; d.className = `slide-${n % 3}`; }, 800);
+const count = async () => (await fetch(`/count?at=${Date.now()}`)).text();
+setInterval(async () => { document.getElementById('n').textContent = await count(); }, 700);
+(function turn() { i.style.opacity = Math.random(); requestAnimationFrame(turn) })();
+</script>"""
+
+
+def test_page_that_changes_all_the_time_is_asked_about_soon(
+    portal: FakePortal, run_flow: Callable[..., Any]
+) -> None:
+    """A clock, a banner, a picture in a link, a counter that is fetched: none of it can bring the control."""
+    portal.serve("/count", "7")
+    assert asked_after_s(portal, run_flow, click("20s"), EVER_CHANGING) < SOON_S + 1
+
+
+STILL_COMING = {
+    "rows": "setInterval(() => u.append(Object.assign(document.createElement('li'), { textContent: 'x' })), 700)",
+    "a button that counts": "setInterval(() => { b.textContent = `Resend (${n++ % 9})` }, 700)",
+    "a text that grows": "setInterval(() => { u.firstChild.textContent += ' and more' }, 700)",
+    "a spinner": "(function turn() { s.style.rotate = `${n++}deg`; requestAnimationFrame(turn) })()",
+    "uneven": "(function next() { u.textContent = n % 10; n = n % 2 ? 300 : 1301; setTimeout(next, n) })()",
+}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(script, id=name, marks=[pytest.mark.long] if n else [])
+        for n, (name, script) in enumerate(STILL_COMING.items())
+    ],
+)
+def test_page_that_may_still_bring_it_is_waited_for(
+    portal: FakePortal, run_flow: Callable[..., Any], script: str
+) -> None:
+    """The control: what grows, what is a control, what works and what keeps no time is not still."""
+    page = "<ul id=u><li>x</ul><button id=b>Resend</button><i id=s class=spinner>o</i><script>let n = 0; %s</script>"
+    assert asked_after_s(portal, run_flow, click("6s"), page % script) >= SHORT_S

@@ -544,6 +544,7 @@ const acepilot = (() => {
 
   // ---------------------------------------------------------------- stillness, and what the page announces
   let lastChange = performance.now();
+  const rhythm = acepilotRhythm({ up, FIELDS, CONTROLS });
   let hasPressed = false;
   const observed = new WeakSet();
   const lives = new WeakMap();
@@ -566,6 +567,7 @@ const acepilot = (() => {
       ![...record.addedNodes, ...record.removedNodes].some(isOurs));
     if (theirs.length === 0) return;
     lastChange = performance.now();
+    if (home) rhythm.note(theirs);
     const added = theirs.flatMap((record) => [...record.addedNodes]).filter((node) => node instanceof Element);
     if (isGuarding) unspeculate([...theirs.map((record) => record.target), ...added, ...added.flatMap(scriptsIn)]);
     added.forEach(observeIn);
@@ -611,7 +613,7 @@ const acepilot = (() => {
       nameOf, parent, words, plainWords, isSubmitControl },
     state: () => ({ home, get sensitive() { return isSensitive(); }, get held() { return held(); },
       still: performance.now() - lastChange, idle: Date.now() - lastHand }),
-    calm: () => (home ? (isBusy({ all, shown, fold, FIELDS, CONTROLS }) ? 0 : performance.now() - lastChange) : null),
+    calm: () => (home ? (isBusy({ all, shown, fold, FIELDS, CONTROLS }) ? 0 : performance.now() - rhythm.since()) : null),
     inUse: () => boxesInUse({ all, up, shown, isOurs, controls: `${FIELDS}, ${CONTROLS}`,
       isSubmit: (element) => isSubmit(element), fields: (review?.fields ?? []).map(byNumber) }),
     // The element that Playwright has shown since the last call.
