@@ -43,14 +43,14 @@ class SubmitControl(SubmitWord):
 
     Attributes:
         name: Its name.
-        method: How the form sends: `get`, `post` or `dialog`.
+        sends: What it is called, and what it sends, as a code: a yes holds for the same and nothing else.
         is_open: Whether it may be pressed once the person says yes: nothing was typed into the form.
     """
 
-    def __init__(self, name: str, method: str = "", *, is_open: bool = False) -> None:
+    def __init__(self, name: str, sends: str = "", *, is_open: bool = False) -> None:
         super().__init__(name, "submit")
         self.name = name
-        self.method = method
+        self.sends = sends
         self.is_open = is_open
         self.message = f"“{name}” submits a form of the page: acepilot does not press such a control."
 

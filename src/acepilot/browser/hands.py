@@ -126,13 +126,13 @@ class Hands:
 
     # -- pressing ---------------------------------------------------------------------------
 
-    def click(self, found: Found, *, timeout_ms: int, of_form: bool = False) -> None:
+    def click(self, found: Found, *, timeout_ms: int, of_form: str = "") -> None:
         """Press a control that sends nothing.
 
         Args:
             found: It.
             timeout_ms: How long it may take.
-            of_form: Whether the person said yes to a button that submits a form in which nothing was typed.
+            of_form: The `sends` of a button that submits a form in which nothing was typed, once the person said yes.
 
         Raises:
             Held: A field on the page holds a typed value.
@@ -141,7 +141,7 @@ class Hands:
         """
         self._press(found, f"press {found.shown}", timeout_ms, is_navigation=False, of_form=of_form)
 
-    def follow(self, found: Found, *, timeout_ms: int, of_form: bool = False) -> None:
+    def follow(self, found: Found, *, timeout_ms: int, of_form: str = "") -> None:
         """Follow a link, a tab or a menu item. A button among them is judged as in `click`.
 
         Raises:
@@ -163,9 +163,7 @@ class Hands:
         if labels:
             raise Held(doing, labels)
 
-    def _press(
-        self, found: Found, doing: str, timeout_ms: int, *, is_navigation: bool, of_form: bool
-    ) -> None:
+    def _press(self, found: Found, doing: str, timeout_ms: int, *, is_navigation: bool, of_form: str) -> None:
         self._before_act()
         self.check_held(doing)
         is_moving = not self._is_at_rest(found, doing, timeout_ms)
@@ -174,9 +172,9 @@ class Hands:
             self._click(found.locator, doing, timeout_ms, is_moving=is_moving)
             return
         world, number = under["world"], int(under["number"])
-        if not of_form:
+        if not of_form or under["sends"] != of_form:
             raise self._submits(found, under)
-        with self._passage.once(world, number) as may_press:
+        with self._passage.once(world, number, of_form) as may_press:
             if not may_press:
                 raise self._submits(found, under)
             self._click(found.locator, doing, timeout_ms, is_moving=is_moving)
@@ -218,7 +216,7 @@ class Hands:
     def _submits(self, found: Found, under: dict[str, Any]) -> SubmitControl:
         name = under["names"][0] if under["names"] else found.shown
         is_open = self._passage.is_open(under["world"], int(under["number"]))
-        return SubmitControl(name, str(under["method"]), is_open=is_open)
+        return SubmitControl(name, str(under["sends"]), is_open=is_open)
 
     def _worded(self, found: Found, *, is_navigation: bool) -> dict[str, Any] | None:
         """Return the control that a press would hit, if no word forbids it; None for one that may be followed."""

@@ -17,6 +17,7 @@ from acepilot.browser.driver import driving
 from acepilot.browser.locate import SLICE_MS
 from acepilot.browser.sendlock import SendLock
 from acepilot.browser.worlds import World, Worlds
+from acepilot.flow.words import submit_words
 
 GOES_WITHIN_S = 2.0
 OVER = "over"
@@ -43,28 +44,32 @@ class Passage:
     def is_open(self, world: World, number: int) -> bool:
         """Tell whether a press on a submit control could be let through; in doubt False.
 
-        Its form, and the page, hold nothing that somebody typed or chose, and it sends to one of the flow's hosts.
+        Its form, and the page, hold nothing that somebody typed or chose; it sends to one of the flow's hosts, and says
+        no word of a submission in its address and its fields.
         """
         call = f"acepilot.mayPass({number}, {json.dumps(self._typed())})"
         return self._worlds.ask(world, call) is True
 
     @contextmanager
-    def once(self, world: World, number: int) -> Iterator[bool]:
+    def once(self, world: World, number: int, agreed: str) -> Iterator[bool]:
         """Let one press on a submit control, and what its form then sends, through; yields whether it may be pressed.
 
-        Any other press, form or request meanwhile is stopped as ever; so is this one if it carries a typed value.
+        Any other press, form or request meanwhile is stopped as ever; so is this one if it carries a typed value, or a
+        word of a submission. It is not pressed at all if it sends anything else than the person said yes to.
         """
         typed = self._typed()
-        sends = self._worlds.ask(world, f"acepilot.passOnce({number}, {json.dumps(typed)})")
+        call = f"acepilot.passOnce({number}, {json.dumps(typed)}, {json.dumps(agreed)})"
+        sends = self._worlds.ask(world, call)
         if sends is None:
             yield False
             return
         try:
-            with self._lock.passing(str(sends["method"]), str(sends["url"]), typed):
+            own_words = submit_words(str(sends["name"]))
+            with self._lock.passing(str(sends["method"]), str(sends["url"]), typed, own_words):
                 yield True
                 self._await_request(world)
         finally:
-            self._worlds.ask(world, "acepilot.passOnce(0, [])")
+            self._worlds.ask(world, "acepilot.passOnce(0, [], null)")
 
     def _await_request(self, world: World) -> None:
         """Wait until the form's request is on its way, or will not come: it is made a moment after the press.

@@ -104,6 +104,25 @@ class _Sending:
         return f"{self.url}\n{self.body or ''}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """The one navigation that is to pass, and the words of a submission that it may say."""
+
+    method: str
+    url: str
+    words: frozenset[str]
+
+    def is_it(self, sending: _Sending) -> bool:
+        """Tell whether this is it, by method and address."""
+        return (self.method, self.url) == (sending.method, sending.url.partition("#")[0])
+
+    def is_exceeded_by(self, sending: _Sending) -> bool:
+        """Tell whether this is it, and says more than it may: beside where it goes, which was judged before."""
+        is_here = sending.method == self.method and plain_url(sending.url) == plain_url(self.url)
+        said = f"{urlsplit(sending.url).query}\n{sending.body or ''}"
+        return sending.is_navigation and is_here and not words_of(said, ()) <= self.words
+
+
 class SendLock:
     """Stops requests that carry locked values, while it is on.
 
@@ -126,7 +145,7 @@ class SendLock:
         self._chosen: set[str] = set()
         self._ambient: set[str] = set()
         self._is_routed = False
-        self._passing: tuple[str, str] | None = None
+        self._passing: _Passing | None = None
         self._ahead = FetchedAhead(context, self._is_ahead_to_stop)
         self.look_ups = LookUps()
         self.private: set[str] = set()
@@ -163,18 +182,23 @@ class SendLock:
         self.is_on = self._is_routed = True
 
     @contextmanager
-    def passing(self, method: str, url: str, values: tuple[str, ...]) -> Iterator[None]:
+    def passing(
+        self, method: str, url: str, values: tuple[str, ...], words: frozenset[str]
+    ) -> Iterator[None]:
         """Let one navigation with this method to this address through that carries nothing typed; stop any other post.
+
+        It says no word of a submission either: a script may add to a form what nobody saw there.
 
         Args:
             method: As a form has it, in any case.
             url: Its address.
             values: What else was typed in this run, in documents that are gone: locked meanwhile.
+            words: What words of a submission it may say: those of the name that its button is sent by.
         """
         typed, chosen, was_on = set(self._typed), set(self._chosen), self.is_on
         self.engage(values)
         self._route()
-        self._passing = (method.upper(), url.partition("#")[0])
+        self._passing = _Passing(method.upper(), url.partition("#")[0], words)
         try:
             yield
         finally:
@@ -267,6 +291,8 @@ class SendLock:
     def _is_to_stop(self, sending: _Sending) -> bool:
         if carries(sending.text, self._values) or self._is_in_headers(sending):
             return True
+        if self._passing is not None and self._passing.is_exceeded_by(sending):
+            return True
         if sending.method in BODYLESS:
             return False
         if self._values and sending.body is None:
@@ -277,8 +303,8 @@ class SendLock:
 
     def _passes(self, sending: _Sending) -> bool:
         """Tell whether this is the one navigation that was to pass: the next like it is not."""
-        passing, is_it = self._passing, self._passing == (sending.method, sending.url.partition("#")[0])
-        self._passing = None if is_it else passing
+        is_it = self._passing is not None and self._passing.is_it(sending)
+        self._passing = None if is_it else self._passing
         return is_it
 
     def _says_more_than_it_may(self, sending: _Sending) -> bool:

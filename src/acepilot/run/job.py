@@ -196,17 +196,17 @@ def is_on_page(now: FieldNow | None) -> TypeGuard[FieldNow]:
 
 @dataclass(slots=True)
 class Pressing:
-    """What the person said of buttons that submit a form in which nothing was typed: by target, name and method."""
+    """What the person said of buttons that submit a form in which nothing was typed: by target, and what each sends."""
 
-    _said: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    _said: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def said(self, target: str, button: SubmitControl) -> bool | None:
         """Return whether acepilot may press it; None when nobody was asked yet."""
-        return self._said.get((target, button.name, button.method))
+        return self._said.get((target, button.sends))
 
     def note(self, target: str, button: SubmitControl, *, is_allowed: bool) -> None:
         """Remember the answer for the rest of the run."""
-        self._said[target, button.name, button.method] = is_allowed
+        self._said[target, button.sends] = is_allowed
 
 
 @dataclass(slots=True)

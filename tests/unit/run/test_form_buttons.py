@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from acepilot.browser.fields import SubmitControl
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import Key
@@ -86,6 +87,12 @@ ALTERED = {
     "an altered box": "<form action=/info><input type=checkbox><button>Get Info/Refresh</button></form>"
     "<script>document.querySelector('input').checked = true</script>",
     "another host": "<form action=https://elsewhere.test/info><button>Get Info/Refresh</button></form>",
+    "an address that says what it does": "<form action=/application/submit method=post>"
+    "<button>Get Info/Refresh</button></form>",
+    "a field that says what it does": "<form action=/info method=post><input type=hidden name=_method value=delete>"
+    "<button>Get Info/Refresh</button></form>",
+    "a consent that is given already": "<form action=/info><label><input type=checkbox checked> I agree to all</label>"
+    "<button>Get Info/Refresh</button></form>",
     "a field that cannot be read": "<form action=/info><x-input></x-input><button>Get Info/Refresh</button></form>"
     "<script>customElements.define('x-input', class extends HTMLElement { static formAssociated = true; })</script>",
 }
@@ -104,18 +111,111 @@ def test_form_that_may_hold_something_is_the_persons(
     assert asked(human) == []
 
 
-def test_yes_for_a_look_up_is_none_for_a_post(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
-    """A button of the same name whose form posts is another question."""
-    portal.serve("/info", "<p>Enrolled</p>")
-    methods = iter(["get", "post", "post"])
-    portal.serve(
-        "/",
-        lambda _: FakePage(FORMS["a form that gets"].replace("action", f"method={next(methods)} action")),
-    )
+@pytest.mark.parametrize(
+    "forms",
+    [
+        pytest.param(
+            ["action=/1/info", "action=/22/info method=post", "action=/3b/info method=post"], id="method"
+        ),
+        pytest.param(["action=/info", "action=/close", "action=/info"], id="address"),
+        pytest.param(
+            ["><input type=hidden name=do value=view", *["><input type=hidden name=do value=close"] * 2],
+            id="field",
+        ),
+    ],
+)
+def test_yes_is_none_for_what_sends_otherwise(
+    portal: FakePortal, run_flow: Callable[..., Any], forms: list[str]
+) -> None:
+    """A button of the same name whose form sends otherwise is another question; another account's number is none."""
+    for path in ("/info", "/1/info", "/22/info", "/3b/info", "/close"):
+        portal.serve(path, "<p>Enrolled</p>")
+    shown = iter(form if "action" in form else f"action=/info {form}" for form in forms)
+    portal.serve("/", lambda _: FakePage(f"<form {next(shown)}><button>Get Info/Refresh</button></form>"))
     human = FakeHuman(says(Key.YES, at=MAY_PRESS), says(Key.YES, at=MAY_PRESS), helps=True)
     ran = run_flow(portal, human, PRESS, client="three-importers", each=True)
     assert ran.end.code is ExitCode.DONE, ran.end
     assert human.left == 0
+    assert len(ran.data("person.confirmed")) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "document.body.innerHTML = `<form action=/close method=post><button>Get Info/Refresh</button></form>`",
+        pytest.param("document.forms[0].method = `post`", marks=pytest.mark.long),
+        pytest.param("document.forms[0].action = `/close`", marks=pytest.mark.long),
+    ],
+)
+def test_yes_is_for_what_was_asked_about(
+    portal: FakePortal, run_flow: Callable[..., Any], change: str
+) -> None:
+    """Where the page draws another form while the person reads the question, their yes presses nothing: asked anew."""
+    for path in ("/info", "/close"):
+        portal.serve(path, "<p>Enrolled</p>")
+    page = portal.show(FORMS["a form that gets"])
+    human = FakeHuman(
+        does(lambda: page.evaluate(f"() => {{ {change} }}"), at=MAY_PRESS),
+        says(Key.YES, at=MAY_PRESS),
+        says(Key.STOP, at=MAY_PRESS),
+        helps=True,
+    )
+    ran = run_flow(portal, human, PRESS)
+    assert (ran.end.code, human.left) == (ExitCode.STOPPED, 0)
+    assert [one.url for one in portal.asked if one.url != "https://portal.test/"] == []
+
+
+ADDED = "'<input type=hidden name=action value=submit>'"
+
+
+@pytest.mark.parametrize(
+    "listener",
+    [
+        "onformdata = (event) => event.formData.append('action', 'submit')",
+        pytest.param(
+            f"onsubmit = () => form.insertAdjacentHTML('beforeend', {ADDED})", marks=pytest.mark.long
+        ),
+        pytest.param(
+            f"onclick = () => form.insertAdjacentHTML('beforeend', {ADDED})", marks=pytest.mark.long
+        ),
+    ],
+)
+@pytest.mark.parametrize("method", ["post", pytest.param("get", marks=pytest.mark.long)])
+def test_submission_that_a_script_adds_is_stopped(
+    portal: FakePortal, run_flow: Callable[..., Any], listener: str, method: str
+) -> None:
+    """What a script makes of an agreed form at the press itself is no look-up when it says a word of a submission."""
+    portal.serve("/info", "<p>Enrolled</p>")
+    portal.show(
+        f"<form action=/info method={method}><button>Get Info/Refresh</button></form>"
+        f"<script>const form = document.forms[0]; form.{listener}</script>"
+    )
+    human = FakeHuman(says(Key.YES, at=MAY_PRESS), says(Key.STOP, at="It was stopped"), helps=True)
+    ran = run_flow(portal, human, PRESS)
+    assert (ran.end.code, human.left) == (ExitCode.STOPPED, 0)
+    assert [one.url for one in portal.asked if "info" in one.url] == []
+
+
+@pytest.mark.parametrize("mode", ["open", pytest.param("closed", marks=pytest.mark.long)])
+def test_value_in_a_forms_shadow_root_is_typed_too(make_portal: Callable[[], FakePortal], mode: str) -> None:
+    """A form drawn anew with what was typed in a shadow root, which is no field of the form's, is the person's."""
+    portal = make_portal()
+    page = portal.show("<label>Company <input></label>")
+    portal.surface.hands.fill(portal.find('textbox "Company"'), "Bayside Imports LLC", "", timeout_ms=1_500)
+    page.evaluate(
+        """(mode) => {
+        document.body.innerHTML = `<form action=/info><div></div><button>Get Info/Refresh</button></form>`;
+        const root = document.querySelector('div').attachShadow({mode});
+        root.innerHTML = `<input>`; root.firstChild.value = 'Bayside Imports LLC'; }""",
+        mode,
+    )
+    with pytest.raises(SubmitControl) as caught:
+        portal.surface.hands.click(portal.find('button "Get Info/Refresh"'), timeout_ms=1_500)
+    assert not caught.value.is_open
+    page.evaluate("() => document.querySelector('div').remove()")
+    with pytest.raises(SubmitControl) as caught:
+        portal.surface.hands.click(portal.find('button "Get Info/Refresh"'), timeout_ms=1_500)
+    assert caught.value.is_open
 
 
 def test_post_passes_the_lock_once(make_portal: Callable[[], FakePortal]) -> None:
@@ -129,7 +229,10 @@ def test_post_passes_the_lock_once(make_portal: Callable[[], FakePortal]) -> Non
     hands = portal.surface.hands
     hands.fill(portal.find('textbox "Company"'), "Bayside Imports LLC", "", timeout_ms=1_500)
     portal.pass_time(200)
-    hands.click(portal.find('button "Get Info/Refresh"'), timeout_ms=1_500, of_form=True)
+    button = portal.find('button "Get Info/Refresh"')
+    with pytest.raises(SubmitControl) as caught:
+        hands.click(button, timeout_ms=1_500)
+    hands.click(button, timeout_ms=1_500, of_form=caught.value.sends)
     portal.find('text "Enrolled"')
     posted = [(one.method, one.body) for one in portal.asked if one.url.endswith("/info")]
     assert posted == [("POST", "go=1")]

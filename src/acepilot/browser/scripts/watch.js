@@ -395,11 +395,38 @@ const acepilot = (() => {
     return typed.map(bare).filter(Boolean).some((value) => texts.some((text) => (value.length < LONG
       ? field.type !== "hidden" && text === value : text.includes(value))));
   };
+  // What stands in a form's shadow roots, or is no field of its own, belongs to no form for the browser: a script sends it.
+  const drawnInForm = (form) => all(FIELDS).filter((field) => {
+    let at = field;
+    while (at && at !== form) at = parent(at);
+    return at === form;
+  });
   const isUntyped = (form, typed) => held().length === 0 &&
-    ![...controlsOf(form)].some((field) => (field.type !== "hidden" && isAltered(field)) || shows(field, typed));
+    ![...controlsOf(form)].some((field) => (field.type !== "hidden" && isAltered(field)) || shows(field, typed)) &&
+    !drawnInForm(form).some((field) => shows(field, typed));
+  // What goes along with a press: names and values, as the browser takes them from a form.
+  const entriesOf = (control) => [...controlsOf(control.form)].filter((field) => field.name && !field.matches(":disabled") &&
+    (!["checkbox", "radio"].includes(field.type) || field.checked) && (field === control || !field.matches("button, [type=submit], [type=image], [type=button], [type=reset]")))
+    .map((field) => [field === control ? "" : field.name, String(field.value ?? "")]);
+  // A form may be called anything, and say what it does in its address and its fields: `/application/submit`, `_method=delete`.
+  const LAST = 2; // parts of an address that say what is done there; those before say where
+  const LONGEST = 100; // a longer value is a token, or a page's state
+  const isSending = (control) => {
+    const { pathname, searchParams } = new URL(sends(control).url);
+    const ticked = [...controlsOf(control.form)].filter((field) => field.type === "checkbox" && field.checked).map(label);
+    return saysSendIn([...pathname.split("/").slice(-LAST), ...[...searchParams].flat(), ...ticked,
+      ...entriesOf(control).flat().filter((text) => text.length <= LONGEST)]);
+  };
+  // What a yes is given to: the button, and what it sends, whatever numbers tell one account from another.
+  const meaningOf = (control) => {
+    const { method, url, target } = sends(control);
+    const unnumbered = (text) => text.split(/([/?&=])/).map((part) => (/\d/.test(part) ? "0" : part)).join("");
+    const told = entriesOf(control).map(([name, value]) => [unnumbered(name), /^[\p{L}_-]*$/u.test(value) ? value : "0"]);
+    return JSON.stringify([nameOf(control), method, target, unnumbered(url), told]);
+  };
   const isAtHome = ({ url, method }) => method === "dialog" || (URL.canParse(url) && new URL(url).protocol === "https:" &&
     SETTINGS.hosts.includes(new URL(url).host));
-  const mayPass = (control, typed) => isUntyped(control.form, typed) && isAtHome(sends(control));
+  const mayPass = (control, typed) => isUntyped(control.form, typed) && isAtHome(sends(control)) && !isSending(control);
   let pass = null; // {control, form, sends, typed, state: armed, pressed, submitted, over; click, submit: the events}
   const isAsAgreed = () => pass.control.isConnected && pass.control.form === pass.form && isSubmitControl(pass.control) &&
     JSON.stringify(sends(pass.control)) === pass.sends && !saysSend(pass.control) && mayPass(pass.control, pass.typed);
@@ -449,12 +476,13 @@ const acepilot = (() => {
     if (!pressed || ["link", "tab", "menuitem", "treeitem"].includes(roleOf(pressed))) return null;
     return saysSend(pressed) ? pressed : null;
   };
-  const saysSend = (element) => {
-    const names = [nameOf(element), label(element)].map((name) => name.normalize("NFKC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, ""));
-    const words = names.flatMap((name) => [name, name.replace(/([a-z0-9])(?=[A-Z])/g, "$1 ")])
-      .flatMap((name) => name.toLowerCase().split(/[^\p{L}\p{N}]+/u));
+  const saysSendIn = (texts) => {
+    const plain = texts.map((text) => text.normalize("NFKC").replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, ""));
+    const words = plain.flatMap((text) => [text, text.replace(/([a-z0-9])(?=[A-Z])/g, "$1 ")])
+      .flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u));
     return words.some((word) => SETTINGS.words.includes(word));
   };
+  const saysSend = (element) => saysSendIn([nameOf(element), label(element)]);
   const labelled = (event) => {
     const element = first(event);
     const pointed = element instanceof Element ? up(element, "label")?.control : null;
@@ -538,7 +566,7 @@ const acepilot = (() => {
     const pressed = control(element) ?? labelled?.control ?? element;
     const names = [nameOf(pressed), label(pressed), fold(pressed.value), pressed.title, pressed.alt, fold(labelled?.textContent)];
     return { role: pressed.matches(CONTROLS) ? roleOf(pressed) : pressed.getAttribute("role") || pressed.localName,
-      submits: isSubmitControl(pressed), method: isSubmitControl(pressed) ? sends(pressed).method : "", number: numberOf(pressed),
+      submits: isSubmitControl(pressed), sends: isSubmitControl(pressed) ? meaningOf(pressed) : "", number: numberOf(pressed),
       names: [...new Set(names.map((name) => fold(String(name ?? ""))).filter(Boolean))] };
   };
 
@@ -674,12 +702,12 @@ const acepilot = (() => {
       const control = byNumber(number);
       return Boolean(home && control && isSubmitControl(control) && mayPass(control, typed));
     },
-    passOnce: (number, typed) => {
+    passOnce: (number, typed, meaning) => {
       const control = number ? byNumber(number) : null;
-      pass = control && isSubmitControl(control) && home
+      pass = control && isSubmitControl(control) && home && meaningOf(control) === meaning
         ? { control, form: control.form, sends: JSON.stringify(sends(control)), typed, state: "armed" } : null;
       if (pass !== null && !isAsAgreed()) pass = null;
-      return pass && sends(control);
+      return pass && { ...sends(control), name: control.name };
     },
     passing: () => pass?.state ?? "over",
     leave: () => { isLeaving = true; },

@@ -26,6 +26,7 @@ from acepilot.run.pointed import Need
 Data = dict[str, Any]
 Press = Callable[..., None]
 OPEN_TIMEOUT_MS = 30_000
+PRESS_TRIES = 3
 
 
 def do_open(job: Job, step: OpenStep) -> Data:
@@ -98,13 +99,18 @@ def _press(job: Job, target: str, press: Press) -> None:
     Raises:
         SubmitControl: They have not: it is theirs to press.
     """
-    try:
-        press()
-    except SubmitControl as button:
-        if not button.is_open or not _is_allowed(job, target, button):
-            raise
-        job.turns.breathe()
-        press(of_form=True)
+    agreed = ""
+    for tries_left in reversed(range(PRESS_TRIES)):
+        try:
+            press(of_form=agreed)
+        except SubmitControl as button:  # also one that took the place of that which the person said yes to
+            is_news = button.is_open and button.sends != agreed
+            if not tries_left or not is_news or not _is_allowed(job, target, button):
+                raise
+            agreed = button.sends
+            job.turns.breathe()
+        else:
+            return
 
 
 def _is_allowed(job: Job, target: str, button: SubmitControl) -> bool:
