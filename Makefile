@@ -1,6 +1,8 @@
 # make demo and make test set up all they need; both are quick when nothing is missing.
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 export PYTHON
+# Even where the environment says otherwise, compiled modules are kept: else each process of the tests compiles all anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test test-long test-widgets check bench figures docs-pictures clean
 
