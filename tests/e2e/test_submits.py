@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+from typing import Any
+
 import pytest
 from submits.cases import CASES, STATE, UNPROMISED, Case
 from submits.fixtures import corpus  # noqa: F401 - a fixture
 from submits.harness import FILL, NONE, Bystander, Corpus, Play, build, flow_text
 from submits.server import HOST, PAGES, is_submission
-from submits.table import measure
 
 from acepilot.browser.surface import Surface
 from acepilot.person.human import Key
@@ -42,20 +44,39 @@ VARIANTS = frozenset(
 """Other dresses of a way that another case stands for: left to the long run and to `tools/submit_table.py`."""
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, id=case.name, marks=[pytest.mark.long] if case.name in VARIANTS else [])
-        for case in CASES
-    ],
-)
-def test_case_sends_without_the_protections_and_nothing_with_them(corpus: Corpus, case: Case) -> None:  # noqa: F811
-    """The control is sent, the guarded run sends nothing, and the journal says what stopped it."""
-    row = measure(corpus, case)
-    assert row.control.counted >= 1, row.control
-    assert row.guarded.counted == 0, row.guarded.received
+def _params(cases: Iterable[Case], quick: Container[str]) -> list[Any]:
+    """Return cases as parameters; those that are not quick are left to the long run."""
+    return [
+        pytest.param(case, id=case.name, marks=[] if case.name in quick else [pytest.mark.long])
+        for case in cases
+    ]
+
+
+SHORT = [case for case in CASES if case.name not in VARIANTS]
+CONTROLS = {
+    *{case.by: case.name for case in reversed(SHORT)}.values(),  # the first of each net
+    *(case.name for case in SHORT if not case.is_told),
+}
+"""Sent without the protections in every run: one for each net, and what is stopped without being told.
+
+Of all others the guarded run itself tells that something was stopped; that each is sent, the long run shows.
+"""
+
+
+@pytest.mark.parametrize("case", _params(CASES, {case.name for case in SHORT}))
+def test_case_sends_nothing_with_the_protections(corpus: Corpus, case: Case) -> None:  # noqa: F811
+    """The guarded run sends nothing, and the journal says what stopped it."""
+    guarded = corpus.run(case.play)
+    assert guarded.counted == 0, guarded.received
     if case.is_told:
-        assert case.by in row.guarded.stopped_by, row.guarded
+        assert case.by in guarded.stopped_by, guarded
+
+
+@pytest.mark.parametrize("case", _params(CASES, CONTROLS))
+def test_case_sends_without_the_protections(corpus: Corpus, case: Case) -> None:  # noqa: F811
+    """The control of the test above: each case is a real way to send."""
+    control = corpus.run(case.play, NONE)
+    assert control.counted >= 1, control
 
 
 @pytest.mark.parametrize("name", ["socket", "shared-worker"])
@@ -134,28 +155,26 @@ def test_look_up_that_carries_a_choice_alone_passes(corpus: Corpus) -> None:  # 
     assert outcome.told == ()
 
 
-@pytest.mark.parametrize(
-    ("name", "passed", "more"),
-    [
-        ("look-up-then-all", 2, "Bayside Imports LLC | 000123456789"),
-        ("look-up-then-again", 2, "final"),
-        ("look-up-that-says-submit", 1, "submitAll"),
-        ("look-up-then-drafted", 2, "submitDraft"),
-        ("look-up-then-form", 2, "company="),
-        ("look-up-later", 2, "later"),
-    ],
-)
-def test_look_ups_that_are_let_through_take_no_submission_with_them(
-    corpus: Corpus,  # noqa: F811
-    name: str,
-    passed: int,
-    more: str,
-) -> None:
+LOOK_UPS = {
+    "look-up-then-all": (2, "Bayside Imports LLC | 000123456789"),
+    "look-up-then-again": (2, "final"),
+    "look-up-that-says-submit": (1, "submitAll"),
+    "look-up-then-drafted": (2, "submitDraft"),
+    "look-up-then-form": (2, "company="),
+    "look-up-later": (2, "later"),
+}
+"""How many look-ups pass, by page, and what the submission says that goes to the same address."""
+
+
+def _let_through(name: str) -> Play:
+    return Play(flow_text(f"{name}.html"), answers=(Key.ALLOW,) * 3, linger_s=2.0, prepare=looks_on)
+
+
+@pytest.mark.parametrize("name", LOOK_UPS)
+def test_look_ups_that_are_let_through_take_no_submission_with_them(corpus: Corpus, name: str) -> None:  # noqa: F811
     """After “Let it through” each field's own look-up passes, once; what else goes to the same address is stopped."""
-    play = Play(flow_text(f"{name}.html"), answers=(Key.ALLOW,) * 3, linger_s=2.0, prepare=looks_on)
-    bodies = [one.fields["body"] for one in corpus.run(play, NONE).received]
-    assert any(more in body for body in bodies), bodies
-    outcome = corpus.run(play)
+    passed, more = LOOK_UPS[name]
+    outcome = corpus.run(_let_through(name))
     bodies = [one.fields["body"] for one in outcome.received]
     assert len(bodies) == passed, bodies
     assert not any(more in body for body in bodies)
@@ -163,6 +182,16 @@ def test_look_ups_that_are_let_through_take_no_submission_with_them(
         len([told for told in outcome.told if "Let it through" in told or "looks something up" in told]) == 1
     )
     assert {data["why"] for data in outcome.data("request.passed")} == {"person"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name == "look-up-then-all" else [pytest.mark.long]) for name in LOOK_UPS],
+)
+def test_submission_beside_look_ups_is_sent_without_the_protections(corpus: Corpus, name: str) -> None:  # noqa: F811
+    """The control of the test above."""
+    bodies = [one.fields["body"] for one in corpus.run(_let_through(name), NONE).received]
+    assert any(LOOK_UPS[name][1] in body for body in bodies), bodies
 
 
 def test_look_up_of_a_banks_value_is_let_through_to_no_other_host(corpus: Corpus) -> None:  # noqa: F811
