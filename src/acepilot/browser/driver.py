@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from playwright.sync_api import CDPSession
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
@@ -26,6 +28,18 @@ GONE = (
 def is_gone(error: PlaywrightError) -> bool:
     """Tell whether the window, or the whole browser, went away."""
     return any(words in error.message for words in GONE)
+
+
+CDP_TIMEOUT_MS = 5_000
+
+
+def send(session: CDPSession, method: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Send a command to the browser, which a page that is busy may keep from answering.
+
+    Raises:
+        PlaywrightError: It failed, or gave no answer in 5 s: by itself Playwright waits for ever.
+    """
+    return dict(session.send(method, parameters, timeout=CDP_TIMEOUT_MS))
 
 
 _NET_ERROR = re.compile(r"net::(ERR_[A-Z0-9_]+)")

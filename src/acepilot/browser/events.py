@@ -214,6 +214,17 @@ class DialogClosed:
     accepted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """A document did not answer acepilot, or failed at what it was asked.
+
+    Attributes:
+        has_failed: Whether it failed, rather than being busy.
+    """
+
+    has_failed: bool
+
+
 Event = (
     Touched
     | Typed
@@ -231,4 +242,5 @@ Event = (
     | WindowOpened
     | DialogOpened
     | DialogClosed
+    | NoAnswer
 )

@@ -86,7 +86,7 @@ class Control:
     @property
     def told(self) -> str:
         """Return what a person calls it: the text beside it where it has no name of its own."""
-        return str(self.state["told"])
+        return str(self.state.get("told") or self.label)
 
     @property
     def shown(self) -> str:
@@ -129,7 +129,7 @@ class Presser:
             doing: What this does, for messages.
 
         Raises:
-            NotInTime: There is no point where it would be hit.
+            NotInTime: There is no point where it would be hit, or nobody can tell what would be.
             SubmitWord: What would be hit is named like something that sends.
         """
         for _ in range(PRESS_TRIES):
@@ -139,7 +139,7 @@ class Presser:
                 with driving(doing):
                     self._page.mouse.move(*point)  # what moves under the pointer is seen before it is pressed
                 if self._worlds.ask(world, spot) == found and self._is_pointed_at(world, found, point):
-                    self._check_words(point)
+                    self._check_words(point, doing)
                     self._click(point, doing)
                     return
             self._wait(PRESS_SLICE_MS)
@@ -168,16 +168,22 @@ class Presser:
             self._worlds.ask(world, f"acepilotLists.isPointedAt({found['x']}, {found['y']})")
         )
 
-    def _check_words(self, point: tuple[float, float]) -> None:
+    def _check_words(self, point: tuple[float, float], doing: str) -> None:
         if not self._has_words:
             return
         under = self._under(*point)
-        names: Sequence[str] = under["names"] if under else ()
+        if under is None:
+            raise NotInTime(
+                f"acepilot cannot tell what it would press to {doing}.",
+                expected=f"to {doing}",
+                got="a place where acepilot sees nothing",
+            )
+        names: Sequence[str] = under["names"]
         for name in names:
             word = submit_word(name)
             if word:
                 raise SubmitWord(names[0], word)
-        if under and under["submits"]:
+        if under["submits"]:
             raise SubmitControl(names[0] if names else "A control")
 
     def _click(self, point: tuple[float, float], doing: str) -> None:

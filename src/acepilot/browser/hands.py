@@ -159,7 +159,9 @@ class Hands:
         """
         if not self._protection.rule:
             return
-        labels = tuple(label for _, held in self._worlds.ask_all("acepilot.state().held") for label in held)
+        labels = tuple(
+            label for _, held in self._worlds.require_all("acepilot.state().held") for label in held
+        )
         if labels:
             raise Held(doing, labels)
 
@@ -219,22 +221,31 @@ class Hands:
         return SubmitControl(name, str(under["sends"]), is_open=is_open)
 
     def _worded(self, found: Found, *, is_navigation: bool) -> dict[str, Any] | None:
-        """Return the control that a press would hit, if no word forbids it; None for one that may be followed."""
+        """Return the control that a press would hit, if no word forbids it; None for one that may be followed.
+
+        Raises:
+            NotInTime: Nobody can tell what a press would hit.
+            SubmitWord: A word forbids it.
+        """
         if not self._protection.words:
             return None
         with driving(f"look at {found.shown}"):
             live = found.locator.aria_snapshot()
             box = found.locator.bounding_box()
         under = self._under(box) if box else None
-        role = str(under["role"]) if under else ""
-        if is_navigation and role in NAVIGATION:
+        if under is None:
+            raise NotInTime(
+                f"acepilot cannot tell what a press on {found.shown} would hit.",
+                expected=f"{found.shown} in view",
+                got="a place where acepilot sees no control",
+            )
+        if is_navigation and str(under["role"]) in NAVIGATION:
             return None
         lines = [line for line in live.splitlines() if "/url:" not in line]
-        names = [" ".join(lines), *(under["names"] if under else [])]
-        for name in names:
+        for name in (" ".join(lines), *under["names"]):
             word = submit_word(name)
             if word:
-                raise SubmitWord(under["names"][0] if under and under["names"] else found.shown, word)
+                raise SubmitWord(under["names"][0] if under["names"] else found.shown, word)
         return under
 
     def _under(self, box: Any) -> dict[str, Any] | None:  # noqa: ANN401 - Playwright's FloatRect is not exported
@@ -244,12 +255,12 @@ class Hands:
     def _under_point(self, x: float, y: float) -> dict[str, Any] | None:
         """Return role and names of the control at a point of the page, in whichever frame that is."""
         top = self._worlds.top()
-        under = self._worlds.ask(top, f"acepilot.under({x}, {y})") if top else None
+        under = self._worlds.require(top, f"acepilot.under({x}, {y})") if top else None
         if not under or not under.get("frame"):
             return {**under, "world": top} if under else None
         for world, _ in self._worlds.frames():
             at = self._worlds.inward(world, x, y)
-            inner = self._worlds.ask(world, f"acepilot.under({at[0]}, {at[1]})") if at else None
+            inner = self._worlds.require(world, f"acepilot.under({at[0]}, {at[1]})") if at else None
             if inner and not inner.get("frame"):
                 return {**inner, "world": world}
         return None

@@ -11,6 +11,7 @@ from acepilot.browser.events import (
     Announced,
     Event,
     FieldNow,
+    NoAnswer,
     PanelPressed,
     PanelUnsure,
     PointedAt,
@@ -58,6 +59,8 @@ def _of_hands(tale: Tale) -> Event | None:
             return Stopped(str(data["what"]), str(data.get("why", "guard")))
         case "pointed" if tale.world is not None:
             return PointedAt(tale.world, int(data["number"]))
+        case "silent":
+            return NoAnswer(bool(data["failed"]))
         case "pointing-ended":
             return PointingEnded()
         case _:

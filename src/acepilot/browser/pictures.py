@@ -47,6 +47,7 @@ class NoPicture(StrEnum):
     REPLACED = "replaced"
     UNSTILL = "unstill"
     UNDRAWN = "undrawn"
+    SILENT = "silent"
 
 
 class PictureRefused(AcepilotError):
@@ -181,7 +182,7 @@ class Camera:
         if not self._locating.is_ours(self._page.main_frame):
             raise PictureRefused(NoPicture.ELSEWHERE, "The page is not one of this flow's.")
         unseen = self._worlds.reach()  # a password may stand in a closed root
-        if any(sensitive for _, sensitive in self._worlds.ask_all("acepilot.state().sensitive")):
+        if any(sensitive for _, sensitive in self._worlds.require_all("acepilot.state().sensitive")):
             raise PictureRefused(NoPicture.PRIVATE, "The page asks for a password or a code.")
         return unseen
 

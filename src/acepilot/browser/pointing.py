@@ -19,7 +19,7 @@ from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 
-from acepilot.browser.driver import driving
+from acepilot.browser.driver import driving, send
 from acepilot.browser.locate import Found
 from acepilot.browser.worlds import World, Worlds
 from acepilot.flow.roles import ROLES
@@ -218,10 +218,12 @@ class Pointing:
         """Return role and name as a screen reader gets them; empty where the browser has none."""
         expression = {"expression": f"acepilotPointing.element({number})", "contextId": world.context}
         try:
-            handle = world.session.send("Runtime.evaluate", expression)["result"].get("objectId")
+            handle = send(world.session, "Runtime.evaluate", expression)["result"].get("objectId")
             asked = {"objectId": handle, "fetchRelatives": False}
-            nodes: list[dict[str, Any]] = world.session.send("Accessibility.getPartialAXTree", asked)["nodes"]
-            world.session.send("Runtime.releaseObject", {"objectId": handle})
+            nodes: list[dict[str, Any]] = send(world.session, "Accessibility.getPartialAXTree", asked)[
+                "nodes"
+            ]
+            send(world.session, "Runtime.releaseObject", {"objectId": handle})
         except PlaywrightError:
             return "", ""
         if not nodes or nodes[0].get("ignored"):

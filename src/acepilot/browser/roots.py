@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import CDPSession
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.driver import send
+
 if TYPE_CHECKING:
     from acepilot.browser.worlds import World
 
@@ -40,14 +42,14 @@ class ClosedRoots:
         if self._are_all_known(session, worlds):
             return
         try:
-            document = session.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+            document = send(session, "DOM.getDocument", {"depth": -1, "pierce": True})["root"]
             for frame, backend in _closed_roots(document, frame_of_root):
                 world = next((one for one in worlds if one.frame == frame), None)
                 if world is not None and (world, backend) not in self._adopted:
                     _hand_over(world, backend)
                     self._adopted.add((world, backend))
-            session.send("DOM.disable")  # else each change of what was read would be told from now on
-            session.send("DOM.enable")
+            send(session, "DOM.disable")  # else each change of what was read would be told from now on
+            send(session, "DOM.enable")
         except PlaywrightError:
             return  # the document was replaced meanwhile: its successor is asked before the act
 
@@ -59,8 +61,8 @@ class ClosedRoots:
         """
         known = [self._ask(world, "acepilot.nodes()") for world in worlds]
         try:
-            found = session.send("DOM.performSearch", {"query": "", "includeUserAgentShadowDOM": False})
-            session.send("DOM.discardSearchResults", {"searchId": found["searchId"]})
+            found = send(session, "DOM.performSearch", {"query": "", "includeUserAgentShadowDOM": False})
+            send(session, "DOM.discardSearchResults", {"searchId": found["searchId"]})
         except PlaywrightError:
             return False
         if None in known or found["resultCount"] != sum(one["all"] for one in known):
@@ -71,8 +73,9 @@ class ClosedRoots:
 
 def _hand_over(world: World, backend: int) -> None:
     node = {"backendNodeId": backend, "executionContextId": world.context}
-    remote = world.session.send("DOM.resolveNode", node)["object"]["objectId"]
-    world.session.send(
+    remote = send(world.session, "DOM.resolveNode", node)["object"]["objectId"]
+    send(
+        world.session,
         "Runtime.callFunctionOn",
         {"objectId": remote, "functionDeclaration": "function () { globalThis.acepilot.adopt(this); }"},
     )

@@ -40,7 +40,7 @@ from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.sendlock import Listeners, PassedRequest, SendLock, StoppedRequest
 from acepilot.browser.traffic import Traffic, plain_url
-from acepilot.browser.worlds import Tale, World, Worlds
+from acepilot.browser.worlds import Tale, Unanswered, World, Worlds
 from acepilot.errors import AcepilotError, Interrupted, StepFailed
 
 LEAVE_WITHIN_MS = 2_000
@@ -304,7 +304,10 @@ class Surface:
         if self._protection.guard:
             for tab in self._tabs:
                 tab.worlds.guard(on=True)
-        self._lock_held()
+        try:
+            self._lock_held()
+        except Unanswered:  # whatever was ever typed may stand there
+            self._lock.engage(tuple(self._typed), ())
         self._is_open_to_hands = True
 
     def hand_over(self, *, until_hand: bool = False) -> None:
@@ -365,7 +368,7 @@ class Surface:
         typed: list[str] = []
         chosen: list[str] = []
         for tab in self._tabs:
-            for world, fields in tab.worlds.ask_all("acepilot.heldFields()"):
+            for world, fields in tab.worlds.require_all("acepilot.heldFields()"):
                 for held in fields:
                     values = [str(one) for one in (*held["texts"], *filter(code, held["codes"]))]
                     (chosen if held["isChoice"] else typed).extend(values)
@@ -509,8 +512,12 @@ class Surface:
         return _is_sensitive(self.tab)
 
     def holds_typed(self) -> bool:
-        """Tell whether a field on any page of the window holds a typed value."""
-        return any(held for tab in self._tabs for _, held in tab.worlds.ask_all("acepilot.state().held"))
+        """Tell whether a field on any page of the window holds a typed value; in doubt it does."""
+        try:
+            states = [tab.worlds.require_all("acepilot.state().held") for tab in self._tabs]
+        except Unanswered:
+            return True
+        return any(held for answers in states for _, held in answers)
 
     def idle_ms(self) -> float:
         """Return for how long the person has not touched the page, as far as acepilot may listen."""
@@ -539,7 +546,7 @@ class Surface:
         found = {
             str(value)
             for tab in self._tabs
-            for _, values in tab.worlds.ask_all("acepilot.heldValues()")
+            for _, values in tab.worlds.require_all("acepilot.heldValues()")
             for value in values
         }
         self._typed |= found
@@ -749,4 +756,9 @@ class Surface:
 
 
 def _is_sensitive(tab: Tab) -> bool:
-    return any(sensitive for _, sensitive in tab.worlds.ask_all("acepilot.state().sensitive"))
+    """Tell whether a page asks for a password or a one-time code; one that gives no answer may."""
+    try:
+        states = tab.worlds.require_all("acepilot.state().sensitive")
+    except Unanswered:
+        return True
+    return any(is_sensitive for _, is_sensitive in states)

@@ -13,7 +13,7 @@ import json
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -23,8 +23,9 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, ElementHandle, Frame, Page, Playwright
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from acepilot.browser.driver import is_gone
+from acepilot.browser.driver import NotInTime, is_gone, send
 from acepilot.browser.roots import ClosedRoots
 from acepilot.flow.words import SUBMIT_WORDS
 
@@ -36,12 +37,29 @@ SCRIPTS = (
     "watch.js",
 )  # fmt: skip
 MEET_ENGINE = "acepilot-meet"
-EVALUATE_TIMEOUT_MS = 5_000
+SILENT_TRIES = 3
+"""How often a document that is busy is asked what must be known before an act."""
 JOIN_AGAIN_S = 0.3
 NO_SOCKETS = [
     {"urlPattern": f"{scheme}://*:*/*", "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     for scheme in ("ws", "wss")
 ]
+
+
+class Unanswered(NotInTime):
+    """A document does not answer, or fails at what it is asked: what must be known and is not forbids the act.
+
+    Attributes:
+        has_failed: Whether it failed, which it would again, rather than being busy.
+    """
+
+    def __init__(self, *, has_failed: bool) -> None:
+        super().__init__(
+            "A part of the page does not answer acepilot, so acepilot does nothing there.",
+            expected="an answer of each part of the page",
+            got="a failure" if has_failed else "none in time",
+        )
+        self.has_failed = has_failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +287,10 @@ class Worlds:
         if on:
             self.reach()  # 1, 2
         worlds = tuple(self._worlds.values())
-        answers = [self.ask(world, self._guard_call) for world in worlds]  # 3
+        try:
+            answers = [self.require(world, self._guard_call) for world in worlds]  # 3
+        except Unanswered:
+            return False
         return all(answer is True for answer, world in zip(answers, worlds, strict=True) if self.has(world))
 
     def reach(self) -> tuple[str, ...]:
@@ -296,7 +317,7 @@ class Worlds:
 
     def _tree(self, session: CDPSession) -> dict[str, Any]:
         try:
-            return dict(session.send("Page.getFrameTree")["frameTree"])
+            return dict(send(session, "Page.getFrameTree")["frameTree"])
         except PlaywrightError as error:
             if is_gone(error):
                 self._leave(session)
@@ -304,10 +325,9 @@ class Worlds:
 
     def _create(self, session: CDPSession, frame: str) -> None:
         try:
-            made = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
-            session.send(
-                "Runtime.evaluate", {"expression": self._source, "contextId": made["executionContextId"]}
-            )
+            made = send(session, "Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
+            source = {"expression": self._source, "contextId": made["executionContextId"]}
+            send(session, "Runtime.evaluate", source)
         except PlaywrightError:
             return  # it went away meanwhile, or belongs to another session, which has it
 
@@ -364,7 +384,7 @@ class Worlds:
                 "Network.emulateNetworkConditionsByRule", {"offline": True, "matchedNetworkConditions": rules}
             )
             if self.are_sockets_blocked and not self.is_at_standstill:
-                session.send("Runtime.evaluate", {"expression": "0"}, timeout=EVALUATE_TIMEOUT_MS)
+                send(session, "Runtime.evaluate", {"expression": "0"})
                 self._shut.add(number)
         except PlaywrightError:
             return  # the frame is gone, or the browser does not know such rules
@@ -384,26 +404,71 @@ class Worlds:
     def ask(self, world: World, expression: str) -> Any:  # noqa: ANN401 - whatever JSON the script returns
         """Evaluate an expression in one world; return its JSON value.
 
-        None when the document is gone, and while a dialog keeps the page from answering anything.
+        None when the document is gone or gives no answer, and while a dialog keeps the page from answering anything.
+        What an act hangs on is asked with `require`.
         """
+        try:
+            return self._reply(world, expression)
+        except Unanswered:
+            return None
+
+    def require(self, world: World, expression: str) -> Any:  # noqa: ANN401 - whatever JSON the script returns
+        """Evaluate an expression whose answer decides about an act; a document that is busy is waited for.
+
+        None when the document is gone, and while a dialog keeps the page from answering anything.
+
+        Raises:
+            Unanswered: It gives no answer, or fails.
+        """
+        for _ in range(SILENT_TRIES - 1):
+            try:
+                return self._reply(world, expression)
+            except Unanswered as silence:
+                if silence.has_failed:
+                    raise
+        return self._reply(world, expression)
+
+    def _reply(self, world: World, expression: str) -> Any:  # noqa: ANN401 - whatever JSON the script returns
         if self.is_at_standstill:
             return None
         try:
-            reply = world.session.send(
-                "Runtime.evaluate",
-                {"expression": expression, "contextId": world.context, "returnByValue": True},
-                timeout=EVALUATE_TIMEOUT_MS,
-            )
-        except PlaywrightError:
+            where = {"contextId": world.context, "returnByValue": True}
+            reply = send(world.session, "Runtime.evaluate", {"expression": expression, **where})
+        except PlaywrightTimeoutError:
+            self._check_gone(world, has_failed=False)
+            return None
+        except PlaywrightError as error:
+            if not is_gone(error):
+                self._check_gone(world, has_failed=True)
             return None
         if "exceptionDetails" in reply:
+            self._check_gone(world, has_failed=True)
             return None
         return reply["result"].get("value")
 
+    def _check_gone(self, world: World, *, has_failed: bool) -> None:
+        """Make sure that a document that gave no answer is gone, or kept from it by a dialog.
+
+        Raises:
+            Unanswered: It is neither; that is told too, for the log.
+        """
+        if self.is_at_standstill or not self.has(world):
+            return
+        data = {"t": "silent", "failed": has_failed}
+        self._tales.append(Tale(world, data, self.is_pressing, time.monotonic()))
+        raise Unanswered(has_failed=has_failed)
+
     def ask_all(self, expression: str) -> list[tuple[World, Any]]:
-        """Evaluate an expression in every world; documents that are gone are left out."""
-        answers = [(world, self.ask(world, expression)) for world in tuple(self._worlds.values())]
-        return [(world, value) for world, value in answers if value is not None]
+        """Evaluate an expression in every world; documents that are gone or give no answer are left out."""
+        return _answers((world, self.ask(world, expression)) for world in tuple(self._worlds.values()))
+
+    def require_all(self, expression: str) -> list[tuple[World, Any]]:
+        """Evaluate an expression whose answer decides about an act in every world; those that are gone are left out.
+
+        Raises:
+            Unanswered: One gives no answer, or fails.
+        """
+        return _answers((world, self.require(world, expression)) for world in tuple(self._worlds.values()))
 
     def meet(self, element: ElementHandle) -> tuple[World, dict[str, Any]] | None:
         """Return the world of an element that Playwright holds, and how it stands there; the page notices nothing.
@@ -447,8 +512,8 @@ class Worlds:
         for a frame that is not drawn.
         """
         try:
-            owner = self._main.send("DOM.getFrameOwner", {"frameId": frame})
-            box = self._main.send("DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})["model"]
+            owner = send(self._main, "DOM.getFrameOwner", {"frameId": frame})
+            box = send(self._main, "DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})["model"]
         except PlaywrightError:
             return None
         quad = box["content"]
@@ -486,7 +551,7 @@ class Worlds:
     def shared_workers(self) -> tuple[str, ...]:
         """Return the addresses of shared workers, which no interception reaches."""
         try:
-            targets = self._main.send("Target.getTargets")["targetInfos"]
+            targets = send(self._main, "Target.getTargets")["targetInfos"]
         except PlaywrightError:
             return ()
         return tuple(str(target["url"]) for target in targets if target["type"] == "shared_worker")
@@ -498,6 +563,10 @@ class Worlds:
     def on(self, event: str, act: Callable[[dict[str, Any]], None]) -> None:
         """Listen to an event of the page's own CDP session."""
         self._main.on(event, act)
+
+
+def _answers(replies: Iterable[tuple[World, Any]]) -> list[tuple[World, Any]]:
+    return [(world, value) for world, value in replies if value is not None]
 
 
 def _frames_of(tree: dict[str, Any]) -> Iterator[str]:

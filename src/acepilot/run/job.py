@@ -13,7 +13,7 @@ from acepilot.browser.hands import FilledField
 from acepilot.browser.locate import Found, How, Locating, NotThere, Rest
 from acepilot.browser.pictures import NoPicture, PictureRefused
 from acepilot.browser.surface import Surface
-from acepilot.browser.worlds import World
+from acepilot.browser.worlds import Unanswered, World
 from acepilot.client.meaning import Fit, ValueKind, fit_of, undecorated
 from acepilot.client.value import Values, masked_account_number
 from acepilot.errors import AcepilotError
@@ -403,14 +403,15 @@ class Job:
         for filling, field_now in zip(self.fillings, now, strict=True):
             if filling.wanted.is_secret and field_now is not None:
                 self.record.learn_secret(field_now.value)
-        for value in self.surface.held_values():
-            self.record.learn(value)
         fields = tuple(one.value if one else "" for one in now)
         try:
+            for value in self.surface.held_values():
+                self.record.learn(value)
             picture = self.surface.camera.take(self.record.gate.secrets, secret_fields, full_page=full_page)
-        except PictureRefused as refused:
+        except (PictureRefused, Unanswered) as refused:
             self.record.log.warning("no picture", name=name, reason=refused.message, url=self.surface.url)
-            self._note_no_picture(name, refused.why)
+            why = refused.why if isinstance(refused, PictureRefused) else NoPicture.SILENT
+            self._note_no_picture(name, why)
             return None
         return self.record.keep(picture, name, fields)
 

@@ -78,7 +78,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "step.failed": _kind("expected got", more="ms target fields reason hint", fields=_FIELD_KEYS),
         "drift": _kind("wanted used how", how="fallback alike role beside overflow person"),
         "capture": _kind("name path sha256 text url masks full_page", more="by", text=_FILE_KEYS),
-        "capture.missing": _kind("name why url", why="elsewhere private dialog replaced unstill undrawn"),
+        "capture.missing": _kind(
+            "name why url", why="elsewhere private dialog replaced unstill undrawn silent"
+        ),
         "turn": _kind("to why", to="acepilot person"),
         "person.edited": _kind("field from to"),
         "person.pressed": _kind("control by fields same_as"),

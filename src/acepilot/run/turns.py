@@ -19,6 +19,7 @@ from acepilot.browser.events import (
     DialogClosed,
     DialogOpened,
     Event,
+    NoAnswer,
     PanelPressed,
     PanelUnsure,
     Passed,
@@ -414,10 +415,8 @@ class Turns:
                 self.stops.hear(event)
                 if self.turn is Turn.PERSON:
                     self._tell_of_stop()
-            case Passed():
-                self.record.write(
-                    "request.passed", {"method": event.method, "url": event.url, "why": event.why}
-                )
+            case Passed() | NoAnswer():
+                self._note(event)
             case Touched():
                 self.stops.touched()
                 if self.turn is Turn.ACEPILOT:
@@ -430,6 +429,13 @@ class Turns:
                 self.human.show(self.situation)
             case _:
                 self.heard.append(event)
+
+    def _note(self, event: Passed | NoAnswer) -> None:
+        """Write down what nobody is asked about."""
+        if isinstance(event, NoAnswer):
+            self.record.log.warning("no answer", failed=event.has_failed, url=self.surface.url)
+            return
+        self.record.write("request.passed", {"method": event.method, "url": event.url, "why": event.why})
 
     def _answered(self, answer: Answer) -> None:
         if self.situation.notice == texts.PANEL_UNSURE:

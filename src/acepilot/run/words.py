@@ -237,6 +237,7 @@ _NO_PICTURE = MappingProxyType(
         "replaced": "the page was just being replaced",
         "unstill": "the page would not hold still",
         "undrawn": "the browser did not draw the page in time",
+        "silent": "a part of the page did not answer acepilot",
     }
 )
 

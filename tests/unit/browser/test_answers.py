@@ -1,0 +1,100 @@
+"""No answer is no yes: what a part of the page does not answer, acepilot does not do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from acepilot.browser import driver
+from acepilot.browser.events import NoAnswer
+from acepilot.browser.hands import Held
+from acepilot.browser.surface import GuardSilent
+from acepilot.browser.worlds import Unanswered
+from acepilot.testing import FakePortal
+
+FIELD = "<label>EIN <input id=ein></label>"
+CLOBBERED = (
+    "activeElement body createTreeWalker documentElement elementFromPoint elementsFromPoint forms getElementById "
+    "getElementsByTagName hidden querySelector querySelectorAll readyState scripts styleSheets title URL "
+    "visibilityState"
+).split()
+ASKED = (
+    "acepilot.state().held",
+    "acepilot.state().sensitive",
+    "acepilot.heldFields()",
+    "acepilot.heldValues()",
+)
+
+
+@contextmanager
+def busy(portal: FakePortal, seconds: float) -> Iterator[None]:
+    """Keep the page's main thread busy, from now on."""
+    portal.surface.page.evaluate(
+        "s => void setTimeout(() => { const ends = Date.now() + s * 1000; while (Date.now() < ends); }, 1)",
+        seconds,
+    )
+    time.sleep(0.1)
+    yield
+
+
+def type_one(portal: FakePortal) -> None:
+    """Type as a person would."""
+    portal.surface.page.locator("#ein").press_sequentially("1")
+
+
+def test_busy_page_is_waited_for(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page whose scripts run for longer than one question lasts still tells what it holds."""
+    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 700)
+    portal.show(FIELD)
+    type_one(portal)
+    with busy(portal, 1), pytest.raises(Held):
+        portal.surface.hands.check_held("go on")
+
+
+def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no answer comes, nothing is pressed, the page counts as private and as holding, and the log is told.
+
+    The control: the same page, once it has answered, is none of that.
+    """
+    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 100)
+    portal.show(FIELD)
+    with busy(portal, 4):
+        with pytest.raises(Unanswered):
+            portal.surface.hands.check_held("go on")
+        with pytest.raises(Unanswered):
+            portal.surface.held_values()
+        with pytest.raises(GuardSilent):
+            portal.surface.before_act()
+        assert portal.surface.is_sensitive()
+        assert portal.surface.holds_typed()
+    assert NoAnswer(has_failed=False) in list(portal.surface.events())
+    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 5_000)
+    portal.surface.hands.check_held("go on")
+    assert not portal.surface.is_sensitive()
+    assert not portal.surface.holds_typed()
+    assert portal.surface.held_values() == ()
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_question_that_fails_forbids_the_act(portal: FakePortal, question: str) -> None:
+    """A script that fails in the page is no answer, and is not asked again."""
+    portal.show(FIELD)
+    world = portal.surface.tab.worlds.top()
+    assert world is not None
+    portal.surface.tab.worlds.ask(world, "acepilot.kit.broken = () => { throw 1; }")
+    with pytest.raises(Unanswered) as silence:
+        portal.surface.tab.worlds.require_all(f"acepilot.kit.broken() ?? {question}")
+    assert silence.value.has_failed
+    assert portal.surface.tab.worlds.require_all(question)
+
+
+def test_names_of_a_page_hide_nothing(portal: FakePortal) -> None:
+    """A form named like a part of the document hides it from scripts; what was typed is held all the same."""
+    for name in CLOBBERED:
+        portal.show(f"<form name={name}></form><img name={name}>{FIELD}")
+        type_one(portal)
+        with pytest.raises((Held, Unanswered)):
+            portal.surface.hands.check_held("go on")
