@@ -29,6 +29,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acepilot.browser.find import NoBrowser, find_browser
 from acepilot.browser.launch import Window
@@ -212,6 +213,13 @@ def attached(playwright: Playwright, listening: Listening) -> Iterator[Window]:
         browser = playwright.chromium.connect_over_cdp(
             listening.socket, timeout=JOIN_WITHIN_MS, no_defaults=True, is_local=True
         )
+    except PlaywrightTimeout:
+        raise EnvironmentFault(
+            f"{listening.name} listens, and could not be joined: one of its tabs does not answer.",
+            hint="A tab that sleeps, has crashed, or shows a message of its page keeps every program waiting. Go "
+            "through its tabs: wake or close those that sleep, answer what they ask, close a print or file window; "
+            "then try again. If that does not help, close the browser, and start it anew.",
+        ) from None
     except PlaywrightError:
         raise EnvironmentFault(
             f"{listening.name} listens, and could not be joined.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from acepilot.browser.lookups import Load
 from acepilot.browser.worlds import World
@@ -200,6 +201,21 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
+class Downloaded:
+    """A file that the person downloaded has come, or has not.
+
+    Attributes:
+        name: Its own name, as the portal gives it.
+        url: Its address, without query and fragment.
+        path: Where the browser keeps it until the window closes; None when it did not come.
+    """
+
+    name: str
+    url: str
+    path: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class DialogOpened:
     """The page asks with a browser dialog; only a person answers."""
 
@@ -240,6 +256,7 @@ Event = (
     | Stopped
     | Passed
     | WindowOpened
+    | Downloaded
     | DialogOpened
     | DialogClosed
     | NoAnswer

@@ -113,6 +113,11 @@ def open_window(playwright: Playwright, options: LaunchOptions) -> Iterator[Wind
         viewport=HEADLESS_SIZE if options.headless else None,
         no_viewport=None if options.headless else True,
         service_workers="block",
+        # Playwright would set these itself, over what the person has set in their browser and system.
+        color_scheme="null",
+        forced_colors="null",
+        reduced_motion="null",
+        contrast="null",
     )
     try:
         yield Window(browser, context, f"{options.browser.name} {browser.version}")

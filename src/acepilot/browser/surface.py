@@ -13,15 +13,17 @@ from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Request, WebSocket
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Download, Page, Request, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import driving, net_error
 from acepilot.browser.events import (
     DialogClosed,
     DialogOpened,
+    Downloaded,
     Event,
     FieldNow,
     Passed,
@@ -228,6 +230,7 @@ class Surface:
                 continue  # it was closed again before it could be joined
             page.on("close", self._on_closed)
             page.on("dialog", self._on_dialog)
+            page.on("download", self._on_download)
             page.on("websocket", self._on_websocket)
             worlds.on("Page.javascriptDialogClosed", self._on_dialog_closed)
             worlds.on("Page.javascriptDialogOpening", partial(self._keep_listening, page))
@@ -287,6 +290,17 @@ class Surface:
 
     def _on_websocket(self, socket: WebSocket) -> None:
         self._sockets.append(socket)
+
+    def _on_download(self, download: Download) -> None:
+        """Note a file that the person downloads, once it has come; what this waits for keeps nobody else waiting."""
+        if self._is_open_to_hands:
+            return  # no file of the person's
+        try:
+            path: Path | None = Path(download.path())
+        except PlaywrightError:
+            path = None  # it was cut off, or the window is gone
+        url = plain_url(download.url) if download.url.startswith(("https:", "http:")) else ""
+        self._note(Downloaded(download.suggested_filename, url, path))
 
     # -- the turn ---------------------------------------------------------------------------
 

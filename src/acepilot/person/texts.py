@@ -60,6 +60,7 @@ MAY_NOT_READ = (
     "I may not read this page, as it asks for a password or a code. Check the form yourself. When you have pressed "
     "Submit, and the portal has answered, say here what it was."
 )
+KEEP_A_COPY = "Open it and keep a copy yourself before you close the window."
 PRESS_STOPPED = "The page did not send the form: {text}"
 DONE_ALREADY = "“{text}” needs nothing: the page is there already."
 MISSING_VALUE = "the client has none"
@@ -213,6 +214,16 @@ def said_unpressed(text: str) -> str:
         f"The page says: “{text}” acepilot saw no press of Submit. If you pressed it, say what the portal answered; if "
         "not, go on with the form."
     )
+
+
+def downloaded(name: str, why: str) -> str:
+    """Say what came of a file that the person downloaded; `why` as the journal has it."""
+    told = {
+        "kept": "is in the record. acepilot covers nothing in it: look at it before you hand the record on.",
+        "secret": f"shows an account number, so it is not in the record. {KEEP_A_COPY}",
+        "large": f"is too large for the record. {KEEP_A_COPY}",
+    }
+    return f"The file “{name}” {told.get(why, 'did not come.')}"
 
 
 def may_not_read(label: str, wanted: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
-from acepilot.browser.events import FieldNow
+from acepilot.browser.events import Downloaded, FieldNow
 from acepilot.browser.fields import SubmitControl
 from acepilot.browser.hands import FilledField
 from acepilot.browser.locate import Found, How, Locating, NotThere, Rest
@@ -16,7 +16,7 @@ from acepilot.browser.surface import Surface
 from acepilot.browser.worlds import Unanswered, World
 from acepilot.client.meaning import Fit, ValueKind, fit_of, undecorated
 from acepilot.client.value import Values, masked_account_number
-from acepilot.errors import AcepilotError
+from acepilot.errors import AcepilotError, StepFailed
 from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives, Rendered
@@ -408,12 +408,18 @@ class Job:
             for value in self.surface.held_values():
                 self.record.learn(value)
             picture = self.surface.camera.take(self.record.gate.secrets, secret_fields, full_page=full_page)
-        except (PictureRefused, Unanswered) as refused:
+        except (PictureRefused, StepFailed) as refused:
+            usual = NoPicture.SILENT if isinstance(refused, Unanswered) else NoPicture.UNDRAWN
+            why = refused.why if isinstance(refused, PictureRefused) else usual
             self.record.log.warning("no picture", name=name, reason=refused.message, url=self.surface.url)
-            why = refused.why if isinstance(refused, PictureRefused) else NoPicture.SILENT
             self._note_no_picture(name, why)
             return None
         return self.record.keep(picture, name, fields)
+
+    def keep_download(self, file: Downloaded) -> None:
+        """Keep a file that the person downloaded, and tell what came of it."""
+        why = self.record.keep_download(file.name, file.url, file.path)
+        self.turns.tell(said=texts.downloaded(file.name, why))
 
     def _note_no_picture(self, name: str, why: NoPicture) -> None:
         self.record.write("capture.missing", {"name": name, "why": str(why), "url": self.surface.url})

@@ -81,6 +81,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "capture.missing": _kind(
             "name why url", why="elsewhere private dialog replaced unstill undrawn silent"
         ),
+        "download": _kind("name url file why", why="kept missing secret large", file=_FILE_KEYS),
         "turn": _kind("to why", to="acepilot person"),
         "person.edited": _kind("field from to"),
         "person.pressed": _kind("control by fields same_as"),

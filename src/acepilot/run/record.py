@@ -6,8 +6,10 @@ Owns the journal, the gate and the captures of one run; knows nothing of what th
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from structlog.typing import FilteringBoundLogger
@@ -25,6 +27,10 @@ _PARTED = r"[\s.\-\u2010-\u2015]"
 _DIGITS = re.compile(rf"(?<!\d)\d(?:{_PARTED}?\d){{{SHORTEST_RUN - 1},{LONGEST_RUN - 1}}}(?!\d)")
 _SLUG = re.compile(r"[^a-z0-9]+")
 TEXT_KEPT = 2_000
+DOWNLOADS = "downloads"
+LARGEST_DOWNLOAD = 20 * 1024**2
+_NAME_KEPT = 60
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # on Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ class Record:
         self.turn = Turn.ACEPILOT
         self.captures = _last_number(directory)
         self.last_capture: Capture | None = None
+        self.downloads = len(list((directory.path / DOWNLOADS).glob("*")))
 
     def write(self, kind: str, data: Mapping[str, Any] | None = None) -> Entry:
         """Append an entry at the place where the run is; texts in it are masked.
@@ -138,6 +145,41 @@ class Record:
         """
         return self._keep(name, png, text, {"url": "", "masks": 0, "full_page": False, "by": "person"})
 
+    def keep_download(self, name: str, url: str, source: Path | None) -> str:
+        """Write a file that the person downloaded, under its own name, and the entry that names it.
+
+        Args:
+            name: Its own name.
+            url: Where it came from.
+            source: Where it lies now; None when it did not come.
+
+        Returns:
+            Whether it is kept, as the entry's `why` has it: one that shows a secret in clear is not, nor a huge one.
+        """
+        why, data = self._download(source)
+        file = None
+        if data is not None:
+            self.downloads += 1
+            file = self.directory.write_file(
+                f"{DOWNLOADS}/{self.downloads:04d}/{_file_name(self.gate.mask(name))}", data
+            )
+        self.write("download", {"name": name, "url": url, "file": dict(file) if file else None, "why": why})
+        return why
+
+    def _download(self, source: Path | None) -> tuple[str, bytes | None]:
+        """Return whether a download may be kept, and its bytes if so."""
+        try:
+            if source is None:
+                return "missing", None
+            if source.stat().st_size > LARGEST_DOWNLOAD:
+                return "large", None
+            data = source.read_bytes()
+        except OSError:
+            return "missing", None
+        if self.gate.holds(data.decode(errors="replace")):
+            return "secret", None
+        return "kept", data
+
     def _keep(self, name: str, png: bytes, text: str, what: Mapping[str, Any]) -> str:
         self.captures += 1
         stem = f"captures/{self.captures:04d}-{slug(name)}"
@@ -156,6 +198,14 @@ def _last_number(directory: RunDirectory) -> int:
 def slug(name: str) -> str:
     """Return a name as a part of a file's name."""
     return _SLUG.sub("-", name.lower()).strip("-")[:40].strip("-") or "page"
+
+
+def _file_name(name: str) -> str:
+    """Return a file's own name as every system takes it, its ending kept."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", unicodedata.normalize("NFKD", name)).strip("-. ")
+    stem, dot, ending = plain.rpartition(".")
+    short = f"{stem[:_NAME_KEPT]}{dot}{ending[:8]}" if dot and stem else plain[:_NAME_KEPT]
+    return short if short[:1].isalnum() and not _RESERVED.fullmatch(short) else f"file-{short}".rstrip("-._")
 
 
 def _bare(text: str) -> str:

@@ -196,6 +196,7 @@ class Session:
         turns.tell(flow=self.options.flow.title, client=client_name, mock=self.options.mock is not None)
         job = Job(self.options.flow, surface, turns, self.record, self.options.client.base)
         turns.on_picture = job.picture_by_person
+        turns.on_download = job.keep_download
         engine = Engine(self.options.flow, self.options.client, job, plan)
         try:
             items = _do(engine, turns)

@@ -18,6 +18,7 @@ from typing import Any
 from acepilot.browser.events import (
     DialogClosed,
     DialogOpened,
+    Downloaded,
     Event,
     NoAnswer,
     PanelPressed,
@@ -74,6 +75,7 @@ class Turns:
         self.ended_by: StoppedByPerson | Interrupted | None = None
         self._is_picture_due = False
         self.on_picture: Callable[[], None] = lambda: None
+        self.on_download: Callable[[Downloaded], None] = lambda _file: None
         surface.on_pulse = self.pulse
         surface.on_dialog = self._on_dialog
         surface.is_given_up = self._is_given_up
@@ -409,12 +411,7 @@ class Turns:
             case PanelUnsure():
                 self.tell(notice=texts.PANEL_UNSURE)
             case Stopped():
-                self.record.write(
-                    "guard.stopped", {"what": event.what, "where": self.surface.url, "why": event.why}
-                )
-                self.stops.hear(event)
-                if self.turn is Turn.PERSON:
-                    self._tell_of_stop()
+                self._note_stop(event)
             case Passed() | NoAnswer():
                 self._note(event)
             case Touched():
@@ -425,6 +422,8 @@ class Turns:
                     self.heard.append(event)
             case WindowOpened() if self.turn is Turn.ACEPILOT:
                 self._pause_because = texts.NEW_WINDOW
+            case Downloaded():
+                self.on_download(event)
             case DialogClosed():
                 self.human.show(self.situation)
             case _:
@@ -436,6 +435,12 @@ class Turns:
             self.record.log.warning("no answer", failed=event.has_failed, url=self.surface.url)
             return
         self.record.write("request.passed", {"method": event.method, "url": event.url, "why": event.why})
+
+    def _note_stop(self, event: Stopped) -> None:
+        self.record.write("guard.stopped", {"what": event.what, "where": self.surface.url, "why": event.why})
+        self.stops.hear(event)
+        if self.turn is Turn.PERSON:
+            self._tell_of_stop()
 
     def _answered(self, answer: Answer) -> None:
         if self.situation.notice == texts.PANEL_UNSURE:

@@ -248,6 +248,23 @@ def _capture_missing(_: Entry, data: Data) -> Iterator[Said]:
     yield Said(f"“{say(data, 'name')}”: {why}", tone, "No picture")
 
 
+_NOT_KEPT = MappingProxyType(
+    {
+        "missing": "it did not come",
+        "secret": "it shows an account number, and was not kept",
+        "large": "it is too large, and was not kept",
+    }
+)
+
+
+def _download(_: Entry, data: Data) -> Iterator[Said]:
+    why = say(data, "why")
+    path = say(part(data, "file"), "path")
+    told = path if why == "kept" else _NOT_KEPT.get(why, "it is not known whether it was kept")
+    tone = Tone.PLAIN if why == "kept" else Tone.WARN
+    yield Said(f"“{say(data, 'name')}”: {told}", tone, "The person downloaded a file")
+
+
 def _turn(_: Entry, data: Data) -> Iterator[Said]:
     to = say(data, "to", "?")
     yield Said(_plainly(say(data, "why")), Tone.STRONG, f"Turn to {'the person' if to == 'person' else to}")
@@ -344,6 +361,7 @@ _TELLERS: Mapping[str, Callable[[Entry, Data], Iterator[Said]]] = MappingProxyTy
         "drift": _drift,
         "capture": _capture,
         "capture.missing": _capture_missing,
+        "download": _download,
         "turn": _turn,
         "person.edited": _edited,
         "person.pressed": _pressed,

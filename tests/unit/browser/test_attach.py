@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Playwright
 
+from acepilot.browser import attach
 from acepilot.browser.attach import (
     Endpoint,
     NobodyListens,
@@ -20,6 +23,7 @@ from acepilot.browser.attach import (
     wait_for,
 )
 from acepilot.browser.events import Sent, WindowOpened
+from acepilot.browser.find import find_browser
 from acepilot.browser.launch import Window
 from acepilot.browser.surface import Surface
 from acepilot.browser.worlds import Worlds
@@ -213,3 +217,46 @@ def test_tabs_of_the_person_are_left_alone(shared: BrowserContext, serve: Serve)
     assert own.is_closed()
     assert not theirs.is_closed()
     assert not another.is_closed()
+
+
+ALERTS = "data:text/html,<title>theirs</title><script>alert('Still there?')</script>"
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Callable[[str], Endpoint]]:
+    """Return what starts a browser of the person's, with one tab, and tells where it listens."""
+    browsers: list[subprocess.Popen[bytes]] = []
+
+    def start(tab: str) -> Endpoint:
+        switches = [
+            "--headless=new",
+            "--no-sandbox",
+            "--remote-debugging-port=0",
+            f"--user-data-dir={tmp_path}",
+        ]
+        quiet = subprocess.DEVNULL
+        program = find_browser().path or "chromium"
+        browsers.append(subprocess.Popen([program, *switches, tab], stdout=quiet, stderr=quiet))
+        told = tmp_path / "DevToolsActivePort"
+        ends = time.monotonic() + 20
+        while not (told.exists() and "\n" in told.read_text()) and time.monotonic() < ends:
+            time.sleep(0.1)
+        time.sleep(1)
+        return Endpoint("127.0.0.1", int(told.read_text().split("\n")[0]))
+
+    yield start
+    for browser in browsers:
+        browser.kill()
+        browser.wait()
+
+
+def test_tab_that_keeps_acepilot_from_joining_is_named_as_the_likely_cause(
+    started: Callable[[str], Endpoint], playwright: Playwright, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tab that shows a message holds everything up: the person is told to look through their tabs."""
+    monkeypatch.setattr(attach, "JOIN_WITHIN_MS", 4_000)
+    listening = find_listening(started(ALERTS))
+    with pytest.raises(EnvironmentFault, match="one of its tabs does not answer") as fault:
+        with attach.attached(playwright, listening):
+            pass
+    assert "answer what they ask" in fault.value.hint

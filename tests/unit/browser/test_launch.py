@@ -1,0 +1,33 @@
+"""The window that acepilot opens: it is the person's, with their settings."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, Playwright
+
+from acepilot.browser.find import find_browser
+from acepilot.browser.launch import LaunchOptions, open_window
+
+WISHES = ("--force-dark-mode", "--force-high-contrast", "--force-prefers-reduced-motion")
+ASKED = (
+    "(prefers-color-scheme: dark)",
+    "(forced-colors: active)",
+    "(prefers-reduced-motion: reduce)",
+    "(prefers-contrast: more)",
+)
+
+
+def fits(page: Page) -> list[bool]:
+    """Return what a page learns of the person's settings."""
+    return [bool(page.evaluate("(query) => matchMedia(query).matches", query)) for query in ASKED]
+
+
+def test_settings_of_the_person_reach_every_page(playwright: Playwright) -> None:
+    """Dark, contrast, forced colours and less motion: as the browser has them, in windows that a page opens too."""
+    with open_window(playwright, LaunchOptions(find_browser(), headless=True, arguments=WISHES)) as window:
+        page = window.context.new_page()
+        with page.expect_popup() as opened:
+            page.evaluate("void open('about:blank')")
+        assert fits(page) == [True] * 4
+        assert fits(opened.value) == [True] * 4
+    with open_window(playwright, LaunchOptions(find_browser(), headless=True)) as window:
+        assert fits(window.context.new_page()) == [False] * 4
