@@ -256,7 +256,9 @@ def test_tab_that_keeps_acepilot_from_joining_is_named_as_the_likely_cause(
     """A tab that shows a message holds everything up: the person is told to look through their tabs."""
     monkeypatch.setattr(attach, "JOIN_WITHIN_MS", 4_000)
     listening = find_listening(started(ALERTS))
-    with pytest.raises(EnvironmentFault, match="one of its tabs does not answer") as fault:
-        with attach.attached(playwright, listening):
-            pass
+    with (
+        pytest.raises(EnvironmentFault, match="one of its tabs does not answer") as fault,
+        attach.attached(playwright, listening),
+    ):
+        pass
     assert "answer what they ask" in fault.value.hint
