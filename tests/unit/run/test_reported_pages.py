@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Playwright, Request
 
 from acepilot.browser.find import find_browser
-from acepilot.browser.launch import LaunchOptions, open_window
+from acepilot.browser.launch import LaunchOptions, Window, open_window
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
 from acepilot.testing import FakeHuman, FakePage, FakePortal, does, says
@@ -139,3 +140,23 @@ def test_network_that_is_not_there_is_called_so(
     assert error in failed["reason"]
     assert all(word in failed["hint"] for word in ("network", "VPN", "proxy"))
     assert not any(untrue in str(failed) for untrue in ("signs you out", "filled in is gone"))
+
+
+@pytest.mark.parametrize(
+    "ratio", [1.5, pytest.param(0.67, marks=pytest.mark.long), pytest.param(2.0, marks=pytest.mark.long)]
+)
+def test_run_on_a_zoomed_page_takes_all_that_the_person_sees(
+    window: Window, run_flow: RunFlow, ratio: float
+) -> None:
+    """However large the person has the page drawn: a capture ends where their window does, and not before."""
+    portal = FakePortal(window.browser, device_scale_factor=ratio)
+    corner = "<b style='position:fixed;right:0;bottom:0;width:20px;height:20px;background:#00f'></b>"
+    portal.serve("/", f"<body style='margin:0'>{FORM}{corner}")
+    ran = run_flow(portal, FakeHuman(), FILL + "- capture: now\n")
+    width, height = portal.surface.page.evaluate("[innerWidth, innerHeight]")
+    portal.close()
+    assert ran.end.code is ExitCode.DONE
+    picture = Image.open(ran.end.path / ran.data("capture")[0]["path"]).convert("RGB")
+    assert abs(picture.width - width) <= 1
+    assert abs(picture.height - height) <= 1
+    assert picture.getpixel((width - 10, height - 10)) == (0, 0, 255)
