@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Request, Route
@@ -25,11 +27,12 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.ahead import FetchedAhead
 from acepilot.browser.carrying import carried, carries, forms, is_within_code
-from acepilot.browser.choices import carries_choices_alone
+from acepilot.browser.choices import NOTHING, Known, carries_choices_alone
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.lookups import Load, LookUps, words_of
 from acepilot.browser.traffic import plain_url
+from acepilot.browser.worlds import World
 
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -135,6 +138,7 @@ class SendLock:
         look_ups: The look-ups that the person lets through.
         private: Every bank's and secret value, typed yet or not: it is never a mere choice. Kept for the whole run.
         passes_choices: Whether what carries choices alone passes at all.
+        known: What the documents of this run said of their own, each before anything was typed in it.
     """
 
     def __init__(self, context: BrowserContext, hosts: tuple[str, ...], listeners: Listeners) -> None:
@@ -150,6 +154,7 @@ class SendLock:
         self.look_ups = LookUps()
         self.private: set[str] = set()
         self.passes_choices = True
+        self.known: dict[World, Known] = {}
         self.is_on = False
 
     def begin_run(self, private: Iterable[str]) -> None:
@@ -157,6 +162,7 @@ class SendLock:
         self.look_ups = LookUps()
         self.private = set(private)
         self.passes_choices = True
+        self.known = {}
 
     @property
     def _values(self) -> set[str]:
@@ -286,7 +292,9 @@ class SendLock:
         if not is_plain or not self.passes_choices:
             return False
         never = self._typed | self.private
-        return load.values is not None and carries_choices_alone(sending.url, choices, never)
+        return load.values is not None and carries_choices_alone(
+            sending.url, choices, never, reduce(or_, self.known.values(), NOTHING)
+        )
 
     def _is_to_stop(self, sending: _Sending) -> bool:
         if carries(sending.text, self._values) or self._is_in_headers(sending):

@@ -19,6 +19,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Download, Page, Request, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.choices import NOTHING, Known
 from acepilot.browser.driver import driving, net_error
 from acepilot.browser.events import (
     DialogClosed,
@@ -368,7 +369,7 @@ class Surface:
             self._leave.values.update(fresh)
         if self._is_private:
             self._lock.private.update(fresh)
-        typed, chosen = self._held()
+        typed, chosen = self._held(is_typing=bool(typing))
         self._typed.update(value for value in (*typed, *chosen, *fresh) if value.strip())
         if is_choice:
             self._lock.engage(typed, (*chosen, *fresh))
@@ -377,18 +378,25 @@ class Surface:
         for tab in self._tabs:
             tab.worlds.block_sockets(on=self._lock.is_on)
 
-    def _held(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _held(self, *, is_typing: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return what the pages hold of typed values, and what was chosen among options alone."""
         typed: list[str] = []
         chosen: list[str] = []
         for tab in self._tabs:
             for world, fields in tab.worlds.require_all("acepilot.heldFields()"):
+                if is_typing and world not in self._lock.known:
+                    self._hear_constants(tab.worlds, world)
                 for held in fields:
                     values = [str(one) for one in (*held["texts"], *filter(code, held["codes"]))]
                     (chosen if held["isChoice"] else typed).extend(values)
                     if (world, held["number"]) in self._private_fields:
                         self._lock.private.update(values, held["codes"])
         return tuple(dict.fromkeys(typed)), tuple(dict.fromkeys(chosen))
+
+    def _hear_constants(self, worlds: Worlds, world: World) -> None:
+        """Take in what a page says of its own: once, before anything is typed in it."""
+        told = worlds.ask(world, "acepilot.constants()")
+        self._lock.known[world] = Known.of(told["words"], told["addresses"]) if told else NOTHING
 
     def before_act(self, typing: str = "", *, is_choice: bool = False) -> None:
         """Make sure that an act is safe: it is acepilot's turn, the guard answers everywhere, the send lock is on.

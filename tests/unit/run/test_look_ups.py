@@ -172,3 +172,25 @@ def test_choice_alone_is_looked_up_without_a_question(portal: FakePortal, run_fl
     assert ran.end.code is ExitCode.DONE
     assert ran.data("request.passed") == [{"method": "GET", "url": f"{HOME}states", "why": "chosen"}]
     assert ran.data("guard.stopped") == []
+
+
+def test_pieces_of_what_was_typed_pass_with_no_choice(portal: FakePortal, run_flow: RunFlow) -> None:
+    """Two figures of a number, or a name from behind, go nowhere with a choice; what the page had before does."""
+    portal.serve("/states", "answered")
+    portal.show(
+        """<a href="/states?lang=en">en</a><label>Company <input id=c></label><label>Routing <input id=r></label>
+        <label>Country <select onchange="for (const more of ['lang=en', `a=${r.value.slice(0, 2)}`,
+          `b=${[...c.value].reverse().join('')}`, `lang=${r.value.slice(2, 4)}`, `n${r.value.slice(4, 6)}=`])
+          fetch(`/states?country=${this.value}&${more}`).catch(() => 0)"><option value="">Choose
+        <option value=US>United States</select></label>"""
+    )
+    steps = """
+    - fill:
+        textbox "Company": ${company.legal_name}
+        textbox "Routing": ${bank.routing_number}
+        combobox "Country": United States
+    """
+    ran = run_flow(portal, FakeHuman(says(Key.GO_ON, at=ASKED)), steps)
+    assert ran.end.code is ExitCode.DONE
+    assert [one["why"] for one in ran.data("request.passed")] == ["chosen"]
+    assert len(ran.data("guard.stopped")) == 4

@@ -306,6 +306,20 @@ const acepilot = (() => {
     }));
   };
 
+  // What the page says of its own before anything was typed in it: words without figures, and addresses. Later it could say
+  // anything.
+  const constants = () => {
+    if (!home || held().length > 0) return null;
+    const source = (document.documentElement?.outerHTML ?? "").replaceAll("&amp;", "&");
+    const written = (source.match(/[?&][\w-]+=[\w.-]+(?=["'`&#\s<>)]|$)/g) ?? []).map((pair) => `${location.origin}/?${pair.slice(1)}`);
+    const entries = ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type)).map((entry) => entry.name);
+    const linked = [...document.links].map((one) => one.href);
+    const hidden = [...document.querySelectorAll("input[type=hidden]")].filter((one) => one.name)
+      .map((one) => `${location.origin}/?${new URLSearchParams([[one.name, one.value]])}`);
+    return { words: [...new Set(source.match(/[A-Za-z][A-Za-z_-]*(?:\.[A-Za-z]+)*/g) ?? [])],
+      addresses: [...new Set([location.href, ...entries, ...linked, ...hidden, ...written])].filter((one) => one.startsWith(`${location.origin}/`)) };
+  };
+
   // ---------------------------------------------------------------- the person's hand
   let review = null; // {submit: [{role, name} or {css}], fields: [numbers]}
   let lastHand = 0;
@@ -698,6 +712,7 @@ const acepilot = (() => {
       return armed();
     },
     heldFields,
+    constants,
     mayPass: (number, typed) => {
       const control = byNumber(number);
       return Boolean(home && control && isSubmitControl(control) && mayPass(control, typed));
