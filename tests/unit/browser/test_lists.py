@@ -541,8 +541,27 @@ OTHER = "<label>Account Number <input id=z value=000123456789></label>"
             "<p id=d><input aria-label=1 id=a></p>",
             "d.innerHTML = '<input aria-label=2 id=a value=000123456789>'",
         ),
+        (
+            "<p id=d><input aria-label=Account id=a></p>",
+            "d.innerHTML = '<input aria-label=\"Account name\" id=a value=000123456789>'",
+        ),
+        (
+            "<p id=d><input aria-label='Address 1' id=a></p>",
+            "d.innerHTML = '<input aria-label=\"Address 2\" id=a value=000123456789>'",
+        ),
+        (
+            "<h2 id=h>Bank</h2><p id=d><input aria-label=Account id=a></p>",
+            "h.textContent = 'Broker'; d.innerHTML = '<input aria-label=Account id=a value=000123456789>'",
+        ),
     ],
-    ids=["of another form", "hidden until then", "named by another figure"],
+    ids=[
+        "of another form",
+        "hidden until then",
+        "named by another figure",
+        "a longer name",
+        "next line",
+        "next page",
+    ],
 )
 def test_field_that_is_gone_is_not_another_that_stood_there(
     portal: FakePortal, markup: str, script: str

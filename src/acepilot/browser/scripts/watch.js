@@ -128,14 +128,22 @@ const acepilot = (() => {
   // What stood beside it before it was filled is another field, and stays one.
   const filledAs = new Map(); // number -> {kind, was: its name before, label: its name since, id, name, chosen, others}
   const othersThen = new Map(); // number -> the fields beside it when it was shown
-  const heirOf = (was) => {
+  const scenes = new Map(); // number -> the page's address and the heading above it, then: on another page, nothing stands for it
+  const sceneOf = (element) => {
+    const above = all("h1, h2, h3, h4, legend, [role=heading]").filter((one) => one.getRootNode() === element.getRootNode() && shown(one) &&
+      one.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const route = /^#[!/]/.test(location.hash) ? location.hash.split("?")[0] : "";
+    return [location.pathname, route, fold(above.at(-1)?.textContent)].join("\n");
+  };
+  const heirOf = (number) => {
+    const was = filledAs.get(number);
     const claimed = [...filledAs.keys()].map(byNumber).filter((element) => element?.isConnected);
     const free = all(FIELDS).filter((one) => shown(one) && kindOf(one) === was.kind && !claimed.includes(one) &&
-      !was.others?.has(one));
-    // An `id` or a `name` may be given anew on the next page: it tells a field only where its label does not gainsay it.
-    const letters = (text) => (text || "").toLowerCase().replace(/[^\p{L}]/gu, "");
-    const isAlike = (one) => [was.was, was.label].some((before) => letters(before) && letters(label(one)) &&
-      (letters(label(one)).startsWith(letters(before)) || letters(before).startsWith(letters(label(one)))));
+      !was.others?.has(one) && (!scenes.has(number) || scenes.get(number) === sceneOf(one)));
+    // An `id` or a `name` may be given anew to another field: it tells one only where its label is the same, but for its value.
+    const spelled = (...texts) => texts.join("").toLowerCase().replace(/[\s:*]/g, "");
+    const isAlike = (one) => [was.was, was.label].filter(Boolean).some((before) =>
+      ["", was.chosen ?? "", valueOf(one)].some((value) => spelled(label(one)) === spelled(before, value)));
     const isLike = [(one) => [was.was, was.label].includes(label(one)), (one) => one.id === was.id && isAlike(one),
       (one) => one.getAttribute("name") === was.name && isAlike(one)];
     const known = [was.was || was.label, was.id, was.name];
@@ -148,7 +156,7 @@ const acepilot = (() => {
   const current = (number) => {
     const element = byNumber(number);
     if (element?.isConnected) return element;
-    const heir = filledAs.has(number) ? heirOf(filledAs.get(number)) : null;
+    const heir = filledAs.has(number) ? heirOf(number) : null;
     if (!heir) return null;
     numbers.set(heir, number);
     elements.set(number, new WeakRef(heir));
@@ -663,7 +671,10 @@ const acepilot = (() => {
       const element = met;
       met = null;
       if (!home || !(element instanceof Element)) return null;
-      if (!filledAs.has(numberOf(element))) othersThen.set(numberOf(element), new WeakSet(all(FIELDS).filter((one) => one !== element)));
+      if (!filledAs.has(numberOf(element))) {
+        othersThen.set(numberOf(element), new WeakSet(all(FIELDS).filter((one) => one !== element)));
+        scenes.set(numberOf(element), sceneOf(element));
+      }
       return { ...describe(element), told: toldAs(element), seen: canBeSeen(element), covered: isCovered(element), suggests: suggests(element),
         type: element instanceof HTMLInputElement ? element.type : "" };
     },
