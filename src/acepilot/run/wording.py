@@ -33,7 +33,7 @@ _WAITING = re.compile(
 )
 _WELL_SAID = re.compile(rf"\b(?:{_WELL})\b", re.IGNORECASE)
 _BADLY_SAID = re.compile(rf"\b(?:{_BADLY})\b", re.IGNORECASE)
-_DENIED = re.compile(rf"(?:\b(?:{_NOT})|n't|n’t)\s+(?:{_WORD}\s+){{0,3}}$", re.IGNORECASE)
+_DENIED = re.compile(rf"(?:\b(?:{_NOT})|n't|n’t)\s+(?:{_WORD}\s+){{0,4}}$", re.IGNORECASE)
 _DENIED_FAULT = re.compile(
     r"(?:\b(?:no|not|none|never|without|zero|0|free of|any)|n't|n’t)\s+(?:[\w'-]+\s+(?:or\s+)?){0,2}$",
     re.IGNORECASE,
@@ -44,6 +44,30 @@ _COUNTED = re.compile(r"(\w+)\s*[:=]\s*(0|none)\b", re.IGNORECASE)  # “Errors:
 _TAKEN_BACK = re.compile(
     rf"\b({_WELL})\b(?:[\s\"':=?–—-]{{1,5}}|\s+(?:is|was|are|were|has|have)\s+)"
     r"(?:false|null|not|never|pending|(?:no|none|0)(?=\W*(?:$|[.,;|}])))",
+    re.IGNORECASE,
+)
+# What reads as good or bad in part alone: “Saved searches”, “Last submitted”, “Draft saved”, “Error codes”.
+_GOES_ON = (
+    r"successfully|by|on|at|to|and|or|but|for|with|without|in|into|your|our|the|this|that|it|you|all|a|an|as|from|via|"
+    r"is|was|are|were|has|have|had|today|tonight|tomorrow|now|online|electronically|already|again|not|no|never|false|"
+    r"null|pending"
+)
+_WHEN = (
+    r"\d|[-–—]|n/?a\b|today|yesterday|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b"
+)
+_DONE = _WELL.replace("|thank you|thanks", "").replace("|success(?:ful|fully)|", "|successful|")
+_IN_PART = re.compile(
+    rf"\b(?:{_DONE})\s+(?!(?:{_GOES_ON})\b)[\w%#]|\b(?:{_DONE})\s+(?:by|as|for|on|at|in|from|to)\W*$"
+    rf"|\b(?:{_DONE})\s*[:(]\s*(?:{_WHEN})"
+    r"|\b(?:last|latest|recently|previously|originally|date|time|first|autosaved|drafts?)\b[\w\s]*"
+    rf"\b(?:{_WELL})\b|\b(?:{_WELL})\b[\w\s]*\bdrafts?\b|\bthanks to\b"
+    r"|\b(?:thank you|thanks) for (?:visiting|using|choosing|your (?:interest|time|support|business|feedback))"
+    r"|\b(?:errors?|failures?|problems?|exceptions?) "
+    r"(?:codes?|rates?|logs?|lists?|history|counts?|reports?|pages?|types?|\d+)\b"
+    r"|\breport (?:a |an |any )?(?:errors?|problems?)\b|\b(?:problems?|trouble|missing something|wrong) ?\?"
+    r"|\b(?:failed|rejected|declined|denied|refused|expired|invalid) "
+    r"(?!to\b|because\b|by\b|due\b|and\b|for\b|as\b|with\b)(?:\w+ )?\w+s\b(?! (?:is|are|was|were)\b)",
     re.IGNORECASE,
 )
 _THANKS = re.compile(r"\b(?:thank you|thanks)\b", re.IGNORECASE)
@@ -64,9 +88,13 @@ def mood_of(text: str) -> Mood:
     """Return what a text says of a form that was sent.
 
     Denials are heard ("was not submitted", "no errors"), and what is promised, ordered or imagined counts for nothing
-    ("will be submitted", "if an error occurs").
+    ("will be submitted", "if an error occurs"). What reads well or badly in part alone ("Saved searches", "Draft
+    saved", "Last submitted: 3 Nov") is mixed: only the person can tell.
     """
-    plain = _TAKEN_BACK.sub(r"not \1", " ".join(text.replace("’", "'").split()))
+    squeezed = " ".join(text.replace("’", "'").split())
+    if any(not _IMAGINED.search(squeezed[: part.start()]) for part in _IN_PART.finditer(squeezed)):
+        return Mood.MIXED
+    plain = _TAKEN_BACK.sub(r"not \1", squeezed)
     plain = _COUNTED.sub(r"\2 \1", plain)
     clauses = [clause for clause in _CLAUSES.split(plain) if clause and clause.strip()]
     done = [clause for clause in clauses if not _WAITING.search(clause)]
