@@ -59,13 +59,7 @@ class Bundle:
         """Return it as a zip."""
         if self.raw is not None:
             return self.raw
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as archive:
-            for name, data in self.files.items():
-                archive.writestr(_info(f"{self.folder}/{name}"), data)
-            for name, data in self.more.items():
-                archive.writestr(_info(name), data)
-        return stream.getvalue()
+        return zip_of({f"{self.folder}/{name}": data for name, data in self.files.items()} | self.more)
 
     # -- putting things right again, as one who tampers would --------------------------------
 
@@ -118,6 +112,15 @@ class Bundle:
         self.rebuild()
         self.files[PUBLIC_KEY] = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         self.files[SIGNATURE] = key.sign(self.files["tagmanifest-sha256.txt"])
+
+
+def zip_of(files: Mapping[str, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
+    """Return a zip of some files in the form that acepilot reads, as Python's own library writes it."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(_info(name), data, method)
+    return stream.getvalue()
 
 
 @dataclass(frozen=True)
@@ -467,7 +470,7 @@ def _many(bundle: Bundle) -> None:
 
 
 @dataclass
-class _RawEntry:
+class RawEntry:
     """An entry of a zip that is written by hand, to say what no library would."""
 
     name: bytes
@@ -498,9 +501,9 @@ class _RawEntry:
         return head + self.name + self.extra
 
 
-def _by_hand(bundle: Bundle, change: Callable[[_RawEntry], None] = lambda _: None, *more: _RawEntry) -> bytes:
+def by_hand(bundle: Bundle, change: Callable[[RawEntry], None] = lambda _: None, *more: RawEntry) -> bytes:
     """Write the bundle by hand, with its flow's entry changed, and return it."""
-    entries = [_RawEntry(f"{bundle.folder}/{name}".encode(), data) for name, data in bundle.files.items()]
+    entries = [RawEntry(f"{bundle.folder}/{name}".encode(), data) for name, data in bundle.files.items()]
     change(next(entry for entry in entries if entry.name.endswith(b"/flow.yaml")))
     files, directory = b"", b""
     for entry in (*entries, *more):
@@ -517,52 +520,52 @@ def _end(count: int, length: int, start: int) -> bytes:
 def _second_name(bundle: Bundle) -> None:
     """Give an entry another name in a field that only some programs go by."""
 
-    def change(entry: _RawEntry) -> None:
+    def change(entry: RawEntry) -> None:
         name = struct.pack("<BL", 1, zlib.crc32(entry.name)) + entry.name.replace(b"flow", b"evil")
         entry.extra = entry.local_extra = struct.pack("<2H", 0x7075, len(name)) + name
 
-    bundle.raw = _by_hand(bundle, change)
+    bundle.raw = by_hand(bundle, change)
 
 
 def _other_size(bundle: Bundle) -> None:
     """Give an entry another size in the field for large files, before its bytes alone."""
 
-    def change(entry: _RawEntry) -> None:
+    def change(entry: RawEntry) -> None:
         entry.local_sizes = (0xFFFFFFFF, 0xFFFFFFFF)
         entry.local_extra = struct.pack("<2H2Q", 1, 16, 5, 5)
 
-    bundle.raw = _by_hand(bundle, change)
+    bundle.raw = by_hand(bundle, change)
 
 
 def _other_descriptor(bundle: Bundle) -> None:
     """Hide bytes where an entry's sizes stand once more."""
 
-    def change(entry: _RawEntry) -> None:
+    def change(entry: RawEntry) -> None:
         entry.flags, entry.descriptor = 8, b"hidden" * 4
 
-    bundle.raw = _by_hand(bundle, change)
+    bundle.raw = by_hand(bundle, change)
 
 
 def _body_of_a_folder(bundle: Bundle) -> None:
     """Hide bytes in the entry of a folder."""
-    folder = _RawEntry(
+    folder = RawEntry(
         f"{bundle.folder}/data/".encode(), b"", b"hidden" * 99, method=8, mode=stat.S_IFDIR | 0o755
     )
-    bundle.raw = _by_hand(bundle, lambda _: None, folder)
+    bundle.raw = by_hand(bundle, lambda _: None, folder)
 
 
 def _other_count(bundle: Bundle) -> None:
     """Say at the end that there are fewer entries than the directory lists."""
-    raw = bytearray(_by_hand(bundle))
+    raw = bytearray(by_hand(bundle))
     raw[-14:-10] = struct.pack("<2H", 5, 5)
     bundle.raw = bytes(raw)
 
 
 def _two_directories(bundle: Bundle) -> None:
     """Write two directories, one for programs that know large archives, another for those that do not."""
-    raw = _by_hand(bundle)
+    raw = by_hand(bundle)
     count, length, start = struct.unpack("<H2L", raw[-12:-2])
-    first = _RawEntry(f"{bundle.folder}/bagit.txt".encode(), bundle.files["bagit.txt"]).listed(0)
+    first = RawEntry(f"{bundle.folder}/bagit.txt".encode(), bundle.files["bagit.txt"]).listed(0)
     large = len(raw) - 22 + len(first)
     bundle.raw = (
         raw[:start]
@@ -580,7 +583,7 @@ def _many_small(bundle: Bundle) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     body = packer.compress(plain) + packer.flush()
     names = (f"{bundle.folder}/data/{number}.bin".encode() for number in range(20))
-    bundle.raw = _by_hand(bundle, lambda _: None, *(_RawEntry(name, plain, body, method=8) for name in names))
+    bundle.raw = by_hand(bundle, lambda _: None, *(RawEntry(name, plain, body, method=8) for name in names))
 
 
 _REBUILT_BY_OTHER = "files, manifests and the journal's chain rebuilt, and signed again by another key"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence import bag, layout
-from acepilot.evidence.archive import open_archive
+from acepilot.evidence.archive import OtherForm, open_archive
 from acepilot.evidence.bagcheck import MOST_JOURNAL, MOST_TEXT, NO_FILE, BagFiles, Trust, check_bag
 from acepilot.evidence.checks import Number, in_order, judged
 from acepilot.evidence.keys import parse_fingerprint
@@ -24,6 +24,10 @@ from acepilot.evidence.verification import Check, Mismatch, Verification
 
 MOST_BAGS = 1000
 NOT_MADE = "Not checked, as the archive is not safe to read."
+PACKED_ANEW = (
+    "Only a zip as acepilot writes it is read. If another program packed this one anew, ask for the one that was "
+    "exported, or unpack it and verify the folder."
+)
 _JOURNAL = layout.DATA + layout.JOURNAL
 _SMALL = frozenset({*layout.TAG_FILES, *layout.SIGNATURE_FILES})
 
@@ -104,7 +108,9 @@ def verify(path: Path, *, signer: str = "", tsa_roots: Sequence[Path] = ()) -> B
         with _opened(path) as source:
             return BundleVerification(path, tuple(_bags(source, trust)))
     except Unsafe as error:
-        refused = judged(Number.ARCHIVE, error.mismatches)
+        refused = judged(
+            Number.ARCHIVE, error.mismatches, PACKED_ANEW if isinstance(error, OtherForm) else ""
+        )
         return BundleVerification(path, (_unread(refused),))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from evidencekit import outcomes, told
-from tamperkit import JOURNAL, SIGNATURE, Bundle
+from tamperkit import JOURNAL, SIGNATURE, Bundle, zip_of
 
 from acepilot.errors import EvidenceError
 from acepilot.evidence import Exported, Outcome, verify
@@ -22,9 +22,7 @@ MIB = 1024 * 1024
 
 def _write(path: Path, files: dict[str, bytes]) -> Path:
     """Write a zip in which nothing swells beyond reason."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
+    path.write_bytes(zip_of(files, zipfile.ZIP_DEFLATED))
     return path
 
 

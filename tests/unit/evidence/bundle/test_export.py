@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from evidencekit import START, export_sample, make_run, new_run, options, put_key, put_time
+from tamperkit import zip_of
 
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence import ExportOptions, Outcome, export, verify
@@ -199,12 +200,9 @@ def test_several_runs_make_several_bags_and_a_page(home: Path, tmp_path: Path) -
 
 
 def _without(bundle: Path, to: Path, left_out: str, add: dict[str, bytes] | None = None) -> Path:
-    with zipfile.ZipFile(bundle) as old, zipfile.ZipFile(to, "w") as new:
-        for name in old.namelist():
-            if not name.startswith(left_out):
-                new.writestr(name, old.read(name))
-        for name, data in (add or {}).items():
-            new.writestr(name, data)
+    with zipfile.ZipFile(bundle) as old:
+        kept = {name: old.read(name) for name in old.namelist() if not name.startswith(left_out)}
+    to.write_bytes(zip_of(kept | (add or {})))
     return to
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tamperkit import zip_of
 
 from acepilot.evidence import Exported, verify
 
@@ -81,8 +82,4 @@ def _changed_files(data: st.DataObject, files: dict[str, bytes]) -> bytes:
         case _:
             other = data.draw(st.sampled_from(sorted(files)))
             changed[name], changed[other] = files[other], files[name]
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        for path, content in changed.items():
-            archive.writestr(path, content)
-    return stream.getvalue()
+    return zip_of(changed)
