@@ -104,7 +104,7 @@ def journal(guide: Guide) -> list[Entry]:
     entries, torn = read_journal(guide.record.journal.path)
     assert not torn
     assert verify_chain(entries) == []
-    assert order_problems(entries) == []
+    assert list(order_problems(entries)) == []
     return [dict(entry) for entry in entries]
 
 

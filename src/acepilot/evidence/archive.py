@@ -53,7 +53,7 @@ class Archive:
         self._file = file
         self.damage: list[Mismatch] = []
         start, lines = _directory(file, size)  # 1
-        if found := name_mismatches([_text(line.name) for line in lines]):  # 2
+        if found := name_mismatches([_text(line.name).removesuffix("/") for line in lines]):  # 2
             raise Unsafe(found)
         self._entries = {entry.name: entry for entry in map(_entry, lines)}
         self.sizes = {name: entry.plain for name, entry in self._entries.items()}
@@ -165,11 +165,13 @@ def _text(name: bytes) -> str:
 
 
 def _entry(line: zipform.Line) -> zipform.Entry:
+    expected = "an entry as acepilot writes it"
+    if line.name.endswith(b"/"):
+        raise OtherForm([Mismatch(_text(line.name), expected, "one of a folder")])
     try:
         return line.entry()
     except ValueError as error:
-        wrong = Mismatch(_text(line.name), "an entry as acepilot writes it", f"{error}")
-        raise OtherForm([wrong]) from error
+        raise OtherForm([Mismatch(_text(line.name), expected, f"{error}")]) from error
 
 
 def _size_mismatches(entries: Collection[zipform.Entry]) -> Iterator[Mismatch]:

@@ -28,7 +28,7 @@ SIGNED_BY = "Acepilot-Signed-By"
 PDF = "Acepilot-PDF"
 INDEX_DIGEST = "Acepilot-Index-SHA256"
 REQUIRED = (RUN, OXUM, STATE, ENTRIES, HEAD)
-MOST_LINES = 100_000
+MOST_LINES = 50_000
 
 
 @dataclass(frozen=True, slots=True)

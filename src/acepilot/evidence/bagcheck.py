@@ -19,9 +19,6 @@ from acepilot.evidence.record import Record, check_record, end_check
 from acepilot.evidence.timestamp import check_stamp, misfit, read_request, stamped_at
 from acepilot.evidence.verification import Check, Mismatch, Outcome
 
-MOST_TEXT = 16 * 1024 * 1024
-MOST_JOURNAL = 32 * 1024 * 1024
-MOST_ENTRIES = 100_000
 NO_FILE = "no such file"
 
 
@@ -46,8 +43,9 @@ class BagFiles:
         folder: Its folder's name; empty when a bag was given as a folder of any name.
         digests: The SHA-256 of every file, by path in the bag.
         sizes: The size of every file.
-        texts: The bytes of the tag files, of the signature's files, and of the journal.
+        texts: The bytes of manifests, of `bag-info.txt`, of the signature's files, and of the journal.
         folders: Every folder in it.
+        unread: Why some of these were not read.
     """
 
     folder: str
@@ -55,6 +53,7 @@ class BagFiles:
     sizes: Mapping[str, int]
     texts: Mapping[str, bytes]
     folders: frozenset[str]
+    unread: tuple[Mismatch, ...] = ()
 
     @cached_property
     def info(self) -> bag.Lines:
@@ -73,17 +72,8 @@ class BagFiles:
 
     @cached_property
     def record(self) -> Record:
-        """Return the run's journal; without entries when it is missing, or too long to be read."""
-        return Record.read(b"" if self.journal_lines > MOST_ENTRIES else self._journal)
-
-    @property
-    def journal_lines(self) -> int:
-        """Return how many lines the journal has."""
-        return self._journal.count(b"\n")
-
-    @property
-    def _journal(self) -> bytes:
-        return self.texts.get(layout.DATA + layout.JOURNAL, b"")
+        """Return the run's journal; without entries when it is missing, or was not read."""
+        return Record.read(self.texts.get(layout.DATA + layout.JOURNAL, b""))
 
     @cached_property
     def payload(self) -> dict[str, str]:
@@ -148,20 +138,14 @@ def check_bag(files: BagFiles, trust: Trust) -> Checked:
 def _bag_mismatches(files: BagFiles) -> Iterator[Mismatch]:
     """Yield whatever makes the bag incomplete or invalid.
 
-    a. The tag files are there, and no file that must be read is too large to be. b. It is a bag of version 1.0. c. The
+    a. The tag files are there, and those that must be read are within bounds. b. It is a bag of version 1.0. c. The
     manifests list what is there, with its digests. d. The payload is as large as it says. e. Its names are those of the
     run.
     """
     for name in layout.TAG_FILES:  # a
         if name not in files.digests:
             yield Mismatch(name, "a file of every bag", NO_FILE)
-    for name in (layout.DATA + layout.JOURNAL, *layout.TAG_FILES, *layout.SIGNATURE_FILES):
-        if name in files.digests and name not in files.texts:
-            most = MOST_JOURNAL if name == layout.DATA + layout.JOURNAL else MOST_TEXT
-            yield Mismatch(name, f"at most {most} bytes", f"{files.sizes[name]} bytes")
-    if files.journal_lines > MOST_ENTRIES:
-        found = f"{files.journal_lines} lines"
-        yield Mismatch(layout.DATA + layout.JOURNAL, f"at most {MOST_ENTRIES} lines", found)
+    yield from files.unread
     if files.texts.get(layout.BAGIT, layout.BAGIT_TEXT) != layout.BAGIT_TEXT:  # b
         yield Mismatch(layout.BAGIT, "BagIt-Version: 1.0, in UTF-8", _start(files.texts[layout.BAGIT]))
     for name, lines in ((layout.MANIFEST, files.manifest), (layout.TAG_MANIFEST, files.tag_manifest)):  # c

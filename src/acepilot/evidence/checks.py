@@ -14,8 +14,10 @@ from itertools import islice
 
 from acepilot.evidence.verification import Check, Mismatch, Outcome
 
-MOST_TOLD = 1000
+MOST_TOLD = 200
 """How many things that are wrong a check tells; more are none that anybody reads, and could be without number."""
+
+LONGEST_TOLD = 500
 
 
 class Number(IntEnum):
@@ -52,10 +54,21 @@ _TITLES = {
 def judged(number: Number, mismatches: Iterable[Mismatch], note: str = "") -> Check:
     """Return a check that was made: it failed if anything is wrong, and passed if nothing is."""
     rest = iter(mismatches)
-    wrong = tuple(islice(rest, MOST_TOLD))
+    wrong = tuple(_cut(one) for one in islice(rest, MOST_TOLD))
     if next(rest, None) is not None:
         wrong += (Mismatch("and more", f"at most {MOST_TOLD} are told", "more than these"),)
     return Check(number, _TITLES[number], Outcome.FAIL if wrong else Outcome.PASS, wrong, note)
+
+
+def _cut(wrong: Mismatch) -> Mismatch:
+    """Return what is wrong in no more words than anybody reads; a file can hold any number of them."""
+    return Mismatch(
+        *(text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…" for text in _texts(wrong))
+    )
+
+
+def _texts(wrong: Mismatch) -> tuple[str, str, str]:
+    return wrong.path, wrong.expected, wrong.found
 
 
 def absent(number: Number, note: str) -> Check:

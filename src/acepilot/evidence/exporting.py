@@ -12,6 +12,7 @@ from pathlib import Path
 from acepilot import paths
 from acepilot.browser.find import find_browser
 from acepilot.errors import UsageError
+from acepilot.evidence.allowance import MOST_BAGS, Allowance
 from acepilot.evidence.bagging import OF_A_BUNDLE, BagWriter, Group
 from acepilot.evidence.checks import in_order
 from acepilot.evidence.exported import Exported, ExportOptions
@@ -44,7 +45,8 @@ def export(runs: Path | Sequence[Path], to: Path, options: ExportOptions | None 
         What was exported. A run whose record does not verify is exported too; its verification tells.
 
     Raises:
-        UsageError: The file exists, no run was given or one twice, or the browser that was named is not there.
+        UsageError: The file exists, no run was given or one twice, more than one bundle can hold, or the browser that
+            was named is not there.
         EvidenceError: A run has no journal, or something cannot be read or written.
     """
     options = options or ExportOptions()
@@ -57,6 +59,7 @@ def export(runs: Path | Sequence[Path], to: Path, options: ExportOptions | None 
     snapshots = [take_snapshot(path) for path in wanted]
     if not snapshots or len({snapshot.run for snapshot in snapshots}) != len(snapshots):
         raise UsageError("At least one run is needed, and each but once.")
+    _check_count(snapshots)
     key = signing_key(options.home or paths.home()) if options.sign else None
     with new_zip(to) as archive:
         groups = _groups(archive, snapshots)
@@ -67,6 +70,20 @@ def export(runs: Path | Sequence[Path], to: Path, options: ExportOptions | None 
     return Exported(
         to, to.stat().st_size, made, key.fingerprint if key else "", is_key_new=key is not None and key.is_new
     )
+
+
+def _check_count(snapshots: Sequence[Snapshot]) -> None:
+    """Check that what is exported together can be verified together; one run alone is exported whatever it is.
+
+    Raises:
+        UsageError: There are too many runs, or their journals are too long in all.
+    """
+    allowance = Allowance()
+    is_over = any(allowance.journal(snapshot.journal) for snapshot in snapshots)
+    if len(snapshots) > MOST_BAGS or (is_over and len(snapshots) > 1):
+        raise UsageError(
+            "These are more runs than one bundle can hold.", hint="Export fewer at once, as several bundles."
+        )
 
 
 def _groups(archive: ZipWriter, snapshots: Sequence[Snapshot]) -> list[Group | None]:

@@ -38,14 +38,12 @@ class Problem:
     found: str
 
 
-def order_problems(entries: Sequence[Mapping[str, Any]]) -> list[Problem]:
-    """Return every entry that cannot stand where it stands, none when all can; see the rules above."""
+def order_problems(entries: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+    """Yield every entry that cannot stand where it stands, none when all can; see the rules above."""
     reader = _Reader()
-    return [
-        Problem(number, expected, found)
-        for number, entry in enumerate(entries)
-        for expected, found in reader.read(number, entry)
-    ]
+    for number, entry in enumerate(entries):
+        for expected, found in reader.read(number, entry):
+            yield Problem(number, expected, found)
 
 
 class _Reader:

@@ -72,13 +72,14 @@ class Record:
 
     @property
     def head(self) -> str:
-        """Return the last entry's hash; zeros without entries. It does not prove that the chain holds."""
-        return str(self.entries[-1].get("hash")) if self.entries else GENESIS
+        """Return the last entry's hash; zeros without one. It does not prove that the chain holds."""
+        head = _text(self.entries[-1].get("hash")) if self.entries else ""
+        return head if _SHA256.fullmatch(head) else GENESIS
 
     @property
     def run(self) -> str:
         """Return the run's id, as its first entry says; empty when it says none."""
-        return _text(_data(self.entries[0]).get("run")) if self.entries else ""
+        return _text(_data(self.entries[0]).get("run"))[:_TEXT_SHOWN] if self.entries else ""
 
     @property
     def state(self) -> str:
@@ -168,10 +169,10 @@ def _file_mismatches(record: Record, digests: Mapping[str, str]) -> Iterator[Mis
 
 
 def _order_check(record: Record) -> Check:
-    problems = [
+    problems = (
         Mismatch(_entry(problem.entry), problem.expected, problem.found)
         for problem in order_problems(record.entries)
-    ]
+    )
     backwards = [
         number for number in range(1, len(record.entries)) if _at(record, number) < _at(record, number - 1)
     ]

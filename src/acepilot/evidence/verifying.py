@@ -9,27 +9,26 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence import bag, layout
+from acepilot.evidence.allowance import JOURNAL, MOST_BAGS, MOST_BYTES, MOST_TOLD_IN_ALL, Allowance
 from acepilot.evidence.archive import OtherForm, open_archive
-from acepilot.evidence.bagcheck import MOST_JOURNAL, MOST_TEXT, NO_FILE, BagFiles, Trust, check_bag
-from acepilot.evidence.checks import Number, in_order, judged
+from acepilot.evidence.bagcheck import NO_FILE, BagFiles, Trust, check_bag
+from acepilot.evidence.checks import MOST_TOLD, Number, in_order, judged
 from acepilot.evidence.keys import parse_fingerprint
 from acepilot.evidence.source import Folder, Source, Unsafe
 from acepilot.evidence.streams import digest_of
 from acepilot.evidence.timestamp import load_roots
 from acepilot.evidence.verification import Check, Mismatch, Verification
 
-MOST_BAGS = 1000
 NOT_MADE = "Not checked, as the archive is not safe to read."
 PACKED_ANEW = (
     "Only a zip as acepilot writes it is read. If another program packed this one anew, ask for the one that was "
     "exported, or unpack it and verify the folder."
 )
-_JOURNAL = layout.DATA + layout.JOURNAL
-_SMALL = frozenset({*layout.TAG_FILES, *layout.SIGNATURE_FILES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +153,7 @@ class _Bundle:
             Unsafe: There are more bags than a bundle has.
         """
         self.source = source
+        self.allowance = Allowance()
         self.is_one_bag = layout.BAGIT in source.sizes
         self._files = self._sorted(source.sizes)
         self._parents = self._sorted(source.folders)
@@ -182,21 +182,26 @@ class _Bundle:
         digests: dict[str, str] = {}
         texts: dict[str, bytes] = {}
         sizes: dict[str, int] = {}
+        unread: list[Mismatch] = []
         start = len(folder) + 1 if folder else 0
         for path in self._files[folder]:
             name, size = path[start:], self.source.sizes[path]
-            limit = MOST_JOURNAL if name == _JOURNAL else MOST_TEXT if name in _SMALL else 0
+            is_kept = name in MOST_BYTES
+            if is_kept and (wrong := self.allowance.text(name, size)):
+                unread, is_kept = [*unread, *wrong], False
             kept: list[bytes] = []
             digest = hashlib.sha256()
             for part in self.source.parts(path):
                 digest.update(part)
-                if size <= limit:
+                if is_kept:
                     kept.append(part)
             digests[name], sizes[name] = digest.hexdigest(), size
-            if size <= limit:
+            if is_kept:
                 texts[name] = b"".join(kept)
+        if wrong := self.allowance.journal(texts.get(JOURNAL, b"")):
+            unread, texts[JOURNAL] = [*unread, *wrong], b""
         inside = frozenset(path[start:] for path in self._parents.get(folder, ()) if path[start:])
-        return BagFiles(folder, digests, sizes, texts, inside)
+        return BagFiles(folder, digests, sizes, texts, inside, tuple(unread))
 
     def beside(self, files: BagFiles) -> Iterator[str]:
         """Yield every file and folder that is in no bag; the page of several runs is where a bag tells of it."""
@@ -207,7 +212,7 @@ class _Bundle:
 def _bags(source: Source, trust: Trust) -> Iterator[BagVerification]:
     """Read a bundle, and yield the checks of each bag in it; the archive's is done when all is read."""
     bundle = _Bundle(source)
-    checked = [_checked(bundle, folder, trust) for folder in bundle.folders]
+    checked = list(_all_checked(bundle, trust))
     archive = judged(Number.ARCHIVE, source.damage, f"{len(source.sizes)} files")
     if not checked:
         nothing = Mismatch("the bundle", f"a folder {layout.BAG_PREFIX}… with the record of a run", "none")
@@ -220,12 +225,29 @@ def _bags(source: Source, trust: Trust) -> Iterator[BagVerification]:
         yield replace(one, verification=verification)
 
 
+def _all_checked(bundle: _Bundle, trust: Trust) -> Iterator[BagVerification]:
+    """Make the checks of each bag, until so much is wrong that the rest need not be read."""
+    for number, folder in enumerate(bundle.folders):
+        if bundle.allowance.is_used_up:
+            what = f"{len(bundle.folders) - number} runs that were not checked"
+            rest = Mismatch("the bundle", f"fewer than {MOST_TOLD_IN_ALL} things that are wrong", what)
+            checks = in_order([judged(Number.BAG, [rest])], otherwise="Not checked, as so much is wrong.")
+            yield BagVerification("", "", "", "", Verification(checks[1:]))
+            return
+        one = _checked(bundle, folder, trust)
+        bundle.allowance.tell(one.verification.checks)
+        yield one
+
+
 def _checked(bundle: _Bundle, folder: str, trust: Trust) -> BagVerification:
     """Make the checks of one bag, all but the archive's."""
     files = bundle.bag(folder)
     more = {
         Number.BAG: list(_group_mismatches(bundle, files)),
-        Number.BESIDE: [Mismatch(path, "bags alone", "something beside") for path in bundle.beside(files)],
+        Number.BESIDE: [
+            Mismatch(path, "bags alone", "something beside")
+            for path in islice(bundle.beside(files), MOST_TOLD + 1)
+        ],
     }
     checked = check_bag(files, trust)
     verification = Verification(

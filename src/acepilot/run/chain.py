@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -148,22 +148,20 @@ class Broken:
 
 def verify_chain(entries: Sequence[Mapping[str, Any]]) -> list[str]:
     """Check a journal's chain and return every mismatch in words, none when it holds; see `check_chain`."""
-    return [str(broken) for broken in check_chain(entries)]
+    return list(map(str, check_chain(entries)))
 
 
-def check_chain(entries: Sequence[Mapping[str, Any]]) -> list[Broken]:
-    """Check a journal's chain and return every mismatch, none when it holds.
+def check_chain(entries: Sequence[Mapping[str, Any]]) -> Iterator[Broken]:
+    """Check a journal's chain and yield every mismatch, none when it holds.
 
     1. Each entry has exactly the nine keys. 2. `seq` counts from 0. 3. `prev` is the hash before.
-    4. `hash` is the entry's own. An empty list does not prove who wrote the journal, or that no entries are
+    4. `hash` is the entry's own. That there is none does not prove who wrote the journal, or that no entries are
     missing at its end: for that, compare the head with one noted elsewhere.
     """
-    mismatches: list[Broken] = []
     previous = GENESIS
     for number, entry in enumerate(entries):
-        mismatches += _problems(entry, number, previous)
+        yield from _problems(entry, number, previous)
         previous = str(entry.get("hash"))
-    return mismatches
 
 
 def _problems(entry: Mapping[str, Any], number: int, previous: str) -> list[Broken]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from evidencekit import outcomes, told
+from bombs import BOMBS, bomb
+from evidencekit import export_sample, make_run, options, outcomes, told
 from tamperkit import JOURNAL, SIGNATURE, Bundle, zip_of
 
-from acepilot.errors import EvidenceError
-from acepilot.evidence import Exported, Outcome, verify
-from acepilot.evidence.bagcheck import MOST_ENTRIES, MOST_JOURNAL, MOST_TEXT
+from acepilot.errors import EvidenceError, UsageError
+from acepilot.evidence import Exported, Outcome, allowance, verify
+from acepilot.evidence.allowance import MOST_BYTES, MOST_ENTRIES, MOST_JOURNAL, MOST_PARTS
 from acepilot.evidence.checks import MOST_TOLD, Number
 
 MIB = 1024 * 1024
@@ -32,11 +35,11 @@ def _large(size: int) -> bytes:
 
 
 def _large_bagit(files: dict[str, bytes]) -> None:
-    files["bagit.txt"] = _large(MOST_TEXT)
+    files["bagit.txt"] = _large(MIB)
 
 
 def _large_signature(files: dict[str, bytes]) -> None:
-    files[SIGNATURE] = _large(MOST_TEXT)
+    files[SIGNATURE] = _large(MIB)
 
 
 def _large_journal(files: dict[str, bytes]) -> None:
@@ -47,6 +50,10 @@ def _long_journal(files: dict[str, bytes]) -> None:
     files[JOURNAL] = b"{}\n" * (MOST_ENTRIES + 1)
 
 
+def _dense_journal(files: dict[str, bytes]) -> None:
+    files[JOURNAL] = b'{"a":[' + b"{}," * (MOST_PARTS // 2 + 1) + b"{}]}\n"
+
+
 def _long_manifest(files: dict[str, bytes]) -> None:
     files["manifest-sha256.txt"] = b"\n" * 900_000
 
@@ -54,11 +61,12 @@ def _long_manifest(files: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (_large_bagit, "bagit.txt | expected: at most 16777216 bytes"),
-        (_large_signature, f"{SIGNATURE} | expected: at most 16777216 bytes"),
+        (_large_bagit, f"bagit.txt | expected: at most {MOST_BYTES['bagit.txt']} bytes"),
+        (_large_signature, f"{SIGNATURE} | expected: at most {MOST_BYTES[SIGNATURE]} bytes"),
         (_large_journal, f"{JOURNAL} | expected: at most 33554432 bytes"),
-        (_long_journal, f"{JOURNAL} | expected: at most 100000 lines"),
-        (_long_manifest, "manifest-sha256.txt | expected: at most 100000 lines"),
+        (_dense_journal, f"{JOURNAL} | expected: at most {MOST_PARTS} commas, colons and brackets"),
+        (_long_journal, f"{JOURNAL} | expected: at most 50000 lines in all journals"),
+        (_long_manifest, "manifest-sha256.txt | expected: at most 50000 lines"),
     ],
 )
 def test_text_that_is_too_long_is_told_as_that(
@@ -124,3 +132,64 @@ def test_path_that_cannot_be_looked_at_is_told(tmp_path: Path) -> None:
     """A path that the system refuses is told as one, and is no fault of ours."""
     with pytest.raises(EvidenceError, match="cannot be read"):
         verify(tmp_path / ("a" * 5000))
+
+
+# -- bombs --------------------------------------------------------------------------------------
+
+_MEASURE = """
+import resource, sys
+from pathlib import Path
+from acepilot.cli import run_command
+code = run_command(["evidence", "verify", sys.argv[1]])
+used = resource.getrusage(resource.RUSAGE_SELF)
+peak = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+Path(sys.argv[2]).write_text(f"{code} {used.ru_utime + used.ru_stime} {int(peak) / 1024}")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is asked of Linux")
+@pytest.mark.parametrize("size", [1, pytest.param(100, marks=pytest.mark.long)])
+@pytest.mark.parametrize("name", BOMBS)
+def test_bomb_costs_little(name: str, size: int, tmp_path: Path) -> None:
+    """Ends with 5, in 20 seconds of a busy processor, 500 MB and 4 MB of text, however it is made."""
+    path, result = tmp_path / "bomb.zip", tmp_path / "result"
+    path.write_bytes(bomb(name, size))
+    with (tmp_path / "told").open("wb") as told_to:
+        subprocess.run([sys.executable, "-c", _MEASURE, path, result], stdout=told_to, check=True)
+    code, seconds, peak = result.read_text().split()
+    assert code == "5"
+    assert float(seconds) < 20
+    assert float(peak) < 500
+    assert (tmp_path / "told").stat().st_size < 4 * MIB
+
+
+def test_nothing_more_is_read_once_so_much_is_wrong(tmp_path: Path) -> None:
+    """Of hundreds of junk bags the first are told, and that the rest was not checked: it does not pass for whole."""
+    path = tmp_path / "junk.zip"
+    path.write_bytes(bomb("junk-bags", 30))
+    found = verify(path)
+    assert len(found.bags) < 20
+    assert "runs that were not checked" in told(found)
+    assert not found.bags[-1].verification.is_whole
+
+
+def test_journals_are_counted_together(signed: Exported, tmp_path: Path) -> None:
+    """Each of two journals is within bounds, and both together are not; the second is told as that."""
+    bundle = Bundle.read(signed.path)
+    first = {f"{bundle.folder}/{name}": data for name, data in bundle.files.items()}
+    second = {f"acepilot-2/{JOURNAL}": b"{}\n" * (MOST_ENTRIES - 5)}
+    alone, both = _write(tmp_path / "alone.zip", first), tmp_path / "both.zip"
+    assert verify(alone).is_whole
+    both.write_bytes(zip_of(first | second))
+    assert "in all journals | found: more in the whole bundle" in told(verify(both))
+
+
+def test_more_than_can_be_verified_is_not_exported(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several runs with more lines than are verified are refused, and one alone is not; what is made verifies."""
+    runs = [make_run(home, token=token) for token in ("aaaa", "bbbb")]
+    monkeypatch.setattr(allowance, "MOST_ENTRIES", 30)
+    with pytest.raises(UsageError, match="more runs than one bundle can hold"):
+        export_sample(runs, tmp_path / "b.zip", options(home))
+    assert verify(export_sample(runs[:1], tmp_path / "b.zip", options(home)).path).is_whole

@@ -173,7 +173,7 @@ def test_order_that_cannot_happen_is_told(
     change: Callable[[Entries], None], expected: str, found: str, entries: Entries
 ) -> None:
     """Each rule that the engine always keeps is told when a journal breaks it."""
-    assert order_problems(entries) == []
+    assert list(order_problems(entries)) == []
     change(entries)
     assert (expected, found) in [(one.expected, one.found) for one in order_problems(entries)]
 
