@@ -9,6 +9,7 @@ from textwrap import dedent, indent
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Playwright
 
 from acepilot.browser.find import find_browser
@@ -21,6 +22,9 @@ from acepilot.paths import shipped
 from acepilot.run.chain import read_journal
 from acepilot.run.session import RunEnd, RunOptions, open_session
 from acepilot.testing import HOST, FakeHuman, FakePortal, Scheme
+
+settings.register_profile("busy", deadline=None)  # 200 ms for an example is what a busy machine takes for any
+settings.load_profile("busy")
 
 
 class MakePortal(Protocol):
