@@ -21,6 +21,7 @@ from acepilot.folding import fold
 from acepilot.run.wording import Mood, mood_of
 
 SHORTEST_VALUE = 3
+_COUNT = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 NEUTRAL = "A text that says nothing of it"
 
 
@@ -105,12 +106,14 @@ class Sayings:
     Attributes:
         known: When each text was first seen, in milliseconds of the browser's clock, by what tells it from others.
         fresh: What is new since the press, in order.
+        old: What stood there as the person pressed, data aside, as it may come again: with other counts and times.
         taken: Texts that were an answer to an earlier press: the page may say them again.
     """
 
     known: dict[str, float] = field(default_factory=dict)
     fresh: list[Fresh] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    old: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def hear(self, said: Said, pressed_at: float | None) -> None:
         """Take in texts; those that were never there before the press are fresh."""
@@ -119,6 +122,8 @@ class Sayings:
             is_first = key not in self.known
             self.known.setdefault(key, said.at)
             if pressed_at is None or said.at <= pressed_at:
+                if not one.is_datum:
+                    self.old.setdefault(key, _pattern(one.text))
                 continue
             if is_first or (key in self.taken and all(_key(other.text) != key for other in self.fresh)):
                 self.fresh.append(Fresh(one.text, one.is_datum, said.world))
@@ -132,10 +137,30 @@ class Sayings:
         self.taken |= {_key(one.text) for one in self.fresh}
         self.fresh.clear()
 
+    def is_stale(self, text: str, until: ResolvedTarget) -> bool:
+        """Tell whether what makes a text an answer stood there before the press.
+
+        A page may draw it anew, hide and show it, or add to it.
+        """
+        rest = text = fold(text)
+        for pattern in sorted(self.old.values(), key=lambda one: len(one.pattern), reverse=True):
+            rest = pattern.sub(" ", rest)
+        if rest == text:
+            return False
+        names = _names(until)
+        is_named = any(matches(name, rest) for name in names) if names else re.search(r"\w", rest) is not None
+        return not is_named
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """Return what finds a text in another, whole, though a count or a time in it has gone on."""
+    whole = r"\d{1,3}".join(re.escape(part) for part in _COUNT.split(fold(text)))
+    return re.compile(rf"(?<!\w){whole}(?!\w)")
+
 
 def _key(text: str) -> str:
-    """Return what tells a text from another: a count or a time that goes on makes no new one."""
-    return re.sub(r"\d+", "0", fold(text))
+    """Return what tells a text from another: a count or a time that goes on makes no new one, another number does."""
+    return _COUNT.sub("0", fold(text))
 
 
 def _names(target: ResolvedTarget) -> tuple[ResolvedName, ...]:

@@ -200,6 +200,34 @@ def test_success_before_the_press_is_no_answer(portal: FakePortal, run_flow: Run
     assert answered(run_flow(portal, human, REVIEW)) == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "s.outerHTML = s.outerHTML",
+        "s.textContent = 'Importer 1: success. Importer 2: one moment'",
+        pytest.param("s.hidden = true; setTimeout(() => { s.hidden = false; }, 400)", marks=pytest.mark.long),
+        pytest.param(
+            "s.innerHTML = `<p>Importer 2: sent</p><p>${s.textContent}</p>`", marks=pytest.mark.long
+        ),
+    ],
+)
+@pytest.mark.parametrize("role", [" role=status", pytest.param("", marks=pytest.mark.long)])
+def test_success_of_an_earlier_press_is_none_of_this_one(
+    portal: FakePortal, run_flow: RunFlow, change: str, role: str
+) -> None:
+    """What stood there as the person pressed is no answer when the page draws it anew or adds to it; a new one is."""
+    portal.serve("/save", "x")
+    page = portal.show(f"<p id=s{role}>Importer 1: success.</p>" + SPA % ("x", change))
+    human = FakeHuman(
+        does(lambda: press(portal)),
+        does(lambda: portal.pass_time(2_500)),
+        does(lambda: page.evaluate(f"() => {{ d.innerHTML = `<p{role}>IR 12-3456789: success</p>`; }}")),
+        patience_s=20,
+    )
+    ran = run_flow(portal, human, REVIEW)
+    assert [one["text"] for one in ran.data("portal.answered")] == ["IR 12-3456789: success"]
+
+
 # -- where only words speak ----------------------------------------------------------------------
 
 

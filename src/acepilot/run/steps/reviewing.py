@@ -459,6 +459,12 @@ class _Review:
         """Take an answer that has the role the flow names, unless its words say the contrary: then it is a text."""
         if self._wanted().speaks_against(outcome, text):
             return False
+        if outcome is Meaning.ACCEPTED and self.sayings.is_stale(text, self.job.resolve(self.step.until)):
+            self.heard_at = time.monotonic()
+            self._ask_about(
+                [Fresh(text, is_datum=False, world=world)]
+            )  # it may be said again, and mean this press
+            return False
         return self._answered(outcome, text, Dress.ROLE, world)
 
     def _wanted(self) -> Wanted:
@@ -497,7 +503,7 @@ class _Review:
         self._look_for_form()
         self.judged += len(fresh)
         wanted = self._wanted()
-        meant = [(one, wanted.meaning_of(one.text, is_datum=one.is_datum)) for one in fresh]
+        meant = [(one, self._meaning_of(one, wanted)) for one in fresh]
         moods = {wanted.mood_of(one.text) for one in (*self.unsure, *fresh)}
         clear = next((pair for pair in meant if self._is_clear(pair[1], moods)), None)
         if clear is not None:
@@ -505,6 +511,11 @@ class _Review:
         if not press.is_answered:
             self._ask_about([one for one, meaning in meant if meaning is not Meaning.NOTHING])
         return False
+
+    def _meaning_of(self, one: Fresh, wanted: Wanted) -> Meaning:
+        meaning = wanted.meaning_of(one.text, is_datum=one.is_datum)
+        is_stale = meaning is Meaning.ACCEPTED and self.sayings.is_stale(one.text, wanted.until)
+        return Meaning.UNSURE if is_stale else meaning
 
     def _is_clear(self, meaning: Meaning, moods: set[Mood]) -> bool:
         """Tell whether a text without the role is an answer: the form was sent, and no text speaks against it."""
