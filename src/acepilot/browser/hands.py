@@ -300,7 +300,7 @@ class Hands:
         wanted = Wanted(text, shown, kind)
         control, chosen = self._held_and_entered(found, wanted, timeout_ms)
         call = filled_call(control, chosen.text if chosen and control.kind != "radio" else None)
-        self._worlds.ask(control.world, f"{call}, acepilot.blur({control.number})")
+        self._worlds.ask(control.world, f"{call}, {self._worlds.leaving(control.number)}")
         return _filled(control, chosen)
 
     def _held_and_entered(
@@ -367,7 +367,9 @@ class Hands:
         """
         self._before_act()
         self._check_host(found)
-        self._worlds.ask(field.world, f"acepilot.leaveAgain({field.number}), acepilot.blur({field.number})")
+        self._worlds.ask(
+            field.world, f"acepilot.leaveAgain({field.number}), {self._worlds.leaving(field.number)}"
+        )
 
     def identify(self, found: Found, *, timeout_ms: int) -> FilledField:
         """Return the field that the person filled, to be read again later: the held one, whatever it is called now.

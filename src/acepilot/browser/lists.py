@@ -335,7 +335,7 @@ class Lists:
         """Tell whether the list is closed: by itself, once left, or once the sheet behind it or it is pressed."""
         ways: Sequence[Callable[[], object]] = (
             lambda: None,
-            lambda: self._worlds.ask(control.world, f"acepilot.blur({control.number})"),
+            lambda: self._worlds.ask(control.world, self._worlds.leaving(control.number)),
             lambda: self._press_away(control, "sheet"),
             lambda: self._press_away(control, "spot"),
         )

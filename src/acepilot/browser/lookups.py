@@ -6,7 +6,8 @@ request passes only if all of this holds.
 1. The person let this method and address through, in this run.
 2. It is no navigation, no header carries anything, and it can be read as a whole.
 3. acepilot is filling a form, and has left the field whose value it carries: each time a field is left lets as many
-   requests pass as were stopped for one field when the person was asked.
+   requests pass as were stopped for one field when the person was asked. Half a second after that, by the page's own
+   time, the field's look-ups are over: what comes later was asked about as well, and is no part of the yes.
 4. It carries the value of that one field, and of no other; choices may stand beside it. A submission carries more.
 5. It says no word of a submission (`flow/words.py`), but those that the look-ups of two fields said when they were
    stopped. That is asked of requests to this address that carry nothing typed, too: the portal may know it by now.
@@ -20,9 +21,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import count
 
 from acepilot.browser.carrying import carries, folded_all, forms, squeezed
 from acepilot.flow.words import submit_words
+
+LOOK_UP_MS = 500
+"""How long a page may put off a look-up after a field was left, for it to belong to that field."""
+_NUMBERS = count(1)
 
 Address = tuple[str, str]
 """A method, and an address without query and fragment."""
@@ -38,6 +44,7 @@ class Load:
         words: The words of a submission that it says, beside the values.
         is_navigation: Whether it leads a page or frame elsewhere.
         is_abroad: Whether it goes to another host than the flow's.
+        is_late: Whether the look-ups of the fields that it may be of were over by then.
     """
 
     address: Address
@@ -45,6 +52,7 @@ class Load:
     words: frozenset[str]
     is_navigation: bool
     is_abroad: bool
+    is_late: bool = False
 
 
 @dataclass(slots=True)
@@ -54,10 +62,14 @@ class Leave:
     Attributes:
         values: Its text, and a choice's code. May be secret.
         passed: How many requests have passed, by address.
+        is_over: Whether its look-ups are.
+        number: By which the page tells that they are.
     """
 
     values: set[str] = field(default_factory=set, repr=False)
     passed: Counter[Address] = field(default_factory=Counter)
+    is_over: bool = False
+    number: int = field(default_factory=lambda: next(_NUMBERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,11 @@ class LookUps:
         """Begin with a field: until the form is filled, its look-ups may pass."""
         self._left.append(Leave(set(values)))
         return self._left[-1]
+
+    def end_of(self, number: int) -> None:
+        """End with one field: it was left half a second ago, by the page's own time."""
+        for left in self._left:
+            left.is_over |= left.number == number
 
     def end(self) -> None:
         """End with all fields: the form is filled, or the turn is over."""
@@ -109,11 +126,16 @@ class LookUps:
         if not load.words <= permit.words or (load.is_abroad and load.values & set(private)):  # 5, 6
             return False
         for left in self._left:
-            is_due = left.passed[load.address] < permit.most  # 3
+            is_due = not left.is_over and left.passed[load.address] < permit.most  # 3
             if is_due and _is_of_one(load.values, left.values, beside):  # 4
                 left.passed[load.address] += 1
                 return True
         return False
+
+    def is_late(self, values: Collection[str] | None) -> bool:
+        """Tell whether a request with these values comes when the look-ups of each field that it may be of are over."""
+        own = [left for left in self._left if values and _is_of_one(frozenset(values), left.values, values)]
+        return bool(own) and all(left.is_over for left in own)
 
     @property
     def has_any(self) -> bool:

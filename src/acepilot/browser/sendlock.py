@@ -323,12 +323,14 @@ class SendLock:
         """Return what a request carries."""
         is_whole = sending.body is not None and not self._is_in_headers(sending)
         path = sending.text.removeprefix(_origin(sending.url))
+        values = carried(sending.text, self._values) if is_whole else None
         return Load(
             (sending.method, plain_url(sending.url)),
-            carried(sending.text, self._values) if is_whole else None,
+            values,
             words_of(path, self._values),
             sending.is_navigation,
             not is_on_hosts(sending.url, self._hosts),
+            self.look_ups.is_late(values),
         )
 
     def _is_in_headers(self, sending: _Sending) -> bool:

@@ -229,6 +229,7 @@ class Surface:
                 worlds = Worlds(page, self._hosts, passes_by_workers=self._is_shared)
             except PlaywrightError:
                 continue  # it was closed again before it could be joined
+            worlds.on_left = self._on_left
             page.on("close", self._on_closed)
             page.on("dialog", self._on_dialog)
             page.on("download", self._on_download)
@@ -441,6 +442,7 @@ class Surface:
         """
         self._is_private = is_private
         self._leave = self._lock.look_ups.leave(values)
+        self.tab.worlds.leave = self._leave.number
         return self._leave
 
     def keep_private_field(self, field: FilledField) -> None:
@@ -451,7 +453,11 @@ class Surface:
         """End with all fields of a form: no look-up of theirs passes any more."""
         self._is_private = False
         self._leave = None
+        self.tab.worlds.leave = 0
         self._lock.look_ups.end()
+
+    def _on_left(self, number: int) -> None:
+        self._lock.look_ups.end_of(number)
 
     @property
     def has_look_ups(self) -> bool:

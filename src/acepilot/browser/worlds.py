@@ -26,6 +26,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from acepilot.browser.driver import NotInTime, is_gone, send
+from acepilot.browser.lookups import LOOK_UP_MS
 from acepilot.browser.roots import ClosedRoots
 from acepilot.flow.words import SUBMIT_WORDS
 
@@ -132,6 +133,11 @@ class Worlds:
         page: The page; sessions are opened for it and for each out-of-process frame.
         hosts: The flow's hosts, the only ones on which the scripts look at anything.
         passes_by_workers: Whether requests go past service workers, where those cannot be blocked.
+
+    Attributes:
+        is_pressing: Whether acepilot is pressing something.
+        leave: The number of the leave whose field is at hand; see `LookUps`.
+        on_left: Called with it once the look-ups of that field are over, before whatever the page does later is heard.
     """
 
     def __init__(self, page: Page, hosts: tuple[str, ...], *, passes_by_workers: bool = False) -> None:
@@ -154,6 +160,8 @@ class Worlds:
         self.is_yielding = False
         self.are_sockets_blocked = False
         self.is_at_standstill = False
+        self.leave = 0
+        self.on_left: Callable[[int], None] = lambda _number: None
         self._main = self._join(page)
         self._top = str(self._main.send("Page.getFrameTree")["frameTree"]["frame"]["id"])
         self._main.on("Page.frameNavigated", self._on_navigated)
@@ -267,7 +275,9 @@ class Worlds:
             data = json.loads(event["payload"])
         except ValueError:
             return
-        if isinstance(data, dict):
+        if isinstance(data, dict) and data.get("t") == "left":
+            self.on_left(int(data["leave"]))
+        elif isinstance(data, dict):
             world = self._worlds.get((number, event["executionContextId"]))
             self._tales.append(Tale(world, data, self.is_pressing, time.monotonic()))
 
@@ -469,6 +479,10 @@ class Worlds:
             Unanswered: One gives no answer, or fails.
         """
         return _answers((world, self.require(world, expression)) for world in tuple(self._worlds.values()))
+
+    def leaving(self, number: int) -> str:
+        """Return what has a world leave a field."""
+        return f"acepilot.blur({number}, {self.leave}, {LOOK_UP_MS})"
 
     def meet(self, element: ElementHandle) -> tuple[World, dict[str, Any]] | None:
         """Return the world of an element that Playwright holds, and how it stands there; the page notices nothing.

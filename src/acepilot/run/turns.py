@@ -478,7 +478,7 @@ class Turns:
 
 def _may_be_let_through(stopped: Stopped) -> bool:
     load = stopped.load
-    return load is not None and bool(load.values) and not load.is_navigation
+    return load is not None and bool(load.values) and not load.is_navigation and not load.is_late
 
 
 def _named(stopped: tuple[Stopped, ...]) -> str:

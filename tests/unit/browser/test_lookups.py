@@ -56,6 +56,18 @@ def test_late_look_up_of_an_earlier_field_passes() -> None:
     assert admits(look_ups, load(NAME))
 
 
+def test_nothing_passes_once_a_fields_look_ups_are_over() -> None:
+    """What a page sends of a field later is late: it was asked about too, and is no part of the yes."""
+    look_ups = let_through()
+    left = look_ups.leave([NAME])
+    assert not look_ups.is_late({NAME})
+    look_ups.end_of(left.number)
+    assert look_ups.is_late({NAME})
+    assert not admits(look_ups, load(NAME))
+    look_ups.leave([NAME])
+    assert admits(look_ups, load(NAME))
+
+
 def test_nothing_passes_when_the_form_is_filled() -> None:
     """What comes after the last field, and before the first, is stopped."""
     look_ups = let_through()

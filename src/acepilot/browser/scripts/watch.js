@@ -693,7 +693,9 @@ const acepilot = (() => {
       element.value = "";
       element.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, inputType: "deleteContentBackward" }));
     },
-    blur: (number) => {
+    // Leave a field; with a number of this leave, tell when its look-ups are over, by the page's own time.
+    blur: (number, leave = 0, ms = 0) => {
+      if (leave) setTimeout(() => tell({ t: "left", leave }), ms);
       const element = current(number);
       const active = focusedNow();
       element?.blur();

@@ -10,7 +10,7 @@ from typing import Any
 from acepilot.browser.events import FieldNow
 from acepilot.browser.hands import NotFillable, OutOfSight
 from acepilot.browser.locate import Ambiguous, Found, NotThere
-from acepilot.browser.lookups import Leave
+from acepilot.browser.lookups import LOOK_UP_MS, Leave
 from acepilot.browser.surface import GuardSilent
 from acepilot.client.meaning import kind_of
 from acepilot.client.names import is_of_bank
@@ -29,8 +29,6 @@ Data = dict[str, Any]
 READ_BACK_TRIES = 3
 LEFT_MS = 120
 """How long a page has to draw a bank field anew after it was left, before that is read back."""
-LOOK_UP_MS = 500
-"""How long a page may put off a look-up after a field was left, for it to belong to this form."""
 
 
 def do_fill(job: Job, step: FillStep) -> Data:
