@@ -76,7 +76,8 @@ def test_text_that_is_too_long_is_told_as_that(
     bundle = Bundle.read(signed.path)
     change(bundle.files)
     files = {f"{bundle.folder}/{name}": data for name, data in bundle.files.items()}
-    found = verify(_write(tmp_path / "long.zip", files))
+    (tmp_path / "long.zip").write_bytes(zip_of(files))
+    found = verify(tmp_path / "long.zip")
     assert outcomes(found, Number.BAG) == {Outcome.FAIL}
     assert words in told(found)
 

@@ -46,9 +46,9 @@ def _commands(text: str, heading: str) -> list[str]:
     """Return the commands of one numbered step, each in one piece."""
     step = text[text.index(heading) :]
     end = re.search(r"\n\d\. |\n\n\n|\nWith acepilot", step[1:])
-    lines = COMMAND.findall(step[: end.start() + 1 if end else None])
-    whole = "\n".join(lines)
-    return [whole] if "<<'END'" in whole else lines
+    text = step[: end.start() + 1 if end else None]
+    script = re.search(r"^python3 .*?^END$", text, re.MULTILINE | re.DOTALL)
+    return [script.group()] if script else COMMAND.findall(text)
 
 
 def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -110,15 +110,68 @@ def test_signature_verifies_with_openssl(bag: Path, stamped: Exported) -> None:
 
 def test_stamp_verifies_with_openssl(bag: Path, authority: Authority) -> None:
     """`openssl ts` verifies the time-stamp against its request and against the stamped file."""
-    by_query, by_data, shows = _commands((bag / "VERIFY.txt").read_text(), "5. Is it time-stamped")
+    shows, at, by_query, by_data = _commands((bag / "VERIFY.txt").read_text(), "5. Is it time-stamped")
     shutil.copy(authority.root, bag.parent / "ROOT.pem")
     for command in (by_query, by_data):
-        done = _run(command, bag)
+        done = _run(f"{at}\n{command}", bag)
         assert "Verification: OK" in done.stdout + done.stderr, done
     assert "Time stamp:" in _run(shows, bag).stdout
     with (bag / "tagmanifest-sha256.txt").open("ab") as file:
         file.write(b"\n")
-    assert _run(by_data, bag).returncode != 0
+    assert _run(f"{at}\n{by_data}", bag).returncode != 0
+
+
+def _pasted(text: str, folder: Path, *before: str) -> str:
+    """Paste every step of VERIFY.txt, as it stands, one after the other into one shell; return what it shows."""
+    steps = re.split(r"^\d\. ", text[: text.index("With acepilot, one")], flags=re.MULTILINE)[1:]
+    blocks = [
+        re.findall(r"(?:^(?: {4}\S.*|python3 - .*(?:\n.*)*?\nEND)\n)+", step, re.MULTILINE) for step in steps
+    ]
+    assert len(blocks) == 6
+    assert all(blocks)
+    typed = "".join(f"echo '== {n}'\n{''.join(block)}" for n, block in enumerate(blocks, start=1))
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PS1": ""}
+    done = subprocess.run(
+        [*before, "bash", "--noprofile", "--norc", "-i"],
+        input=typed,
+        cwd=folder,
+        env=environment,
+        text=True,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize("years", [0, 10])
+def test_every_step_pasted_as_it_stands_holds(
+    years: int, stamped: Exported, authority: Authority, tmp_path: Path
+) -> None:
+    """Into an interactive shell, in order, now and after the authority's certificates have expired."""
+    if years and shutil.which("faketime") is None:
+        pytest.skip("needs faketime")
+    shutil.copy(stamped.path, tmp_path / stamped.path.name)
+    shutil.copy(authority.root, tmp_path / "ROOT.pem")
+    before = ["faketime", "-f", f"+{years * 366}d"] if years else []
+    told = _pasted(_verify_text(stamped.path), tmp_path, *before)
+    assert told.count(": OK\n") >= 12, told
+    assert told.count("Verification: OK") == 2, told
+    assert "Signature Verified Successfully" in told
+    assert stamped.signer in told
+    assert f"entries, head {stamped.runs[0].head}" in told
+    assert not re.search(r"FAILED|rror:|not found|warning:|Traceback", told), told
+
+
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="needs faketime")
+def test_without_the_stamps_time_expired_certificates_fail(bag: Path, authority: Authority) -> None:
+    """The control: ten years on the same command without `-attime` fails."""
+    shutil.copy(authority.root, bag.parent / "ROOT.pem")
+    *_, by_data = _commands((bag / "VERIFY.txt").read_text(), "5. Is it time-stamped")
+    assert '-attime "$at" ' in by_data
+    later = by_data.replace('-attime "$at" ', "")
+    assert _run(f"faketime -f +3660d {later}", bag).returncode != 0
 
 
 def test_chain_is_checked_with_python(bag: Path, stamped: Exported) -> None:
