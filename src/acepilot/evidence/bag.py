@@ -51,7 +51,7 @@ def read_manifest(name: str, data: bytes) -> Lines:
 
 def info_text(fields: Iterable[tuple[str, str]]) -> bytes:
     """Return `bag-info.txt`; white space in a value becomes one space, a field without value is left out."""
-    lines = ((label, " ".join(_printable(value).split())) for label, value in fields)
+    lines = ((label, _plain(value)) for label, value in fields)
     return "".join(f"{label}: {value}\n" for label, value in lines if value).encode()
 
 
@@ -60,8 +60,9 @@ def read_info(name: str, data: bytes) -> Lines:
     return _read(name, data, _FIELD, "a label, a colon, a space and a value", is_value_first=False)
 
 
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text)
+def _plain(text: str) -> str:
+    """Return a text in one line, for every reader: some take other signs than the line feed for a line's end, too."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def _read(name: str, data: bytes, form: re.Pattern[str], expected: str, *, is_value_first: bool) -> Lines:
@@ -80,7 +81,7 @@ def _read(name: str, data: bytes, form: re.Pattern[str], expected: str, *, is_va
     found: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
         match = form.fullmatch(line)
-        if match is None:
+        if match is None or _plain(line) != line.replace("  ", " "):
             mismatches.append(Mismatch(f"{name} line {number}", expected, line[:120]))
             continue
         value, key = match.groups() if is_value_first else reversed(match.groups())

@@ -182,7 +182,13 @@ def _info_mismatches(files: BagFiles) -> Iterator[Mismatch]:
     for label in bag.REQUIRED:
         if label not in info:
             yield Mismatch(f"{layout.BAG_INFO} {label}", "a line", "none")
-    sizes = [size for path, size in files.sizes.items() if path.startswith(layout.DATA)]
+    listed = files.manifest.found
+    sizes = [
+        size
+        for path, size in files.sizes.items()
+        if path.startswith(layout.DATA)
+        and (path in listed or not layout.litter_of(path))  # check 3 tells of litter
+    ]
     oxum = f"{sum(sizes)}.{len(sizes)}"
     if info.get(bag.OXUM, oxum) != oxum:
         yield Mismatch(f"the payload, by {layout.BAG_INFO} {bag.OXUM}", info[bag.OXUM], oxum)
@@ -210,12 +216,18 @@ def _beside(files: BagFiles) -> Iterator[Mismatch]:
     known = named | {layout.DATA + name for name in own} | {*layout.TAG_FILES, *layout.SIGNATURE_FILES}
     for path in files.digests:
         if path not in known:
-            yield Mismatch(path, "a file that the journal names or every bag has", "another file")
+            yield Mismatch(path, "a file that the journal names or every bag has", another(path))
         elif path.startswith(layout.DATA) and path not in files.manifest.found:
             yield Mismatch(path, f"a line in {layout.MANIFEST}", "none")
     parents = {"/".join(path.split("/")[:n]) for path in known for n in range(1, path.count("/") + 1)}
     for folder in sorted(files.folders - parents):
-        yield Mismatch(f"{folder}/", "a folder of the bag", "another folder")
+        yield Mismatch(f"{folder}/", "a folder of the bag", another(folder, "folder"))
+
+
+def another(path: str, kind: str = "file") -> str:
+    """Tell of a file or a folder that has no place here, and which system may have put it there."""
+    who = layout.litter_of(path)
+    return f"a {kind} as {who} leaves" if who else f"another {kind}"
 
 
 # -- 8. and 9. the signature and the signer -----------------------------------------------------

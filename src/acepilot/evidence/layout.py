@@ -39,6 +39,32 @@ _PART = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._ -]*")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
 
+_LITTER = {
+    "macOS": re.compile(
+        r"\._.*|\.DS_Store|__MACOSX|\.AppleDouble|\.LSOverride|\.Spotlight-V100|\.Trashes|\.fseventsd|\.localized|Icon\r"
+        r"|\.TemporaryItems|\.DocumentRevisions-V100|\.apdisk"
+    ),
+    "Windows": re.compile(
+        r"thumbs\.db(:encryptable)?|ehthumbs(_vista)?\.db|desktop\.ini|\$recycle\.bin|system volume information"
+        r"|.*:zone\.identifier",
+        re.IGNORECASE,
+    ),
+    "the desktop or a network disk": re.compile(
+        r"\.directory|\.Trash-[0-9]+|@eaDir|\.nfs[0-9a-f]+|\.fuse_hidden.*|lost\+found"
+    ),
+}
+"""What systems leave in folders that somebody only looks at, by who does."""
+
+
+def litter_of(path: str) -> str:
+    """Tell whose litter a file or folder is, by its name alone: `macOS`, `Windows` …; empty for what is none.
+
+    It says where a file may come from, and never that it is harmless: such a file is none of a bag's all the same.
+    """
+    parts = path.strip("/").split("/")
+    return next((who for who, names in _LITTER.items() if any(map(names.fullmatch, parts))), "")
+
+
 def bag_name(run: str) -> str:
     """Return the name of the folder that holds a run's bag."""
     return BAG_PREFIX + run

@@ -16,15 +16,19 @@ from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence import bag, layout
 from acepilot.evidence.allowance import JOURNAL, MOST_BAGS, MOST_BYTES, MOST_TOLD_IN_ALL, Allowance
 from acepilot.evidence.archive import OtherForm, open_archive
-from acepilot.evidence.bagcheck import NO_FILE, BagFiles, Trust, check_bag
+from acepilot.evidence.bagcheck import NO_FILE, BagFiles, Trust, another, check_bag
 from acepilot.evidence.checks import MOST_TOLD, Number, in_order, judged
 from acepilot.evidence.keys import parse_fingerprint
 from acepilot.evidence.source import Folder, Source, Unsafe
 from acepilot.evidence.streams import digest_of
 from acepilot.evidence.timestamp import load_roots
-from acepilot.evidence.verification import Check, Mismatch, Verification
+from acepilot.evidence.verification import Check, Mismatch, Outcome, Verification
 
 NOT_MADE = "Not checked, as the archive is not safe to read."
+LITTER = (
+    "Every file of the record is whole. Beside them lies only what a system leaves in folders that somebody opens, "
+    "told by its names: nothing vouches for it. Verify the zip as it was exported, which cannot hold any."
+)
 PACKED_ANEW = (
     "Only a zip as acepilot writes it is read. If another program packed this one anew, ask for the one that was "
     "exported, or unpack it and verify the folder."
@@ -245,19 +249,29 @@ def _checked(bundle: _Bundle, folder: str, trust: Trust) -> BagVerification:
     more = {
         Number.BAG: list(_group_mismatches(bundle, files)),
         Number.BESIDE: [
-            Mismatch(path, "bags alone", "something beside")
+            Mismatch(path, "bags alone", another(path))
             for path in islice(bundle.beside(files), MOST_TOLD + 1)
         ],
     }
     checked = check_bag(files, trust)
     verification = Verification(
-        tuple(_with(check, more) for check in checked.checks),
+        _littered(tuple(_with(check, more) for check in checked.checks)),
         signer=checked.signer,
         is_signer_known=bool(trust.signer) and checked.signer == trust.signer,
         stamped_at=checked.stamped_at,
     )
     record = files.record
     return BagVerification(folder, record.run, record.state, record.head, verification)
+
+
+def _littered(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """Say of a bag in which nothing is wrong but litter of a system that all else is as it was; it does not pass."""
+    failed = [check for check in checks if check.outcome is Outcome.FAIL]
+    is_alone = [check.number for check in failed] == [Number.BESIDE]
+    if not is_alone or not all(layout.litter_of(one.path) for one in failed[0].mismatches):
+        return checks
+    told = replace(failed[0], note=LITTER)
+    return tuple(told if check is failed[0] else check for check in checks)
 
 
 def _with(check: Check, more: Mapping[Number, Sequence[Mismatch]]) -> Check:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from evidencekit import export_sample, options
+from tamperkit import Bundle
 from tsakit import Authority
 
 from acepilot.evidence import Exported, verify
@@ -240,3 +241,48 @@ def test_unpacked_bundle_is_refused_for_what_lies_in_it(what: str, bag: Path) ->
             (bag / "added.txt").write_text("x")
     (failed, *_) = verify(bag).bags[0].verification.failed
     assert failed.number == (3 if what == "added" else 1)
+
+
+LITTER = [
+    *(".DS_Store", "data/captures/Thumbs.db", "data/desktop.ini", "signature/._public-key.pem"),
+    *("__MACOSX/._data", ".Trashes/", "../.DS_Store", "../__MACOSX/._bag", "data/THUMBS.DB", ".directory"),
+]
+
+
+@pytest.mark.parametrize("name", LITTER)
+def test_litter_of_a_system_is_told_as_that(name: str, bag: Path) -> None:
+    """It does not pass, but is said to be litter, beside a record that is whole, and to verify the zip."""
+    folder = _alone(bag)
+    place = folder / bag.name / name
+    if name.endswith("/"):
+        place.mkdir()
+    else:
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(b"litter")
+    found = verify(folder)
+    (failed,) = found.bags[0].verification.failed
+    assert (found.verdict, failed.number) == ("does not verify", 3)
+    assert all("leaves" in one.found for one in failed.mismatches)
+    assert "Every file of the record is whole" in failed.note
+    assert "Verify the zip" in failed.note
+
+
+@pytest.mark.parametrize("more", ["data/added.txt", "data/flow.yaml", "DS_Store", "notes.db"])
+def test_litter_excuses_nothing_else(more: str, bag: Path) -> None:
+    """The control: beside another file, or with one that was changed, nothing is said to be whole."""
+    (bag / ".DS_Store").write_bytes(b"litter")
+    (bag / more).write_bytes(b"other")
+    failed = verify(bag).bags[0].verification.failed
+    assert failed
+    assert not any("whole" in check.note for check in failed)
+
+
+@pytest.mark.parametrize("sign", ["\v", "\f", "\r", "\x1c", "\x85", "\u2028", "\t", "\xa0", "\x1b"])
+def test_line_that_others_read_as_two_is_refused(sign: str, home: Path, run: Path, tmp_path: Path) -> None:
+    """A sign that other readers take for a line's end in bag-info.txt fails, in an unsigned bundle too."""
+    bundle = Bundle.read(export_sample(run, tmp_path / "b.zip", options(home, sign=False)).path)
+    for value, is_whole in (("Record of a run", True), (f"Record of{sign}a run", False)):
+        bundle.say("External-Description", value)
+        bundle.rebuild(info=False)
+        (tmp_path / "c.zip").write_bytes(bundle.zipped())
+        assert verify(tmp_path / "c.zip").is_whole is is_whole
