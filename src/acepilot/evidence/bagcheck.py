@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from cryptography import x509
@@ -16,7 +17,7 @@ from acepilot.evidence import bag, layout
 from acepilot.evidence.checks import Number, absent, judged
 from acepilot.evidence.keys import fingerprint, is_signed, read_public_key
 from acepilot.evidence.record import Record, check_record, end_check
-from acepilot.evidence.timestamp import check_stamp, misfit, read_request, stamped_at
+from acepilot.evidence.timestamp import SLOW_CLOCK, check_stamp, early, misfit, read_request, stamped_at
 from acepilot.evidence.verification import Check, Mismatch, Outcome
 
 NO_FILE = "no such file"
@@ -29,8 +30,10 @@ class Trust:
     Attributes:
         signer: The fingerprint that must have signed; empty when none was named.
         roots: Certificates of time-stamping authorities.
+        now: The time, aware, by the verifier's own clock.
     """
 
+    now: datetime
     signer: str = ""
     roots: tuple[x509.Certificate, ...] = ()
 
@@ -290,13 +293,21 @@ def _stamp_check(files: BagFiles, trust: Trust) -> Check:
     if wrong_because:
         found = Mismatch(layout.STAMP_RESPONSE, f"a time-stamp of {layout.TAG_MANIFEST}", wrong_because)
         return judged(Number.STAMP, [found])
-    at = f"{stamped_at(response):%Y-%m-%d %H:%M:%S} UTC"
+    moment = stamped_at(response)
+    at = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+    if moment > trust.now + SLOW_CLOCK:
+        now = f"by now, {trust.now:%Y-%m-%d %H:%M:%S} UTC by this computer's clock"
+        return judged(
+            Number.STAMP, [Mismatch(layout.STAMP_RESPONSE, f"a time-stamp made {now}", f"one of {at}")]
+        )
+    apart = early(moment, files.record.told_at) if files.record.told_at else ""
     if not trust.roots:
         return absent(
             Number.STAMP,
-            f"A time-stamp tells {at}, but nobody you trust says so: give the authority's root with --tsa-root.",
+            f"A time-stamp tells {at}, but nobody you trust says so: give the authority's root with --tsa-root."
+            + (f" {apart}" if apart else ""),
         )
-    return judged(Number.STAMP, (), f"Stamped {at}")
+    return judged(Number.STAMP, (), apart or f"Stamped {at}")
 
 
 def _stamp_problem(stamped: bytes, request: bytes, response: bytes, trust: Trust) -> str:

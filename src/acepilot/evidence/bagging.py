@@ -23,7 +23,7 @@ from acepilot.evidence.record import check_record
 from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import Snapshot, staged
 from acepilot.evidence.texts import certification_text, verify_text
-from acepilot.evidence.timestamp import NoStamp, ask_for_stamp
+from acepilot.evidence.timestamp import NoStamp, ask_for_stamp, early
 from acepilot.evidence.verification import Verification
 from acepilot.evidence.writing import Written, ZipWriter
 
@@ -208,6 +208,8 @@ class BagWriter:
         except NoStamp as error:
             self._notes.append(f"There is no time-stamp: {error.message}")
             return None
+        if apart := early(stamp.stamped_at, self.snapshot.moment):
+            self._notes.append(apart)
         self.archive.add_bytes(self._place(layout.STAMP_REQUEST), stamp.request)
         self.archive.add_bytes(self._place(layout.STAMP_RESPONSE), stamp.response)
         return stamp.stamped_at

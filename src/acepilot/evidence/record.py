@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -75,6 +76,15 @@ class Record:
         """Return the last entry's hash; zeros without one. It does not prove that the chain holds."""
         head = _text(self.entries[-1].get("hash")) if self.entries else ""
         return head if _SHA256.fullmatch(head) else GENESIS
+
+    @property
+    def told_at(self) -> datetime | None:
+        """Return the last entry's time, by the clock of the computer that wrote it; None when it tells none."""
+        try:
+            at = datetime.fromisoformat(_text(self.entries[-1].get("at"))) if self.entries else None
+        except ValueError:
+            return None
+        return at if at is None or at.tzinfo else None
 
     @property
     def run(self) -> str:

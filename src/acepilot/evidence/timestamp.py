@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,14 +25,28 @@ from rfc3161_client import (
     VerifierBuilder,
     decode_timestamp_response,
 )
-from rfc3161_client._rust import parse_timestamp_request  # the only reader of a request that the library has
-from rfc3161_client.tsp import TimeStampRequest
 
 from acepilot.errors import AcepilotError, UsageError
+from acepilot.evidence import der
 
 TIMEOUT_S = 20.0
 LARGEST_RESPONSE = 256 * 1024
 _LARGEST_ROOTS = 4 * 1024 * 1024
+_SHA256 = bytes.fromhex("300d06096086480165030402010500")
+_SHA256_NAMES = frozenset({_SHA256, bytes.fromhex("300b0609608648016503040201")})
+_SHA256_ID = x509.ObjectIdentifier("2.16.840.1.101.3.4.2.1")
+_SIGNED_BY = bytes.fromhex("060b2a864886f70d010910020c")
+_SIGNED_BY_V2 = bytes.fromhex("060b2a864886f70d010910022f")
+_HASHES = {
+    "2.16.840.1.101.3.4.2.1": "sha256",
+    "2.16.840.1.101.3.4.2.2": "sha384",
+    "2.16.840.1.101.3.4.2.3": "sha512",
+}
+_GIVEN = frozenset({PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS})
+
+
+SLOW_CLOCK = timedelta(minutes=5)
+"""How far two clocks may be apart before anything is said of it."""
 
 
 class NoStamp(AcepilotError):
@@ -52,6 +66,19 @@ class Stamp:
     request: bytes
     response: bytes
     stamped_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an authority was asked, in the only form in which acepilot asks.
+
+    Attributes:
+        digest: The SHA-256 that was to be stamped.
+        nonce: A number that the answer must repeat.
+    """
+
+    digest: bytes
+    nonce: int
 
 
 def check_url(url: str) -> str:
@@ -93,39 +120,100 @@ def ask_for_stamp(url: str, data: bytes, *, timeout_s: float = TIMEOUT_S) -> Sta
         raise NoStamp(f"The time-stamping authority {url} gave no answer: {why}.") from error
     if len(response) > LARGEST_RESPONSE:
         raise NoStamp(f"The time-stamping authority {url} gave too long an answer.")
-    if wrong := misfit(asked, response, data):
+    if wrong := misfit(read_request(asked.as_bytes()), response, data):
         raise NoStamp(f"The time-stamping authority {url} gave no time-stamp for this: {wrong}.")
     return Stamp(asked.as_bytes(), response, stamped_at(response))
 
 
-def misfit(asked: TimeStampRequest, response: bytes, data: bytes) -> str:
-    """Tell why an answer does not fit its request and the bytes that were to be stamped; empty when it fits."""
+def misfit(asked: Request, response: bytes, data: bytes) -> str:
+    """Tell why an answer does not fit its request and the bytes that were to be stamped; empty when it fits.
+
+    1. It was granted, with or without changes. 2. It is of version 1. 3. It stamps the SHA-256 that was asked for.
+    4. It repeats the nonce. 5. It names, among what is signed, the very certificate that signs it.
+
+    Source:
+        RFC 3161, 2.4.1 and 2.4.2; RFC 5816, 2.2; as `openssl ts -verify` goes by them.
+    """
     try:
         answer = _decode(response)
-        if PKIStatus(answer.status) is not PKIStatus.GRANTED:
+        if PKIStatus(answer.status) not in _GIVEN:  # 1
             return f"refused (status {answer.status}) {' '.join(answer.status_string)}".rstrip()
         info = answer.tst_info
-        if asked.message_imprint.message != hashlib.sha256(data).digest():
+        if info.version != 1:  # 2
+            return f"it is of version {info.version}, and not of version 1"
+        if asked.digest != hashlib.sha256(data).digest():  # 3
             return "it was asked for something else"
-        if info.message_imprint.message != asked.message_imprint.message:
+        stamped = info.message_imprint
+        if (stamped.hash_algorithm, stamped.message) != (_SHA256_ID, asked.digest):
             return "it stamps something else than was asked for"
-        if info.nonce != asked.nonce:
+        if info.nonce != asked.nonce:  # 4
             return "its nonce is another than the request's"
-    except (ValueError, TypeError):
+        if not _names_its_signer(answer):  # 5
+            return "it does not name the certificate that signs it"
+    except (ValueError, TypeError, IndexError):
         return "it cannot be read"
     return ""
 
 
-def read_request(data: bytes) -> TimeStampRequest:
+def _names_its_signer(answer: TimeStampResponse) -> bool:
+    """Tell whether the first certificate that the signed attributes name is the signer's.
+
+    Raises:
+        ValueError: It cannot be read, or there is not one signer with one certificate.
+    """
+    content = der.only(answer.time_stamp_token()).parts()
+    signed = der.only(content[1].body).parts()
+    (info,) = signed[-1].parts(der.SET)
+    _, signer, _, attributes, *_ = info.parts()
+    (certificate,) = {raw for raw in answer.signed_data.certificates if _is_of(raw, signer)}
+    named = [part.parts() for part in der.values(attributes.body) if attributes.tag == 0xA0]
+    found = [(kind.raw, held) for kind, held in named if kind.raw in {_SIGNED_BY, _SIGNED_BY_V2}]
+    return bool(found) and all(_names(kind, held, certificate) for kind, held in found)
+
+
+def _is_of(raw: bytes, signer: der.Value) -> bool:
+    """Tell whether a certificate is the one of an issuer and a serial number."""
+    parts = der.only(raw).parts()[0].parts()
+    serial, _, issuer, *_ = parts[1:] if parts[0].tag == 0xA0 else parts
+    return [issuer.raw, serial.raw] == [part.raw for part in signer.parts()]
+
+
+def _names(kind: bytes, held: der.Value, certificate: bytes) -> bool:
+    """Tell whether an attribute names a certificate by its digest."""
+    (value,) = held.parts(der.SET)
+    first, *_ = value.parts()[0].parts()[0].parts()
+    algorithm = "sha1" if kind == _SIGNED_BY else "sha256"
+    if kind == _SIGNED_BY_V2 and first.tag == der.SEQUENCE:
+        algorithm = _HASHES[_dotted(first.parts()[0])]
+        first = value.parts()[0].parts()[0].parts()[1]
+    return first.tag == der.OCTETS and first.body == hashlib.new(algorithm, certificate).digest()
+
+
+def _dotted(name: der.Value) -> str:
+    """Return the name of one of the three SHA-2 functions; any other one raises `ValueError`."""
+    last = name.body[-1:]
+    if name.body[:-1] != _SHA256[4:12] or last not in {b"\1", b"\2", b"\3"}:
+        raise ValueError("an unknown hash function")
+    return f"2.16.840.1.101.3.4.2.{last[0]}"
+
+
+def read_request(data: bytes) -> Request:
     """Return a request out of a bundle.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is none, or not as acepilot asks: version 1, SHA-256, a nonce, the certificate wanted.
     """
     try:
-        return parse_timestamp_request(data)
-    except (ValueError, TypeError) as error:
+        version, imprint, nonce, wanted = der.only(data).parts()
+        algorithm, digest = imprint.parts()
+    except ValueError as error:
         raise ValueError(f"it cannot be read ({error})") from error
+    kinds = version.raw, digest.tag, nonce.tag, wanted.raw
+    number = int.from_bytes(nonce.body, "big", signed=True)
+    is_ours = kinds == (b"\2\1\1", der.OCTETS, der.INTEGER, b"\1\1\xff") and len(digest.body) == 32
+    if not is_ours or algorithm.raw not in _SHA256_NAMES or number < 0:
+        raise ValueError("it asks for something else")
+    return Request(digest.body, number)
 
 
 def stamped_at(response: bytes) -> datetime:
@@ -137,18 +225,29 @@ def stamped_at(response: bytes) -> datetime:
     return _decode(response).tst_info.gen_time.astimezone(UTC)
 
 
-def check_stamp(
-    asked: TimeStampRequest, response: bytes, data: bytes, roots: Sequence[x509.Certificate]
-) -> str:
+def early(stamped: datetime, ended: datetime) -> str:
+    """Tell of a stamp from before what it stamps was written, by the other clock; empty of any other one.
+
+    It proves all the more, and that the other clock was wrong; a record is no less whole for a clock.
+    """
+    if stamped >= ended - SLOW_CLOCK:
+        return ""
+    return (
+        f"The authority stamped this at {stamped:%Y-%m-%d %H:%M:%S} UTC, and the record tells of "
+        f"{ended:%Y-%m-%d %H:%M:%S} UTC: the clock of the computer that made it was ahead, and the journal's times cannot be right."
+    )
+
+
+def check_stamp(asked: Request, response: bytes, data: bytes, roots: Sequence[x509.Certificate]) -> str:
     """Tell why an authority below one of the roots did not stamp these bytes; empty when it did.
 
     The certificates must have been valid at the time that the stamp tells, not now.
     """
-    builder = VerifierBuilder.from_request(asked)
+    builder = VerifierBuilder(nonce=asked.nonce)
     for root in dict.fromkeys(roots):
         builder = builder.add_root_certificate(root)
     try:
-        builder.build().verify_message(_decode(response), data)
+        builder.build().verify_message(_as_granted(response), data)
     except VerificationError as error:
         # The library puts OpenSSL's own words, which nobody understands, behind a colon.
         return f"one that does not hold below the roots that were given ({str(error).partition(':')[0]})"
@@ -179,3 +278,12 @@ def load_roots(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
 
 def _decode(response: bytes) -> TimeStampResponse:
     return decode_timestamp_response(response)
+
+
+def _as_granted(response: bytes) -> TimeStampResponse:
+    """Return an answer as one that was granted without changes, which alone the library verifies.
+
+    The status is not signed, and `misfit` has looked at it: a stamp with changes is as good as its token.
+    """
+    token = _decode(response).time_stamp_token()
+    return _decode(der.written(der.SEQUENCE, bytes.fromhex("3003020100") + token))

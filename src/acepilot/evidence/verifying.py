@@ -6,9 +6,10 @@ Nothing is unpacked, nothing is written, and the network is not asked. Every fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from acepilot.evidence.allowance import JOURNAL, MOST_BAGS, MOST_BYTES, MOST_TOL
 from acepilot.evidence.archive import OtherForm, open_archive
 from acepilot.evidence.bagcheck import NO_FILE, BagFiles, Trust, another, check_bag
 from acepilot.evidence.checks import MOST_TOLD, Number, in_order, judged
+from acepilot.evidence.exported import utc_now
 from acepilot.evidence.keys import parse_fingerprint
 from acepilot.evidence.source import Folder, Source, Unsafe
 from acepilot.evidence.streams import digest_of
@@ -83,7 +85,13 @@ class BundleVerification:
         return "whole, by an unknown hand"
 
 
-def verify(path: Path, *, signer: str = "", tsa_roots: Sequence[Path] = ()) -> BundleVerification:
+def verify(
+    path: Path,
+    *,
+    signer: str = "",
+    tsa_roots: Sequence[Path] = (),
+    clock: Callable[[], datetime] = utc_now,
+) -> BundleVerification:
     """Verify a bundle that `export` made.
 
     1. The archive is safe: checked before anything in it is read. If it is not, nothing else is checked.
@@ -93,6 +101,7 @@ def verify(path: Path, *, signer: str = "", tsa_roots: Sequence[Path] = ()) -> B
         path: The zip, the folder that it was unpacked to, or one bag's folder.
         signer: The fingerprint that must have signed, from elsewhere than the bundle; empty to name none.
         tsa_roots: PEM files with the root certificates of time-stamping authorities that the verifier trusts.
+        clock: Tells the time, aware: a time-stamp of the future is none.
 
     Returns:
         All checks, with everything that is wrong. A whole bundle proves nothing of who made it, unless the signer was
@@ -106,7 +115,7 @@ def verify(path: Path, *, signer: str = "", tsa_roots: Sequence[Path] = ()) -> B
         raise UsageError(
             f"There is no file or folder {path}.", hint="Give a bundle that `acepilot evidence export` made."
         )
-    trust = Trust(parse_fingerprint(signer) if signer else "", load_roots(tsa_roots))
+    trust = Trust(clock(), parse_fingerprint(signer) if signer else "", load_roots(tsa_roots))
     try:
         with _opened(path) as source:
             return BundleVerification(path, tuple(_bags(source, trust)))
