@@ -1,8 +1,8 @@
 """How much a bundle may hold in all, counted as it is read, so that what it costs to check one has a bound.
 
 Counts work, not seconds: a verdict must not depend on how fast or how busy a computer is. The bounds are for the whole
-bundle, as many small bags cost what a large one does; an export keeps to them. The most that they
-let through takes seconds and less than 400 MB. Knows nothing of what a bundle's texts mean.
+bundle, as many small bags cost what a large one does; an export keeps to them. Knows nothing of what a bundle's texts
+mean.
 """
 
 from __future__ import annotations
