@@ -234,7 +234,7 @@ def early(stamped: datetime, ended: datetime) -> str:
         return ""
     return (
         f"The authority stamped this at {stamped:%Y-%m-%d %H:%M:%S} UTC, and the record tells of "
-        f"{ended:%Y-%m-%d %H:%M:%S} UTC: the clock of the computer that made it was ahead, and the journal's times cannot "
+        f"{ended:%Y-%m-%d %H:%M:%S} UTC: the clock of the computer that made it was ahead, and its times cannot "
         "be right."
     )
 
