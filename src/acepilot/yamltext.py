@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from pathlib import Path as FilePath
 from typing import TypeVar
 
 import yaml
@@ -55,16 +54,6 @@ class YamlText:
                 return found
             path = path[:-1]
         return self._places[()]
-
-
-def read_start(path: FilePath) -> bytes:
-    """Read a file, or so much of it that `read_yaml` can tell it is too large: it may have no end.
-
-    Raises:
-        OSError: It cannot be read.
-    """
-    with path.open("rb") as file:
-        return file.read(LARGEST_SIZE_BYTES + 1)
 
 
 def read_yaml(
@@ -142,6 +131,13 @@ class _Reading:
         if len(self.data) > LARGEST_SIZE_BYTES:
             most = f"The file is larger than {LARGEST_SIZE_BYTES // 1024} KiB, the most that is read."
             self._note(Place(self.name, 1, 1), most)
+            self._stop_at_mistakes()
+        if _looks_like_utf_16(self.data):
+            self._note(
+                Place(self.name, 1, 1),
+                "The file is written in UTF-16.",
+                "Save it again with the encoding UTF-8.",
+            )
             self._stop_at_mistakes()
         try:
             return self.data.decode("utf-8-sig").replace("\r\n", "\n")
@@ -279,6 +275,13 @@ class _Reading:
             self._note(place, "A name is missing before the colon.")
             return None
         return str(node.value)
+
+
+def _looks_like_utf_16(data: bytes) -> bool:
+    """Tell whether every second byte is zero at the start, as in any such file that begins with plain letters."""
+    start = data.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")[:64]
+    halves = (start[0::2], start[1::2])
+    return len(start) > 1 and any(half.count(0) * 2 > len(half) for half in halves)
 
 
 def _place_after(name: str, text: str) -> Place:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -36,6 +37,7 @@ from acepilot.guide.said import (
 from acepilot.guide.steps import FieldTold
 from acepilot.person import texts as person_texts
 from acepilot.plaintext import visible
+from acepilot.regular import read_regular
 
 OUTCOMES = {"a": Outcome.ACCEPTED, "r": Outcome.REFUSED, "w": Outcome.NONE_YET}
 LOOK_FIRST = (
@@ -60,8 +62,9 @@ class GuideTerminal:
         threading.Thread(target=self._read, args=(lines,), daemon=True, name="guide").start()
 
     def _read(self, lines: TextIO) -> None:
-        for line in iter(lines.readline, ""):
-            self._lines.put(line.strip())
+        with suppress(OSError, ValueError):  # the terminal has gone
+            for line in iter(lines.readline, ""):
+                self._lines.put(line.strip())
         self._lines.put(None)
 
     def _print(self, text: str, **style: str | bool) -> None:
@@ -226,7 +229,6 @@ def _field_lines(n: int, field: FieldTold) -> Iterator[str]:
 
 def _read_picture(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            return file.read(LARGEST_BYTES + 1)
+        return read_regular(path, most=LARGEST_BYTES)
     except OSError as error:
         raise AcepilotError(f"{path} cannot be read: {error.strerror}.") from error

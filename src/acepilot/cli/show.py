@@ -16,11 +16,13 @@ from acepilot.cli.runs import STATE_STYLES, outcome, short_time, summary_data
 from acepilot.errors import ExitCode, FlowError
 from acepilot.flow.load import parse_flow
 from acepilot.paths import home
+from acepilot.regular import read_regular
 from acepilot.run.chain import Entry, read_journal, verify_chain
 from acepilot.run.changes import FlowChange, flow_changes
 from acepilot.run.directory import find_run
 from acepilot.run.summary import RunState, RunSummary, summarize
 from acepilot.run.words import Tone, tell
+from acepilot.yamltext import LARGEST_SIZE_BYTES
 
 TONE_STYLES: Mapping[Tone, Style] = MappingProxyType({tone: Style[tone.name] for tone in Tone})
 
@@ -101,7 +103,7 @@ class ShowReport:
 def _changes(run: Path, flow: str, entries: Sequence[Entry]) -> tuple[FlowChange, ...]:
     """Return the lines to change in the flow that ran; none if its copy cannot be read."""
     try:
-        data = (run / "flow.yaml").read_bytes()
+        data = read_regular(run / "flow.yaml", most=LARGEST_SIZE_BYTES)
         return flow_changes(parse_flow(data, name="flow.yaml"), entries, file=f"{flow}.yaml")
     except (OSError, FlowError):
         return ()

@@ -18,10 +18,12 @@ from typing import Final
 from pydantic import SecretStr
 
 from acepilot.errors import EnvironmentFault, SecretError
+from acepilot.regular import read_regular
 
 SERVICE: Final = "acepilot"
 """The name under which a keyring files what is ours."""
 
+_LARGEST_INDEX: Final = 1024 * 1024
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NO_KEYRING: Final = (
     "Give the secret in an environment variable (env:NAME) or have acepilot ask for it (prompt). "
@@ -85,12 +87,13 @@ class KeptSecrets:
     def names(self) -> tuple[str, ...]:
         """Return the names, in alphabetical order."""
         try:
-            found = json.loads(self._index.read_text("utf-8"))
+            found = json.loads(read_regular(self._index, most=_LARGEST_INDEX))
         except FileNotFoundError:
             return ()
         except (OSError, ValueError) as fault:
             raise EnvironmentFault(
-                f"The list of secret names cannot be read: {self._index}",
+                f"The list of secret names cannot be read: {self._index}"
+                + (f" ({fault.strerror})." if isinstance(fault, OSError) else "."),
                 hint="Move that file away, and store your secrets again: acepilot secret set NAME",
             ) from fault
         names = found.get("names", []) if isinstance(found, dict) else []

@@ -14,8 +14,9 @@ from acepilot.client.ir_number import IrKind, IrNumber
 from acepilot.client.models import Client, IrNumberOrSource, ein_digits, read_ir_number
 from acepilot.client.sources import Literal, parse_source
 from acepilot.errors import ClientError, Mistake, Place, UsageError
+from acepilot.regular import read_regular
+from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_yaml, validate
 from acepilot.yamltext import Path as YamlPath
-from acepilot.yamltext import YamlText, read_start, read_yaml, validate
 
 _KEEP_IT: str = (
     "Store it once with `acepilot secret set NAME`, and write keyring:NAME here; "
@@ -36,13 +37,13 @@ def load_client(path: Path, *, literal_secrets: bool) -> Client:
         UsageError: When the file cannot be read.
     """
     try:
-        data = read_start(path)
+        data = read_regular(path, most=LARGEST_SIZE_BYTES)
     except FileNotFoundError as fault:
         raise UsageError(
-            f"There is no client file {str(path)!r}.", hint="Write one: acepilot client new FILE"
+            f"There is no client file {path}.", hint="Write one: acepilot client new FILE"
         ) from fault
     except OSError as fault:
-        raise UsageError(f"The client file {str(path)!r} cannot be read: {fault.strerror}.") from fault
+        raise UsageError(f"The client file {path} cannot be read: {fault.strerror}.") from fault
     return parse_client(data, name=str(path), literal_secrets=literal_secrets)
 
 

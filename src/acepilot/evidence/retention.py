@@ -15,10 +15,10 @@ from datetime import MAXYEAR, UTC, datetime
 from pathlib import Path
 
 from acepilot.errors import EvidenceError, RunInUse, UsageError
+from acepilot.lock import is_locked
 from acepilot.run.directory import JOURNAL
 from acepilot.run.files import PrivateAppendFile, cannot_write, sync_directory, write_all
 from acepilot.run.journal import stamp
-from acepilot.run.lock import is_locked
 from acepilot.run.summary import RunSummary, summarize
 
 KEPT_YEARS = 5

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from acepilot import regular
 from acepilot.errors import EvidenceError
 
 PIECE_BYTES = 1024 * 1024
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
@@ -24,15 +21,20 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
     Raises:
         EvidenceError: It is not there, cannot be read, or is no regular file.
     """
-    try:
-        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _BINARY | getattr(os, "O_NONBLOCK", 0))
-    except OSError as error:
-        what = "is a link" if path.is_symlink() else f"cannot be read: {error.strerror}"
-        raise EvidenceError(f"{path} {what}.") from error
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise EvidenceError(f"{path} is no regular file.")
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(regular.open_regular(path, is_link_followed=False))
+        except OSError as error:
+            what = "is a link" if _is_link(path) else f"cannot be read: {error.strerror}"
+            raise EvidenceError(f"{path} {what}.") from error
         yield file
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
 
 
 def pieces(file: BinaryIO, limit: int | None = None) -> Iterator[bytes]:

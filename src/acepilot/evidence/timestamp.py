@@ -28,6 +28,7 @@ from rfc3161_client import (
 
 from acepilot.errors import AcepilotError, UsageError
 from acepilot.evidence import der
+from acepilot.regular import read_regular
 
 TIMEOUT_S = 20.0
 LARGEST_RESPONSE = 256 * 1024
@@ -266,10 +267,13 @@ def load_roots(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
     found: list[x509.Certificate] = []
     for path in paths:
         try:
-            if path.stat().st_size > _LARGEST_ROOTS:
-                raise UsageError(f"{path} is too large to be a file of certificates.")
-            found += x509.load_pem_x509_certificates(path.read_bytes())
-        except (OSError, ValueError) as error:
+            found += x509.load_pem_x509_certificates(read_regular(path, most=_LARGEST_ROOTS))
+        except OSError as error:
+            raise UsageError(
+                f"The root certificates {path} cannot be read: {error.strerror}.",
+                hint="Give the authority's root certificate as a PEM file.",
+            ) from error
+        except ValueError as error:
             raise UsageError(
                 f"{path} holds no certificate that can be read.",
                 hint="Give the authority's root certificate as a PEM file.",

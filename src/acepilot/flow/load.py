@@ -15,7 +15,8 @@ from acepilot.flow.build import build_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.refusals import find_refusals
 from acepilot.flow.surface import FlowSurface
-from acepilot.yamltext import YamlText, read_start, read_yaml, validate
+from acepilot.regular import read_regular
+from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_yaml, validate
 from acepilot.yamlwords import Invalid, explain_invalid
 
 _STEP_DEPTH = 4  # stages, its number, steps, its number
@@ -30,7 +31,7 @@ def load_flow(path: Path) -> Flow:
         FlowError: It has mistakes; all of them are listed.
     """
     try:
-        data = read_start(path)
+        data = read_regular(path, most=LARGEST_SIZE_BYTES)
     except OSError as error:
         raise UsageError(
             f"The flow {path} cannot be read: {error.strerror or 'no reason given'}.",

@@ -10,6 +10,7 @@ from pathlib import Path
 from acepilot import paths
 from acepilot.errors import UsageError
 from acepilot.flow.load import load_flow
+from acepilot.regular import is_there
 
 _SUFFIXES = (".yaml", ".yml")
 
@@ -39,7 +40,7 @@ def find_flow(name_or_path: str) -> Path:
     if name_or_path in shipped:
         return shipped[name_or_path]
     path = Path(name_or_path)
-    if path.is_file():
+    if is_there(path):
         return path
     is_path = os.sep in name_or_path or "/" in name_or_path or path.suffix in _SUFFIXES
     near = difflib.get_close_matches(path.stem, list(shipped), n=1)

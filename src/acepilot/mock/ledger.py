@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl
 
 from werkzeug import Request
 
+from acepilot.regular import open_to_append
+
 NAVIGATION_PARAMETERS = frozenset({"startURL", "ec", "v", "show"})
 """Query parameters that say where to go and hold nothing that was typed."""
 
@@ -27,8 +29,12 @@ class Ledger:
     """Append lines to the ledger's file, each on disk before the call returns."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        """Open the file; make it if there is none.
+
+        Raises:
+            OSError: It cannot be opened, or is no regular file.
+        """
+        self._file = open_to_append(path)
         self._lock = threading.Lock()
 
     def note(self, request: Request) -> None:

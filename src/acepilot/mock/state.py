@@ -20,8 +20,10 @@ from typing import Any
 from werkzeug import Request
 
 from acepilot.mock.scenarios import Scenario, Trait
+from acepilot.regular import read_regular
 
 SESSION_COOKIE = "MOCKSESSION"
+_LARGEST_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -158,7 +160,7 @@ class Memory:
         if not (self.path.exists() and self._ledger.exists() and self._ledger.stat().st_size):
             return
         try:
-            state.remember(json.loads(self.path.read_bytes()))
+            state.remember(json.loads(read_regular(self.path, most=_LARGEST_BYTES)))
         except (ValueError, KeyError, TypeError) as error:
             raise OSError(f"{self.path.name} beside it is damaged") from error
 

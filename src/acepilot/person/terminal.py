@@ -10,6 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
@@ -82,8 +83,9 @@ class Terminal:
         return True
 
     def _read(self, lines: TextIO) -> None:
-        for line in iter(lines.readline, ""):
-            self._answers.put(line.strip())
+        with suppress(OSError, ValueError):  # the terminal has gone
+            for line in iter(lines.readline, ""):
+                self._answers.put(line.strip())
 
     # -- telling ----------------------------------------------------------------------------
 

@@ -16,12 +16,15 @@ from typing import Any, NoReturn
 import rfc8785
 
 from acepilot.errors import EvidenceError
+from acepilot.regular import read_regular
 
 Entry = dict[str, Any]
 KEYS = ("seq", "at", "kind", "turn", "stage", "step", "data", "prev", "hash")
 GENESIS = "0" * 64
 _LARGEST = 2**53 - 1
 _MOST_NESTED = 100
+LARGEST_BYTES = 256 * 1024 * 1024
+"""The longest journal that is read; a run of three importers writes 100 kB."""
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
@@ -105,7 +108,7 @@ def read_journal(path: Path) -> tuple[list[Entry], bytes]:
     """
     file = path / "journal.jsonl" if path.is_dir() else path
     try:
-        data = file.read_bytes()
+        data = read_regular(file, most=LARGEST_BYTES)
     except OSError as error:
         raise EvidenceError(
             f"The journal {file} cannot be read: {error.strerror}.",

@@ -13,9 +13,9 @@ from types import TracebackType
 from typing import Self
 
 from acepilot.errors import EvidenceError
+from acepilot.regular import PRIVATE_FILE, open_to_append
 
 PRIVATE_DIRECTORY = 0o700
-PRIVATE_FILE = 0o600
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -52,7 +52,7 @@ class PrivateAppendFile:
         """
         self.path = path
         try:
-            self._descriptor = open_private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+            self._descriptor = open_to_append(path)
         except OSError as error:
             raise cannot_write(path, error) from error
 

@@ -5,6 +5,7 @@ Reads only; trusts nothing of what it reads: a journal that somebody changed sti
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from typing import Any
 
 import yaml
 
+from acepilot.lock import is_locked
+from acepilot.regular import open_regular, read_regular
 from acepilot.run.chain import Entry, parse_line
 from acepilot.run.directory import JOURNAL, run_paths
 from acepilot.run.kinds import ENDINGS
-from acepilot.run.lock import is_locked
 
 _TAIL_BYTES = 64 * 1024
 _LINE_BYTES = 1024 * 1024
@@ -120,7 +122,7 @@ def list_runs(home: Path, *, limit: int) -> Iterator[RunSummary]:
 
 def _first_and_last(journal: Path) -> tuple[Entry, Entry]:
     """Return the first and the last whole entry of a journal; a torn line at its end is passed over."""
-    with journal.open("rb") as file:
+    with open_regular(journal) as raw, io.BufferedReader(raw) as file:
         first = file.readline(_LINE_BYTES)
         if not first.endswith(b"\n"):
             raise ValueError("its journal holds no entry")
@@ -171,8 +173,7 @@ def _items(value: object) -> tuple[ItemOutcome, ...]:
 def scalar_in(path: Path, *keys: str) -> str:
     """Return the text at the end of the keys in a run's YAML file; empty when it cannot be told."""
     try:
-        with path.open("rb") as file:
-            node = yaml.compose(file.read(_YAML_BYTES).decode(), Loader=_Loader)
+        node = yaml.compose(read_regular(path, most=_YAML_BYTES).decode(), Loader=_Loader)
     except (OSError, ValueError, yaml.YAMLError, RecursionError):
         return ""
     for key in keys:

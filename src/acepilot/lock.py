@@ -42,10 +42,13 @@ def _try_lock(descriptor: int, *, shared: bool) -> bool:
     return True
 
 
-def take_lock(descriptor: int) -> bool:
+def take_lock(descriptor: int, *, tries: int = _TRIES) -> bool:
     """Take the writer's lock, held until the descriptor is closed or the process ends.
 
-    Tries for a quarter of a second, since somebody may just be asking whether it is held.
+    Args:
+        descriptor: The open file.
+        tries: How often, 50 ms apart; a quarter of a second unless said, since somebody may just be asking whether
+            it is held.
 
     Returns:
         False when another writer holds it.
@@ -53,7 +56,7 @@ def take_lock(descriptor: int) -> bool:
     Raises:
         EnvironmentFault: When the file system has no locks.
     """
-    for _ in range(_TRIES):
+    for _ in range(tries):
         try:
             if _try_lock(descriptor, shared=False):
                 return True
@@ -69,7 +72,7 @@ def take_lock(descriptor: int) -> bool:
 def is_locked(path: Path) -> bool:
     """Tell whether a living writer holds the file; False when it is gone or cannot be asked."""
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe would be waited for
     except OSError:
         return False
     try:

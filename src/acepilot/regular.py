@@ -1,0 +1,100 @@
+"""The one way to read a file that somebody named: a regular one, of a bounded size, and never waited for.
+
+A pipe, a device or a file that the system makes up as it is read (`/proc`) may block for ever, have no end, or do
+something by being opened; what is appended to is opened by the same rule. What cannot be opened or read is an
+`OSError`, whose `strerror` goes into the reader's own sentence.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+PRIVATE_FILE = 0o600
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_KINDS = {
+    stat.S_IFDIR: "a directory",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether a path leads to anything; a path that there cannot be leads to nothing."""
+    try:
+        path.stat()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+@contextmanager
+def open_regular(path: Path, *, is_link_followed: bool = True) -> Iterator[io.FileIO]:
+    """Open a regular file to be read, unbuffered.
+
+    Raises:
+        OSError: It is not there, cannot be read, or is no regular file.
+    """
+    _check_mode(path.stat(follow_symlinks=is_link_followed).st_mode)  # some devices act by being opened
+    descriptor = os.open(path, _FLAGS | (0 if is_link_followed else _NO_FOLLOW))
+    with os.fdopen(descriptor, "rb", buffering=0) as file:
+        _check_mode(os.fstat(descriptor).st_mode)
+        yield file
+
+
+def read_regular(path: Path, *, most: int) -> bytes:
+    """Return the whole content of a regular file.
+
+    Args:
+        path: The file.
+        most: How large it may be, in bytes.
+
+    Raises:
+        OSError: It is not there, cannot be read, is no regular file, or is larger.
+    """
+    with open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        data = _read(file, most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {_spoken(most)}, the most that is read")
+    if data and not size:
+        raise OSError(errno.EINVAL, "the system makes it up as it is read, so that it is no regular file")
+    return data
+
+
+def open_to_append(path: Path) -> int:
+    """Open a file descriptor to append to a regular file; one that this creates is for its owner alone.
+
+    Raises:
+        OSError: It cannot be opened, or is no regular file.
+    """
+    if is_there(path):
+        _check_mode(path.stat().st_mode)  # a pipe would be waited for
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags, PRIVATE_FILE)
+
+
+def _read(file: io.FileIO, most: int) -> bytes:
+    pieces = []
+    while most > 0 and (piece := file.read(most)):
+        pieces.append(piece)
+        most -= len(piece)
+    return b"".join(pieces)
+
+
+def _check_mode(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        kind = _KINDS.get(stat.S_IFMT(mode), "something else")
+        raise OSError(errno.EINVAL, f"it is {kind}, and no regular file")
+
+
+def _spoken(size: int) -> str:
+    return f"{size // 1024} KiB" if size < 1024 * 1024 else f"{size // 1024 // 1024} MiB"
