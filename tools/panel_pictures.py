@@ -263,7 +263,7 @@ def photograph(flow_name: str, scenario: str, shots: tuple[Shot, ...], folder: P
         surface = Surface(window.context, flow.hosts)
         person = Photographer(surface, Rehearsal(lambda: surface.page, scenario), shots)
         session.begin(window)
-        session.run(surface, person, lambda: False, sample.company.legal_name)
+        session.run(surface, person, lambda: "", sample.company.legal_name)
         person.close()
         if person.left:
             raise SystemExit(f"{flow_name}: never came to {', '.join(person.left)}")

@@ -122,7 +122,7 @@ def run_flow(window: Window, tmp_path: Path) -> RunFlow:
         )
         with open_session(options) as session:
             session.begin(window)
-            end = session.run(portal.surface, human, lambda: False, "Bayside")
+            end = session.run(portal.surface, human, lambda: "", "Bayside")
         entries, torn = read_journal(end.path / "journal.jsonl")
         assert torn == b""
         return Ran(end, tuple(dict(entry) for entry in entries))

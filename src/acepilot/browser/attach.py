@@ -181,16 +181,16 @@ def _spoken(name: str) -> str:
 
 
 def wait_for(
-    endpoint: Endpoint, more: tuple[str, ...], tell: Callable[[str], None], is_interrupted: Callable[[], bool]
+    endpoint: Endpoint, more: tuple[str, ...], tell: Callable[[str], None], why_interrupted: Callable[[], str]
 ) -> Listening:
     """Wait until a browser listens; tell once how it is to be started, if it does not yet.
 
     Raises:
-        Interrupted: Ctrl-C.
+        Interrupted: Ctrl-C, or another signal to end.
         EnvironmentFault: Something else than a browser listens there.
     """
     is_told = False
-    while not is_interrupted():
+    while not (why := why_interrupted()):
         try:
             return find_listening(endpoint, more)
         except NobodyListens as nobody:
@@ -198,7 +198,7 @@ def wait_for(
                 tell(f"{nobody.message} acepilot waits for it.\n{nobody.hint}")
             is_told = True
             time.sleep(LOOK_EVERY_S)
-    raise Interrupted("Interrupted by Ctrl-C.")
+    raise Interrupted(why)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ This module is imported by every call and imports nothing heavier than click; co
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from acepilot import __version__
 from acepilot.browser import silence_driver
 from acepilot.cli.failures import Invocation, tell_failure
 from acepilot.cli.registry import COMPLETE_VARIABLE, LazyGroup
+from acepilot.cli.streams import guard_standard_streams, hold_standard_streams
 from acepilot.errors import ExitCode
 
 
@@ -62,8 +62,7 @@ def run_command(argv: Sequence[str]) -> int:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run a command, and end the process with its exit code."""
+    hold_standard_streams()
+    guard_standard_streams()
     silence_driver(os.environ)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
     sys.exit(run_command(sys.argv[1:] if argv is None else argv))

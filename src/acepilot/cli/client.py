@@ -12,7 +12,7 @@ import click
 
 from acepilot.cli.asking import TerminalAsker
 from acepilot.cli.options import json_option
-from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.cli.output import Block, Style, Table, Text, emit, emit_done
 from acepilot.client.interview import interview
 from acepilot.client.models import Client
 from acepilot.client.names import VALUE_NAMES
@@ -45,7 +45,7 @@ def new(file: Path, force: bool) -> None:
     data = write_yaml(interview(TerminalAsker()), head=_HEAD)
     written = parse_client(data, name=str(file), literal_secrets=False)
     _write(file, data, force=force)
-    emit(_Written(file, warnings(written)))
+    emit_done(_Written(file, warnings(written)))
 
 
 @client.command("check")

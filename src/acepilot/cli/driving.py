@@ -226,32 +226,50 @@ def check_values(flow: Flow, client: ClientValues) -> None:
         )
 
 
+# What a closed terminal, a log-out or `kill` send; not every system has each of them.
+SIGNALS = {
+    signal.SIGINT: "Interrupted by Ctrl-C.",
+    signal.SIGTERM: "acepilot was told to end (SIGTERM), as when you log out or the computer shuts down.",
+    **(
+        {signal.SIGHUP: "The terminal that acepilot ran in was closed (SIGHUP)."}
+        if sys.platform != "win32"
+        else {}
+    ),
+}
+
+
 class Interruption:
-    """Ctrl-C: the first closes the run in good order, the second ends the program."""
+    """A signal to end: the first closes the run in good order, a second that somebody sends ends the program.
+
+    A terminal that closes tells it more than once, and at a log-out several signals come together: none of those is
+    somebody's wish not to wait.
+
+    Attributes:
+        why: What happened, for the record; empty while nothing has.
+    """
 
     def __init__(self) -> None:
-        self.is_set = False
+        self.why = ""
 
-    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+    def __call__(self, number: int, _frame: FrameType | None = None) -> None:
         """Take notice of a signal."""
-        if self.is_set:
+        if self.why and number == signal.SIGINT:
             raise KeyboardInterrupt
-        self.is_set = True
+        self.why = self.why or SIGNALS[signal.Signals(number)]
 
     def __bool__(self) -> bool:
-        return self.is_set
+        return bool(self.why)
 
 
 @contextmanager
 def interruptible() -> Iterator[Interruption]:
-    """Turn Ctrl-C into something to be looked at, until the end of the block."""
+    """Turn signals to end into something to be looked at, until the end of the block."""
     interruption = Interruption()
-    signals = [signal.SIGINT, signal.SIGTERM]
-    before = [signal.signal(one, interruption) for one in signals]
+    before = {one: signal.signal(one, interruption) for one in SIGNALS}
     try:
         yield interruption
     finally:
-        for one, handler in zip(signals, before, strict=True):
+        for one, handler in before.items():
             signal.signal(one, handler)
 
 
@@ -309,11 +327,11 @@ def drive(
     """
     flow, client = options.flow, options.client
     with ExitStack() as stack:
+        interruption = stack.enter_context(interruptible())
         session = stack.enter_context(open_session(options, before, protection))
         portal = stack.enter_context(_portal(options.mock, wish.ledger))
         playwright = stack.enter_context(driver(is_for_attaching=found is None))
         arguments = portal()
-        interruption = stack.enter_context(interruptible())
         if found is None:
             window = stack.enter_context(attached(playwright, _own_browser(wish, arguments, interruption)))
         else:
@@ -326,7 +344,7 @@ def drive(
         human = _human(wish, surface)
         session.begin(window)
         try:
-            end = session.run(surface, human, interruption.__bool__, client.client.company.legal_name)
+            end = session.run(surface, human, lambda: interruption.why, client.client.company.legal_name)
         finally:
             with suppress(Interrupted):  # the window may be gone, and the panel with it
                 human.close()
@@ -349,7 +367,7 @@ def _own_browser(wish: Wish, arguments: tuple[str, ...], interruption: Interrupt
     if wish.mock is None:
         listening = find_listening(endpoint)
     else:
-        listening = wait_for(endpoint, arguments, tell, interruption.__bool__)
+        listening = wait_for(endpoint, arguments, tell, lambda: interruption.why)
     tell(WARNING)
     return listening
 
@@ -411,7 +429,7 @@ def _leave_open(wish: Wish, surface: Surface, end: RunEnd, interruption: Interru
         "for you.",
         err=True,
     )
-    interruption.is_set = False
+    interruption.why = ""
     surface.on_pulse = lambda: None
     surface.on_dialog = lambda _dialog: None  # the run is over: nothing more is written
     surface.hand_over()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from acepilot.cli.options import complete_runs, json_option, run_argument
-from acepilot.cli.output import emit
+from acepilot.cli.output import emit, emit_done
 from acepilot.errors import ExitCode, UsageError
 from acepilot.paths import home
 from acepilot.plaintext import visible
@@ -72,7 +72,7 @@ def export_(
     finally:
         teller.clear()
     _tell_notes(exported)
-    emit(ExportReport(exported), as_json=as_json)
+    emit_done(ExportReport(exported), as_json=as_json)
     return _code(is_whole=all(run.verification.is_whole for run in exported.runs))
 
 
@@ -155,7 +155,7 @@ def report(*, run: str, output: Path | None, no_open: bool, as_json: bool) -> in
     if to.absolute().resolve().is_relative_to(path.resolve()):
         raise UsageError(f"{to} would be in the run's own directory.", hint="Give another place with -o.")
     verification = write_report_file(path, to)
-    emit(ReportReport(to.absolute(), verification), as_json=as_json)
+    emit_done(ReportReport(to.absolute(), verification), as_json=as_json)
     if sys.stdout.isatty() and not no_open:
         click.launch(str(to.absolute()))
     return _code(is_whole=verification.is_whole)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import click
 
 from acepilot.cli.output import command_name, envelope
-from acepilot.errors import AcepilotError, ExitCode, InputError
+from acepilot.cli.streams import CannotTell
+from acepilot.errors import AcepilotError, EnvironmentFault, ExitCode, InputError
 from acepilot.plaintext import visible
 
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){5,16}")
@@ -68,6 +69,8 @@ def failure_of(error: BaseException) -> Failure:
                 for mistake in mistakes
             )
             return Failure(error.exit_code, error.message, error.hint, listed)
+        case EnvironmentFault():
+            return Failure(error.exit_code, error.message, error.hint)
         case AcepilotError():
             hint = error.hint or (_FAULT_HINT if type(error).exit_code is ExitCode.FAULT else "")
             return Failure(error.exit_code, error.message, hint)
@@ -89,15 +92,24 @@ def tell_failure(error: BaseException, invocation: Invocation) -> ExitCode:
     failure = failure_of(error)
     if invocation.debug:
         sys.stderr.write(traceback_of(error))
-    if invocation.as_json:
-        command = invocation.command or command_name(getattr(error, "ctx", None))
-        click.echo(envelope(command, {"error": failure.data()}))
-    else:
+    if not (invocation.as_json and _is_answered(error, failure, invocation)):
         click.secho("acepilot: ", fg="red", bold=True, err=True, nl=False)
         click.echo(visible(failure.message, keep_lines=True), err=True)
         if failure.hint:
             click.echo("  " + visible(failure.hint, keep_lines=True).replace("\n", "\n  "), err=True)
     return failure.code
+
+
+def _is_answered(error: BaseException, failure: Failure, invocation: Invocation) -> bool:
+    """Answer the program that reads standard output; tell whether that was possible."""
+    if isinstance(error, CannotTell):
+        return False
+    command = invocation.command or command_name(getattr(error, "ctx", None))
+    try:
+        click.echo(envelope(command, {"error": failure.data()}))
+    except CannotTell:
+        return False
+    return True
 
 
 def traceback_of(error: BaseException) -> str:

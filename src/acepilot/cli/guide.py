@@ -16,7 +16,7 @@ from acepilot.cli.driving import Interruption, Wish, check_values, interruptible
 from acepilot.cli.ending import EndReport
 from acepilot.cli.guide_terminal import GuideTerminal
 from acepilot.cli.options import flow_argument, json_option
-from acepilot.cli.output import emit
+from acepilot.cli.output import emit_done
 from acepilot.errors import EvidenceError
 from acepilot.flow.load import load_flow
 from acepilot.flow.shipped import find_flow
@@ -83,7 +83,7 @@ def guide(
     check_values(loaded, values)
     options = RunOptions(loaded, values, home(), mock=None, rehearsal=False)
     end = carry_out_guide(options, Way(human == "page", port, not no_open))
-    emit(EndReport(end), as_json=as_json)
+    emit_done(EndReport(end), as_json=as_json)
     return int(end.code)
 
 
@@ -99,10 +99,10 @@ def carry_out_guide(options: RunOptions, way: Way, *, before: Path | None = None
         AcepilotError: It could not begin, or its record could not be written.
     """
     with ExitStack() as stack:
+        interruption = stack.enter_context(interruptible())
         session = stack.enter_context(open_session(options, before))
         done = read_before(read_journal(session.journal.path)[0])
         at_work = Guide(options.flow, options.client, session.record, done)
-        interruption = stack.enter_context(interruptible())
         if way.is_page:
             _on_page(stack, session, at_work, way, interruption)
         else:
@@ -122,7 +122,7 @@ def _on_page(
     is_told = False
     while not at_work.is_over.wait(LOOK_EVERY_S):
         if interruption:
-            at_work.interrupt(texts.INTERRUPTED)
+            at_work.interrupt(interruption.why)
         is_gone = server.closed_for_s() >= GONE_AFTER_S
         if is_gone and not is_told:
             _say(f"The guide's page is closed. acepilot waits: open {server.address} again, or press Ctrl-C.")
@@ -169,7 +169,7 @@ def _in_terminal(session: Session, at_work: Guide, interruption: Interruption) -
     terminal.greet(session.options.flow.title, session.options.client.client.company.legal_name)
     while not at_work.is_over.is_set():
         if interruption:
-            at_work.interrupt(texts.INTERRUPTED)
+            at_work.interrupt(interruption.why)
         elif not terminal.serve(at_work, wait_s=LOOK_EVERY_S):
             at_work.interrupt(texts.TERMINAL_GONE)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TextIO, assert_never
 
 import click
 
+from acepilot.cli.streams import CannotTell
 from acepilot.plaintext import visible
 
 if TYPE_CHECKING:
@@ -93,6 +94,15 @@ def emit(report: Report, *, as_json: bool = False, stream: TextIO | None = None)
         for block in report.blocks():
             stream.write("".join(f"{line}\n" for line in _plain_lines(block)))
     stream.flush()
+
+
+def emit_done(report: Report, *, as_json: bool = False) -> None:
+    """Print a report of something that is done: on stderr if stdout takes nothing, for its exit code stands."""
+    try:
+        emit(report, as_json=as_json)
+    except CannotTell as fault:
+        click.echo(f"note: {visible(fault.message)}", err=True)
+        emit(report, stream=sys.stderr)
 
 
 def _cell(part: Text | str) -> Text:

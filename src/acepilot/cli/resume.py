@@ -12,14 +12,16 @@ from acepilot.cli.driving import Wish, drive, find_window, load_values, part_opt
 from acepilot.cli.ending import EndReport
 from acepilot.cli.guide import Way, carry_out_guide
 from acepilot.cli.options import json_option, run_argument
-from acepilot.cli.output import emit
+from acepilot.cli.output import emit_done
 from acepilot.client.values import redacted_yaml
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.flow.load import parse_flow
 from acepilot.paths import home
+from acepilot.regular import read_regular
 from acepilot.run.chain import Entry, read_journal
 from acepilot.run.directory import JOURNAL, find_run
 from acepilot.run.session import RunOptions
+from acepilot.yamltext import LARGEST_SIZE_BYTES
 
 
 @click.command()
@@ -62,7 +64,7 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
         end = carry_out_guide(options, Way(is_page=wish.human != "terminal"), before=path)
     else:
         end = drive(wish, options, found, before=path)
-    emit(EndReport(end), as_json=as_json)
+    emit_done(EndReport(end), as_json=as_json)
     return int(end.code)
 
 
@@ -80,7 +82,12 @@ def _started(path: Path) -> Entry:
 
 def _unchanged(path: Path, named: dict[str, str]) -> bytes:
     """Return a file of the run, if it is still what the journal says."""
-    data = (path / named["path"]).read_bytes()
+    try:
+        data = read_regular(path / named["path"], most=LARGEST_SIZE_BYTES)
+    except OSError as error:
+        raise EvidenceError(
+            f"{path / named['path']} cannot be read: {error.strerror}.", hint="Start a new run."
+        ) from error
     if hashlib.sha256(data).hexdigest() != named["sha256"]:
         raise EvidenceError(
             f"{path / named['path']} has changed since the run began.", hint="Start a new run."

@@ -10,7 +10,7 @@ import click
 from acepilot.cli.driving import Wish, carry_out, check_values, load_values, part_options
 from acepilot.cli.ending import EndReport
 from acepilot.cli.options import complete_flows, complete_scenarios, json_option
-from acepilot.cli.output import emit
+from acepilot.cli.output import emit, emit_done
 from acepilot.cli.plan import PlanReport
 from acepilot.errors import ExitCode
 from acepilot.flow.load import load_flow
@@ -50,7 +50,7 @@ def run(*, as_json: bool, **wished: Any) -> int:  # noqa: ANN401 - click hands o
         return _print_plan(wish, as_json=as_json)
     wish.check()
     end = carry_out(wish)
-    emit(EndReport(end), as_json=as_json)
+    emit_done(EndReport(end), as_json=as_json)
     return int(end.code)
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import click
 
 from acepilot.cli.options import json_option, run_argument
-from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.cli.output import Block, Style, Table, Text, emit, emit_done
 from acepilot.errors import UsageError
 from acepilot.paths import home
 from acepilot.run.directory import find_run, run_paths
@@ -159,7 +159,7 @@ def delete(run: str, yes: bool, even_recent: bool, as_json: bool) -> None:
     if not yes and not _is_confirmed(path.name):
         raise UsageError("Nothing was deleted: a record that is deleted is gone.", hint="Say so with --yes.")
     note = delete_run(home(), path, even_recent=even_recent)
-    emit(DeletedReport(asdict(note), home() / NOTES), as_json=as_json)
+    emit_done(DeletedReport(asdict(note), home() / NOTES), as_json=as_json)
 
 
 def _is_confirmed(name: str) -> bool:

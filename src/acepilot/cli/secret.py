@@ -9,7 +9,7 @@ import click
 
 from acepilot.cli.asking import ask_secret
 from acepilot.cli.options import json_option
-from acepilot.cli.output import Block, Style, Text, emit
+from acepilot.cli.output import Block, Style, Text, emit, emit_done
 from acepilot.client.checks import check_account_number
 from acepilot.client.ir_number import IrKind, IrNumberError, parse_secret_ir_number
 from acepilot.client.keeping import KeptSecrets, is_secret_name
@@ -32,7 +32,7 @@ def set_(name: str) -> None:
     _check_name(name)
     kept = KeptSecrets(home())
     kept.keep(name, ask_secret(f"The account number to keep as {name}", _check_shape))
-    emit(
+    emit_done(
         _Told(
             f"{name} is in the keyring. Write keyring:{name} in the client file, at account_number or ir_number."
         )
@@ -52,7 +52,7 @@ def delete(name: str) -> None:
     """Remove a secret from the keyring."""
     _check_name(name)
     KeptSecrets(home()).drop(name)
-    emit(_Told(f"{name} is no longer in the keyring."))
+    emit_done(_Told(f"{name} is no longer in the keyring."))
 
 
 @dataclass(frozen=True, slots=True)

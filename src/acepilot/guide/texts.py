@@ -24,7 +24,6 @@ PICTURE_TEXT = (
 )
 GO_ON_HINT = "When it is put right: acepilot resume {run}"
 RESUME_HINT = "What you submitted stands as the portal says. To go on: acepilot resume {run}"
-INTERRUPTED = "Interrupted by Ctrl-C."
 TERMINAL_GONE = "The terminal was closed."
 REFUSED_NOTICE = (
     "The refusal is in the record. Correct it on the portal, and press Submit there again; or end the run."

@@ -134,7 +134,11 @@ class Session:
         else:
             self.directory = RunDirectory.open(before, gate=gate)
         self.journal: Journal = self.directory.open_journal()
-        self.log = RunLog(self.directory.path, gate=gate)
+        try:
+            self.log = RunLog(self.directory.path, gate=gate)
+        except BaseException:
+            self._close_journal()
+            raise
         self.record = Record(self.directory, self.journal, self.log.logger, known_values(options.client))
         for secret in options.client.secrets:
             self.record.learn_number(secret.value.get_secret_value(), secret.shown)
@@ -183,7 +187,7 @@ class Session:
         return plan_resume(self.options.flow, labels, entries)
 
     def run(
-        self, surface: Surface, human: Human, is_interrupted: Callable[[], bool], client_name: str
+        self, surface: Surface, human: Human, why_interrupted: Callable[[], str], client_name: str
     ) -> RunEnd:
         """Do the flow, and write down how it ended.
 
@@ -192,7 +196,7 @@ class Session:
         """
         plan = self._plan()
         surface.begin_run(private_values(self.options.client))
-        turns = Turns(surface, human, self.record, is_interrupted)
+        turns = Turns(surface, human, self.record, why_interrupted)
         turns.tell(flow=self.options.flow.title, client=client_name, mock=self.options.mock is not None)
         job = Job(self.options.flow, surface, turns, self.record, self.options.client.base)
         turns.on_picture = job.picture_by_person
@@ -254,9 +258,12 @@ class Session:
 
     def close(self) -> None:
         """Let go of the journal and its lock; a run that never began leaves nothing behind."""
+        self.log.close()
+        self._close_journal()
+
+    def _close_journal(self) -> None:
         is_empty = self.journal.seq < 0
         self.journal.close()
-        self.log.close()
         if is_empty:
             shutil.rmtree(self.directory.path, ignore_errors=True)
 

@@ -50,11 +50,11 @@ class Turns:
         surface: The page.
         human: The person.
         record: Where everything is written down.
-        is_interrupted: Tells whether Ctrl-C was pressed.
+        why_interrupted: Tells why the run is to be cut off, as by Ctrl-C; empty while it is not.
     """
 
     def __init__(
-        self, surface: Surface, human: Human, record: Record, is_interrupted: Callable[[], bool]
+        self, surface: Surface, human: Human, record: Record, why_interrupted: Callable[[], str]
     ) -> None:
         self.surface = surface
         self.human = human
@@ -67,7 +67,7 @@ class Turns:
         self.is_ask_next = False
         self.had_dialog = False
         self.was_at = ""
-        self._is_interrupted = is_interrupted
+        self._why_interrupted = why_interrupted
         self._is_holding = False
         self.handed_over_at = 0.0
         self._pause_because = ""
@@ -274,7 +274,7 @@ class Turns:
 
         Raises:
             StoppedByPerson: The person chose Stop.
-            Interrupted: Ctrl-C.
+            Interrupted: Ctrl-C, or another signal to end.
             RedirectedToAsk: The page is elsewhere, and the next step asks the person.
         """
         self._hear_person()
@@ -288,8 +288,8 @@ class Turns:
     def _hear_person(self) -> None:
         if self.ended_by is not None:
             raise self.ended_by
-        if self._is_interrupted():
-            raise Interrupted("Interrupted by Ctrl-C.")
+        if why := self._why_interrupted():
+            raise Interrupted(why)
         while (answer := self.human.take()) is not None:
             self._answered(answer)
 

@@ -29,7 +29,7 @@ def measure(times: int) -> Figure:
         script.open("https://ace.cbp.gov/")
         sign_in(script)
         _part, _dialog, number = fill_bank_details(script, ACCOUNTS[0])
-        turns = Turns(desk.surface, Silent(desk.surface), desk.session.record, lambda: False)
+        turns = Turns(desk.surface, Silent(desk.surface), desk.session.record, lambda: "")
         turns.tell(flow="Enroll in ACH refunds", doing="Take a picture", mock=True)
         job = Job(desk.session.options.flow, desk.surface, turns, desk.session.record, desk.client.base)
         ours, bare = in_turns(

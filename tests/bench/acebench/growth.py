@@ -68,7 +68,7 @@ def _measure(flow: str, page: str, count: int, bare: Callable[[Page, int], None]
 
 def _run(desk: Desk) -> float:
     began = time.perf_counter()
-    end = desk.session.run(desk.surface, Silent(desk.surface), lambda: False, CLIENT_NAME)
+    end = desk.session.run(desk.surface, Silent(desk.surface), lambda: "", CLIENT_NAME)
     if end.code is not ExitCode.DONE:
         raise RuntimeError(f"the bench's own flow ended with {end.code}: {end.message}")
     return time.perf_counter() - began

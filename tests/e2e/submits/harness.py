@@ -255,7 +255,7 @@ class Corpus:
             session.begin(Window(self._window.browser, context, self._window.name))
             if play.prepare is not None:
                 play.prepare(surface, human)
-            end = session.run(surface, human, lambda: False, "Bayside Imports LLC")
+            end = session.run(surface, human, lambda: "", "Bayside Imports LLC")
             surface.close()
         time.sleep(LATE_S)
         lines = (end.path / "journal.jsonl").read_text(encoding="utf-8").splitlines()

@@ -150,7 +150,7 @@ def test_socket_is_on_this_computer_whatever_is_answered(serve: Serve) -> None:
 def test_waiting_tells_once_and_hears_ctrl_c() -> None:
     """While nobody listens the command is told once; Ctrl-C ends the waiting."""
     told: list[str] = []
-    looks = iter([False, False, False, True])
+    looks = iter(["", "", "", "Ctrl-C"])
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         endpoint = Endpoint("127.0.0.1", taken.getsockname()[1])

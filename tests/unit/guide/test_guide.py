@@ -198,8 +198,8 @@ def test_interrupted_run_goes_on_at_the_first_open_step(begin: Begin) -> None:
     go_to(guide, StepKind.CLICK)
     say(guide, SkippedItem())
     go_to(guide, StepKind.FILL)
-    guide.interrupt(texts.INTERRUPTED)
-    guide.interrupt(texts.INTERRUPTED)
+    guide.interrupt("Interrupted by Ctrl-C.")
+    guide.interrupt("Interrupted by Ctrl-C.")
     assert journal(guide)[-1]["kind"] == "run.interrupted"
     again = begin(guide)
     now = again.standing()
@@ -218,7 +218,7 @@ def test_review_that_may_be_submitted_is_asked_about(begin: Begin, *, is_pressed
     go_to(guide, StepKind.REVIEW)
     if is_pressed:
         say(guide, Submitted(Outcome.NONE_YET))
-    guide.interrupt(texts.INTERRUPTED)
+    guide.interrupt("Interrupted by Ctrl-C.")
     again = begin(guide)
     assert again.standing().is_asked
     assert say(again, Submitted(Outcome.ACCEPTED)) == texts.NOTHING_WRITTEN

@@ -150,7 +150,7 @@ class Bed:
                 surface = Surface(context, flow.hosts, lambda _method, _url: False)
                 session.begin(Window(self._window.browser, context, self._window.name))
                 human = Unhelpful(lambda: int((session.record.spot.step or {}).get("n", 0)))
-                end = session.run(surface, human, lambda: False, "Bayside Imports LLC")
+                end = session.run(surface, human, lambda: "", "Bayside Imports LLC")
                 surface.page.wait_for_timeout(SETTLES_MS)
                 after, changes = surface.page.evaluate("[__state(), __changes]")
                 surface.close()

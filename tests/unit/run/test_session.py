@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import acepilot.run.session as session_module
+from acepilot.client.values import load_client, unresolved
+from acepilot.errors import EvidenceError
+from acepilot.flow.load import load_flow
+from acepilot.flow.shipped import find_flow
+from acepilot.paths import shipped
+from acepilot.run.directory import RunDirectory
+from acepilot.run.session import RunOptions, Session
+
+
+def options(home: Path) -> RunOptions:
+    """Return what a run of the shipped sample is begun with."""
+    client = load_client(shipped("fixtures", "clients", "three-importers.yaml"), literal_secrets=True)
+    return RunOptions(load_flow(find_flow("ach-flow")), unresolved(client), home, "default", rehearsal=True)
+
+
+def test_a_log_that_cannot_be_opened_leaves_no_lock_and_no_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new run that cannot begin is as if it had never been; one to go on with can be gone on with."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise EvidenceError("No room.")
+
+    monkeypatch.setattr(session_module, "RunLog", fail)
+    with pytest.raises(EvidenceError, match="No room"):
+        Session(options(tmp_path))
+    assert list((tmp_path / "runs").iterdir()) == []
+
+    before = RunDirectory.create(tmp_path, "ach-flow")
+    with before.open_journal() as journal:
+        journal.append("stage.started", turn="acepilot", data={})
+    with pytest.raises(EvidenceError, match="No room"):
+        Session(options(tmp_path), before.path)
+    assert before.path.exists()
+    assert not before.is_in_use()
