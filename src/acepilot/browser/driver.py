@@ -22,6 +22,7 @@ GONE = (
     "Target closed",
     "Browser has been closed",
     "Connection closed",
+    "connection closed",  # every call after the driver has ended
 )
 
 

@@ -6,13 +6,14 @@ the browser, so that acepilot alone decides when its window closes.
 
 from __future__ import annotations
 
+import asyncio
 import os
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
@@ -21,10 +22,12 @@ from acepilot.browser import silence_driver
 from acepilot.browser.find import FoundBrowser
 from acepilot.browser.locate import register_engines
 from acepilot.errors import EnvironmentFault
+from acepilot.scratch import Scratch
 
 HEADLESS_SIZE: ViewportSize = {"width": 1280, "height": 900}
 QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
 START_WITHIN_MS = 60_000
+TEMPORARY_VARIABLES = ("TMPDIR", "TEMP", "TMP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +68,42 @@ class Window:
 def driver(*, is_for_attaching: bool = False) -> Iterator[Playwright]:
     """Start Playwright with acepilot's selector engine; to attach, that is taught once the browser is joined.
 
-    Its process ignores Ctrl-C, which a terminal sends to all of them: else the driver would die first, and take the
-    window with it.
+    All that driver and browser put on the disk lies in a folder of ours, which is swept away even if they are killed.
     """
     silence_driver(os.environ)
-    is_main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_main else None
+    with Scratch() as scratch:
+        with _apart(scratch.path):
+            playwright = sync_playwright().start()
+        try:
+            if not is_for_attaching:
+                register_engines(playwright)
+            yield playwright
+        finally:
+            with suppress(PlaywrightError):  # it may have died before
+                playwright.stop()
+
+
+@contextmanager
+def _apart(folder: Path) -> Iterator[None]:
+    """Let the driver's process begin in a session of its own, with a temporary folder of its own.
+
+    Ctrl-C and the end of a terminal are told to everything that was started there: the driver would die first, and take
+    the window with it. Playwright 1.65 has no option for either; it starts its driver by this function of `asyncio`.
+    """
+    begin = asyncio.create_subprocess_exec
+
+    def begin_apart(*command: Any, **options: Any) -> Any:  # noqa: ANN401 - as the one that it stands in for
+        environment = {
+            **(options.get("env") or os.environ),
+            **dict.fromkeys(TEMPORARY_VARIABLES, str(folder)),
+        }
+        return begin(*command, **{**options, "env": environment, "start_new_session": True})
+
+    asyncio.create_subprocess_exec = begin_apart
     try:
-        manager = sync_playwright()
-        playwright = manager.start()
+        yield
     finally:
-        if is_main:
-            signal.signal(signal.SIGINT, before)
-    try:
-        if not is_for_attaching:
-            register_engines(playwright)
-        yield playwright
-    finally:
-        playwright.stop()
+        asyncio.create_subprocess_exec = begin
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ import click
 from acepilot.cli.driving import Wish, carry_out
 from acepilot.cli.ending import WORDS, EndReport
 from acepilot.cli.options import json_option
-from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.cli.output import Block, Style, Table, Text, emit_done
 from acepilot.errors import ExitCode
 from acepilot.run.session import RunEnd
+from acepilot.scratch import Scratch
 
 FLOWS = ("apply-flow", "ach-flow")
 FORMS = {"application": "application", "ach-enrollment": "ACH enrollment"}
@@ -80,12 +80,12 @@ def demo(browser: str | None, as_json: bool) -> int:
     Nothing real is reached: the browser knows no other host than the mock portal on this computer.
     """
     ends: list[RunEnd] = []
-    with tempfile.TemporaryDirectory(prefix="acepilot-demo-") as folder:
-        ledger = Path(folder) / "ledger.jsonl"
+    with Scratch() as scratch:
+        ledger = scratch.path / "ledger.jsonl"
         for flow in FLOWS:
             wish = Wish(flow, mock="default", ledger=ledger, rehearse=True, headless=True, browser=browser)
             ends.append(carry_out(wish))
             click.echo("", err=True)
         received = count_forms(ledger)
-    emit(DemoReport(tuple(ends), received), as_json=as_json)
+    emit_done(DemoReport(tuple(ends), received), as_json=as_json)
     return int(next((end.code for end in ends if end.code is not ExitCode.DONE), ExitCode.DONE))

@@ -9,7 +9,6 @@ import os
 import shlex
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from acepilot.cli.options import complete_scenarios, json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit
 from acepilot.errors import EnvironmentFault
 from acepilot.mock import SCENARIOS, MockPortal
+from acepilot.scratch import Scratch
 
 PAGES = (
     ("The application form", "https://ace-accounts.cbp.gov/s/importer-form"),
@@ -119,12 +119,12 @@ def mock(port: int, scenario: str, ledger: Path | None, email_must_equal_5106: b
     typed there leaves this computer.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="acepilot-browser-", ignore_cleanup_errors=True) as profile,
+        Scratch() as scratch,
         MockPortal.start(
             scenario=scenario, ledger=ledger, port=port, email_must_equal_5106=email_must_equal_5106
         ) as portal,
     ):
-        command = browser_command(portal, Path(profile))
+        command = browser_command(portal, scratch.path / "profile")
         try:
             emit(Served(portal.port, portal.scenario, str(portal.ledger), command), as_json=as_json)
             portal.wait()

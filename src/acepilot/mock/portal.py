@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from typing import Any, Self
 
 from acepilot.errors import EnvironmentFault
 from acepilot.mock.scenarios import find_scenario
+from acepilot.scratch import Scratch
 
 HOSTS = ("ace-accounts.cbp.gov", "ace.cbp.gov", "login.cbp.gov")
 """The names that the mock portal answers to."""
@@ -52,7 +51,7 @@ class MockPortal:
         spki: str,
         scenario: str,
         ledger: Path,
-        scratch: Path | None,
+        scratch: Scratch | None,
     ) -> None:
         self._process = process
         self._scratch = scratch
@@ -87,8 +86,8 @@ class MockPortal:
             EnvironmentFault: The server did not start; says why.
         """
         found = find_scenario(scenario)
-        scratch = None if ledger else Path(tempfile.mkdtemp(prefix="acepilot-mock-"))
-        file = (ledger or Path(str(scratch)) / "ledger.jsonl").absolute()
+        scratch = None if ledger else Scratch()
+        file = (ledger or (scratch.path if scratch else Path()) / "ledger.jsonl").absolute()
         command = [sys.executable, "-m", "acepilot.mock", "--scenario", found.name, "--ledger", str(file)]
         command += ["--port", str(port)]
         command += [] if delay else ["--no-delay"]
@@ -179,6 +178,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _drop(scratch: Path | None) -> None:
+def _drop(scratch: Scratch | None) -> None:
     if scratch is not None:
-        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.close()

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -96,14 +97,16 @@ class Application:
         if request.path.startswith("/_shared/"):
             return self._finish(fixture("_shared", request.path.removeprefix("/_shared/")))
         with self._state.lock:  # 2
-            self._ledger.note(request)
             session = self._state.session(request)
             try:
+                self._ledger.note(request)
                 response = self._answer_of(site, request, session)
+                if self._memory is not None:
+                    self._memory.keep(self._state)
             except faults.ConnectionCut:
                 return _cut(request)
-            if self._memory is not None:
-                self._memory.keep(self._state)
+            except OSError as error:
+                return _unwritten(error)
         self._wait(request)  # 3
         response.set_cookie(  # 4
             SESSION_COOKIE, session.key, domain="cbp.gov", secure=True, httponly=True, samesite="Lax"
@@ -140,6 +143,14 @@ def _cut(request: Request) -> Response:
     if connection is not None:
         connection.shutdown(socket.SHUT_RDWR)
     return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _unwritten(error: OSError) -> Response:
+    """Answer that nothing could be kept: what the ledger does not have was not dealt with."""
+    why = f"The mock portal cannot write its ledger: {error.strerror or error}."
+    with suppress(OSError):
+        sys.stderr.write(f"{why}\n")
+    return Response(why, status=HTTPStatus.INSUFFICIENT_STORAGE)
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -183,7 +194,12 @@ def serve(options: Options) -> int:
     except OSError as error:
         hint = "Choose another --port, or leave it out to take any free one."
         return _fail(f"port {options.port} cannot be used", error, hint)
-    key = make_server_key(HOSTS)
+    try:
+        key = make_server_key(HOSTS)
+    except OSError as error:
+        listener.close()
+        hint = "Free some space in the temporary folder, or set TMPDIR (on Windows TEMP) to another."
+        return _fail("its key cannot be written to a temporary file", error, hint)
     application = Application(state, ledger, delay=options.delay, memory=memory)
     with listener:
         server = _TlsServer(listener, application, key.context)
