@@ -340,12 +340,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 from acepilot.client.load import load_client
-from acepilot.errors import InputError
+from acepilot.errors import AcepilotError
 from acepilot.flow.load import load_flow
 for path in Path(sys.argv[1]).iterdir():
     try:
         load_client(path, literal_secrets=False) if path.stem[-1] in "02468" else load_flow(path)
-    except InputError:
+    except AcepilotError:
         pass
 status = Path("/proc/self/status").read_text().split()
 print(int(status[status.index("VmHWM:") + 1]) // 1024)
@@ -358,9 +358,9 @@ print(int(status[status.index("VmHWM:") + 1]) // 1024)
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no file without an end here")
 def test_file_without_end() -> None:
-    """A file that never ends is refused as too large, with its place, at once."""
+    """A file that never ends is refused at once, as what it is."""
     command = [sys.executable, "-m", "acepilot", "client", "check", "/dev/zero"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == ExitCode.WRONG_INPUT
-    assert "/dev/zero:1:1: The file is larger" in done.stderr
+    assert "The client file /dev/zero cannot be read: it is a device" in done.stderr
     assert "Traceback" not in done.stderr

@@ -60,6 +60,20 @@ def net_error(text: str) -> str:
     return found[0] if found and found[1] not in _REACHED else ""
 
 
+_NO_WAY = re.compile(
+    r"net::ERR_(?:ADDRESS_|CONNECTION_|EMPTY_RESPONSE|INTERNET_|NAME_|NETWORK_|PROXY_|SOCKET_|TIMED_OUT|TUNNEL_)"
+)
+
+
+def is_no_way(error: str) -> bool:
+    """Tell whether Chromium's name for an error says that there is no way to a server: network, name, proxy.
+
+    >>> is_no_way("net::ERR_CONNECTION_REFUSED"), is_no_way("net::ERR_FAILED")
+    (True, False)
+    """
+    return _NO_WAY.match(error) is not None
+
+
 class Unreachable(StepFailed):
     """The portal could not be reached: nothing of it was seen."""
 

@@ -106,6 +106,7 @@ class Rest:
         calm_ms: Tells for how long the page has been calm.
         otherwise: Looks once for what is called otherwise; None when there is none.
         gives_up: Whether the look ends once the page has been calm for three seconds, whatever time it has left.
+        is_hopeless: Tells whether nothing more can come: the look ends.
     """
 
     def __init__(
@@ -114,10 +115,12 @@ class Rest:
         otherwise: Callable[[], Found | None] = lambda: None,
         *,
         gives_up: bool = False,
+        is_hopeless: Callable[[], bool] = lambda: False,
     ) -> None:
         self._calm_ms = calm_ms
         self._otherwise = otherwise
         self._gives_up = gives_up
+        self._is_hopeless = is_hopeless
         self._asked_at = -math.inf
         self._has_looked = False
         self._has_begun = False
@@ -138,7 +141,7 @@ class Rest:
             return None
         self._asked_at = now
         calm_ms = self._calm_ms()
-        self.is_over = self._gives_up and calm_ms >= CALM_MS
+        self.is_over = (self._gives_up and calm_ms >= CALM_MS) or self._is_hopeless()
         is_due = is_gone and calm_ms >= OTHERWISE_MS and not self._has_looked
         self._has_looked = calm_ms >= OTHERWISE_MS
         return self._otherwise() if is_due else None

@@ -7,6 +7,7 @@ panel content; it shows what it is given and tells what was pressed.
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
@@ -534,6 +535,18 @@ class Surface:
         """Return Chromium's name for why it shows an error of its own in the page's place; empty if it does not."""
         is_error = self.tab.page.url.startswith("chrome-error:")
         return (self._net_error or "net::ERR_FAILED") if is_error else ""
+
+    @property
+    def cut_off(self) -> tuple[str, float]:
+        """Return what keeps the page from the portal since acepilot acted last, and for how many seconds; else nothing.
+
+        The page itself may look well: it was there before, and what it asks for now does not come.
+        """
+        if error := self.net_error:
+            return error, math.inf
+        return self.traffic.cut_off.error(
+            lambda url: is_on_hosts(url, self._hosts), self.traffic.in_flight.acted_at
+        )
 
     def is_sensitive(self) -> bool:
         """Tell whether the page asks for a password or a one-time code."""

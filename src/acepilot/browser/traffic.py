@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from playwright.sync_api import BrowserContext, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.driver import is_no_way, net_error
 from acepilot.browser.events import Event, Sent
 
 PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -88,6 +89,11 @@ class InFlight:
         """Note that somebody acts on the page now."""
         self._acted_at = self.clock()
 
+    @property
+    def acted_at(self) -> float:
+        """Return when somebody acted last, in seconds of the clock."""
+        return self._acted_at
+
     def begin(self, request: Request) -> None:
         """Note a request that goes out."""
         if request.resource_type not in BRINGING or _POLLS.search(request.url.partition("?")[0]):
@@ -159,6 +165,46 @@ def _kind(request: Request) -> str:
     return f"{request.method} {re.sub(r'[0-9]+', '0', request.url)} {digest}"
 
 
+@dataclass(slots=True)
+class CutOff:
+    """Which servers the pages cannot reach: no request to them has been answered since one had no way to them."""
+
+    clock: Callable[[], float] = time.monotonic
+    _errors: dict[str, tuple[str, float, float]] = field(default_factory=dict)
+
+    def fail(self, url: str, error: str) -> None:
+        """Note how a request failed."""
+        if is_no_way(error):
+            now = self.clock()
+            _, first, _ = self._errors.get(_origin(url), (error, now, now))
+            self._errors[_origin(url)] = (error, first, now)
+
+    def answer(self, url: str) -> None:
+        """Note that a request was answered."""
+        self._errors.pop(_origin(url), None)
+
+    def error(self, is_ours: Callable[[str], bool], since: float) -> tuple[str, float]:
+        """Return Chromium's name for what keeps the page from one of the flow's servers, and for how many seconds.
+
+        Args:
+            is_ours: Tells whether an address is on the flow's hosts.
+            since: What failed last before this does not count: when acepilot acted last.
+        """
+        now = self.clock()
+        for origin, (error, first, last) in self._errors.items():
+            if last >= since and is_ours(origin):
+                return error, now - max(first, since)
+        return "", 0.0
+
+
+def _origin(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
 def _address(request: Request) -> str:
     return f"{request.method} {plain_url(request.url)}"
 
@@ -195,10 +241,11 @@ class Traffic:
         self._responses: dict[int, Response] = {}
         self._serial = 0
         self.in_flight = InFlight()
+        self.cut_off = CutOff()
         context.on("request", self._on_request)
         context.on("response", self._on_response)
         context.on("requestfinished", self._on_over)
-        context.on("requestfailed", self._on_over)
+        context.on("requestfailed", self._on_failed)
 
     def _on_request(self, request: Request) -> None:
         if self._is_of_others(request):
@@ -215,7 +262,13 @@ class Traffic:
     def _on_over(self, request: Request) -> None:
         self.in_flight.end(request)
 
+    def _on_failed(self, request: Request) -> None:
+        self.in_flight.end(request)
+        if request.resource_type in BRINGING and not self._is_of_others(request):
+            self.cut_off.fail(request.url, net_error(request.failure or ""))
+
     def _on_response(self, response: Response) -> None:
+        self.cut_off.answer(response.url)
         if response.headers.get("content-type", "").partition(";")[0].strip().casefold() in STREAMS:
             self.in_flight.stream(response.request)
         for serial, request in self._requests:

@@ -227,10 +227,11 @@ class Engine:
             )
             raise
         except StepFailed as failed:
-            if step.hint is not None:
+            failed = self.job.why(failed)
+            if step.hint is not None and not isinstance(failed, Unreachable):
                 failed.hint = step.hint.show(self.job.values) or step.hint.text
             self._failed(failed, began)
-            raise
+            raise failed from None
         else:
             self.job.record.write("step.done", {"ms": _ms_since(began), **data})
             if step.kind not in PERSONS_KINDS:

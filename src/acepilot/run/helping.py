@@ -166,6 +166,7 @@ def ask_for(
         StepFailed: The trouble itself, when nobody can be asked.
         DoneByPerson: As in `find_or_ask`, as the others.
     """
+    trouble = job.why(trouble)
     if job.scene is None or not (can_ask(job) if offer is None else can_confirm(job)):
         raise trouble
     job.capture("not found", full_page=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
+from acepilot.browser.driver import Unreachable
 from acepilot.browser.events import Downloaded, FieldNow
 from acepilot.browser.fields import SubmitControl
 from acepilot.browser.hands import FilledField
@@ -27,6 +28,7 @@ from acepilot.run.mending import Mended, Where
 from acepilot.run.record import Capture, Record
 from acepilot.run.turns import Turns
 
+CUT_OFF_S = 3.0
 USUAL_TIMEOUT_MS = 10_000
 LISTS = frozenset({"select", "combobox"})
 KEEP_EVERY_S = 0.25
@@ -296,6 +298,15 @@ class Job:
     def calm_ms(self) -> float:
         """Return for how long the page at hand has been calm."""
         return self.surface.locating.calm_ms()
+
+    def is_cut_off(self) -> bool:
+        """Tell whether the portal has not been reached for a while, so that nothing more comes of it."""
+        return self.surface.cut_off[1] >= CUT_OFF_S
+
+    def why(self, failed: StepFailed) -> StepFailed:
+        """Return why something failed: what is not there, while the portal cannot be reached, may well be there."""
+        error = self.surface.cut_off[0] if isinstance(failed, NotThere) else ""
+        return Unreachable(error) if error else failed
 
     def in_newest(self, look: Callable[[Locating], Found]) -> Found:
         """Look for something on the page at hand; again if another window became that meanwhile."""

@@ -58,7 +58,9 @@ def may_look(job: Job) -> bool:
 
 def rest_of(job: Job, lost: Lost) -> Rest:
     """Return what a look for a control does once the page is calm."""
-    return Rest(job.calm_ms, partial(_otherwise, job, lost), gives_up=can_ask(job))
+    return Rest(
+        job.calm_ms, partial(_otherwise, job, lost), gives_up=can_ask(job), is_hopeless=job.is_cut_off
+    )
 
 
 def is_there(job: Job, target: Alternatives) -> bool:

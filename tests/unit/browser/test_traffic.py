@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from acepilot.browser.traffic import LONG_POLL_S, STALE_S, InFlight
+from acepilot.browser.traffic import LONG_POLL_S, STALE_S, CutOff, InFlight
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,3 +131,27 @@ def test_request_that_comes_of_an_act_counts_though_it_comes_at_an_even_time() -
     found.begin(Asked())
     clock.now += 2
     assert found.quiet_ms() == 0
+
+
+def test_portal_is_cut_off_until_it_answers() -> None:
+    """A request that had no way to the portal counts from the first on, until one is answered."""
+    clock = Clock()
+    cut_off = CutOff(clock)
+    cut_off.fail("https://portal.test/a", "net::ERR_CONNECTION_REFUSED")
+    clock.now += 2
+    cut_off.fail("https://portal.test/b", "net::ERR_CONNECTION_REFUSED")
+    assert cut_off.error(lambda _: True, since=100.0) == ("net::ERR_CONNECTION_REFUSED", 2.0)
+    cut_off.answer("https://portal.test/c")
+    assert cut_off.error(lambda _: True, since=100.0) == ("", 0.0)
+
+
+def test_only_the_portal_since_the_last_act_counts_as_cut_off() -> None:
+    """Other servers, what failed before acepilot acted, and what was reached and refused say nothing."""
+    clock = Clock()
+    cut_off = CutOff(clock)
+    cut_off.fail("https://ads.test/a", "net::ERR_NAME_NOT_RESOLVED")
+    for error in ("net::ERR_ABORTED", "net::ERR_FAILED", "net::ERR_BLOCKED_BY_CLIENT", "NS_ERROR", ""):
+        cut_off.fail("https://portal.test/a", error)
+    assert cut_off.error(lambda url: url == "https://portal.test/", since=0.0) == ("", 0.0)
+    cut_off.fail("https://portal.test/a", "net::ERR_TIMED_OUT")
+    assert cut_off.error(lambda url: url == "https://portal.test/", since=100.5) == ("", 0.0)
