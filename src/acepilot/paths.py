@@ -12,8 +12,13 @@ from pathlib import Path
 HOME_VARIABLE = "ACEPILOT_HOME"
 
 
-def home(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return the directory that holds runs; it need not exist yet."""
+def home(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the directory that holds runs; it need not exist yet.
+
+    Args:
+        environ: The environment; None for the process's own, as it is now.
+    """
+    environ = os.environ if environ is None else environ
     own = environ.get(HOME_VARIABLE)
     if own:
         return Path(own).absolute()

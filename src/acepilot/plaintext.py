@@ -8,6 +8,26 @@ from __future__ import annotations
 
 import unicodedata
 
+LONGEST_LINE = 2_000
+MOST_LINES = 200
+
+
+def bounded(text: str) -> str:
+    """Return a message of a length that can be read: long lines lose their middle, long lists their end."""
+    lines = [_bounded_line(line) for line in text.split("\n")]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} lines more"]
+    return "\n".join(lines)
+
+
+def _bounded_line(line: str) -> str:
+    left_out = len(line) - LONGEST_LINE
+    if left_out <= 0:
+        return line
+    return (
+        f"{line[: LONGEST_LINE // 3]} … ({left_out} characters left out) … {line[-LONGEST_LINE * 2 // 3 :]}"
+    )
+
 
 def visible(text: str, *, keep_lines: bool = False) -> str:
     """Return a text that cannot act on a terminal: what is not printable is shown as its escape.

@@ -205,3 +205,11 @@ def test_validate_at_the_top() -> None:
     assert _invalid("- people\n") == [
         "1:1 Here lines of `name: value` must stand, and there is a list. Indent them below."
     ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-16"])
+def test_a_file_in_utf_16_is_one_mistake(encoding: str) -> None:
+    """Whether it begins with a mark or not, it is told as what it is, once."""
+    mistakes = _mistakes(("company: x\n" * 500).encode(encoding))
+    assert len(mistakes) == 1
+    assert "UTF-16" in mistakes[0]

@@ -51,20 +51,22 @@ class FoundBrowser:
     how: str
 
 
-def find_browser(explicit: str | None = None, environ: Mapping[str, str] = os.environ) -> FoundBrowser:
+def find_browser(explicit: str | None = None, environ: Mapping[str, str] | None = None) -> FoundBrowser:
     """Return the browser to use.
 
     Args:
         explicit: What `--browser` says; None to search.
-        environ: The environment, for `ACEPILOT_BROWSER` and `PATH`.
+        environ: The environment, for `ACEPILOT_BROWSER` and `PATH`; None for the process's own, as it is now.
 
     Raises:
         UsageError: The browser that was named is not there.
         NoBrowser: None is installed; the hint has the command that gets one.
     """
-    named = explicit or environ.get(BROWSER_VARIABLE)
-    if named:
-        return _named(named, "--browser" if explicit else BROWSER_VARIABLE, environ)
+    environ = os.environ if environ is None else environ
+    if explicit is not None:
+        return _named(explicit, "--browser", environ)
+    if named := environ.get(BROWSER_VARIABLE):
+        return _named(named, BROWSER_VARIABLE, environ)
     for channel, path in _installed(environ):
         return FoundBrowser(str(path), channel, _CHANNEL_NAMES[channel], "installed on this machine")
     for name in CHROMIUM_NAMES:
@@ -83,10 +85,10 @@ def _named(named: str, by: str, environ: Mapping[str, str]) -> FoundBrowser:
             if channel == named:
                 return FoundBrowser(str(path), channel, _CHANNEL_NAMES[channel], f"named by {by}")
         raise UsageError(f"{by} names {_CHANNEL_NAMES[named]}, which is not installed.", hint=install_hint())
-    found = shutil.which(named, path=environ.get("PATH"))
+    found = shutil.which(named, path=environ.get("PATH")) if named.strip() else None
     if found is None:
         raise UsageError(
-            f"{by} names {named}, which is not a program on this machine.",
+            f"{by} names {named.strip() or 'nothing'}, which is not a program on this machine.",
             hint="Give the full path of Chrome, Edge or Chromium, or leave it away to search.",
         )
     return FoundBrowser(found, None, Path(found).name, f"named by {by}")

@@ -12,7 +12,7 @@ import click
 
 from acepilot.cli.driving import Wish, carry_out
 from acepilot.cli.ending import WORDS, EndReport
-from acepilot.cli.options import json_option
+from acepilot.cli.options import json_option, not_blank
 from acepilot.cli.output import Block, Style, Table, Text, emit_done
 from acepilot.errors import ExitCode
 from acepilot.run.session import RunEnd
@@ -72,7 +72,9 @@ def count_forms(ledger: Path) -> dict[str, int]:
 
 
 @click.command()
-@click.option("--browser", metavar="PATH", help="Which browser: a path, chrome or msedge.")
+@click.option(
+    "--browser", metavar="PATH", callback=not_blank, help="Which browser: a path, chrome or msedge."
+)
 @json_option
 def demo(browser: str | None, as_json: bool) -> int:
     """Run both flows on the mock portal, with nobody needed.

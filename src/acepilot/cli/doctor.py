@@ -22,6 +22,7 @@ from acepilot.browser.find import find_browser, version_of
 from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit
 from acepilot.errors import AcepilotError, ExitCode
+from acepilot.regular import is_there
 
 PACKAGES = ("playwright", "pydantic", "cryptography", "keyring", "click", "rich")
 
@@ -141,7 +142,7 @@ def check_display(environ: Mapping[str, str], system: str = sys.platform) -> Fin
 def check_home(home: Path) -> Finding:
     """Tell whether runs can be kept, privately."""
     place = home
-    while not place.exists() and place != place.parent:
+    while not is_there(place) and place != place.parent:
         place = place.parent
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
         return Finding(

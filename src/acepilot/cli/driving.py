@@ -32,6 +32,7 @@ from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
+from acepilot.cli.options import not_blank
 from acepilot.client.sources import SystemSecretReader, forget_unread
 from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
 from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
@@ -116,8 +117,8 @@ class Wish:
             UsageError: Says which options, and why.
         """
         self._check_attach()
+        self.check_names()
         if self.mock is not None:
-            find_scenario(self.mock)
             return
         for flag, is_set in (
             ("--rehearse", self.rehearse),
@@ -135,6 +136,18 @@ class Wish:
                 "For whom? Give the client's file with --client.",
                 hint="`acepilot client new client.yaml` makes one; --mock needs none.",
             )
+
+    def check_names(self) -> None:
+        """Refuse names of what there is not, also where nothing is opened.
+
+        Raises:
+            UsageError: Says which, and what there is.
+        """
+        if self.mock is not None:
+            find_scenario(self.mock)
+        if self.browser is not None:
+            find_browser(self.browser)
+        _ = self.endpoint
 
     def _check_attach(self) -> None:
         if self.endpoint is None:
@@ -173,7 +186,12 @@ def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 show_default=True,
                 help="Where you answer: in a panel on the page, or in this terminal alone.",
             ),
-            click.option("--browser", metavar="PATH", help="Which browser: a path, chrome or msedge."),
+            click.option(
+                "--browser",
+                metavar="PATH",
+                callback=not_blank,
+                help="Which browser: a path, chrome or msedge.",
+            ),
             click.option(
                 "--attach",
                 is_flag=False,
@@ -199,7 +217,7 @@ def load_values(wish: Wish, *, read: bool) -> ClientValues:
     path = wish.client or shipped(*SAMPLE_CLIENT)
     client = load_client(path, literal_secrets=is_mock)
     for doubt in warnings(client):
-        click.echo(f"note: {visible(str(doubt))}", err=True)
+        click.echo(f"note: {visible(str(doubt), keep_lines=True)}", err=True)
     if read:
         reader = SystemSecretReader(
             lambda text: str(click.prompt(text.rstrip(": "), hide_input=True, err=True)), os.environ

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acepilot.cli.options import complete_runs, json_option, run_argument
+from acepilot.cli.options import complete_runs, json_option, not_blank, run_argument
 from acepilot.cli.output import emit, emit_done
 from acepilot.errors import ExitCode, UsageError
 from acepilot.paths import home
@@ -33,10 +33,18 @@ def evidence() -> None:
 @click.option("--no-pdf", is_flag=True, help="Print no report.pdf.")
 @click.option("--no-sign", is_flag=True, help="Do not sign.")
 @click.option(
-    "--timestamp", metavar="URL", default="", help="Ask this authority for a time-stamp (RFC 3161)."
+    "--timestamp",
+    metavar="URL",
+    default="",
+    callback=not_blank,
+    help="Ask this authority for a time-stamp (RFC 3161).",
 )
 @click.option(
-    "--browser", metavar="PATH", default="", help="Print with this browser: a path, chrome or msedge."
+    "--browser",
+    metavar="PATH",
+    default="",
+    callback=not_blank,
+    help="Print with this browser: a path, chrome or msedge.",
 )
 @json_option
 def export_(
@@ -57,7 +65,7 @@ def export_(
     from acepilot.cli.bundles import ExportReport, Teller  # noqa: PLC0415 - `evidence key` needs none of it
     from acepilot.evidence import ExportOptions, export  # noqa: PLC0415 - as above
 
-    paths = [find_run(home(), run) for run in dict.fromkeys(runs)]
+    paths = list(dict.fromkeys(find_run(home(), run) for run in runs))
     teller = Teller(sys.stderr)
     options = ExportOptions(
         pdf=not no_pdf,
@@ -99,7 +107,13 @@ def _tell_notes(exported: Exported) -> None:
 
 @evidence.command("verify")
 @click.argument("bundle", metavar="FILE.zip|DIR", type=BUNDLE)
-@click.option("--signer", metavar="FINGERPRINT", default="", help="The key that must have signed it.")
+@click.option(
+    "--signer",
+    metavar="FINGERPRINT",
+    default="",
+    callback=not_blank,
+    help="The key that must have signed it.",
+)
 @click.option(
     "--tsa-root",
     "tsa_roots",

@@ -5,6 +5,7 @@ The only place that turns an error into an exit code.
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 import traceback
@@ -15,12 +16,21 @@ import click
 from acepilot.cli.output import command_name, envelope
 from acepilot.cli.streams import CannotTell
 from acepilot.errors import AcepilotError, EnvironmentFault, ExitCode, InputError
-from acepilot.plaintext import visible
+from acepilot.plaintext import MOST_LINES, bounded, visible
 
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){5,16}")
 _FAULT_HINT = (
     "This is a fault of acepilot, not yours. Please report it with what you did; `acepilot --debug …` shows "
     "where it happened, without values.\nIf a run was open, `acepilot show latest` tells how far it came."
+)
+
+
+# What the system says of a name that somebody gave, and of a place that takes nothing: no fault of acepilot's.
+NAMED_WRONG = frozenset(
+    {errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENOENT, errno.EINVAL, errno.ENXIO}
+)
+NO_ROOM = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE}
 )
 
 
@@ -55,7 +65,16 @@ class Failure:
 
 
 def failure_of(error: BaseException) -> Failure:
-    """Return what an error tells its reader."""
+    """Return what an error tells its reader; what it repeats of its input is bounded."""
+    failure = _failure_of(error)
+    mistakes = tuple(
+        {key: bounded(part) if isinstance(part, str) else part for key, part in mistake.items()}
+        for mistake in failure.mistakes[:MOST_LINES]
+    )
+    return Failure(failure.code, bounded(failure.message), bounded(failure.hint), mistakes)
+
+
+def _failure_of(error: BaseException) -> Failure:
     match error:
         case InputError(mistakes=mistakes):
             listed = tuple(
@@ -79,12 +98,22 @@ def failure_of(error: BaseException) -> Failure:
             path = context.command_path if context else "acepilot"
             hint = f"`{path} --help` tells how it is called."
             return Failure(ExitCode.WRONG_INPUT, error.format_message(), hint)
+        case OSError() if error.errno in NAMED_WRONG:
+            return Failure(ExitCode.WRONG_INPUT, _said_by_system(error), "Give another name or place.")
+        case OSError() if error.errno in NO_ROOM:
+            hint = "Free some space or mend the permissions there, or give another place."
+            return Failure(ExitCode.FAULT, _said_by_system(error), hint)
         case click.Abort() | KeyboardInterrupt():
             return Failure(ExitCode.INTERRUPTED, "Interrupted.")
         case _:
             return Failure(
                 ExitCode.FAULT, f"Something went wrong inside acepilot ({type(error).__name__}).", _FAULT_HINT
             )
+
+
+def _said_by_system(error: OSError) -> str:
+    where = str(error.filename) if error.filename is not None else "A file"
+    return f"{where} cannot be used: {error.strerror}."
 
 
 def tell_failure(error: BaseException, invocation: Invocation) -> ExitCode:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from acepilot.cli.failures import Invocation
@@ -17,6 +18,7 @@ from acepilot.cli.output import command_name
 from acepilot.paths import home, shipped
 
 _NEWEST = 50
+T = TypeVar("T")
 
 
 def _note_command(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
@@ -37,6 +39,18 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
         callback=_note_command,
         help="Print the result as JSON.",
     )(command)
+
+
+def not_blank(ctx: click.Context, parameter: click.Parameter, value: T) -> T:
+    """Refuse an option that was given and holds nothing, as of a variable that is not set: nothing is no choice.
+
+    Raises:
+        click.BadParameter: It is blank.
+    """
+    is_given = ctx.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    if is_given and isinstance(value, str) and not value.strip():
+        raise click.BadParameter("it is given, and empty.", ctx, parameter)
+    return value
 
 
 def complete_runs(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -9,7 +9,7 @@ import click
 
 from acepilot.cli.driving import Wish, carry_out, check_values, load_values, part_options
 from acepilot.cli.ending import EndReport
-from acepilot.cli.options import complete_flows, complete_scenarios, json_option
+from acepilot.cli.options import complete_flows, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import emit, emit_done
 from acepilot.cli.plan import PlanReport
 from acepilot.errors import ExitCode
@@ -26,7 +26,7 @@ from acepilot.flow.shipped import find_flow
     metavar="FILE",
     help="The client's file; with --mock, a sample.",
 )
-@click.option("--only", metavar="IR", help="One importer alone, by its IR number.")
+@click.option("--only", metavar="IR", callback=not_blank, help="One importer alone, by its IR number.")
 @click.option("--plan", is_flag=True, help="Print who would do what, and open nothing.")
 @click.option(
     "--mock",
@@ -47,6 +47,7 @@ def run(*, as_json: bool, **wished: Any) -> int:  # noqa: ANN401 - click hands o
     wish = Wish(**wished)
     wish.check_flow()
     if wish.plan:
+        wish.check_names()
         return _print_plan(wish, as_json=as_json)
     wish.check()
     end = carry_out(wish)

@@ -100,6 +100,8 @@ def outcome(summary: RunSummary) -> str:
     """Return what came of a run in a few words."""
     if summary.reason:
         return summary.reason
+    if summary.state is RunState.FINISHED and not summary.items:
+        return "done"
     counts = {word: sum(item.outcome == word for item in summary.items) for word in ("done", "skipped")}
     return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
 
@@ -119,9 +121,8 @@ def runs(ctx: click.Context, limit: int, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     where = home()
-    report = RunsReport(
-        where / "runs", tuple(list_runs(where, limit=limit)), sum(1 for _ in run_paths(where))
-    )
+    total = sum(1 for _ in run_paths(where))
+    report = RunsReport(where / "runs", tuple(list_runs(where, limit=min(limit, total))), total)
     emit(report, as_json=as_json)
 
 

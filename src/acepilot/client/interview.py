@@ -20,6 +20,7 @@ from acepilot.client.ir_number import (
     parse_secret_ir_number,
     parse_suffix,
 )
+from acepilot.client.meaning import ValueKind, fit_of
 from acepilot.client.places import UNITED_STATES
 from acepilot.client.sources import Keyring, Literal, parse_source
 from acepilot.client.writing import Tree
@@ -199,6 +200,12 @@ def _refuse_name(source: str, taken: set[str]) -> None:
         raise ValueError("The IR number of an importer before this one is kept there already.")
 
 
+def _check_organization(answer: str) -> None:
+    """Refuse what none of the form's kinds of company means, such as a number given at the wrong question."""
+    if not any(fit_of(answer, kind, ValueKind.ORGANIZATION) for kind in checks.ORGANIZATIONS):
+        raise ValueError(f"Form 5106 has no such kind of company. It has: {', '.join(checks.ORGANIZATIONS)}.")
+
+
 def _digits(ein: object) -> str:
     return checks.check_ein(ein) if isinstance(ein, str) else ""
 
@@ -217,15 +224,23 @@ _COMPANY: Final = {
         is_optional=True,
     ),
     "organization": Question(
-        "Kind of company", f"Form 5106 has: {', '.join(checks.ORGANIZATIONS)}.", is_optional=True
+        "Kind of company",
+        f"Form 5106 has: {', '.join(checks.ORGANIZATIONS)}.",
+        _check_organization,
+        is_optional=True,
     ),
 }
 
 _ADDRESS: Final = {
-    "country": Question("Country", "Two letters or the English name.", checks.check_country, default="US"),
     "line1": Question("Street address", "Where the company is, not a post office box."),
     "line2": Question("Second line of the address", "Suite, floor.", is_optional=True),
     "city": Question("City", ""),
+    "country": Question(
+        "Country",
+        "Two letters or the English name. It says how state and postal code are written.",
+        checks.check_country,
+        default="US",
+    ),
 }
 
 _IN_US: Final = {

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import pytest
 import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from acepilot.client.interview import Check, Question, interview
+from acepilot.client.interview import _ADDRESS, _COMPANY, Check, Question, interview
 from acepilot.client.values import parse_client
 from acepilot.client.writing import Tree, quoted, write_yaml
 
 PLAUSIBLE = {
+    "Kind of company": ("LLC", "limited liability company", "Corporation"),
     "EIN": ("12-3456789", "123456789"),
     "Country": ("US", "Canada", "gb"),
     "State": ("FL", "ny"),
@@ -190,3 +192,18 @@ def test_a_second_importer_gets_a_suffix_of_its_own() -> None:
     client = parse_client(write_yaml(interview(asker)), name="c.yaml", literal_secrets=False)
     assert [str(importer.ir_number) for importer in client.importers] == ["12-345678900", "12-345678901"]
     assert len(asker.refused) == 2
+
+
+@pytest.mark.parametrize("answer", ["12-3456789", "US", "Main Street 1", "x"])
+def test_what_is_no_kind_of_company_is_asked_again(answer: str) -> None:
+    """An answer to another question, given one too early, is not written down as the kind of company."""
+    question = _COMPANY["organization"]
+    with pytest.raises(ValueError, match="no such kind of company"):
+        question.check(answer)
+    for kind in ("LLC", "Limited Liability Company", "corporation"):
+        question.check(kind)
+
+
+def test_an_address_is_asked_as_it_is_written() -> None:
+    """The street comes first, and the country before the state, whose question depends on it."""
+    assert list(_ADDRESS) == ["line1", "line2", "city", "country"]
