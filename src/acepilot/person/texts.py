@@ -305,14 +305,24 @@ def open_channels(hosts: str) -> str:
     )
 
 
+_IS_IT_THERE = (
+    "so it may have been submitted. Look at what the portal shows now. Is it there, or did the portal confirm it by "
+    "mail? Only if you are sure that it is not, enter it again."
+)
+
+
 def may_be_submitted(item: str) -> str:
     """Ask whether a form was submitted before the run was interrupted."""
-    what = f"the form for {item}" if item else "the form"
-    return (
-        f"When this run was interrupted, {what} was with you, so it may have been submitted. Look at what the portal "
-        "shows now. Is it there, or did the portal confirm it by mail? Only if you are sure that it is not, enter it "
-        "again."
-    )
+    return f"When this run was interrupted, {_form_for(item)} was with you, {_IS_IT_THERE}"
+
+
+def left_out_review(item: str) -> str:
+    """Ask whether a form was submitted by hand, as the person goes on behind the step that is for that."""
+    return f"You go on behind the step in which {_form_for(item)} is submitted, {_IS_IT_THERE}"
+
+
+def _form_for(item: str) -> str:
+    return f"the form for {item}" if item else "the form"
 
 
 WORKERS_SHUT_OUT = (
@@ -363,7 +373,7 @@ def not_found(why: str, where: str, near: tuple[str, ...], other: str, hint: str
         hint: What the flow says about this step, if it does.
     """
     nearest = f"Nearest on this page: {', '.join(near)}." if near else ""
-    return "\n".join(line for line in (f"{why} The page is {where}.", other, nearest, hint) if line)
+    return "\n".join(line for line in (f"{why} The page is {where}.", other, hint, nearest) if line)
 
 
 def wrong_account(wanted: str, shown: str) -> str:

@@ -138,7 +138,7 @@ class Engine:
         has_review = any(one.kind is StepKind.REVIEW for one in left_out)
         if has_review:
             spot = resume.Spot(stage.n, item.label if item else "", step.n)
-            if not self._says_submitted(resume.Question(spot, spot.item, frozenset())):
+            if not self._says_submitted(texts.left_out_review(spot.item)):
                 return step.n - 1
             self.job.fillings.clear()
         for one in left_out:
@@ -165,7 +165,7 @@ class Engine:
         spot = resume.Spot(stage.n, item.label if item else "", step.n)
         self._place(step)
         question = self.plan.questions.get(spot)
-        if question is not None and self._says_submitted(question):
+        if question is not None and self._says_submitted(texts.may_be_submitted(question.review)):
             self.said_submitted |= question.if_submitted
         if spot in self.plan.left_out or spot in self.said_submitted:
             is_review = step.kind is StepKind.REVIEW
@@ -185,14 +185,12 @@ class Engine:
             if isinstance(number, IrNumber) and (item is None or str(number) != item.label)
         )
 
-    def _says_submitted(self, question: resume.Question) -> bool:
-        """Ask the person whether a review was submitted before the interruption, with the portal before their eyes."""
+    def _says_submitted(self, told: str) -> bool:
+        """Ask the person whether a form was submitted that may have been, with the portal before their eyes."""
         self.job.surface.locating.settle()
         self.job.capture("before the question", full_page=True)
         more = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
-        said = self.job.turns.ask_person(
-            "it may have been submitted", texts.may_be_submitted(question.review), more=more, has_go_on=False
-        )
+        said = self.job.turns.ask_person("it may have been submitted", told, more=more, has_go_on=False)
         is_submitted = said is Key.ACCEPTED
         told = texts.WAS_SUBMITTED if is_submitted else texts.WAS_NOT_SUBMITTED
         self.job.record.write("person.confirmed", {"check": told})

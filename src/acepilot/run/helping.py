@@ -288,8 +288,11 @@ class _Asking:
         return (*point, *done, *again, *ahead, *back, *skip, STOP)
 
     def may_be_done(self) -> bool:
-        """Tell whether “I have done it” ends the matter: never for a review, nor for whose account it is."""
-        if self.scene.step.kind in PERSONS_KINDS:
+        """Tell whether “I have done it” ends the matter.
+
+        Never for a review, nor for whose account it is; nor for what only bounds a step, which is not done by that.
+        """
+        if self.scene.step.kind in PERSONS_KINDS or self.lost.need is Need.HOLD:
             return False
         return not self.is_of_item
 

@@ -344,6 +344,7 @@ def test_review_is_left_out_only_when_the_person_says_it_was_submitted(
     ran = run_flow(portal, human, REVIEWED)
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0), human.told
     assert ran.data("step.skipped")[-1]["reason"] == texts.SAID_SUBMITTED
+    assert not any("interrupted" in one.doing for one in human.log)  # this run never was
 
 
 def test_person_who_went_back_begins_again_where_the_page_is(portal: FakePortal, run_flow: RunFlow) -> None:
@@ -361,3 +362,20 @@ def test_person_who_went_back_begins_again_where_the_page_is(portal: FakePortal,
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0), human.told
     assert portal.surface.page.title() == "open"
     assert ran.data("person.confirmed") == [{"check": "Begin again at “Go to Account”"}]
+
+
+def test_done_is_not_offered_for_what_only_bounds_a_step(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A dialog that the person opened is not the form filled in: acepilot fills it once it is there."""
+    page = portal.show("<button>Help</button><label>A <input></label><label>A <input></label>")
+
+    def open_dialog() -> None:
+        page.evaluate(
+            "document.body.innerHTML = '<div role=dialog aria-label=Bank><label>A <input id=a></label></div>'"
+        )
+
+    human = helper(does(open_dialog, at=LOST), says(Key.GO_ON, at=LOST))
+    step = '- fill:\n    textbox "A": "x"\n  within: dialog "Bank"\n  timeout: 1s'
+    run_flow(portal, human, step)
+    assert Key.DONE not in offered(human)
+    assert Key.GO_ON in offered(human)
+    assert page.input_value("#a") == "x"
