@@ -38,7 +38,7 @@ class Scratch:
         sweep()
         try:
             self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-            self.path = self._folder / "t"  # short: a browser puts sockets in it, whose paths have a limit
+            self.path = self._folder / "t"
             self.path.mkdir(mode=0o700)
             self._descriptor = os.open(self._folder / HELD, os.O_RDWR | os.O_CREAT, 0o600)
             with suppress(EnvironmentFault):  # without locks nothing is ever swept

@@ -68,7 +68,8 @@ class Window:
 def driver(*, is_for_attaching: bool = False) -> Iterator[Playwright]:
     """Start Playwright with acepilot's selector engine; to attach, that is taught once the browser is joined.
 
-    All that driver and browser put on the disk lies in a folder of ours, which is swept away even if they are killed.
+    What the driver puts on the disk, the browser's profile above all, lies in a folder of ours, which is swept away even
+    if it is killed.
     """
     silence_driver(os.environ)
     with Scratch() as scratch:
@@ -119,6 +120,9 @@ def open_window(playwright: Playwright, options: LaunchOptions) -> Iterator[Wind
             executable_path=options.browser.path,
             headless=options.headless,
             args=list(_arguments(options)),
+            env=dict(
+                os.environ
+            ),  # not the driver's: a socket in its temporary folder would have too long a path
             chromium_sandbox=not _is_root(),
             handle_sigint=False,
             handle_sigterm=False,

@@ -18,10 +18,10 @@ from acepilot.paths import shipped
 ANSWERS = """Bay #1 Imports
 12-3456789
 LLC
-US
 1 Bay Street
 
 Miami
+US
 Florida
 FL
 33101
