@@ -68,8 +68,8 @@ class Window:
 def driver(*, is_for_attaching: bool = False) -> Iterator[Playwright]:
     """Start Playwright with acepilot's selector engine; to attach, that is taught once the browser is joined.
 
-    What the driver puts on the disk, the browser's profile above all, lies in a folder of ours, which is swept away even
-    if it is killed.
+    What the driver puts on the disk, the browser's profile above all, lies in a folder of ours, which is swept away
+    even if it is killed.
     """
     silence_driver(os.environ)
     with Scratch() as scratch:
