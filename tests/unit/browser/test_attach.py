@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -250,16 +251,32 @@ def started(tmp_path: Path) -> Iterator[Callable[[str], Endpoint]]:
         browser.wait()
 
 
+def await_title(endpoint: Endpoint, title: str) -> None:
+    """Wait until a tab has a title, and a moment more: its message comes right after that."""
+    ends = time.monotonic() + 20
+    tabs = f"http://{endpoint.host}:{endpoint.port}/json/list"
+    while time.monotonic() < ends:
+        with urllib.request.urlopen(tabs) as reply:
+            if any(tab["title"] == title for tab in json.load(reply)):
+                break
+        time.sleep(0.1)
+    time.sleep(1)
+
+
 def test_tab_that_keeps_acepilot_from_joining_is_named_as_the_likely_cause(
     started: Callable[[str], Endpoint], playwright: Playwright, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A tab that shows a message holds everything up: the person is told to look through their tabs."""
     monkeypatch.setattr(attach, "JOIN_WITHIN_MS", 4_000)
-    monkeypatch.setattr(attach, "register_engines", lambda _playwright: None)  # the tests' own driver has them
-    listening = find_listening(started(ALERTS))
-    ends = time.monotonic() + 30
-    with pytest.raises(EnvironmentFault, match="one of its tabs does not answer") as fault:
-        while time.monotonic() < ends:  # until the tab has come to its message
-            with attach.attached(playwright, listening):
-                pass
+    monkeypatch.setattr(
+        attach, "register_engines", lambda _playwright: None
+    )  # the tests' own driver has them
+    endpoint = started(ALERTS)
+    await_title(endpoint, "theirs")
+    listening = find_listening(endpoint)
+    with (
+        pytest.raises(EnvironmentFault, match="one of its tabs does not answer") as fault,
+        attach.attached(playwright, listening),
+    ):
+        pass
     assert "answer what they ask" in fault.value.hint
