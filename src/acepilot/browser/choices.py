@@ -16,12 +16,14 @@ no request, no flow and no person. It goes by proof: what is not explained is no
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Self
 from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
-from acepilot.browser.carrying import SHORT, carries, folded_all, squeezed
+from acepilot.holding import SHORT, holds
+from acepilot.readings import bare
 
 PART = 3
 WORD_PART = 4
@@ -109,7 +111,7 @@ def carries_choices_alone(
     if parts is None or parts.username or parts.password:
         return False
     units = tuple(_units(parts))
-    free = {folded_all(choice.strip()) for choice in chosen if _is_free(choice, never)}  # 5
+    free = {_folded(choice) for choice in chosen if _is_free(choice, never)}  # 5
     choices, rest = _parted(units, free)
     names = [unit.text for unit in rest if unit.place == "name"]
     if not choices or len(set(choices)) < len(choices) or len(set(names)) < len(names):  # 1, 3
@@ -117,7 +119,7 @@ def carries_choices_alone(
     if not all(known.explains(unit) for unit in rest):  # 2, 3
         return False
     text = "\n".join(unit.text for unit in rest)
-    return not carries(text, {*chosen, *never}) and not any(_has_part(unit, never) for unit in rest)  # 4
+    return not holds(text, {*chosen, *never}) and not any(_has_part(unit, never) for unit in rest)  # 4
 
 
 def _split(url: str) -> SplitResult | None:
@@ -132,12 +134,16 @@ def _parted(units: Collection[_Unit], free: Collection[str]) -> tuple[list[str],
     choices: list[str] = []
     rest: list[_Unit] = []
     for unit in units:
-        folded = folded_all(unit.text.strip())
+        folded = _folded(unit.text)
         if folded in free and unit.place != "name":
             choices.append(folded)
         else:
             rest.append(unit)
     return choices, rest
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 def _units(parts: SplitResult) -> Iterator[_Unit]:
@@ -154,12 +160,12 @@ def _units(parts: SplitResult) -> Iterator[_Unit]:
 
 def _is_free(choice: str, never: Collection[str]) -> bool:
     """Tell whether a choice says nothing of what is never sent."""
-    if carries(choice, never):
+    if holds(choice, never):
         return False
-    tight = squeezed(folded_all(choice))
+    tight = bare(choice)
     tellings = [*re.findall(rf"[0-9]{{{PART},}}", tight), *([tight] if len(tight) >= SHORT else [])]
-    bare = [squeezed(folded_all(value)) for value in never]
-    return not any(telling in one for telling in tellings for one in bare)
+    never_bare = [bare(value) for value in never]
+    return not any(telling in one for telling in tellings for one in never_bare)
 
 
 def _has_part(unit: _Unit, never: Collection[str]) -> bool:
@@ -169,15 +175,15 @@ def _has_part(unit: _Unit, never: Collection[str]) -> bool:
     that are in both; and in the path the beginning of a word, of four letters or more: pages have words there that
     stand in somebody's name by chance.
     """
-    runs = [run for run in _RUN.findall(folded_all(unit.text)) if len(run) >= PART]
-    return any(_is_part(run, folded_all(value), unit.place) for run in runs for value in never)
+    runs = [run for word in _RUN.findall(unit.text) if len(run := bare(word)) >= PART]
+    return any(_is_part(run, value, unit.place) for run in runs for value in never)
 
 
 def _is_part(run: str, value: str, place: str) -> bool:
-    tight = squeezed(value)
+    tight = bare(value)
     if (place == "value" or run.isdigit()) and run in tight:
         return True
     if place == "value" or any(sign.isdigit() for sign in run):
         return any(run[n : n + SHORT] in tight for n in range(len(run) - SHORT + 1))
     is_word = place == "path" and len(run) >= WORD_PART
-    return is_word and any(word.startswith(run) for word in _RUN.findall(value))
+    return is_word and any(bare(word).startswith(run) for word in _RUN.findall(value))

@@ -23,8 +23,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
-from acepilot.browser.carrying import carries, folded_all, forms, squeezed
-from acepilot.flow.words import submit_words
+from acepilot.flow.words import SUBMIT_WORDS, submit_words
+from acepilot.holding import holds
+from acepilot.readings import Unreadable, bare, readings
 
 LOOK_UP_MS = 500
 """How long a page may put off a look-up after a field was left, for it to belong to that field."""
@@ -153,13 +154,16 @@ class LookUps:
 
 
 def words_of(text: str, values: Collection[str]) -> frozenset[str]:
-    """Return the words of a submission in a request's text, but for those of the values themselves."""
-    said = {word for form in forms(text) for word in submit_words(form)}
+    """Return the words of a submission in a request's text, but for the values' own; all, if nobody could read it."""
+    try:
+        said = {word for reading in readings(text) for word in submit_words(reading.text)}
+    except Unreadable:
+        return SUBMIT_WORDS
     return frozenset(said) - {word for value in values for word in submit_words(value)}
 
 
 def _is_of_one(values: frozenset[str], own: set[str], beside: Collection[str]) -> bool:
     """Tell whether what is carried is a field's own value, and nothing but choices beside it."""
-    tight = [squeezed(folded_all(one)) for one in own]
-    others = {value for value in values if not any(squeezed(folded_all(value)) in one for one in tight)}
-    return len(others) < len(values) and others <= set(beside) and not carries("\n".join(others), own)
+    tight = [bare(one) for one in own]
+    others = {value for value in values if not any(bare(value) in one for one in tight)}
+    return len(others) < len(values) and others <= set(beside) and not holds("\n".join(others), own)

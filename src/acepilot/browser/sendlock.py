@@ -1,11 +1,11 @@
 """The send lock: in acepilot's turn nothing that somebody typed leaves the browser.
 
-Judges every request by what it carries, in its address, its body and its headers: as sent, and with URL, JSON, HTML,
-base64 and hexadecimal escapes undone. One that carries a typed value is stopped at once: a navigation by an empty
-answer, so that page and values stay, anything else by an abort. So is a navigation that posts anything at all: nobody
-asked for it in acepilot's turn. Nothing is ever held: a held request would get out if the process died. A body that
-cannot be read counts as carrying. Three sorts pass all the same, and are told: what the flow lists, what carries
-choices alone (`choices.py`), and look-ups that the person lets through (`lookups.py`). Knows no flow and no person.
+Judges every request by what it carries, in its method, its address, its body, and its headers and their names; what
+that is, `holding.py` says. One that carries a typed value is stopped at once: a navigation by an empty answer, so that
+page and values stay, anything else by an abort. So is a navigation that posts anything at all: nobody asked for it in
+acepilot's turn. Nothing is ever held: a held request would get out if the process died. What cannot be read, or is too
+long to be, counts as carrying. Three sorts pass all the same, and are told: what the flow lists, what carries choices
+alone (`choices.py`), and look-ups that the person lets through (`lookups.py`). Knows no flow and no person.
 
 Source: measured with Playwright 1.65 and Chromium 156: form posts, GET forms, fetch, keepalive, beacons, XHR and posts
 into a new tab are stopped; service workers are blocked when the context is made; shared workers and WebSockets are not
@@ -26,15 +26,18 @@ from playwright.sync_api import BrowserContext, Request, Route
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.ahead import FetchedAhead
-from acepilot.browser.carrying import carried, carries, forms, is_within_code
 from acepilot.browser.choices import NOTHING, Known, carries_choices_alone
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.lookups import Load, LookUps, words_of
 from acepilot.browser.traffic import plain_url
 from acepilot.browser.worlds import World
+from acepilot.holding import held, holds
 
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_READ = 250_000
+"""The longest request, in signs, that is read: a longer one is no look-up, and reading it would hold up the browser."""
+_AROUND = frozenset({"referer"})
 
 
 class Passing(StrEnum):
@@ -50,8 +53,7 @@ class StoppedRequest:
     """A request that was stopped.
 
     Attributes:
-        told: Its address without query and fragment, as it may be told: without what holds a typed value in base64 or
-            hexadecimal, which nobody who masks secrets would find there.
+        told: Its address without query and fragment.
         load: What it carries.
     """
 
@@ -104,7 +106,20 @@ class _Sending:
     @property
     def text(self) -> str:
         """Return what it says, headers aside."""
-        return f"{self.url}\n{self.body or ''}"
+        return f"{self.method}\n{self.url}\n{self.body or ''}"
+
+    @property
+    def is_too_long(self) -> bool:
+        """Tell whether nobody can wait until it is read."""
+        return len(self.url) + len(self.body or "") > LONGEST_READ
+
+    def said_beside(self, but: frozenset[str]) -> str:
+        """Return what its headers say, but for some: their texts, and their names as one word.
+
+        So no short value, as a state, is found in a name alone: `te` and `ct` are parts of many.
+        """
+        rest = {name: text for name, text in self.headers.items() if name not in but}
+        return "\n".join((*rest.values(), "-".join(rest)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +188,7 @@ class SendLock:
         fresh = {value for value in (*typed, *chosen) if value.strip()} - self._values
         if fresh:
             around = "\n".join((*self._cookies(None), *(page.url for page in self._context.pages)))
-            self._ambient.update(value for value in fresh if carries(around, {value}))
+            self._ambient.update(held(around, fresh))
         self._typed.update(value for value in typed if value.strip())
         self._chosen.update(value for value in chosen if value.strip())
         if self._values:
@@ -271,7 +286,7 @@ class SendLock:
         load = self._load(sending) if self._is_to_stop(sending) else None
         if load is None or self._listeners.is_over():
             return True
-        told = self._told(sending.url)
+        told = plain_url(sending.url)
         why = self._why_it_passes(sending, load)
         if why is not None:
             self._listeners.on_passed(PassedRequest(sending.method, told, why))
@@ -297,7 +312,9 @@ class SendLock:
         )
 
     def _is_to_stop(self, sending: _Sending) -> bool:
-        if carries(sending.text, self._values) or self._is_in_headers(sending):
+        if self._values and (sending.is_too_long or holds(sending.text, self._values)):
+            return True
+        if self._is_in_headers(sending):
             return True
         if self._passing is not None and self._passing.is_exceeded_by(sending):
             return True
@@ -321,13 +338,13 @@ class SendLock:
 
     def _load(self, sending: _Sending) -> Load:
         """Return what a request carries."""
-        is_whole = sending.body is not None and not self._is_in_headers(sending)
-        path = sending.text.removeprefix(_origin(sending.url))
-        values = carried(sending.text, self._values) if is_whole else None
+        is_whole = not (sending.body is None or sending.is_too_long or self._is_in_headers(sending))
+        said = f"{sending.url.removeprefix(_origin(sending.url))}\n{sending.body or ''}"
+        values = held(sending.text, self._values) if is_whole else None
         return Load(
             (sending.method, plain_url(sending.url)),
             values,
-            words_of(path, self._values),
+            words_of("" if sending.is_too_long else said, self._values),
             sending.is_navigation,
             not is_on_hosts(sending.url, self._hosts),
             self.look_ups.is_late(values),
@@ -338,22 +355,13 @@ class SendLock:
 
         Referrer and cookies go with every request: a value that they held before it was typed says nothing there.
         """
-        headers = dict(sending.headers)
-        around = [headers.pop("referer", ""), *self._cookies(sending.url)]
-        return carries("\n".join(headers.values()), self._values) or carries(
-            "\n".join(around), self._values - self._ambient
+        around = "\n".join((sending.headers.get("referer", ""), *self._cookies(sending.url)))
+        return holds(sending.said_beside(_AROUND), self._values) or holds(
+            around, self._values - self._ambient
         )
 
     def _cookies(self, url: str | None) -> tuple[str, ...]:
         return tuple(cookie["value"] for cookie in self._context.cookies(url))
-
-    def _told(self, url: str) -> str:
-        path = urlsplit(url).path
-        told = "/".join("…" if self._is_encoded(part) else part for part in path.split("/"))
-        return plain_url(f"{_origin(url)}{told}")
-
-    def _is_encoded(self, part: str) -> bool:
-        return any(is_within_code(form, self._values) for form in forms(part))
 
 
 def _origin(url: str) -> str:
@@ -372,6 +380,8 @@ def _body(request: Request) -> str | None:
     if request.method in BODYLESS:
         return ""
     body = request.post_data_buffer
+    if body is not None and len(body) > LONGEST_READ:
+        return None
     try:
         return body.decode("utf-8") if body is not None else None
     except UnicodeDecodeError:

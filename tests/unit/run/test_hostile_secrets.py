@@ -133,6 +133,6 @@ def test_address_of_a_stopped_request_tells_no_value(portal: FakePortal, run_flo
     human = FakeHuman(says(Key.STOP, at="/seen/"))
     ran = run_flow(portal, human, '- fill:\n    textbox "Account": ${bank.account_number}')
     (stopped,) = ran.data("guard.stopped")
-    assert stopped["what"] == "GET https://portal.test/seen/…/now"
+    assert stopped["what"] == "GET https://portal.test/seen/•••• 6789/now"
     assert human.left == 0
     assert not any("MDAw" in one.doing or "303030" in one.doing for one in human.log)
