@@ -117,12 +117,16 @@ class Sought:
             scattered: From how many figures a number is also found scattered.
         """
         try:
-            return [
+            hits = [
                 Hit(value.bare, tuple(reading.place(*place) for place in places))
                 for value, reading, places in self._found(text, LAYERS, scattered)
             ]
         except Unreadable:
             return [Hit(value, ((0, len(text)),)) for value in self._values]
+        whole = {at for hit in hits if len(hit.places) == 1 for at in range(*hit.places[0])}
+        return [
+            hit for hit in hits if len(hit.places) == 1 or any(start not in whole for start, _ in hit.places)
+        ]
 
     def _found(self, text: str, layers: int, scattered: int) -> Iterator[tuple[_Value, Reading, list[Place]]]:
         if not self._values:

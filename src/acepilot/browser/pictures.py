@@ -1,7 +1,8 @@
 """Pictures of the page without the secrets on it.
 
 The masks are painted into the pixels, never into the page: nothing the page does can move or remove one. Where a
-secret stands is asked before and after the shot; if that differs, the picture is thrown away. Fails closed.
+secret stands is asked before and after the shot; if that differs, the picture is thrown away. Fails closed. The page
+tells its texts, and is told which of them hold a secret: which these are, it never hears.
 
 The shot is CDP's own, and not Playwright's: that waits for fonts that may never come, needs a body, and leaves out a
 part of the page where the person has zoomed (measured with Playwright 1.65).
@@ -16,6 +17,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -26,6 +28,8 @@ from acepilot.browser.locate import Locating
 from acepilot.browser.protection import Protection
 from acepilot.browser.worlds import World, Worlds
 from acepilot.errors import AcepilotError, StepFailed
+from acepilot.holding import Hit, Sought
+from acepilot.readings import Place, bare
 
 TRIES = 4
 WITHIN_MS = 5_000
@@ -36,6 +40,8 @@ NO_TEXT = "# the text of this frame could not be read"
 MASK_COLOR = (23, 33, 43)
 MASK_MARGIN = 2
 TALLEST_PX = 12_000
+LEAST_PART = 6
+ROUNDS = 4
 
 
 class NoPicture(StrEnum):
@@ -136,6 +142,61 @@ class Picture:
     url: str
 
 
+class _Judge:
+    """Judges the texts that a page shows, each once.
+
+    Args:
+        secrets: What must not be seen.
+    """
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        self._sought = Sought(secrets)
+        self._numbers = tuple(one for one in self._sought.bare if one.isdigit())
+        self._known: set[str] = set()
+        self._holding: set[str] = set()
+        self._parts: set[str] = set()
+        self._drawn: dict[str, list[Place]] = {}
+
+    @property
+    def verdict(self) -> str:
+        """Return what is known by now, as `masks.js` takes it."""
+        of_figures = len(self._numbers) == len(self._sought.bare)
+        drawn = {text: places for text, places in self._drawn.items() if places}
+        known = {"holding": sorted(self._holding), "parts": sorted(self._parts), "drawn": drawn}
+        return json.dumps({**known, "ofFigures": of_figures})
+
+    def learn(self, shown: dict[str, list[str]]) -> bool:
+        """Judge what a document shows; return whether that changes the verdict."""
+        texts = [text for text in shown["texts"] if text not in self._known]
+        drawn = [text for text in shown["drawn"] if text not in self._drawn]
+        holding = {text for text in texts if self._sought.holds(text)} if self._is_any_in(texts) else set()
+        parts = {text for text in shown["parts"] if self._is_part(text)} - self._parts
+        places = {text: _spans(self._sought.find(text, scattered=LEAST_PART), text) for text in drawn}
+        self._known.update(texts)
+        self._holding |= holding
+        self._parts |= parts
+        self._drawn |= places
+        return bool(holding or parts or any(places.values()))
+
+    def _is_any_in(self, texts: list[str]) -> bool:
+        """Tell whether one of the texts may hold a secret: one look at all of them is quicker than many."""
+        return self._sought.holds("\n".join(texts))
+
+    def _is_part(self, text: str) -> bool:
+        """Tell whether a text is a part of a secret number."""
+        figures = bare(text)
+        return len(figures) >= LEAST_PART and any(figures in number for number in self._numbers)
+
+
+def _spans(hits: list[Hit], text: str) -> list[Place]:
+    """Return the places of what was found, each once, as the page counts them: in units of UTF-16."""
+    places = {place for hit in hits for place in hit.places}
+    if text.isascii():
+        return sorted(places)
+    at = [0, *accumulate(2 if sign > "\uffff" else 1 for sign in text)]
+    return sorted((at[start], at[end]) for start, end in places)
+
+
 class Camera:
     """Takes masked pictures of one page.
 
@@ -172,7 +233,7 @@ class Camera:
         self._worlds.ask(top, "acepilotPanel.clear(true)")
         self._worlds.ask_all("acepilotPointing.clear(true)")
         try:
-            return self._take(top, secrets, secret_fields, unseen, full_page=full_page)
+            return self._take(top, _Judge(secrets), secret_fields, unseen, full_page=full_page)
         finally:
             self._worlds.ask_all("acepilotPointing.clear(false)")
             self._worlds.ask(top, "acepilotPanel.clear(false)")
@@ -189,7 +250,7 @@ class Camera:
     def _take(
         self,
         top: World,
-        secrets: tuple[str, ...],
+        judge: _Judge,
         secret_fields: tuple[tuple[World, int], ...],
         unseen: tuple[str, ...],
         *,
@@ -200,7 +261,7 @@ class Camera:
             for n in range(TRIES):
                 if n > 0 and time.monotonic() >= ends:
                     break
-                sight = self._look(top, secrets, secret_fields, unseen)
+                sight = self._look(top, judge, secret_fields, unseen)
                 view, before = sight.view, sight.areas
                 is_full = full_page and _is_full_safe(view, before)
                 shift = (view.x, view.y) if is_full else (0.0, 0.0)
@@ -208,7 +269,7 @@ class Camera:
                 painted = painter.submit(paint, png, before, shift)
                 texts = tuple(self._texts(ends))
                 unseen = self._worlds.reach()
-                if sight == self._look(top, secrets, secret_fields, unseen):
+                if sight == self._look(top, judge, secret_fields, unseen):
                     return Picture(painted.result(), len(before), is_full, texts, sight.held, self._page.url)
                 self._locating.wait(60)
                 unseen = self._worlds.reach()
@@ -253,18 +314,34 @@ class Camera:
     def _look(
         self,
         top: World,
-        secrets: tuple[str, ...],
+        judge: _Judge,
         secret_fields: tuple[tuple[World, int], ...],
         unseen: tuple[str, ...],
     ) -> _Sight:
-        """Look where secrets stand now, and what stands in the fields."""
+        """Look where secrets stand now, and what stands in the fields; again, when it shows what was not judged yet."""
+        for _ in range(ROUNDS):
+            sight, shown = self._glance(top, judge.verdict, secret_fields, unseen)
+            changes = [judge.learn(one) for one in shown]
+            if not any(changes):
+                return sight
+        raise PictureRefused(NoPicture.UNSTILL, "The page would not hold still for a picture.")
+
+    def _glance(
+        self,
+        top: World,
+        verdict: str,
+        secret_fields: tuple[tuple[World, int], ...],
+        unseen: tuple[str, ...],
+    ) -> tuple[_Sight, list[dict[str, list[str]]]]:
+        """Look where secrets stand by this verdict, and by which texts."""
+        shown: list[dict[str, list[str]]] = []
         areas: list[Area] = []
         values: list[str] = []
         held: list[str] = []
 
         def asked(world: World) -> str:
             own = [number for where, number in secret_fields if where == world]
-            return f"acepilot.areas({json.dumps(secrets)}, {json.dumps(own)})"
+            return f"acepilot.areas({verdict}, {json.dumps(own)})"
 
         seen = self._worlds.ask(top, f"({{view: acepilot.view(), found: {asked(top)}}})")
         if seen is None or seen["found"] is None:
@@ -274,6 +351,7 @@ class Camera:
             if answer is None or _is_scaled(answer, offset):  # also a foreign frame: masked whole
                 areas.append(_area({**offset, "pinned": True}))
                 continue
+            shown.append(answer["shown"])
             values.extend(answer["values"])
             held.extend(answer["held"])
             areas.extend(
@@ -285,7 +363,7 @@ class Camera:
         if not self._protection.masking:
             areas.clear()
         ordered = tuple(sorted(areas, key=lambda area: (area.y, area.x, area.width, area.height)))
-        return _Sight(View(**seen["view"]), ordered, tuple(values), tuple(held))
+        return _Sight(View(**seen["view"]), ordered, tuple(values), tuple(held)), shown
 
 
 def _text_of(frame: Frame) -> str:

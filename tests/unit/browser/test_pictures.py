@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+from holdingcorpus import ACCOUNT, HONEST, KNOWN, Dress
 from PIL import Image
 from playwright.sync_api import Page
 
 from acepilot.browser.launch import Window
 from acepilot.browser.pictures import MASK_COLOR, NoPicture, Picture, PictureRefused
+from acepilot.browser.worlds import Worlds
+from acepilot.holding import shortened
 from acepilot.testing import HOME, FakePage, FakePortal
 
 SECRET = "000123456789"
@@ -106,6 +110,46 @@ def test_secret_is_painted_over(portal: FakePortal, canary: str) -> None:
     for box in boxes:
         assert ink(masked, box) == {MASK_COLOR}
         assert MASK_COLOR not in ink(bare, box)
+
+
+def boxes_of_corpus(corpus: dict[str, dict[str, Dress]], number: str) -> str:
+    """Return a page with a box for every dress of a number."""
+    texts = [dress(number) for dresses in corpus.values() for dress in dresses.values()]
+    return "".join(f"<textarea>{html.escape(text)}</textarea>" for text in texts)
+
+
+def test_every_known_dress_is_painted_over(portal: FakePortal) -> None:
+    """Each dress of the matcher's corpus is covered; another number in the same dresses, and what is honest, is not."""
+    style = "<style>textarea { width: 60px; height: 18px; padding: 0; margin: 1px }</style>"
+    page = portal.show(style + boxes_of_corpus(KNOWN, ACCOUNT))
+    picture = take(portal, ACCOUNT, shortened(ACCOUNT))
+    boxes = page.locator("textarea").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().toJSON())"
+    )
+    bare = [
+        one
+        for one in boxes
+        if ink(picture, Box(one["x"], one["y"], one["width"], one["height"])) != {MASK_COLOR}
+    ]
+    assert len(boxes) > 200
+    assert bare == []
+    portal.show(style + boxes_of_corpus(KNOWN, ACCOUNT[:-1] + "8"))
+    assert take(portal, ACCOUNT).masks == 0
+    portal.show(style + "".join(f"<textarea>{html.escape(text)}</textarea>" for text in HONEST))
+    assert take(portal, ACCOUNT).masks == 0
+
+
+def test_page_never_hears_a_secret(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which texts hold a secret is judged outside the page: what is said to a page holds no more than it showed."""
+    portal.show("<p>0001-2345-6789</p>")
+    asked: list[str] = []
+    ask = Worlds.ask
+    monkeypatch.setattr(
+        Worlds, "ask", lambda self, world, text: (asked.append(text), ask(self, world, text))[1]
+    )
+    assert take(portal, SECRET).masks == 1
+    assert any("0001-2345-6789" in text for text in asked)
+    assert not any(SECRET in text for text in asked)
 
 
 @pytest.mark.parametrize(

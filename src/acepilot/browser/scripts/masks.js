@@ -1,7 +1,7 @@
 // Where a secret stands on the page as it is drawn, for the masks of a picture.
 //
 // Searched anew for each picture: what shows a secret is given by its box, and what cannot be searched by the whole of its
-// own. Of the page's fields and roots it knows what `watch.js` hands it.
+// own. Of the page's fields and roots it knows what `watch.js` hands it; of the secrets nothing.
 const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }) => {
   const isPinned = (element) => {
     for (let at = element; at instanceof Element || at instanceof ShadowRoot; at = at instanceof ShadowRoot ? at.host : at.parentNode) {
@@ -11,41 +11,27 @@ const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }
     return false;
   };
   const area = (rect, element) => ({ x: rect.left, y: rect.top, width: rect.width, height: rect.height, pinned: isPinned(element) });
-  // A secret is found in any case and width, with white space, dots, dashes or nothing between its characters. One of fewer
-  // than six characters counts only where it stands alone.
-  const DIGIT = /(?![0-9])\p{Nd}/gu; // of any script: NFKC leaves Arabic digits as they are
-  const ofDigit = (sign) => {
-    const isDigit = (code) => /\p{Nd}/u.test(String.fromCodePoint(code));
-    let zero = sign.codePointAt(0);
-    while (isDigit(zero - 1)) zero -= 1;
-    return String((sign.codePointAt(0) - zero) % 10);
-  };
-  const plain = (text) => String(text ?? "").normalize("NFKC").replace(DIGIT, ofDigit);
-  const BETWEEN = "[^\\p{L}\\p{N}]*";
-  const patternOf = (secret) => {
-    const body = [...plain(secret)].map((sign) => sign.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join(BETWEEN);
-    return new RegExp(secret.length < 6 ? `(?<![\\p{L}\\p{N}])${body}(?![\\p{L}\\p{N}])` : body, "giu");
-  };
+  // Which texts hold a secret is no knowledge of the page's process: it tells what it shows, and is told which of that holds one.
+  const said = (text) => String(text ?? "").toWellFormed();
   const ATTRIBUTES = ["placeholder", "title", "alt", "aria-label", "aria-valuetext", "aria-description", "aria-placeholder", "value",
     "label", "data-label", "summary"];
   const UNSEARCHABLE = "canvas, video, object, embed";
   const UNDRAWN = "script, style, template, noscript";
   const ENTRIES = "input, textarea, [role=textbox], [contenteditable=''], [contenteditable=true]";
-  const LEAST_PART = 6;
   const SMALL_PX = 48; // a picture of six digits is wider, or higher
 
   // The texts of the page as it is drawn: through shadow roots and slots, in their order. What no text node holds (in a
   // field, and what CSS puts before and after an element) is in `around`: element -> {before, value, after}.
   const drawnTexts = (node, around, found = []) => {
-    if (node instanceof Text) found.push({ node, text: plain(node.data) });
+    if (node instanceof Text) found.push({ node, text: said(node.data) });
     if (node instanceof Element && (node.matches(UNDRAWN) || isOurs(node))) return found;
     const root = node instanceof Element ? rootOf(node) : null;
     const slotted = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
     const { before, value, after } = around.get(node) ?? {};
-    if (before) found.push({ node, text: plain(before) });
-    if (value) found.push({ node, text: plain(value), isField: true });
+    if (before) found.push({ node, text: said(before) });
+    if (value) found.push({ node, text: said(value), isField: true });
     for (const child of root?.childNodes ?? (slotted.length ? slotted : node.childNodes)) drawnTexts(child, around, found);
-    if (after) found.push({ node, text: plain(after) });
+    if (after) found.push({ node, text: said(after) });
     return found;
   };
   const drawnIn = (element) => {
@@ -64,12 +50,12 @@ const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }
   const holderOf = (text) => text.parentElement ?? text.getRootNode().host;
   const isSeen = (text) => rectsOf(text, 0, text.length).length > 0 && getComputedStyle(holderOf(text)).visibility === "visible";
   // A secret may stand in parts of its own: all drawn texts that could hold a part of one are read as one.
-  const textAreas = (pattern, parts) => {
+  const textAreas = (spans, parts) => {
     const found = [];
-    for (const match of parts.map(({ text }) => text).join("").matchAll(pattern)) {
+    for (const [first, last] of spans) {
       let begins = 0;
       for (const { node, text } of parts) {
-        const [start, end] = [Math.max(match.index - begins, 0), Math.min(match.index + match[0].length - begins, text.length)];
+        const [start, end] = [Math.max(first - begins, 0), Math.min(last - begins, text.length)];
         begins += text.length;
         if (start >= end) continue;
         if (node instanceof Element) {
@@ -109,17 +95,20 @@ const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }
     });
   };
 
-  // A part of a secret number: of a field that is lost the page may show as much, under another name or twice.
-  const figures = (text) => plain(text).replace(/\D/g, "");
-  const isPartOf = (secrets, text) => !/\p{L}/u.test(plain(text)) && figures(text).length >= LEAST_PART &&
-    secrets.some((secret) => figures(secret).includes(figures(text)));
-
-  // What is to be covered, and what stands in the fields among it. Where a secret's field is lost, parts of it are covered too.
-  const areas = (secrets, secretFields, isLost) => {
+  // What is to be covered, what stands in the fields among it, and by which texts that was judged. Where a secret's field is
+  // lost, parts of it are covered too: the page may show as much, under another name or twice.
+  // verdict: {holding, parts: texts that hold a secret, or are a part of one; drawn: {text: [[from, to]]}; ofFigures: whether
+  // all secrets are numbers}. What is shown and was not judged yet is in `shown`: then it is asked again.
+  const areas = (verdict, secretFields, isLost) => {
     const held = new Set();
-    const patterns = secrets.map(patternOf);
-    const isOfDigits = secrets.every((secret) => /^\d+$/.test(plain(secret)));
-    const shows = (text) => Boolean(text) && patterns.some((pattern) => plain(text).search(pattern) >= 0);
+    const judges = (holding, asked) => (text) => {
+      const plain = said(text);
+      if (plain) asked.add(plain);
+      return holding.has(plain);
+    };
+    const shown = { texts: new Set(), parts: new Set() };
+    const shows = judges(new Set(verdict.holding), shown.texts);
+    const isPartOf = judges(new Set(verdict.parts), shown.parts);
     const found = [];
     const whole = (element) => area(element.getBoundingClientRect(), element);
     const generates = (element, { content, quotes }) => shows(content) ||
@@ -133,7 +122,7 @@ const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }
     };
     const marks = (element, styles) => {
       const isUnread = element.validity?.badInput; // what stands there has no value: a number with dashes
-      const isPart = isLost && element.matches(ENTRIES) && isPartOf(secrets, valueOf(element));
+      const isPart = isLost && element.matches(ENTRIES) && isPartOf(valueOf(element));
       const isField = isPart || (secretFields.includes(numberIfKnown(element)) && valueOf(element) !== "");
       if (isField) held.add(valueOf(element));
       const isValued = "value" in element && element.localName !== "li";
@@ -156,12 +145,14 @@ const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }
       }
     }
     const texts = document.documentElement ? drawnTexts(document.documentElement, around) : [];
-    const sign = isOfDigits ? /\d/ : /[\p{L}\p{N}]/u;
+    const sign = verdict.ofFigures ? /\p{N}/u : /[\p{L}\p{N}]/u;
     const seen = texts.filter(({ node, text }) => sign.test(text) && (node instanceof Element || isSeen(node)));
     const fields = seen.filter(({ isField }) => isField); // read alone too: a label may stand between them
-    found.push(...patterns.flatMap((pattern) => [...textAreas(pattern, seen), ...textAreas(pattern, fields)]));
+    const drawn = [seen, fields].map((parts) => [parts, parts.map(({ text }) => text).join("")]);
+    found.push(...drawn.flatMap(([parts, text]) => textAreas(verdict.drawn[text] ?? [], parts)));
     const each = new Map(found.map((one) => [JSON.stringify(one), one])); // what was found in two ways is one
-    return { areas: [...each.values()].filter((one) => one.width > 0 && one.height > 0), held: [...held] };
+    return { areas: [...each.values()].filter((one) => one.width > 0 && one.height > 0), held: [...held],
+      shown: { texts: [...shown.texts], parts: [...shown.parts], drawn: drawn.map(([, text]) => text) } };
   };
   return areas;
 };

@@ -750,10 +750,10 @@ const acepilot = (() => {
       else sayings.end();
     },
     look: sayings.look,
-    areas: (secrets, secretFields) => {
+    areas: (verdict, secretFields) => {
       if (!home) return null;
       const isLost = secretFields.map(current).includes(null); // what stands for a secret's field is known by its number now
-      return { ...areas(secrets, secretFields, isLost), values: fieldValues(), width: innerWidth, height: innerHeight };
+      return { ...areas(verdict, secretFields, isLost), values: fieldValues(), width: innerWidth, height: innerHeight };
     },
     view,
   };
