@@ -16,6 +16,7 @@ from acepilot.client.models import PERSONS, Bank, Client, Company, Importer
 from acepilot.client.sources import Kept, Keyring, Literal, Prompt, SecretReader, Source
 from acepilot.client.value import MASK, ClientValues, Item, Secret, Value, Values, masked_account_number
 from acepilot.errors import SecretError
+from acepilot.readings import bare
 
 Found = dict[str, Value | str | None]
 """Values by name: a secret, a text, or None for what the client has not."""
@@ -117,9 +118,22 @@ class _Resolution:
             check_account_number(secret.get_secret_value())
         except ValueError as fault:
             raise _not_usable(f"The {what}", bank.account_number, str(fault)) from fault
+        self._refuse_part(what, bank.account_number, secret)
         shown = masked_account_number(secret.get_secret_value())
         self._secrets[name] = Secret(name, secret, shown)
         return Value("bank.account_number", secret=secret, shown_as=shown)
+
+    def _refuse_part(self, what: str, source: Source, secret: SecretStr) -> None:
+        """Refuse an account number that stands in a number of the client that the record must show."""
+        shown = {"EIN": self._client.company.ein or ""}
+        for n, importer in enumerate(self._client.importers):
+            number = importer.ir_number
+            if isinstance(number, IrNumber) and number.kind is not IrKind.SSN:
+                shown[f"IR number of importer {n + 1}"] = number.full
+        for name, text in shown.items():
+            if bare(secret.get_secret_value()) in bare(text):
+                why = f"It is a part of the {name}, which every record shows. See whether it is mistyped."
+                raise _not_usable(f"The {what}", source, why)
 
     def _reading(self, source: Source, what: str) -> SecretStr | None:
         """Read a source, once; a prompt is a source of its own for each thing that is asked."""

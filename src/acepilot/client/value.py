@@ -17,6 +17,7 @@ from acepilot.errors import SecretError, UsageError
 
 MASK: Final = "••••"
 MIN_DIGITS_FOR_LAST4: Final = 9
+LAST_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,14 @@ def _is_called(item: Item, wanted: str) -> bool:
 
 
 def masked_account_number(number: str) -> str:
-    """Return what may be seen of an account number: the last four if it has nine digits or more."""
-    digits = sum(c.isdigit() for c in number)
-    return f"{MASK} {number[-4:]}" if digits >= MIN_DIGITS_FOR_LAST4 else MASK
+    """Return what may be seen of an account number, however it is written: the last four, or nothing."""
+    plain = "".join(sign for sign in number if sign.isalnum())
+    return f"{MASK} {plain[-LAST_DIGITS:]}" if shows_last(number) else MASK
+
+
+def shows_last(number: str) -> bool:
+    """Tell whether the last four of an account number may be seen: of nine figures or more.
+
+    Of a shorter one nothing is: with four of six known, a hundred numbers would be left.
+    """
+    return sum(sign.isdigit() for sign in number) >= MIN_DIGITS_FOR_LAST4

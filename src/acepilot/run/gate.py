@@ -37,16 +37,15 @@ class SecretGate:
         for secret in secrets:
             self.add(secret)
 
-    def add(self, secret: str, *, shown: str = MASK, is_whole: bool = False) -> None:
+    def add(self, secret: str, *, shown: str = MASK) -> None:
         """Add a secret; what has neither letter nor figure is no secret and is passed over.
 
         Args:
             secret: The secret itself.
             shown: What `mask` puts in its place.
-            is_whole: Whether a number is the secret only where no further figure stands beside it.
         """
         if not self._is_blind:
-            self._sought.add(secret, is_whole=is_whole)
+            self._sought.add(secret)
             self._shown.setdefault(bare(secret), shown)
             self._clean.clear()
 

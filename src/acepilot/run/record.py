@@ -15,6 +15,7 @@ from typing import Any
 from structlog.typing import FilteringBoundLogger
 
 from acepilot.browser.pictures import Picture
+from acepilot.holding import shortened
 from acepilot.person.human import Turn
 from acepilot.run.chain import Entry
 from acepilot.run.directory import RunDirectory
@@ -116,8 +117,8 @@ class Record:
 
     def learn_number(self, secret: str, shown: str) -> None:
         """Learn how else a page may write a secret number: without its leading zeros, unless the client has that."""
-        short = secret.lstrip("0")
-        if len(short) >= SHORTEST_RUN and not any(short in known for known in self._known):
+        short = shortened(secret)
+        if short and not any(short in known for known in self._known):
             self.gate.add(short, shown=shown)
 
     def learn_secret(self, text: str) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from acepilot.browser.launch import Window
 from acepilot.browser.pictures import MASK_COLOR, NoPicture, Picture, PictureRefused
-from acepilot.browser.worlds import Worlds
+from acepilot.browser.worlds import World, Worlds
 from acepilot.holding import shortened
 from acepilot.testing import HOME, FakePage, FakePortal
 
@@ -144,9 +144,12 @@ def test_page_never_hears_a_secret(portal: FakePortal, monkeypatch: pytest.Monke
     portal.show("<p>0001-2345-6789</p>")
     asked: list[str] = []
     ask = Worlds.ask
-    monkeypatch.setattr(
-        Worlds, "ask", lambda self, world, text: (asked.append(text), ask(self, world, text))[1]
-    )
+
+    def overheard(self: Worlds, world: World, text: str) -> object:
+        asked.append(text)
+        return ask(self, world, text)
+
+    monkeypatch.setattr(Worlds, "ask", overheard)
     assert take(portal, SECRET).masks == 1
     assert any("0001-2345-6789" in text for text in asked)
     assert not any(SECRET in text for text in asked)

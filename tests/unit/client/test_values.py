@@ -196,6 +196,8 @@ def test_two_hidden_numbers_are_told_apart_by_their_place() -> None:
         ({"OWNER_SSN": "536904399", "BANK": " 000555666777"}, "begins or ends with a space"),
         ({"OWNER_SSN": "5369043", "BANK": "000555666777"}, "IR number of importer 1, from env:OWNER_SSN"),
         ({"OWNER_SSN": "12-345678900", "BANK": "000555666777"}, "importer before it"),
+        ({"OWNER_SSN": "536904399", "BANK": "2345678"}, "is a part of the IR number of importer 2"),
+        ({"OWNER_SSN": "536904399", "BANK": "4567890"}, "is a part of the IR number of importer 2"),
     ],
 )
 def test_what_a_source_gives_is_checked_and_never_repeated(environ: dict[str, str], why: str) -> None:
@@ -204,6 +206,16 @@ def test_what_a_source_gives_is_checked_and_never_repeated(environ: dict[str, st
         kept(**environ)
     told = f"{caught.value.message} {caught.value.hint} {caught.value.__cause__}"
     assert not [value for value in environ.values() if value in told]
+
+
+def test_account_number_that_is_a_part_of_the_ein_is_refused() -> None:
+    """A record shows the EIN, and must not show the account number: one is mistyped. Another number is none's part."""
+    text = KEPT.replace("Imports LLC", "Imports LLC\n  ein: 98-7654321")
+    client = parse_client(text.encode(), name="c.yaml", literal_secrets=False)
+    environ = {"OWNER_SSN": "536904399", "BANK": "7654321"}
+    with pytest.raises(SecretError, match="is a part of the EIN"):
+        resolve(client, SystemSecretReader(lambda _: "", dict(environ)))
+    assert resolve(client, SystemSecretReader(lambda _: "", environ | {"BANK": "7654322"})).secrets
 
 
 def test_a_plan_reads_no_secret() -> None:
@@ -234,6 +246,8 @@ def test_only_by_digits_never_finds_a_secret_number() -> None:
         ("12345678", "••••"),
         ("ABCD12345678", "••••"),
         ("AB123456789", "•••• 6789"),
+        ("8172-6354-90", "•••• 5490"),
+        ("0012-3456", "••••"),
     ],
 )
 def test_only_an_account_number_of_nine_digits_shows_its_last_four(number: str, shown: str) -> None:

@@ -225,6 +225,12 @@ def test_comparison_table(found: str, same: str) -> None:
     assert compare(ACCOUNT, found, ValueKind.NUMBER) == same
 
 
+def test_number_that_was_entered_in_groups_is_confirmed_by_its_last_four() -> None:
+    """What stands between the figures of a value that a form wrote anew is no part of it."""
+    assert compare("8172-6354-90", "•••• 5490", ValueKind.NUMBER) == "last4"
+    assert compare("8172-6354-90", "•••• 5491", ValueKind.NUMBER) == "different"
+
+
 @given(st.text("0123456789", min_size=5, max_size=17), st.integers(0, 17))
 def test_masked_tail_confirms_with_four_digits_or_more(number: str, shown: int) -> None:
     """A masked number confirms with its last four or more, never with fewer, and never with another's."""

@@ -9,10 +9,12 @@ from typing import Any
 
 from acepilot.browser.locate import OTHERWISE_MS, Ambiguous, NotThere, Rest, beats
 from acepilot.client.meaning import ValueKind, fit_of, kind_of
+from acepilot.client.value import LAST_DIGITS, shows_last
 from acepilot.errors import StepFailed
 from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep
 from acepilot.flow.target import Rendered
 from acepilot.person import texts
+from acepilot.readings import bare
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import AGAIN_MS, ask_for, find_or_ask, within_or_ask
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Job, StepSkipped
@@ -20,7 +22,6 @@ from acepilot.run.otherwise import can_ask, rest_of
 from acepilot.run.pointed import Need
 
 Data = dict[str, Any]
-LAST_DIGITS = 4
 _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
 
 
@@ -145,7 +146,7 @@ def _row(job: Job, lost: Lost, wanted: Rendered, kind: ValueKind, *, asks: bool)
     same = compare(wanted.text, text, kind)
     shown = text
     if wanted.is_secret:
-        shown = wanted.shown if same == "equal" else _only_last(text)
+        shown = wanted.shown if same == "equal" else _only_last(text, wanted.text)
         if same == "different":
             job.record.learn(text)
     row = {"target": found.shown, "wanted": wanted.shown, "found": shown, "same": same}
@@ -157,13 +158,11 @@ def _rest_if_calm(job: Job, lost: Lost) -> Rest | None:
     return rest_of(job, lost) if job.calm_ms() >= OTHERWISE_MS else None
 
 
-def _only_last(text: str) -> str:
+def _only_last(text: str, wanted: str) -> str:
+    """Return the figures that a masked text shows, if as much of such a number may be seen."""
     digits = re.sub(r"\D", "", text)
-    return (
-        f"•••• {digits[-LAST_DIGITS:]}"
-        if _MASKED.match(text.strip()) and len(digits) <= LAST_DIGITS
-        else "••••"
-    )
+    is_shown = shows_last(wanted) and _MASKED.match(text.strip()) and len(digits) <= LAST_DIGITS
+    return f"•••• {digits}" if is_shown else "••••"
 
 
 def compare(wanted: str, found: str, kind: ValueKind) -> str:
@@ -177,7 +176,7 @@ def compare(wanted: str, found: str, kind: ValueKind) -> str:
     """
     if fit_of(wanted, found, kind) is not None:
         return "equal"
-    text = found.strip()
+    text, wanted = found.strip(), bare(wanted)
     masked = _MASKED.match(text)
     if masked and masked["last"] and len(masked["last"]) >= LAST_DIGITS:
         return (
