@@ -20,7 +20,8 @@ LOOK_UP = """<script>addEventListener('focusout', ({target}) => target.value &&
   fetch('/aura', {method: 'POST', body: JSON.stringify({call: 'ACTION$execute', value: target.value})}))</script>"""
 FIELDS = "<label>Company <input></label><label>Routing <input></label><label>Account <input id=a></label>"
 SUBMIT = """<p id=s role=status></p><button type=button onclick="fetch('/save', {method: 'POST', body: a.value})
-  .then(() => { s.textContent = 'success'; })">Submit</button>"""
+  .then(() => { s.textContent = 'success'; })">Submit</button>
+<script>addEventListener('input', () => { s.textContent = ''; })</script>"""
 FILL = """
 - fill:
     textbox "Company": ${company.legal_name}
