@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request, R
 
 from acepilot.browser.launch import HEADLESS_SIZE
 from acepilot.browser.locate import Found
+from acepilot.browser.net import BODYLESS, Sending
 from acepilot.browser.surface import Surface
 from acepilot.client.value import Values
 from acepilot.errors import AcepilotError
@@ -198,6 +199,7 @@ class FakePortal:
     Attributes:
         asked: Every request, in order.
         surface: What a run works on.
+        locks: What a request is let go by, as the net would ask it; the surface's own first.
     """
 
     def __init__(
@@ -219,7 +221,9 @@ class FakePortal:
         self.context.route("**/*", self._answer)
         self.asked: list[Asked] = []
         self._pages: dict[str, FakePage | Callable[[Request], FakePage | None]] = {}
+        self.locks: list[Callable[[Sending], bool]] = []
         self.surface = Surface(self.context, hosts)
+        self.locks.append(self.surface.may_leave)
         self.surface.take()
 
     # -- pages ------------------------------------------------------------------------------
@@ -244,7 +248,14 @@ class FakePortal:
         return page
 
     def _answer(self, route: Route) -> None:
+        """Answer a request, if the send lock lets it go: what is answered here never comes as far as the net."""
         request = route.request
+        if not all(may_leave(_sending(request)) for may_leave in self.locks):
+            if request.is_navigation_request():
+                route.fulfill(status=204)
+            else:
+                route.abort("blockedbyclient")
+            return
         self.asked.append(Asked(request.method, request.url, request.post_data or ""))
         page = self._pages.get(request.url.partition("?")[0])
         if page is None:
@@ -293,6 +304,16 @@ class FakePortal:
     def close(self) -> None:
         """Close the context."""
         self.context.close()
+
+
+def _sending(request: Request) -> Sending:
+    data = request.post_data_buffer
+    is_bodyless = request.method in BODYLESS
+    try:
+        body = "" if is_bodyless else data.decode("utf-8") if data is not None else None
+    except UnicodeDecodeError:
+        body = None
+    return Sending(request.method, request.url, request.headers, body, request.is_navigation_request())
 
 
 def target(text: str) -> ResolvedTarget:

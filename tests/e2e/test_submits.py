@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from submits.cases import CASES, STATE, UNPROMISED, Case
+from submits.cases import CASES, CHANNELS, STATE, UNPROMISED, Case
 from submits.fixtures import corpus  # noqa: F401 - a fixture
 from submits.harness import FILL, NONE, Bystander, Corpus, Play, build, flow_text
 from submits.server import HOST, PAGES, is_submission
+from submits.table import measure_channels
 
 from acepilot.browser.surface import Surface
+from acepilot.person import texts
 from acepilot.person.human import Key
 
 CHOICE = """<label>State <select onchange="fetch('/sink/states?state=' + this.value + '&page=1')">
@@ -79,6 +82,40 @@ def test_case_sends_without_the_protections(corpus: Corpus, case: Case) -> None:
     assert control.counted >= 1, control
 
 
+def test_channels_send_without_the_protections_and_nothing_with_them(corpus: Corpus) -> None:  # noqa: F811
+    """Each of the many channels of one page arrives in a bare browser; in acepilot's none does, and the lock tells."""
+    rows = measure_channels(corpus, CHANNELS)
+    assert [row.cells() for row in rows if row.channel.by and not row.is_held] == []
+    assert [row.cells() for row in rows if not row.control.counted_at(row.channel.name)] == []
+
+
+def test_person_is_told_of_downloads_that_slipped_through(corpus: Corpus) -> None:  # noqa: F811
+    """Of several downloads at once the net sees the first alone: the person is told, and it is in the journal."""
+    outcome = corpus.run(replace(BY_NAME["downloads-at-once"].play, prepare=looks_on))
+    assert texts.DOWNLOADS in outcome.told
+    assert texts.DOWNLOADS in [data["why"] for data in outcome.data("turn")]
+
+
+def test_a_tab_a_download_and_the_clipboard_are_the_pages_in_the_persons_turn(corpus: Corpus) -> None:  # noqa: F811
+    """What is shut in acepilot's turn works again once the page is the person's."""
+    copy = "navigator.clipboard.writeText('text').then(() => true, () => false)"
+    download = "() => Object.assign(document.createElement('a'), { href: '/sink', download: '' }).click()"
+
+    def act(surface: Surface) -> tuple[bool, bool, str, str]:
+        surface.take()
+        in_ours = bool(surface.page.evaluate(copy))
+        surface.hand_over()
+        in_theirs = bool(surface.page.evaluate(copy))
+        with surface.page.expect_download() as began:
+            surface.page.evaluate(download)
+        with surface.page.expect_popup() as opened:
+            surface.page.evaluate("open('/other.html') && 0")
+        return in_ours, in_theirs, began.value.url, opened.value.url
+
+    at = f"https://{HOST}"
+    assert corpus.with_page("other.html", act) == (False, True, f"{at}/sink", f"{at}/other.html")
+
+
 @pytest.mark.parametrize("name", ["socket", "shared-worker"])
 def test_person_is_told_of_channels_before_anything_is_filled(corpus: Corpus, name: str) -> None:  # noqa: F811
     """A channel that cannot be watched is told of, and nothing is typed before the person says go on."""
@@ -105,6 +142,7 @@ def test_every_page_belongs_to_a_case() -> None:
     """No page of the corpus is left over, and no case lacks its page."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.iterdir())
     used = {f"{case.page or case.name}.html" for case in BY_NAME.values()} | {
+        "channels.html",
         "lookup.html",
         *(path.name for path in PAGES.glob("look-up-*.html")),
     }

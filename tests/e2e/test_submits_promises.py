@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from submits.cases import UNPROMISED
+from submits.cases import CASES, CHANNELS, UNPROMISED
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
@@ -36,4 +36,13 @@ def test_every_promise_names_its_test() -> None:
 def test_every_case_that_is_not_promised_is_named() -> None:
     """What gets out with all protections on is said."""
     told = TEXT.partition("## Not promised")[2]
-    assert [case.name for case in UNPROMISED if f"`{case.name}`" not in told] == []
+    names = [case.name for case in UNPROMISED] + [channel.name for channel in CHANNELS if not channel.by]
+    assert [name for name in names if f"`{name}`" not in told] == []
+
+
+def test_counts_are_those_of_the_table() -> None:
+    """How many ways are shut, told of and open is what the table has."""
+    shut = len(CASES) + sum(bool(channel.by) for channel in CHANNELS)
+    told = sum(case.promise.startswith("told") for case in UNPROMISED)
+    still_open = len(UNPROMISED) - told + sum(not channel.by for channel in CHANNELS)
+    assert f"{shut} ways are shut, {told} are told of, {still_open} are open" in " ".join(TEXT.split())

@@ -171,6 +171,11 @@ class WindowOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class Slipped:
+    """A download began in acepilot's turn that nothing could judge."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """Something was kept from happening in acepilot's turn.
 
@@ -256,6 +261,7 @@ Event = (
     | Stopped
     | Passed
     | WindowOpened
+    | Slipped
     | Downloaded
     | DialogOpened
     | DialogClosed

@@ -3,18 +3,21 @@
 Judges every request by what it carries, in its method, its address, its body, and its headers and their names; what
 that is, `holding.py` says. One that carries a typed value is stopped at once: a navigation by an empty answer, so that
 page and values stay, anything else by an abort. So is a navigation that posts anything at all: nobody asked for it in
-acepilot's turn. Nothing is ever held: a held request would get out if the process died. What cannot be read, or is too
-long to be, counts as carrying. Three sorts pass all the same, and are told: what the flow lists, what carries choices
-alone (`choices.py`), and look-ups that the person lets through (`lookups.py`). Knows no flow and no person.
+acepilot's turn; and a body that goes on after it was judged. Nothing is ever held: a held request would get out if the
+process died. What cannot be read, or is too long to be, counts as carrying. Three sorts pass all the same, and are
+told: what the flow lists, what carries choices alone (`choices.py`), and look-ups that the person lets through
+(`lookups.py`). Knows no flow and no person.
 
-Source: measured with Playwright 1.65 and Chromium 156: form posts, GET forms, fetch, keepalive, beacons, XHR and posts
-into a new tab are stopped; service workers are blocked when the context is made; shared workers and WebSockets are not
-seen here, and are reported by `Surface.open_channels`.
+The net (`net.py`) is up for the whole of acepilot's turn, although nothing is locked before something is typed: what an
+answer redirects is judged anew only if the net was up when it began, and a cookie may have been written since.
+Service workers are blocked when the context is made; WebSockets are not seen here, and are reported by
+`Surface.open_channels`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,21 +25,20 @@ from functools import reduce
 from operator import or_
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Request, Route
+from playwright.sync_api import BrowserContext
 from playwright.sync_api import Error as PlaywrightError
 
-from acepilot.browser.ahead import FetchedAhead
 from acepilot.browser.choices import NOTHING, Known, carries_choices_alone
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.lookups import Load, LookUps, words_of
+from acepilot.browser.net import BODYLESS, Net, Sending
 from acepilot.browser.traffic import plain_url
 from acepilot.browser.worlds import World
 from acepilot.holding import held, holds
 
-BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
-LONGEST_READ = 250_000
-"""The longest request, in signs, that is read: a longer one is no look-up, and reading it would hold up the browser."""
+JUDGED_KEPT = 200
+WITHIN = ("data:", "blob:", "about:")  # what never leaves the browser
 _AROUND = frozenset({"referer"})
 
 
@@ -94,35 +96,6 @@ class Listeners:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sending:
-    """A request as it is judged; `body` is None when it cannot be read."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: str | None = ""
-    is_navigation: bool = False
-
-    @property
-    def text(self) -> str:
-        """Return what it says, headers aside."""
-        return f"{self.method}\n{self.url}\n{self.body or ''}"
-
-    @property
-    def is_too_long(self) -> bool:
-        """Tell whether nobody can wait until it is read."""
-        return len(self.url) + len(self.body or "") > LONGEST_READ
-
-    def said_beside(self, but: frozenset[str]) -> str:
-        """Return what its headers say, but for some: their texts, and their names as one word.
-
-        So no short value, as a state, is found in a name alone: `te` and `ct` are parts of many.
-        """
-        rest = {name: text for name, text in self.headers.items() if name not in but}
-        return "\n".join((*rest.values(), "-".join(rest)))
-
-
-@dataclass(frozen=True, slots=True)
 class _Passing:
     """The one navigation that is to pass, and the words of a submission that it may say."""
 
@@ -130,11 +103,11 @@ class _Passing:
     url: str
     words: frozenset[str]
 
-    def is_it(self, sending: _Sending) -> bool:
+    def is_it(self, sending: Sending) -> bool:
         """Tell whether this is it, by method and address."""
         return (self.method, self.url) == (sending.method, sending.url.partition("#")[0])
 
-    def is_exceeded_by(self, sending: _Sending) -> bool:
+    def is_exceeded_by(self, sending: Sending) -> bool:
         """Tell whether this is it, and says more than it may: beside where it goes, which was judged before."""
         is_here = sending.method == self.method and plain_url(sending.url) == plain_url(self.url)
         said = f"{urlsplit(sending.url).query}\n{sending.body or ''}"
@@ -163,9 +136,11 @@ class SendLock:
         self._typed: set[str] = set()
         self._chosen: set[str] = set()
         self._ambient: set[str] = set()
-        self._is_routed = False
+        self._is_watching = False
+        self._is_suspended = False
         self._passing: _Passing | None = None
-        self._ahead = FetchedAhead(context, self._is_ahead_to_stop)
+        self._judged: deque[str] = deque(maxlen=JUDGED_KEPT)
+        self._net = Net(context, self.may_leave)
         self.look_ups = LookUps()
         self.private: set[str] = set()
         self.passes_choices = True
@@ -192,15 +167,16 @@ class SendLock:
         self._typed.update(value for value in typed if value.strip())
         self._chosen.update(value for value in chosen if value.strip())
         if self._values:
-            self._route()
-        self.is_on = self._is_routed
+            self.watch()
+        self.is_on = bool(self._values)
 
-    def _route(self) -> None:
-        if not self._is_routed:
+    def watch(self) -> None:
+        """Hold every request up from now on, whether or not anything is locked yet."""
+        if not self._is_watching:
             with driving("lock what is sent"):
-                self._context.route("**/*", self._on_route)
-                self._ahead.watch(on=True)
-        self.is_on = self._is_routed = True
+                self._net.watch(on=True)
+        self._is_watching = True
+        self._is_suspended = False
 
     @contextmanager
     def passing(
@@ -218,7 +194,8 @@ class SendLock:
         """
         typed, chosen, was_on = set(self._typed), set(self._chosen), self.is_on
         self.engage(values)
-        self._route()
+        self.watch()
+        self.is_on = True
         self._passing = _Passing(method.upper(), url.partition("#")[0], words)
         try:
             yield
@@ -227,8 +204,7 @@ class SendLock:
             self._typed &= typed
             self._chosen &= chosen
             self._ambient &= typed | chosen
-            if self.is_on and not was_on:  # a dialog has suspended it: the browser is at a standstill then
-                self.release(forget=False)
+            self.is_on = self.is_on and was_on
 
     def suspend(self) -> None:
         """Let everything through from now on, without a word to the browser.
@@ -236,6 +212,7 @@ class SendLock:
         For a page that shows a dialog: the browser answers nothing about it before the dialog is closed (measured).
         """
         self.is_on = False
+        self._is_suspended = True
 
     def release(self, *, forget: bool) -> None:
         """Let everything through.
@@ -248,40 +225,32 @@ class SendLock:
             self._chosen.clear()
             self._ambient.clear()
         self.is_on = False
-        if self._is_routed:
-            self._is_routed = False
+        if self._is_watching:
+            self._is_watching = False
             with driving("let requests through"), suppress(PlaywrightError):
-                self._context.unroute("**/*", self._on_route)
-                self._ahead.watch(on=False)
+                self._net.watch(on=False)
 
     def close(self) -> None:
         """Take everything away; the pages are gone."""
         self.release(forget=True)
-        self._ahead.close()
+        self._net.close()
 
     # -- judging ----------------------------------------------------------------------------
 
-    def _on_route(self, route: Route, request: Request) -> None:
-        try:
-            self._judge(route, request)
-        except PlaywrightError:
-            with suppress(PlaywrightError):  # the page is gone, and its request with it
-                route.abort()
+    def may_leave(self, sending: Sending) -> bool:
+        """Judge a request that the net holds up, and tell of it if it is stopped, or passes although it carries."""
+        is_within = sending.url.startswith(WITHIN)
+        if not self._is_watching or self._is_suspended or is_within:
+            return True
+        if sending.is_navigation:
+            self._judged.append(sending.url)
+        return self._may_go(sending) if self.is_on or sending.is_stream else True
 
-    def _judge(self, route: Route, request: Request) -> None:
-        if not self.is_on or self._may_go(_sending(request)):
-            route.fallback()
-        elif request.is_navigation_request():
-            route.fulfill(status=204)
-        else:
-            route.abort("blockedbyclient")
+    def has_missed(self, url: str) -> bool:
+        """Tell whether a download came by, in acepilot's turn, that the net did not hold up."""
+        return self._is_watching and not self._is_suspended and url not in self._judged
 
-    def _is_ahead_to_stop(self, method: str, url: str, headers: Mapping[str, str]) -> bool:
-        """Judge a link that is fetched ahead: an address and headers, never a body."""
-        named = {name.lower(): text for name, text in headers.items()}
-        return self.is_on and not self._may_go(_Sending(method, url, named))
-
-    def _may_go(self, sending: _Sending) -> bool:
+    def _may_go(self, sending: Sending) -> bool:
         """Judge a request, and tell of it if it carries anything."""
         load = self._load(sending) if self._is_to_stop(sending) else None
         if load is None or self._listeners.is_over():
@@ -294,7 +263,7 @@ class SendLock:
         self._listeners.on_stopped(StoppedRequest(told, load))
         return False
 
-    def _why_it_passes(self, sending: _Sending, load: Load) -> Passing | None:
+    def _why_it_passes(self, sending: Sending, load: Load) -> Passing | None:
         if self._listeners.is_listed(sending.method, sending.url):
             return Passing.LISTED
         choices = self._chosen - self._typed - self.private
@@ -302,7 +271,7 @@ class SendLock:
             return Passing.CHOSEN
         return Passing.PERSON if self.look_ups.admits(load, choices, self.private) else None
 
-    def _has_choices_alone(self, sending: _Sending, load: Load, choices: set[str]) -> bool:
+    def _has_choices_alone(self, sending: Sending, load: Load, choices: set[str]) -> bool:
         is_plain = sending.method == "GET" and not (load.is_navigation or load.is_abroad or load.words)
         if not is_plain or not self.passes_choices:
             return False
@@ -311,7 +280,9 @@ class SendLock:
             sending.url, choices, never, reduce(or_, self.known.values(), NOTHING)
         )
 
-    def _is_to_stop(self, sending: _Sending) -> bool:
+    def _is_to_stop(self, sending: Sending) -> bool:
+        if sending.is_stream:
+            return True
         if self._values and (sending.is_too_long or holds(sending.text, self._values)):
             return True
         if self._is_in_headers(sending):
@@ -326,23 +297,23 @@ class SendLock:
             return not self._passes(sending)
         return bool(self._values) and self._says_more_than_it_may(sending)
 
-    def _passes(self, sending: _Sending) -> bool:
+    def _passes(self, sending: Sending) -> bool:
         """Tell whether this is the one navigation that was to pass: the next like it is not."""
         is_it = self._passing is not None and self._passing.is_it(sending)
         self._passing = None if is_it else self._passing
         return is_it
 
-    def _says_more_than_it_may(self, sending: _Sending) -> bool:
+    def _says_more_than_it_may(self, sending: Sending) -> bool:
         is_known = self.look_ups.knows((sending.method, plain_url(sending.url)))
         return is_known and self.look_ups.says_more(self._load(sending))
 
-    def _load(self, sending: _Sending) -> Load:
+    def _load(self, sending: Sending) -> Load:
         """Return what a request carries."""
         is_whole = not (sending.body is None or sending.is_too_long or self._is_in_headers(sending))
         said = f"{sending.url.removeprefix(_origin(sending.url))}\n{sending.body or ''}"
         values = held(sending.text, self._values) if is_whole else None
         return Load(
-            (sending.method, plain_url(sending.url)),
+            (self._told_method(sending.method), plain_url(sending.url)),
             values,
             words_of("" if sending.is_too_long else said, self._values),
             sending.is_navigation,
@@ -350,8 +321,8 @@ class SendLock:
             self.look_ups.is_late(values),
         )
 
-    def _is_in_headers(self, sending: _Sending) -> bool:
-        """Tell whether a header carries a value.
+    def _is_in_headers(self, sending: Sending) -> bool:
+        """Tell whether the method, or a header by its name or content, carries a value.
 
         Referrer and cookies go with every request: a value that they held before it was typed says nothing there.
         """
@@ -361,28 +332,13 @@ class SendLock:
         )
 
     def _cookies(self, url: str | None) -> tuple[str, ...]:
-        return tuple(cookie["value"] for cookie in self._context.cookies(url))
+        cookies = self._context.cookies(url)
+        return tuple(text for cookie in cookies for text in (cookie["name"], cookie["value"]))
+
+    def _told_method(self, method: str) -> str:
+        return "…" if holds(method, self._values) else method
 
 
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _sending(request: Request) -> _Sending:
-    return _Sending(
-        request.method, request.url, request.headers, _body(request), request.is_navigation_request()
-    )
-
-
-def _body(request: Request) -> str | None:
-    """Return a request's body as text; None when it cannot be read."""
-    if request.method in BODYLESS:
-        return ""
-    body = request.post_data_buffer
-    if body is not None and len(body) > LONGEST_READ:
-        return None
-    try:
-        return body.decode("utf-8") if body is not None else None
-    except UnicodeDecodeError:
-        return None

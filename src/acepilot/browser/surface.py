@@ -21,6 +21,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Download
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.choices import NOTHING, Known
+from acepilot.browser.clipboard import Clipboard
 from acepilot.browser.driver import driving, net_error
 from acepilot.browser.events import (
     DialogClosed,
@@ -30,6 +31,7 @@ from acepilot.browser.events import (
     FieldNow,
     Passed,
     Replaced,
+    Slipped,
     Stopped,
     WindowOpened,
 )
@@ -38,6 +40,7 @@ from acepilot.browser.hearing import field_of, meaning
 from acepilot.browser.lists import code
 from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
 from acepilot.browser.lookups import Leave, Load
+from acepilot.browser.net import Sending
 from acepilot.browser.passage import Passage
 from acepilot.browser.pictures import Camera
 from acepilot.browser.pointing import Pointing
@@ -127,8 +130,7 @@ class Surface:
         self._drawn: World | None = None
         self._is_panel_astray = False
         self._watched: tuple[list[dict[str, str]], tuple[FilledField, ...]] | None = None
-        self._is_open_to_hands = False
-        self._is_yielding = self._is_to_let_go = False
+        self._is_open_to_hands = self._is_yielding = self._is_to_let_go = False
         self._typed: set[str] = set()
         self.dialog: DialogOpened | None = None
         self.replaced = 0
@@ -145,6 +147,7 @@ class Surface:
         with driving("open a window"):
             self._first = context.new_page()
         self._admit()
+        self._clipboard = Clipboard(context, self.tab.worlds.browser_context())
 
     # -- tabs -------------------------------------------------------------------------------
 
@@ -295,9 +298,14 @@ class Surface:
         self._sockets.append(socket)
 
     def _on_download(self, download: Download) -> None:
-        """Note a file that the person downloads, once it has come; what this waits for keeps nobody else waiting."""
+        """Note a file that the person downloads, once it has come; what this waits for keeps nobody else waiting.
+
+        In acepilot's turn it is none of theirs: then it is told if nothing could judge it.
+        """
         if self._is_open_to_hands:
-            return  # no file of the person's
+            if self._lock.has_missed(download.url):
+                self._note(Slipped())
+            return
         try:
             path: Path | None = Path(download.path())
         except PlaywrightError:
@@ -318,6 +326,9 @@ class Surface:
         self.traffic.in_flight.act()
         if is_fresh:
             self._lock.release(forget=True)
+        if self._protection.lock:
+            self._lock.watch()
+            self._clipboard.deny(on=True)
         if self._protection.guard:
             for tab in self._tabs:
                 tab.worlds.guard(on=True)
@@ -351,6 +362,7 @@ class Surface:
             self._lock.suspend()
             return
         self._lock.release(forget=False)
+        self._clipboard.deny(on=False)
         for tab in self._tabs:
             tab.worlds.block_sockets(on=False)
             tab.worlds.guard(on=False)
@@ -468,6 +480,10 @@ class Surface:
     def let_through(self, stopped: Collection[Load]) -> None:
         """Let look-ups like these pass for the rest of the run: the person said so. See `LookUps` for which."""
         self._lock.look_ups.permit(stopped)
+
+    def may_leave(self, sending: Sending) -> bool:
+        """Tell whether a request may leave the browser now; for a fake portal, which answers ahead of the net."""
+        return self._lock.may_leave(sending)
 
     def _on_stopped(self, stopped: StoppedRequest) -> None:
         self._note(Stopped(f"{stopped.load.address[0]} {stopped.told}", "lock", stopped.load))
@@ -698,6 +714,7 @@ class Surface:
             for tab in others:
                 tab.worlds.block_sockets(on=False)
                 tab.worlds.guard(on=False)
+            self._clipboard.deny(on=False)
             self._lock.close()
 
     # -- hearing ----------------------------------------------------------------------------

@@ -570,6 +570,10 @@ class Worlds:
             return ()
         return tuple(str(target["url"]) for target in targets if target["type"] == "shared_worker")
 
+    def browser_context(self) -> str:
+        """Return CDP's id of the browser context that the page belongs to."""
+        return str(self._main.send("Target.getTargetInfo")["targetInfo"].get("browserContextId", ""))
+
     def send(self, method: str, parameters: dict[str, Any], timeout_ms: int) -> dict[str, Any]:
         """Send a command to the page's own CDP session; Playwright's errors go through."""
         return dict(self._main.send(method, parameters, timeout=timeout_ms))

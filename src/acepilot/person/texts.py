@@ -36,6 +36,11 @@ TURN_TIMED_OUT = (
 )
 TIME_IS_UP = "The time has run out. If the page says so too, the portal will make you begin again."
 NO_ANSWER_YET = "The portal has not answered yet. If you can see its answer, say what it was."
+DOWNLOADS = (
+    "The page began several downloads at once, by itself, and acepilot cannot stop all of those: with one of them the "
+    "page may have sent what was typed. Go on if you trust this page with that; or stop, and tell the portal's help "
+    "desk."
+)
 NEW_WINDOW = (
     "The page opened another window. Close it if you do not need it: acepilot goes on in the newest window."
 )

@@ -24,6 +24,7 @@ from acepilot.browser.events import (
     PanelPressed,
     PanelUnsure,
     Passed,
+    Slipped,
     Stopped,
     Touched,
     WindowOpened,
@@ -326,8 +327,10 @@ class Turns:
             self.ask_about_requests()
         if self._pause_because:
             why, self._pause_because = self._pause_because, ""
-            # What the hand began, a press on Submit, is not let go on with in the midst.
-            self.ask_person(why, texts.PAUSED, notice=why, until_hand=why == texts.TOUCHED)
+            is_page = why == texts.DOWNLOADS
+            doing, notice = (why, "") if is_page else (texts.PAUSED, why)
+            # What the hand began, a press on Submit, is not let go on with in the midst; nor what the page began.
+            self.ask_person(why, doing, notice=notice, until_hand=is_page or why == texts.TOUCHED)
 
     # -- look-ups ---------------------------------------------------------------------------
 
@@ -420,8 +423,9 @@ class Turns:
                     self._pause_because = texts.TOUCHED
                 else:
                     self.heard.append(event)
-            case WindowOpened() if self.turn is Turn.ACEPILOT:
-                self._pause_because = texts.NEW_WINDOW
+            case WindowOpened() | Slipped() if self.turn is Turn.ACEPILOT:
+                is_graver = isinstance(event, Slipped) or self._pause_because == texts.DOWNLOADS
+                self._pause_because = texts.DOWNLOADS if is_graver else texts.NEW_WINDOW
             case Downloaded():
                 self.on_download(event)
             case DialogClosed():

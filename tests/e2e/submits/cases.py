@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from acepilot.browser.surface import Surface
 from acepilot.person.human import Key
 from submits.harness import FILL, LINGER_S, Bystander, Play, flow_text, page_of
+from submits.server import PAGES
 
 STATE = '      - fill: {combobox "State": "${company.address.state.name}"}\n        timeout: 2s\n'
 KIND = '      - fill: {group "Account Type": "${bank.account_type}"}\n        timeout: 2s\n'
@@ -210,8 +212,47 @@ UNPROMISED: tuple[Case, ...] = (
     Case("socket", "", answers=(Key.GO_ON,), promise="told before anything is filled"),
     Case("shared-worker", "", answers=(Key.GO_ON,), promise="told before anything is filled"),
     Case("late-shared-worker", "", promise="a shared worker made while acepilot types"),
+    Case("downloads-at-once", "", answers=(Key.GO_ON,), promise="told once the second has begun"),
     Case("chunked", "", promise="a value in pieces"),
     Case("reversed", "", promise="a value in a dress of the page's own"),
     Case("speculation-rules-in-closed-root", "", promise="rules to fetch ahead in a closed shadow root"),
 )
 """What is not promised: each gets out with all protections on, and SECURITY.md says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One of the many ways to send that `pages/channels.js` tries at once.
+
+    Attributes:
+        name: Its name, and the end of the address that it sends to.
+        by: What stops it: the lock, which tells of it; or `off`, as the browser that acepilot starts does not have it.
+        promise: For a channel that is not promised: what it is.
+    """
+
+    name: str
+    by: str = "lock"
+    promise: str = ""
+
+
+CHANNELS_LINGER_S = 10.0
+OFF = frozenset(
+    "fetch-later payment payment-asked sign-in-elsewhere reports clipboard clipboard-item socket-as-stream".split()
+)
+OPEN = {"webauthn": "a host whose name holds the value"}
+CHANNELS = tuple(
+    Channel(name, "" if name in OPEN else "off" if name in OFF else "lock", OPEN.get(name, ""))
+    for name in re.findall(
+        r'^  "([a-z-]+)": ', (PAGES / "channels.js").read_text(encoding="utf-8"), re.MULTILINE
+    )
+)
+
+
+def channels_play(channels: Iterable[Channel], is_enough: Callable[[], bool]) -> Play:
+    """Return the run of the page that tries channels, until it is enough."""
+
+    def prepare(_surface: Surface, human: Bystander) -> None:
+        human.is_sated = is_enough
+
+    page = f"channels.html?only={','.join(one.name for one in channels)}"
+    return Play(flow_text(page), (Key.GO_ON,) * len(CHANNELS), CHANNELS_LINGER_S, prepare)

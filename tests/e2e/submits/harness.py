@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -88,7 +89,7 @@ class Outcome:
         told: What the person was asked or told in their turns, in order.
         code: How the run ended.
         message: What was said of the end.
-        filled: How many fields a `fill` reported.
+        late: What the server was sent meanwhile by another run's pages, which is not counted here.
     """
 
     received: tuple[Received, ...]
@@ -96,6 +97,11 @@ class Outcome:
     told: tuple[str, ...]
     code: ExitCode
     message: str
+    late: tuple[Received, ...] = ()
+
+    def counted_at(self, name: str) -> int:
+        """How many submissions went to an address that ends so."""
+        return sum(one.form == name for one in self.received)
 
     @property
     def counted(self) -> int:
@@ -201,6 +207,8 @@ class Corpus:
 
     Attributes:
         server: The server, to serve pages that stand in no file.
+
+    Each run's pages name it to the server, so that a request of one run that comes late counts for no other.
     """
 
     def __init__(self) -> None:
@@ -209,6 +217,7 @@ class Corpus:
         self._stack = ExitStack()
         self._home = Path()
         self._is_stuck = False
+        self._numbers = count(1)
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self.server)
@@ -226,10 +235,22 @@ class Corpus:
         playwright = self._stack.enter_context(driver())
         options = LaunchOptions(find_browser(), headless=True, arguments=self.server.browser_arguments)
         self._window = self._stack.enter_context(open_window(playwright, options))
+        self._agent = str(self._window.context.new_page().evaluate("navigator.userAgent"))
+        self._playwright = playwright
 
     def run(self, play: Play, protection: Protection = FULL) -> Outcome:
         """Make one run."""
-        return self._within(self._thread.submit(self._run, play, protection))
+        return self._within(self._thread.submit(self._run, play, protection, self._window))
+
+    def run_bare(self, play: Play) -> Outcome:
+        """Make one run without protections, in another browser, in which acepilot has switched nothing off."""
+        return self._within(self._thread.submit(self._run_bare, play))
+
+    def _run_bare(self, play: Play) -> Outcome:
+        arguments = self.server.browser_arguments
+        options = LaunchOptions(find_browser(), headless=True, arguments=arguments, has_unwatched=True)
+        with open_window(self._playwright, options) as window:
+            return self._run(play, NONE, window)
 
     def _within(self, doing: Future[T]) -> T:
         """Wait for something, but not for ever: what hangs takes the thread, and every later case fails at once."""
@@ -241,18 +262,19 @@ class Corpus:
         self._is_stuck = False
         return result
 
-    def _run(self, play: Play, protection: Protection) -> Outcome:
+    def _run(self, play: Play, protection: Protection, window: Window) -> Outcome:
         flow, _ = build(play.flow)
+        mark = f"{next(self._numbers)}"
         self.server.cut()
         human = Bystander(play.answers, play.linger_s, is_sated=lambda: bool(self.server.received))
         with (
-            self._context() as context,
+            self._context(window, mark) as context,
             open_session(
                 RunOptions(flow, self._client, self._home, None, rehearsal=True), None, protection
             ) as session,
         ):
             surface = Surface(context, flow.hosts, _look_ups(flow), protection)
-            session.begin(Window(self._window.browser, context, self._window.name))
+            session.begin(Window(window.browser, context, window.name))
             if play.prepare is not None:
                 play.prepare(surface, human)
             end = session.run(surface, human, lambda: "", "Bayside Imports LLC")
@@ -260,21 +282,26 @@ class Corpus:
         time.sleep(LATE_S)
         lines = (end.path / "journal.jsonl").read_text(encoding="utf-8").splitlines()
         entries = tuple(json.loads(line) for line in lines)
-        return Outcome(self.server.cut(), entries, tuple(human.told), end.code, end.message)
+        received = self.server.cut()
+        own = tuple(one for one in received if one.run in {mark, ""})
+        late = tuple(one for one in received if one not in own)
+        return Outcome(own, entries, tuple(human.told), end.code, end.message, late)
 
     def with_page(self, page: str, act: Callable[[Surface], T]) -> T:
         """Do something with a surface on a page, outside of any run."""
         return self._within(self._thread.submit(self._with_page, page, act))
 
     def _with_page(self, page: str, act: Callable[[Surface], T]) -> T:
-        with self._context() as context:
+        with self._context(self._window, "page") as context:
             surface = Surface(context, (HOST,))
             surface.page.goto(f"https://{HOST}/{page}")
             return act(surface)
 
     @contextmanager
-    def _context(self) -> Iterator[BrowserContext]:
-        context = self._window.browser.new_context(viewport=HEADLESS_SIZE, service_workers="block")
+    def _context(self, window: Window, mark: str) -> Iterator[BrowserContext]:
+        context = window.browser.new_context(
+            viewport=HEADLESS_SIZE, service_workers="block", user_agent=f"{self._agent} run/{mark}"
+        )
         context.set_default_timeout(5_000)
         try:
             yield context

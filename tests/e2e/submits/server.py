@@ -10,6 +10,7 @@ import hashlib
 import re
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,12 +31,17 @@ FIELDS = (
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 WEBSOCKET_KEY = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 HEADER = re.compile(rb"<!--header ([\w-]+): (.*?)-->")
+MARK = re.compile(r" run/(\S+)$")
+SLOW_S = 2.5
 TYPED = re.compile(r"baysideimportsllc|000123456789")
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request that carried what was typed, or that a form was sent with; as the mock portal's ledger has it."""
+    """A request that carried what was typed, or that a form was sent with; as the mock portal's ledger has it.
+
+    `run` is the mark of the run whose pages sent it; empty where the browser itself sent it, for whichever run.
+    """
 
     at: str
     host: str
@@ -43,6 +49,7 @@ class Received:
     path: str
     form: str
     fields: dict[str, str]
+    run: str = ""
 
 
 def is_submission(target: str, body: bytes) -> bool:
@@ -70,11 +77,13 @@ class CorpusServer:
         self._server = _TlsServer(("127.0.0.1", 0), type("_Handler", (_Handler,), {"corpus": self}))
         self._server.ssl_context = key.context
         port = self._server.server_address[1]
-        rules = [f"MAP {host} 127.0.0.1:{port}" for host in (HOST, FOREIGN)] + ["MAP * ~NOTFOUND"]
+        hosts = (HOST, FOREIGN, f"*.{FOREIGN}")
+        rules = [f"MAP {host} 127.0.0.1:{port}" for host in hosts] + ["MAP * ~NOTFOUND"]
         self.browser_arguments = (
             "--host-resolver-rules=" + ", ".join(rules),
             f"--ignore-certificate-errors-spki-list={key.spki}",
             "--no-proxy-server",
+            "--short-reporting-delay",
         )
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
@@ -105,16 +114,17 @@ class CorpusServer:
             text = f"<!doctype html><title>A portal</title>{text}"
         return TYPES[suffix], text.replace("{{fields}}", FIELDS).replace("{{foreign}}", FOREIGN).encode()
 
-    def note(self, host: str, method: str, target: str, body: bytes) -> None:
-        """Keep a request, if it is a submission."""
-        if not is_submission(target, body):
+    def note(self, host: str, method: str, target: str, body: bytes, agent: str = "") -> None:
+        """Keep a request, if it is a submission; `agent` is the browser's name, which ends with its run's mark."""
+        if not (is_submission(target, body) or TYPED.search(host)):
             return
         parts = urlsplit(target)
         fields = {**dict(parse_qsl(parts.query)), "body": body.decode("utf-8", "replace")}
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         form = parts.path.rstrip("/").rpartition("/")[2]
         with self._lock:
-            self._received.append(Received(at, host, method, parts.path, form, fields))
+            run = mark[1] if (mark := MARK.search(agent)) else ""
+            self._received.append(Received(at, host, method, parts.path, form, fields, run))
 
     @property
     def received(self) -> tuple[Received, ...]:
@@ -160,14 +170,31 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Note the request, then answer it; every method alike."""
-        body = self._body()
-        self.corpus.note(self.headers.get("Host", ""), self.command, self.path, body)
-        if self.headers.get("Upgrade", "").lower() == "websocket":
+        self._note(b"") if self.headers.get("Transfer-Encoding") else self._note(self._body())
+        if self.path.startswith("/slow/"):
+            self._redirect()
+        elif self.headers.get("Upgrade", "").lower() == "websocket":
             self._talk()
         else:
             self._answer()
 
-    do_POST = do_PUT = do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - as above
+    def __getattr__(self, name: str) -> Any:
+        """Answer every method alike, made-up ones too."""
+        if name.startswith("do_"):
+            return self.do_GET
+        raise AttributeError(name)
+
+    def _note(self, body: bytes) -> None:
+        agent = self.headers.get("User-Agent", "")
+        self.corpus.note(self.headers.get("Host", ""), self.command, self.path, body, agent)
+
+    def _redirect(self) -> None:
+        """Lead elsewhere, after something was typed."""
+        time.sleep(SLOW_S)
+        self.send_response(302)
+        self.send_header("Location", self.path.replace("/slow/", "/sink/"))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _answer(self) -> None:
         path = urlsplit(self.path).path
@@ -201,4 +228,5 @@ class _Handler(BaseHTTPRequestHandler):
             mask = self.rfile.read(4)
             data = self.rfile.read(head[1] & 0x7F)
             message = bytes(sign ^ mask[n % 4] for n, sign in enumerate(data))
-            self.corpus.note(self.headers["Host"], "WEBSOCKET", "/sink/socket", message)
+            agent = self.headers.get("User-Agent", "")
+            self.corpus.note(self.headers["Host"], "WEBSOCKET", "/sink/socket", message, agent)

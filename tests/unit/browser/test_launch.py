@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import playwright as installed
 from playwright.sync_api import Page, Playwright
 
 from acepilot.browser.find import find_browser
-from acepilot.browser.launch import LaunchOptions, open_window
+from acepilot.browser.launch import OFF_ANYWAY, LaunchOptions, open_window
 
 WISHES = ("--force-dark-mode", "--force-high-contrast", "--force-prefers-reduced-motion")
 ASKED = (
@@ -31,3 +35,11 @@ def test_settings_of_the_person_reach_every_page(playwright: Playwright) -> None
         assert fits(opened.value) == [True] * 4
     with open_window(playwright, LaunchOptions(find_browser(), headless=True)) as window:
         assert fits(window.context.new_page()) == [False] * 4
+
+
+def test_what_playwright_switches_off_stays_off() -> None:
+    """Chromium heeds the last `--disable-features` alone, so that ours must hold all of Playwright's own."""
+    bundle = Path(installed.__file__).parent / "driver" / "package" / "lib" / "coreBundle.js"
+    listed = re.search(r"\n +disabledFeatures = \[(.*?)\]", bundle.read_text(encoding="utf-8"), re.DOTALL)
+    assert listed
+    assert set(re.findall(r'^\s+"(\w+)"', listed[1], re.MULTILINE)) == set(OFF_ANYWAY)

@@ -9,7 +9,8 @@ import pytest
 from holdingcorpus import ACCOUNT, HONEST, KNOWN, UNKNOWN, Dress
 from playwright.sync_api import Page
 
-from acepilot.browser.sendlock import LONGEST_READ, Listeners, PassedRequest, SendLock, StoppedRequest
+from acepilot.browser.net import LONGEST_READ
+from acepilot.browser.sendlock import Listeners, PassedRequest, SendLock, StoppedRequest
 from acepilot.testing import HOST, FakePage, FakePortal
 
 SEND = """async ([texts, how]) => {
@@ -54,6 +55,7 @@ class Locked:
             on_passed=_fail,
         )
         self.lock = SendLock(portal.context, (HOST,), listeners)
+        portal.locks.append(self.lock.may_leave)
         self.page: Page = portal.show("<p>Nothing here</p>")
         portal.serve("/to", FakePage("ok"))
 

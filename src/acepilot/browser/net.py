@@ -1,0 +1,144 @@
+"""The send lock's net: every request of the browser is held up before it leaves, and let go or stopped.
+
+It is laid over the whole browser, not over its pages: a page's own net (Playwright's routes) is passed by downloads, by
+links that a script opens in a new tab, by worklets, shared workers, `fetchLater`, links fetched ahead, and by what an
+answer redirects. Knows no value, no flow and no person.
+
+Source: CDP `Fetch.enable` on the browser's own session; measured with Chromium 156. Past it go WebSockets (blocked in
+`worlds.py`), what speculation rules name (the guard takes such rules out, `scripts/watch.js`), the features that
+`launch.py` switches off, and what SECURITY.md names as its limits; and of several downloads that a page begins at once
+all but the first, of which the surface tells. The pattern counts when a request begins: one that
+began before the net was up is not held up again where its answer leads elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import BrowserContext, CDPSession
+from playwright.sync_api import Error as PlaywrightError
+
+NOWHERE = "https://nowhere.invalid/"
+BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_READ = 250_000
+"""The longest request, in signs, that is read: a longer one is no look-up, and reading it would hold up the browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A request as it is judged.
+
+    Attributes:
+        method: Its HTTP method, as it is sent.
+        url: Its address.
+        headers: Its headers, with names in small letters; cookies are none of them.
+        body: Its body as text; None when it cannot be read.
+        is_navigation: Whether it leads a page, a frame or a download somewhere.
+        is_stream: Whether a part of its body comes from elsewhere once it is on its way: of a stream, or a file.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: str | None = ""
+    is_navigation: bool = False
+    is_stream: bool = False
+
+    @property
+    def text(self) -> str:
+        """Return what it says, headers aside."""
+        return f"{self.method}\n{self.url}\n{self.body or ''}"
+
+    @property
+    def is_too_long(self) -> bool:
+        """Tell whether nobody can wait until it is read."""
+        beside = sum(map(len, self.headers.values()))
+        return len(self.url) + len(self.body or "") + beside > LONGEST_READ
+
+    def said_beside(self, but: frozenset[str]) -> str:
+        """Return what its headers say, but for some: their texts, and their names as one word.
+
+        So no short value, as a state, is found in a name alone: `te` and `ct` are parts of many.
+        """
+        rest = {name: text for name, text in self.headers.items() if name not in but}
+        return "\n".join((*rest.values(), "-".join(rest)))
+
+
+class Net:
+    """Holds up every request of a browser while it watches.
+
+    Args:
+        context: The browser context; the net covers its whole browser, and judges by content alone.
+        may_go: Tells whether a request may leave; it tells the person, too.
+    """
+
+    def __init__(self, context: BrowserContext, may_go: Callable[[Sending], bool]) -> None:
+        """Lay the net out, before the context has a page: a document that was there before slips it (measured)."""
+        self._may_go = may_go
+        self._session: CDPSession | None = None
+        if context.browser is not None:
+            self._session = context.browser.new_browser_cdp_session()
+            self._session.on("Fetch.requestPaused", self._on_paused)
+            self.watch(on=False)
+            context.on("close", lambda _context: self.close())
+
+    def watch(self, *, on: bool) -> None:
+        """Judge every request from now on, or none."""
+        if self._session is not None:
+            self._session.send("Fetch.enable", {"patterns": [{"urlPattern": "*" if on else NOWHERE}]})
+
+    def close(self) -> None:
+        """Take the net away: the browser outlives the run where it is the person's own."""
+        session, self._session = self._session, None
+        if session is not None:
+            with suppress(PlaywrightError):  # the browser may be gone
+                session.detach()
+
+    def _on_paused(self, event: dict[str, Any]) -> None:
+        session = self._session
+        if session is None:
+            return
+        sending = _sending(event)
+        answer = {"requestId": event["requestId"]}
+        with suppress(PlaywrightError):  # its page is gone, and the request with it
+            if self._is_let_go(sending):
+                session.send("Fetch.continueRequest", answer)
+            elif sending.is_navigation:  # an empty answer: page and values stay
+                session.send("Fetch.fulfillRequest", {**answer, "responseCode": 204})
+            else:
+                session.send("Fetch.failRequest", {**answer, "errorReason": "BlockedByClient"})
+
+    def _is_let_go(self, sending: Sending) -> bool:
+        try:
+            return self._may_go(sending)
+        except PlaywrightError:
+            return False  # the context is gone: nobody can judge
+
+
+def _sending(event: dict[str, Any]) -> Sending:
+    request = event["request"]
+    parts = request.get("postDataEntries") or ()
+    is_stream = any("bytes" not in part for part in parts)
+    return Sending(
+        request["method"],
+        request["url"],
+        {name.lower(): text for name, text in request["headers"].items()},
+        _body(request["method"], parts),
+        event.get("resourceType") == "Document",
+        is_stream,
+    )
+
+
+def _body(method: str, parts: tuple[dict[str, str], ...]) -> str | None:
+    if method in BODYLESS:
+        return ""
+    if not parts or any("bytes" not in part for part in parts):
+        return None
+    try:
+        return b"".join(base64.b64decode(part["bytes"]) for part in parts).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
