@@ -24,6 +24,12 @@ from playwright.sync_api import Error as PlaywrightError
 
 NOWHERE = "https://nowhere.invalid/"
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
+# The names of headers that the browser itself sends: a value like a part of one says nothing there.
+USUAL_HEADERS = frozenset(
+    "accept accept-encoding accept-language authorization cache-control content-length content-type dnt host "
+    "if-modified-since if-none-match origin pragma purpose range referer upgrade-insecure-requests user-agent "
+    "x-requested-with".split()
+)
 LONGEST_READ = 250_000
 """The longest request, in signs, that is read: a longer one is no look-up, and reading it would hold up the browser."""
 
@@ -65,7 +71,8 @@ class Sending:
         So no short value, as a state, is found in a name alone: `te` and `ct` are parts of many.
         """
         rest = {name: text for name, text in self.headers.items() if name not in but}
-        return "\n".join((*rest.values(), "-".join(rest)))
+        names = "-".join(name for name in rest if name not in USUAL_HEADERS and not name.startswith("sec-"))
+        return "\n".join((*rest.values(), names))
 
 
 class Net:
