@@ -392,16 +392,18 @@ class Hands:
         Raises:
             NotFillable: It stands where acepilot may not look.
         """
-        for tries_left in reversed(range(HOLD_TRIES)):
+        ends = time.monotonic() + timeout_ms / 1000
+        tries_left = HOLD_TRIES
+        while tries_left and time.monotonic() < ends:
             with driving(f"go to {found.shown}"):
-                handle = found.locator.element_handle(timeout=timeout_ms)
-            met = self._worlds.meet(handle)
+                handles = found.locator.element_handles()
+            met = self._worlds.meet(handles[0]) if len(handles) == 1 else None
             if met is not None and met[1]["connected"]:
                 world, state = met
-                self._last = Control(found, handle, world, int(state["number"]), state)
+                self._last = Control(found, handles[0], world, int(state["number"]), state)
                 return self._last
-            if tries_left:
-                self._locating.wait()  # the page may have drawn it anew just now
+            tries_left -= bool(handles)
+            self._locating.wait()  # the page may have drawn it anew just now
         raise NotFillable(
             f"{found.shown} is not a field that acepilot can fill.",
             expected="a field",
