@@ -76,6 +76,22 @@ def test_panel_makes_itself_low_above_a_control(portal: FakePortal, panel: Panel
     assert panel.has("Go on")
 
 
+def test_panel_ends_above_submit_in_a_dialog_that_reaches_under_it(
+    portal: FakePortal, panel: PanelHands
+) -> None:
+    """Where no corner is clear of the dialog, the panel stands over an empty part of it, and never on its Submit."""
+    page = portal.show(
+        "<body><dialog id=d style='width:1000px;height:640px;padding:0'><input aria-label='Routing Number' "
+        "style='width:500px'><button style='position:absolute;right:20px;bottom:20px'>Submit</button></dialog>"
+    )
+    page.evaluate("() => { d.showModal(); }")
+    panel.show(checks=tuple(f"I have read line {n}, and it is right." for n in range(12)))
+    for role in ("button", "textbox"):
+        box = page.locator("#d").get_by_role(role).bounding_box()
+        assert box is not None
+        assert not panel.box.meets(type(panel.box)(**box))
+
+
 @pytest.mark.long
 def test_panel_takes_its_height_again_once_there_is_room(portal: FakePortal, panel: PanelHands) -> None:
     """What made it low is gone: it shows all again, where it stands."""

@@ -60,7 +60,8 @@ const panelPlace = () => {
   };
   const candidates = (natural, boxes) => CORNERS.flatMap(([side, edge]) => [WIDE_PX, NARROW_PX].flatMap((width) => {
     const one = { side, edge, dx: GAP_PX, dy: GAP_PX, width, height: 0, isChosen: false };
-    const heights = [boxes, boxes.filter((box) => box.weight > 1)].map((some) => free(one, natural, some))
+    // Clear of all controls; of those in use and their dialog; or over an empty part of the dialog, clear of its controls.
+    const heights = [0, 1, 4].map((least) => free(one, natural, boxes.filter(({ weight }) => weight > least)))
       .filter((height) => height >= LOWEST_PX);
     return [one, ...heights.map((height) => ({ ...one, height }))];
   }));
