@@ -69,6 +69,20 @@ def test_accepted_review_has_its_entries_in_order(portal: FakePortal, run_flow: 
     assert len([one for one in portal.asked if one.method == "POST"]) == 1
 
 
+def test_form_that_went_with_the_press_is_not_told_as_empty(portal: FakePortal, run_flow: RunFlow) -> None:
+    """Once the portal took the form away after the press, its fields are shown no more; before, they are."""
+    portal.show(
+        """<form id=f onsubmit="event.preventDefault(); f.remove(); setTimeout(() => { s.textContent = 'success'; }, 900)">
+        <label>Account Number <input></label><button>Submit</button></form><div id=s role=status></div>"""
+    )
+    human = FakeHuman(does(lambda: press(portal)))
+    ran = run_flow(portal, human, REVIEW)
+    assert ran.end.code is ExitCode.DONE
+    shown = [one.fields for one in human.log if one.step_kind == "review"]
+    assert {row.state for rows in shown for row in rows} == {FieldState.SAME}
+    assert shown[-1] == ()
+
+
 @pytest.mark.parametrize(("status", "outcome"), [(200, "accepted"), (422, "refused")])
 def test_answer_that_comes_while_the_page_is_read_follows_its_submission(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch, status: int, outcome: str

@@ -35,7 +35,7 @@ from acepilot.flow.resolved import ResolvedTarget
 from acepilot.flow.target import By
 from acepilot.folding import squeeze
 from acepilot.person import texts
-from acepilot.person.human import Choice, Key
+from acepilot.person.human import Choice, FieldRow, Key
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import find_or_ask, within_or_ask
 from acepilot.run.job import Filling, Job
@@ -239,6 +239,10 @@ class _Review:
         elif self.gone_since is None:
             self.gone_since = time.monotonic()
 
+    def _rows(self) -> tuple[FieldRow, ...]:
+        """Return the rows to show; none once the form went with a press, as it usually does when it is accepted."""
+        return () if self.press is not None and self.form.is_gone else self.form.rows()
+
     # -- looking ----------------------------------------------------------------------------
 
     def look(self) -> bool:
@@ -284,7 +288,7 @@ class _Review:
             self.job.surface.look_at_texts()
             self._read_fields()
         self._look_for_form()
-        self.job.turns.tell(fields=self.form.rows(), choices=self._choices(), **self._notice())
+        self.job.turns.tell(fields=self._rows(), choices=self._choices(), **self._notice())
         if self.is_private:
             return False
         if self.press is None:
