@@ -139,7 +139,7 @@ class Terminal:
             self._doing = None
             self._print(
                 Text(
-                    f"  – {visible(situation.doing)}  (not needed: {visible(situation.skipped)})", style="dim"
+                    f"  – Not needed, as {visible(situation.skipped)}: {visible(situation.doing)}", style="dim"
                 )
             )
             return

@@ -236,8 +236,9 @@ class Engine:
                 self.job.landed = (self.job.surface.replaced, self.job.surface.url)
 
     def _announce(self, step: Step, title: str, following: Step | None) -> None:
-        """Tell what is done now; a person's step tells for itself."""
-        after = following.title_for(self.job.values) if following is not None else ""
+        """Tell what is done now, and next if that is sure; a person's step tells for itself."""
+        is_sure = following is not None and following.when is None and following.unless is None
+        after = following.title_for(self.job.values) if following is not None and is_sure else ""
         if step.kind in {StepKind.ASK, StepKind.REVIEW}:
             self.job.turns.tell(step_kind=str(step.kind), next=after, skipped="")
         else:

@@ -263,6 +263,7 @@ def test_expect_takes_one_of_several() -> None:
             "expect: alert | status /sav.*/ | text /${company.ein}/",
             "Wait for alert, a message or ${company.ein}",
         ),
+        ("expect: alert /no .*data/ | text /^no .*data/", "Wait for a message"),
         ("navigate: Accounts > Importers|Importer", "Go to Accounts > Importers"),
         ("open: https://ace.cbp.gov/", "Open https://ace.cbp.gov/"),
         ("ask: Look at ${company.legal_name}.", "Look at ${company.legal_name}."),

@@ -75,6 +75,14 @@ def test_terminal_tells_how_the_page_writes_what_was_asked_for() -> None:
     assert told.count("as asked") == 2
 
 
+def test_terminal_tells_first_that_a_step_was_not_needed() -> None:
+    """A question that was not asked does not read as if it had been: why it was not stands before its words."""
+    out = io.StringIO()
+    shown = Situation(Turn.ACEPILOT, "ask", "Details are on file.", skipped="“Routing Number” is not there")
+    Terminal(out, None).show(shown)
+    assert "– Not needed, as “Routing Number” is not there: Details are on file." in out.getvalue()
+
+
 def test_terminal_folds_what_was_given_on_an_earlier_page() -> None:
     """Fields of an earlier page are one paragraph, and a field that may not be read is not called empty."""
     out = io.StringIO()

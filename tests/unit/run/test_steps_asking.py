@@ -254,3 +254,19 @@ def test_conditions_are_judged_on_the_page(
     portal.show("page")
     ran = run_flow(portal, FakeHuman(says(Key.GO_ON)), f"- ask: Look.\n  {condition}: alert /wrong/")
     assert ran.kinds("step.done", "step.skipped") == [kind]
+
+
+def test_what_may_not_come_is_not_told_as_next(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """The step after is told beforehand only if it comes for sure: a question with a condition may never be asked."""
+    portal.show("<button>There</button>")
+    human = FakeHuman()
+    steps = """
+    - capture: first
+    - ask: It is not there.
+      when: button "Missing"
+    - capture: last
+    """
+    run_flow(portal, human, steps)
+    told = {one.next for one in human.log}
+    assert "It is not there." not in told
+    assert "Take a picture: last" in told

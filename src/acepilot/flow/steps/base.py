@@ -118,13 +118,13 @@ def spoken_name(target: Alternatives) -> str:
 
 def spoken_alternatives(target: Alternatives) -> str:
     """Return what any of a target's wishes is called in a sentence; messages are told as such, not by pattern."""
-    names = [
-        "a message"
-        if chain.parts[-1].role in _MESSAGES and is_pattern(chain.parts[-1])
-        else spoken_chain(chain)
-        for chain in target.chains
-    ]
+    names = ["a message" if _is_message(chain.parts[-1]) else spoken_chain(chain) for chain in target.chains]
     return spoken_list(list(dict.fromkeys(names)) or [target.text], "or")
+
+
+def _is_message(part: Part) -> bool:
+    """Tell whether a part is a message or a text that is sought by a pattern."""
+    return is_pattern(part) and (part.role in _MESSAGES or part.by is By.TEXT)
 
 
 def spoken_chain(chain: Chain) -> str:
