@@ -33,7 +33,7 @@ REVIEW = """
   submit: button "Submit"
   until: status /success/
 """
-ASKED = "wanted to send what was typed"
+ASKED = "The page tried to send what was typed"
 
 
 def serve(portal: FakePortal, body: str) -> None:
