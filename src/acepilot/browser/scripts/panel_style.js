@@ -28,9 +28,10 @@ const PANEL_STYLE = `
   .mock { border: 1px solid currentColor; border-radius: 99px; padding: 0 8px; font-size: 12px; font-weight: 500; color: var(--soft);
     white-space: nowrap; }
   .time { font-variant-numeric: tabular-nums; font-size: 13px; border-radius: 6px; }
+  .sum { font-size: 12.5px; font-weight: 550; }
   .time.late { background: var(--bad); color: var(--back); padding: 0 7px; }
-  .notice { background: var(--badback); color: var(--bad); border-left: 4px solid var(--bad); padding: 8px 12px 8px 10px; flex: none;
-    font-weight: 550; font-size: 13.5px; max-height: 40vh; overflow: auto; }
+  .notice { background: var(--badback); color: var(--bad); border-left: 4px solid var(--bad); padding: 8px 12px 8px 10px;
+    flex: 0 1 auto; min-height: 54px; font-weight: 550; font-size: 13.5px; max-height: 40vh; overflow: auto; }
   .body { padding: 10px 14px 12px; overflow: auto; display: flex; flex-direction: column; gap: 9px; min-height: 0; }
   .foot { padding: 10px 14px 10px; border-top: 1px solid var(--line); display: flex; flex-direction: column; gap: 8px; flex: none; }
   .place { color: var(--soft); font-size: 12.5px; }

@@ -101,15 +101,19 @@ const panelView = (root) => {
     if (list) list.ariaLabel = say("earlier");
     return arrange(lasting("earlier fields", "fields"), [head, list]);
   };
-  const fields = (state, local) => {
+  // How many stand how: beside whose turn it is, so that it is in sight where the panel is too low for the rows.
+  const sum = (state) => {
     if (state.fields.length === 0) return null;
     const counts = Object.keys(SIGNS).filter((name) => name !== "earlier").map((name) => [state.fields.filter((field) => field.state === name).length, say(name)]);
-    const sum = put(lasting("sum", "soft"), counts.filter(([n]) => n > 0).map(([n, name]) => `${n} ${name}`).join(" · "));
+    return put(lasting("sum", "sum"), counts.filter(([n]) => n > 0).map(([n, name]) => `${n} ${name}`).join(" · "));
+  };
+  const fields = (state, local) => {
+    if (state.fields.length === 0) return null;
     if (!made.has("rows")) made.set("rows", ["", make("ul", "rows")]);
     const own = state.fields.map((field, n) => (field.state === "earlier" ? null : row(field, n)));
     const rows = arrange(made.get("rows")[1], own);
     rows.ariaLabel = say("fields");
-    return arrange(lasting("fields", "fields"), [sum, own.some(Boolean) ? rows : null, earlier(state, local)]);
+    return arrange(lasting("fields", "fields"), [own.some(Boolean) ? rows : null, earlier(state, local)]);
   };
   const choices = (state, local) => part("choices", state.choices.length ? [state.choices, local.isStopping] : null, () => {
     if (!local.isStopping) {
@@ -169,7 +173,7 @@ const panelView = (root) => {
     const who = lasting("who", "who", "status");
     const text = put(lasting("whose", ""), isPerson ? say("your_turn") : say("working"));
     arrange(who, [part("dot", [], () => sign("dot", "")), text]);
-    return arrange(bar, [who, time(state)]);
+    return arrange(bar, [who, time(state), sum(state)]);
   };
   // Several messages can stand there at once, each a line of its own: only a new one is read out.
   const notice = (state, local) => {
