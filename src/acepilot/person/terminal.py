@@ -139,7 +139,8 @@ class Terminal:
             self._doing = None
             self._print(
                 Text(
-                    f"  – Not needed, as {visible(situation.skipped)}: {visible(situation.doing)}", style="dim"
+                    f"  – Not needed, as {visible(situation.skipped)}: {visible(situation.doing)}",
+                    style="dim",
                 )
             )
             return

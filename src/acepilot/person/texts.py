@@ -275,9 +275,9 @@ def lock_stopped(requests: str, *, can_pass: bool) -> str:
     """Say that requests with typed values were stopped, and what can be done."""
     by_hand = "press “Go on”, and enter what is missing yourself in the review; or stop."
     what_now = (
-        "If the page only looks something up as each field is left, you can let such look-ups through: each then carries "
-        f"the field that was just left, be it the account number, and no other.\nElse {by_hand}\nYour answer holds for "
-        "this run."
+        "If the page only looks something up as each field is left, you can let such look-ups through: each then "
+        f"carries the field that was just left, be it the account number, and no other.\nElse {by_hand}\nYour answer "
+        "holds for this run."
         if can_pass
         else f"{by_hand[0].upper()}{by_hand[1:]}"
     )

@@ -79,7 +79,9 @@ def test_panel_makes_itself_low_above_a_control(portal: FakePortal, panel: Panel
 def test_low_panel_keeps_its_buttons_in_sight(portal: FakePortal, panel: PanelHands) -> None:
     """However long a message is, the buttons that answer it are not cut off: the message is scrolled instead."""
     wide = "position:fixed;left:0;right:0;height:40px"
-    portal.show(f"<body><button style='{wide};top:290px'>A</button><button style='{wide};top:600px'>B</button>")
+    portal.show(
+        f"<body><button style='{wide};top:290px'>A</button><button style='{wide};top:600px'>B</button>"
+    )
     panel.show(notice="After you pressed, the page says something of many words. " * 9)
     assert panel.box.height < 290
     last = panel.box_of(panel.find("Take a picture"))
