@@ -121,9 +121,10 @@ def test_two_of_a_name_are_ambiguous(portal: FakePortal) -> None:
 
 def test_late_element_is_waited_for(portal: FakePortal) -> None:
     """A control that comes later is found when it comes."""
-    portal.show("<script>setTimeout(() => document.body.innerHTML = '<button>Late</button>', 250)</script>")
+    page = portal.show("<p>Loading</p>")
     with pytest.raises(NotThere):
         portal.find_now('button "Late"')
+    page.evaluate("setTimeout(() => { document.body.innerHTML = '<button>Late</button>'; }, 250)")
     assert portal.find('button "Late"').locator.inner_text() == "Late"
 
 
