@@ -234,10 +234,12 @@ globalThis.acepilotPointing = (() => {
     }
     return "";
   };
-  const isUnnamed = (element) => !hasOwnName(element) && acepilotBeside.of(element, kit());
-  const nameless = () => (kit().home && !kit().isSensitive() ? kit().all(kit().FIELDS)
-    .filter((element) => kit().shown(element) && ["text", "select", "combobox"].includes(kit().kindOf(element)) &&
-      kit().describe(element).editable && (nameBesideValue(element) || isUnnamed(element))).map(kit().numberOf) : []);
+  const nameless = () => {
+    if (!kit().home || kit().isSensitive()) return [];
+    const beside = acepilotBeside.all(kit());
+    return kit().all(kit().FIELDS).filter((element) => kit().shown(element) && ["text", "select", "combobox"].includes(kit().kindOf(element)) &&
+      kit().describe(element).editable && (nameBesideValue(element) || (!hasOwnName(element) && beside.has(element)))).map(kit().numberOf);
+  };
   const describe = (number) => {
     const element = kit().byNumber(number);
     if (!element || !element.isConnected) return null;
