@@ -36,16 +36,21 @@ class NoSuchOption(StepFailed):
 
     Attributes:
         options: What it has.
+        is_astray: Whether a list appeared as this one was opened, and nothing ties it to it.
     """
 
-    def __init__(self, label: str, wanted: str, options: tuple[str, ...]) -> None:
+    def __init__(self, label: str, wanted: str, options: tuple[str, ...], *, is_astray: bool = False) -> None:
         shown = ", ".join(options) or "no option at all"
-        super().__init__(f"{label} has no option {wanted}. It offers: {shown}.", expected=wanted, got=shown)
+        told = f"{label} has no option {wanted}. It offers: {shown}."
+        if is_astray:
+            told = f"A list appeared as {label} was opened, and nothing shows that it is its own."
+        super().__init__(told, expected=wanted, got=shown)
         self.options = options
+        self.is_astray = is_astray
 
 
 class NotChosen(StepFailed):
-    """A list did not take what was chosen, or stays open."""
+    """A list did not take what was chosen, or stays open, or the choice changed another field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +135,11 @@ class Lists:
         3. None fits: where the control can be typed into, the list is asked for what is wanted; then it is scrolled
            through to its end.
         4. Whatever came of it, the list is closed, and seen to be closed.
-        5. What the control shows must be what was chosen.
+        5. What the control shows must be what was chosen, and no other field may show another value than before.
 
         Raises:
-            NoSuchOption: No option fits, or several do.
-            NotChosen: The control does not show what was chosen, or its list stays open.
+            NoSuchOption: No option fits, or several do; or the list that appeared may be another's.
+            NotChosen: The control does not show what was chosen, its list stays open, or another field changed.
             NotInTime: The list, or its option, cannot be pressed.
             SubmitWord: What would be pressed is named like something that sends.
         """
@@ -157,6 +162,7 @@ class Lists:
 
         Raises:
             NoSuchOption: No suggestion fits, and the value is one of a few.
+            NotChosen: The list stays open, or the choice changed another field.
         """
         self._ask(control, "begin")
         with self._closing(control):
@@ -165,7 +171,10 @@ class Lists:
             found = _fitting(offer.options if offer else (), wanted)
             if found is None and offer is not None and wanted.kind in CHOICES:
                 raise NoSuchOption(control.told, wanted.shown, tuple(one.text for one in offer.options))
-            return self._press_option(control, *found) if found is not None else None
+            chosen = self._press_option(control, *found) if found is not None else None
+        if chosen is not None:
+            self._check_others(control)
+        return chosen
 
     # -- opening and reading ------------------------------------------------------------------
 
@@ -236,7 +245,11 @@ class Lists:
             options = self._scrolled(control, wanted)
             found = _fitting(self._seen_now(control), wanted)
         if found is None:
-            raise NoSuchOption(control.told, wanted.shown, tuple(dict.fromkeys(o.text for o in options)))
+            told = tuple(dict.fromkeys(o.text for o in options))
+            is_astray = not told and bool(
+                self._worlds.ask(control.world, f"acepilotLists.isAstray({control.number})")
+            )
+            raise NoSuchOption(control.told, wanted.shown, told, is_astray=is_astray)
         return self._press_option(control, *found)
 
     def _press_option(self, control: Control, option: Option, fit: Fit) -> Chosen:
@@ -357,7 +370,7 @@ class Lists:
         """Make sure that the control shows what was chosen.
 
         Raises:
-            NotChosen: It shows something else.
+            NotChosen: It shows something else, or another field changed.
         """
         self._worlds.ask(control.world, filled_call(control, chosen.text))
         ends = time.monotonic() + SHOWS_WITHIN_S
@@ -366,15 +379,37 @@ class Lists:
             now = (self._worlds.ask(control.world, f"acepilot.read([{control.number}])") or [None])[0]
             shown = str(now["value"]) if now else ""
             if fit_of(chosen.text, shown, ValueKind.TEXT) is not None:
+                self._check_others(control)
                 return
             if time.monotonic() > ends:
                 break
             self._wait(TICK_MS)
+        others = self._changed(control)
+        told = f"“{chosen.text}” was chosen in {control.told}, and it shows {f'“{shown}”' if shown else 'nothing'}."
         raise NotChosen(
-            f"“{chosen.text}” was chosen in {control.label}, and it shows {f'“{shown}”' if shown else 'nothing'}.",
+            f"{told} {others} changed instead." if others else told,
             expected=chosen.text,
             got=shown or "nothing",
         )
+
+    def _check_others(self, control: Control) -> None:
+        """Make sure that the choice changed no other field.
+
+        Raises:
+            NotChosen: It did; which one, and nothing of what it holds.
+        """
+        others = self._changed(control)
+        if others:
+            raise NotChosen(
+                f"The choice in {control.told} changed {others} as well: look at both.",
+                expected=f"{control.told} alone to change",
+                got=f"{others} changed, too",
+            )
+
+    def _changed(self, control: Control) -> str:
+        """Return the names of the other fields that changed since the list was about to be opened."""
+        found = self._worlds.ask(control.world, f"acepilotLists.changed({control.number})") or ()
+        return " and ".join(f"“{name}”" if name else "a field without a name" for name in found)
 
 
 def filled_call(control: Control, chosen: str | None) -> str:

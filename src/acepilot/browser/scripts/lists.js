@@ -1,7 +1,8 @@
 // Lists and radio buttons: which list is a control's own, what it offers, and where it can be pressed. In every document.
 //
 // A control has exactly one list: the one that it owns or controls, else the one that appeared since it was about to be
-// opened. A list that stood there before is never taken. Presses nothing: it tells points, and acepilot's hands press there.
+// opened, if something ties that to it: the control's name, its component, or the place where it is drawn. A list that stood
+// there before is never taken. Presses nothing: it tells points, and acepilot's hands press there.
 globalThis.acepilotLists = (() => {
   const kit = () => acepilot.kit;
   const ENTRIES = "[role=option], [role=menuitem], [role=menuitemradio], [role=treeitem], [role=gridcell]";
@@ -10,6 +11,9 @@ globalThis.acepilotLists = (() => {
   const NEAR = 4; // how many elements above a control still belong to it
   const OPENING = /\b(show|open|toggle|expand|list|options?|choices|choose|select|pick|menu|drop ?down|browse)\b|[\u25be\u25bc\u25bf\u25bd\u2304\u2193]/i;
   const LEAST_PX = 3; // what is smaller cannot be hit
+  const AT_PX = 24; // how far from its control a list may be drawn
+  const EDGE_PX = 12; // how far apart edges that match may lie
+  const COMPONENT_PX = 40; // how much higher than its control what is drawn around it may be, at either side
 
   // ---------------------------------------------------------------- walking the page as it is drawn
   const childrenOf = (element) => {
@@ -43,6 +47,9 @@ globalThis.acepilotLists = (() => {
   };
 
   // ---------------------------------------------------------------- which list is whose
+  let saidOpen = false; // whether the control said then that it was open
+  let offered = null; // the list that was last taken for the control's own
+  let values = []; // what the fields of the page held then: {field, label, value}
   let before = []; // the lists in view when a control was about to be opened: {list, text, box}
   const boxOf = (element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
@@ -93,9 +100,128 @@ globalThis.acepilotLists = (() => {
       const open = own.filter(drawn);
       return open.length === 1 && !isOthers(element, open[0]) ? open[0] : null;
     }
+    const fresh = freshOf(element);
+    const tied = fresh.filter((list) => isTied(list, element));
+    return tied.length === 1 ? tied[0] : null;
+  };
+  const freshOf = (element) => {
     const fresh = inView().filter((list) => !stood(list) && !isOthers(element, list));
-    const outermost = fresh.filter((list) => !fresh.some((other) => other !== list && holds(other, list)));
-    return outermost.length === 1 ? outermost[0] : null;
+    return fresh.filter((list) => !fresh.some((other) => other !== list && holds(other, list)));
+  };
+
+  // ---------------------------------------------------------------- what ties a list that appeared to a control
+  const spelled = (text) => kit().fold(text).replace(/[\s:*]/g, "").toLowerCase();
+  const isCalled = (one, element) => spelled(kit().label(one)) !== "" && spelled(kit().label(one)) === spelled(kit().label(element));
+  const namedBy = (one) => (one.getAttribute("aria-labelledby") ?? "").split(/\s+/).filter(Boolean).map((id) => byId(one, id));
+  const isLabelledAs = (list, element) => {
+    const own = [element, ...partsOf(element).flatMap(namedBy), ...(element.labels ?? [])];
+    return namedBy(list).some((one) => one && own.some((other) => other && (holds(other, one) || holds(one, other))));
+  };
+  const ancestors = (element, most = NEAR) => {
+    const found = [];
+    for (let at = kit().parent(element); at && found.length < most; at = kit().parent(at)) {
+      if (at === document.body || at === document.documentElement) break;
+      if (at instanceof Element) found.push(at);
+    }
+    return found;
+  };
+  const others = (element, list) => kit().all(kit().FIELDS).filter((one) => one !== element && kit().shown(one) && !holds(one, element) &&
+    !holds(element, one) && !holds(list, one) && !isItsOpener(one, element));
+  // What belongs to the control alone: what stands around it without another field, as far as it is drawn as one with it.
+  const componentsOf = (element, list) => {
+    const beside = others(element, list);
+    const around = ancestors(element);
+    const end = around.findIndex((at) => beside.some((one) => holds(at, one)));
+    return end < 0 ? around : around.slice(0, end);
+  };
+  const rectOf = (element) => element.getBoundingClientRect();
+  const isWide = (rect) => rect.width >= innerWidth * 0.9;
+  const isHigh = (rect) => rect.height >= innerHeight * 0.9;
+  // What a list is drawn in that lies over the page, the control's part of it left out; empty for one that stands in its flow.
+  const floatOf = (list, element) => {
+    const around = [list, ...ancestors(list, 12)].filter((at) => !holds(at, element));
+    const last = around.findLastIndex((at) => ["absolute", "fixed"].includes(getComputedStyle(at).position));
+    return around.slice(0, last + 1);
+  };
+  const haveAnEdge = (one, two) => Math.min(Math.abs(one.left - two.left), Math.abs(one.right - two.right),
+    Math.abs(one.left + one.right - two.left - two.right) / 2);
+  // How far a list begins beneath a control, or ends above it; infinite where it is not drawn there.
+  const distance = (list, box, isFloating) => {
+    const edge = haveAnEdge(list, box);
+    const isAt = (gap) => gap >= -box.height / 2 && gap <= AT_PX;
+    const gaps = [list.top - box.bottom, ...(isFloating ? [box.top - list.bottom] : [])].filter(isAt).map(Math.abs);
+    return edge <= EDGE_PX ? Math.min(...gaps) + edge : Infinity;
+  };
+  const covers = (list, box) => haveAnEdge(list, box) <= EDGE_PX &&
+    Math.min(list.bottom, box.bottom) - Math.max(list.top, box.top) > box.height / 2;
+  // A control with the label on its line is one thing to look at.
+  const withLabel = (element) => {
+    const own = rectOf(element);
+    const labels = [...partsOf(element).flatMap(namedBy), ...(element.labels ?? [])].filter((one) => one && drawn(one)).map(rectOf)
+      .filter((one) => one.top < own.bottom && one.bottom > own.top);
+    return DOMRect.fromRect({ x: Math.min(own.left, ...labels.map((one) => one.left)), y: own.top,
+      width: own.right - Math.min(own.left, ...labels.map((one) => one.left)), height: own.height });
+  };
+  const isDrawnAt = (list, element) => {
+    const floating = floatOf(list, element);
+    const boxes = (floating.length > 0 ? floating : [list]).map(rectOf).filter((rect) => !(isWide(rect) && isHigh(rect)));
+    const height = rectOf(element).height + 2 * COMPONENT_PX;
+    const own = [...[element, ...componentsOf(element, list).filter((at) => rectOf(at).height <= height)].map(rectOf), withLabel(element)];
+    const nearest = (to) => Math.min(...boxes.flatMap((box) => to.map((one) => distance(box, one, floating.length > 0))));
+    const rivals = others(element, list).filter(kit().canBeSeen).map(rectOf);
+    const near = nearest(own);
+    if (near < Infinity) return rivals.every((one) => nearest([one]) > near);
+    const isOver = floating.length > 0 && boxes.some((box) => covers(box, rectOf(element)));
+    return isOver && (saysOpen(element) || !boxes.some((box) => rivals.some((one) => covers(box, one))));
+  };
+  // In the control's own component its list needs no edge in common with it, but must be drawn by it all the same.
+  const isInComponent = (list, element) => {
+    const [box, own] = [rectOf(list), rectOf(element)];
+    const isNear = box.left < own.right && box.right > own.left && box.top - own.bottom <= AT_PX && own.top - box.bottom <= AT_PX;
+    return isNear && componentsOf(element, list).some((at) => holds(at, list));
+  };
+  // A sheet over the whole window, or a dialog of the list's own, that says what it is for in just the control's name.
+  const isInSheet = (list, element) => {
+    const isSheet = (at) => at.matches("dialog, [role=dialog], [aria-modal=true]") ||
+      (getComputedStyle(at).position === "fixed" && isWide(rectOf(at)) && (isHigh(rectOf(at)) || rectOf(at).bottom >= innerHeight - 1));
+    const sheet = [list, ...ancestors(list, 12)].find((at) => !holds(at, element) && isSheet(at));
+    if (!sheet) return false;
+    return [sheet, list].some((one) => isCalled(one, element)) || inside(sheet, "*").some((one) => !holds(list, one) &&
+      kit().label(element) !== "" && spelled(one.textContent) === spelled(kit().label(element)));
+  };
+  // A list in front of a bare sheet over the page, opened by a control under it that says that it is open now.
+  const isBeforeSheet = (list, element) => floatOf(list, element).length > 0 && saysOpen(element) && !saidOpen &&
+    haveAnEdge(rectOf(list), rectOf(element)) <= EDGE_PX && sheet(kit().numberOf(element)) !== null;
+  const isTied = (list, element) => {
+    if (isLabelledAs(list, element)) return true;
+    const name = kit().label(list);
+    const isOtherwise = name !== "" && !isCalled(list, element);
+    // A name of its own tells a list in the page's flow from what opened there; over the page, that of another field does.
+    if (isOtherwise && (floatOf(list, element).length === 0 || others(element, list).some((one) => isCalled(one, list)))) return false;
+    return [isDrawnAt, isInComponent, isInSheet, isBeforeSheet].some((ties) => ties(list, element));
+  };
+
+  // ---------------------------------------------------------------- what else a choice has changed
+  const valueOf = (field) => (field instanceof HTMLSelectElement && !field.value ? "" : kit().valueOf(field));
+  const remember = () => kit().all(kit().FIELDS).filter(kit().shown)
+    .map((field) => ({ field, label: kit().label(field), value: valueOf(field) }));
+  // The field itself, or the one of its name where the page has drawn it anew.
+  const nowOf = ({ field, label }) => {
+    if (field.isConnected) return field;
+    const like = values.filter((one) => one.label === label).length === 1 && label
+      ? kit().all(kit().FIELDS).filter((one) => kit().shown(one) && kit().label(one) === label) : [];
+    return like.length === 1 ? like[0] : null;
+  };
+  // A list that is emptied, as that of the states for another country, is no harm; a text that is, may be.
+  const changed = (number) => {
+    const element = kit().current(number);
+    if (!element) return [];
+    const found = values.map((was) => ({ one: nowOf(was), was: was.value })).filter(({ one, was }) => one && one !== element &&
+      valueOf(one) !== was && (valueOf(one) !== "" || kit().kindOf(one) === "text") && !holds(one, element) && !holds(element, one) &&
+      kit().canBeSeen(one) && !isItsOpener(one, element));
+    // Some names bear what their field holds, and that is not told.
+    const told = ({ one, was }) => kit().fold([was, valueOf(one)].filter(Boolean).reduce((name, value) => name.split(value).join(" "), kit().toldAs(one)));
+    return [...new Set(found.map(told))];
   };
   const entriesOf = (list) => inside(list, ENTRIES).filter(drawn)
     .filter((entry) => !entry.matches("[role=gridcell]") || entry.innerText);
@@ -221,6 +347,9 @@ globalThis.acepilotLists = (() => {
     begin: (number) => {
       const element = kit().current(number);
       before = inView().map((list) => ({ list, text: kit().words(list), box: boxOf(list) }));
+      offered = null;
+      saidOpen = Boolean(element) && saysOpen(element);
+      values = remember();
       const own = element && (element.matches("[role=listbox]") ? [element] : named(element)).filter(drawn);
       return { isOpen: own?.length === 1 };
     },
@@ -228,6 +357,7 @@ globalThis.acepilotLists = (() => {
       const element = kit().current(number);
       const list = element && listOf(element);
       if (!list) return null;
+      offered = list;
       const scroller = scrollerOf(list);
       return { isBusy: isBusy(list), isLong: Boolean(scroller),
         isAtEnd: !scroller || scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 1,
@@ -241,8 +371,16 @@ globalThis.acepilotLists = (() => {
     },
     isOpen: (number) => {
       const element = kit().current(number);
-      return Boolean(element) && (inView().some((list) => !stood(list)) || element.getAttribute("aria-expanded") === "true");
+      if (!element) return false;
+      const open = offered === null ? inView().filter((list) => !stood(list)) : [offered, listOf(element)].filter((list) => list && !stood(list));
+      return open.some(drawn) || element.getAttribute("aria-expanded") === "true";
     },
+    // Whether a list appeared that nothing ties to the control.
+    isAstray: (number) => {
+      const element = kit().current(number);
+      return Boolean(element) && listOf(element) === null && freshOf(element).length > 0;
+    },
+    changed,
     hasRadios: (number) => inside(kit().current(number), RADIOS).length > 0,
     spot,
     entrySpot,

@@ -659,7 +659,7 @@ const acepilot = (() => {
 
   // ---------------------------------------------------------------- what the engine may ask
   return {
-    kit: { home, FIELDS, CONTROLS, LISTS, rootOf, up, all, shown, canBeSeen, fold, isSensitive, numberOf, byNumber, current, label, kindOf, describe,
+    kit: { home, FIELDS, CONTROLS, LISTS, rootOf, up, all, shown, canBeSeen, fold, isSensitive, numberOf, byNumber, current, label, toldAs, kindOf, valueOf, describe,
       nameOf, parent, words, plainWords, isSubmitControl },
     state: () => ({ home, get sensitive() { return isSensitive(); }, get held() { return held(); },
       still: performance.now() - lastChange, idle: Date.now() - lastHand }),
