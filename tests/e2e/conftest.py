@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from e2ekit import Acepilot, Beside, Companion, Ran, Running, free_port, start
@@ -21,10 +22,10 @@ def acepilot(tmp_path: Path) -> Iterator[Acepilot]:
     started: list[Running] = []
     numbers = count()
 
-    def begin(*arguments: str, environ: dict[str, str | None] | None = None, stdin: bool = False) -> Running:
+    def begin(*arguments: str, **options: Any) -> Running:
         folder = tmp_path / str(next(numbers))
         folder.mkdir()
-        started.append(start(folder, *arguments, environ=environ, stdin=stdin))
+        started.append(start(folder, *arguments, **options))
         return started[-1]
 
     yield begin

@@ -183,7 +183,11 @@ def _read(stream: IO[str], lines: list[str]) -> None:
 
 
 def start(
-    folder: Path, *arguments: str, environ: dict[str, str | None] | None = None, stdin: bool = False
+    folder: Path,
+    *arguments: str,
+    environ: dict[str, str | None] | None = None,
+    stdin: bool = False,
+    program: tuple[str, ...] = ("-m", "acepilot"),
 ) -> Running:
     """Start `acepilot` in a folder of its own.
 
@@ -192,6 +196,7 @@ def start(
         arguments: What follows `acepilot`.
         environ: Changes to the environment; None takes a variable away.
         stdin: Whether a test types at its terminal.
+        program: What Python runs.
     """
     changes: dict[str, str | None] = {
         "ACEPILOT_HOME": str(folder / "home"), "DISPLAY": None, "WAYLAND_DISPLAY": None, "COLUMNS": "200",
@@ -201,7 +206,7 @@ def start(
     for name in (name for name, text in changes.items() if text is None):
         merged.pop(name, None)
     process = subprocess.Popen(
-        [sys.executable, "-m", "acepilot", *arguments],
+        [sys.executable, *program, *arguments],
         stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from playwright.sync_api import Error as PlaywrightError
 from acepilot.browser import silence_driver
 from acepilot.browser.find import FoundBrowser
 from acepilot.browser.locate import register_engines
+from acepilot.browser.patience import Process
 from acepilot.errors import EnvironmentFault
 from acepilot.scratch import Scratch
 
@@ -79,15 +80,21 @@ class Window:
 
 
 @contextmanager
-def driver(*, is_for_attaching: bool = False) -> Iterator[Playwright]:
+def driver(
+    *, is_for_attaching: bool = False, on_begun: Callable[[Process], None] = lambda _process: None
+) -> Iterator[Playwright]:
     """Start Playwright with acepilot's selector engine; to attach, that is taught once the browser is joined.
 
     What the driver puts on the disk, the browser's profile above all, lies in a folder of ours, which is swept away
     even if it is killed.
+
+    Args:
+        is_for_attaching: Whether a browser is joined that runs already.
+        on_begun: Is given the driver's process.
     """
     silence_driver(os.environ)
     with Scratch() as scratch:
-        with _apart(scratch.path):
+        with _apart(scratch.path, on_begun):
             playwright = sync_playwright().start()
         try:
             if not is_for_attaching:
@@ -99,20 +106,23 @@ def driver(*, is_for_attaching: bool = False) -> Iterator[Playwright]:
 
 
 @contextmanager
-def _apart(folder: Path) -> Iterator[None]:
+def _apart(folder: Path, on_begun: Callable[[Process], None]) -> Iterator[None]:
     """Let the driver's process begin in a session of its own, with a temporary folder of its own.
 
     Ctrl-C and the end of a terminal are told to everything that was started there: the driver would die first, and take
-    the window with it. Playwright 1.65 has no option for either; it starts its driver by this function of `asyncio`.
+    the window with it. Playwright 1.65 has no option for either, and does not tell which process it is: it starts its
+    driver by this function of `asyncio`.
     """
     begin = asyncio.create_subprocess_exec
 
-    def begin_apart(*command: Any, **options: Any) -> Any:  # noqa: ANN401 - as the one that it stands in for
+    async def begin_apart(*command: Any, **options: Any) -> Any:  # noqa: ANN401 - as the one that it stands in for
         environment = {
             **(options.get("env") or os.environ),
             **dict.fromkeys(TEMPORARY_VARIABLES, str(folder)),
         }
-        return begin(*command, **{**options, "env": environment, "start_new_session": True})
+        process = await begin(*command, **{**options, "env": environment, "start_new_session": True})
+        on_begun(process)
+        return process
 
     asyncio.create_subprocess_exec = begin_apart
     try:

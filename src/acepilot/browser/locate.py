@@ -10,6 +10,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -19,9 +20,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator, Page, Playwright
 
-from acepilot.browser.driver import driving
+from acepilot.browser.driver import driving, is_gone
 from acepilot.browser.worlds import Worlds, register_meeting
-from acepilot.errors import StepFailed
+from acepilot.errors import Interrupted, StepFailed
 from acepilot.flow.names import browser_regex
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
 from acepilot.flow.target import By
@@ -486,8 +487,21 @@ class Locating:
         """Return how many elements a locator finds; none in a frame that went away."""
         try:
             return locator.count()
-        except PlaywrightError:
+        except PlaywrightError as error:
+            if is_gone(error):
+                self._check_window()
             return 0  # the frame went away while it was asked: nothing is there
+
+    def _check_window(self) -> None:
+        """Make sure that it is a tab that went away, and not all of them: nobody then can tell what is not there.
+
+        Raises:
+            Interrupted: It is all of them, or the driver.
+        """
+        for page in self._page.context.pages:
+            with suppress(PlaywrightError):
+                return page.wait_for_timeout(1)
+        raise Interrupted("The browser window was closed.")
 
 
 def _not_there(target: ResolvedTarget) -> NotThere:

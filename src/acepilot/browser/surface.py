@@ -42,6 +42,7 @@ from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
 from acepilot.browser.lookups import Leave, Load
 from acepilot.browser.net import Sending
 from acepilot.browser.passage import Passage
+from acepilot.browser.patience import Signs
 from acepilot.browser.pictures import Camera
 from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
@@ -123,8 +124,7 @@ class Surface:
         self._tabs: list[Tab] = []
         self._kept: list[Tab] = []
         self._pressed_at: float | None = None
-        self._hand_at = 0.0
-        self._reached_at = 0.0
+        self._hand_at = self._reached_at = 0.0
         self._panel: dict[str, Any] | None = None
         self._stand: dict[str, Any] = {}
         self._drawn: World | None = None
@@ -138,6 +138,7 @@ class Surface:
         self.on_dialog: Callable[[DialogOpened], None] = lambda _dialog: None
         self.is_given_up: Callable[[], bool] = lambda: False
         self._beat_at = time.monotonic()
+        self.signs = Signs()
         self._net_error = ""
         self.tried_workers = False
         context.on("page", self._on_page)
@@ -230,7 +231,7 @@ class Surface:
             if page.is_closed() or not self._is_ours(page):
                 continue
             try:
-                worlds = Worlds(page, self._hosts, passes_by_workers=self._is_shared)
+                worlds = Worlds(page, self._hosts, self.signs, passes_by_workers=self._is_shared)
             except PlaywrightError:
                 continue  # it was closed again before it could be joined
             worlds.on_left = self._on_left
@@ -323,6 +324,7 @@ class Surface:
                 stands; False in the midst of a step.
         """
         self._is_yielding = self._is_to_let_go = False
+        self.signs.is_for_person = False
         self.traffic.in_flight.act()
         if is_fresh:
             self._lock.release(forget=True)
@@ -346,6 +348,7 @@ class Surface:
                 would else send before they have read what they are asked.
         """
         self._is_open_to_hands = False
+        self.signs.is_for_person = True
         self.end_fields()
         self._is_yielding = until_hand and self.is_on_hosts and not self.is_sensitive()
         if not self._is_yielding:
@@ -733,6 +736,7 @@ class Surface:
         if self._is_to_let_go and self.dialog is None:
             self._let_go()
         self._beat_at = time.monotonic()
+        self.signs.beat()
         self.on_pulse()
 
     def events(self) -> list[Event]:
@@ -803,6 +807,7 @@ class Surface:
                 page.wait_for_timeout(SLICE_MS)
             except PlaywrightError:
                 return  # the window is gone, and the dialog with it
+            self.signs.beat()
             has_missed = time.monotonic() - self._beat_at > MISSED_S
             if has_missed and self.dialog is not None and self.is_given_up():
                 for tab in tuple(self._tabs):

@@ -27,6 +27,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from acepilot.browser.driver import NotInTime, is_gone, send
 from acepilot.browser.lookups import LOOK_UP_MS
+from acepilot.browser.patience import Signs
 from acepilot.browser.roots import ClosedRoots
 from acepilot.flow.words import SUBMIT_WORDS
 
@@ -132,6 +133,7 @@ class Worlds:
     Args:
         page: The page; sessions are opened for it and for each out-of-process frame.
         hosts: The flow's hosts, the only ones on which the scripts look at anything.
+        signs: Where it is noted whether documents answer; None for nowhere.
         passes_by_workers: Whether requests go past service workers, where those cannot be blocked.
 
     Attributes:
@@ -140,8 +142,16 @@ class Worlds:
         on_left: Called with it once the look-ups of that field are over, before whatever the page does later is heard.
     """
 
-    def __init__(self, page: Page, hosts: tuple[str, ...], *, passes_by_workers: bool = False) -> None:
+    def __init__(
+        self,
+        page: Page,
+        hosts: tuple[str, ...],
+        signs: Signs | None = None,
+        *,
+        passes_by_workers: bool = False,
+    ) -> None:
         self._page = page
+        self._signs = signs if signs is not None else Signs()
         self._passes_by_workers = passes_by_workers
         self._meet = f"acepilot-{secrets.token_hex(16)}"
         self._source = world_source(hosts, self._meet)
@@ -451,6 +461,7 @@ class Worlds:
             if not is_gone(error):
                 self._check_gone(world, has_failed=True)
             return None
+        self._signs.asked(is_answered=True)
         if "exceptionDetails" in reply:
             self._check_gone(world, has_failed=True)
             return None
@@ -464,6 +475,7 @@ class Worlds:
         """
         if self.is_at_standstill or not self.has(world):
             return
+        self._signs.asked(is_answered=has_failed)
         data = {"t": "silent", "failed": has_failed}
         self._tales.append(Tale(world, data, self.is_pressing, time.monotonic()))
         raise Unanswered(has_failed=has_failed)

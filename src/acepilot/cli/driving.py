@@ -30,6 +30,7 @@ from acepilot.browser.attach import (
 )
 from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
+from acepilot.browser.patience import Patience
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.cli.options import not_blank
@@ -348,7 +349,8 @@ def drive(
         interruption = stack.enter_context(interruptible())
         session = stack.enter_context(open_session(options, before, protection))
         portal = stack.enter_context(_portal(options.mock, wish.ledger))
-        playwright = stack.enter_context(driver(is_for_attaching=found is None))
+        patience = stack.enter_context(Patience(lambda: interruption.why, _tell))
+        playwright = stack.enter_context(driver(is_for_attaching=found is None, on_begun=patience.take))
         arguments = portal()
         if found is None:
             window = stack.enter_context(attached(playwright, _own_browser(wish, arguments, interruption)))
@@ -361,8 +363,9 @@ def drive(
             stack.callback(_let_go, surface)
         human = _human(wish, surface)
         session.begin(window)
+        patience.begin(surface.signs)
         try:
-            end = session.run(surface, human, lambda: interruption.why, client.client.company.legal_name)
+            end = session.run(surface, human, lambda: patience.why, client.client.company.legal_name)
         finally:
             with suppress(Interrupted):  # the window may be gone, and the panel with it
                 human.close()
@@ -379,15 +382,16 @@ def _own_browser(wish: Wish, arguments: tuple[str, ...], interruption: Interrupt
     endpoint = wish.endpoint
     assert endpoint is not None
 
-    def tell(text: str) -> None:
-        click.echo(visible(text, keep_lines=True), err=True)
-
     if wish.mock is None:
         listening = find_listening(endpoint)
     else:
-        listening = wait_for(endpoint, arguments, tell, lambda: interruption.why)
-    tell(WARNING)
+        listening = wait_for(endpoint, arguments, _tell, lambda: interruption.why)
+    _tell(WARNING)
     return listening
+
+
+def _tell(text: str) -> None:
+    click.echo(visible(text, keep_lines=True), err=True)
 
 
 def _tell_tab(end: RunEnd) -> None:

@@ -225,6 +225,8 @@ class Engine:
             )
             raise
         except StepFailed as failed:
+            if ended := turns.ended:  # what has ended fails in many ways
+                raise ended from None
             failed = self.job.why(failed)
             if step.hint is not None and not isinstance(failed, Unreachable):
                 failed.hint = step.hint.show(self.job.values) or step.hint.text

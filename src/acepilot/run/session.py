@@ -281,7 +281,7 @@ def open_session(
 
 
 def _do(engine: Engine, turns: Turns) -> tuple[ItemOutcome, ...]:
-    """Do the flow; where the person has ended it and its pages, that counts, and not that they are gone.
+    """Do the flow; where somebody has ended it and its pages, that counts, and not that they are gone.
 
     Raises:
         AcepilotError: As `Engine.run`.
@@ -289,8 +289,8 @@ def _do(engine: Engine, turns: Turns) -> tuple[ItemOutcome, ...]:
     try:
         return engine.run()
     except Exception as error:
-        if turns.ended_by is not None and (isinstance(error, Interrupted) or is_lost_window(error)):
-            raise turns.ended_by from None
+        if (isinstance(error, Interrupted) or is_lost_window(error)) and (ended := turns.ended):
+            raise ended from None
         raise
 
 

@@ -286,11 +286,16 @@ class Turns:
         if is_ours and not self._is_holding and not self.is_for_person:
             self._let_go_if_needed()
 
+    @property
+    def ended(self) -> StoppedByPerson | Interrupted | None:
+        """Return what has ended the run, if anything: the person, a signal, or a browser that was given up."""
+        if self.ended_by is None and (why := self._why_interrupted()):
+            self.ended_by = Interrupted(why)
+        return self.ended_by
+
     def _hear_person(self) -> None:
-        if self.ended_by is not None:
-            raise self.ended_by
-        if why := self._why_interrupted():
-            raise Interrupted(why)
+        if ended := self.ended:
+            raise ended
         while (answer := self.human.take()) is not None:
             self._answered(answer)
 

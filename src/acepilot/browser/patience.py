@@ -1,0 +1,217 @@
+"""How long acepilot waits for a browser that says nothing, and what ends the waiting.
+
+What acepilot asks of the browser has limits, but the driver keeps them: one that is frozen keeps none, and some calls
+have none. A thread beside the run counts for how long nothing came back, tells the person, and at the end ends the
+driver's processes, so that the call that waits fails. Must not touch Playwright, which belongs to the run's thread, and
+knows no journal.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Protocol, Self
+
+LOOK_EVERY_S = 0.25
+TELL_AFTER_S = 15.0
+TELL_AFTER_QUESTIONS = 3
+GIVE_UP_AFTER_S = 50.0
+"""Longer than any single call may take: opening a page and pressing have 30 s."""
+HURRY_S = 2.0
+LIST_WITHIN_S = 5.0
+
+SILENT = (
+    "acepilot: The browser does not answer. acepilot waits, and touches nothing meanwhile. A print window, or a page "
+    "that is at work, may keep it; Ctrl-C ends the run, which can be gone on with."
+)
+AGAIN = "acepilot: The browser answers again."
+GIVEN_UP = "The browser does not answer: nothing came from it for {seconds} seconds, so acepilot broke off."
+HURRIED = "The browser did not answer in time, so acepilot broke off."
+
+
+class Process(Protocol):
+    """What is known of the driver's process: `asyncio.subprocess.Process` fits."""
+
+    @property
+    def pid(self) -> int:
+        """Return its number."""
+
+    @property
+    def returncode(self) -> int | None:
+        """Return how it ended; None while it runs."""
+
+
+@dataclass(slots=True)
+class Signs:
+    """Signs of life, noted by the run's thread and read by the one that watches.
+
+    Attributes:
+        beats: How often anything came back from the driver.
+        unanswered: How many questions in a row no document has answered in time, though the driver said so.
+        is_for_person: Whether the page is the person's: a print window that they look at keeps it from answering, for
+            as long as they like.
+    """
+
+    beats: int = 0
+    unanswered: int = 0
+    is_for_person: bool = False
+
+    def beat(self) -> None:
+        """Note that something came back."""
+        self.beats += 1
+
+    def asked(self, *, is_answered: bool) -> None:
+        """Note how a question to a document came back."""
+        self.beats += 1
+        self.unanswered = 0 if is_answered else self.unanswered + 1
+
+
+@dataclass(slots=True)
+class Count:
+    """For how long something has held, in time in which acepilot itself was awake.
+
+    A computer that slept, or a program that was halted, has not waited: a look that comes late counts as one.
+    """
+
+    seconds: float = 0.0
+
+    def go_on(self, passed_s: float, *, holds: bool) -> None:
+        """Count on, or begin anew."""
+        self.seconds = self.seconds + min(passed_s, 2 * LOOK_EVERY_S) if holds else 0.0
+
+
+@dataclass(slots=True)
+class Watch:
+    """Judges, look by look, what a silence means.
+
+    Attributes:
+        signs: What the run's thread notes.
+        why_interrupted: Tells why the run is to be cut off; empty while it is not.
+        tell: Tells the person something.
+        why: Why the browser is given up; empty while it is not.
+    """
+
+    signs: Signs
+    why_interrupted: Callable[[], str]
+    tell: Callable[[str], None]
+    why: str = ""
+    _beats: int = -1
+    _silent: Count = field(default_factory=Count)
+    _hurried: Count = field(default_factory=Count)
+    _is_told: bool = False
+
+    def look(self, passed_s: float) -> None:
+        """Look once.
+
+        Args:
+            passed_s: How many seconds have passed since the last look.
+        """
+        beats, self._beats = self._beats, self.signs.beats
+        self._silent.go_on(passed_s, holds=beats == self._beats)
+        interrupted = self.why_interrupted()
+        self._hurried.go_on(passed_s, holds=bool(interrupted))
+        self._tell()
+        if min(self._silent.seconds, self._hurried.seconds) >= HURRY_S:
+            self.why = f"{interrupted} {HURRIED}"
+        elif self._silent.seconds >= GIVE_UP_AFTER_S and not self.signs.is_for_person:
+            self.why = GIVEN_UP.format(seconds=round(self._silent.seconds))
+
+    def _tell(self) -> None:
+        is_silent = self._silent.seconds >= TELL_AFTER_S or self.signs.unanswered >= TELL_AFTER_QUESTIONS
+        if is_silent is not self._is_told:
+            self._is_told = is_silent
+            self.tell(SILENT if is_silent else AGAIN)
+
+
+class Patience:
+    """Watches over a run in a thread of its own; a context manager that ends with it.
+
+    Args:
+        why_interrupted: As in `Watch`.
+        tell: As in `Watch`; called in that thread.
+    """
+
+    def __init__(self, why_interrupted: Callable[[], str], tell: Callable[[str], None]) -> None:
+        self._why_interrupted = why_interrupted
+        self._tell = tell
+        self._watch: Watch | None = None
+        self._process: Process | None = None
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._look_on, daemon=True, name="patience")
+
+    @property
+    def why(self) -> str:
+        """Return why the run is to be cut off: the browser was given up, or somebody wants it; empty if not."""
+        return (self._watch.why if self._watch else "") or self._why_interrupted()
+
+    def take(self, process: Process) -> None:
+        """Take note of the driver's process, which is ended if need be."""
+        self._process = process
+
+    def begin(self, signs: Signs) -> None:
+        """Begin to watch: the window is open."""
+        self._watch = Watch(signs, self._why_interrupted, self._tell)
+        self._thread.start()
+
+    def _look_on(self) -> None:
+        watch = self._watch
+        assert watch is not None
+        before = time.monotonic()
+        while not watch.why and not self._is_over.wait(LOOK_EVERY_S):
+            now = time.monotonic()
+            watch.look(now - before)
+            before = now
+        if watch.why and self._process is not None and self._process.returncode is None:
+            end_tree(self._process.pid)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_over.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+
+def end_tree(pid: int) -> None:
+    """End a process and all that it has started, at once and without their say.
+
+    What it started ends first: a browser that outlives its driver lets go of the requests that were held back.
+    """
+    if sys.platform == "win32":
+        _run("taskkill", "/PID", str(pid), "/T", "/F")
+        return
+    for one in (*_started_by(pid, _parents()), pid):
+        with suppress(OSError):  # it has ended by itself
+            os.kill(one, signal.SIGKILL)
+
+
+def _parents() -> dict[int, int]:
+    """Return each process's parent; nothing where it cannot be told."""
+    lines = (line.split() for line in _run("ps", "-A", "-o", "pid=,ppid=").splitlines())  # POSIX
+    return {int(words[0]): int(words[1]) for words in lines if len(words) == 2}
+
+
+def _started_by(pid: int, parents: dict[int, int]) -> Iterator[int]:
+    for child in (one for one, parent in parents.items() if parent == pid):
+        yield child
+        yield from _started_by(child, parents)
+
+
+def _run(*command: str) -> str:
+    with suppress(OSError, subprocess.SubprocessError):
+        done = subprocess.run(  # noqa: S603 - the system's own tools, and a number
+            command, capture_output=True, text=True, check=False, timeout=LIST_WITHIN_S
+        )
+        return done.stdout
+    return ""
