@@ -300,7 +300,7 @@ class Hands:
         wanted = Wanted(text, shown, kind)
         control, chosen = self._held_and_entered(found, wanted, timeout_ms)
         call = filled_call(control, chosen.text if chosen and control.kind != "radio" else None)
-        self._worlds.ask(control.world, f"{call}, {self._worlds.leaving(control.number)}")
+        self._worlds.require(control.world, f"{call}, {self._worlds.leaving(control.number)}")
         return _filled(control, chosen)
 
     def _held_and_entered(
@@ -344,7 +344,7 @@ class Hands:
         Raises:
             NotFillable: Another element bears the name now.
         """
-        now = self._worlds.ask(control.world, f"acepilot.read([{control.number}])")
+        now = self._worlds.require(control.world, f"acepilot.read([{control.number}])")
         if now and now[0] and now[0]["label"] == control.label:
             return
         with driving(f"look at {control.shown}"):
@@ -383,7 +383,7 @@ class Hands:
             held = self._hold(found, timeout_ms)
         if held.kind == "other":
             held = self._radios.ticked(held) or held
-        self._worlds.ask(held.world, filled_call(held, None))
+        self._worlds.require(held.world, filled_call(held, None))
         return _filled(held, None)
 
     def _hold(self, found: Found, timeout_ms: int) -> Control:
@@ -474,7 +474,7 @@ class Hands:
         """
         if control.state["type"] not in OWN_FORMS:
             return
-        now = (self._worlds.ask(control.world, f"acepilot.read([{control.number}])") or [None])[0]
+        now = (self._worlds.require(control.world, f"acepilot.read([{control.number}])") or [None])[0]
         if now is not None and not now["value"]:
             raise NotTaken(
                 f"{control.label} does not take {wanted.shown}.",
@@ -507,7 +507,7 @@ class Hands:
 
     def _write(self, control: Control, text: str, timeout_ms: int) -> None:
         """Write into a field that has the focus: what is written goes there and nowhere else."""
-        name = self._worlds.ask(control.world, f"acepilot.focus({control.number})")
+        name = self._worlds.require(control.world, f"acepilot.focus({control.number})")
         if name is None:
             raise NotFillable(
                 f"{control.shown} does not keep the focus: nothing is typed.",
@@ -524,7 +524,7 @@ class Hands:
         self._worlds.ask(control.world, f"acepilot.focus({control.number})")
         ends = time.monotonic() + OPTIONS_WITHIN_MS / 1000
         while True:
-            now = self._worlds.ask(control.world, f"acepilot.read([{control.number}])") or [None]
+            now = self._worlds.require(control.world, f"acepilot.read([{control.number}])") or [None]
             options = [(str(label), str(value)) for label, value in (now[0] or control.state)["options"]]
             found = choose(wanted.text, wanted.kind, options)
             is_telling = len([value for _, value in options if value]) > 1

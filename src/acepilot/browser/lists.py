@@ -180,11 +180,11 @@ class Lists:
 
     def _ask(self, control: Control, what: str, *more: str) -> dict[str, object] | None:
         arguments = ", ".join((str(control.number), *more))
-        answer = self._worlds.ask(control.world, f"acepilotLists.{what}({arguments})")
+        answer = self._worlds.require(control.world, f"acepilotLists.{what}({arguments})")
         return answer if isinstance(answer, dict) else None
 
     def _offer(self, control: Control) -> Offer | None:
-        raw = self._worlds.ask(control.world, f"acepilotLists.offer({control.number})")
+        raw = self._worlds.require(control.world, f"acepilotLists.offer({control.number})")
         if not raw:
             return None
         options = tuple(Option(int(e["number"]), str(e["text"]), str(e["code"])) for e in raw["entries"])
@@ -359,9 +359,9 @@ class Lists:
         return False
 
     def _press_away(self, control: Control, what: str) -> None:
-        if self._ask(control, what) is None:
-            return
         with suppress(NotInTime):  # what is tried next, or told, is that it stays open
+            if self._ask(control, what) is None:
+                return
             self._presser.press(
                 control.world, f"acepilotLists.{what}({control.number})", f"close {control.shown}"
             )
@@ -372,11 +372,11 @@ class Lists:
         Raises:
             NotChosen: It shows something else, or another field changed.
         """
-        self._worlds.ask(control.world, filled_call(control, chosen.text))
+        self._worlds.require(control.world, filled_call(control, chosen.text))
         ends = time.monotonic() + SHOWS_WITHIN_S
         shown = ""
         while True:
-            now = (self._worlds.ask(control.world, f"acepilot.read([{control.number}])") or [None])[0]
+            now = (self._worlds.require(control.world, f"acepilot.read([{control.number}])") or [None])[0]
             shown = str(now["value"]) if now else ""
             if fit_of(chosen.text, shown, ValueKind.TEXT) is not None:
                 self._check_others(control)

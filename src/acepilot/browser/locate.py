@@ -293,8 +293,8 @@ class Locating:
             yield
 
     def still_for_ms(self) -> float:
-        """Return for how long no document of the page has changed."""
-        states = self.worlds.ask_all("acepilot.state().still")
+        """Return for how long no document of the page has changed; one that gives no answer may have."""
+        states = self.worlds.try_all("acepilot.state().still") or ()
         return min((float(still) for _, still in states), default=0.0)
 
     def calm_ms(self) -> float:
@@ -302,7 +302,7 @@ class Locating:
 
         Nothing is on its way, nothing on the flow's hosts has changed, and nothing there says that it is busy.
         """
-        states = self.worlds.ask_all("acepilot.calm()")
+        states = self.worlds.try_all("acepilot.calm()")
         return min((self._quiet_ms(), *(float(calm) for _, calm in states))) if states else 0.0
 
     def settle(self) -> None:

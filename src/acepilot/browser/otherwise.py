@@ -15,10 +15,12 @@ from types import MappingProxyType
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Ambiguous, Found, How, Locating, Scope, by_chain
 from acepilot.browser.pointing import Box, Control, Pointing
+from acepilot.browser.worlds import Unanswered
 from acepilot.flow.alike import CHOSEN, Sighting, Tier, are_alike, best_of
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
 from acepilot.flow.target import By
@@ -69,6 +71,7 @@ def find_otherwise(
 
     Raises:
         Ambiguous: More than one control fits equally well.
+        Unanswered: A part of the page does not tell what it has.
     """
     hits = [hit for chains in _by_holder(target) for hit in _hits(locating, chains, within, rivals, nameless)]
     hits += [(Tier.ALIKE, one) for one in _data(locating, target, within, rivals)]
@@ -132,7 +135,7 @@ def _hits(
     if holder:
         chain = ResolvedChain(holder, "")
         scopes = [(frame, at) for frame, scope in scopes if locating.count(at := by_chain(scope, chain)) == 1]
-    seen = [one for frame, scope in scopes for one in _named_in(frame, scope)]
+    seen = [one for frame, scope in scopes for one in _named_in(locating, frame, scope)]
     seen += _inside(locating, nameless, scopes)
     best = best_of(target, rivals, [sighting for _, sighting in seen])
     if best is None:
@@ -185,13 +188,17 @@ def _words_in(scope: Scope) -> list[str]:
     return list(dict.fromkeys(text for text in squeezed if 0 < len(text) <= LONGEST_NAME))
 
 
-def _named_in(frame: Frame, scope: Scope) -> list[Seen]:
+def _named_in(locating: Locating, frame: Frame, scope: Scope) -> list[Seen]:
     """Return role and name of everything in a scope that has a name, as a screen reader gets them."""
     whole = scope.locator("body") if isinstance(scope, Frame) else scope
     try:
         lines = whole.aria_snapshot(timeout=SNAPSHOT_WITHIN_MS).splitlines()
+    except PlaywrightTimeoutError:
+        if locating.count(whole):
+            raise Unanswered(has_failed=False) from None  # what it has could be meant as well
+        return []  # it has no body
     except PlaywrightError:
-        return []  # it is gone, or has no body
+        return []  # it is gone
     named = (found for line in lines if (found := _LINE.match(line)))
     return [
         (Spot(frame, scope), Sighting(found["role"], _unquoted(found["name"], found["quote"])))

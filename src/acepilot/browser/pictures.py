@@ -225,6 +225,7 @@ class Camera:
 
         Raises:
             PictureRefused: The page is elsewhere, asks for a password or code, would not hold still, or is not drawn.
+            Unanswered: A part of it gives no answer: what stands there cannot be masked.
         """
         unseen = self._check_may_look()
         top = self._worlds.top()
@@ -242,7 +243,7 @@ class Camera:
         """Make sure that the page may be looked at; return the frames that cannot be reached."""
         if not self._locating.is_ours(self._page.main_frame):
             raise PictureRefused(NoPicture.ELSEWHERE, "The page is not one of this flow's.")
-        unseen = self._worlds.reach()  # a password may stand in a closed root
+        unseen = self._worlds.reach(is_needed=True)  # a password may stand in a closed root
         if any(sensitive for _, sensitive in self._worlds.require_all("acepilot.state().sensitive")):
             raise PictureRefused(NoPicture.PRIVATE, "The page asks for a password or a code.")
         return unseen
@@ -268,11 +269,11 @@ class Camera:
                 png = self._shoot(view, is_full=is_full)
                 painted = painter.submit(paint, png, before, shift)
                 texts = tuple(self._texts(ends))
-                unseen = self._worlds.reach()
+                unseen = self._worlds.reach(is_needed=True)
                 if sight == self._look(top, judge, secret_fields, unseen):
                     return Picture(painted.result(), len(before), is_full, texts, sight.held, self._page.url)
                 self._locating.wait(60)
-                unseen = self._worlds.reach()
+                unseen = self._worlds.reach(is_needed=True)
         raise PictureRefused(NoPicture.UNSTILL, "The page would not hold still for a picture.")
 
     def _shoot(self, view: View, *, is_full: bool) -> bytes:

@@ -178,8 +178,12 @@ class Pointing:
         )
 
     def nameless(self) -> tuple[Described, ...]:
-        """Return the fields that can be filled, known by a text beside them or by a part of their name."""
-        answers = self._worlds.ask_all("acepilotPointing.nameless()")
+        """Return the fields that can be filled, known by a text beside them or by a part of their name.
+
+        Raises:
+            Unanswered: A document gives no answer: its fields could be meant as well.
+        """
+        answers = self._worlds.require_all("acepilotPointing.nameless()")
         found = (self.describe(world, int(number)) for world, numbers in answers for number in numbers)
         return tuple(one for one in found if one is not None and one.is_otherwise and not one.is_closed)
 

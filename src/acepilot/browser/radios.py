@@ -44,7 +44,7 @@ class Radios:
 
     def are_in(self, group: Control) -> bool:
         """Tell whether a control holds radio buttons, be they switched off."""
-        return self._worlds.ask(group.world, f"acepilotLists.hasRadios({group.number})") is True
+        return self._worlds.require(group.world, f"acepilotLists.hasRadios({group.number})") is True
 
     def ticked(self, group: Control) -> Control | None:
         """Return the button of a group that is ticked."""
@@ -77,7 +77,7 @@ class Radios:
         return button, Chosen(buttons[n].text, fit)
 
     def _buttons(self, group: Control) -> tuple[Option, ...]:
-        found = self._worlds.ask(group.world, f"acepilotLists.radios({group.number})") or ()
+        found = self._worlds.require(group.world, f"acepilotLists.radios({group.number})") or ()
         return tuple(Option(int(one["number"]), str(one["text"]), str(one["code"])) for one in found)
 
     def _held(self, group: Control, button: Option) -> Control:
@@ -85,7 +85,7 @@ class Radios:
         return replace(group, number=button.number, state={**state, "label": button.text, "kind": "radio"})
 
     def _read(self, control: Control, number: int) -> dict[str, Any] | None:
-        answer = self._worlds.ask(control.world, f"acepilot.read([{number}])")
+        answer = self._worlds.require(control.world, f"acepilot.read([{number}])")
         return answer[0] if answer else None
 
     def _press(self, button: Control, option: Option) -> None:

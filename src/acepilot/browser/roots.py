@@ -38,20 +38,21 @@ class ClosedRoots:
         self._adopted = {one for one in self._adopted if one[0] != world}
 
     def adopt(self, session: CDPSession, worlds: tuple[World, ...], frame_of_root: str) -> None:
-        """Hand every closed root that a session reaches to its world, which must be one of these."""
+        """Hand every closed root that a session reaches to its world, which must be one of these.
+
+        Raises:
+            PlaywrightError: The document was replaced meanwhile, or gives no answer in time.
+        """
         if self._are_all_known(session, worlds):
             return
-        try:
-            document = send(session, "DOM.getDocument", {"depth": -1, "pierce": True})["root"]
-            for frame, backend in _closed_roots(document, frame_of_root):
-                world = next((one for one in worlds if one.frame == frame), None)
-                if world is not None and (world, backend) not in self._adopted:
-                    _hand_over(world, backend)
-                    self._adopted.add((world, backend))
-            send(session, "DOM.disable")  # else each change of what was read would be told from now on
-            send(session, "DOM.enable")
-        except PlaywrightError:
-            return  # the document was replaced meanwhile: its successor is asked before the act
+        document = send(session, "DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+        for frame, backend in _closed_roots(document, frame_of_root):
+            world = next((one for one in worlds if one.frame == frame), None)
+            if world is not None and (world, backend) not in self._adopted:
+                _hand_over(world, backend)
+                self._adopted.add((world, backend))
+        send(session, "DOM.disable")  # else each change of what was read would be told from now on
+        send(session, "DOM.enable")
 
     def _are_all_known(self, session: CDPSession, worlds: tuple[World, ...]) -> bool:
         """Tell whether the worlds of a session know every node that there is, so that no closed root hides any.

@@ -580,25 +580,28 @@ class Surface:
         return any(held for answers in states for _, held in answers)
 
     def idle_ms(self) -> float:
-        """Return for how long the person has not touched the page, as far as acepilot may listen."""
-        return min(
-            (float(ms) for _, ms in self.tab.worlds.ask_all("acepilot.state().idle")), default=float("inf")
-        )
+        """Return for how long the person has not touched the page, as far as acepilot may listen; in doubt 0."""
+        answers = self.tab.worlds.try_all("acepilot.state().idle")
+        return min((float(ms) for _, ms in answers), default=float("inf")) if answers is not None else 0.0
 
     # -- fields -----------------------------------------------------------------------------
 
     def read_fields(self, fields: tuple[FilledField, ...]) -> tuple[FieldNow | None, ...]:
-        """Return how fields stand now; None for one whose document is gone, or may not be read."""
+        """Return how fields stand now; None for one whose document is gone, or may not be read.
+
+        Raises:
+            Unanswered: A document gives no answer: nobody knows how they stand.
+        """
         found: dict[tuple[World, int], FieldNow] = {}
         for world in dict.fromkeys(one.world for one in fields):  # each document is asked once
             numbers = [one.number for one in fields if one.world == world]
-            answers = self.tab.worlds.ask(world, f"acepilot.read({numbers})") or ()
+            answers = self.tab.worlds.require(world, f"acepilot.read({numbers})") or ()
             found |= {(world, int(raw["number"])): field_of(world, raw) for raw in answers if raw}
         return tuple(found.get((one.world, one.number)) for one in fields)
 
     def read_field(self, world: World, number: int) -> FieldNow | None:
-        """Return how one field stands now."""
-        answer = self.tab.worlds.ask(world, f"acepilot.read([{number}])")
+        """Return how one field stands now; as `read_fields`."""
+        answer = self.tab.worlds.require(world, f"acepilot.read([{number}])")
         return field_of(world, answer[0]) if answer and answer[0] else None
 
     def held_values(self) -> tuple[str, ...]:

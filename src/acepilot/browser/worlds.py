@@ -162,6 +162,7 @@ class Worlds:
         self._sockets: dict[tuple[int, str], str] = {}
         self._shut: set[int] = set()
         self._roots = ClosedRoots(self.ask)
+        self._has_missed = False
         self._late: list[tuple[float, Frame]] = []
         self._numbers = count()
         self._tales: deque[Tale] = deque()
@@ -304,17 +305,32 @@ class Worlds:
         """
         self.is_guarding = on
         self.is_yielding = on and until_hand
-        if on:
-            self.reach()  # 1, 2
-        worlds = tuple(self._worlds.values())
         try:
+            if on:
+                self.reach(is_needed=True)  # 1, 2
+            worlds = tuple(self._worlds.values())
             answers = [self.require(world, self._guard_call) for world in worlds]  # 3
         except Unanswered:
             return False
         return all(answer is True for answer, world in zip(answers, worlds, strict=True) if self.has(world))
 
-    def reach(self) -> tuple[str, ...]:
-        """Reach into every frame and every closed shadow root; return the frames that cannot be reached."""
+    def reach(self, *, is_needed: bool = False) -> tuple[str, ...]:
+        """Reach into every frame and every closed shadow root; return the frames that cannot be reached.
+
+        Args:
+            is_needed: Whether an act hangs on it: then what gives no answer in time is not passed over.
+
+        Raises:
+            Unanswered: It is needed, and a frame or its roots give no answer.
+        """
+        for _ in range(SILENT_TRIES):
+            self._has_missed = False
+            unreached = self._reach()
+            if not self._has_missed or not is_needed:
+                return unreached
+        raise Unanswered(has_failed=False)
+
+    def _reach(self) -> tuple[str, ...]:
         for child in self._page.frames:
             self._on_frame(child)  # one that was changing its process when it came was not to be joined then
         trees = [(session, self._tree(session)) for session in tuple(self._sessions.values())]
@@ -325,8 +341,16 @@ class Worlds:
         for session, tree in trees:
             if tree:
                 worlds = tuple(world for world in self._worlds.values() if world.session is session)
-                self._roots.adopt(session, worlds, str(tree["frame"]["id"]))
+                self._adopt_roots(session, worlds, str(tree["frame"]["id"]))
         return tuple(frame for _, frame in frames if not self._has_world(frame))
+
+    def _adopt_roots(self, session: CDPSession, worlds: tuple[World, ...], top: str) -> None:
+        try:
+            self._roots.adopt(session, worlds, top)
+        except PlaywrightTimeoutError:
+            self._has_missed = True
+        except PlaywrightError:
+            return  # the document was replaced meanwhile: its successor is asked before the act
 
     def _has_world(self, frame: str) -> bool:
         return any(world.frame == frame for world in self._worlds.values())
@@ -338,6 +362,9 @@ class Worlds:
     def _tree(self, session: CDPSession) -> dict[str, Any]:
         try:
             return dict(send(session, "Page.getFrameTree")["frameTree"])
+        except PlaywrightTimeoutError:
+            self._has_missed = True
+            return {}
         except PlaywrightError as error:
             if is_gone(error):
                 self._leave(session)
@@ -348,6 +375,8 @@ class Worlds:
             made = send(session, "Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
             source = {"expression": self._source, "contextId": made["executionContextId"]}
             send(session, "Runtime.evaluate", source)
+        except PlaywrightTimeoutError:
+            self._has_missed = True
         except PlaywrightError:
             return  # it went away meanwhile, or belongs to another session, which has it
 
@@ -400,9 +429,8 @@ class Worlds:
         if session is None:
             return  # it was left meanwhile
         try:
-            session.send(
-                "Network.emulateNetworkConditionsByRule", {"offline": True, "matchedNetworkConditions": rules}
-            )
+            offline = {"offline": True, "matchedNetworkConditions": rules}
+            send(session, "Network.emulateNetworkConditionsByRule", offline)
             if self.are_sockets_blocked and not self.is_at_standstill:
                 send(session, "Runtime.evaluate", {"expression": "0"})
                 self._shut.add(number)
@@ -484,6 +512,13 @@ class Worlds:
         """Evaluate an expression in every world; documents that are gone or give no answer are left out."""
         return _answers((world, self.ask(world, expression)) for world in tuple(self._worlds.values()))
 
+    def try_all(self, expression: str) -> list[tuple[World, Any]] | None:
+        """Evaluate an expression in every world, each asked once; None where one that is there gives no answer."""
+        try:
+            return _answers((world, self._reply(world, expression)) for world in tuple(self._worlds.values()))
+        except Unanswered:
+            return None
+
     def require_all(self, expression: str) -> list[tuple[World, Any]]:
         """Evaluate an expression whose answer decides about an act in every world; those that are gone are left out.
 
@@ -522,24 +557,36 @@ class Worlds:
         return next((w for w in self._worlds.values() if w.frame == self._top), None)
 
     def frames(self) -> list[tuple[World, dict[str, float]]]:
-        """Return the worlds of all frames that are drawn, and where: as `offset` has it."""
+        """Return the worlds of all frames that are drawn, and where: as `offset` has it.
+
+        Raises:
+            Unanswered: Where one stands is not told in time.
+        """
         inner = tuple(world for world in self._worlds.values() if world.frame != self._top)
-        placed = [(world, self.offset(world)) for world in inner]
+        placed = [(world, self.offset_of(world.frame)) for world in inner]
         return [(world, offset) for world, offset in placed if offset is not None]
 
     def offset(self, world: World) -> dict[str, float] | None:
-        """Return where a world's frame stands; see `offset_of`."""
-        return self.offset_of(world.frame)
+        """Return where a world's frame stands, as `offset_of` has it; None if that is not told in time."""
+        try:
+            return self.offset_of(world.frame)
+        except Unanswered:
+            return None
 
     def offset_of(self, frame: str) -> dict[str, float] | None:
         """Return where a frame's content stands in the page's viewport: x, y, width, height in CSS pixels.
 
         `turned` is how far its corners are from where those of a frame stand that is neither turned nor mirrored. None
         for a frame that is not drawn.
+
+        Raises:
+            Unanswered: It is not told in time.
         """
         try:
             owner = send(self._main, "DOM.getFrameOwner", {"frameId": frame})
             box = send(self._main, "DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})["model"]
+        except PlaywrightTimeoutError:
+            raise Unanswered(has_failed=False) from None
         except PlaywrightError:
             return None
         quad = box["content"]
@@ -575,9 +622,15 @@ class Worlds:
         return at, at["width"] / size[0], at["height"] / size[1]
 
     def shared_workers(self) -> tuple[str, ...]:
-        """Return the addresses of shared workers, which no interception reaches."""
+        """Return the addresses of shared workers, which no interception reaches.
+
+        Raises:
+            Unanswered: The browser does not tell in time.
+        """
         try:
             targets = send(self._main, "Target.getTargets")["targetInfos"]
+        except PlaywrightTimeoutError:
+            raise Unanswered(has_failed=False) from None
         except PlaywrightError:
             return ()
         return tuple(str(target["url"]) for target in targets if target["type"] == "shared_worker")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
@@ -346,7 +347,7 @@ class Job:
         return self.surface.locating.present(self.resolve(target))
 
     def fields_now(self) -> tuple[FieldNow | None, ...]:
-        """Return how the fields under review stand now."""
+        """Return how the fields under review stand now; as `Surface.read_fields`."""
         return self.surface.read_fields(tuple(filling.field for filling in self.fillings))
 
     def page_of_new_field(self) -> int:
@@ -369,7 +370,8 @@ class Job:
         if not self.fillings or not is_due or self.surface.dialog is not None:
             return
         self.seen_at = time.monotonic()
-        self.last_seen |= {(one.world, one.number): one for one in self.fields_now() if is_on_page(one)}
+        with suppress(Unanswered):  # they are looked at again
+            self.last_seen |= {(one.world, one.number): one for one in self.fields_now() if is_on_page(one)}
 
     def note_changes(self, known: Mapping[tuple[World, int], str]) -> None:
         """Remember what a person changed in the form that the portal has accepted; another spelling is no change.
@@ -410,12 +412,12 @@ class Job:
             for filling in self.fillings
             if filling.wanted.is_secret
         )
-        now = self.fields_now()
-        for filling, field_now in zip(self.fillings, now, strict=True):
-            if filling.wanted.is_secret and field_now is not None:
-                self.record.learn_secret(field_now.value)
-        fields = tuple(one.value if one else "" for one in now)
         try:
+            now = self.fields_now()
+            for filling, field_now in zip(self.fillings, now, strict=True):
+                if filling.wanted.is_secret and field_now is not None:
+                    self.record.learn_secret(field_now.value)
+            fields = tuple(one.value if one else "" for one in now)
             for value in self.surface.held_values():
                 self.record.learn(value)
             picture = self.surface.camera.take(self.record.gate.secrets, secret_fields, full_page=full_page)

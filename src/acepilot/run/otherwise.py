@@ -5,11 +5,13 @@ Owns for what that may be done, and when the person must say yes first. How it i
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 
 from acepilot.browser.locate import Found, How, NotThere, Rest
 from acepilot.browser.otherwise import Seen, find_otherwise, nameless_fields
 from acepilot.browser.pointing import Control
+from acepilot.browser.worlds import SILENT_TRIES, Unanswered
 from acepilot.errors import StepFailed
 from acepilot.flow.alike import FIELDS
 from acepilot.flow.resolved import MissingValue, ResolvedTarget, resolve_target
@@ -67,10 +69,22 @@ def is_there(job: Job, target: Alternatives) -> bool:
     """Tell whether a target is on the page as it is now, as the flow names it or otherwise; that is told as drift."""
     if job.is_present(target):
         return True
-    found = find_by_sight(job, Lost(target, Need.SEE))
+    found = _sighted(job, Lost(target, Need.SEE))
     if found is not None:
         job.note_drift(found)
     return found is not None
+
+
+def _sighted(job: Job, lost: Lost) -> Found | None:
+    """Look by sight, as often as a page that is busy is asked.
+
+    Raises:
+        Unanswered: It does not answer.
+    """
+    for _ in range(SILENT_TRIES - 1):
+        with suppress(Unanswered):
+            return find_by_sight(job, lost)
+    return find_by_sight(job, lost)
 
 
 def _otherwise(job: Job, lost: Lost) -> Found | None:
@@ -79,7 +93,10 @@ def _otherwise(job: Job, lost: Lost) -> Found | None:
     Raises:
         Unbounded: Nothing is called so either, and nothing needs to be.
     """
-    found = find_by_sight(job, lost)
+    try:
+        found = find_by_sight(job, lost)
+    except Unanswered:
+        return None  # the look goes on
     if found is None and lost.inside and all(_is_there_once(job, lost, one) for one in lost.inside):
         raise Unbounded("Nothing bounds this step.")
     return found
@@ -107,6 +124,7 @@ def find_by_sight(job: Job, lost: Lost) -> Found | None:
 
     Raises:
         Ambiguous: More than one could be it.
+        Unanswered: A part of the page does not tell what it has.
         NeedsYes: It is known by the text beside it alone, and money goes astray if it is wrong.
     """
     is_settled = job.instead_of(lost.target) is not None or (lost.need is Need.SEE and bool(lost.names))

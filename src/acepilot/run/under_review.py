@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from acepilot.browser.events import FieldNow
-from acepilot.browser.worlds import World
+from acepilot.browser.worlds import Unanswered, World
 from acepilot.person.human import FieldRow
 from acepilot.run.job import Filling, Job, is_on_page
 
@@ -31,13 +31,17 @@ class UnderReview:
     is_read: bool = False
 
     def look(self, *, may_read: bool) -> tuple[FieldNow, ...]:
-        """Read the fields; return those that stand on the page.
+        """Read the fields; return those that stand on the page. Of one that gives no answer the last look stands.
 
         Which pages were left is settled at the first look at a page that may be read: what goes later was taken away
         under the person's eyes.
         """
-        self.is_read = may_read
-        self.now = self.job.fields_now() if may_read else (None,) * len(self.job.fillings)
+        unread = (None,) * len(self.job.fillings)
+        try:
+            self.now, self.is_read = (self.job.fields_now() if may_read else unread), may_read
+        except Unanswered:
+            self.now = self.now or unread
+            return ()
         there = tuple(one for one in self.now if is_on_page(one))
         if may_read and self.earlier is None:
             there_now = {filling.page for filling, one in self._pairs() if is_on_page(one)}

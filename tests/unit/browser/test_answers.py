@@ -78,6 +78,33 @@ def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: 
     assert portal.surface.held_values() == ()
 
 
+def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no answer comes, the person may be at it, nothing stands still, and no field is said to be gone.
+
+    The control: once it has answered, it is calm, the person is idle, and the field reads as it stands.
+    """
+    portal.show(FIELD)
+    world = portal.surface.tab.worlds.top()
+    assert world is not None
+    portal.pass_time(1_200)
+    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 100)
+    with busy(portal, 4):
+        assert portal.surface.idle_ms() == 0
+        assert portal.surface.locating.still_for_ms() == 0
+        assert portal.surface.locating.calm_ms() == 0
+        with pytest.raises(Unanswered):
+            portal.surface.read_field(world, 1)
+        with pytest.raises(Unanswered):
+            portal.surface.tab.worlds.reach(is_needed=True)
+    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 5_000)
+    portal.pass_time(500)
+    assert portal.surface.idle_ms() > 0
+    assert portal.surface.locating.still_for_ms() > 0
+    assert portal.surface.read_field(world, 1) is None
+
+
 @pytest.mark.parametrize("question", ASKED)
 def test_question_that_fails_forbids_the_act(portal: FakePortal, question: str) -> None:
     """A script that fails in the page is no answer, and is not asked again."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -26,7 +27,7 @@ from acepilot.browser.events import (
 )
 from acepilot.browser.locate import TEXT_ROLES
 from acepilot.browser.traffic import PLAIN_READS
-from acepilot.browser.worlds import World
+from acepilot.browser.worlds import Unanswered, World
 from acepilot.client.names import VALUE_NAMES
 from acepilot.client.value import masked_account_number
 from acepilot.flow.models import ReviewStep
@@ -320,9 +321,9 @@ class _Review:
         )
 
     def _typed(self, world: World, number: int) -> None:
-        now = self.job.surface.read_field(world, number)
-        if now is not None:
-            self._note(now)
+        with suppress(Unanswered):  # the next look tells
+            if (now := self.job.surface.read_field(world, number)) is not None:
+                self._note(now)
 
     def _read_fields(self) -> None:
         for now in self.form.look(may_read=True):
