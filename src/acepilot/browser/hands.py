@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page
 from acepilot.browser.driver import NotInTime, driving
 from acepilot.browser.fields import Control, Presser, SubmitControl, SubmitWord
 from acepilot.browser.lists import CHOICES, Chosen, Lists, NoSuchOption, Wanted, code, filled_call
-from acepilot.browser.locate import Found, Locating
+from acepilot.browser.locate import Found, How, Locating
 from acepilot.browser.passage import Passage
 from acepilot.browser.protection import BeforeAct, Protection
 from acepilot.browser.radios import Radios
@@ -77,6 +77,7 @@ class FilledField:
         wanted_target: The first of them.
         chosen: The text of the option that was chosen; None where nothing was chosen.
         fit: How that option fitted what was wanted.
+        how: In which way the field was found.
     """
 
     world: World
@@ -89,6 +90,7 @@ class FilledField:
     chosen: str | None = None
     fit: Fit | None = None
     told: str = ""
+    how: How = How.FLOW
 
 
 class Hands:
@@ -582,4 +584,5 @@ def _filled(control: Control, chosen: Chosen | None) -> FilledField:
         chosen.text if chosen else None,
         chosen.fit if chosen else None,
         control.told,
+        found.how,
     )

@@ -78,6 +78,7 @@ class FieldRow:
         found: What stands in it.
         state: How the two compare.
         is_respelled: Whether the page writes what was asked for in a way of its own.
+        sought: What the flow calls it, where the page calls it otherwise.
     """
 
     label: str
@@ -85,6 +86,7 @@ class FieldRow:
     found: str
     state: FieldState
     is_respelled: bool = False
+    sought: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def panel_state(situation: Situation) -> dict[str, Any]:
                 "found": row.found,
                 "state": str(row.state),
                 "respelled": row.is_respelled,
+                "sought": row.sought,
             }
             for row in situation.fields
         ],

@@ -218,6 +218,8 @@ class Terminal:
                 line.append(f"  {words}; asked for: {visible(row.wanted)}", style=style)
             elif row.is_respelled:
                 line.append(f"  {words}{_how_written(row)}", style=style)
+            if row.sought:
+                line.append(f"  (the flow calls it “{visible(row.sought)}”)", style="dim")
             self._print(line)
         self._print_earlier(tuple(row for row in rows if row.state is FieldState.EARLIER))
 

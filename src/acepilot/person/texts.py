@@ -96,6 +96,7 @@ PANEL: Mapping[str, str] = MappingProxyType(
         "asked_for": "asked for: {wanted}",
         "page_writes": "the page writes {found}",
         "grouped": "{found}, grouped by the page",
+        "sought": "the flow calls it “{sought}”",
         "nothing": "nothing",
         "show_field": "Show it on the page",
         "time_left": "Time left: {clock}",

@@ -28,6 +28,7 @@ from acepilot.person.human import FieldRow, FieldState
 from acepilot.run.mending import Mended, Where
 from acepilot.run.record import Capture, Record
 from acepilot.run.turns import Turns
+from acepilot.run.words import field_name
 
 CUT_OFF_S = 3.0
 USUAL_TIMEOUT_MS = 10_000
@@ -156,7 +157,8 @@ class Filling:
             state = FieldState.REFUSED
         found = self.shown(now) if state is not FieldState.ABSENT else ""
         is_respelled = now is not None and state is FieldState.SAME and self._is_respelled(now)
-        return FieldRow(self.name, self.wanted.shown, found, state, is_respelled=is_respelled)
+        sought = "" if self.field.how is How.FLOW else field_name(self.field.wanted_target)
+        return FieldRow(self.name, self.wanted.shown, found, state, is_respelled=is_respelled, sought=sought)
 
     def earlier_row(self, left: FieldNow | None) -> FieldRow:
         """Return the row of a field of an earlier page: with what it held when that was left, else what was typed."""

@@ -28,6 +28,7 @@ def test_panel_is_told_everything_as_plain_data() -> None:
             "found": "02100",
             "state": "refused",
             "respelled": False,
+            "sought": "",
         }
     ]
     assert (state["said"], state["notice"], state["client"]) == ("Noted.", "No.", "Bayside")
@@ -73,6 +74,20 @@ def test_terminal_tells_how_the_page_writes_what_was_asked_for() -> None:
     assert "as asked; the page writes (510) 555-0142 for 510-555-0142" in told
     assert "•••• 6789  as asked; the page groups it" in told
     assert told.count("as asked") == 2
+
+
+def test_terminal_tells_what_the_flow_calls_a_field() -> None:
+    """A field that the page calls otherwise is told by both names; one that it calls so, by its own alone."""
+    out = io.StringIO()
+    rows = (
+        FieldRow(
+            "Business E-mail", "a@bay.example", "a@bay.example", FieldState.SAME, sought="Business Email"
+        ),
+        FieldRow("City", "Tampa", "Tampa", FieldState.SAME),
+    )
+    Terminal(out, io.StringIO()).show(Situation(Turn.PERSON, "review", "Check it.", fields=rows))
+    assert "Business E-mail: a@bay.example  (the flow calls it “Business Email”)" in out.getvalue()
+    assert out.getvalue().count("the flow calls it") == 1
 
 
 def test_terminal_tells_first_that_a_step_was_not_needed() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 
 from acepilot.browser.events import FieldNow
 from acepilot.browser.hands import FilledField
+from acepilot.browser.locate import How
 from acepilot.browser.worlds import World
 from acepilot.client.meaning import Fit, ValueKind
 from acepilot.errors import ExitCode
@@ -42,6 +44,17 @@ def filled(
 def now(value: str, *, page: str = "text", label: str = "A field") -> FieldNow:
     """Return a field as it stands."""
     return FieldNow(WORLD, 1, label, page, value, is_invalid=False, is_connected=True)
+
+
+@pytest.mark.parametrize(
+    ("how", "sought"), [(How.FLOW, ""), *((how, "Business Email") for how in How if how is not How.FLOW)]
+)
+def test_field_of_another_name_is_told_by_the_flows_too(how: How, sought: str) -> None:
+    """The review tells what the flow calls a field that the page calls otherwise."""
+    filling = filled("a@bay.example", ValueKind.TEXT, label="Business E-mail")
+    field = replace(filling.field, how=how, wanted_target='textbox "Business Email"')
+    row = replace(filling, field=field).row(now("a@bay.example", label="Business E-mail"))
+    assert (row.label, row.sought) == ("Business E-mail", sought)
 
 
 @pytest.mark.parametrize(
