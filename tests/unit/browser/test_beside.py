@@ -34,6 +34,10 @@ PLAIN = {
     "in four columns with wide labels": (
         "<style>td{min-width:150px}</style>" + table(f"City|{field('r')}|ZIP|{field('a')}"), {"r": "City", "a": "ZIP"},
     ),
+    "in the same row, under the words above the table": (
+        at(10, 10, "<p style='margin:0 0 4px 160px'>Enter the company</p><style>td:first-child{width:150px}</style>" + table(f"City|{field('r')}")),
+        {"r": "City"},
+    ),
     "heads of one row": (table("City|ZIP", f"{field('r')}|{field('a')}"), {"r": "City", "a": "ZIP"}),
     "rows of labels and of fields": (
         table("City|ZIP", f"{field('r')}|{field('a')}", "State|Phone", f"{field('s')}|{field('p')}"),

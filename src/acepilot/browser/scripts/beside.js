@@ -170,14 +170,17 @@ globalThis.acepilotBeside = (() => {
       (isInTable && one.table === spot.table ? one.row !== spot.row
         : isBare(one, [LEFT]) && ABOVE.gap(spot.box, one.box) <= SEVERAL_BELOW));
   };
+  // In a row of a table the page itself puts both together.
+  const isInRow = ({ spot, text, axis }) => axis === LEFT && text.row !== null && text.row === spot.row;
   const isPlain = (pair, pairs, free) => !pairs.some((other) => {
+    if (isInRow(pair) && !isInRow(other)) return false;
     const isRival = other !== pair && ((other.text === pair.text && free.spots.has(other.spot)) ||
       (other.spot === pair.spot && free.texts.has(other.text)));
     // How far a label stands from its field tells less along a line, where a column of labels may be wide.
     return isRival && (isLike(other.gap, pair.gap) || (pair.axis === ABOVE && other.axis === LEFT));
   });
   const assign = (page) => {
-    const pairs = pairsOf(page).sort((a, b) => a.gap - b.gap);
+    const pairs = pairsOf(page).sort((a, b) => isInRow(b) - isInRow(a) || a.gap - b.gap);
     const free = { spots: new Set(page.spots.filter((one) => !one.isLabelled)), texts: new Set(page.texts) };
     const taken = pairs.filter(({ spot, text }) => free.spots.has(spot) && free.texts.has(text) && free.spots.delete(spot) && free.texts.delete(text));
     return taken.filter((pair) => isPlain(pair, pairs, free) && !namesSeveral(pair, pairs, page));
