@@ -408,7 +408,7 @@ class Lists:
 
     def _changed(self, control: Control) -> str:
         """Return the names of the other fields that changed since the list was about to be opened."""
-        found = self._worlds.ask(control.world, f"acepilotLists.changed({control.number})") or ()
+        found = self._worlds.require(control.world, f"acepilotLists.changed({control.number})") or ()
         return " and ".join(f"“{name}”" if name else "a field without a name" for name in found)
 
 
