@@ -7,7 +7,7 @@ no request, no flow and no person. It goes by proof: what is not explained is no
 2. Any other value is empty, or the only one that its parameter had in the addresses that the page knew before anything
    was typed.
 3. Any other part of the path, and each parameter's name, is a word without figures that stood in the page's source
-   then, or stood at that place in one of those addresses. No name comes twice.
+   then, or in a script that a server sent, or stood at that place in one of those addresses. No name comes twice.
 4. What is explained so must carry no value all the same, chosen or typed, in any dress, nor a part of what was typed,
    or of a bank's or secret value: see `_has_part`.
 5. A choice that is, holds, or stands in such a value counts as that value.

@@ -33,6 +33,7 @@ from acepilot.browser.driver import driving
 from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.lookups import Load, LookUps, words_of
 from acepilot.browser.net import BODYLESS, Net, Sending
+from acepilot.browser.sources import Sources
 from acepilot.browser.traffic import plain_url
 from acepilot.browser.worlds import World
 from acepilot.holding import held, holds
@@ -127,6 +128,7 @@ class SendLock:
         private: Every bank's and secret value, typed yet or not: it is never a mere choice. Kept for the whole run.
         passes_choices: Whether what carries choices alone passes at all.
         known: What the documents of this run said of their own, each before anything was typed in it.
+        sources: What scripts say that servers sent.
     """
 
     def __init__(self, context: BrowserContext, hosts: tuple[str, ...], listeners: Listeners) -> None:
@@ -145,6 +147,7 @@ class SendLock:
         self.private: set[str] = set()
         self.passes_choices = True
         self.known: dict[World, Known] = {}
+        self.sources = Sources()
         self.is_on = False
 
     def begin_run(self, private: Iterable[str]) -> None:

@@ -413,7 +413,8 @@ class Surface:
     def _hear_constants(self, worlds: Worlds, world: World) -> None:
         """Take in what a page says of its own: once, before anything is typed in it."""
         told = worlds.ask(world, "acepilot.constants()")
-        self._lock.known[world] = Known.of(told["words"], told["addresses"]) if told else NOTHING
+        said = Known.of(told["words"], told["addresses"]) if told else NOTHING
+        self._lock.known[world] = said | self._lock.sources.of(world.session)
 
     def before_act(self, typing: str = "", *, is_choice: bool = False) -> None:
         """Make sure that an act is safe: it is acepilot's turn, the guard answers everywhere, the send lock is on.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -153,26 +154,48 @@ def test_hand_on_submit_in_a_fill_presses_nothing(portal: FakePortal, run_flow: 
     assert not [one for one in portal.asked if one.url.endswith("/save")]
 
 
-def test_choice_alone_is_looked_up_without_a_question(portal: FakePortal, run_flow: RunFlow) -> None:
+CHOICES = """<label>Company <input></label><label>Country <select id=c><option value="">Choose
+    <option value=US>United States</select></label><label>State <select id=s></select></label>"""
+STATES_OF = """document.getElementById('c').onchange = ({target}) => fetch(`/api/v2/states?country=${target.value}`)
+    .then(async (got) => { s.innerHTML = await got.text() })"""
+BLOB = f"""<script>document.head.append(Object.assign(document.createElement('script'),
+    {{src: URL.createObjectURL(new Blob([atob('{b64encode(STATES_OF.encode()).decode()}')]))}}))</script>"""
+FILL_CHOICES = """
+- fill:
+    textbox "Company": ${company.legal_name}
+    combobox "Country": United States
+- fill:
+    combobox "State": Florida
+"""
+
+
+def serve_choices(portal: FakePortal, script: str) -> None:
+    """Serve a page whose states come once the country is chosen."""
+    portal.serve("/api/v2/states", lambda _request: FakePage("<option>Florida"))
+    portal.serve("/app.js", FakePage(STATES_OF, {"content-type": "text/javascript"}, doctype=""))
+    portal.show(CHOICES + script)
+
+
+@pytest.mark.parametrize("script", [f"<script>{STATES_OF}</script>", "<script src=/app.js></script>"])
+def test_choice_alone_is_looked_up_without_a_question(
+    portal: FakePortal, run_flow: RunFlow, script: str
+) -> None:
     """The states of the country that was chosen are fetched, and written down; what is typed beside is not sent."""
-    portal.serve("/states", lambda _request: FakePage("<option>Florida"))
-    portal.show(
-        """<label>Company <input></label><label>Country <select onchange="fetch('/states?country=' + this.value)
-        .then(async (got) => { s.innerHTML = await got.text() })"><option value="">Choose
-        <option value=US>United States</select></label>
-        <label>State <select id=s></select></label>"""
-    )
-    steps = """
-    - fill:
-        textbox "Company": ${company.legal_name}
-        combobox "Country": United States
-    - fill:
-        combobox "State": Florida
-    """
-    ran = run_flow(portal, FakeHuman(), steps)
+    serve_choices(portal, script)
+    ran = run_flow(portal, FakeHuman(), FILL_CHOICES)
     assert ran.end.code is ExitCode.DONE
-    assert ran.data("request.passed") == [{"method": "GET", "url": f"{HOME}states", "why": "chosen"}]
+    assert ran.data("request.passed") == [{"method": "GET", "url": f"{HOME}api/v2/states", "why": "chosen"}]
     assert ran.data("guard.stopped") == []
+
+
+def test_script_that_a_page_made_itself_proves_nothing(portal: FakePortal, run_flow: RunFlow) -> None:
+    """The control: an address that stands in no text from a server may hold anything, and is asked about."""
+    serve_choices(portal, BLOB)
+    human = FakeHuman(says(Key.GO_ON, at=ASKED))
+    ran = run_flow(portal, human, FILL_CHOICES.partition('- fill:\n    combobox "State"')[0])
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
+    assert ran.data("request.passed") == []
+    assert len(ran.data("guard.stopped")) == 1
 
 
 def test_pieces_of_what_was_typed_pass_with_no_choice(portal: FakePortal, run_flow: RunFlow) -> None:

@@ -320,12 +320,13 @@ const acepilot = (() => {
     if (!home || held().length > 0) return null;
     const source = (document.documentElement?.outerHTML ?? "").replaceAll("&amp;", "&");
     const written = (source.match(/[?&][\w-]+=[\w.-]+(?=["'`&#\s<>)]|$)/g) ?? []).map((pair) => `${location.origin}/?${pair.slice(1)}`);
+    const quoted = (source.match(/["'`]\/[\w.~/-]+(?:\?[\w.=&-]*)?/g) ?? []).map((path) => location.origin + path.slice(1));
     const entries = ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type)).map((entry) => entry.name);
     const linked = [...document.links].map((one) => one.href);
     const hidden = [...document.querySelectorAll("input[type=hidden]")].filter((one) => one.name)
       .map((one) => `${location.origin}/?${new URLSearchParams([[one.name, one.value]])}`);
     return { words: [...new Set(source.match(/[A-Za-z][A-Za-z_-]*(?:\.[A-Za-z]+)*/g) ?? [])],
-      addresses: [...new Set([location.href, ...entries, ...linked, ...hidden, ...written])].filter((one) => one.startsWith(`${location.origin}/`)) };
+      addresses: [...new Set([location.href, ...entries, ...linked, ...hidden, ...written, ...quoted])].filter((one) => one.startsWith(`${location.origin}/`)) };
   };
 
   // ---------------------------------------------------------------- the person's hand
