@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Final
 
+from acepilot.errors import AcepilotError
+
 LAYERS: Final = 6
 """How deep dresses may lie in each other: five-fold base64 in an address is six layers."""
 
@@ -148,8 +150,11 @@ class Reading:
         return self._before.place(min(one[0] for one in places), max(one[1] for one in places))
 
 
-class Unreadable(Exception):
+class Unreadable(AcepilotError):
     """A text has more readings than anybody could go through: it was made for that."""
+
+    def __init__(self) -> None:
+        super().__init__("A text can be read in more ways than anybody could go through.")
 
 
 def readings(text: str, layers: int = LAYERS) -> Iterator[Reading]:

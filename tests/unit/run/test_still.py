@@ -15,7 +15,7 @@ from acepilot.person.human import Key
 from acepilot.testing import Cue, FakeHuman, FakePortal, does, says
 
 LOST = "cannot find it"
-SOON_S = 5.0
+SOON_S = 10.0  # three seconds of calm, and what a busy machine takes; one that kept waiting would take LONG
 LONG = "60s"
 SHORT_S = 6.0
 

@@ -101,8 +101,7 @@ globalThis.acepilotLists = (() => {
       return open.length === 1 && !isOthers(element, open[0]) ? open[0] : null;
     }
     const fresh = freshOf(element);
-    const tied = fresh.filter((list) => isTied(list, element));
-    return tied.length === 1 ? tied[0] : null;
+    return fresh.length === 1 && isTied(fresh[0], element) ? fresh[0] : null;
   };
   const freshOf = (element) => {
     const fresh = inView().filter((list) => !stood(list) && !isOthers(element, list));
@@ -192,13 +191,19 @@ globalThis.acepilotLists = (() => {
   // A list in front of a bare sheet over the page, opened by a control under it that says that it is open now.
   const isBeforeSheet = (list, element) => floatOf(list, element).length > 0 && saysOpen(element) && !saidOpen &&
     haveAnEdge(rectOf(list), rectOf(element)) <= EDGE_PX && sheet(kit().numberOf(element)) !== null;
+  // A list in the page's flow that follows the control, in the source and as it is drawn, with no other field between.
+  const isNextInSource = (list, element) => {
+    const isBefore = (one, two) => Boolean(one.compareDocumentPosition(two) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return floatOf(list, element).length === 0 && isBefore(element, list) && rectOf(list).top >= rectOf(element).top &&
+      !others(element, list).some((one) => isBefore(element, one) && isBefore(one, list));
+  };
   const isTied = (list, element) => {
     if (isLabelledAs(list, element)) return true;
     const name = kit().label(list);
     const isOtherwise = name !== "" && !isCalled(list, element);
     // A name of its own tells a list in the page's flow from what opened there; over the page, that of another field does.
     if (isOtherwise && (floatOf(list, element).length === 0 || others(element, list).some((one) => isCalled(one, list)))) return false;
-    return [isDrawnAt, isInComponent, isInSheet, isBeforeSheet].some((ties) => ties(list, element));
+    return [isDrawnAt, isInComponent, isInSheet, isBeforeSheet, isNextInSource].some((ties) => ties(list, element));
   };
 
   // ---------------------------------------------------------------- what else a choice has changed
