@@ -190,7 +190,7 @@ def test_submission_that_a_script_adds_is_stopped(
         f"<form action=/info method={method}><button>Get Info/Refresh</button></form>"
         f"<script>const form = document.forms[0]; form.{listener}</script>"
     )
-    human = FakeHuman(says(Key.YES, at=MAY_PRESS), says(Key.STOP, at="It was stopped"), helps=True)
+    human = FakeHuman(says(Key.YES, at=MAY_PRESS), says(Key.STOP, at="nothing was sent"), helps=True)
     ran = run_flow(portal, human, PRESS)
     assert (ran.end.code, human.left) == (ExitCode.STOPPED, 0)
     assert [one.url for one in portal.asked if "info" in one.url] == []
