@@ -23,8 +23,12 @@ from acepilot.run.chain import read_journal
 from acepilot.run.session import RunEnd, RunOptions, open_session
 from acepilot.testing import HOST, FakeHuman, FakePortal, Scheme
 
-settings.register_profile("busy", deadline=None)  # 200 ms for an example is what a busy machine takes for any
-settings.load_profile("busy")
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try half as many examples in the short run; 200 ms for one is what a busy machine takes for any."""
+    is_short = config.getoption("markexpr") == "not long"
+    settings.register_profile("busy", deadline=None, max_examples=50 if is_short else 100)
+    settings.load_profile("busy")
 
 
 class MakePortal(Protocol):
