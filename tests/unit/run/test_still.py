@@ -15,7 +15,7 @@ from acepilot.person.human import Key
 from acepilot.testing import Cue, FakeHuman, FakePortal, does, says
 
 LOST = "cannot find it"
-SOON_S = 10.0  # three seconds of calm, and what a busy machine takes; one that kept waiting would take LONG
+SOON_S = 5.0
 LONG = "60s"
 SHORT_S = 6.0
 
@@ -51,6 +51,11 @@ def asked_after_s(portal: FakePortal, run_flow: Callable[..., Any], steps: str, 
     return (asked - began).total_seconds()
 
 
+def is_asked_soon(portal: FakePortal, run_flow: Callable[..., Any], steps: str, markup: str) -> bool:
+    """Tell whether the person is asked soon enough, in the quicker of two runs: a busy machine delays one."""
+    return any(asked_after_s(portal, run_flow, steps, markup) < SOON_S for _ in range(2))
+
+
 def click(timeout: str) -> str:
     """Return a step that presses what is not there."""
     return f'- click: button "Get Info"\n  timeout: {timeout}'
@@ -72,7 +77,7 @@ def test_page_that_is_still_is_asked_about_soon(
 ) -> None:
     """Whatever looks for it, and however long it may take: the person is asked within five seconds."""
     markup = "<h1>Welcome</h1><button>Help</button>" * 2
-    assert asked_after_s(portal, run_flow, steps, markup) < SOON_S
+    assert is_asked_soon(portal, run_flow, steps, markup)
 
 
 SPINNERS = [
@@ -105,7 +110,7 @@ def test_page_that_only_shows_how_far_one_is_is_not_busy(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
     """The control: a bar with a value, a hidden spinner and the words in a label keep nobody waiting."""
-    assert asked_after_s(portal, run_flow, click(LONG), NOT_BUSY) < SOON_S
+    assert is_asked_soon(portal, run_flow, click(LONG), NOT_BUSY)
 
 
 FETCH = "<h1>Accounts</h1><script>{}</script>"
@@ -136,7 +141,7 @@ def test_request_that_is_meant_to_stay_open_counts_for_nothing(
     hanging: FakePortal, run_flow: Callable[..., Any], script: str
 ) -> None:
     """A long poll, an event stream, a picture: the page is still all the same."""
-    assert asked_after_s(hanging, run_flow, click(LONG), FETCH.format(script)) < SOON_S
+    assert is_asked_soon(hanging, run_flow, click(LONG), FETCH.format(script))
 
 
 LATE = """<h1>Accounts</h1><script>setTimeout(() => {{ document.body.insertAdjacentHTML('beforeend',
