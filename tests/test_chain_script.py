@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from acepilot.run.directory import RunDirectory
+from acepilot.journal.directory import RunDirectory
 
 SCRIPT = Path(__file__).with_name("verify_chain.py")
 

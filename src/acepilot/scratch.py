@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from acepilot.errors import EnvironmentFault
-from acepilot.lock import take_lock
+from acepilot.journal.lock import take_lock
 
 PREFIX = "acepilot-scratch-"
 HELD = "held"

@@ -13,7 +13,7 @@ from acepilot.evidence.order import order_problems
 from acepilot.flow.models import StepKind
 from acepilot.guide.guide import Guide
 from acepilot.guide.said import Checked, Done, NotNeeded, Outcome, Said, Submitted
-from acepilot.run.chain import read_journal, verify_chain
+from acepilot.journal.chain import read_journal, verify_chain
 
 Entry = dict[str, Any]
 Begin = Callable[..., Guide]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from e2ekit import IR_NUMBERS, Acepilot, Ran, Running, assert_sound, free_port
 
-from acepilot.run.directory import RunDirectory
+from acepilot.journal.directory import RunDirectory
 
 pytestmark = pytest.mark.e2e
 

@@ -19,8 +19,8 @@ from PIL import Image
 
 from acepilot.evidence import BundleVerification, Exported, ExportOptions, Outcome, export
 from acepilot.evidence.keys import KEY_FILE
-from acepilot.run.directory import RunDirectory
-from acepilot.run.journal import Journal
+from acepilot.journal.directory import RunDirectory
+from acepilot.journal.writer import Journal
 
 START = datetime(2026, 11, 22, 19, 36, 5, tzinfo=UTC)
 STAGES = (

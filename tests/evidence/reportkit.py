@@ -12,8 +12,8 @@ from typing import Any
 
 from PIL import Image
 
-from acepilot.run.directory import RunDirectory
-from acepilot.run.journal import Journal
+from acepilot.journal.directory import RunDirectory
+from acepilot.journal.writer import Journal
 
 ITEM = "12-345678900"
 SIGN_IN = {"n": 1, "title": "Sign in", "item": None}

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from acepilot.journal.log import LOG, RunLog
+from acepilot.journal.redaction import SecretGate
 from acepilot.person.human import Choice, FieldRow, FieldState, Key, Situation, Turn
 from acepilot.person.panel import panel_state
 from acepilot.person.terminal import Terminal
-from acepilot.run.gate import SecretGate
-from acepilot.run.log import LOG, RunLog
 from acepilot.testing import FakePortal
 
 HOSTILE = {

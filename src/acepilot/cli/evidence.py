@@ -11,9 +11,9 @@ import click
 from acepilot.cli.options import complete_runs, json_option, not_blank, run_argument
 from acepilot.cli.output import emit, emit_done
 from acepilot.errors import ExitCode, UsageError
+from acepilot.journal.directory import find_run
 from acepilot.paths import home
 from acepilot.plaintext import visible
-from acepilot.run.directory import find_run
 
 if TYPE_CHECKING:
     from acepilot.evidence.exported import Exported

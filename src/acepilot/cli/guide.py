@@ -24,9 +24,9 @@ from acepilot.guide import texts
 from acepilot.guide.before import read_before
 from acepilot.guide.guide import Guide
 from acepilot.guide.server import GuideServer
+from acepilot.journal.chain import read_journal
 from acepilot.paths import home
 from acepilot.plaintext import visible
-from acepilot.run.chain import read_journal
 from acepilot.run.session import RunEnd, RunOptions, Session, open_session
 
 LOOK_EVERY_S = 0.1

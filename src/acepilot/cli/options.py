@@ -55,7 +55,7 @@ def not_blank(ctx: click.Context, parameter: click.Parameter, value: T) -> T:
 
 def complete_runs(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete `latest` and the newest ids."""
-    from acepilot.run.directory import run_paths  # noqa: PLC0415 - completion alone needs it here
+    from acepilot.journal.directory import run_paths  # noqa: PLC0415 - completion alone needs it here
 
     ids = ["latest", *(path.name for path in islice(run_paths(home()), _NEWEST))]
     return [CompletionItem(name) for name in ids if name.startswith(incomplete)]

@@ -16,10 +16,10 @@ from acepilot.cli.output import emit_done
 from acepilot.client.values import redacted_yaml
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.flow.load import parse_flow
+from acepilot.journal.chain import Entry, read_journal
+from acepilot.journal.directory import JOURNAL, find_run
 from acepilot.paths import home
 from acepilot.regular import read_regular
-from acepilot.run.chain import Entry, read_journal
-from acepilot.run.directory import JOURNAL, find_run
 from acepilot.run.session import RunOptions
 from acepilot.yamltext import LARGEST_SIZE_BYTES
 

@@ -13,9 +13,9 @@ import click
 from acepilot.cli.options import json_option, run_argument
 from acepilot.cli.output import Block, Style, Table, Text, emit, emit_done
 from acepilot.errors import UsageError
+from acepilot.journal.directory import find_run, run_paths
+from acepilot.journal.summary import RunState, RunSummary, list_runs
 from acepilot.paths import home
-from acepilot.run.directory import find_run, run_paths
-from acepilot.run.summary import RunState, RunSummary, list_runs
 
 STATE_STYLES: Mapping[RunState, Style] = MappingProxyType(
     {

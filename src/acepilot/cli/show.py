@@ -15,13 +15,13 @@ from acepilot.cli.output import Block, Style, Table, Text, emit
 from acepilot.cli.runs import STATE_STYLES, outcome, short_time, summary_data
 from acepilot.errors import ExitCode, FlowError
 from acepilot.flow.load import parse_flow
+from acepilot.journal.chain import Entry, read_journal, verify_chain
+from acepilot.journal.describe import Tone, tell
+from acepilot.journal.directory import find_run
+from acepilot.journal.summary import RunState, RunSummary, summarize
 from acepilot.paths import home
 from acepilot.regular import read_regular
-from acepilot.run.chain import Entry, read_journal, verify_chain
 from acepilot.run.changes import FlowChange, flow_changes
-from acepilot.run.directory import find_run
-from acepilot.run.summary import RunState, RunSummary, summarize
-from acepilot.run.words import Tone, tell
 from acepilot.yamltext import LARGEST_SIZE_BYTES
 
 TONE_STYLES: Mapping[Tone, Style] = MappingProxyType({tone: Style[tone.name] for tone in Tone})

@@ -26,7 +26,7 @@ from acepilot.evidence.texts import index_page
 from acepilot.evidence.timestamp import check_url
 from acepilot.evidence.verification import Verification
 from acepilot.evidence.writing import ZipWriter, check_free, new_zip
-from acepilot.run.files import write_private_file
+from acepilot.journal.files import write_private_file
 
 
 def export(runs: Path | Sequence[Path], to: Path, options: ExportOptions | None = None) -> Exported:

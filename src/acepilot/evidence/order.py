@@ -19,8 +19,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from acepilot.run.chain import KEYS
-from acepilot.run.kinds import ENDINGS, WrongEntry, check_entry
+from acepilot.journal.chain import KEYS
+from acepilot.journal.entry import ENDINGS, WrongEntry, check_entry
 
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _STEP_ENDS = frozenset({"step.done", "step.skipped", "step.failed"})

@@ -17,8 +17,8 @@ from acepilot.evidence.checks import Number, absent, judged
 from acepilot.evidence.layout import JOURNAL, is_plain_path
 from acepilot.evidence.order import order_problems
 from acepilot.evidence.verification import Check, Mismatch
-from acepilot.run.chain import GENESIS, Entry, check_chain, parse_line
-from acepilot.run.kinds import ENDINGS
+from acepilot.journal.chain import GENESIS, Entry, check_chain, parse_line
+from acepilot.journal.entry import ENDINGS
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CAPTURE = re.compile(r"captures/([0-9]{4,9})-[a-z0-9-]+")

@@ -14,8 +14,8 @@ from typing import assert_never
 from acepilot.evidence.report_reviews import Press, Review
 from acepilot.evidence.report_story import Moment, Story
 from acepilot.evidence.verification import Outcome
-from acepilot.run.summary import RunState
-from acepilot.run.words import Said, Tone, part, say
+from acepilot.journal.describe import Said, Tone, part, say
+from acepilot.journal.summary import RunState
 
 MOST_LISTED = 4
 BASES: Mapping[str, str] = MappingProxyType(

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from acepilot.folding import fold
-from acepilot.run.chain import Entry
-from acepilot.run.words import Data, Said, Tone, field_name, is_respelled, part, say, tell
+from acepilot.journal.chain import Entry
+from acepilot.journal.describe import Data, Said, Tone, field_name, is_respelled, part, say, tell
 
 UNSEEN = "not seen"
 _QUOTED = re.compile(r"""["“]([^"“”]+)["”]""")

@@ -15,11 +15,11 @@ from datetime import MAXYEAR, UTC, datetime
 from pathlib import Path
 
 from acepilot.errors import EvidenceError, RunInUse, UsageError
-from acepilot.lock import is_locked
-from acepilot.run.directory import JOURNAL
-from acepilot.run.files import PrivateAppendFile, cannot_write, sync_directory, write_all
-from acepilot.run.journal import stamp
-from acepilot.run.summary import RunSummary, summarize
+from acepilot.journal.directory import JOURNAL
+from acepilot.journal.files import PrivateAppendFile, cannot_write, sync_directory, write_all
+from acepilot.journal.lock import is_locked
+from acepilot.journal.summary import RunSummary, summarize
+from acepilot.journal.writer import stamp
 
 KEPT_YEARS = 5
 NOTES = "deleted-runs.jsonl"

@@ -19,9 +19,9 @@ from acepilot.evidence.layout import JOURNAL, LOG, bag_name, is_plain_path, torn
 from acepilot.evidence.record import Record
 from acepilot.evidence.streams import open_regular
 from acepilot.evidence.texts import RunFacts
-from acepilot.lock import take_lock
-from acepilot.run.directory import RUN_ID
-from acepilot.run.summary import RunState, RunSummary, summarize
+from acepilot.journal.directory import RUN_ID
+from acepilot.journal.lock import take_lock
+from acepilot.journal.summary import RunState, RunSummary, summarize
 
 CAPTURES = "captures"
 

@@ -35,9 +35,9 @@ from acepilot.guide.said import (
     WasSubmitted,
 )
 from acepilot.guide.steps import FieldTold, Round, StepTold, tell_rounds
+from acepilot.journal.writer import utc_now
 from acepilot.person import texts as person_texts
 from acepilot.run.engine import ItemOutcome
-from acepilot.run.journal import utc_now
 from acepilot.run.record import TEXT_KEPT, Record, Spot
 
 

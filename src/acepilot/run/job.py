@@ -23,12 +23,12 @@ from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives, Rendered
 from acepilot.folding import fold, squeeze
+from acepilot.journal.describe import field_name
 from acepilot.person import texts
 from acepilot.person.human import FieldRow, FieldState
 from acepilot.run.mending import Mended, Where
 from acepilot.run.record import Capture, Record
 from acepilot.run.turns import Turns
-from acepilot.run.words import field_name
 
 CUT_OFF_S = 3.0
 USUAL_TIMEOUT_MS = 10_000

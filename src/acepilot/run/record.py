@@ -16,11 +16,11 @@ from structlog.typing import FilteringBoundLogger
 
 from acepilot.browser.pictures import Picture
 from acepilot.holding import shortened
+from acepilot.journal.chain import Entry
+from acepilot.journal.directory import RunDirectory
+from acepilot.journal.redaction import MASK, SecretGate
+from acepilot.journal.writer import Journal
 from acepilot.person.human import Turn
-from acepilot.run.chain import Entry
-from acepilot.run.directory import RunDirectory
-from acepilot.run.gate import MASK, SecretGate
-from acepilot.run.journal import Journal
 
 SHORTEST_RUN = 6
 LONGEST_RUN = 17

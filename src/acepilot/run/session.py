@@ -24,15 +24,15 @@ from acepilot.client.names import VALUE_NAMES, is_of_bank
 from acepilot.client.values import ClientValues, redacted_yaml
 from acepilot.errors import AcepilotError, EvidenceError, ExitCode, Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import Flow
+from acepilot.journal.chain import read_journal
+from acepilot.journal.directory import RunDirectory
+from acepilot.journal.log import RunLog
+from acepilot.journal.redaction import SecretGate
+from acepilot.journal.writer import Journal
 from acepilot.person.human import Human, Turn
-from acepilot.run.chain import read_journal
 from acepilot.run.changes import FlowChange, flow_changes
-from acepilot.run.directory import RunDirectory
 from acepilot.run.engine import Engine, ItemOutcome
-from acepilot.run.gate import SecretGate
 from acepilot.run.job import Job
-from acepilot.run.journal import Journal
-from acepilot.run.log import RunLog
 from acepilot.run.record import Record, Spot
 from acepilot.run.resume import ResumePlan, plan_resume
 from acepilot.run.turns import Turns

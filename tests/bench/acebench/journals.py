@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acebench.figures import Figure, in_turns
-from acepilot.run.chain import read_journal, verify_chain
-from acepilot.run.directory import RunDirectory
-from acepilot.run.gate import SecretGate
-from acepilot.run.journal import Journal
-from acepilot.run.log import RunLog
+from acepilot.journal.chain import read_journal, verify_chain
+from acepilot.journal.directory import RunDirectory
+from acepilot.journal.log import RunLog
+from acepilot.journal.redaction import SecretGate
+from acepilot.journal.summary import summarize
+from acepilot.journal.writer import Journal
 from acepilot.run.record import Record, Spot
-from acepilot.run.summary import summarize
 
 LIMIT = 1.3
 BATCH = 50

@@ -12,7 +12,7 @@ from PIL import Image
 
 from acepilot.browser.pictures import Camera, Picture, PictureRefused
 from acepilot.browser.protection import FULL, Protection
-from acepilot.run.gate import SecretGate
+from acepilot.journal.redaction import SecretGate
 from acepilot.testing import FakePortal
 
 UNMASKED = Protection(masking=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from acepilot.run.directory import RunDirectory
+from acepilot.journal.directory import RunDirectory
 
 STARTED: dict[str, Any] = {
     "run": "x",

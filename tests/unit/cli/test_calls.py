@@ -13,8 +13,8 @@ import pytest
 from acepilot.browser.find import find_browser
 from acepilot.cli import run_command
 from acepilot.errors import UsageError
+from acepilot.journal.directory import RunDirectory
 from acepilot.paths import home as home_of
-from acepilot.run.directory import RunDirectory
 
 LONG = "x" * 300
 HUGE = "x" * 100_000

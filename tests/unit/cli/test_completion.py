@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from acepilot.cli import main, run_command
+from acepilot.journal.directory import RunDirectory
 from acepilot.mock.scenarios import SCENARIOS
-from acepilot.run.directory import RunDirectory
 
 
 @pytest.fixture

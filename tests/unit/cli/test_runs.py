@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from acepilot.cli import run_command
-from acepilot.run.directory import RunDirectory
+from acepilot.journal.directory import RunDirectory
 
 FINISHED = (
     "run.finished",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from acepilot.cli import run_command
-from acepilot.run.directory import RunDirectory
+from acepilot.journal.directory import RunDirectory
 
 STAGE = {"n": 1, "title": "Bank details", "item": "12-345678900"}
 FILL = {"n": 2, "kind": "fill", "title": "Fill in the bank details"}

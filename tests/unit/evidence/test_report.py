@@ -17,7 +17,7 @@ from acepilot.errors import EvidenceError
 from acepilot.evidence.report import write_report
 from acepilot.evidence.report_pictures import CHANGED, DOUBTED, MISSING, READING_WIDTH_PX, UNREADABLE
 from acepilot.evidence.verification import Check, Mismatch, Outcome, Verification
-from acepilot.run.kinds import KINDS
+from acepilot.journal.entry import KINDS
 
 HOSTILE = "<script>alert(1)</script>\"'&amp;\u202e\x1b[2J\nx"
 WHOLE = Verification(
@@ -147,7 +147,7 @@ def test_foreign_text_neither_acts_nor_hides(
     maker: RunMaker, monkeypatch: pytest.MonkeyPatch, *, inline: bool
 ) -> None:
     """Texts of pages and files are shown as text, their control and direction characters as escapes."""
-    monkeypatch.setattr("acepilot.run.journal.check_entry", lambda *_, **__: None)
+    monkeypatch.setattr("acepilot.journal.writer.check_entry", lambda *_, **__: None)
     maker.start(operator={"account": HOSTILE, "name": HOSTILE}, browser=HOSTILE, mock=HOSTILE)
     maker.stage, maker.step = {**BANK, "title": HOSTILE, "item": HOSTILE}, {**REVIEW, "title": HOSTILE}
     sample = {
@@ -192,7 +192,7 @@ def test_capture_outside_the_captures_is_not_followed(
     maker: RunMaker, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     """A path out of the journal is shown or linked only if it is that of a capture."""
-    monkeypatch.setattr("acepilot.run.journal.check_entry", lambda *_, **__: None)
+    monkeypatch.setattr("acepilot.journal.writer.check_entry", lambda *_, **__: None)
     maker.start()
     maker.write("capture", {"name": "n", "path": path, "sha256": "1" * 64, "text": {"path": path}})
     page = linked(maker.path)
@@ -476,7 +476,7 @@ def test_any_entry_gets_a_report(
     maker: RunMaker, monkeypatch: pytest.MonkeyPatch, data: Any, *, inline: bool
 ) -> None:
     """Whatever somebody put into a journal, there is a report of it."""
-    monkeypatch.setattr("acepilot.run.journal.check_entry", lambda *_, **__: None)
+    monkeypatch.setattr("acepilot.journal.writer.check_entry", lambda *_, **__: None)
     maker.start()
     maker.stage, maker.step = {"n": "x"}, {"kind": "review"}
     for kind in (*KINDS, "unheard.of"):

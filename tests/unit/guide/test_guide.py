@@ -24,8 +24,8 @@ from acepilot.guide.said import (
     Submitted,
     WasSubmitted,
 )
+from acepilot.journal.summary import RunState, summarize
 from acepilot.person import texts as person_texts
-from acepilot.run.summary import RunState, summarize
 
 
 def test_whole_run_is_a_journal_of_what_was_said(begin: Begin) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +14,23 @@ from playwright.sync_api import Page
 from acepilot.errors import ExitCode
 from acepilot.evidence.layout import is_plain_path
 from acepilot.evidence.snapshot import take_snapshot
+from acepilot.journal.chain import read_journal
+from acepilot.journal.directory import RunDirectory
+from acepilot.journal.redaction import SecretGate
 from acepilot.person.human import Key
 from acepilot.run import record as record_module
-from acepilot.run.chain import read_journal
-from acepilot.run.directory import RunDirectory
 from acepilot.run.record import DOWNLOADS, Record
 from acepilot.testing import Cue, FakeHuman, FakePage, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
 ACCOUNT = "000123456789"
 LINKS = "".join(f"<a id={one} href=/{one}>{one}</a>" for one in ("one", "two", "three"))
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> RunDirectory:
+    """Return a new run's directory that knows one secret."""
+    return RunDirectory.create(tmp_path / "home", "ach-flow", gate=SecretGate([ACCOUNT]))
 
 
 def served(name: str, body: str) -> FakePage:

@@ -9,8 +9,8 @@ from acepilot.client.values import load_client, unresolved
 from acepilot.errors import EvidenceError
 from acepilot.flow.load import load_flow
 from acepilot.flow.shipped import find_flow
+from acepilot.journal.directory import RunDirectory
 from acepilot.paths import shipped
-from acepilot.run.directory import RunDirectory
 from acepilot.run.session import RunOptions, Session
 
 

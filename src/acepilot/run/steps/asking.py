@@ -11,11 +11,11 @@ from acepilot.browser.events import Typed
 from acepilot.browser.locate import CALM_EVERY_S, CALM_MS, Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.models import AskStep
+from acepilot.journal.writer import utc_now
 from acepilot.person import texts
 from acepilot.person.human import Answer, Choice, Key
 from acepilot.run.choosing import Lost
 from acepilot.run.job import Job, SkipItem, StepSkipped
-from acepilot.run.journal import utc_now
 from acepilot.run.otherwise import may_look, rest_of
 from acepilot.run.pointed import Need
 from acepilot.run.turns import IDLE_MS

@@ -18,7 +18,7 @@ from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence import ExportOptions, Outcome, export, verify
 from acepilot.evidence.checks import Number
 from acepilot.evidence.layout import DATA, MANIFEST
-from acepilot.run.directory import RunDirectory
+from acepilot.journal.directory import RunDirectory
 
 
 def _names(bundle: Path) -> set[str]:

@@ -17,7 +17,7 @@ from acepilot.evidence.checks import Number
 from acepilot.evidence.exporting import verify_run
 from acepilot.evidence.order import order_problems
 from acepilot.evidence.record import Record, check_record
-from acepilot.run.directory import RunDirectory
+from acepilot.journal.directory import RunDirectory
 
 Entries = list[dict[str, Any]]
 

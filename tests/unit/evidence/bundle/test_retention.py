@@ -11,7 +11,7 @@ from evidencekit import make_run, new_run, put_time
 from acepilot.cli import run_command
 from acepilot.errors import EvidenceError, RunInUse, UsageError
 from acepilot.evidence.retention import NOTES, delete_run, kept_until
-from acepilot.run.summary import summarize
+from acepilot.journal.summary import summarize
 
 LATER = datetime(2031, 11, 22, 19, 36, 40, tzinfo=UTC)
 

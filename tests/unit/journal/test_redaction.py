@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acepilot.holding import shortened
-from acepilot.run.gate import SecretGate, clean_url, clean_urls_in
+from acepilot.journal.redaction import SecretGate, clean_url, clean_urls_in
 
 
 @pytest.mark.parametrize(

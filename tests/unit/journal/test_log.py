@@ -9,8 +9,8 @@ import pytest
 import structlog
 
 from acepilot.errors import EvidenceError
-from acepilot.run.directory import RunDirectory
-from acepilot.run.log import RunLog
+from acepilot.journal.directory import RunDirectory
+from acepilot.journal.log import RunLog
 
 
 def lines(run: RunDirectory) -> list[dict[str, Any]]:

@@ -17,11 +17,11 @@ from pathlib import Path, PurePosixPath
 from typing import Self, TypedDict
 
 from acepilot.errors import EvidenceError, UsageError
-from acepilot.lock import is_locked
-from acepilot.run.files import cannot_write, make_private_directory, sync_directory, write_private_file
-from acepilot.run.gate import SecretGate
-from acepilot.run.journal import Clock, Journal, utc_now
-from acepilot.run.kinds import WrongEntry
+from acepilot.journal.entry import WrongEntry
+from acepilot.journal.files import cannot_write, make_private_directory, sync_directory, write_private_file
+from acepilot.journal.lock import is_locked
+from acepilot.journal.redaction import SecretGate
+from acepilot.journal.writer import Clock, Journal, utc_now
 
 JOURNAL = "journal.jsonl"
 RUN_ID = re.compile(r"\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]*-[a-z0-9]{4}")

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from acepilot.client.meaning import Fit
-from acepilot.run.chain import Entry
+from acepilot.journal.chain import Entry
 
 Data = Mapping[str, Any]
 _NAMED = re.compile(r"""\w+ ["“]([^"“”]+)["”]""")

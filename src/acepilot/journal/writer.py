@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from acepilot.errors import EvidenceError, RunInUse
-from acepilot.lock import take_lock
-from acepilot.run.chain import GENESIS, Entry, entry_hash, read_journal, verify_chain
-from acepilot.run.files import PrivateAppendFile, cannot_write, sync_directory, write_all
-from acepilot.run.gate import SecretGate, clean_urls_in
-from acepilot.run.kinds import WrongEntry, check_entry
+from acepilot.journal.chain import GENESIS, Entry, entry_hash, read_journal, verify_chain
+from acepilot.journal.entry import WrongEntry, check_entry
+from acepilot.journal.files import PrivateAppendFile, cannot_write, sync_directory, write_all
+from acepilot.journal.lock import take_lock
+from acepilot.journal.redaction import SecretGate, clean_urls_in
 
 Clock = Callable[[], datetime]
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -16,11 +16,11 @@ from typing import Any
 
 import yaml
 
-from acepilot.lock import is_locked
+from acepilot.journal.chain import Entry, parse_line
+from acepilot.journal.directory import JOURNAL, run_paths
+from acepilot.journal.entry import ENDINGS
+from acepilot.journal.lock import is_locked
 from acepilot.regular import open_regular, read_regular
-from acepilot.run.chain import Entry, parse_line
-from acepilot.run.directory import JOURNAL, run_paths
-from acepilot.run.kinds import ENDINGS
 
 _TAIL_BYTES = 64 * 1024
 _LINE_BYTES = 1024 * 1024

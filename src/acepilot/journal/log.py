@@ -15,9 +15,9 @@ from typing import Any
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
-from acepilot.run.files import PrivateAppendFile, cannot_write
-from acepilot.run.gate import SecretGate, clean_urls_in
-from acepilot.run.journal import Clock, stamp, utc_now
+from acepilot.journal.files import PrivateAppendFile, cannot_write
+from acepilot.journal.redaction import SecretGate, clean_urls_in
+from acepilot.journal.writer import Clock, stamp, utc_now
 
 LOG = "log.jsonl"
 _Event = MutableMapping[str, Any]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acepilot.errors import EvidenceError
-from acepilot.run.chain import entry_hash, parse_line, read_journal, verify_chain
-from acepilot.run.directory import RunDirectory
+from acepilot.journal.chain import entry_hash, parse_line, read_journal, verify_chain
+from acepilot.journal.directory import RunDirectory
 
 TEXTS = st.characters(exclude_categories=["Cs"])
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from acepilot.run.kinds import KINDS
-from acepilot.run.words import _TELLERS, Tone, tell
+from acepilot.journal.describe import _TELLERS, Tone, tell
+from acepilot.journal.entry import KINDS
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from acepilot.errors import EvidenceError, RunInUse
-from acepilot.run import journal as journal_module
-from acepilot.run.chain import read_journal, verify_chain
-from acepilot.run.directory import RunDirectory
-from acepilot.run.journal import stamp
-from acepilot.run.kinds import KINDS, WrongEntry
+from acepilot.journal import writer as journal_module
+from acepilot.journal.chain import read_journal, verify_chain
+from acepilot.journal.directory import RunDirectory
+from acepilot.journal.entry import KINDS, WrongEntry
+from acepilot.journal.writer import stamp
 
 Clock = Callable[[], datetime]
 STAGE = {"n": 2, "title": "Bank details", "item": "12-345678900"}
@@ -225,7 +225,7 @@ def test_second_writer_is_refused(run: RunDirectory) -> None:
 def test_dead_process_holds_no_lock(run: RunDirectory) -> None:
     """A run whose process was killed can be written by the next one at once."""
     code = (
-        "import sys, time; from pathlib import Path; from acepilot.run.directory import RunDirectory\n"
+        "import sys, time; from pathlib import Path; from acepilot.journal.directory import RunDirectory\n"
         "journal = RunDirectory.open(Path(sys.argv[1])).open_journal()\n"
         "print('locked', flush=True); time.sleep(60)"
     )

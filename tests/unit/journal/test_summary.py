@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from acepilot.run import summary as summary_module
-from acepilot.run.chain import parse_line
-from acepilot.run.directory import RunDirectory
-from acepilot.run.summary import ItemOutcome, RunState, list_runs, summarize
+from acepilot.journal import summary as summary_module
+from acepilot.journal.chain import parse_line
+from acepilot.journal.directory import RunDirectory
+from acepilot.journal.summary import ItemOutcome, RunState, list_runs, summarize
 
 CLIENT = b"company:\n  legal_name: 'Bay #1 Imports'\n  ein: 12-3456789\n"
 ENDED = {"reason": "You chose Stop.", "hint": "acepilot run ach-flow"}

@@ -11,8 +11,8 @@ from canary.seek import Search, Secret
 from playwright.sync_api import Page
 
 from acepilot.client.sources import Env, SystemSecretReader
+from acepilot.journal.redaction import SecretGate
 from acepilot.person.human import Key
-from acepilot.run.gate import SecretGate
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 TYPED, NOTED = "58204917366195", "739156284037"

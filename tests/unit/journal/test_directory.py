@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from acepilot.errors import EvidenceError, UsageError
-from acepilot.run.directory import RUN_ID, RunDirectory, find_run, random_token, run_paths
-from acepilot.run.kinds import WrongEntry
+from acepilot.journal.directory import RUN_ID, RunDirectory, find_run, random_token, run_paths
+from acepilot.journal.entry import WrongEntry
 
 Clock = Callable[[], datetime]
 START = datetime(2026, 11, 22, 19, 36, 5, tzinfo=UTC)

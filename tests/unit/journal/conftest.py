@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from acepilot.run.directory import RunDirectory
-from acepilot.run.gate import SecretGate
+from acepilot.journal.directory import RunDirectory
+from acepilot.journal.redaction import SecretGate
 
 START = datetime(2026, 11, 22, 19, 36, 5, 123456, tzinfo=UTC)
 
