@@ -98,7 +98,7 @@ class FakeHuman:
         is_closed: Whether the run took leave.
     """
 
-    def __init__(self, *cues: Cue, patience_s: float = 12.0, helps: bool = False) -> None:
+    def __init__(self, *cues: Cue, patience_s: float = 40.0, helps: bool = False) -> None:
         self._cues = list(cues)
         self._helps = helps
         self._patience_s = patience_s
@@ -217,7 +217,7 @@ class FakePortal:
             color_scheme=color_scheme,
             device_scale_factor=device_scale_factor,
         )
-        self.context.set_default_timeout(5_000)
+        self.context.set_default_timeout(20_000)
         self.context.route("**/*", self._answer)
         self.asked: list[Asked] = []
         self._pages: dict[str, FakePage | Callable[[Request], FakePage | None]] = {}
@@ -272,7 +272,7 @@ class FakePortal:
 
     # -- looking ----------------------------------------------------------------------------
 
-    def find(self, text: str, *, within: Found | None = None, timeout_ms: int = 2_000) -> Found:
+    def find(self, text: str, *, within: Found | None = None, timeout_ms: int = 10_000) -> Found:
         """Find a target in the notation of flows, without `${}`."""
         return self.surface.locating.find(target(text), within=within, timeout_ms=timeout_ms)
 

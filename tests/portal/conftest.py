@@ -46,14 +46,14 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
     """Make the mock portal's application in this process, which takes no time to start."""
     ledgers: list[Ledger] = []
 
-    def make(scenario: str = "default", *, email_must_equal_5106: bool = False) -> Site:
+    def make(scenario: str = "default", *, email_must_equal_5106: bool = False, delay: bool = False) -> Site:
         path = tmp_path / f"site-ledger-{len(ledgers)}.jsonl"
         ledgers.append(Ledger(path))
         clock = Clock()
         state = PortalState(
             scenario=find_scenario(scenario), email_must_equal_5106=email_must_equal_5106, clock=clock
         )
-        return Site(Application(state, ledgers[-1], delay=False), path, clock)
+        return Site(Application(state, ledgers[-1], delay=delay), path, clock)
 
     yield make
     for ledger in ledgers:

@@ -8,15 +8,17 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Protocol
 
+import pytest
 from playwright.sync_api import Page
 from werkzeug.test import Client
 
 from acepilot.mock import MockPortal
 from acepilot.mock.server import Application
 
-ASK_WITHIN_S = 10
+ASK_WITHIN_S = 60
 
 StartPortal = Callable[..., MockPortal]
 OpenPage = Callable[..., Page]
@@ -126,3 +128,10 @@ def ledger_lines(portal: HasLedger, form: str | None = None) -> list[dict[str, A
     text = portal.ledger.read_text(encoding="utf-8") if portal.ledger.exists() else ""
     entries = [json.loads(line) for line in text.splitlines()]
     return [entry for entry in entries if form is None or entry["form"] == form]
+
+
+def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Have the application in this process sleep no more, and return the list that tells for how long it would."""
+    slept: list[float] = []
+    monkeypatch.setattr("acepilot.mock.server.time", SimpleNamespace(sleep=slept.append))
+    return slept

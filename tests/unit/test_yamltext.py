@@ -139,10 +139,10 @@ def test_billions_of_nodes_are_refused_quickly() -> None:
         + "]\n"
         + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 6)}]\n" for n in range(1, 4))
     )
-    started = time.monotonic()
+    started = time.process_time()
     for text in (bomb + "b: [*a10, *a10]", laughs, "a: " + "[" * 9_000, "a: [" + "x, " * 40_000 + "]"):
         assert _mistakes(text)
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_a_large_file_is_refused_unread() -> None:

@@ -239,7 +239,7 @@ def started(tmp_path: Path) -> Iterator[Callable[[str], Endpoint]]:
         program = find_browser().path or "chromium"
         browsers.append(subprocess.Popen([program, *switches, tab], stdout=quiet, stderr=quiet))
         told = tmp_path / "DevToolsActivePort"
-        ends = time.monotonic() + 20
+        ends = time.monotonic() + 60
         while not (told.exists() and "\n" in told.read_text()) and time.monotonic() < ends:
             time.sleep(0.1)
         time.sleep(1)
@@ -253,7 +253,7 @@ def started(tmp_path: Path) -> Iterator[Callable[[str], Endpoint]]:
 
 def await_title(endpoint: Endpoint, title: str) -> None:
     """Wait until a tab has a title, and a moment more: its message comes right after that."""
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     tabs = f"http://{endpoint.host}:{endpoint.port}/json/list"
     while time.monotonic() < ends:
         with urllib.request.urlopen(tabs) as reply:

@@ -200,6 +200,7 @@ def test_settle_waits_until_nothing_changes(portal: FakePortal) -> None:
     assert portal.surface.locating.still_for_ms() >= STILL_MS
 
 
+@pytest.mark.timed
 def test_settle_gives_up_on_a_page_that_never_rests(portal: FakePortal) -> None:
     """A page with a running clock is taken as it is after three seconds."""
     page = portal.show("<p id=p>0</p>")

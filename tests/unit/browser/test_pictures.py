@@ -400,6 +400,7 @@ HANGING = {
 }
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("body", HANGING.values(), ids=HANGING)
 def test_what_never_loads_holds_no_picture_up(portal: FakePortal, body: str) -> None:
     """A page that waits for a font, a picture or a style sheet for ever is taken as the person sees it."""
@@ -412,6 +413,7 @@ def test_what_never_loads_holds_no_picture_up(portal: FakePortal, body: str) -> 
     assert time.monotonic() - began < 4
 
 
+@pytest.mark.timed
 def test_page_that_is_not_drawn_has_no_picture_soon(portal: FakePortal) -> None:
     """Where a style sheet keeps the browser from drawing anything, that is said after five seconds."""
     portal.serve("/hang", hangs)

@@ -109,11 +109,11 @@ def test_what_only_one_of_them_reads_is_refused(source: str) -> None:
 def test_the_worst_that_is_allowed_ends_quickly() -> None:
     """The slowest shapes that pass end within a moment on a long text that does not match."""
     text = "ab " * 300
-    started = time.monotonic()
+    started = time.process_time()
     for source in (r".*a.*c", r"\w*\s*\w*c", r"a?b?a*b*\s*a*c", r"(?:ab ){5}.*c.*d"):
         assert check_regex(source) is None
         assert re.search(source, text, re.IGNORECASE) is None
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 @given(st.text(max_size=40))

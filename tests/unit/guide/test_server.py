@@ -235,7 +235,7 @@ def test_tab_that_closes_is_noticed(client: Client) -> None:
         assert b"text/event-stream" in line.recv(4096)
         assert client.server.is_open()
         assert client.server.closed_for_s() == 0
-    ends = time.monotonic() + 10
+    ends = time.monotonic() + 60
     while client.server.is_open():
         assert time.monotonic() < ends
         time.sleep(0.05)

@@ -36,6 +36,7 @@ def test_form_in_a_frameset_is_filled_and_taken(portal: FakePortal, run_flow: Ca
     assert "Company Name" in text
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("head", [UNDRAWN, IMPORTED], ids=["a style sheet", "an import"])
 def test_page_that_is_never_drawn_is_passed_with_a_note(
     portal: FakePortal, run_flow: Callable[..., Any], head: str

@@ -81,7 +81,7 @@ def test_field_drawn_anew_with_fewer_figures_is_asked_about(
         says(Key.PICTURE, at="should hold"),
         says(Key.GO_ON, at="should hold"),
         does(lambda: page.click("text=Submit"), at="Check it"),
-        patience_s=20,
+        patience_s=60,
     )
     ran = run_flow(portal, human, FILL + REVIEW + "- capture: after it\n")
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
@@ -119,7 +119,7 @@ def test_change_in_a_field_drawn_anew_is_noted(portal: FakePortal, run_flow: Run
         does(change, at="Check it"),
         does(lambda: portal.pass_time(500)),
         does(lambda: page.click("text=Submit")),
-        patience_s=20,
+        patience_s=60,
     )
     ran = run_flow(portal, human, FILL + REVIEW + "- capture: after it\n")
     assert ran.end.code is ExitCode.DONE
@@ -151,7 +151,7 @@ def test_typing_into_a_field_that_every_key_draws_anew_is_noted(
         does(change, at="Check it"),
         does(lambda: portal.pass_time(1_200)),
         does(lambda: page.click("text=Submit")),
-        patience_s=20,
+        patience_s=60,
     )
     ran = run_flow(portal, human, FILL + REVIEW)
     assert (ran.end.code, page.evaluate("m")) == (ExitCode.DONE, CHANGED)
@@ -189,7 +189,7 @@ def test_field_without_one_successor_is_asked_about(
         says(Key.PICTURE, at="Check it"),
         does(lambda: page.click("text=Submit"), at="Check it"),
     ]
-    human = FakeHuman(*(asked if wait_ms < 200 else in_review), patience_s=20)
+    human = FakeHuman(*(asked if wait_ms < 200 else in_review), patience_s=60)
     ran = run_flow(portal, human, FILL + REVIEW)
     assert (
         CUT in page.locator("body").aria_snapshot()

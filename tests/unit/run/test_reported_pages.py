@@ -49,6 +49,7 @@ BODILESS = {
 }
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("part", BODILESS.values(), ids=BODILESS)
 def test_form_beside_what_has_no_body_or_never_comes_is_filled(
     portal: FakePortal, run_flow: RunFlow, part: str
@@ -103,7 +104,7 @@ def test_button_that_acepilot_cannot_press_may_be_pressed_by_hand(
     """The person presses it and says so; it is not tried again, and the flow goes on."""
     portal.serve("/", head + BUTTON)
     human = FakeHuman(
-        does(lambda: portal.surface.page.evaluate("b.click()")), says(Key.DONE), helps=True, patience_s=20
+        does(lambda: portal.surface.page.evaluate("b.click()")), says(Key.DONE), helps=True, patience_s=60
     )
     ran = run_flow(portal, human, CLICK)
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)

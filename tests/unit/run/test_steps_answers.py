@@ -156,7 +156,7 @@ def test_what_is_no_answer_is_not_taken_for_one(portal: FakePortal, run_flow: Ru
     markup = SPA % ("x", change)
     portal.show(f"<p>Success rate: 97 %</p>{STOOD}{markup}")
     human = FakeHuman(
-        does(lambda: press(portal)), does(lambda: portal.pass_time(2_500)), says(Key.STOP), patience_s=20
+        does(lambda: press(portal)), does(lambda: portal.pass_time(2_500)), says(Key.STOP), patience_s=60
     )
     ran = run_flow(portal, human, REVIEW)
     assert answered(ran) == []
@@ -169,7 +169,7 @@ def test_name_of_the_client_is_no_success(portal: FakePortal, run_flow: RunFlow)
         portal.serve("/save", f"<p>Signed in: Bayside Imports LLC</p>{said}")
         portal.show(SERVER % "<h1>Portal</h1>")
         stop = [] if said else [does(lambda: portal.pass_time(2_500)), says(Key.STOP)]
-        human = FakeHuman(does(lambda: press(portal)), *stop, patience_s=20)
+        human = FakeHuman(does(lambda: press(portal)), *stop, patience_s=60)
         review = REVIEW.replace("/success/", "/bayside|success/")
         assert answered(run_flow(portal, human, review)) == wanted
 
@@ -195,7 +195,7 @@ def test_success_before_the_press_is_no_answer(portal: FakePortal, run_flow: Run
         does(lambda: press(portal)),
         does(lambda: portal.pass_time(2_500)),
         says(Key.STOP),
-        patience_s=20,
+        patience_s=60,
     )
     assert answered(run_flow(portal, human, REVIEW)) == []
 
@@ -222,7 +222,7 @@ def test_success_of_an_earlier_press_is_none_of_this_one(
         does(lambda: press(portal)),
         does(lambda: portal.pass_time(2_500)),
         does(lambda: page.evaluate(f"() => {{ d.innerHTML = `<p{role}>IR 12-3456789: success</p>`; }}")),
-        patience_s=20,
+        patience_s=60,
     )
     ran = run_flow(portal, human, REVIEW)
     assert [one["text"] for one in ran.data("portal.answered")] == ["IR 12-3456789: success"]

@@ -109,7 +109,7 @@ def test_terms_that_are_opened_after_the_press_are_no_submission(
         does(lambda: page.click("#t")),
         does(lambda: own_portal.pass_time(2_500)),
         says(Key.STOP),
-        patience_s=20,
+        patience_s=60,
     )
     ran = run_flow(own_portal, human, REVIEW)
     assert ran.kinds("person.pressed", "person.submitted", "portal.answered") == ["person.pressed"]
@@ -149,7 +149,7 @@ def test_tab_that_takes_the_forms_place_is_watched(own_portal: FakePortal, run_f
         does(page.close),
         does(lambda: own_portal.pass_time(800)),
         does(lambda: press(own_portal)),
-        patience_s=20,
+        patience_s=60,
     )
     ran = run_flow(own_portal, human, REVIEW)
     assert [one["outcome"] for one in ran.data("portal.answered")] == ["accepted"]
@@ -193,7 +193,7 @@ def test_fields_of_an_earlier_page_are_given_there(portal: FakePortal, run_flow:
         does(lambda: page.click("text=Next")),
         does(lambda: portal.pass_time(300), at="Check it"),
         does(lambda: page.click("text=Submit")),
-        patience_s=20,
+        patience_s=60,
     )
     ran = run_flow(portal, human, WIZARD)
     assert ran.end.code is ExitCode.DONE
@@ -225,7 +225,7 @@ def test_secret_of_an_earlier_page_stays_masked(portal: FakePortal, run_flow: Ru
         does(lambda: page.click("text=Next")),
         does(lambda: portal.pass_time(300), at="Check it"),
         does(lambda: page.click("text=Submit")),
-        patience_s=20,
+        patience_s=60,
     )
     ran = run_flow(portal, human, steps.replace("Y", "bank.account_number"))
     (row,) = {row for one in human.log for row in one.fields if row.label == "Account Number"}
@@ -297,7 +297,7 @@ def test_page_that_may_not_be_read_is_called_that(portal: FakePortal, run_flow: 
         says(Key.GO_ON, at="I may not read this page"),
         does(lambda: portal.surface.page.click("text=Submit"), at=texts.MAY_NOT_READ),
         says(Key.ACCEPTED, at=texts.MAY_NOT_READ),
-        patience_s=20,
+        patience_s=60,
     )
     ran = run_flow(portal, human, REVIEW)
     assert ran.end.code is ExitCode.DONE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route
 
+from acepilot.browser import locate
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
 from acepilot.testing import Cue, FakeHuman, FakePortal, does, says
@@ -17,10 +17,20 @@ from acepilot.testing import Cue, FakeHuman, FakePortal, does, says
 LOST = "cannot find it"
 SOON_S = 5.0
 LONG = "60s"
-SHORT_S = 6.0
+SHORT = "2s"
+SHORT_S = 2.0
+QUICK_CALM_MS = 600
 
 
-def helper(*cues: Cue, patience_s: float = 12.0) -> FakeHuman:
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Have a page count as calm after less than three seconds; return by how much sooner the person is asked."""
+    assert locate.CALM_MS == 3_000
+    monkeypatch.setattr(locate, "CALM_MS", QUICK_CALM_MS)
+    return 3.0 - QUICK_CALM_MS / 1000
+
+
+def helper(*cues: Cue, patience_s: float = 40.0) -> FakeHuman:
     """Return a person who helps."""
     return FakeHuman(*cues, helps=True, patience_s=patience_s)
 
@@ -42,7 +52,7 @@ def hanging(portal: FakePortal) -> Iterator[FakePortal]:
 def asked_after_s(portal: FakePortal, run_flow: Callable[..., Any], steps: str, markup: str) -> float:
     """Run steps on a page whose control never comes; return after how many seconds of it the person is asked."""
     portal.show(markup)
-    ran = run_flow(portal, helper(says(Key.STOP, at=LOST), patience_s=20), steps)
+    ran = run_flow(portal, helper(says(Key.STOP, at=LOST), patience_s=60), steps)
     assert ran.end.code is ExitCode.STOPPED
     began, asked = (
         next(datetime.fromisoformat(entry["at"]) for entry in ran.entries if entry["kind"] == kind)
@@ -51,16 +61,12 @@ def asked_after_s(portal: FakePortal, run_flow: Callable[..., Any], steps: str, 
     return (asked - began).total_seconds()
 
 
-def is_asked_soon(portal: FakePortal, run_flow: Callable[..., Any], steps: str, markup: str) -> bool:
-    """Tell whether the person is asked soon enough, in the quicker of two runs: a busy machine delays one."""
-    return any(asked_after_s(portal, run_flow, steps, markup) < SOON_S for _ in range(2))
-
-
 def click(timeout: str) -> str:
     """Return a step that presses what is not there."""
     return f'- click: button "Get Info"\n  timeout: {timeout}'
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "steps",
     [
@@ -73,11 +79,11 @@ def click(timeout: str) -> str:
     ],
 )
 def test_page_that_is_still_is_asked_about_soon(
-    portal: FakePortal, run_flow: Callable[..., Any], steps: str
+    portal: FakePortal, run_flow: Callable[..., Any], steps: str, quick: float
 ) -> None:
     """Whatever looks for it, and however long it may take: the person is asked within five seconds."""
     markup = "<h1>Welcome</h1><button>Help</button>" * 2
-    assert is_asked_soon(portal, run_flow, steps, markup)
+    assert asked_after_s(portal, run_flow, steps, markup) < SOON_S - quick
 
 
 SPINNERS = [
@@ -93,11 +99,12 @@ SPINNERS = [
 @pytest.mark.parametrize(
     "spinner", [*SPINNERS[:2], *(pytest.param(one, marks=pytest.mark.long) for one in SPINNERS[2:])]
 )
+@pytest.mark.usefixtures("quick")
 def test_page_that_says_it_is_busy_is_waited_for(
     portal: FakePortal, run_flow: Callable[..., Any], spinner: str
 ) -> None:
     """A spinner that never ends: the person is asked when the step's time is over."""
-    assert asked_after_s(portal, run_flow, click("6s"), f"<h1>Accounts</h1>{spinner}") >= SHORT_S
+    assert asked_after_s(portal, run_flow, click(SHORT), f"<h1>Accounts</h1>{spinner}") >= SHORT_S
 
 
 NOT_BUSY = """<div role=progressbar aria-valuenow=40 style="width:90px;height:9px"></div>
@@ -106,11 +113,12 @@ NOT_BUSY = """<div role=progressbar aria-valuenow=40 style="width:90px;height:9p
 <div role=region aria-label="Loading port">Newark</div><p>Please wait for the mail.</p>"""
 
 
+@pytest.mark.timed
 def test_page_that_only_shows_how_far_one_is_is_not_busy(
-    portal: FakePortal, run_flow: Callable[..., Any]
+    portal: FakePortal, run_flow: Callable[..., Any], quick: float
 ) -> None:
     """The control: a bar with a value, a hidden spinner and the words in a label keep nobody waiting."""
-    assert is_asked_soon(portal, run_flow, click(LONG), NOT_BUSY)
+    assert asked_after_s(portal, run_flow, click(LONG), NOT_BUSY) < SOON_S - quick
 
 
 FETCH = "<h1>Accounts</h1><script>{}</script>"
@@ -120,13 +128,15 @@ FETCH = "<h1>Accounts</h1><script>{}</script>"
     "script",
     ["fetch('/hang/states')", "(r => { r.open('POST', '/hang/x'); r.send() })(new XMLHttpRequest())"],
 )
+@pytest.mark.usefixtures("quick")
 def test_page_with_a_request_on_its_way_is_waited_for(
     hanging: FakePortal, run_flow: Callable[..., Any], script: str
 ) -> None:
     """What was asked for may still bring the control: the person is asked when the step's time is over."""
-    assert asked_after_s(hanging, run_flow, click("6s"), FETCH.format(script)) >= SHORT_S
+    assert asked_after_s(hanging, run_flow, click(SHORT), FETCH.format(script)) >= SHORT_S
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "script",
     [
@@ -138,38 +148,44 @@ def test_page_with_a_request_on_its_way_is_waited_for(
     ],
 )
 def test_request_that_is_meant_to_stay_open_counts_for_nothing(
-    hanging: FakePortal, run_flow: Callable[..., Any], script: str
+    hanging: FakePortal, run_flow: Callable[..., Any], script: str, quick: float
 ) -> None:
     """A long poll, an event stream, a picture: the page is still all the same."""
-    assert is_asked_soon(hanging, run_flow, click(LONG), FETCH.format(script))
+    assert asked_after_s(hanging, run_flow, click(LONG), FETCH.format(script)) < SOON_S - quick
 
 
-LATE = """<h1>Accounts</h1><script>setTimeout(() => {{ document.body.insertAdjacentHTML('beforeend',
-  `<button onclick="document.title = 'pressed'">{}</button>`); }}, {});</script>"""
+ADD = """() => {{ document.body.insertAdjacentHTML('beforeend',
+  `<button onclick="document.title = 'pressed'; at = Date.now()">{}</button>`); }}"""
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("name", ["Get Info", "Get-Info"])
 def test_control_that_comes_while_the_person_is_asked_is_used(
     portal: FakePortal, run_flow: Callable[..., Any], name: str
 ) -> None:
-    """Asked after three seconds, there after five: acepilot goes on by itself, and says why in the journal."""
-    page = portal.show(LATE.format(name, 5000))
-    human = helper()
+    """Once they are asked it comes: acepilot goes on by itself, and says why in the journal."""
+    page = portal.show("<h1>Accounts</h1>")
+    human = helper(does(lambda: page.evaluate(ADD.format(name)), at=LOST))
     ran = run_flow(portal, human, click(LONG))
     assert ran.end.code is ExitCode.DONE
     assert page.title() == "pressed"
-    assert any(LOST in told for told in human.told)
     assert [one["why"] for one in ran.data("turn")][-1] == "button “Get Info” is there now"
 
 
+@pytest.mark.usefixtures("quick")
 def test_control_that_comes_while_the_person_points_is_left_alone(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
     """They have begun to point: what comes meanwhile does not take the page from under their hand."""
-    page = portal.show(LATE.format("Get Info", 5000))
+    page = portal.show("<h1>Accounts</h1>")
+
+    def come() -> None:
+        page.evaluate(ADD.format("Get Info"))
+        page.wait_for_timeout(2000)
+
     human = helper(
         says(Key.POINT, at=LOST),
-        does(lambda: page.wait_for_timeout(4000), at="That press only shows it"),
+        does(come, at="That press only shows it"),
         says(Key.STOP, at="That press only shows it"),
     )
     ran = run_flow(portal, human, click(LONG))
@@ -177,30 +193,33 @@ def test_control_that_comes_while_the_person_points_is_left_alone(
     assert page.title() != "pressed"
 
 
+@pytest.mark.usefixtures("quick")
 def test_control_that_comes_under_the_persons_hand_waits_for_it_to_rest(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
-    """While they press keys on the page nothing is taken back; a second later it is."""
-    page = portal.show(LATE.format("Get Info", 4500))
-    pressed: list[float] = []
+    """While they press keys on the page nothing is taken back; a second after the last it is."""
+    page = portal.show("<script>keys = []; onkeydown = () => { keys.push(Date.now()) }</script>")
 
     def press() -> None:
         page.keyboard.press("Shift")
-        pressed.append(time.monotonic())
 
-    human = helper(*(does(press, at=LOST) for _ in range(14)))
-    ran = run_flow(portal, human, click(LONG))
+    def come() -> None:
+        press()
+        page.evaluate(ADD.format("Get Info"))
+        press()
+
+    ran = run_flow(portal, helper(*(does(act, at=LOST) for act in (press, come, press, press))), click(LONG))
     assert ran.end.code is ExitCode.DONE
-    assert human.left == 0
-    assert time.monotonic() - pressed[-1] >= 1.0
+    assert page.evaluate("at - Math.max(...keys.filter(key => key <= at))") >= 1000
 
 
+@pytest.mark.usefixtures("quick")
 def test_nobody_to_ask_is_waited_for_as_long_as_before(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
     """A script is not asked: what comes late is found, as long as the step has time."""
-    page = portal.show(LATE.format("Get Info", 4500))
-    ran = run_flow(portal, FakeHuman(), click("9s"))
+    page = portal.show(f"<h1>Accounts</h1><script>setTimeout({ADD.format('Get Info')}, 2500)</script>")
+    ran = run_flow(portal, FakeHuman(), click("20s"))
     assert (ran.end.code, page.title()) == (ExitCode.DONE, "pressed")
 
 
@@ -216,6 +235,7 @@ setInterval(async () => { document.getElementById('n').textContent = await count
 </script>"""
 
 
+@pytest.mark.timed
 def test_page_that_changes_all_the_time_is_asked_about_soon(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
@@ -245,4 +265,4 @@ def test_page_that_may_still_bring_it_is_waited_for(
 ) -> None:
     """The control: what grows, what is a control, what works and what keeps no time is not still."""
     page = "<ul id=u><li>x</ul><button id=b>Resend</button><i id=s class=spinner>o</i><script>let n = 0; %s</script>"
-    assert asked_after_s(portal, run_flow, click("6s"), page % script) >= SHORT_S
+    assert asked_after_s(portal, run_flow, click("4s"), page % script) >= 4.0

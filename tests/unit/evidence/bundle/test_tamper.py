@@ -88,9 +88,9 @@ def test_names_of_many_parts_are_refused_at_once(tmp_path: Path) -> None:
     """Names of tens of thousands of parts do not take minutes to be refused."""
     path = tmp_path / "long.zip"
     path.write_bytes(zip_of({"a/" * 32_000 + f"{number}": b"" for number in range(8)}))
-    began = time.monotonic()
+    began = time.process_time()
     found = verify(path)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert outcomes(found, Number.ARCHIVE) == {Outcome.FAIL}
 
 
@@ -101,6 +101,6 @@ def test_path_of_many_parts_in_a_journal_is_refused_at_once(signed: Exported, tm
     next(one for one in entries if one["kind"] == "capture")["data"]["path"] = "a/" * 30_000
     bundle.put_entries(entries)
     path.write_bytes(bundle.zipped())
-    began = time.monotonic()
+    began = time.process_time()
     assert outcomes(verify(path), Number.FILES) == {Outcome.FAIL}
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
