@@ -67,3 +67,9 @@ def test_installed_acepilot_has_the_mock_portal_and_samples(installed: Path, tmp
 def test_installed_acepilot_plans_a_run(installed: Path, tmp_path: Path) -> None:
     """A plan with the sample client needs nothing but the wheel."""
     assert "Submit" in run(installed / "acepilot", "run", "ach-flow", "--mock", "--plan", cwd=tmp_path)
+
+
+@pytest.mark.long
+def test_installed_acepilot_has_the_mock_portal_s_server(installed: Path, tmp_path: Path) -> None:
+    """The package beside acepilot is in the wheel, and starts there by its own name."""
+    assert "--scenario" in run(installed / "python", "-m", "acepilot_mock", "--help", cwd=tmp_path)

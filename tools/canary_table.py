@@ -17,7 +17,7 @@ sys.path[:0] = [str(ROOT / "tests" / "e2e")]
 from canary.rows import OUTCOMES, Result, Row, do_row  # noqa: E402 - not on the path before
 from canary.seek import HAS_TESSERACT  # noqa: E402 - as above
 
-from acepilot.mock.scenarios import SCENARIOS  # noqa: E402 - as above
+from acepilot_mock.scenarios import SCENARIOS  # noqa: E402 - as above
 
 HEAD = (
     "scenario",

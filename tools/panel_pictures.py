@@ -24,12 +24,12 @@ from acepilot.client.sources import SystemSecretReader
 from acepilot.client.values import load_client, resolve
 from acepilot.flow.load import load_flow
 from acepilot.flow.shipped import find_flow
-from acepilot.mock import MockPortal
-from acepilot.mock.rehearsal import Rehearsal
 from acepilot.paths import shipped
 from acepilot.person.human import Answer, Key, Situation, Turn
 from acepilot.person.panel import Panel
 from acepilot.run.session import RunOptions, open_session
+from acepilot_mock import MockPortal
+from acepilot_mock.rehearsal import Rehearsal
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "panel"
 SETTLED_MS = 900

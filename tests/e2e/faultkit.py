@@ -16,7 +16,7 @@ from e2ekit import IR_NUMBERS, Ran, assert_no_secret, verify
 from killkit import FORMS, go_on_with
 from questionkit import table
 
-from acepilot.mock.scenarios import SCENARIOS
+from acepilot_mock.scenarios import SCENARIOS
 
 ONE = ("--only", IR_NUMBERS[0])
 OPTIONS = {"ach-flow": ONE, "apply-flow": ()}

@@ -18,7 +18,7 @@ from typing import Any
 
 from e2ekit import IR_NUMBERS, Entry, start
 
-from acepilot.mock.scenarios import OTHER_BUILDS
+from acepilot_mock.scenarios import OTHER_BUILDS
 
 COUNTED = Path(__file__).with_name("questions.json")
 SCENARIOS = ("default", "relabelled", *(scenario.name for scenario in OTHER_BUILDS))

@@ -17,8 +17,8 @@ from canary.rows import DRIVE, OUTCOMES, Row, do_row
 from canary.seek import HAS_TESSERACT, Search, Secret
 from PIL import Image, ImageDraw, ImageFont
 
-from acepilot.mock.scenarios import SCENARIOS
 from acepilot.paths import shipped
+from acepilot_mock.scenarios import SCENARIOS
 
 SECRET = Secret("739156284037")
 SSN = "219-09-9999"

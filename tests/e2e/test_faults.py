@@ -6,7 +6,7 @@ import pytest
 from e2ekit import RUN_WITHIN_S, TESTS, Acepilot
 from faultkit import FAULTS, OPTIONS, SURPRISES, Fault, assert_ended, assert_goes_on_well, page, params
 
-from acepilot.mock.scenarios import FAULTS as SCENARIOS
+from acepilot_mock.scenarios import FAULTS as SCENARIOS
 
 pytestmark = pytest.mark.e2e
 SLOW_RUN_S = 300

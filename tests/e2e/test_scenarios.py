@@ -10,7 +10,7 @@ import pytest
 from e2ekit import HOUSE_ACCOUNT, IR_NUMBERS, Acepilot, Entry, Ran, assert_sound
 from questionkit import LATEST_S, Question, asked, questions
 
-from acepilot.mock.scenarios import FAULTS, SCENARIOS
+from acepilot_mock.scenarios import FAULTS, SCENARIOS
 
 pytestmark = pytest.mark.e2e
 

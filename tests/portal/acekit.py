@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-from acepilot.mock.known import MOCK_PASSWORD
+from acepilot_mock.known import MOCK_PASSWORD
 
 SIGN_IN = """async ({password}) => {
     const post = (path, fields) => fetch(path, {

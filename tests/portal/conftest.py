@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from portalkit import Clock, MakeSite, OpenPage, OpenShared, Site, StartPortal
 
-from acepilot.mock import MockPortal, find_scenario
-from acepilot.mock.ledger import Ledger
-from acepilot.mock.server import Application
-from acepilot.mock.state import PortalState
+from acepilot_mock import MockPortal, find_scenario
+from acepilot_mock.ledger import Ledger
+from acepilot_mock.server import Application
+from acepilot_mock.state import PortalState
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = (

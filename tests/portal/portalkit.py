@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Page
 from werkzeug.test import Client
 
-from acepilot.mock import MockPortal
-from acepilot.mock.server import Application
+from acepilot_mock import MockPortal
+from acepilot_mock.server import Application
 
 ASK_WITHIN_S = 60
 
@@ -133,5 +133,5 @@ def ledger_lines(portal: HasLedger, form: str | None = None) -> list[dict[str, A
 def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Have the application in this process sleep no more, and return the list that tells for how long it would."""
     slept: list[float] = []
-    monkeypatch.setattr("acepilot.mock.server.time", SimpleNamespace(sleep=slept.append))
+    monkeypatch.setattr("acepilot_mock.server.time", SimpleNamespace(sleep=slept.append))
     return slept

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from acepilot.mock import find_scenario
-from acepilot.mock.ace_site import wording
-from acepilot.mock.ace_site_accounts import SHAPES
-from acepilot.mock.ace_site_ach import is_routing_number
-from acepilot.mock.known import MOCK_PASSWORD
-from acepilot.mock.ledger import Ledger
-from acepilot.mock.server import Application
-from acepilot.mock.state import PortalState
+from acepilot_mock import find_scenario
+from acepilot_mock.ace_site import wording
+from acepilot_mock.ace_site_accounts import SHAPES
+from acepilot_mock.ace_site_ach import is_routing_number
+from acepilot_mock.known import MOCK_PASSWORD
+from acepilot_mock.ledger import Ledger
+from acepilot_mock.server import Application
+from acepilot_mock.state import PortalState
 
 ACE = "https://ace.cbp.gov"
 LOGIN = "https://login.cbp.gov"

@@ -10,8 +10,8 @@ from acekit import sign_in
 from playwright.sync_api import Page, expect
 from portalkit import MakeSite, OpenPage, PlainClient, SiteClient, StartPortal, ledger_lines, sleeps
 
-from acepilot.mock import faults
-from acepilot.mock.known import MOCK_PASSWORD
+from acepilot_mock import faults
+from acepilot_mock.known import MOCK_PASSWORD
 
 ACE, LOGIN, APPLICATIONS = "ace.cbp.gov", "login.cbp.gov", "ace-accounts.cbp.gov"
 ENROLLMENT: dict[str, object] = {

@@ -10,7 +10,7 @@ from portalkit import PlainClient, StartPortal, ledger_lines
 from werkzeug import Request
 from werkzeug.test import EnvironBuilder
 
-from acepilot.mock.ledger import NOT_KEPT, Ledger, form_name, is_plain_read, submitted
+from acepilot_mock.ledger import NOT_KEPT, Ledger, form_name, is_plain_read, submitted
 
 
 def request(path: str, **options: object) -> Request:

@@ -10,7 +10,7 @@ import pytest
 from portalkit import PlainClient, StartPortal, ledger_lines
 
 from acepilot.errors import EnvironmentFault
-from acepilot.mock.known import MOCK_PASSWORD
+from acepilot_mock.known import MOCK_PASSWORD
 
 ACE, LOGIN, APPLICATIONS = "ace.cbp.gov", "login.cbp.gov", "ace-accounts.cbp.gov"
 ENROLLMENT: dict[str, object] = {

@@ -11,8 +11,8 @@ from personkit import APPLICATION, COMPANY, ENROLLMENT, FORM, LISTS, OWNER_AND_P
 from playwright.sync_api import expect
 from portalkit import OpenPage, StartPortal, ledger_lines
 
-from acepilot.mock import MockPortal
-from acepilot.mock.scenarios import OTHER_BUILDS
+from acepilot_mock import MockPortal
+from acepilot_mock.scenarios import OTHER_BUILDS
 
 IR_NUMBER = "12-345678901"
 NAMES = [scenario.name for scenario in OTHER_BUILDS]

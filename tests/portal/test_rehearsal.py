@@ -12,8 +12,8 @@ from acekit import sign_in
 from playwright.sync_api import Page, expect
 from portalkit import OpenPage, OpenShared, StartPortal, ledger_lines
 
-from acepilot.mock.rehearsal import STUCK_S, Rehearsal
 from acepilot.person.human import Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
+from acepilot_mock.rehearsal import STUCK_S, Rehearsal
 
 GO_ON = Choice(Key.GO_ON, "Go on")
 SKIP = Choice(Key.SKIP, "Skip this importer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from acepilot.errors import UsageError
-from acepilot.mock import SCENARIOS, Trait, find_scenario
+from acepilot_mock import SCENARIOS, Trait, find_scenario
 
 
 def test_default_has_no_trait() -> None:

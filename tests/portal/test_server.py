@@ -15,9 +15,9 @@ from playwright.sync_api import Error as PlaywrightError
 from portalkit import MakeSite, OpenPage, PlainClient, StartPortal, sleeps
 
 from acepilot.errors import EnvironmentFault, UsageError
-from acepilot.mock import MockPortal
-from acepilot.mock import __main__ as mock_command
-from acepilot.mock.server import Options
+from acepilot_mock import MockPortal
+from acepilot_mock import __main__ as mock_command
+from acepilot_mock.server import Options
 
 ACCOUNTS = "ace-accounts.cbp.gov"
 
@@ -123,7 +123,7 @@ def test_server_is_told_whether_to_take_a_moment(
         served.append(options)
         return 0
 
-    monkeypatch.setattr("acepilot.mock.portal.subprocess.Popen", start)
+    monkeypatch.setattr("acepilot_mock.portal.subprocess.Popen", start)
     monkeypatch.setattr(mock_command, "serve", serve)
     with pytest.raises(EnvironmentFault):
         MockPortal.start(ledger=tmp_path / "ledger.jsonl", delay=delay)
@@ -146,7 +146,7 @@ def test_stop_ends_the_server_and_may_be_repeated(tmp_path: Path) -> None:
 def test_server_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     """A parent that is killed, with no time to stop anything, leaves no server behind."""
     script = (
-        "import sys, time\nfrom pathlib import Path\nfrom acepilot.mock import MockPortal\n"
+        "import sys, time\nfrom pathlib import Path\nfrom acepilot_mock import MockPortal\n"
         "portal = MockPortal.start(ledger=Path(sys.argv[1]))\nprint(portal.port, flush=True)\ntime.sleep(60)\n"
     )
     with subprocess.Popen(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from acepilot.mock import SCENARIOS
+from acepilot_mock import SCENARIOS
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import acepilot
+import acepilot_mock
 from acepilot.errors import AcepilotError, ExitCode, FlowError, InputError, Mistake, Place
 
 FOR_PYDANTIC = {"acepilot.client.ir_number.IrNumberError"}  # must be a ValueError; becomes a ClientError
@@ -15,7 +16,11 @@ FOR_PYDANTIC = {"acepilot.client.ir_number.IrNumberError"}  # must be a ValueErr
 
 def own_exceptions() -> Iterator[type[BaseException]]:
     """Yield every exception class that a module of ours defines for others."""
-    for found in pkgutil.walk_packages(acepilot.__path__, "acepilot."):
+    ours = [
+        *pkgutil.walk_packages(acepilot.__path__, "acepilot."),
+        *pkgutil.walk_packages(acepilot_mock.__path__, "acepilot_mock."),
+    ]
+    for found in ours:
         if found.name.endswith("__main__"):
             continue
         module = importlib.import_module(found.name)

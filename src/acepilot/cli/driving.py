@@ -41,7 +41,6 @@ from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import find_absences
 from acepilot.flow.shipped import find_flow, shipped_flows
-from acepilot.mock import MockPortal, find_scenario
 from acepilot.paths import home, shipped
 from acepilot.person.company import Company
 from acepilot.person.human import Human
@@ -49,6 +48,7 @@ from acepilot.person.panel import Panel
 from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
 from acepilot.run.session import RunEnd, RunOptions, open_session
+from acepilot_mock import MockPortal, find_scenario
 
 SAMPLE_CLIENT = ("fixtures", "clients", "three-importers.yaml")
 
@@ -435,7 +435,7 @@ def _human(wish: Wish, surface: Surface) -> Human:
     if wish.human == "panel":
         humans.append(Panel(surface.show_panel))
     if wish.rehearse:
-        from acepilot.mock.rehearsal import Rehearsal  # noqa: PLC0415 - no other run needs it
+        from acepilot_mock.rehearsal import Rehearsal  # noqa: PLC0415 - no other run needs it
 
         humans.append(Rehearsal(lambda: surface.page, wish.mock or ""))
     return Company(humans)

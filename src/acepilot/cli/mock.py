@@ -19,8 +19,8 @@ from acepilot.browser.find import NoBrowser, find_browser
 from acepilot.cli.options import complete_scenarios, json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit
 from acepilot.errors import EnvironmentFault
-from acepilot.mock import SCENARIOS, MockPortal
 from acepilot.scratch import Scratch
+from acepilot_mock import SCENARIOS, MockPortal
 
 PAGES = (
     ("The application form", "https://ace-accounts.cbp.gov/s/importer-form"),

@@ -24,11 +24,11 @@ from playwright.sync_api import FrameLocator, Locator, Page, sync_playwright
 from acebench.pages import hurry
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import HEADLESS_SIZE, QUIET
-from acepilot.mock import MockPortal
-from acepilot.mock.known import MOCK_PASSWORD
-from acepilot.mock.rehearsal import LOOK_EVERY_S, MOVE_EVERY_S
-from acepilot.mock.rehearsal_habits import USER
-from acepilot.mock.rehearsal_hands import KEY_DELAY_MS, MAILBOX
+from acepilot_mock import MockPortal
+from acepilot_mock.known import MOCK_PASSWORD
+from acepilot_mock.rehearsal import LOOK_EVERY_S, MOVE_EVERY_S
+from acepilot_mock.rehearsal_habits import USER
+from acepilot_mock.rehearsal_hands import KEY_DELAY_MS, MAILBOX
 
 IDLE_MS = 1_000
 LOOK_AGAIN_MS = 10

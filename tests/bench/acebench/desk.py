@@ -18,10 +18,10 @@ from acepilot.client.value import ClientValues
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.shipped import find_flow
-from acepilot.mock import MockPortal
 from acepilot.person.human import Answer, Situation
 from acepilot.person.panel import Panel
 from acepilot.run.session import RunOptions, Session
+from acepilot_mock import MockPortal
 
 
 class Silent:

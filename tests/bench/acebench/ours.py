@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, BrowserContext
 from acebench import places
 from acebench.pages import hurry
 from acepilot.cli import run_command
-from acepilot.mock import MockPortal
-from acepilot.mock.rehearsal import Rehearsal
 from acepilot.run.engine import Engine
+from acepilot_mock import MockPortal
+from acepilot_mock.rehearsal import Rehearsal
 
 
 def without_delays() -> None:

@@ -18,7 +18,7 @@ from playwright._impl import _sync_base
 
 DEEPEST = 3
 PERSON = "the scripted person"
-PERSON_MODULE = "acepilot.mock.rehearsal"
+PERSON_MODULE = "acepilot_mock.rehearsal"
 ROOMS = ("acepilot.browser.", "acepilot.run.")
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, sync_playwright
 
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import HEADLESS_SIZE, QUIET
-from acepilot.mock import MockPortal
+from acepilot_mock import MockPortal
 
 IN_ORDER = (
     "Account Owner First Name", "Account Owner Last Name", "Country", "Address", "City", "State", "Zip",

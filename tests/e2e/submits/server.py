@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
-from acepilot.mock.tls import make_server_key
+from acepilot_mock.tls import make_server_key
 
 HOST = "portal.example"
 FOREIGN = "elsewhere.test"

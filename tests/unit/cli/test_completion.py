@@ -7,7 +7,7 @@ import pytest
 
 from acepilot.cli import main, run_command
 from acepilot.journal.directory import RunDirectory
-from acepilot.mock.scenarios import SCENARIOS
+from acepilot_mock.scenarios import SCENARIOS
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from typing import Any
 
 from werkzeug import Request
 
-from acepilot.mock.scenarios import Scenario, Trait
 from acepilot.regular import read_regular
+from acepilot_mock.scenarios import Scenario, Trait
 
 SESSION_COOKIE = "MOCKSESSION"
 _LARGEST_BYTES = 64 * 1024 * 1024

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from acepilot.mock.answers import Refusal
-from acepilot.mock.records import has_known_form
+from acepilot_mock.answers import Refusal
+from acepilot_mock.records import has_known_form
 
 MISSING = "Complete this field."
 

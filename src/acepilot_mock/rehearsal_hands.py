@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Frame, Locator, Page
 
-from acepilot.mock.portal import HOSTS
+from acepilot_mock.portal import HOSTS
 
 ACT_TIMEOUT_MS = 2000
 KEY_DELAY_MS = 15

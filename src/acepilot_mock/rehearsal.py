@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Dialog, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from acepilot.mock import rehearsal_hands as hands_of
-from acepilot.mock.rehearsal_habits import Diary, Did, find_way, habits_of, look_up, mend
-from acepilot.mock.rehearsal_hands import Hands
 from acepilot.person import texts
 from acepilot.person.human import Answer, Key, Situation, Turn
+from acepilot_mock import rehearsal_hands as hands_of
+from acepilot_mock.rehearsal_habits import Diary, Did, find_way, habits_of, look_up, mend
+from acepilot_mock.rehearsal_hands import Hands
 
 LOOK_EVERY_S = 0.15
 MOVE_EVERY_S = 0.25

@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING
 from werkzeug import Request, Response
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from acepilot.mock import accounts_site, ace_site, faults, login_site, look_ups, mockpages
-from acepilot.mock.answers import fixture
-from acepilot.mock.ledger import Ledger
-from acepilot.mock.portal import HOSTS
-from acepilot.mock.scenarios import find_scenario
-from acepilot.mock.state import SESSION_COOKIE, Memory, PortalState, Session
-from acepilot.mock.tls import make_server_key
+from acepilot_mock import accounts_site, ace_site, faults, login_site, look_ups, mockpages
+from acepilot_mock.answers import fixture
+from acepilot_mock.ledger import Ledger
+from acepilot_mock.portal import HOSTS
+from acepilot_mock.scenarios import find_scenario
+from acepilot_mock.state import SESSION_COOKIE, Memory, PortalState, Session
+from acepilot_mock.tls import make_server_key
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

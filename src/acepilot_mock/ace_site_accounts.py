@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from acepilot.mock.scenarios import Trait
-from acepilot.mock.state import PortalState
+from acepilot_mock.scenarios import Trait
+from acepilot_mock.state import PortalState
 
 SHAPES = ("table", "dl", "grid", "fields", "rows", "text")
 """How bank details on file are shown: columns, pairs, ARIA grid, read-only fields, row headers, labelled text."""

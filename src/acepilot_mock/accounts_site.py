@@ -14,14 +14,14 @@ from types import MappingProxyType
 from werkzeug import Request, Response
 from werkzeug.utils import redirect
 
-from acepilot.mock import accounts_pages
-from acepilot.mock.answers import Refusal, fixture, json_answer, not_found, refuse
-from acepilot.mock.checks import COUNTRIES, ORGANIZATIONS, STATES, company_refusals, details_refusals
-from acepilot.mock.known import APPLIED
-from acepilot.mock.ledger import form_name, submitted
-from acepilot.mock.records import SAMPLE_IR_NUMBER, TRADE_USERS, ImporterRecord, find_record, renamed
-from acepilot.mock.scenarios import Trait
-from acepilot.mock.state import PortalState, Session
+from acepilot_mock import accounts_pages
+from acepilot_mock.answers import Refusal, fixture, json_answer, not_found, refuse
+from acepilot_mock.checks import COUNTRIES, ORGANIZATIONS, STATES, company_refusals, details_refusals
+from acepilot_mock.known import APPLIED
+from acepilot_mock.ledger import form_name, submitted
+from acepilot_mock.records import SAMPLE_IR_NUMBER, TRADE_USERS, ImporterRecord, find_record, renamed
+from acepilot_mock.scenarios import Trait
+from acepilot_mock.state import PortalState, Session
 
 HOST = "ace-accounts.cbp.gov"
 FORM_PATH = "/s/importer-form"

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
-from acepilot.mock.ace_site_accounts import ImporterAccount
-from acepilot.mock.scenarios import Trait
-from acepilot.mock.state import PortalState
+from acepilot_mock.ace_site_accounts import ImporterAccount
+from acepilot_mock.scenarios import Trait
+from acepilot_mock.state import PortalState
 
 CONTROL_KEYS = ("01", "02")
 """Bank Control Key: checking and savings, as SAP numbers them for the United States (inferred)."""

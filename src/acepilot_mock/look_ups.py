@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from werkzeug import Request, Response
 
-from acepilot.mock.answers import json_answer, not_found
-from acepilot.mock.scenarios import Trait
-from acepilot.mock.state import PortalState
+from acepilot_mock.answers import json_answer, not_found
+from acepilot_mock.scenarios import Trait
+from acepilot_mock.state import PortalState
 
 PATH = "/s/sfsites/aura"
 

@@ -16,8 +16,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from acepilot.errors import EnvironmentFault
-from acepilot.mock.scenarios import find_scenario
 from acepilot.scratch import Scratch
+from acepilot_mock.scenarios import find_scenario
 
 HOSTS = ("ace-accounts.cbp.gov", "ace.cbp.gov", "login.cbp.gov")
 """The names that the mock portal answers to."""
@@ -88,7 +88,7 @@ class MockPortal:
         found = find_scenario(scenario)
         scratch = None if ledger else Scratch()
         file = (ledger or (scratch.path if scratch else Path()) / "ledger.jsonl").absolute()
-        command = [sys.executable, "-m", "acepilot.mock", "--scenario", found.name, "--ledger", str(file)]
+        command = [sys.executable, "-m", "acepilot_mock", "--scenario", found.name, "--ledger", str(file)]
         command += ["--port", str(port)]
         command += [] if delay else ["--no-delay"]
         command += ["--email-must-equal-5106"] if email_must_equal_5106 else []
@@ -150,7 +150,7 @@ def browser_arguments(port: int, spki: str) -> tuple[str, ...]:
 
 def _environment() -> dict[str, str]:
     """Return our environment, with this package to be found by the child as we found it."""
-    package_root = str(Path(__file__).parents[2])
+    package_root = str(Path(__file__).parents[1])
     known = os.environ.get("PYTHONPATH")
     path = package_root if not known else package_root + os.pathsep + known
     return {**os.environ, "PYTHONPATH": path}

@@ -15,12 +15,12 @@ from urllib.parse import urlencode, urlsplit
 from werkzeug import Request, Response
 from werkzeug.utils import redirect
 
-from acepilot.mock.answers import Refusal, fixture, json_answer, not_found, refuse
-from acepilot.mock.known import MOCK_PASSWORD
-from acepilot.mock.ledger import submitted
-from acepilot.mock.portal import HOSTS
-from acepilot.mock.scenarios import Trait
-from acepilot.mock.state import PortalState
+from acepilot_mock.answers import Refusal, fixture, json_answer, not_found, refuse
+from acepilot_mock.known import MOCK_PASSWORD
+from acepilot_mock.ledger import submitted
+from acepilot_mock.portal import HOSTS
+from acepilot_mock.scenarios import Trait
+from acepilot_mock.state import PortalState
 
 HOST = "login.cbp.gov"
 API = "/api/"

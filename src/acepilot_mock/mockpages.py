@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from werkzeug import Request, Response
 
-from acepilot.mock.answers import fixture, json_answer
-from acepilot.mock.state import PortalState
+from acepilot_mock.answers import fixture, json_answer
+from acepilot_mock.state import PortalState
 
 PREFIX = "/__mock/"
 

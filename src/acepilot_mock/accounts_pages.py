@@ -13,9 +13,9 @@ from typing import Any
 from werkzeug import Request, Response
 from werkzeug.utils import redirect
 
-from acepilot.mock import plain_html as html
-from acepilot.mock.checks import COUNTRIES, ORGANIZATIONS, STATES
-from acepilot.mock.ledger import form_name, submitted
+from acepilot_mock import plain_html as html
+from acepilot_mock.checks import COUNTRIES, ORGANIZATIONS, STATES
+from acepilot_mock.ledger import form_name, submitted
 
 TITLE = "Importer Account Application"
 FORM_PATH = "/s/importer-form"

@@ -15,13 +15,13 @@ from typing import Any, TypedDict
 from werkzeug import Request, Response
 
 from acepilot import paths
-from acepilot.mock import ace_pages, ace_site_ach
-from acepilot.mock.ace_site_accounts import ImporterAccount, find_account, importer_accounts, role_of
-from acepilot.mock.answers import Refusal, fixture, json_answer, not_found, refuse
-from acepilot.mock.ledger import submitted
-from acepilot.mock.login_site import redirect_to_login
-from acepilot.mock.scenarios import Trait
-from acepilot.mock.state import PortalState, Session
+from acepilot_mock import ace_pages, ace_site_ach
+from acepilot_mock.ace_site_accounts import ImporterAccount, find_account, importer_accounts, role_of
+from acepilot_mock.answers import Refusal, fixture, json_answer, not_found, refuse
+from acepilot_mock.ledger import submitted
+from acepilot_mock.login_site import redirect_to_login
+from acepilot_mock.scenarios import Trait
+from acepilot_mock.state import PortalState, Session
 
 HOST = "ace.cbp.gov"
 HOME = f"https://{HOST}/"

@@ -12,12 +12,12 @@ from http import HTTPStatus
 from werkzeug import Request, Response
 from werkzeug.utils import redirect
 
-from acepilot.mock import ace_site_ach
-from acepilot.mock import plain_html as html
-from acepilot.mock.ace_site_accounts import ImporterAccount, find_account, importer_accounts
-from acepilot.mock.answers import not_found
-from acepilot.mock.ledger import submitted
-from acepilot.mock.state import PortalState, Session
+from acepilot_mock import ace_site_ach
+from acepilot_mock import plain_html as html
+from acepilot_mock.ace_site_accounts import ImporterAccount, find_account, importer_accounts
+from acepilot_mock.answers import not_found
+from acepilot_mock.ledger import submitted
+from acepilot_mock.state import PortalState, Session
 
 BASE = "/s/pages/"
 FRAME = "content"

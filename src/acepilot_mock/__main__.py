@@ -6,12 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from acepilot.mock.server import Options, serve
+from acepilot_mock.server import Options, serve
 
 
 def main() -> int:
     """Read the switches and serve."""
-    parser = argparse.ArgumentParser(prog="python -m acepilot.mock", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m acepilot_mock", description=__doc__)
     parser.add_argument("--scenario", default="default")
     parser.add_argument("--ledger", type=Path, required=True)
     parser.add_argument("--port", type=int, default=0)

@@ -11,10 +11,10 @@ from http import HTTPStatus
 from werkzeug import Request, Response
 
 from acepilot.errors import AcepilotError
-from acepilot.mock.answers import fixture, json_answer
-from acepilot.mock.ledger import form_name
-from acepilot.mock.scenarios import Trait
-from acepilot.mock.state import PortalState, Session
+from acepilot_mock.answers import fixture, json_answer
+from acepilot_mock.ledger import form_name
+from acepilot_mock.scenarios import Trait
+from acepilot_mock.state import PortalState, Session
 
 SLOW_S = 5.0
 NEVER_S = 3600.0
