@@ -51,7 +51,8 @@ WARNING = (
     "work: it is connected to the whole browser, and looks at its own tab alone. Service workers of the portal cannot "
     "be kept out here: acepilot's tab passes them by, and you are told of each before anything is filled. Nor can "
     "acepilot switch off here what sends past its lock: reports that a page asks for, payment requests, sign-in with "
-    "another site's account, and sockets that are read as streams."
+    "another site's account, sockets that are read as streams, and uploads that a page began in your turn and goes on "
+    "feeding."
 )
 
 

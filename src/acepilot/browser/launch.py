@@ -39,8 +39,9 @@ OFF_ANYWAY = (
 # Features that no form of a portal needs, and whose requests pass the send lock's net (measured with Chromium 156):
 # reports to addresses that the page names, payment manifests, and sign-in with another site's account.
 UNWATCHED = ("Reporting", "NetworkErrorLogging", "WebPayments", "PaymentRequest", "FedCm")
-# The same, where Chromium has no switch but for the page's own view of it: sockets that are read as streams.
-UNWATCHED_IN_PAGES = ("WebSocketStream", "FetchLaterAPI", "FedCm", "PaymentRequest")
+# The same, where Chromium has no switch but for the page's own view of it: sockets that are read as streams, and
+# uploads that a page goes on feeding once they are on their way.
+UNWATCHED_IN_PAGES = ("WebSocketStream", "FetchUploadStreaming", "FetchLaterAPI", "FedCm", "PaymentRequest")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ answer redirects. Knows no value, no flow and no person.
 
 Source: CDP `Fetch.enable` on the browser's own session; measured with Chromium 156. Past it go WebSockets (blocked in
 `worlds.py`), what speculation rules name (the guard takes such rules out, `scripts/watch.js`), the features that
-`launch.py` switches off, and what SECURITY.md names as its limits; and of several downloads that a page begins at once
-all but the first, of which the surface tells. The pattern counts when a request begins: one that
-began before the net was up is not held up again where its answer leads elsewhere.
+`launch.py` switches off, and what SECURITY.md names as its limits; and while one download is held up, all others that
+are begun meanwhile, of which the surface tells. What an answer leads elsewhere is held up again as a request of its
+own, also where it began while nothing was watched: the net lies there from before the first page, and only its
+pattern changes.
 """
 
 from __future__ import annotations

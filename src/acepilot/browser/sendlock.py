@@ -8,8 +8,8 @@ process died. What cannot be read, or is too long to be, counts as carrying. Thr
 told: what the flow lists, what carries choices alone (`choices.py`), and look-ups that the person lets through
 (`lookups.py`). Knows no flow and no person.
 
-The net (`net.py`) is up for the whole of acepilot's turn, although nothing is locked before something is typed: what an
-answer redirects is judged anew only if the net was up when it began, and a cookie may have been written since.
+The net (`net.py`) is up for the whole of acepilot's turn, although nothing is locked before something is typed: a
+download that it did not hold up is told, and what answers lead elsewhere is judged anew.
 Service workers are blocked when the context is made; WebSockets are not seen here, and are reported by
 `Surface.open_channels`.
 """

@@ -31,6 +31,7 @@ class Case:
         answers: What the person says when asked, before they stop.
         linger_s: How long acepilot holds the page at the end.
         during: What a hand does on the page in acepilot's turn, at the end.
+        before: What it does in the person's own first turn.
         promise: For a case that is not promised: what it is.
         says_yes: Whether the person is asked, and says yes, to a button that belongs to a form.
         is_told: Whether what was stopped is told. A worker's socket is blocked without anybody hearing of it; rules
@@ -44,6 +45,7 @@ class Case:
     answers: tuple[Key, ...] = ()
     linger_s: float = LINGER_S
     during: Callable[[Surface], object] | None = None
+    before: Callable[[Surface], object] | None = None
     promise: str = ""
     says_yes: bool = False
     is_told: bool = True
@@ -51,12 +53,14 @@ class Case:
     @property
     def play(self) -> Play:
         """Return the run to make."""
-        during = self.during
+        during, before = self.during, self.before
 
         def prepare(surface: Surface, human: Bystander) -> None:
             human.helps = self.says_yes
             if during is not None:
                 human.during = lambda: during(surface)
+            if before is not None:
+                human.before = lambda: before(surface)
 
         return Play(
             flow_text(f"{self.page or self.name}.html", self.steps), self.answers, self.linger_s, prepare
@@ -71,6 +75,10 @@ def _press_enter_in_field(surface: Surface) -> None:
     page = page_of(surface)
     page.get_by_label("Company").focus()
     page.keyboard.press("Enter")
+
+
+def _begin(surface: Surface) -> None:
+    page_of(surface).evaluate("begin()")
 
 
 def _click(selector: str) -> str:
@@ -172,6 +180,13 @@ CASES: tuple[Case, ...] = (
     Case("re-rendered", "lock"),
     Case("cleared", "lock"),
     Case("kept-in-storage", "lock", linger_s=0.7),
+    Case(
+        "begun-in-the-persons-turn",
+        "lock",
+        "      - ask: Look at it.\n" + FILL,
+        answers=(Key.GO_ON,),
+        before=_begin,
+    ),
     # -- addresses and carriers -----------------------------------------------------------------------
     *(
         Case(name, "lock")
@@ -237,7 +252,8 @@ class Channel:
 
 CHANNELS_LINGER_S = 10.0
 OFF = frozenset(
-    "fetch-later payment payment-asked sign-in-elsewhere reports clipboard clipboard-item socket-as-stream".split()
+    "fetch-later payment payment-asked sign-in-elsewhere reports clipboard clipboard-item socket-as-stream "
+    "upload-fed-later upload-fed-later-in-worker".split()
 )
 OPEN = {"webauthn": "a host whose name holds the value"}
 CHANNELS = tuple(

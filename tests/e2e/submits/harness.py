@@ -132,6 +132,7 @@ class Bystander:
         answers: What to say, one for each turn of theirs, in order; then Stop.
         linger_s: How long to look on while acepilot waits, before they stop.
         during: What a hand does on the page in acepilot's turn, once, while acepilot waits.
+        before: What it does in the person's first turn, before they answer.
         is_sated: Tells that there is nothing more to wait for.
         helps: Whether they can be asked for help.
     """
@@ -139,6 +140,7 @@ class Bystander:
     answers: tuple[Key, ...] = ()
     linger_s: float = LINGER_S
     during: Callable[[], object] | None = None
+    before: Callable[[], object] | None = None
     is_sated: Callable[[], bool] = lambda: False
     helps: bool = False
     situation: Situation = field(default_factory=lambda: Situation(Turn.ACEPILOT))
@@ -178,6 +180,9 @@ class Bystander:
         return None
 
     def _say(self, n: int) -> Answer:
+        if self.before is not None:
+            act, self.before = self.before, None
+            act()
         self._waits_since = time.monotonic() if self._waits_since is not None else None
         return Answer(self.answers[n] if n < len(self.answers) else Key.STOP)
 

@@ -19,6 +19,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from acepilot_mock.tls import make_server_key
+from submits.streams import STREAMS, StreamServer
 
 HOST = "portal.example"
 FOREIGN = "elsewhere.test"
@@ -32,7 +33,9 @@ TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=u
 WEBSOCKET_KEY = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 HEADER = re.compile(rb"<!--header ([\w-]+): (.*?)-->")
 MARK = re.compile(r" run/(\S+)$")
+LEADS_ELSEWHERE = ("/slow/", "/until-typed/")
 SLOW_S = 2.5
+TYPED_WITHIN_S = 15.0
 TYPED = re.compile(r"baysideimportsllc|000123456789")
 
 
@@ -67,21 +70,25 @@ class CorpusServer:
 
     Attributes:
         browser_arguments: What Chromium needs to reach it, and nothing else.
+        is_typed: Whether a page has asked for `/lookup/typed` since the last cut: it writes its cookie before.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._received: list[Received] = []
         self._pages: dict[str, str] = {}
-        key = make_server_key((HOST, FOREIGN))
+        self.is_typed = threading.Event()
+        key, stream_key = make_server_key((HOST, FOREIGN)), make_server_key((STREAMS,))
         self._server = _TlsServer(("127.0.0.1", 0), type("_Handler", (_Handler,), {"corpus": self}))
         self._server.ssl_context = key.context
         port = self._server.server_address[1]
         hosts = (HOST, FOREIGN, f"*.{FOREIGN}")
-        rules = [f"MAP {host} 127.0.0.1:{port}" for host in hosts] + ["MAP * ~NOTFOUND"]
+        rules = [f"MAP {host} 127.0.0.1:{port}" for host in hosts]
+        self._streams = StreamServer(stream_key.context, self.note)
+        rules += [f"MAP {STREAMS} 127.0.0.1:{self._streams.port}", "MAP * ~NOTFOUND"]
         self.browser_arguments = (
             "--host-resolver-rules=" + ", ".join(rules),
-            f"--ignore-certificate-errors-spki-list={key.spki}",
+            f"--ignore-certificate-errors-spki-list={key.spki},{stream_key.spki}",
             "--no-proxy-server",
             "--short-reporting-delay",
         )
@@ -89,9 +96,11 @@ class CorpusServer:
 
     def __enter__(self) -> Self:
         self._thread.start()
+        self._streams.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._streams.__exit__()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -134,6 +143,7 @@ class CorpusServer:
 
     def cut(self) -> tuple[Received, ...]:
         """Return what was sent since the last cut, and forget it."""
+        self.is_typed.clear()
         with self._lock:
             received, self._received = tuple(self._received), []
         return received
@@ -171,7 +181,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Note the request, then answer it; every method alike."""
         self._note(b"") if self.headers.get("Transfer-Encoding") else self._note(self._body())
-        if self.path.startswith("/slow/"):
+        if self.path.startswith("/lookup/typed"):
+            self.corpus.is_typed.set()
+        if self.path.startswith(LEADS_ELSEWHERE):
             self._redirect()
         elif self.headers.get("Upgrade", "").lower() == "websocket":
             self._talk()
@@ -189,10 +201,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.corpus.note(self.headers.get("Host", ""), self.command, self.path, body, agent)
 
     def _redirect(self) -> None:
-        """Lead elsewhere, after something was typed."""
-        time.sleep(SLOW_S)
+        """Lead elsewhere, after something was typed: that is told, or takes about so long."""
+        first = self.path.split("/")[1]
+        if first == "slow":
+            time.sleep(SLOW_S)
+        else:
+            self.corpus.is_typed.wait(TYPED_WITHIN_S)
         self.send_response(302)
-        self.send_header("Location", self.path.replace("/slow/", "/sink/"))
+        self.send_header("Location", self.path.replace(f"/{first}/", "/sink/"))
         self.send_header("Content-Length", "0")
         self.end_headers()
 

@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from submits.cases import Case, Channel, channels_play
+from submits.cases import CASES, CHANNELS, UNPROMISED, Case, Channel, channels_play
 from submits.harness import NONE, Corpus, Outcome
 
 LONGER_S = 2.0  # how much longer the guarded run looks on than the control took
+HEAD = ("case", "control", "guarded", "stopped by")
+WAYS: tuple[Case | Channel, ...] = (*CASES, *CHANNELS, *UNPROMISED)
+WIDTHS = (max(len(way.name) for way in WAYS), *map(len, HEAD[1:3]), 0)
+
+
+class Sort(StrEnum):
+    """What becomes of a way in acepilot's turn."""
+
+    SHUT = "shut"
+    TOLD = "told of"
+    OPEN = "open"
+
+    @classmethod
+    def of(cls, way: Case | Channel) -> Sort:
+        """Return what is promised of a way."""
+        if way.by:
+            return cls.SHUT
+        return cls.TOLD if way.promise.startswith("told") else cls.OPEN
+
+
+def tally(sorts: Iterable[Sort]) -> str:
+    """Say how many ways there are of each sort, as SECURITY.md does."""
+    count = Counter(sorts)
+    return f"{count[Sort.SHUT]} ways are shut, {count[Sort.TOLD]} are told of, {count[Sort.OPEN]} are open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +53,19 @@ class Row:
     guarded: Outcome
 
     @property
+    def way(self) -> Case:
+        """Return the way that was tried."""
+        return self.case
+
+    @property
     def is_held(self) -> bool:
-        """Tell whether it sends without the protections, sends nothing with them, and that is told."""
+        """Tell whether it sends without the protections, and what is promised of it with them is kept."""
+        if self.control.counted < 1:
+            return False
+        if not self.case.by:
+            return Sort.of(self.case) is not Sort.TOLD or bool(self.guarded.told)
         is_told = not self.case.is_told or self.case.by in self.guarded.stopped_by
-        return self.control.counted >= 1 and self.guarded.counted == 0 and is_told
+        return self.guarded.counted == 0 and is_told
 
     def cells(self) -> tuple[str, str, str, str]:
         """Return the row as texts."""
@@ -52,6 +87,11 @@ class ChannelRow:
     guarded: Outcome
 
     @property
+    def way(self) -> Channel:
+        """Return the way that was tried."""
+        return self.channel
+
+    @property
     def is_told(self) -> bool:
         """Tell whether the journal has it that the lock stopped it."""
         return any(
@@ -61,9 +101,13 @@ class ChannelRow:
 
     @property
     def is_held(self) -> bool:
-        """Tell whether it sends without the protections, sends nothing with them, and is told if the lock stops it."""
+        """Tell whether it sends without the protections, sends nothing with them, and is told if the lock stops it.
+
+        One that is not promised to be shut need only be a real way to send.
+        """
         counts = self.control.counted_at(self.channel.name), self.guarded.counted_at(self.channel.name)
-        return counts[0] >= 1 and counts[1] == 0 and (self.channel.by != "lock" or self.is_told)
+        is_shut = counts[1] == 0 and (self.channel.by != "lock" or self.is_told)
+        return counts[0] >= 1 and (is_shut or not self.channel.by)
 
     def cells(self) -> tuple[str, str, str, str]:
         """Return the row as texts."""
@@ -85,9 +129,6 @@ def measure_channels(corpus: Corpus, channels: Sequence[Channel]) -> list[Channe
     return [ChannelRow(channel, control, guarded) for channel in channels]
 
 
-def draw(rows: list[tuple[str, ...]]) -> str:
-    """Return rows as lines of columns."""
-    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    )
+def line(cells: tuple[str, str, str, str]) -> str:
+    """Return a row as a line of columns."""
+    return "  ".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()

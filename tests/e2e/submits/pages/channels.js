@@ -12,6 +12,8 @@ const press = (href, how) => {
   one.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...how }));
 };
 const APART_MS = 50;  // of several downloads at once the net sees the first
+const stream = () => new ReadableStream({ start(feed) { globalThis.feed = feed; feed.enqueue(new TextEncoder().encode("begun")); } });
+const upload = (url, body) => fetch(url, { method: "POST", body, duplex: "half" }).catch(() => 0);
 const total = { total: { label: "x", amount: { currency: "USD", value: "1" } } };
 
 const CHANNELS = {
@@ -76,15 +78,24 @@ const CHANNELS = {
   "link-to-new-tab": (value) => anchor(to("link-to-new-tab", value), { target: "_blank", rel: "noopener" }).click(),
   "open-noopener": (value) => open(to("open-noopener", value), "_blank", "noopener"),
   "open-popup": (value) => open(ELSEWHERE + to("open-popup", value), "", "popup,width=200,height=200"),
+  "upload-fed-later": (value) => feed.enqueue(new TextEncoder().encode(value)),
+  "upload-fed-later-in-worker": (value) => uploader.postMessage(value),
   "large-body": (value) => fetch("/sink/large-body", { method: "POST", body: "x".repeat(20e6) + value }),
 };
 
 const only = new URLSearchParams(location.search).get("only");
 const wanted = only === null ? Object.keys(CHANNELS) : only.split(",");
 
-// Begun before anything is typed: an answer that leads elsewhere, later.
+// Begun before anything is typed: an answer that leads elsewhere, later; and uploads that are fed later.
 if (wanted.includes("redirected")) fetch("/slow/redirected");
 if (wanted.includes("redirected-image")) new Image().src = "/slow/redirected-image";
+const streams = "https://streams.test/upload/";
+if (wanted.includes("upload-fed-later")) upload(`${streams}upload-fed-later`, stream());
+const uploader = new Worker(URL.createObjectURL(new Blob([`
+  const stream = ${stream}, upload = ${upload};
+  if (${wanted.includes("upload-fed-later-in-worker")}) upload("${streams}upload-fed-later-in-worker", stream());
+  onmessage = (event) => feed.enqueue(new TextEncoder().encode(event.data));
+`], { type: "text/javascript" })));
 
 addEventListener("focusout", (event) => {
   if (event.target.name !== "account") return;
