@@ -6,6 +6,7 @@ portal's pages come from memory, and every other address is refused.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ Scheme = Literal["light", "dark"]
 HOST = "portal.test"
 PACE_S = 0.15  # between two acts of a scripted person, so that each is answered before the next
 HOME = f"https://{HOST}/"
+BEAT_MS = 100
+BEATS = f"async (beats) => {{ while (beats-- > 0) await new Promise((done) => setTimeout(done, {BEAT_MS})) }}"
 
 
 class FixedClock:
@@ -289,8 +292,16 @@ class FakePortal:
         return next(frame for frame in self.surface.page.frames if frame.url == url)
 
     def pass_time(self, milliseconds: int = 200) -> None:
-        """Let the page, and what is heard of it, go on."""
+        """Let the page, and what is heard of it, go on; by how much a busy machine is late, it gets four times more."""
+        began = time.monotonic()
         self.surface.wait(milliseconds)
+        late_ms = 1000 * (time.monotonic() - began) - milliseconds
+        self.surface.wait(round(4 * late_ms))
+
+    def stand(self, milliseconds: int) -> None:
+        """Let time pass on the page, in beats of its own: one that a busy machine holds up gets its time too."""
+        self.surface.page.evaluate(BEATS, math.ceil(milliseconds / BEAT_MS))
+        self.pass_time(0)
 
     def reset(self) -> None:
         """Forget pages and requests, and what was heard; acepilot has the turn, and the page is blank."""

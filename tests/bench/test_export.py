@@ -24,6 +24,7 @@ PEAK_LIMIT_MB, PEAK_SPREAD_MB = 150.0, 20.0
 TRIES = 3
 pytestmark = [
     pytest.mark.long,
+    pytest.mark.timed,
     pytest.mark.skipif(
         sys.platform == "win32" or not all(map(shutil.which, ("zip", "sha256sum"))),
         reason="needs zip and sha256sum",

@@ -142,6 +142,7 @@ def test_dialog_at_the_end_of_a_fill_is_the_persons(corpus: Corpus) -> None:  # 
     assert any("Send what was typed?" in told for told in outcome.told)
 
 
+@pytest.mark.timed
 def test_reload_loop_sends_nothing_and_ends(corpus: Corpus) -> None:  # noqa: F811
     """A page that reloads again and again is filled once it rests, or the step fails; the run ends either way."""
     began = time.monotonic()

@@ -86,7 +86,7 @@ class PanelHands:
 
     def wait(self, milliseconds: int = SETTLED_MS) -> None:
         """Let time pass, and what is told be heard, as a run does; answers are kept for `answers`."""
-        self.portal.pass_time(milliseconds)
+        self.portal.stand(milliseconds)
         self._heard = [*getattr(self, "_heard", []), *self.portal.surface.events()]
 
     def answers(self) -> list[object]:

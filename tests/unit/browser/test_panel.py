@@ -63,14 +63,14 @@ def press(portal: FakePortal, label: str) -> None:
 
 def answers(portal: FakePortal) -> list[object]:
     """Return what the panel told."""
-    portal.pass_time(150)
+    portal.stand(150)
     return [one for one in portal.surface.events() if isinstance(one, PanelPressed | PanelUnsure | Touched)]
 
 
 def show(portal: FakePortal, state: dict[str, Any], wait_ms: int = SETTLED_MS) -> None:
     """Show the panel, until it has stood long enough."""
     portal.surface.show_panel(state)
-    portal.pass_time(wait_ms)
+    portal.stand(wait_ms)
     portal.surface.events()
 
 
@@ -130,9 +130,9 @@ def test_folded_panel_keeps_its_head(portal: FakePortal, panel_state: MakeState)
     press(portal, "Fold the panel")
     assert answers(portal) == []
     assert find_in_panel(portal, "Go on") is None
-    portal.pass_time(SETTLED_MS)
+    portal.stand(SETTLED_MS)
     press(portal, "Unfold the panel")
-    portal.pass_time(SETTLED_MS)
+    portal.stand(SETTLED_MS)
     press(portal, "Go on")
     assert answers(portal) == [PanelPressed("go_on", None)]
 
@@ -182,7 +182,7 @@ def test_page_hears_nothing_of_the_panel(portal: FakePortal, panel_state: MakeSt
     page.mouse.wheel(0, 5)
     for key in ("a", "1", "ArrowDown", "Enter"):
         page.keyboard.press(key)
-    portal.pass_time(100)
+    portal.stand(100)
     assert page.evaluate("heard") == []
 
 
@@ -235,6 +235,7 @@ def test_page_cannot_press_by_script(portal: FakePortal, panel_state: MakeState)
     assert answers(portal) == []
 
 
+@pytest.mark.timed
 def test_press_right_after_it_appeared_does_not_count(portal: FakePortal, panel_state: MakeState) -> None:
     """A press within half a second was meant for what stood there before; the person is told."""
     portal.show("page")
@@ -243,6 +244,7 @@ def test_press_right_after_it_appeared_does_not_count(portal: FakePortal, panel_
     assert answers(portal) == [PanelUnsure()]
 
 
+@pytest.mark.timed
 def test_press_right_after_new_buttons_does_not_count(portal: FakePortal, panel_state: MakeState) -> None:
     """When the buttons change, the new ones must have stood for a while."""
     portal.show("page")
@@ -271,7 +273,7 @@ def test_covered_panel_takes_no_press(portal: FakePortal, panel_state: MakeState
     page.evaluate("() => { document.querySelector('[popover]')?.showPopover(); }")
     page.mouse.click(*place)
     covered = [one for one in answers(portal) if isinstance(one, PanelPressed)]
-    portal.pass_time(SETTLED_MS + 300)
+    portal.stand(SETTLED_MS + 300)
     if "popover" in cover:
         assert covered == []
     press(portal, "Go on")
@@ -299,7 +301,7 @@ def test_page_cannot_fade_move_or_hide_the_panel(
     show(portal, panel_state())
     before = shot(portal)
     page.add_style_tag(content=style)
-    portal.pass_time(200)
+    portal.stand(200)
     assert shot(portal) == before
 
 
@@ -308,7 +310,7 @@ def test_faded_page_makes_the_panel_unsure(portal: FakePortal, panel_state: Make
     page = portal.show("page")
     show(portal, panel_state())
     page.add_style_tag(content="html { opacity: .5 }")
-    portal.pass_time(300)
+    portal.stand(300)
     press(portal, "Go on")
     assert answers(portal) == [PanelUnsure()]
 
@@ -318,7 +320,7 @@ def test_removed_panel_comes_back(portal: FakePortal, panel_state: MakeState) ->
     page = portal.show("page")
     show(portal, panel_state())
     page.evaluate("() => { document.querySelector('acepilot-panel').remove(); }")
-    portal.pass_time(SETTLED_MS + 200)
+    portal.stand(SETTLED_MS + 200)
     press(portal, "Go on")
     assert answers(portal) == [PanelPressed("go_on", None)]
 
@@ -328,7 +330,7 @@ def test_panel_taken_away_stays_away(portal: FakePortal, panel_state: MakeState)
     portal.show("page")
     show(portal, panel_state())
     portal.surface.show_panel(None)
-    portal.pass_time(300)
+    portal.stand(300)
     assert find_in_panel(portal, "Go on") is None
 
 
@@ -340,11 +342,11 @@ def test_panel_works_beside_a_modal_dialog(portal: FakePortal, panel_state: Make
     page = portal.show("<dialog id=d>Add ACH Info <button id=b onclick='d.close()'>Cancel</button></dialog>")
     show(portal, panel_state())
     page.evaluate("() => { d.showModal(); }")
-    portal.pass_time(SETTLED_MS + 300)
+    portal.stand(SETTLED_MS + 300)
     press(portal, "Go on")
     assert answers(portal) == [PanelPressed("go_on", None)]
     page.click("#b")
-    portal.pass_time(SETTLED_MS + 300)
+    portal.stand(SETTLED_MS + 300)
     portal.surface.events()
     press(portal, "Go on")
     assert answers(portal) == [PanelPressed("go_on", None)]
@@ -363,7 +365,7 @@ def test_panel_works_beside_a_modal_dialog_in_a_custom_element(
         root.firstChild.showModal();
         }"""
     )
-    portal.pass_time(SETTLED_MS + 300)
+    portal.stand(SETTLED_MS + 300)
     press(portal, "Go on")
     assert answers(portal) == [PanelPressed("go_on", None)]
 
@@ -378,9 +380,9 @@ def test_panel_survives_navigation(portal: FakePortal, panel_state: MakeState, g
         page.reload()
     else:
         page.goto(f"{HOME}next")
-    portal.pass_time(200)
+    portal.stand(200)
     portal.surface.events()  # as a run does at every beat; a new document says hello
-    portal.pass_time(SETTLED_MS)
+    portal.stand(SETTLED_MS)
     press(portal, "Go on")
     assert answers(portal) == [PanelPressed("go_on", None)]
 
@@ -390,7 +392,7 @@ def test_panel_is_pressed_after_a_picture(portal: FakePortal, panel_state: MakeS
     portal.show("page")
     show(portal, panel_state())
     portal.surface.camera.take((), (), full_page=True)
-    portal.pass_time(SETTLED_MS)
+    portal.stand(SETTLED_MS)
     press(portal, "Go on")
     assert answers(portal) == [PanelPressed("go_on", None)]
 

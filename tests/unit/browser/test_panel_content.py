@@ -127,6 +127,7 @@ def test_stop_can_be_taken_back(portal: FakePortal, panel: PanelHands) -> None:
     assert not panel.has("Yes, stop")
 
 
+@pytest.mark.timed
 def test_double_press_on_stop_does_not_stop(portal: FakePortal, panel: PanelHands) -> None:
     """Whatever comes to stand where Stop was, a second press at once does not count there."""
     page = portal.show("<body>")
@@ -242,6 +243,7 @@ def test_picture_is_asked_for(portal: FakePortal, panel: PanelHands) -> None:
 # -- the time left ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.timed
 def test_time_left_is_counted_and_warned_of_once(portal: FakePortal, panel: PanelHands) -> None:
     """The time counts down; at two minutes an alert says so, once: its text is not made anew with each second."""
     portal.show("<body>")

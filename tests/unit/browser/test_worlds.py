@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -127,6 +128,14 @@ def add_other_host(portal: FakePortal) -> None:
     portal.show("<iframe src=https://login.test/></iframe>")
 
 
+def joined(portal: FakePortal) -> None:
+    """Wait until every frame answers acepilot: a new one is there for it a moment after the person could see it."""
+    surface, ends = portal.surface, time.monotonic() + 30
+    while len(surface.locating.worlds.try_all("1") or ()) < len(surface.page.frames):
+        assert time.monotonic() < ends
+        portal.pass_time(50)
+
+
 @pytest.mark.parametrize("come", [add_frame, add_srcdoc, add_nested, add_other_host])
 def test_new_frame_is_watched(
     make_portal: Callable[..., FakePortal], come: Callable[[FakePortal], None]
@@ -134,7 +143,9 @@ def test_new_frame_is_watched(
     """Whatever way a frame comes, the person's hand in it is heard and what it holds is known."""
     portal = make_portal("portal.test", "login.test")
     come(portal)
-    portal.find('textbox "EIN"').locator.press_sequentially("1")
+    field = portal.find('textbox "EIN"').locator
+    joined(portal)
+    field.press_sequentially("1")
     assert Touched("key") in heard(portal)
     assert portal.surface.holds_typed()
 
