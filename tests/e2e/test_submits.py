@@ -200,6 +200,8 @@ LOOK_UPS = {
     "look-up-then-drafted": (2, "submitDraft"),
     "look-up-then-form": (2, "company="),
     "look-up-later": (2, "later"),
+    "look-up-then-finalize": (2, "finalize"),
+    "look-up-then-other-call": (2, "finalize"),
 }
 """How many look-ups pass, by page, and what the submission says that goes to the same address."""
 

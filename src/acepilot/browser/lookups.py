@@ -10,8 +10,13 @@ request passes only if all of this holds.
    time, the field's look-ups are over: what comes later was asked about as well, and is no part of the yes.
 4. It carries the value of that one field, and of no other; choices may stand beside it. A submission carries more.
 5. It says no word of a submission (`flow/words.py`), but those that the look-ups of two fields said when they were
-   stopped. That is asked of requests to this address that carry nothing typed, too: the portal may know it by now.
-6. Nothing of a bank, and no secret, goes to another host than the flow's.
+   stopped.
+6. It has the shape of one of those that were stopped (`shape.py`): it names no other call.
+7. Nothing of a bank, and no secret, goes to another host than the flow's.
+
+The portal may know by now what was looked up. So 5 and 6 are asked of each request to this address or beneath it, by
+whatever method, that carries nothing typed, too; a plain read may say less than a look-up, and what the page sent there
+before the yes, in acepilot's turn, it may send again.
 
 Knows no request of Playwright's, no flow and no person.
 """
@@ -23,11 +28,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
+from acepilot.browser.shape import Place, Shape, is_at, place
 from acepilot.flow.words import SUBMIT_WORDS, submit_words
 from acepilot.holding import holds
 from acepilot.readings import Unreadable, bare, readings
 
 LOOK_UP_MS = 500
+MOST_SEEN = 500
 """How long a page may put off a look-up after a field was left, for it to belong to that field."""
 _NUMBERS = count(1)
 
@@ -46,6 +53,7 @@ class Load:
         is_navigation: Whether it leads a page or frame elsewhere.
         is_abroad: Whether it goes to another host than the flow's.
         is_late: Whether the look-ups of the fields that it may be of were over by then.
+        shape: What it says but for the values; None when that cannot be told.
     """
 
     address: Address
@@ -54,6 +62,7 @@ class Load:
     is_navigation: bool
     is_abroad: bool
     is_late: bool = False
+    shape: Shape | None = field(default=Shape(), repr=False)
 
 
 @dataclass(slots=True)
@@ -75,10 +84,16 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class _Permit:
-    """What the person's yes is worth: requests for each field that is left, and words that are the look-up's own."""
+    """What the person's yes is worth: how many for each field that is left, and what is the look-up's own."""
 
-    most: int
-    words: frozenset[str]
+    most: int = 0
+    words: frozenset[str] = frozenset()
+    shapes: frozenset[Shape] = frozenset()
+
+    def __or__(self, other: _Permit) -> _Permit:
+        """Return what two of them are worth together."""
+        most = max(self.most, other.most)
+        return _Permit(most, self.words | other.words, self.shapes | other.shapes)
 
 
 class LookUps:
@@ -87,6 +102,7 @@ class LookUps:
     def __init__(self) -> None:
         self._permits: dict[Address, _Permit] = {}
         self._left: list[Leave] = []
+        self._seen: dict[tuple[Place, Shape], None] = {}
 
     def leave(self, values: Iterable[str] = ()) -> Leave:
         """Begin with a field: until the form is filled, its look-ups may pass."""
@@ -111,7 +127,8 @@ class LookUps:
                 word for _, word in {(load.values, word) for load in loads for word in load.words}
             )
             words = frozenset(word for word, fields in fields_of_word.items() if fields > 1)
-            self._permits[address] = _Permit(most, words)
+            shapes = frozenset(load.shape for load in loads if load.shape is not None)
+            self._permits[address] = self._permits.get(address, _Permit()) | _Permit(most, words, shapes)
 
     def admits(self, load: Load, beside: Collection[str], private: Collection[str]) -> bool:
         """Tell whether a request passes, and count it; see the rules above.
@@ -124,7 +141,9 @@ class LookUps:
         permit = self._permits.get(load.address)
         if permit is None or load.is_navigation or not load.values:  # 1, 2
             return False
-        if not load.words <= permit.words or (load.is_abroad and load.values & set(private)):  # 5, 6
+        if not load.words <= permit.words or load.shape not in permit.shapes:  # 5, 6
+            return False
+        if load.is_abroad and load.values & set(private):  # 7
             return False
         for left in self._left:
             is_due = not left.is_over and left.passed[load.address] < permit.most  # 3
@@ -143,14 +162,39 @@ class LookUps:
         """Tell whether the person let any address through."""
         return bool(self._permits)
 
-    def knows(self, address: Address) -> bool:
-        """Tell whether the person let an address through."""
-        return address in self._permits
+    def see(self, url: str, shape: Shape) -> None:
+        """Take note of what a page sends that carries nothing, while nothing is let through there."""
+        if not self.knows(url):
+            self._seen[place(url), shape] = None
+            if len(self._seen) > MOST_SEEN:
+                del self._seen[next(iter(self._seen))]
 
-    def says_more(self, load: Load) -> bool:
-        """Tell whether a request to an address that was let through says a word that no look-up there did."""
-        permit = self._permits.get(load.address)
-        return permit is not None and not load.words <= permit.words
+    def knows(self, url: str) -> bool:
+        """Tell whether the person let anything through to an address, or one that it lies beneath."""
+        return bool(self._at(url))
+
+    def says_more(self, load: Load, *, is_read: bool = False) -> bool:
+        """Tell whether a request to such an address says what no look-up there did.
+
+        Args:
+            load: What it carries.
+            is_read: Whether it is a plain read, which may say less than a look-up.
+        """
+        permits = self._at(load.address[1])
+        says_words = not any(load.words <= permit.words for permit in permits)
+        return bool(permits) and (says_words or not self._is_known(load, permits, is_read=is_read))
+
+    def _is_known(self, load: Load, permits: Iterable[_Permit], *, is_read: bool) -> bool:
+        shape = load.shape
+        if shape is None:
+            return False
+        known = {one for permit in permits for one in permit.shapes}
+        is_less = is_read and any(shape.leaves <= one.leaves for one in known)
+        return is_less or shape in known or (place(load.address[1]), shape) in self._seen
+
+    def _at(self, url: str) -> list[_Permit]:
+        at = place(url)
+        return [permit for address, permit in self._permits.items() if is_at(at, place(address[1]))]
 
 
 def words_of(text: str, values: Collection[str]) -> frozenset[str]:

@@ -33,6 +33,7 @@ from acepilot.browser.driver import driving
 from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.lookups import Load, LookUps, words_of
 from acepilot.browser.net import BODYLESS, Net, Sending
+from acepilot.browser.shape import Shape
 from acepilot.browser.sources import Sources
 from acepilot.browser.traffic import plain_url
 from acepilot.browser.worlds import World
@@ -247,7 +248,10 @@ class SendLock:
             return True
         if sending.is_navigation:
             self._judged.append(sending.url)
-        return self._may_go(sending) if self.is_on or sending.is_stream else True
+        if not (self.is_on or sending.is_stream):
+            self._see(sending)
+            return True
+        return self._may_go(sending)
 
     def has_missed(self, url: str) -> bool:
         """Tell whether a download came by, in acepilot's turn, that the net did not hold up."""
@@ -256,7 +260,10 @@ class SendLock:
     def _may_go(self, sending: Sending) -> bool:
         """Judge a request, and tell of it if it carries anything."""
         load = self._load(sending) if self._is_to_stop(sending) else None
-        if load is None or self._listeners.is_over():
+        if load is None:
+            self._see(sending)
+            return True
+        if self._listeners.is_over():
             return True
         told = plain_url(sending.url)
         why = self._why_it_passes(sending, load)
@@ -265,6 +272,13 @@ class SendLock:
             return True
         self._listeners.on_stopped(StoppedRequest(told, load))
         return False
+
+    def _see(self, sending: Sending) -> None:
+        """Take note of a request that carries nothing: once a look-up is let through there, it is no news."""
+        if not (sending.is_navigation or sending.is_too_long or sending.body is None):
+            shape = Shape.of(sending.method, sending.url, sending.body, ())
+            if shape is not None:
+                self.look_ups.see(plain_url(sending.url), shape)
 
     def _why_it_passes(self, sending: Sending, load: Load) -> Passing | None:
         if self._listeners.is_listed(sending.method, sending.url):
@@ -292,13 +306,12 @@ class SendLock:
             return True
         if self._passing is not None and self._passing.is_exceeded_by(sending):
             return True
-        if sending.method in BODYLESS:
-            return False
-        if self._values and sending.body is None:
+        is_read = sending.method in BODYLESS
+        if self._values and not is_read and sending.body is None:
             return True
-        if sending.is_navigation:
+        if sending.is_navigation and not is_read:
             return not self._passes(sending)
-        return bool(self._values) and self._says_more_than_it_may(sending)
+        return bool(self._values) and self._says_more_than_it_may(sending, is_read=is_read)
 
     def _passes(self, sending: Sending) -> bool:
         """Tell whether this is the one navigation that was to pass: the next like it is not."""
@@ -306,9 +319,9 @@ class SendLock:
         self._passing = None if is_it else self._passing
         return is_it
 
-    def _says_more_than_it_may(self, sending: Sending) -> bool:
-        is_known = self.look_ups.knows((sending.method, plain_url(sending.url)))
-        return is_known and self.look_ups.says_more(self._load(sending))
+    def _says_more_than_it_may(self, sending: Sending, *, is_read: bool) -> bool:
+        is_known = self.look_ups.knows(plain_url(sending.url))
+        return is_known and self.look_ups.says_more(self._load(sending), is_read=is_read)
 
     def _load(self, sending: Sending) -> Load:
         """Return what a request carries."""
@@ -322,6 +335,7 @@ class SendLock:
             sending.is_navigation,
             not is_on_hosts(sending.url, self._hosts),
             self.look_ups.is_late(values),
+            Shape.of(sending.method, sending.url, sending.body or "", values or ()) if is_whole else None,
         )
 
     def _is_in_headers(self, sending: Sending) -> bool:

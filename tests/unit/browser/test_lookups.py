@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from acepilot.browser.lookups import Load, LookUps, words_of
+from acepilot.browser.shape import Shape
 
 AURA = ("POST", "https://portal.test/aura")
 NAME, ACCOUNT = "Bayside Imports LLC", "000123456789"
@@ -124,6 +125,55 @@ def test_request_that_carries_nothing_must_say_no_word_either() -> None:
     assert not look_ups.says_more(
         load(words=frozenset({"submit"}), address=("POST", "https://portal.test/log"))
     )
+
+
+def shape(body: str, method: str = "POST", url: str = AURA[1]) -> Shape | None:
+    """Return the shape of a request that may carry the name."""
+    return Shape.of(method, url, body, {NAME})
+
+
+def test_look_up_of_another_shape_is_not_let_through() -> None:
+    """The yes is for the calls that were stopped: another call with the same field's value is none of them."""
+    look_ups = let_through(load(NAME, shape=shape(f'{{"call": "keep", "value": "{NAME}"}}')))
+    look_ups.leave([NAME])
+    assert not admits(look_ups, load(NAME, shape=shape(f'{{"call": "finalize", "value": "{NAME}"}}')))
+    assert not admits(look_ups, load(NAME, shape=None))
+    assert admits(look_ups, load(NAME, shape=shape(f'{{"value": "{NAME}", "call": "keep"}}')))
+
+
+FINALIZE = '{"call": "finalize"}'
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "body", "is_more"),
+    [
+        ("POST", "/draft", FINALIZE, True),
+        ("POST", "/draft/", "call=finalize", True),
+        ("POST", "/Draft;j=1/17", "", True),
+        ("GET", "/draft?call=finalize", "", True),
+        ("DELETE", "/draft", "", True),
+        ("GET", "/draft", "", False),
+        ("GET", "/draft?call=keep", "", False),
+        ("POST", "/draft", '{"ping": 1}', False),
+        ("POST", "/drafts", FINALIZE, False),
+    ],
+)
+def test_what_else_goes_to_such_an_address_must_say_no_more(
+    method: str, url: str, body: str, is_more: bool
+) -> None:
+    """The portal has the look-up now, a call that carries nothing is enough: it must be one known before."""
+    at = "https://portal.test"
+    asked = f"{at}/draft?call=keep&value=Bayside+Imports+LLC"
+    look_ups = LookUps()
+    ping = Shape.of("POST", f"{at}/draft", '{"ping": 1}', ())
+    assert ping is not None
+    look_ups.see(f"{at}/draft", ping)
+    look_ups.permit([load(NAME, address=("GET", f"{at}/draft"), shape=shape("", "GET", asked))])
+    one = load(
+        address=(method, f"{at}{url.partition('?')[0]}"), shape=Shape.of(method, f"{at}{url}", body, ())
+    )
+    assert look_ups.knows(one.address[1]) is (url != "/drafts")
+    assert look_ups.says_more(one, is_read=method == "GET") is is_more
 
 
 def test_words_of_a_request() -> None:
