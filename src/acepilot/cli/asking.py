@@ -10,12 +10,15 @@ import sys
 import click
 from pydantic import SecretStr
 
+from acepilot.client.answers import WentBack
 from acepilot.client.interview import Check, Question
 from acepilot.client.keeping import KeptSecrets
+from acepilot.client.sources import ask_twice
 from acepilot.errors import EnvironmentFault, SecretError, UsageError
 from acepilot.paths import home
 from acepilot.plaintext import visible
 
+BACK = "<"
 _YES_NO = {"y": True, "yes": True, "n": False, "no": False}
 
 
@@ -28,23 +31,30 @@ class TerminalAsker:
         click.secho(about, dim=True, err=True)
 
     def ask(self, question: Question) -> str:
-        """Return an answer that passes the question's check; empty when an optional one is left out."""
+        """Return an answer that passes the question's check; empty when an optional one is left out.
+
+        Raises:
+            WentBack: The person wants the question before.
+        """
         mark = " (optional)" if question.is_optional else ""
         if question.about:
             click.secho(f"  {question.about}", dim=True, err=True)
         while True:
-            answer = self._line(f"{question.text}{mark}", question.default).strip()
+            answer = self._line(f"{question.text}{mark}", question.default)
             if not answer and question.is_optional:
                 return ""
-            problem = _problem(question, answer)
-            if not problem:
+            try:
+                read = _checked(question, answer)
+            except ValueError as fault:
+                self._refuse(str(fault))
+            else:
+                self._tell_reading(answer, read)
                 return answer
-            self._refuse(problem)
 
     def agree(self, text: str, *, default: bool) -> bool:
         """Ask yes or no."""
         while True:
-            answer = self._line(f"{text} [{'Y/n' if default else 'y/N'}]", "").strip().casefold()
+            answer = self._line(f"{text} [{'Y/n' if default else 'y/N'}]", "").casefold()
             if not answer:
                 return default
             if answer in _YES_NO:
@@ -65,10 +75,11 @@ class TerminalAsker:
         elif not self.agree(f"Store {name} in the keyring now?", default=True):
             click.echo(f"  Later: acepilot secret set {name}", err=True)
         else:
-            kept.keep(name, ask_secret(f"The number to keep as {name}", check))
+            kept.keep(name, ask_secret(f"number to keep as {name}", check))
             click.echo(f"  {name} is in the keyring.", err=True)
 
     def _line(self, text: str, default: str) -> str:
+        """Return what is answered, without spaces around it."""
         try:
             answer: str = click.prompt(text, default=default, show_default=bool(default), err=True)
         except click.Abort:
@@ -78,21 +89,32 @@ class TerminalAsker:
                 "The answers ended before the last question; nothing is written.",
                 hint="Give one line for each question, or answer at a terminal.",
             ) from None
-        return answer
+        if answer.strip() == BACK:
+            raise WentBack
+        return answer.strip()
+
+    def _tell_reading(self, answer: str, read: object) -> None:
+        """Say how an answer was read, where that is another spelling in more than its signs."""
+        if isinstance(read, str) and _bare(read) != _bare(answer):
+            click.secho(f"  Read as {visible(read)}.", dim=True, err=True)
 
     def _refuse(self, why: str) -> None:
         click.secho(f"  {visible(why)}", fg="yellow", err=True)
 
 
-def _problem(question: Question, answer: str) -> str:
-    """Say why an answer will not do; nothing when it does."""
+def _checked(question: Question, answer: str) -> object:
+    """Return how an answer is read.
+
+    Raises:
+        ValueError: It will not do.
+    """
     if not answer:
-        return "This one is needed."
-    try:
-        question.check(answer)
-    except ValueError as fault:
-        return str(fault)
-    return ""
+        raise ValueError("This one is needed.")
+    return question.check(answer)
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def ask_secret(what: str, check: Check) -> SecretStr:
@@ -101,29 +123,19 @@ def ask_secret(what: str, check: Check) -> SecretStr:
     Raises:
         SecretError: When it will not do. Never holds the secret.
     """
-    secret = (
-        _typed_twice(what)
-        if sys.stdin.isatty()
-        else sys.stdin.readline().removesuffix("\n").removesuffix("\r")
-    )
-    if not secret:
-        raise SecretError("Nothing was typed.")
+    if sys.stdin.isatty():
+        secret = ask_twice(ask_unseen, what)
+    else:
+        secret = SecretStr(sys.stdin.readline().removesuffix("\n").removesuffix("\r"))
     try:
-        check(secret)
+        check(secret.get_secret_value())
     except ValueError as fault:
         raise SecretError(str(fault)) from fault
-    return SecretStr(secret)
-
-
-def _typed_twice(what: str) -> str:
-    first = ask_unseen(f"{what} (not shown): ")
-    if ask_unseen("The same again: ") != first:
-        raise SecretError("The two were not the same.", hint="Run the command again.")
-    return first
+    return secret
 
 
 def ask_unseen(text: str) -> str:
-    """Read a line that is not shown; this is what a `prompt` source of a client asks with."""
+    """Read a line that is not shown: the one way in which a secret is asked for."""
     answer: str = click.prompt(
         text, prompt_suffix="", default="", show_default=False, hide_input=True, err=True
     )

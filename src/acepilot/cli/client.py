@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterator
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from acepilot.cli.asking import TerminalAsker
+from acepilot.cli.asking import BACK, TerminalAsker
+from acepilot.cli.drafts import Draft, write_private
 from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit, emit_done
-from acepilot.client.interview import interview
+from acepilot.client.answers import Given, interviewed
 from acepilot.client.models import Client
 from acepilot.client.names import VALUE_NAMES
 from acepilot.client.values import ClientValues, Value, load_client, parse_client, unresolved, warnings
-from acepilot.client.writing import write_yaml
-from acepilot.errors import EnvironmentFault, Mistake, UsageError
+from acepilot.client.writing import Tree, write_yaml
+from acepilot.errors import EnvironmentFault, Interrupted, Mistake, UsageError
 
 _HEAD = (
     "A client of acepilot. Whoever reads this file sees no account number: it says where the number is kept. "
@@ -39,13 +41,39 @@ def client() -> None:
 def new(file: Path, force: bool) -> None:
     """Write a client file, question by question.
 
-    Each answer is checked at once. The account number is not asked: the file says where it is kept.
+    Each answer is checked at once. The account number is not asked: the file says where it is kept. Answer < to go
+    back to the question before. What was answered when you press Ctrl-C is kept beside the file, to go on with.
     """
     _refuse_unwritable(file, force=force)
-    data = write_yaml(interview(TerminalAsker()), head=_HEAD)
+    data = write_yaml(_answers(file), head=_HEAD)
     written = parse_client(data, name=str(file), literal_secrets=False)
     _write(file, data, force=force)
+    Draft(file).drop()
     emit_done(_Written(file, warnings(written)))
+
+
+def _answers(file: Path) -> Tree:
+    """Ask a person, who may come back to it; or read the answers from a pipe, which has them all or none."""
+    asker = TerminalAsker()
+    if not sys.stdin.isatty():
+        return interviewed(asker, (), lambda _: None)
+    draft = Draft(file)
+    before = draft.read()
+    click.secho(f"Answer {BACK} to go back to the question before.", dim=True, err=True)
+    try:
+        if before and not asker.agree(_go_on(before, draft), default=True):
+            before = ()
+        return interviewed(asker, before, draft.keep)
+    except (click.Abort, KeyboardInterrupt) as error:
+        if not draft.is_kept:
+            raise
+        hint = f"Go on with them: acepilot client new {shlex.quote(str(file))}"
+        raise Interrupted(f"Interrupted. Your answers are kept in {draft.path}.", hint=hint) from error
+
+
+def _go_on(before: Sequence[Given], draft: Draft) -> str:
+    count = sum(one.is_asked for one in before)
+    return f"{draft.path} has {count} answer{'s' if count != 1 else ''} of before. Go on with them?"
 
 
 @client.command("check")
@@ -181,11 +209,8 @@ def _refuse_unwritable(file: Path, *, force: bool) -> None:
 
 def _write(file: Path, data: bytes, *, force: bool) -> None:
     """Write a private file whole or not at all."""
+    _refuse_unwritable(file, force=force)
     try:
-        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        _refuse_unwritable(file, force=force)
-        Path(temporary).replace(file)
+        write_private(file, data)
     except OSError as fault:
         raise EnvironmentFault(f"{file} cannot be written: {fault.strerror}.") from fault

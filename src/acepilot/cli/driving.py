@@ -33,6 +33,7 @@ from acepilot.browser.launch import LaunchOptions, check_display, driver, open_w
 from acepilot.browser.patience import Patience
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
+from acepilot.cli.asking import ask_unseen
 from acepilot.cli.options import not_blank
 from acepilot.client.sources import SystemSecretReader, forget_unread
 from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
@@ -219,19 +220,9 @@ def load_values(wish: Wish, *, read: bool) -> ClientValues:
     client = load_client(path, literal_secrets=is_mock)
     for doubt in warnings(client):
         click.echo(f"note: {visible(str(doubt), keep_lines=True)}", err=True)
-    if read:
-        reader = SystemSecretReader(
-            lambda text: str(click.prompt(text.rstrip(": "), hide_input=True, err=True)), os.environ
-        )
-        values = resolve(client, reader)
-    else:
-        values = unresolved(client)
+    values = resolve(client, SystemSecretReader(ask_unseen, os.environ)) if read else unresolved(client)
     forget_unread(client.secret_sources, os.environ)  # the guide reads none, and opens a browser too
     return values.only(wish.only) if wish.only else values
-
-
-def _prompt(text: str) -> str:
-    return str(click.prompt(text.rstrip(": "), hide_input=True, err=True))
 
 
 def check_values(flow: Flow, client: ClientValues) -> None:

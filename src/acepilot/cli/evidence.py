@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,7 +167,7 @@ def report(*, run: str, output: Path | None, no_open: bool, as_json: bool) -> in
 
     path = find_run(home(), run)
     to = output or Path(f"acepilot-{path.name}.html")
-    if to.absolute().resolve().is_relative_to(path.resolve()):
+    if Path(os.path.realpath(to)).is_relative_to(os.path.realpath(path)):
         raise UsageError(f"{to} would be in the run's own directory.", hint="Give another place with -o.")
     verification = write_report_file(path, to)
     emit_done(ReportReport(to.absolute(), verification), as_json=as_json)

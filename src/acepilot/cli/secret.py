@@ -31,7 +31,7 @@ def set_(name: str) -> None:
     """
     _check_name(name)
     kept = KeptSecrets(home())
-    kept.keep(name, ask_secret(f"The account number to keep as {name}", _check_shape))
+    kept.keep(name, ask_secret(f"account number to keep as {name}", _check_shape))
     emit_done(
         _Told(
             f"{name} is in the keyring. Write keyring:{name} in the client file, at account_number or ir_number."

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
-from acepilot.client.places import STATES, try_country_code
+from acepilot.client import synonyms
+from acepilot.client.meaning import ValueKind, fit_of, month_and_day
 
 MAX_TEXT: Final = 200
 MAX_ACCOUNT_NUMBER: Final = 17
@@ -28,13 +30,22 @@ ORGANIZATIONS: Final = (
 """The kinds of company on CBP Form 5106, block 1G; what the portal's own list says is not published."""
 
 _ACCOUNT: Final = re.compile(r"[0-9A-Za-z]{1,17}")
-_EIN: Final = re.compile(r"(\d{2})-?(\d{7})", re.ASCII)
-_ZIP: Final = re.compile(r"(\d{5})(?:-?(\d{4}))?", re.ASCII)
-_DUNS: Final = re.compile(r"(\d{2})-?(\d{3})-?(\d{4})", re.ASCII)
-_MONTH_DAY: Final = re.compile(r"(\d{2})/(\d{2})", re.ASCII)
+_EIN: Final = re.compile(r"(\d{2})[- ]?(\d{7})", re.ASCII)
+_ZIP: Final = re.compile(r"(\d{5})(?:[- ]?(\d{4}))?", re.ASCII)
+_DUNS: Final = re.compile(r"(\d{2})[- ]?(\d{3})[- ]?(\d{4})", re.ASCII)
+_DASH: Final = re.compile(r"\s*[-‐‑‒–—−]\s*")
+_MAIL: Final = re.compile(r"\S+@\S+\.\S+")
 _SITE: Final = re.compile(r"(?:https?://)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:/\S*)?", re.ASCII)
-_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _NOT_WRITTEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+
+
+def passes(check: Callable[[str], object], text: str) -> bool:
+    """Tell whether a check lets a text pass."""
+    try:
+        check(text)
+    except ValueError:
+        return False
+    return True
 
 
 def check_text(text: str) -> str:
@@ -54,9 +65,26 @@ def check_text(text: str) -> str:
     return text
 
 
+def check_name(text: str) -> str:
+    """Check the name of somebody or something: a line of text with letters in it, and no e-mail address."""
+    if _MAIL.fullmatch(check_text(text)):
+        raise ValueError("This is an e-mail address, and a name is asked for.")
+    if not any(c.isalpha() for c in text):
+        raise ValueError("This has no letter in it, and a name is asked for. Numbers are asked for later.")
+    return text
+
+
+def check_organization(text: str) -> str:
+    """Check the kind of company, and return it as CBP Form 5106 has it."""
+    kind = next((one for one in ORGANIZATIONS if fit_of(one, text, ValueKind.ORGANIZATION)), None)
+    if kind is None:
+        raise ValueError(f"Form 5106 has no such kind of company. It has: {', '.join(ORGANIZATIONS)}.")
+    return kind
+
+
 def check_ein(text: str) -> str:
     """Check an EIN, and return its nine digits."""
-    match = _EIN.fullmatch(text)
+    match = _EIN.fullmatch(_DASH.sub("-", text))
     if match is None:
         raise ValueError("An EIN has nine digits, such as 12-3456789. Its suffix belongs to the importer.")
     digits = match[1] + match[2]
@@ -66,26 +94,24 @@ def check_ein(text: str) -> str:
 
 
 def check_state(text: str) -> str:
-    """Check a state, and return its two letters."""
-    if text.upper() in STATES:
-        return text.upper()
-    for code, state in STATES.items():
-        if state.name.casefold() == text.casefold():
-            raise ValueError(f"Write the state as its two letters: {code}.")
-    raise ValueError("This is no state of the United States. Write its two letters, such as FL or NY.")
+    """Check a state, by its letters or its name, and return its two letters."""
+    code = _meaning_of(text, synonyms.states())
+    if code is None:
+        raise ValueError("This is no state of the United States. Write its two letters, such as FL or NY.")
+    return code
 
 
 def check_zip(text: str) -> str:
     """Check a ZIP code, and return it as NNNNN or NNNNN-NNNN."""
-    match = _ZIP.fullmatch(text)
+    match = _ZIP.fullmatch(_DASH.sub("-", text))
     if match is None:
         raise ValueError("A ZIP code has five digits, or nine: 33101 or 33101-1234.")
     return match[1] + (f"-{match[2]}" if match[2] else "")
 
 
 def check_country(text: str) -> str:
-    """Check a country, and return its two letters."""
-    code = try_country_code(text)
+    """Check a country, by its letters or its English name, and return its two letters."""
+    code = _meaning_of(text, synonyms.countries())
     if code is None:
         raise ValueError(
             "This is no country that acepilot knows. Write its two letters or its English name: US, Canada."
@@ -99,7 +125,7 @@ def check_phone(text: str) -> str:
 
     wanted = "Write it as 305-555-0100; one outside the United States and Canada with + and its country code."
     try:
-        number = phonenumbers.parse(check_text(text), "US")
+        number = phonenumbers.parse(check_text(" ".join(text.split())), "US")
     except phonenumbers.NumberParseException as fault:
         raise ValueError(f"This is not a telephone number. {wanted}") from fault
     if number.extension:
@@ -128,19 +154,18 @@ def check_website(text: str) -> str:
 
 def check_duns(text: str) -> str:
     """Check a D-U-N-S number, and return its nine digits."""
-    match = _DUNS.fullmatch(text)
+    match = _DUNS.fullmatch(_DASH.sub("-", text))
     if match is None:
         raise ValueError("A D-U-N-S number has nine digits: 123456789 or 12-345-6789.")
     return "".join(match.groups())
 
 
 def check_fiscal_year_end(text: str) -> str:
-    """Check a day of the year, MM/DD."""
-    match = _MONTH_DAY.fullmatch(text)
-    month, day = (int(match[1]), int(match[2])) if match else (0, 0)
-    if not (1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):
+    """Check a day of the year, however it is written, and return it as MM/DD."""
+    found = month_and_day(text)
+    if found is None:
         raise ValueError("Write the last day of the fiscal year as month and day, MM/DD: 12/31.")
-    return text
+    return f"{found[0]:02}/{found[1]:02}"
 
 
 def check_routing_number(text: str) -> str:
@@ -184,10 +209,16 @@ def check_account_number(text: str) -> str:
 
 def check_account_type(text: str) -> str:
     """Check the kind of account, and return `checking` or `savings`."""
-    word = text.casefold()
-    if word not in ACCOUNT_TYPES:
+    kind = _meaning_of(text, synonyms.ACCOUNT_TYPES)
+    if kind is None:
         raise ValueError("The account type is either checking or savings.")
-    return word
+    return kind
+
+
+def _meaning_of(text: str, words: synonyms.Words) -> str | None:
+    """Return the one thing that a word stands for; None when that is nothing, or more than one."""
+    meant = words.get(synonyms.plain(text), frozenset())
+    return next(iter(meant)) if len(meant) == 1 else None
 
 
 def _sentence(text: str) -> str:

@@ -20,7 +20,6 @@ from acepilot.client.ir_number import (
     parse_secret_ir_number,
     parse_suffix,
 )
-from acepilot.client.meaning import ValueKind, fit_of
 from acepilot.client.places import UNITED_STATES
 from acepilot.client.sources import Keyring, Literal, parse_source
 from acepilot.client.writing import Tree
@@ -114,6 +113,7 @@ def _importer(asker: Asker, company: Group, taken: set[str], n: int) -> Group:
     name = Question(
         "Account name",
         "The importer account's name in the portal's list. Enter takes the one shown.",
+        checks.check_name,
         default=str(company["legal_name"]),
     )
     importer["account_name"] = asker.ask(name)
@@ -200,12 +200,6 @@ def _refuse_name(source: str, taken: set[str]) -> None:
         raise ValueError("The IR number of an importer before this one is kept there already.")
 
 
-def _check_organization(answer: str) -> None:
-    """Refuse what none of the form's kinds of company means, such as a number given at the wrong question."""
-    if not any(fit_of(answer, kind, ValueKind.ORGANIZATION) for kind in checks.ORGANIZATIONS):
-        raise ValueError(f"Form 5106 has no such kind of company. It has: {', '.join(checks.ORGANIZATIONS)}.")
-
-
 def _digits(ein: object) -> str:
     return checks.check_ein(ein) if isinstance(ein, str) else ""
 
@@ -216,7 +210,9 @@ _IR_ABOUT: Final = (
 )
 
 _COMPANY: Final = {
-    "legal_name": Question("Legal name", "Letter by letter as on CBP Form 5106: the portal compares."),
+    "legal_name": Question(
+        "Legal name", "Letter by letter as on CBP Form 5106: the portal compares.", checks.check_name
+    ),
     "ein": Question(
         "EIN",
         "Nine digits, from the IRS's letter: 12-3456789. A company without one leaves it out.",
@@ -226,7 +222,7 @@ _COMPANY: Final = {
     "organization": Question(
         "Kind of company",
         f"Form 5106 has: {', '.join(checks.ORGANIZATIONS)}.",
-        _check_organization,
+        checks.check_organization,
         is_optional=True,
     ),
 }
@@ -234,7 +230,7 @@ _COMPANY: Final = {
 _ADDRESS: Final = {
     "line1": Question("Street address", "Where the company is, not a post office box."),
     "line2": Question("Second line of the address", "Suite, floor.", is_optional=True),
-    "city": Question("City", ""),
+    "city": Question("City", "", checks.check_name),
     "country": Question(
         "Country",
         "Two letters or the English name. It says how state and postal code are written.",
@@ -244,7 +240,7 @@ _ADDRESS: Final = {
 }
 
 _IN_US: Final = {
-    "state": Question("State", "Two letters: FL.", checks.check_state),
+    "state": Question("State", "Two letters or the name: FL, Florida.", checks.check_state),
     "zip": Question("ZIP code", "Five digits or nine: 33101 or 33101-1234.", checks.check_zip),
 }
 
@@ -266,7 +262,10 @@ _COMPANY_MORE: Final = {
         "D-U-N-S number", "Nine digits, from Dun & Bradstreet.", checks.check_duns, is_optional=True
     ),
     "fiscal_year_end": Question(
-        "End of the fiscal year", "Month and day: 12/31.", checks.check_fiscal_year_end, is_optional=True
+        "End of the fiscal year",
+        "Month and day: 12/31, December 31.",
+        checks.check_fiscal_year_end,
+        is_optional=True,
     ),
 }
 
@@ -280,8 +279,8 @@ _PEOPLE: Final = (
 )
 
 _PERSON: Final = {
-    "first_name": Question("First name", ""),
-    "last_name": Question("Last name", ""),
+    "first_name": Question("First name", "", checks.check_name),
+    "last_name": Question("Last name", "", checks.check_name),
     "title": Question("Title", "Role in the company.", is_optional=True),
     "email": Question("E-mail", "", checks.check_email, is_optional=True),
     "phone": Question("Telephone", "As 305-555-0100.", checks.check_phone, is_optional=True),
@@ -298,6 +297,9 @@ _BANK: Final = {
 
 _HOLDER: Final = {
     "account_holder": Question(
-        "Account holder", "The importer of record's own name, as the bank has it.", is_optional=True
+        "Account holder",
+        "The importer of record's own name, as the bank has it.",
+        checks.check_name,
+        is_optional=True,
     ),
 }

@@ -277,6 +277,13 @@ def _date(month: int, day: int, year: str | None) -> _Date | None:
     return (month, day, int(year) if year else None) if is_date else None
 
 
+def month_and_day(text: str) -> tuple[int, int] | None:
+    """Return the month and the day of a date, with or without a year; None for any other text."""
+    folded = re.sub(r" ?([-/]) ?", r"\1", fold(text))
+    found = _numeric(folded) or _worded(folded) or _sure(folded)
+    return found[:2] if found else None
+
+
 def iso_date(text: str) -> str | None:
     """Return a date with its year as `2026-12-31`; None for any other text."""
     folded = fold(text)

@@ -52,7 +52,6 @@ STATES: Final = _read_states()
 """Every state by its two letters."""
 
 UNITED_STATES: Final = "US"
-_UNITED_STATES_NAMES: Final = frozenset({"us", "usa", "u.s.", "united states", "united states of america"})
 
 
 def state_fits_zip(state: str, zip_code: str) -> bool:
@@ -64,17 +63,6 @@ def state_fits_zip(state: str, zip_code: str) -> bool:
 def country_name(code: str) -> str:
     """Return the English name of a country by its two letters."""
     return country_names()[code]
-
-
-def try_country_code(text: str) -> str | None:
-    """Return a country's two letters, from these or its English name; None when there is no such country."""
-    if text.casefold() in _UNITED_STATES_NAMES:
-        return UNITED_STATES
-    countries = country_names()
-    if text.upper() in countries:
-        return text.upper()
-    by_name = {name.casefold(): code for code, name in countries.items()}
-    return by_name.get(text.casefold())
 
 
 def country_names() -> dict[str, str]:

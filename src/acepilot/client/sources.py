@@ -149,13 +149,23 @@ class SystemSecretReader:
         return SecretStr(value)
 
     def _asked(self, what: str) -> SecretStr:
-        """Ask twice: what is typed unseen is easily mistyped, and this one moves money."""
-        value = self._prompt(f"The {what} (not shown): ")
-        if not value:
-            raise SecretError(
-                f"No {what} was typed.",
-                hint=f"Run the command again and type it; or keep it in the keyring: {SET_COMMAND}",
-            )
-        if self._prompt("The same again: ") != value:
-            raise SecretError("The two were not the same.", hint="Run the command again.")
-        return SecretStr(value)
+        return ask_twice(self._prompt, what, hint=f"Or keep it in the keyring: {SET_COMMAND}")
+
+
+def ask_twice(prompt: Callable[[str], str], what: str, *, hint: str = "") -> SecretStr:
+    """Ask for a secret twice: what is typed unseen is easily mistyped, and this one moves money.
+
+    Args:
+        prompt: Shows a text, and returns what the person typed without showing it.
+        what: What it is: "account number of the bank".
+        hint: What else can be done.
+
+    Raises:
+        SecretError: Nothing was typed, or not the same twice.
+    """
+    value = prompt(f"The {what} (not shown): ")
+    if not value:
+        raise SecretError(f"No {what} was typed.", hint=f"Run the command again and type it. {hint}".strip())
+    if prompt("The same again: ") != value:
+        raise SecretError("The two were not the same.", hint="Run the command again.")
+    return SecretStr(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from acepilot.client.checks import ORGANIZATIONS
+from acepilot.client.checks import ORGANIZATIONS, check_name, check_organization, passes
 from acepilot.client.ir_number import WRITE_THE_HYPHEN, IrKind, IrNumber
 from acepilot.client.models import PERSONS, Address, Bank, Client, Company, Importer
 from acepilot.client.places import STATES, state_fits_zip
@@ -45,9 +45,15 @@ def _doubts(client: Client) -> Iterator[_Doubt]:
 
 
 def _of_company(company: Company) -> Iterator[_Doubt]:
+    if not passes(check_name, company.legal_name):
+        yield (
+            ("company", "legal_name"),
+            "This does not look like the name of a company.",
+            "Write the name as CBP has it on Form 5106; numbers have lines of their own.",
+        )
     if company.ein:
         yield from _of_ein(("company", "ein"), company.ein)
-    if company.organization and company.organization not in ORGANIZATIONS:
+    if company.organization and not passes(check_organization, company.organization):
         yield (
             ("company", "organization"),
             "This is none of the kinds of company on CBP Form 5106.",

@@ -15,21 +15,23 @@ from acepilot.cli import run_command
 from acepilot.client.keeping import KeptSecrets
 from acepilot.paths import shipped
 
-ANSWERS = """Bay #1 Imports
+ANSWERS = """12-3456789
+Bay #1 Imports
+12-3456789
 12-3456789
 LLC
 1 Bay Street
 
 Miami
-US
+USA
+Floridia
 Florida
-FL
 33101
 305-555-0100
 customs@bayside.example
 
 
-
+Dec 31
 12-3456789
 00
 
@@ -65,7 +67,12 @@ def test_new_writes_a_private_file_that_checks(
     answer(monkeypatch, ANSWERS)
     assert run_command(["client", "new", str(file)]) == 0
     out, err = capsys.readouterr()
-    assert "Write the state as its two letters: FL." in err
+    assert "This has no letter in it, and a name is asked for." in err  # an EIN as legal name
+    assert "Form 5106 has no such kind of company." in err
+    assert "This is no state of the United States." in err
+    assert "Read as FL." in err
+    assert "Read as 12/31." in err
+    assert err.index("Street address") < err.index("Country")
     assert "A digit is wrong" in err
     assert "Do not type the number itself." in err
     assert "000123456789" not in out + err + file.read_text()
@@ -126,6 +133,94 @@ def test_new_keeps_a_file_that_is_there(
     assert file.read_text() == "mine"
     assert run_command(["client", "new", str(file), "--force"]) == 0
     assert "Bay #1 Imports" in file.read_text()
+
+
+class Desk(io.StringIO):
+    """A terminal at which somebody types lines, and then presses Ctrl-C."""
+
+    def isatty(self) -> bool:
+        """Say that it is one."""
+        return True
+
+    def readline(self, *size: int) -> str:  # type: ignore[override]  # as `input` calls it
+        """Return the next line; none left is Ctrl-C."""
+        line = super().readline(*size)
+        if not line:
+            raise KeyboardInterrupt
+        return line
+
+
+def sit(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Let a person answer at a terminal."""
+    monkeypatch.setattr("sys.stdin", Desk(text))
+
+
+def test_new_keeps_the_answers_at_ctrl_c_and_goes_on_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was answered is kept for its owner alone, without what was refused, and asked for no more the next time."""
+    file, draft = tmp_path / "bay.yaml", tmp_path / "bay.yaml.draft"
+    lines = ANSWERS.splitlines(keepends=True)
+    cut = lines.index("000123456789\n") + 1
+    sit(monkeypatch, "".join(lines[:cut]))
+    assert run_command(["client", "new", str(file)]) == 130
+    err = capsys.readouterr().err
+    assert f"Your answers are kept in {draft}." in err
+    assert f"acepilot client new {file}" in err
+    assert stat.S_IMODE(draft.stat().st_mode) == 0o600
+    assert "Bay #1 Imports" in draft.read_text()
+    assert "000123456789" not in draft.read_text() + err
+    assert [path.name for path in tmp_path.iterdir()] == [draft.name]
+    sit(monkeypatch, "y\n" + "".join(lines[cut:]))
+    assert run_command(["client", "new", str(file)]) == 0
+    err = capsys.readouterr().err
+    assert " answers of before. Go on with them?" in err
+    assert "Legal name" not in err
+    assert "Bank\n" in err  # the section is announced again
+    interrupted = file.read_text()
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+    answer(monkeypatch, ANSWERS)
+    assert run_command(["client", "new", str(file), "--force"]) == 0
+    assert file.read_text() == interrupted
+
+
+def test_new_can_begin_anew_and_says_when_nothing_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing answered leaves nothing; a draft can be declined; what is no draft is left alone."""
+    file, draft = tmp_path / "bay.yaml", tmp_path / "bay.yaml.draft"
+    sit(monkeypatch, "")
+    assert run_command(["client", "new", str(file)]) == 130
+    assert list(tmp_path.iterdir()) == []
+    sit(monkeypatch, "Bay\n")
+    assert run_command(["client", "new", str(file)]) == 130
+    sit(monkeypatch, "n\nBayside\n")
+    assert run_command(["client", "new", str(file)]) == 130
+    assert '"Bayside"' in draft.read_text()
+    assert '"Bay"' not in draft.read_text()
+    draft.write_text("mine")
+    capsys.readouterr()
+    assert run_command(["client", "new", str(file)]) == 2
+    assert "Move it away" in capsys.readouterr().err
+    assert draft.read_text() == "mine"
+
+
+def test_new_goes_back_to_any_question_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`<` asks the question before again, over yes and no and over sections, from a terminal or a pipe."""
+    file = tmp_path / "bay.yaml"
+    text = ANSWERS.replace("Bay #1 Imports\n", "<\nBay\n<\nBay #1 Imports\n")  # nothing is before the first
+    text = text.replace("\nn\n\n", "\nn\n\n").replace(
+        "305-555-0101\nn\n", "305-555-0102\nn\n<\n<\n305-555-0101\nn\n"
+    )
+    sit(monkeypatch, text)
+    assert run_command(["client", "new", str(file)]) == 0
+    written = file.read_text()
+    assert "legal_name: 'Bay #1 Imports'" in written
+    assert "305-555-0101" in written
+    assert "305-555-0102" not in written
+    assert "Answer < to go back" in capsys.readouterr().err
 
 
 def test_new_writes_nothing_when_the_answers_end(

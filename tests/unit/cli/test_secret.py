@@ -67,7 +67,7 @@ def test_set_takes_one_line_from_a_pipe(
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        ("", "Nothing was typed"),
+        ("", "The account number is empty"),
         (" 000555666777\n", "begins or ends with a space"),
         ("000555666777888999\n", "at most 17"),
         ("000555-666777\n", "has a hyphen"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from acepilot.client import checks
-from acepilot.client.places import STATES, country_name, state_fits_zip, try_country_code
+from acepilot.client.places import STATES, country_name, state_fits_zip
 from acepilot.client.spelling import dashed_phone, phone_digits, written_phone
 
 
@@ -15,7 +15,32 @@ from acepilot.client.spelling import dashed_phone, phone_digits, written_phone
         (checks.check_text, "Bay #1 'Imports' & Söhne, S.A.", "Bay #1 'Imports' & Söhne, S.A."),
         (checks.check_ein, "12-3456789", "123456789"),
         (checks.check_ein, "123456789", "123456789"),
+        (checks.check_ein, "12 – 3456789", "123456789"),
+        (checks.check_name, "3M", "3M"),
+        (checks.check_name, "@properties", "@properties"),
+        (checks.check_organization, "limited liability co.", "LLC"),
+        (checks.check_organization, "Inc.", "Corporation"),
         (checks.check_state, "fl", "FL"),
+        (checks.check_state, "Florida", "FL"),
+        (checks.check_state, "N.Y.", "NY"),
+        (checks.check_state, "the  district of Columbia", "DC"),
+        (checks.check_state, "U.S. Virgin Islands", "VI"),
+        (checks.check_zip, "33101 – 1234", "33101-1234"),
+        (checks.check_country, "USA", "US"),
+        (checks.check_country, "U.S.A.", "US"),
+        (checks.check_country, "the United States of America", "US"),
+        (checks.check_country, "UK", "GB"),
+        (checks.check_country, "South Korea", "KR"),
+        (checks.check_phone, "305\u00a0555  0100", "+13055550100"),
+        (checks.check_phone, "+1.305.555–0100", "+13055550100"),
+        (checks.check_phone, "011 44 20 7946 0018", "+442079460018"),
+        (checks.check_duns, "12 345 6789", "123456789"),
+        (checks.check_fiscal_year_end, "December 31st", "12/31"),
+        (checks.check_fiscal_year_end, "31 Dec.", "12/31"),
+        (checks.check_fiscal_year_end, "6-30", "06/30"),
+        (checks.check_fiscal_year_end, "2026-12-31", "12/31"),
+        (checks.check_fiscal_year_end, "31/12", "12/31"),
+        (checks.check_account_type, "Checking account", "checking"),
         (checks.check_zip, "33101", "33101"),
         (checks.check_zip, "331011234", "33101-1234"),
         (checks.check_country, "United States", "US"),
@@ -55,7 +80,6 @@ def test_a_good_value_is_read_in_its_one_spelling(
         (checks.check_text, "a" * 201, "longer"),
         (checks.check_ein, "12-345678900", "nine digits"),
         (checks.check_ein, "000000000", "zeros"),
-        (checks.check_state, "Florida", "two letters: FL"),
         (checks.check_state, "XX", "no state"),
         (checks.check_zip, "3310", "five digits"),
         (checks.check_country, "Atlantis", "no country"),
@@ -66,9 +90,15 @@ def test_a_good_value_is_read_in_its_one_spelling(
         (checks.check_email, "customs@bayside.local", "e-mail"),
         (checks.check_website, "bayside", "web address"),
         (checks.check_duns, "12345678", "nine digits"),
-        (checks.check_fiscal_year_end, "31/12", "MM/DD"),
+        (checks.check_fiscal_year_end, "31/13", "MM/DD"),
+        (checks.check_fiscal_year_end, "1231", "MM/DD"),
         (checks.check_fiscal_year_end, "02/30", "MM/DD"),
-        (checks.check_fiscal_year_end, "1/1", "MM/DD"),
+        (checks.check_name, "12-3456789", "no letter"),
+        (checks.check_name, "305-555-0100", "no letter"),
+        (checks.check_name, "dana@bayside.example", "e-mail address"),
+        (checks.check_organization, "12-3456789", "no such kind"),
+        (checks.check_organization, "S corporation", "no such kind"),
+        (checks.check_country, "Korea", "no country"),
         (checks.check_routing_number, "000000000", "zeros"),
         (checks.check_routing_number, "021000022", "digit is wrong"),
         (checks.check_routing_number, "21000021", "nine digits"),
@@ -100,7 +130,7 @@ def test_a_state_fits_its_zip_codes(state: str, zip_code: str, fits: bool) -> No
 
 def test_every_country_has_a_name_that_leads_back_to_it() -> None:
     """A country's English name is read as that country."""
-    assert {code: try_country_code(country_name(code)) for code in ("US", "CA", "GB", "CN")} == {
+    assert {code: checks.check_country(country_name(code)) for code in ("US", "CA", "GB", "CN")} == {
         "US": "US",
         "CA": "CA",
         "GB": "GB",
