@@ -11,18 +11,17 @@ import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from acepilot.errors import EnvironmentFault
 from acepilot.journal.lock import take_lock
+from acepilot.regular import PRIVATE_FILE, HeldOpen
 
 PREFIX = "acepilot-scratch-"
 HELD = "held"
 """The file in the folder that its process has locked; empty until it has."""
 
 
-class Scratch:
+class Scratch(HeldOpen):
     """A private temporary folder; a context manager that removes it.
 
     Attributes:
@@ -40,7 +39,7 @@ class Scratch:
             self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
             self.path = self._folder / "t"
             self.path.mkdir(mode=0o700)
-            self._descriptor = os.open(self._folder / HELD, os.O_RDWR | os.O_CREAT, 0o600)
+            super().__init__(os.open(self._folder / HELD, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
             with suppress(EnvironmentFault):  # without locks nothing is ever swept
                 take_lock(self._descriptor)
                 os.write(self._descriptor, b"\n")
@@ -52,18 +51,9 @@ class Scratch:
 
     def close(self) -> None:
         """Remove the folder; a second time does nothing."""
-        descriptor, self._descriptor = self._descriptor, -1
-        if descriptor >= 0:
-            os.close(descriptor)
+        if self._descriptor >= 0:
+            super().close()
             _remove(self._folder)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def sweep() -> None:

@@ -15,7 +15,7 @@ import click
 from acepilot import __version__
 from acepilot.browser import silence_driver
 from acepilot.cli.failures import Invocation, tell_failure
-from acepilot.cli.registry import COMPLETE_VARIABLE, LazyGroup
+from acepilot.cli.registry import COMPLETE_CALLS, COMPLETE_VARIABLE, LazyGroup
 from acepilot.cli.streams import guard_standard_streams, hold_standard_streams
 from acepilot.errors import ExitCode
 
@@ -33,8 +33,12 @@ def acepilot() -> None:
     acepilot knows the way and types what it has been given; you decide, and press the portal's own Submit.
     It never submits, and it keeps a record of all that happened.
 
-    Begin with `acepilot demo`, which needs nothing but a browser.
-    """
+    \b
+    New here? In this order:
+      acepilot doctor            see whether this machine has all that is needed
+      acepilot demo              watch it work, on a mock portal, with nobody needed
+      acepilot client new FILE   write down who it is for, question by question
+    """  # noqa: D301 - click's own sign for lines that stay lines
 
 
 def run_command(argv: Sequence[str]) -> int:
@@ -42,6 +46,8 @@ def run_command(argv: Sequence[str]) -> int:
 
     `--debug` may stand anywhere.
     """
+    if os.environ.get(COMPLETE_VARIABLE) not in COMPLETE_CALLS:
+        os.environ.pop(COMPLETE_VARIABLE, None)  # click would end in silence
     end = argv.index("--") if "--" in argv else len(argv)
     invocation = Invocation(debug="--debug" in argv[:end], as_json="--json" in argv[:end])
     arguments = [part for part in argv[:end] if part != "--debug"] + list(argv[end:])

@@ -10,9 +10,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from acepilot.cli.output import Block, Raw, emit
-from acepilot.cli.registry import COMPLETE_VARIABLE
-
-SHELLS = ("bash", "zsh", "fish")
+from acepilot.cli.registry import COMPLETE_VARIABLE, SHELLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class CompletionReport:
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    r"""Print what makes a shell complete commands.
+    """Print what makes a shell complete commands.
 
     Commands, options, flows, runs and scenarios are completed. Install it with one of these, then open a new
     shell:
@@ -43,7 +41,7 @@ def completion(ctx: click.Context, shell: str) -> None:
       acepilot completion bash > ~/.local/share/bash-completion/completions/acepilot
       acepilot completion zsh > ~/.zfunc/_acepilot     (~/.zfunc must be in your fpath)
       acepilot completion fish > ~/.config/fish/completions/acepilot.fish
-    """
+    """  # noqa: D301 - click's own sign for lines that stay lines
     kind = get_completion_class(shell)
     assert kind is not None
     script = kind(ctx.find_root().command, {}, "acepilot", COMPLETE_VARIABLE).source()

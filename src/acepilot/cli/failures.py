@@ -30,7 +30,8 @@ NAMED_WRONG = frozenset(
     {errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENOENT, errno.EINVAL, errno.ENXIO}
 )
 NO_ROOM = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE}
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+    | {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT}
 )
 
 
@@ -93,11 +94,10 @@ def _failure_of(error: BaseException) -> Failure:
         case AcepilotError():
             hint = error.hint or (_FAULT_HINT if type(error).exit_code is ExitCode.FAULT else "")
             return Failure(error.exit_code, error.message, hint)
+        case click.exceptions.NoArgsIsHelpError():
+            return Failure(ExitCode.WRONG_INPUT, "No command is given.", _help_hint(error))
         case click.ClickException():
-            context = getattr(error, "ctx", None)
-            path = context.command_path if context else "acepilot"
-            hint = f"`{path} --help` tells how it is called."
-            return Failure(ExitCode.WRONG_INPUT, error.format_message(), hint)
+            return Failure(ExitCode.WRONG_INPUT, error.format_message(), _help_hint(error))
         case OSError() if error.errno in NAMED_WRONG:
             return Failure(ExitCode.WRONG_INPUT, _said_by_system(error), "Give another name or place.")
         case OSError() if error.errno in NO_ROOM:
@@ -111,6 +111,11 @@ def _failure_of(error: BaseException) -> Failure:
             )
 
 
+def _help_hint(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"`{context.command_path if context else 'acepilot'} --help` tells how it is called."
+
+
 def _said_by_system(error: OSError) -> str:
     where = str(error.filename) if error.filename is not None else "A file"
     return f"{where} cannot be used: {error.strerror}."
@@ -121,12 +126,20 @@ def tell_failure(error: BaseException, invocation: Invocation) -> ExitCode:
     failure = failure_of(error)
     if invocation.debug:
         sys.stderr.write(traceback_of(error))
-    if not (invocation.as_json and _is_answered(error, failure, invocation)):
-        click.secho("acepilot: ", fg="red", bold=True, err=True, nl=False)
-        click.echo(visible(failure.message, keep_lines=True), err=True)
-        if failure.hint:
-            click.echo("  " + visible(failure.hint, keep_lines=True).replace("\n", "\n  "), err=True)
+    if invocation.as_json and _is_answered(error, failure, invocation):
+        return failure.code
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)  # the help is the answer, as with other tools
+    else:
+        _tell(failure)
     return failure.code
+
+
+def _tell(failure: Failure) -> None:
+    click.secho("acepilot: ", fg="red", bold=True, err=True, nl=False)
+    click.echo(visible(failure.message, keep_lines=True), err=True)
+    if failure.hint:
+        click.echo("  " + visible(failure.hint, keep_lines=True).replace("\n", "\n  "), err=True)
 
 
 def _is_answered(error: BaseException, failure: Failure, invocation: Invocation) -> bool:

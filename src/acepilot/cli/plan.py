@@ -12,15 +12,26 @@ from acepilot.flow.plan import PlanRow
 
 @dataclass(frozen=True, slots=True)
 class PlanReport:
-    """Who would do what."""
+    """Who would do what.
+
+    Attributes:
+        flow: The flow.
+        client: For whom, by legal name.
+        is_sample: Whether no client was given, so that it is the one that acepilot ships.
+        rows: The steps.
+    """
 
     flow: Flow
+    client: str
+    is_sample: bool
     rows: tuple[PlanRow, ...]
 
     def data(self) -> object:
         """Return it as JSON data."""
         return {
             "flow": self.flow.name,
+            "client": self.client,
+            "is_sample": self.is_sample,
             "steps": [
                 {
                     "stage": row.stage,
@@ -43,6 +54,12 @@ class PlanReport:
     def blocks(self) -> Iterator[Block]:
         """Return it as tables, one for each stage and item."""
         yield Text(f"{self.flow.title}: who would do what. Nothing is opened.", Style.STRONG)
+        if self.is_sample:
+            yield Text(
+                f"For a sample, {self.client}, as no --client is given. Yours: --client FILE.", Style.WARN
+            )
+        else:
+            yield Text(f"For {self.client}.")
         place: tuple[str, str | None] | None = None
         rows: list[tuple[Text | str, ...]] = []
         for row in self.rows:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMPLETE_VARIABLE = "_ACEPILOT_COMPLETE"
+SHELLS = ("bash", "zsh", "fish")
+COMPLETE_CALLS = frozenset(f"{shell}_{what}" for shell in SHELLS for what in ("source", "complete"))
+"""What a shell that completes puts into the variable; anything else there was not put there by one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,5 +59,6 @@ def _print_plan(wish: Wish, *, as_json: bool) -> int:
     flow = load_flow(find_flow(wish.flow))
     client = load_values(wish, read=False)
     check_values(flow, client)
-    emit(PlanReport(flow, tuple(plan(flow, client))), as_json=as_json)
+    name = client.client.company.legal_name
+    emit(PlanReport(flow, name, wish.client is None, tuple(plan(flow, client))), as_json=as_json)
     return int(ExitCode.DONE)

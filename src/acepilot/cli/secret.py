@@ -25,9 +25,10 @@ def secret() -> None:
 @secret.command("set")
 @click.argument("name")
 def set_(name: str) -> None:
-    """Store a secret: a bank account number, or a Social Security number used as IR number.
+    """Store an account number, or a Social Security number.
 
-    It is typed twice and not shown; or comes from a pipe, as one line. One that has this name is replaced.
+    The second is for an importer whose IR number it is. It is typed twice and not shown; or comes from a pipe, as one
+    line. One that has this name is replaced.
     """
     _check_name(name)
     kept = KeptSecrets(home())
@@ -42,7 +43,7 @@ def set_(name: str) -> None:
 @secret.command("list")
 @json_option
 def list_(as_json: bool) -> None:
-    """List the names of the secrets that acepilot has stored; never their values."""
+    """List the names of what is stored, never the numbers."""
     emit(_Names(KeptSecrets(home()).names()), as_json=as_json)
 
 

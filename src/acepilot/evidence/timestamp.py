@@ -118,6 +118,7 @@ def ask_for_stamp(url: str, data: bytes, *, timeout_s: float = TIMEOUT_S) -> Sta
             response = answer.read(LARGEST_RESPONSE + 1)
     except (OSError, HTTPException, ValueError) as error:
         why = getattr(error, "reason", None) or error
+        why = getattr(why, "strerror", None) or why
         raise NoStamp(f"The time-stamping authority {url} gave no answer: {why}.") from error
     if len(response) > LARGEST_RESPONSE:
         raise NoStamp(f"The time-stamping authority {url} gave too long an answer.")

@@ -124,6 +124,8 @@ def verify(
             Number.ARCHIVE, error.mismatches, PACKED_ANEW if isinstance(error, OtherForm) else ""
         )
         return BundleVerification(path, (_unread(refused),))
+    except OSError as error:  # a disk that fails in the middle of it
+        raise EvidenceError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _is_there(path: Path) -> bool:

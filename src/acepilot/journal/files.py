@@ -9,11 +9,9 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from acepilot.errors import EvidenceError
-from acepilot.regular import PRIVATE_FILE, open_to_append
+from acepilot.regular import PRIVATE_FILE, HeldOpen, open_to_append
 
 PRIVATE_DIRECTORY = 0o700
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -41,8 +39,8 @@ def open_private(path: Path, flags: int) -> int:
     return os.open(path, flags | _BINARY, PRIVATE_FILE)
 
 
-class PrivateAppendFile:
-    """A file for its owner alone, open to be appended to; closes as a context manager."""
+class PrivateAppendFile(HeldOpen):
+    """A file for its owner alone, open to be appended to."""
 
     def __init__(self, path: Path) -> None:
         """Open the file; create it when there is none.
@@ -52,7 +50,7 @@ class PrivateAppendFile:
         """
         self.path = path
         try:
-            self._descriptor = open_to_append(path)
+            super().__init__(open_to_append(path))
         except OSError as error:
             raise cannot_write(path, error) from error
 
@@ -65,20 +63,6 @@ class PrivateAppendFile:
         if self._descriptor < 0:
             raise EvidenceError(f"{self.path} is closed, and takes no more entries.")
         return self._descriptor
-
-    def close(self) -> None:
-        """Close the file, and with it any lock on it; a second time does nothing."""
-        descriptor, self._descriptor = self._descriptor, -1
-        if descriptor >= 0:
-            os.close(descriptor)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def write_all(descriptor: int, data: bytes) -> None:

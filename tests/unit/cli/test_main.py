@@ -79,6 +79,26 @@ def test_usage_error_ends_with_2_and_the_next_step(
     assert "Traceback" not in err
 
 
+def test_no_command_at_all_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who only types the name gets the help, and in it what to do first; nothing was done, so it ends with 2."""
+    assert run_command([]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("Usage: acepilot")
+    assert [err.index(f"  acepilot {name}") for name in ("doctor", "demo", "client new")] == sorted(
+        err.index(f"  acepilot {name}") for name in ("doctor", "demo", "client new")
+    )
+
+
+def test_a_word_for_shells_that_no_shell_said_silences_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The variable by which a shell asks for completions counts only as a shell sets it."""
+    monkeypatch.setenv("_ACEPILOT_COMPLETE", "nonsense")
+    assert run_command(["flow", "list"]) == 0
+    assert "ach-flow" in capsys.readouterr().out
+
+
 def test_usage_error_as_json_is_an_envelope(capsys: pytest.CaptureFixture[str]) -> None:
     """With `--json` even a wrong call answers on stdout in the envelope, naming the command."""
     assert run_command(["show", "--json"]) == 2

@@ -9,6 +9,7 @@ import acepilot.cli.run as run_module
 from acepilot.cli import run_command
 from acepilot.cli.driving import Wish
 from acepilot.errors import ExitCode, UsageError
+from acepilot.paths import shipped
 from acepilot.run.engine import ItemOutcome
 from acepilot.run.session import RunEnd
 
@@ -139,7 +140,19 @@ def test_a_plan_says_who_does_what_and_shows_no_secret(
     assert "021000021" in told
     assert "•••• 6789" in told
     assert "000123456789" not in told
+    assert "For a sample, Bayside Imports LLC, as no --client is given." in told
     assert not home.exists()
+
+
+def test_a_plan_says_whose_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The plan of a client that is given names it, and speaks of no sample, with the mock portal too."""
+    file = tmp_path / "acme.yaml"
+    text = shipped("fixtures", "clients", "one-importer.yaml").read_text("utf-8")
+    file.write_text(text.replace("Bayside Imports LLC", "Acme Imports Inc"))
+    assert run_command(["run", "ach-flow", "--plan", "--mock", "--client", str(file)]) == 0
+    told = capsys.readouterr().out
+    assert "For Acme Imports Inc." in told
+    assert "sample" not in told
 
 
 def test_a_plan_is_json_when_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,7 +160,9 @@ def test_a_plan_is_json_when_that_is_asked_for(capsys: pytest.CaptureFixture[str
     assert run_command(["run", "ach-flow", "--plan", "--json", "--only", "12-3456789A2"]) == 0
 
     out = capsys.readouterr().out
-    steps = json.loads(out)["data"]["steps"]
+    data = json.loads(out)["data"]
+    assert (data["client"], data["is_sample"]) == ("Bayside Imports LLC", True)
+    steps = data["steps"]
     assert {step["item"] for step in steps} == {None, "12-3456789A2"}
     assert [step["who"] for step in steps if step["kind"] in {"ask", "review"}] == ["person"] * 3
     fields = {field["value"] for step in steps for field in step["fields"]}
