@@ -16,7 +16,7 @@ from acepilot.cli.output import emit_done
 from acepilot.client.values import redacted_yaml
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.flow.load import parse_flow
-from acepilot.journal.chain import Entry, read_journal
+from acepilot.journal.chain import Entry, read_journal, require_chain
 from acepilot.journal.directory import JOURNAL, find_run
 from acepilot.paths import home
 from acepilot.regular import read_regular
@@ -71,6 +71,7 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
 def _started(path: Path) -> Entry:
     """Return the run's first entry; refuse a run that is over or has none."""
     entries, _ = read_journal(path / JOURNAL)
+    require_chain(path / JOURNAL, entries)
     if not entries or entries[0]["kind"] != "run.started":
         raise EvidenceError(f"The run in {path} has no beginning, so there is nothing to go on with.")
     if entries[-1]["kind"] == "run.finished":

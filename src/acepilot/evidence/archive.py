@@ -150,7 +150,7 @@ def _directory(file: BinaryIO, size: int) -> tuple[int, list[zipform.Line]]:
     """
     file.seek(max(0, size - zipform.LONGEST_END))
     try:
-        count, length, start = zipform.read_end(file.read(zipform.LONGEST_END), size)
+        count, length, start = zipform.read_end(file.read(zipform.LONGEST_END) or b"", size)
         if count > MOST_FILES or length > LARGEST_DIRECTORY:
             raise Unsafe([Mismatch("the archive", f"at most {MOST_FILES} entries", f"{count} entries")])
         file.seek(start)

@@ -154,6 +154,19 @@ def verify_chain(entries: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(map(str, check_chain(entries)))
 
 
+def require_chain(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Make sure that a journal can be gone on with.
+
+    Raises:
+        EvidenceError: Its chain does not hold.
+    """
+    if broken := next(check_chain(entries), None):
+        raise EvidenceError(
+            f"The journal {path} does not verify: {broken}.",
+            hint="It was changed after it was written. Keep it as it is, and start a new run.",
+        )
+
+
 def check_chain(entries: Sequence[Mapping[str, Any]]) -> Iterator[Broken]:
     """Check a journal's chain and yield every mismatch, none when it holds.
 

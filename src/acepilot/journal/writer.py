@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from acepilot.errors import EvidenceError, RunInUse
-from acepilot.journal.chain import GENESIS, Entry, entry_hash, read_journal, verify_chain
+from acepilot.journal.chain import GENESIS, Entry, entry_hash, read_journal, require_chain
 from acepilot.journal.entry import WrongEntry, check_entry
 from acepilot.journal.files import PrivateAppendFile, cannot_write, sync_directory, write_all
 from acepilot.journal.lock import take_lock
@@ -79,11 +79,7 @@ class Journal(PrivateAppendFile):
                 hint="Go on in its window, or end that one first.",
             )
         entries, torn = read_journal(self.path)
-        if mismatches := verify_chain(entries):
-            raise EvidenceError(
-                f"The journal {self.path} does not verify: {mismatches[0]}.",
-                hint="It was changed after it was written. Keep it as it is, and start a new run.",
-            )
+        require_chain(self.path, entries)
         if entries:
             self.seq, self.head = entries[-1]["seq"], entries[-1]["hash"]
         if torn:
