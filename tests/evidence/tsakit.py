@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -10,12 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-from acepilot.evidence import der
 
 _CONFIG = """
 [tsa]
@@ -38,7 +31,6 @@ keyUsage = critical, keyCertSign, cRLSign
 distinguished_name = name
 [name]
 """
-_DIGEST = bytes.fromhex("06092a864886f70d010904")
 Answer = Callable[[bytes], tuple[int, bytes]]
 
 
@@ -73,46 +65,6 @@ class Authority:
             *("-out", str(self.folder / "reply.tsr")),
         )
         return (self.folder / "reply.tsr").read_bytes()
-
-    def forged(
-        self,
-        response: bytes,
-        *,
-        info: Callable[[bytes], bytes] = bytes,
-        attribute: Callable[[bytes], bytes] = bytes,
-        status: int = 0,
-    ) -> bytes:
-        """Return a response with other content, signed anew with the authority's own key.
-
-        Args:
-            response: A whole one.
-            info: Changes what is stamped and when.
-            attribute: Changes one of the signed attributes; one that becomes empty is left out.
-            status: Whether it was granted.
-        """
-        token = der.only(response).parts()[1].parts()
-        version, digests, content, certificates, signers = der.only(token[1].body).parts()
-        kind, held = content.parts()
-        data = info(der.only(held.body).body)
-        number, who, algorithm, attributes, signs, _ = signers.parts(der.SET)[0].parts()
-        digest = der.written(der.OCTETS, hashlib.sha256(data).digest())
-        changed = [
-            der.written(der.SEQUENCE, _DIGEST + der.written(der.SET, digest))
-            if _DIGEST in one.raw
-            else attribute(one.raw)
-            for one in der.values(attributes.body)
-        ]
-        body = b"".join(sorted(changed))
-        key = load_pem_private_key((self.folder / "tsa.key").read_bytes(), None)
-        assert isinstance(key, EllipticCurvePrivateKey)
-        signature = key.sign(der.written(der.SET, body), ECDSA(SHA256()))
-        parts = (number.raw, who.raw, algorithm.raw, der.written(0xA0, body), signs.raw)
-        signer = der.written(der.SEQUENCE, b"".join(parts) + der.written(der.OCTETS, signature))
-        stamped = der.written(der.SEQUENCE, kind.raw + der.written(0xA0, der.written(der.OCTETS, data)))
-        signed = b"".join((version.raw, digests.raw, stamped, certificates.raw, der.written(der.SET, signer)))
-        whole = token[0].raw + der.written(0xA0, der.written(der.SEQUENCE, signed))
-        granted = der.written(der.SEQUENCE, der.written(der.INTEGER, bytes([status])))
-        return der.written(der.SEQUENCE, granted + der.written(der.SEQUENCE, whole))
 
 
 def make_authority(folder: Path) -> Authority:

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from rfc3161_client import (
     HashAlgorithm,
     PKIStatus,
@@ -28,6 +29,7 @@ from rfc3161_client import (
 
 from acepilot.errors import AcepilotError, UsageError
 from acepilot.evidence import der
+from acepilot.evidence.stampsigner import is_chain_named, signer_problem
 from acepilot.regular import read_regular
 
 TIMEOUT_S = 20.0
@@ -36,13 +38,7 @@ _LARGEST_ROOTS = 4 * 1024 * 1024
 _SHA256 = bytes.fromhex("300d06096086480165030402010500")
 _SHA256_NAMES = frozenset({_SHA256, bytes.fromhex("300b0609608648016503040201")})
 _SHA256_ID = x509.ObjectIdentifier("2.16.840.1.101.3.4.2.1")
-_SIGNED_BY = bytes.fromhex("060b2a864886f70d010910020c")
-_SIGNED_BY_V2 = bytes.fromhex("060b2a864886f70d010910022f")
-_HASHES = {
-    "2.16.840.1.101.3.4.2.1": "sha256",
-    "2.16.840.1.101.3.4.2.2": "sha384",
-    "2.16.840.1.101.3.4.2.3": "sha512",
-}
+_CERTIFICATES = 0xA0
 _GIVEN = frozenset({PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS})
 
 
@@ -133,8 +129,12 @@ def misfit(asked: Request, response: bytes, data: bytes) -> str:
     1. It was granted, with or without changes. 2. It is of version 1. 3. It stamps the SHA-256 that was asked for.
     4. It repeats the nonce. 5. It names, among what is signed, the very certificate that signs it.
 
+    As `openssl ts -verify` has it; what is refused here and not there is whatever is not DER in its strict form (a time
+    without seconds, numbers out of their range, bytes after the end), a certificate named by another digest than one
+    of SHA-2 (but for the old attribute's SHA-1), or named wrongly by an attribute that stands beside a right one.
+
     Source:
-        RFC 3161, 2.4.1 and 2.4.2; RFC 5816, 2.2; as `openssl ts -verify` goes by them.
+        RFC 3161, 2.4.1 and 2.4.2; RFC 5816, 2.2.
     """
     try:
         answer = _decode(response)
@@ -150,53 +150,9 @@ def misfit(asked: Request, response: bytes, data: bytes) -> str:
             return "it stamps something else than was asked for"
         if info.nonce != asked.nonce:  # 4
             return "its nonce is another than the request's"
-        if not _names_its_signer(answer):  # 5
-            return "it does not name the certificate that signs it"
+        return signer_problem(answer)  # 5
     except (ValueError, TypeError, IndexError):
         return "it cannot be read"
-    return ""
-
-
-def _names_its_signer(answer: TimeStampResponse) -> bool:
-    """Tell whether the first certificate that the signed attributes name is the signer's.
-
-    Raises:
-        ValueError: It cannot be read, or there is not one signer with one certificate.
-    """
-    content = der.only(answer.time_stamp_token()).parts()
-    signed = der.only(content[1].body).parts()
-    (info,) = signed[-1].parts(der.SET)
-    _, signer, _, attributes, *_ = info.parts()
-    (certificate,) = {raw for raw in answer.signed_data.certificates if _is_of(raw, signer)}
-    named = [part.parts() for part in der.values(attributes.body) if attributes.tag == 0xA0]
-    found = [(kind.raw, held) for kind, held in named if kind.raw in {_SIGNED_BY, _SIGNED_BY_V2}]
-    return bool(found) and all(_names(kind, held, certificate) for kind, held in found)
-
-
-def _is_of(raw: bytes, signer: der.Value) -> bool:
-    """Tell whether a certificate is the one of an issuer and a serial number."""
-    parts = der.only(raw).parts()[0].parts()
-    serial, _, issuer, *_ = parts[1:] if parts[0].tag == 0xA0 else parts
-    return [issuer.raw, serial.raw] == [part.raw for part in signer.parts()]
-
-
-def _names(kind: bytes, held: der.Value, certificate: bytes) -> bool:
-    """Tell whether an attribute names a certificate by its digest."""
-    (value,) = held.parts(der.SET)
-    first, *_ = value.parts()[0].parts()[0].parts()
-    algorithm = "sha1" if kind == _SIGNED_BY else "sha256"
-    if kind == _SIGNED_BY_V2 and first.tag == der.SEQUENCE:
-        algorithm = _HASHES[_dotted(first.parts()[0])]
-        first = value.parts()[0].parts()[0].parts()[1]
-    return first.tag == der.OCTETS and first.body == hashlib.new(algorithm, certificate).digest()
-
-
-def _dotted(name: der.Value) -> str:
-    """Return the name of one of the three SHA-2 functions; any other one raises `ValueError`."""
-    last = name.body[-1:]
-    if name.body[:-1] != _SHA256[4:12] or last not in {b"\1", b"\2", b"\3"}:
-        raise ValueError("an unknown hash function")
-    return f"2.16.840.1.101.3.4.2.{last[0]}"
 
 
 def read_request(data: bytes) -> Request:
@@ -244,13 +200,17 @@ def early(stamped: datetime, ended: datetime) -> str:
 def check_stamp(asked: Request, response: bytes, data: bytes, roots: Sequence[x509.Certificate]) -> str:
     """Tell why an authority below one of the roots did not stamp these bytes; empty when it did.
 
-    The certificates must have been valid at the time that the stamp tells, not now.
+    The certificates must have been valid at the time that the stamp tells, not now; and all that the stamp names must
+    be ones of the chain.
     """
     builder = VerifierBuilder(nonce=asked.nonce)
     for root in dict.fromkeys(roots):
         builder = builder.add_root_certificate(root)
     try:
-        builder.build().verify_message(_as_granted(response), data)
+        answer = _as_granted(response)
+        builder.build().verify_message(answer, data)
+        if not is_chain_named(answer, [root.public_bytes(Encoding.DER) for root in roots]):
+            return "one that names certificates that are not above its own"
     except VerificationError as error:
         # The library puts OpenSSL's own words, which nobody understands, behind a colon.
         return f"one that does not hold below the roots that were given ({str(error).partition(':')[0]})"
@@ -283,7 +243,28 @@ def load_roots(paths: Sequence[Path]) -> tuple[x509.Certificate, ...]:
 
 
 def _decode(response: bytes) -> TimeStampResponse:
+    """Read an answer, its certificates in the order of their bytes.
+
+    Authorities send them in the order of the chain, which nobody signs, and the library refuses.
+
+    Raises:
+        ValueError: It cannot be read.
+    """
+    status, *rest = der.only(response).parts()
+    if rest:
+        (token,) = rest
+        kind, content = token.parts()
+        signed = b"".join(map(_ordered, der.only(content.body).parts()))
+        body = kind.raw + der.written(content.tag, der.written(der.SEQUENCE, signed))
+        response = der.written(der.SEQUENCE, status.raw + der.written(der.SEQUENCE, body))
     return decode_timestamp_response(response)
+
+
+def _ordered(part: der.Value) -> bytes:
+    """Return a part of what is signed; the certificates, of which the order is free, in that of their bytes."""
+    if part.tag != _CERTIFICATES:
+        return part.raw
+    return der.written(part.tag, b"".join(sorted(one.raw for one in der.values(part.body))))
 
 
 def _as_granted(response: bytes) -> TimeStampResponse:

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-import re
 import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from evidencekit import export_sample, make_run, options, outcomes
-from tamperkit import Bundle
 from tsakit import Authority, make_authority, serving
 
 from acepilot.errors import UsageError
@@ -134,52 +131,6 @@ def test_file_without_a_certificate_is_no_root(tmp_path: Path) -> None:
     for name, why in (("root.pem", "no certificate"), ("missing.pem", "cannot be read")):
         with pytest.raises(UsageError, match=why):
             load_roots([tmp_path / name])
-
-
-# -- stamps that are none -----------------------------------------------------------------------
-
-SIGNED_BY = bytes.fromhex("060b2a864886f70d010910022f")
-TIME = re.compile(rb"20[0-9]{12}Z")
-
-
-def _later(info: bytes) -> bytes:
-    """Put the stamp's time a year on."""
-    return TIME.sub(lambda found: b"%d" % (int(found[0][:4]) + 1) + found[0][4:], info)
-
-
-FORGERIES: dict[str, tuple[bool, dict[str, Any]]] = {
-    "nothing changed": (True, {}),
-    "granted with changes": (True, {"status": 1}),
-    "refused": (False, {"status": 2}),
-    "revocation near": (False, {"status": 4}),
-    "version 2": (False, {"info": lambda info: info.replace(b"\2\1\1", b"\2\1\2", 1)}),
-    "no signer's name": (False, {"attribute": lambda one: b"" if SIGNED_BY in one else one}),
-    "another signer's name": (
-        False,
-        {"attribute": lambda one: one.replace(one[-32:], bytes(32)) if SIGNED_BY in one else one},
-    ),
-    "another hash function": (
-        False,
-        {"info": lambda info: info.replace(b"\x48\1\x65\3\4\2\1", b"\x48\1\x65\3\4\2\10", 1)},
-    ),
-    "of the future": (False, {"info": _later}),
-}
-
-
-@pytest.mark.parametrize("name", FORGERIES)
-def test_stamp_that_openssl_would_refuse_is_refused(
-    name: str, stamped: Exported, authority: Authority, tmp_path: Path
-) -> None:
-    """Signed by the authority's key all the same; what is whole, or granted with changes, holds."""
-    holds, changes = FORGERIES[name]
-    bundle, path = Bundle.read(stamped.path), tmp_path / "forged.zip"
-    response = bundle.files["signature/tagmanifest.tsr"]
-    bundle.files["signature/tagmanifest.tsr"] = authority.forged(response, **changes)
-    path.write_bytes(bundle.zipped())
-    found = verify(path, signer=stamped.signer, tsa_roots=[authority.root])
-    assert outcomes(found, Number.STAMP) == {Outcome.PASS if holds else Outcome.FAIL}, found
-    assert found.is_whole is holds
-    assert verify(path, signer=stamped.signer).is_whole is holds
 
 
 def test_stamp_from_before_the_run_is_told(authority: Authority, home: Path, tmp_path: Path) -> None:
