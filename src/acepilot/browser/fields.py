@@ -1,7 +1,7 @@
 """One control of the page, held as that element until its step ends: whatever it is called meanwhile.
 
-Owns knowing a control by Playwright's handle and by its number in the isolated world at once, and pressing what only
-that world knows. Knows no list and no flow.
+Owns knowing a control by Playwright's handle and by its number in the isolated world at once, typing into it and into
+nothing else, and pressing what only that world knows. Knows no list and no flow.
 """
 
 from __future__ import annotations
@@ -92,6 +92,22 @@ class Control:
     def shown(self) -> str:
         """Return the notation that found it."""
         return self.found.shown
+
+
+def type_into(worlds: Worlds, control: Control, text: str, timeout_ms: int | None = None) -> bool:
+    """Type into a field that has the focus: into that one or nowhere, wherever the page takes the focus meanwhile.
+
+    Returns:
+        Whether it went there. If not, the page took the focus away, and nothing was typed anywhere.
+    """
+    worlds.require_all("acepilot.typing(0)")
+    try:
+        worlds.require(control.world, f"acepilot.typing({control.number})")
+        with driving(f"type into {control.shown}"):
+            control.handle.fill(text, timeout=timeout_ms)
+    finally:
+        kept_back = [is_astray for _, is_astray in worlds.ask_all("acepilot.typed()")]
+    return not any(kept_back)
 
 
 class Presser:

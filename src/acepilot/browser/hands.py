@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from acepilot.browser.driver import NotInTime, driving
-from acepilot.browser.fields import Control, Presser, SubmitControl, SubmitWord
+from acepilot.browser.fields import Control, Presser, SubmitControl, SubmitWord, type_into
 from acepilot.browser.lists import CHOICES, Chosen, Lists, NoSuchOption, Wanted, code, filled_call
 from acepilot.browser.locate import Found, How, Locating
 from acepilot.browser.passage import Passage
@@ -510,16 +510,14 @@ class Hands:
     def _write(self, control: Control, text: str, timeout_ms: int) -> None:
         """Write into a field that has the focus: what is written goes there and nowhere else."""
         name = self._worlds.require(control.world, f"acepilot.focus({control.number})")
-        if name is None:
+        if name not in {None, control.label}:
+            self._check_meant(control)
+        if name is None or not type_into(self._worlds, control, text, timeout_ms):
             raise NotFillable(
                 f"{control.shown} does not keep the focus: nothing is typed.",
                 expected="a field that can be typed into",
                 got="the page went to another one",
             )
-        if name != control.label:
-            self._check_meant(control)
-        with driving(f"type into {control.shown}"):
-            control.handle.fill(text, timeout=timeout_ms)
 
     def _select(self, control: Control, wanted: Wanted) -> Chosen:
         """Choose in a native list, once its options are there: some pages fetch them as it is gone to."""

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from acepilot.browser.driver import NotInTime, driving
-from acepilot.browser.fields import Control, Presser
+from acepilot.browser.fields import Control, Presser, type_into
 from acepilot.browser.protection import BeforeAct
 from acepilot.browser.worlds import Worlds
 from acepilot.client.meaning import Fit, ValueKind, choose, fit_of
@@ -268,8 +268,8 @@ class Lists:
 
     def _typed(self, control: Control, wanted: Wanted) -> tuple[Option, ...]:
         """Type what is wanted, and return what the list then offers; take it away again where nothing fits."""
-        with driving(f"type into {control.shown}"):
-            control.handle.fill(wanted.text)
+        if not type_into(self._worlds, control, wanted.text):
+            return ()
         offer = self._awaited(control, wanted)
         options = offer.options if offer else ()
         if _fitting(options, wanted) is None:

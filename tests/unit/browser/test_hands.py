@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
+from acepilot.browser import hands
 from acepilot.browser.driver import NotInTime
 from acepilot.browser.hands import FilledField, NotFillable
 from acepilot.browser.lists import NoSuchOption
@@ -249,6 +251,48 @@ def test_page_that_moves_the_focus_away_is_not_typed_into(portal: FakePortal) ->
     with pytest.raises(NotFillable):
         fill(portal, 'textbox "Routing"', "021000021")
     assert page.input_value("#other") == ""
+
+
+TAKES_THE_FOCUS = {
+    "after the focus": "field.onfocus = () => Promise.resolve().then(() => other.focus())",
+    "soon after the focus": "field.onfocus = () => setTimeout(() => other.focus())",
+    "as the entry is told of": "field.addEventListener('beforeinput', () => other.focus())",
+    "into a rich text": "field.addEventListener('beforeinput', () => getSelection().selectAllChildren(rich))",
+    "into a frame": "field.onfocus = () => setTimeout(() => frames[0].document.querySelector(`input`).focus())",
+}
+
+
+@pytest.mark.parametrize("is_held", [True, False], ids=["held", "control"])
+def test_what_is_typed_goes_into_the_held_field_or_nowhere(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch, *, is_held: bool
+) -> None:
+    """The focus may be taken elsewhere at any moment up to the entry; without the hold, the text went there."""
+    if not is_held:
+        monkeypatch.setattr(
+            hands, "type_into", lambda _worlds, held, text, _ms: held.handle.fill(text) is None
+        )
+    for taken, script in TAKES_THE_FOCUS.items():
+        page = portal.show(
+            "<label>Routing <input id=field></label><input id=other><div id=rich contenteditable>x</div>"
+            f"<iframe srcdoc='<input>'></iframe><script>onload = () => {{ {script} }}</script>"
+        )
+        with suppress(NotFillable):
+            fill(portal, 'textbox "Routing"', "021000021")
+        told = page.evaluate(
+            "[other.value, rich.textContent, frames[0].document.querySelector('input').value, field.value]"
+        )
+        assert ("021000021" in "".join(told)) is not is_held, taken
+        assert told[3] == "", taken
+
+
+def test_field_that_passes_the_focus_on_once_it_is_full_is_filled(portal: FakePortal) -> None:
+    """A page that goes to the next field as soon as this one has its text takes nothing away from it."""
+    page = portal.show(
+        "<label>Routing <input id=a oninput='b.focus()'></label><label>Account <input id=b></label>"
+    )
+    fill(portal, 'textbox "Routing"', "021000021")
+    fill(portal, 'textbox "Account"', "12")
+    assert page.evaluate("[a.value, b.value]") == ["021000021", "12"]
 
 
 # -- the turn -------------------------------------------------------------------------------

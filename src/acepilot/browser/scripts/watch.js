@@ -526,7 +526,25 @@ const acepilot = (() => {
         .some((form) => text.includes(form)))) tell({ t: "stopped", what: "rules to fetch ahead what was typed" });
     }
   };
-  const GUARDS = [["click", guardClick], ["submit", guardSubmit], ["keydown", yieldTo],
+  // While acepilot types, what is typed goes into the field that is held, or nowhere: a page may take the focus elsewhere at
+  // any moment, even in the event that tells of the entry. In every other document nothing is held.
+  let typing = null; // {element, entry: the event that tells of it, isAstray}
+  const stray = (event) => {
+    typing.isAstray = true;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  const guardEntry = (event) => {
+    if (typing === null || !event.isTrusted) return;
+    if (typing.element && focusedNow() === typing.element) typing.entry = event;
+    else stray(event);
+  };
+  const guardFocus = () => {
+    const isEntering = typing?.entry && typing.entry.eventPhase !== Event.NONE;
+    if (isEntering && focusedNow() !== typing.element) stray(typing.entry);
+  };
+  const GUARDS = [["click", guardClick], ["submit", guardSubmit], ["keydown", yieldTo], ["beforeinput", guardEntry],
+    ["blur", guardFocus], ["focus", guardFocus],
     ...["pointerdown", "mousedown", "pointerup", "mouseup"].map((type) => [type, guardPress])];
   const WATCHES = [["pointerdown", (event) => { if (event.isTrusted && mayListen()) hand("mouse"); }],
     ["keydown", (event) => { if (event.isTrusted && mayListen()) hand("key"); }],
@@ -684,6 +702,14 @@ const acepilot = (() => {
       const element = byNumber(number);
       element?.focus();
       return element && focusedNow() === element ? label(element) : null;
+    },
+    // From now on what is typed goes into this field, or, with no number, nowhere in this document.
+    typing: (number) => { typing = { element: byNumber(number), entry: null, isAstray: false }; },
+    // It may go anywhere again; whether any of it was kept from going elsewhere.
+    typed: () => {
+      const isAstray = typing?.isAstray ?? false;
+      typing = null;
+      return isAstray;
     },
     isHere: (number) => byNumber(number)?.isConnected ?? false,
     rearm: () => armed(),
