@@ -13,7 +13,8 @@ from acepilot.evidence.order import order_problems
 from acepilot.flow.models import StepKind
 from acepilot.guide.guide import Guide
 from acepilot.guide.said import Checked, Done, NotNeeded, Outcome, Said, Submitted
-from acepilot.journal.chain import read_journal, verify_chain
+from acepilot.journal.chain import verify_chain
+from acepilot.journal.reader import read_journal
 
 Entry = dict[str, Any]
 Begin = Callable[..., Guide]

@@ -18,7 +18,7 @@ from acepilot.browser.locate import register_engines
 from acepilot.client.sources import SystemSecretReader
 from acepilot.client.values import load_client, resolve
 from acepilot.flow.load import parse_flow
-from acepilot.journal.chain import read_journal
+from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
 from acepilot.run.session import RunEnd, RunOptions, open_session
 from acepilot.testing import HOST, FakeHuman, FakePortal, Scheme

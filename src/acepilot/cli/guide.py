@@ -24,7 +24,7 @@ from acepilot.guide import texts
 from acepilot.guide.before import read_before
 from acepilot.guide.guide import Guide
 from acepilot.guide.server import GuideServer
-from acepilot.journal.chain import read_journal
+from acepilot.journal.reader import read_journal
 from acepilot.paths import home
 from acepilot.plaintext import visible
 from acepilot.run.session import RunEnd, RunOptions, Session, open_session

@@ -16,8 +16,9 @@ from acepilot.cli.output import emit_done
 from acepilot.client.values import redacted_yaml
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.flow.load import parse_flow
-from acepilot.journal.chain import Entry, read_journal, require_chain
-from acepilot.journal.directory import JOURNAL, find_run
+from acepilot.journal.chain import Entry
+from acepilot.journal.directory import find_run
+from acepilot.journal.reader import JOURNAL, read_journal, require_chain
 from acepilot.paths import home
 from acepilot.regular import read_regular
 from acepilot.run.session import RunOptions

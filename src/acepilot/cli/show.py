@@ -15,9 +15,10 @@ from acepilot.cli.output import Block, Style, Table, Text, emit
 from acepilot.cli.runs import STATE_STYLES, outcome, short_time, summary_data
 from acepilot.errors import ExitCode, FlowError
 from acepilot.flow.load import parse_flow
-from acepilot.journal.chain import Entry, read_journal, verify_chain
+from acepilot.journal.chain import Entry, verify_chain
 from acepilot.journal.describe import Tone, tell
 from acepilot.journal.directory import find_run
+from acepilot.journal.reader import read_journal
 from acepilot.journal.summary import RunState, RunSummary, summarize
 from acepilot.paths import home
 from acepilot.regular import read_regular

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from acepilot.evidence import layout
 from acepilot.evidence.verification import Check, Mismatch
+from acepilot.journal import reader
 
 MOST_BAGS = 1000
 MOST_ENTRIES = 50_000
@@ -25,7 +26,7 @@ MOST_TEXTS = 32 * 1024 * 1024
 MOST_TOLD_IN_ALL = 1000
 """After so many things that are wrong nothing more of a bundle is read."""
 _PARTS = "commas, colons and brackets"
-JOURNAL = layout.DATA + layout.JOURNAL
+JOURNAL = layout.DATA + reader.JOURNAL
 MOST_BYTES = {
     JOURNAL: MOST_JOURNAL,
     layout.BAGIT: 64 * 1024,

@@ -16,9 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from acepilot.evidence import bag, layout
 from acepilot.evidence.checks import Number, absent, judged
 from acepilot.evidence.keys import fingerprint, is_signed, read_public_key
-from acepilot.evidence.record import Record, check_record, end_check
+from acepilot.evidence.record import check_record, end_check
 from acepilot.evidence.timestamp import SLOW_CLOCK, check_stamp, early, misfit, read_request, stamped_at
 from acepilot.evidence.verification import Check, Mismatch, Outcome
+from acepilot.journal.directory import torn_name
+from acepilot.journal.reader import JOURNAL, JournalContent
 
 NO_FILE = "no such file"
 
@@ -74,9 +76,9 @@ class BagFiles:
         return bag.read_manifest(layout.TAG_MANIFEST, self.texts.get(layout.TAG_MANIFEST, b""))
 
     @cached_property
-    def record(self) -> Record:
+    def record(self) -> JournalContent:
         """Return the run's journal; without entries when it is missing, or was not read."""
-        return Record.read(self.texts.get(layout.DATA + layout.JOURNAL, b""))
+        return JournalContent.parse(self.texts.get(layout.DATA + JOURNAL, b""))
 
     @cached_property
     def payload(self) -> dict[str, str]:
@@ -210,11 +212,11 @@ def _beside(files: BagFiles) -> Iterator[Mismatch]:
     paths = {one.path for one in files.record.named_files}
     named = {layout.DATA + path for path in paths if layout.is_plain_path(path)}
     own = {
-        layout.JOURNAL,
+        JOURNAL,
         layout.LOG,
         layout.REPORT,
         layout.REPORT_PDF,
-        layout.torn_name(len(files.record.entries)),
+        torn_name(len(files.record.entries)),
     }
     known = named | {layout.DATA + name for name in own} | {*layout.TAG_FILES, *layout.SIGNATURE_FILES}
     for path in files.digests:
@@ -334,7 +336,7 @@ def _claims(files: BagFiles) -> Iterator[Mismatch]:
         (bag.HEAD, record.head),
     ):
         if info.get(label, found) != found:
-            yield Mismatch(f"{layout.JOURNAL}, by {layout.BAG_INFO} {label}", info[label], found)
+            yield Mismatch(f"{JOURNAL}, by {layout.BAG_INFO} {label}", info[label], found)
 
 
 def _start(data: bytes) -> str:

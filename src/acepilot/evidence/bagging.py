@@ -26,6 +26,8 @@ from acepilot.evidence.texts import certification_text, verify_text
 from acepilot.evidence.timestamp import NoStamp, ask_for_stamp, early
 from acepilot.evidence.verification import Verification
 from acepilot.evidence.writing import Written, ZipWriter
+from acepilot.journal.directory import torn_name
+from acepilot.journal.reader import JOURNAL
 
 NOT_ASKED_FOR = "There is no report.pdf: none was asked for."
 OF_A_BUNDLE = "A check of a bundle; the report is about the run's own record."
@@ -99,7 +101,7 @@ class BagWriter:
     def _write_run(self) -> None:
         """Copy the run's files, each read once."""
         files = self.snapshot.files
-        self._add_payload(layout.JOURNAL, self.snapshot.journal)
+        self._add_payload(JOURNAL, self.snapshot.journal)
         torn = self.snapshot.torn
         for done, file in enumerate(files):
             self.options.progress(f"{self.snapshot.run}: files", done, len(files))
@@ -114,7 +116,7 @@ class BagWriter:
 
     @property
     def _torn_name(self) -> str:
-        return layout.torn_name(len(self.snapshot.record.entries))
+        return torn_name(len(self.snapshot.record.entries))
 
     def _torn_before(self) -> bytes:
         """Return the bytes of an earlier tear at the same place, unless they are these."""

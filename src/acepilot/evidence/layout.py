@@ -20,7 +20,6 @@ CERTIFICATION = "certification.txt"
 TAG_FILES = (BAGIT, BAG_INFO, MANIFEST, TAG_MANIFEST, VERIFY_TEXT, CERTIFICATION)
 
 DATA = "data/"
-JOURNAL = "journal.jsonl"
 LOG = "log.jsonl"
 REPORT = "report.html"
 REPORT_PDF = "report.pdf"
@@ -68,11 +67,6 @@ def litter_of(path: str) -> str:
 def bag_name(run: str) -> str:
     """Return the name of the folder that holds a run's bag."""
     return BAG_PREFIX + run
-
-
-def torn_name(entries: int) -> str:
-    """Return the name under which the torn line after so many whole entries is kept."""
-    return f"torn-{entries}.bin"
 
 
 def odd_name(path: str) -> str:

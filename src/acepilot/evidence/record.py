@@ -8,117 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from acepilot.evidence.checks import Number, absent, judged
-from acepilot.evidence.layout import JOURNAL, is_plain_path
+from acepilot.evidence.layout import is_plain_path
 from acepilot.evidence.order import order_problems
 from acepilot.evidence.verification import Check, Mismatch
-from acepilot.journal.chain import GENESIS, Entry, check_chain, parse_line
-from acepilot.journal.entry import ENDINGS
+from acepilot.journal.chain import check_chain
+from acepilot.journal.reader import JOURNAL, JournalContent, data_of
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 _CAPTURE = re.compile(r"captures/([0-9]{4,9})-[a-z0-9-]+")
 _TEXT_SHOWN = 200
-AFTER_END = frozenset({"dialog", "turn"})
-"""What can still happen on a page that the person has left open when the run ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedFile:
-    """A file that the journal names.
-
-    Attributes:
-        entry: The number of the entry that names it.
-        path: Relative to the run's directory.
-        sha256: Its digest, as the entry says.
-    """
-
-    entry: int
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Record:
-    """A run's journal, read.
-
-    Attributes:
-        entries: Every line that is one.
-        broken: Lines that are none; a torn last line among them.
-    """
-
-    entries: tuple[Entry, ...]
-    broken: tuple[Mismatch, ...] = ()
-
-    @classmethod
-    def read(cls, journal: bytes) -> Record:
-        """Read a journal; nothing of it is trusted."""
-        *lines, torn = journal.split(b"\n")
-        entries: list[Entry] = []
-        broken: list[Mismatch] = []
-        for number, line in enumerate(lines, start=1):
-            try:
-                entries.append(parse_line(line))
-            except (ValueError, TypeError) as error:
-                broken.append(Mismatch(f"{JOURNAL} line {number}", "a journal entry", f"no entry: {error}"))
-        if torn:
-            broken.append(Mismatch(f"{JOURNAL} line {len(lines) + 1}", "a line that ends", "a torn line"))
-        if not entries:
-            broken.append(Mismatch(JOURNAL, "at least one entry", "none"))
-        return cls(tuple(entries), tuple(broken))
-
-    @property
-    def head(self) -> str:
-        """Return the last entry's hash; zeros without one. It does not prove that the chain holds."""
-        head = _text(self.entries[-1].get("hash")) if self.entries else ""
-        return head if _SHA256.fullmatch(head) else GENESIS
-
-    @property
-    def told_at(self) -> datetime | None:
-        """Return the last entry's time, by the clock of the computer that wrote it; None when it tells none."""
-        try:
-            at = datetime.fromisoformat(_text(self.entries[-1].get("at"))) if self.entries else None
-        except ValueError:
-            return None
-        return at if at is None or at.tzinfo else None
-
-    @property
-    def run(self) -> str:
-        """Return the run's id, as its first entry says; empty when it says none."""
-        return _text(_data(self.entries[0]).get("run"))[:_TEXT_SHOWN] if self.entries else ""
-
-    @property
-    def state(self) -> str:
-        """Return how the run ended: `finished`, `failed`, `stopped`, `interrupted`; `open` when it had not."""
-        ending = self.ending
-        return str(ending["kind"]).removeprefix("run.") if ending is not None else "open"
-
-    @property
-    def ending(self) -> Entry | None:
-        """Return the entry with which the run ended; None while it has not."""
-        for entry in reversed(self.entries):
-            kind = _text(entry.get("kind"))
-            if kind in ENDINGS:
-                return entry
-            if kind not in AFTER_END:
-                return None
-        return None
-
-    @cached_property
-    def named_files(self) -> tuple[NamedFile, ...]:
-        """Return every file that an entry names, in the journal's order."""
-        return tuple(
-            NamedFile(number, *pair)
-            for number, entry in enumerate(self.entries)
-            for pair in _named_in(_data(entry))
-        )
-
-
-def check_record(record: Record, digests: Mapping[str, str]) -> tuple[Check, ...]:
+def check_record(record: JournalContent, digests: Mapping[str, str]) -> tuple[Check, ...]:
     """Make the checks of a run's own record.
 
     Args:
@@ -137,7 +40,7 @@ def check_record(record: Record, digests: Mapping[str, str]) -> tuple[Check, ...
     )
 
 
-def end_check(record: Record, claims: Sequence[Mismatch]) -> Check:
+def end_check(record: JournalContent, claims: Sequence[Mismatch]) -> Check:
     """Return check 11: whether the run had ended, and whether the end is the one that the bag tells of.
 
     Args:
@@ -149,17 +52,23 @@ def end_check(record: Record, claims: Sequence[Mismatch]) -> Check:
         return judged(Number.END, claims)
     if ending is None:
         return absent(Number.END, "The journal has no end: the run was open or cut off when it was exported.")
-    reason = _text(_data(ending).get("reason"))[:_TEXT_SHOWN]
+    reason = _text(data_of(ending).get("reason"))[:_TEXT_SHOWN]
     return judged(Number.END, (), f"{record.state}" + (f": {reason}" if reason else ""))
 
 
-def _chain_mismatches(record: Record) -> Iterator[Mismatch]:
-    yield from record.broken
+def _chain_mismatches(record: JournalContent) -> Iterator[Mismatch]:
+    for line in record.broken:
+        yield Mismatch(f"{JOURNAL} line {line.number}", "a journal entry", f"no entry: {line.why}")
+    if record.torn:
+        number = len(record.entries) + len(record.broken) + 1
+        yield Mismatch(f"{JOURNAL} line {number}", "a line that ends", "a torn line")
+    if not record.entries:
+        yield Mismatch(JOURNAL, "at least one entry", "none")
     for broken in check_chain(record.entries):
         yield Mismatch(_entry(broken.entry), f"{broken.what} {broken.expected}", broken.found)
 
 
-def _file_mismatches(record: Record, digests: Mapping[str, str]) -> Iterator[Mismatch]:
+def _file_mismatches(record: JournalContent, digests: Mapping[str, str]) -> Iterator[Mismatch]:
     """Yield every file that the journal names and that is not as it says."""
     said: dict[str, str] = {}
     for named in record.named_files:
@@ -178,7 +87,7 @@ def _file_mismatches(record: Record, digests: Mapping[str, str]) -> Iterator[Mis
             yield Mismatch(wanted, "a file that the first entry names", "no such name in the journal")
 
 
-def _order_check(record: Record) -> Check:
+def _order_check(record: JournalContent) -> Check:
     problems = (
         Mismatch(_entry(problem.entry), problem.expected, problem.found)
         for problem in order_problems(record.entries)
@@ -190,7 +99,7 @@ def _order_check(record: Record) -> Check:
     return judged(Number.ORDER, problems, note)
 
 
-def _capture_check(record: Record) -> Check:
+def _capture_check(record: JournalContent) -> Check:
     captures = [
         (number, entry) for number, entry in enumerate(record.entries) if entry.get("kind") == "capture"
     ]
@@ -199,7 +108,7 @@ def _capture_check(record: Record) -> Check:
     return judged(Number.CAPTURES, _capture_mismatches(record), f"{len(captures)} captures")
 
 
-def _capture_mismatches(record: Record) -> Iterator[Mismatch]:
+def _capture_mismatches(record: JournalContent) -> Iterator[Mismatch]:
     """Yield every capture that does not belong where it stands.
 
     A capture is taken in a step that is not over; its files bear its number, which only grows; and a press that tells
@@ -208,7 +117,7 @@ def _capture_mismatches(record: Record) -> Iterator[Mismatch]:
     last_path, last_number = "", 0
     over: set[tuple[str, str]] = set()
     for number, entry in enumerate(record.entries):
-        kind, data = entry.get("kind"), _data(entry)
+        kind, data = entry.get("kind"), data_of(entry)
         place = (repr(entry.get("stage")), repr(entry.get("step")))
         match kind:
             case "stage.started":
@@ -243,29 +152,12 @@ def _capture_mismatches(record: Record) -> Iterator[Mismatch]:
                 last_path = ""
 
 
-def _named_in(value: object) -> Iterator[tuple[str, str]]:
-    """Yield path and digest of every file that a part of an entry names."""
-    if isinstance(value, dict):
-        path, digest = value.get("path"), value.get("sha256")
-        if isinstance(path, str) and isinstance(digest, str) and _SHA256.fullmatch(digest):
-            yield path, digest
-        for part in value.values():
-            yield from _named_in(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _named_in(part)
-
-
 def _entry(number: int) -> str:
     return f"{JOURNAL} entry {number}"
 
 
-def _at(record: Record, number: int) -> str:
+def _at(record: JournalContent, number: int) -> str:
     return _text(record.entries[number].get("at"))
-
-
-def _data(entry: Entry) -> dict[str, Any]:
-    return _part(entry, "data")
 
 
 def _part(mapping: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from acepilot.evidence.report_reviews import Review, read_review
 from acepilot.evidence.verification import Verification
-from acepilot.journal.chain import Entry, read_journal
+from acepilot.journal.chain import Entry
 from acepilot.journal.describe import Data, Said, part, say, tell
+from acepilot.journal.reader import read_journal
 from acepilot.journal.summary import RunSummary, scalar_in, summarize
 
 CAPTURE_PATH = re.compile(r"captures/[A-Za-z0-9][A-Za-z0-9._-]*\.png")

@@ -15,9 +15,9 @@ from datetime import MAXYEAR, UTC, datetime
 from pathlib import Path
 
 from acepilot.errors import EvidenceError, RunInUse, UsageError
-from acepilot.journal.directory import JOURNAL
 from acepilot.journal.files import PrivateAppendFile, cannot_write, sync_directory, write_all
 from acepilot.journal.lock import is_locked
+from acepilot.journal.reader import JOURNAL
 from acepilot.journal.summary import RunSummary, summarize
 from acepilot.journal.writer import stamp
 

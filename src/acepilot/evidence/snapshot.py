@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from acepilot.errors import EvidenceError
-from acepilot.evidence.layout import JOURNAL, LOG, bag_name, is_plain_path, torn_name
-from acepilot.evidence.record import Record
+from acepilot.evidence.layout import LOG, bag_name, is_plain_path
 from acepilot.evidence.streams import open_regular
 from acepilot.evidence.texts import RunFacts
-from acepilot.journal.directory import RUN_ID
+from acepilot.journal.directory import RUN_ID, torn_name
 from acepilot.journal.lock import take_lock
+from acepilot.journal.reader import JOURNAL, JournalContent
 from acepilot.journal.summary import RunState, RunSummary, summarize
 
 CAPTURES = "captures"
@@ -60,7 +60,7 @@ class Snapshot:
     summary: RunSummary
     journal: bytes
     torn: bytes
-    record: Record
+    record: JournalContent
     files: tuple[RunFile, ...]
     left_out: tuple[str, ...]
     is_open: bool
@@ -122,7 +122,7 @@ def take_snapshot(path: Path) -> Snapshot:
     is_open = summary.state is RunState.RUNNING
     lines, end, torn = data.rpartition(b"\n")
     journal = lines + end
-    record = Record.read(journal)
+    record = JournalContent.parse(journal)
     if not record.entries:
         raise EvidenceError(
             f"The journal in {path} holds no entry: there is nothing to export.",
@@ -134,7 +134,7 @@ def take_snapshot(path: Path) -> Snapshot:
     return Snapshot(path, summary, journal, b"" if is_open else torn, record, files, left_out, is_open)
 
 
-def _files(path: Path, record: Record) -> Iterator[RunFile]:
+def _files(path: Path, record: JournalContent) -> Iterator[RunFile]:
     """Yield the files that belong to a run and are there, in the order of their names."""
     names = {named.path for named in record.named_files if is_plain_path(named.path)}
     names |= {torn_name(len(record.entries)), LOG}

@@ -1,4 +1,4 @@
-"""Reading a journal and checking its chain; writes nothing and knows no kinds of entries.
+"""A journal's chain: the hash of an entry, and where the chain does not hold. Knows no files and no kinds of entries.
 
 The rule, so that anyone can check it: an entry's `hash` is SHA-256 over the RFC 8785 form of the entry
 without `hash`; `prev` is the hash of the entry before, 64 zeros in the first; `seq` counts from 0.
@@ -10,21 +10,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import rfc8785
-
-from acepilot.errors import EvidenceError
-from acepilot.regular import read_regular
 
 Entry = dict[str, Any]
 KEYS = ("seq", "at", "kind", "turn", "stage", "step", "data", "prev", "hash")
 GENESIS = "0" * 64
 _LARGEST = 2**53 - 1
-_MOST_NESTED = 100
-LARGEST_BYTES = 256 * 1024 * 1024
-"""The longest journal that is read; a run of three importers writes 100 kB."""
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
@@ -56,79 +49,6 @@ def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) <= _LARGEST)
 
 
-def parse_line(line: bytes) -> Entry:
-    """Return the entry that a journal's line holds.
-
-    Raises:
-        ValueError: When it is no JSON object, repeats a key, holds a number that JSON does not have, or is nested
-            deeper than those who read it can follow.
-    """
-    try:
-        entry = json.loads(line.decode(), object_pairs_hook=_no_repeats, parse_constant=_no_constant)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if not isinstance(entry, dict):
-        raise TypeError("not a JSON object")
-    if line.count(b"[") + line.count(b"{") > _MOST_NESTED and _is_deep(entry):
-        raise ValueError("nested too deeply")
-    return entry
-
-
-def _is_deep(entry: Entry) -> bool:
-    """Tell whether an entry is nested deeper than any of ours; looks at one level after the other."""
-    level: list[Any] = [entry]
-    for _ in range(_MOST_NESTED):
-        parts = (part.values() if isinstance(part, dict) else part for part in level)
-        level = [value for part in parts for value in part if isinstance(value, dict | list)]
-        if not level:
-            return False
-    return True
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
-
-
-def read_journal(path: Path) -> tuple[list[Entry], bytes]:
-    """Read a journal, or the journal in a run's directory.
-
-    Returns:
-        Its entries, and the bytes of a torn last line: one without a line end, or one that is no entry.
-        It does not check the chain.
-
-    Raises:
-        EvidenceError: When the file is missing, or a line before the last is no entry.
-    """
-    file = path / "journal.jsonl" if path.is_dir() else path
-    try:
-        data = read_regular(file, most=LARGEST_BYTES)
-    except OSError as error:
-        raise EvidenceError(
-            f"The journal {file} cannot be read: {error.strerror}.",
-            hint="`acepilot runs` lists the runs here.",
-        ) from error
-    *lines, torn = data.split(b"\n")
-    entries: list[Entry] = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            entries.append(parse_line(line))
-        except (ValueError, TypeError) as error:
-            if number == len(lines) and not torn:
-                return entries, line + b"\n"
-            raise EvidenceError(
-                f"Line {number} of {file} is no journal entry: {error}.",
-                hint="It was changed after it was written, or its disk is damaged. Keep it as it is.",
-            ) from error
-    return entries, torn
-
-
 @dataclass(frozen=True, slots=True)
 class Broken:
     """One place where a chain does not hold.
@@ -152,19 +72,6 @@ class Broken:
 def verify_chain(entries: Sequence[Mapping[str, Any]]) -> list[str]:
     """Check a journal's chain and return every mismatch in words, none when it holds; see `check_chain`."""
     return list(map(str, check_chain(entries)))
-
-
-def require_chain(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
-    """Make sure that a journal can be gone on with.
-
-    Raises:
-        EvidenceError: Its chain does not hold.
-    """
-    if broken := next(check_chain(entries), None):
-        raise EvidenceError(
-            f"The journal {path} does not verify: {broken}.",
-            hint="It was changed after it was written. Keep it as it is, and start a new run.",
-        )
 
 
 def check_chain(entries: Sequence[Mapping[str, Any]]) -> Iterator[Broken]:

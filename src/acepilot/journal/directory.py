@@ -20,10 +20,10 @@ from acepilot.errors import EvidenceError, UsageError
 from acepilot.journal.entry import WrongEntry
 from acepilot.journal.files import cannot_write, make_private_directory, sync_directory, write_private_file
 from acepilot.journal.lock import is_locked
+from acepilot.journal.reader import JOURNAL
 from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Clock, Journal, utc_now
 
-JOURNAL = "journal.jsonl"
 RUN_ID = re.compile(r"\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]*-[a-z0-9]{4}")
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without what is misread: i l o 0 1
 _TRIES = 20
@@ -115,7 +115,7 @@ class RunDirectory:
 
     def torn_file(self, journal: Journal) -> FileRef | None:
         """Return the file with the torn line before the next entry, for `run.resumed`; mostly None."""
-        name = _torn_name(journal.seq + 1)
+        name = torn_name(journal.seq + 1)
         return self.reference(name) if (self.path / name).exists() else None
 
     def write_file(self, relative: str, data: bytes) -> FileRef:
@@ -167,13 +167,14 @@ class RunDirectory:
 
     def _keep_torn(self, seq: int, torn: bytes) -> None:
         """Keep torn bytes; those of a second tear at the same place are added to the first."""
-        path = self.path / _torn_name(seq)
+        path = self.path / torn_name(seq)
         before = path.read_bytes() if path.exists() else b""
         if not before.endswith(torn):
             write_private_file(path, before + torn)
 
 
-def _torn_name(seq: int) -> str:
+def torn_name(seq: int) -> str:
+    """Return the name of the file that keeps what was torn before the entry of a number."""
     return f"torn-{seq}.bin"
 
 

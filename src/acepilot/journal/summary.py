@@ -5,9 +5,7 @@ Reads only; trusts nothing of what it reads: a journal that somebody changed sti
 
 from __future__ import annotations
 
-import io
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -16,14 +14,12 @@ from typing import Any
 
 import yaml
 
-from acepilot.journal.chain import Entry, parse_line
-from acepilot.journal.directory import JOURNAL, run_paths
-from acepilot.journal.entry import ENDINGS
+from acepilot.journal.chain import Entry
+from acepilot.journal.directory import run_paths
 from acepilot.journal.lock import is_locked
-from acepilot.regular import open_regular, read_regular
+from acepilot.journal.reader import JOURNAL, data_of, ending_of, read_ends
+from acepilot.regular import read_regular
 
-_TAIL_BYTES = 64 * 1024
-_LINE_BYTES = 1024 * 1024
 _YAML_BYTES = 1024 * 1024
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -90,25 +86,24 @@ def summarize(run_path: Path) -> RunSummary:
     journal = run_path / JOURNAL
     in_use = is_locked(journal)  # asked before reading: a run that ends in between is told as it ended
     try:
-        first, last = _first_and_last(journal)
+        first, last = read_ends(journal)
     except (OSError, ValueError, TypeError) as error:
         reason = getattr(error, "strerror", None) or f"its journal cannot be read: {error}"
         return RunSummary(run_path.name, run_path, RunState.UNREADABLE, reason=str(reason))
-    began, ending = _data(first), _data(last)
-    kind = _text(last.get("kind"))
-    has_ended = kind in ENDINGS
+    end = ending_of(last)
+    began, ending = data_of(first), data_of(end or {})
     return RunSummary(
         run=run_path.name,
         path=run_path,
-        state=_state(kind, in_use=in_use),
+        state=_state(end, in_use=in_use),
         flow=_text(_part(began, "flow").get("name")),
         client=scalar_in(run_path / "client.yaml", "company", "legal_name"),
         started_at=_text(first.get("at")),
-        ended_at=_text(last.get("at")) if has_ended else "",
-        items=_items(ending.get("items")) if has_ended else (),
-        reason=_text(ending.get("reason")) if has_ended else "",
-        hint=_text(ending.get("hint")) if has_ended else "",
-        head=_text(last.get("hash")),
+        ended_at=_text((end or {}).get("at")),
+        items=_items(ending.get("items")),
+        reason=_text(ending.get("reason")),
+        hint=_text(ending.get("hint")),
+        head=_text(last[0].get("hash")),
         mock=_text(began.get("mock")) if began.get("mock") is not True else "default",
         rehearsal=bool(began.get("rehearsal")),
         guided=began.get("guided") is True,
@@ -120,40 +115,13 @@ def list_runs(home: Path, *, limit: int) -> Iterator[RunSummary]:
     return (summarize(path) for path in islice(run_paths(home), limit))
 
 
-def _first_and_last(journal: Path) -> tuple[Entry, Entry]:
-    """Return the first and the last whole entry of a journal; a torn line at its end is passed over."""
-    with open_regular(journal) as raw, io.BufferedReader(raw) as file:
-        first = file.readline(_LINE_BYTES)
-        if not first.endswith(b"\n"):
-            raise ValueError("its journal holds no entry")
-        size = file.seek(0, os.SEEK_END)
-        length = _TAIL_BYTES
-        while True:
-            start = max(0, size - length)
-            file.seek(start)
-            lines = file.read(length).split(b"\n")[:-1]
-            whole = lines if start == 0 else lines[1:]
-            for line in reversed(whole):
-                try:
-                    return parse_line(first), parse_line(line)
-                except (ValueError, TypeError):
-                    continue
-            if start == 0:
-                raise ValueError("its journal holds no entry")
-            length *= 4
-
-
-def _state(kind: str, *, in_use: bool) -> RunState:
-    if kind in ENDINGS:
-        return RunState(kind.removeprefix("run."))
+def _state(end: Entry | None, *, in_use: bool) -> RunState:
+    if end is not None:
+        return RunState(str(end["kind"]).removeprefix("run."))
     return RunState.RUNNING if in_use else RunState.INTERRUPTED
 
 
-def _data(entry: Entry) -> dict[str, Any]:
-    return _part(entry, "data")
-
-
-def _part(mapping: dict[str, Any], key: str) -> dict[str, Any]:
+def _part(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = mapping.get(key)
     return value if isinstance(value, dict) else {}
 

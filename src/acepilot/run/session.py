@@ -24,9 +24,9 @@ from acepilot.client.names import VALUE_NAMES, is_of_bank
 from acepilot.client.values import ClientValues, redacted_yaml
 from acepilot.errors import AcepilotError, EvidenceError, ExitCode, Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import Flow
-from acepilot.journal.chain import read_journal
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.log import RunLog
+from acepilot.journal.reader import read_journal
 from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Journal
 from acepilot.person.human import Human, Turn

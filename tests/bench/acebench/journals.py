@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acebench.figures import Figure, in_turns
-from acepilot.journal.chain import read_journal, verify_chain
+from acepilot.journal.chain import verify_chain
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.log import RunLog
+from acepilot.journal.reader import read_journal
 from acepilot.journal.redaction import SecretGate
 from acepilot.journal.summary import summarize
 from acepilot.journal.writer import Journal

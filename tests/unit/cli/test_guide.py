@@ -11,7 +11,7 @@ from guidekit import CLIENT
 
 from acepilot.cli import run_command
 from acepilot.cli.guide import Way, tell_address
-from acepilot.journal.chain import read_journal
+from acepilot.journal.reader import read_journal
 
 ADDRESS = "http://127.0.0.1:40000/token/"
 

@@ -11,7 +11,7 @@ from acepilot.evidence.order import order_problems
 from acepilot.flow.load import parse_flow
 from acepilot.guide.before import read_before
 from acepilot.guide.guide import Guide
-from acepilot.journal.chain import read_journal
+from acepilot.journal.reader import read_journal
 from acepilot.run.session import RunOptions, Session
 
 

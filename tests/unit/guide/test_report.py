@@ -10,8 +10,8 @@ from acepilot.evidence.snapshot import take_snapshot
 from acepilot.flow.models import StepKind
 from acepilot.guide.guide import Guide
 from acepilot.guide.said import Noted, Outcome, Pictured, Stopped, Submitted
-from acepilot.journal.chain import read_journal
 from acepilot.journal.describe import tell
+from acepilot.journal.reader import read_journal
 
 
 def report(guide: Guide) -> str:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acepilot.errors import EvidenceError
-from acepilot.journal.chain import entry_hash, parse_line, read_journal, verify_chain
+from acepilot.journal.chain import entry_hash, verify_chain
 from acepilot.journal.directory import RunDirectory
+from acepilot.journal.reader import parse_line, read_journal
 
 TEXTS = st.characters(exclude_categories=["Cs"])
 

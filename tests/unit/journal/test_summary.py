@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from acepilot.journal import summary as summary_module
-from acepilot.journal.chain import parse_line
 from acepilot.journal.directory import RunDirectory
+from acepilot.journal.reader import parse_line
 from acepilot.journal.summary import ItemOutcome, RunState, list_runs, summarize
 
 CLIENT = b"company:\n  legal_name: 'Bay #1 Imports'\n  ein: 12-3456789\n"

@@ -15,9 +15,10 @@ import pytest
 
 from acepilot.errors import EvidenceError, RunInUse
 from acepilot.journal import writer as journal_module
-from acepilot.journal.chain import read_journal, verify_chain
+from acepilot.journal.chain import verify_chain
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.entry import KINDS, WrongEntry
+from acepilot.journal.reader import read_journal
 from acepilot.journal.writer import stamp
 
 Clock = Callable[[], datetime]

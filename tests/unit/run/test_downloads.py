@@ -14,8 +14,8 @@ from playwright.sync_api import Page
 from acepilot.errors import ExitCode
 from acepilot.evidence.layout import is_plain_path
 from acepilot.evidence.snapshot import take_snapshot
-from acepilot.journal.chain import read_journal
 from acepilot.journal.directory import RunDirectory
+from acepilot.journal.reader import read_journal
 from acepilot.journal.redaction import SecretGate
 from acepilot.person.human import Key
 from acepilot.run import record as record_module

@@ -16,8 +16,9 @@ from acepilot.evidence import Outcome
 from acepilot.evidence.checks import Number
 from acepilot.evidence.exporting import verify_run
 from acepilot.evidence.order import order_problems
-from acepilot.evidence.record import Record, check_record
+from acepilot.evidence.record import check_record
 from acepilot.journal.directory import RunDirectory
+from acepilot.journal.reader import JournalContent
 
 Entries = list[dict[str, Any]]
 
@@ -69,7 +70,7 @@ def test_clock_that_was_set_back_is_told_and_no_fault(home: Path) -> None:
     with directory.open_journal(clock=lambda: next(times)) as journal:
         for title in ("a", "b", "c"):
             journal.append("stage.started", turn="acepilot", stage={"n": 1, "title": title, "item": None})
-    record = Record.read((directory.path / "journal.jsonl").read_bytes())
+    record = JournalContent.parse((directory.path / "journal.jsonl").read_bytes())
     check = check_record(record, {})[2]
     assert check.note == "The computer's clock was set back before entry 1."
 
@@ -190,7 +191,7 @@ def test_journal_that_is_none_is_told_and_not_fatal() -> None:
         b'{"seq":1e400}\n',
         b"[" * 100_000 + b"\n",
     ):
-        checks = check_record(Record.read(data), {})
+        checks = check_record(JournalContent.parse(data), {})
         assert checks[0].outcome is Outcome.FAIL, data[:20]
 
 
@@ -226,7 +227,7 @@ def test_file_named_with_two_digests_is_told(home: Path) -> None:
         maker.begin_step(1, "capture", "c")
         name = maker.capture("one")
         maker.write("drift", wanted="a", used="b", how="person")
-    record = Record.read((path / "journal.jsonl").read_bytes())
+    record = JournalContent.parse((path / "journal.jsonl").read_bytes())
     capture = next(entry for entry in record.entries if entry["kind"] == "capture")
     capture["data"]["text"] = {"path": name, "sha256": "0" * 64}
     digests = {
