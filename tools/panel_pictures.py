@@ -29,7 +29,7 @@ from acepilot.person.human import Answer, Key, Situation, Turn
 from acepilot.person.panel import Panel
 from acepilot.run.session import RunOptions, open_session
 from acepilot_mock import MockPortal
-from acepilot_mock.rehearsal import Rehearsal
+from acepilot_mock.rehearsal.person import Rehearsal
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "panel"
 SETTLED_MS = 900

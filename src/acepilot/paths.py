@@ -27,6 +27,13 @@ def home(environ: Mapping[str, str] | None = None) -> Path:
     return Path(platformdirs.user_data_dir("acepilot", appauthor=False))
 
 
+def child_environment() -> dict[str, str]:
+    """Return our environment for a Python process of our own, which then finds acepilot where we found it."""
+    root = str(Path(__file__).parents[1])
+    known = os.environ.get("PYTHONPATH")
+    return {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root}
+
+
 def shipped(*parts: str) -> Path:
     """Return the path of something shipped with acepilot: `shipped("flows", "ach-flow.yaml")`.
 

@@ -6,7 +6,6 @@ Runs the server in a process of its own, which ends when this process does. Know
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from acepilot.errors import EnvironmentFault
+from acepilot.paths import child_environment
 from acepilot.scratch import Scratch
 from acepilot_mock.scenarios import find_scenario
 
@@ -88,7 +88,16 @@ class MockPortal:
         found = find_scenario(scenario)
         scratch = None if ledger else Scratch()
         file = (ledger or (scratch.path if scratch else Path()) / "ledger.jsonl").absolute()
-        command = [sys.executable, "-m", "acepilot_mock", "--scenario", found.name, "--ledger", str(file)]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "acepilot_mock",
+            "--scenario",
+            found.name,
+            "--ledger",
+            str(file),
+        ]
         command += ["--port", str(port)]
         command += [] if delay else ["--no-delay"]
         command += ["--email-must-equal-5106"] if email_must_equal_5106 else []
@@ -96,7 +105,7 @@ class MockPortal:
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_environment(),
+            env=child_environment(),
             start_new_session=True,  # Ctrl-C is for us; we end the server by closing its standard input
         )
         try:
@@ -146,14 +155,6 @@ def browser_arguments(port: int, spki: str) -> tuple[str, ...]:
         f"--ignore-certificate-errors-spki-list={spki}",
         "--no-proxy-server",
     )
-
-
-def _environment() -> dict[str, str]:
-    """Return our environment, with this package to be found by the child as we found it."""
-    package_root = str(Path(__file__).parents[1])
-    known = os.environ.get("PYTHONPATH")
-    path = package_root if not known else package_root + os.pathsep + known
-    return {**os.environ, "PYTHONPATH": path}
 
 
 def _announcement(process: subprocess.Popen[bytes]) -> _Announcement:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from portalkit import OpenPage, OpenShared, StartPortal, ledger_lines
 
 from acepilot.person.human import Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
-from acepilot_mock.rehearsal import STUCK_S, Rehearsal
+from acepilot_mock.rehearsal.person import STUCK_S, Rehearsal
 
 GO_ON = Choice(Key.GO_ON, "Go on")
 SKIP = Choice(Key.SKIP, "Skip this importer")

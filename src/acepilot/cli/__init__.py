@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -16,8 +16,12 @@ from acepilot import __version__
 from acepilot.browser import silence_driver
 from acepilot.cli.failures import Invocation, tell_failure
 from acepilot.cli.registry import COMPLETE_CALLS, COMPLETE_VARIABLE, LazyGroup
+from acepilot.cli.rehearsing import become_rehearsal, is_played
 from acepilot.cli.streams import guard_standard_streams, hold_standard_streams
 from acepilot.errors import ExitCode
+
+if TYPE_CHECKING:
+    from acepilot.cli.rehearsing import Script
 
 
 @click.group(
@@ -41,15 +45,17 @@ def acepilot() -> None:
     """  # noqa: D301 - click's own sign for lines that stay lines
 
 
-def run_command(argv: Sequence[str]) -> int:
+def run_command(argv: Sequence[str], script: Script | None = None) -> int:
     """Run a command and return its exit code; whatever goes wrong has been told.
 
-    `--debug` may stand anywhere.
+    Args:
+        argv: The arguments; `--debug` may stand anywhere.
+        script: Makes the scripted person; only the rehearsal's program has one.
     """
     if os.environ.get(COMPLETE_VARIABLE) not in COMPLETE_CALLS:
         os.environ.pop(COMPLETE_VARIABLE, None)  # click would end in silence
     end = argv.index("--") if "--" in argv else len(argv)
-    invocation = Invocation(debug="--debug" in argv[:end], as_json="--json" in argv[:end])
+    invocation = Invocation(debug="--debug" in argv[:end], as_json="--json" in argv[:end], script=script)
     arguments = [part for part in argv[:end] if part != "--debug"] + list(argv[end:])
     try:
         code = acepilot.main(
@@ -66,9 +72,17 @@ def run_command(argv: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Run a command, and end the process with its exit code."""
+def main(argv: Sequence[str] | None = None, script: Script | None = None) -> NoReturn:
+    """Run a command, and end the process with its exit code.
+
+    Args:
+        argv: The arguments; those of this process unless given.
+        script: As in `run_command`; without one, a command that needs it is given to the rehearsal's program.
+    """
     hold_standard_streams()
     guard_standard_streams()
     silence_driver(os.environ)
-    sys.exit(run_command(sys.argv[1:] if argv is None else argv))
+    arguments = sys.argv[1:] if argv is None else argv
+    if script is None and is_played(arguments):
+        become_rehearsal(arguments)
+    sys.exit(run_command(arguments, script))

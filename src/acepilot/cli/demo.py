@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from acepilot.cli.driving import Wish, carry_out
+from acepilot.cli.driving import Wish, carry_out, script_of
 from acepilot.cli.ending import WORDS, EndReport
 from acepilot.cli.options import json_option, not_blank
 from acepilot.cli.output import Block, Style, Table, Text, emit_done
@@ -76,16 +76,18 @@ def count_forms(ledger: Path) -> dict[str, int]:
     "--browser", metavar="PATH", callback=not_blank, help="Which browser: a path, chrome or msedge."
 )
 @json_option
-def demo(browser: str | None, as_json: bool) -> int:
+@click.pass_context
+def demo(ctx: click.Context, browser: str | None, as_json: bool) -> int:
     """Run both flows on the mock portal, with nobody needed.
 
     Nothing real is reached: the browser knows no other host than the mock portal on this computer.
     """
+    script = script_of(ctx)
     ends: list[RunEnd] = []
     with Scratch() as scratch:
         ledger = scratch.path / "ledger.jsonl"
         for flow in FLOWS:
-            wish = Wish(flow, mock="default", ledger=ledger, rehearse=True, headless=True, browser=browser)
+            wish = Wish(flow, mock="default", ledger=ledger, rehearse=script, headless=True, browser=browser)
             ends.append(carry_out(wish))
             click.echo("", err=True)
         received = count_forms(ledger)

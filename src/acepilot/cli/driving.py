@@ -9,12 +9,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -34,6 +33,8 @@ from acepilot.browser.patience import Patience
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.cli.asking import ask_unseen
+from acepilot.cli.failures import Invocation
+from acepilot.cli.mock_portal import find_scenario, served
 from acepilot.cli.options import not_blank
 from acepilot.client.sources import SystemSecretReader, forget_unread
 from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
@@ -49,7 +50,9 @@ from acepilot.person.panel import Panel
 from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
 from acepilot.run.session import RunEnd, RunOptions, open_session
-from acepilot_mock import MockPortal, find_scenario
+
+if TYPE_CHECKING:
+    from acepilot.cli.rehearsing import Script
 
 SAMPLE_CLIENT = ("fixtures", "clients", "three-importers.yaml")
 
@@ -65,7 +68,7 @@ class Wish:
         plan: Whether to print the plan and open nothing.
         mock: The mock portal's scenario; None for the real portal.
         ledger: Where the mock portal keeps its ledger; None for a file that goes with it.
-        rehearse: Whether a scripted person plays along.
+        rehearse: Makes the scripted person who plays along; None for nobody.
         headless: Whether to show no window.
         human: `panel` or `terminal`.
         browser: Which browser; None to search.
@@ -79,7 +82,7 @@ class Wish:
     plan: bool = False
     mock: str | None = None
     ledger: Path | None = None
-    rehearse: bool = False
+    rehearse: Script | None = None
     headless: bool = False
     human: str = "panel"
     browser: str | None = None
@@ -123,7 +126,7 @@ class Wish:
         if self.mock is not None:
             return
         for flag, is_set in (
-            ("--rehearse", self.rehearse),
+            ("--rehearse", self.rehearse is not None),
             ("--headless", self.headless),
             ("--cdp-port", self.cdp_port is not None),
             ("--mock-ledger", self.ledger is not None),
@@ -166,6 +169,22 @@ class Wish:
                 )
 
 
+def script_of(ctx: click.Context) -> Script:
+    """Return what makes the scripted person.
+
+    Raises:
+        AcepilotError: This is not the rehearsal's program: acepilot itself has none.
+    """
+    invocation = ctx.find_object(Invocation)
+    if invocation is None or invocation.script is None:
+        raise AcepilotError("This program has no scripted person at hand.")
+    return invocation.script
+
+
+def _script(ctx: click.Context, _: click.Parameter, is_wanted: bool) -> Script | None:
+    return script_of(ctx) if is_wanted else None
+
+
 def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how the person takes part."""
     for option in reversed(
@@ -178,7 +197,10 @@ def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 help="Where the mock portal notes what it got.",
             ),
             click.option(
-                "--rehearse", is_flag=True, help="Let a scripted person play along (mock portal alone)."
+                "--rehearse",
+                is_flag=True,
+                callback=_script,
+                help="Let a scripted person play along (mock portal alone).",
             ),
             click.option("--headless", is_flag=True, help="Show no window (mock portal alone)."),
             click.option(
@@ -298,7 +320,10 @@ def carry_out(wish: Wish, protection: Protection = FULL) -> RunEnd:
     client = load_values(wish, read=True)
     check_values(flow, client)
     return drive(
-        wish, RunOptions(flow, client, home(), wish.mock, wish.rehearse), found, protection=protection
+        wish,
+        RunOptions(flow, client, home(), wish.mock, wish.rehearse is not None),
+        found,
+        protection=protection,
     )
 
 
@@ -339,7 +364,7 @@ def drive(
     with ExitStack() as stack:
         interruption = stack.enter_context(interruptible())
         session = stack.enter_context(open_session(options, before, protection))
-        portal = stack.enter_context(_portal(options.mock, wish.ledger))
+        portal = stack.enter_context(served(options.mock, wish.ledger))
         patience = stack.enter_context(Patience(lambda: interruption.why, _tell))
         playwright = stack.enter_context(driver(is_for_attaching=found is None, on_begun=patience.take))
         arguments = portal()
@@ -397,38 +422,17 @@ def _let_go(surface: Surface) -> None:
         surface.hand_over()
 
 
-@contextmanager
-def _portal(scenario: str | None, ledger: Path | None) -> Iterator[Callable[[], tuple[str, ...]]]:
-    """Start the mock portal, if there is to be one, while other things start; stop it at the end.
-
-    Yields:
-        What waits until it answers, and returns what the browser needs to reach it.
-    """
-    if scenario is None:
-        yield tuple
-        return
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        starting = pool.submit(MockPortal.start, scenario=scenario, ledger=ledger)
-        try:
-            yield lambda: starting.result().browser_arguments
-        finally:
-            if starting.exception() is None:
-                starting.result().stop()
-
-
 def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
     return lambda method, url: any(request.allows(method, url) for request in flow.allow_requests)
 
 
 def _human(wish: Wish, surface: Surface) -> Human:
-    reads = not wish.rehearse and (wish.human == "terminal" or sys.stdin.isatty())
+    reads = wish.rehearse is None and (wish.human == "terminal" or sys.stdin.isatty())
     humans: list[Human] = [Terminal(sys.stderr, sys.stdin if reads else None)]
     if wish.human == "panel":
         humans.append(Panel(surface.show_panel))
-    if wish.rehearse:
-        from acepilot_mock.rehearsal import Rehearsal  # noqa: PLC0415 - no other run needs it
-
-        humans.append(Rehearsal(lambda: surface.page, wish.mock or ""))
+    if wish.rehearse is not None:
+        humans.append(wish.rehearse(lambda: surface.page, wish.mock or ""))
     return Company(humans)
 
 

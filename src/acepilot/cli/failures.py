@@ -10,6 +10,7 @@ import re
 import sys
 import traceback
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from acepilot.cli.output import command_name, envelope
 from acepilot.cli.streams import CannotTell
 from acepilot.errors import AcepilotError, EnvironmentFault, ExitCode, InputError
 from acepilot.plaintext import MOST_LINES, bounded, visible
+
+if TYPE_CHECKING:
+    from acepilot.cli.rehearsing import Script
 
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){5,16}")
 _FAULT_HINT = (
@@ -37,17 +41,19 @@ NO_ROOM = frozenset(
 
 @dataclass(slots=True)
 class Invocation:
-    """What is known of the command being run, for telling its failure.
+    """What is known of the command being run.
 
     Attributes:
         debug: Whether a traceback is wanted.
         as_json: Whether a program reads the answer.
         command: The command's name: `flow check`; empty until it is known.
+        script: Makes the scripted person, where the rehearsal's program runs the command.
     """
 
     debug: bool = False
     as_json: bool = False
     command: str = ""
+    script: Script | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def complete_flows(_: click.Context, __: click.Parameter, incomplete: str) -> li
 
 def complete_scenarios(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the mock portal's scenarios."""
-    from acepilot_mock.scenarios import SCENARIOS  # noqa: PLC0415 - completion alone needs it here
+    from acepilot.cli.mock_portal import SCENARIOS  # noqa: PLC0415 - completion alone needs it here
 
     return [
         CompletionItem(name, help=scenario.title)

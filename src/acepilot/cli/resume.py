@@ -60,7 +60,7 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
             hint="Give the file as it was with --client, or start a new run.",
         )
     values = values.restricted(started["data"].get("items", ()))
-    options = RunOptions(flow, values, home(), mock, wish.rehearse)
+    options = RunOptions(flow, values, home(), mock, wish.rehearse is not None)
     if is_guided:
         end = carry_out_guide(options, Way(is_page=wish.human != "terminal"), before=path)
     else:

@@ -26,9 +26,9 @@ from acepilot.browser.find import find_browser
 from acepilot.browser.launch import HEADLESS_SIZE, QUIET
 from acepilot_mock import MockPortal
 from acepilot_mock.known import MOCK_PASSWORD
-from acepilot_mock.rehearsal import LOOK_EVERY_S, MOVE_EVERY_S
-from acepilot_mock.rehearsal_habits import USER
-from acepilot_mock.rehearsal_hands import KEY_DELAY_MS, MAILBOX
+from acepilot_mock.rehearsal.habits import USER
+from acepilot_mock.rehearsal.hands import KEY_DELAY_MS, MAILBOX
+from acepilot_mock.rehearsal.person import LOOK_EVERY_S, MOVE_EVERY_S
 
 IDLE_MS = 1_000
 LOOK_AGAIN_MS = 10

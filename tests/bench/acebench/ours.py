@@ -20,7 +20,7 @@ from acebench.pages import hurry
 from acepilot.cli import run_command
 from acepilot.run.engine import Engine
 from acepilot_mock import MockPortal
-from acepilot_mock.rehearsal import Rehearsal
+from acepilot_mock.rehearsal.person import Rehearsal
 
 
 def without_delays() -> None:
@@ -62,7 +62,7 @@ def main(report: Path, command: list[str]) -> int:
     spent = count_cpu()
     seen = places.watch()
     began = time.perf_counter()
-    code = run_command(command)
+    code = run_command(command, Rehearsal)
     told = {
         "code": code,
         "seconds": time.perf_counter() - began,

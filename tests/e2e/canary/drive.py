@@ -20,6 +20,7 @@ from acepilot.browser.protection import Protection  # noqa: E402 - as above
 from acepilot.cli import driving, main  # noqa: E402 - as above
 from acepilot.person.human import Situation  # noqa: E402 - as above
 from acepilot.person.panel import Panel, panel_state  # noqa: E402 - as above
+from acepilot_mock.rehearsal.person import Rehearsal  # noqa: E402 - as above
 
 
 def keep_panel(file: Path) -> None:
@@ -40,4 +41,4 @@ if __name__ == "__main__":
     if masking == "off":
         command = import_module("acepilot.cli.run")
         vars(command)["carry_out"] = partial(driving.carry_out, protection=Protection(masking=False))
-    main(arguments)
+    main(arguments, Rehearsal)

@@ -11,6 +11,7 @@ from acepilot.cli.demo import count_forms
 from acepilot.cli.driving import Wish
 from acepilot.errors import ExitCode
 from acepilot.run.session import RunEnd
+from acepilot_mock.rehearsal.person import Rehearsal
 
 FORM = {"apply-flow": "application", "ach-flow": "ach-enrollment"}
 
@@ -37,9 +38,9 @@ def test_the_demo_plays_both_flows_with_nobody(
     wishes: list[Wish], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Both flows run rehearsed and headless on the mock portal; the end tells where to look."""
-    assert run_command(["demo"]) == 0
+    assert run_command(["demo"], Rehearsal) == 0
 
-    assert [(wish.flow, wish.mock, wish.rehearse, wish.headless) for wish in wishes] == [
+    assert [(wish.flow, wish.mock, wish.rehearse is Rehearsal, wish.headless) for wish in wishes] == [
         ("apply-flow", "default", True, True),
         ("ach-flow", "default", True, True),
     ]
@@ -51,7 +52,7 @@ def test_the_demo_plays_both_flows_with_nobody(
 
 def test_the_demo_as_json(wishes: list[Wish], capsys: pytest.CaptureFixture[str]) -> None:
     """A program gets both ends, and what was received by form."""
-    assert run_command(["demo", "--json"]) == 0
+    assert run_command(["demo", "--json"], Rehearsal) == 0
 
     data = json.loads(capsys.readouterr().out)["data"]
     assert [run["outcome"] for run in data["runs"]] == ["done"] * len(wishes)
@@ -69,7 +70,7 @@ def test_a_demo_that_does_not_get_through_says_so(
 
     monkeypatch.setattr(demo_module, "carry_out", carry_out)
 
-    assert run_command(["demo"]) == 3
+    assert run_command(["demo"], Rehearsal) == 3
 
     told = capsys.readouterr().out
     assert "Both flows have been through" not in told

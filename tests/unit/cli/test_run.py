@@ -12,6 +12,7 @@ from acepilot.errors import ExitCode, UsageError
 from acepilot.paths import shipped
 from acepilot.run.engine import ItemOutcome
 from acepilot.run.session import RunEnd
+from acepilot_mock.rehearsal.person import Rehearsal
 
 HEAD = "ab" * 32
 
@@ -101,7 +102,7 @@ def test_an_end_is_json_when_that_is_asked_for(
     ("wish", "says"),
     [
         (Wish("ach-flow"), "For whom?"),
-        (Wish("ach-flow", client=Path("c.yaml"), rehearse=True), "--rehearse works with --mock alone"),
+        (Wish("ach-flow", client=Path("c.yaml"), rehearse=Rehearsal), "--rehearse works with --mock alone"),
         (Wish("ach-flow", client=Path("c.yaml"), headless=True), "--headless works with --mock alone"),
         (Wish("ach-flow", client=Path("c.yaml"), cdp_port=9333), "--cdp-port works with --mock alone"),
         (Wish("ach-flow", client=Path("c.yaml"), ledger=Path("l")), "--mock-ledger works with --mock alone"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from acepilot.person.human import Situation
 from acepilot_mock.known import APPLIED, MOCK_PASSWORD
-from acepilot_mock.rehearsal_hands import BUSY, COMPLAINT, NOT_ON_FILE, ON_FILE, EmptyControl, Hands
+from acepilot_mock.rehearsal.hands import BUSY, COMPLAINT, NOT_ON_FILE, ON_FILE, EmptyControl, Hands
 
 USER = "dana.ortiz@bayside-imports.example"
 

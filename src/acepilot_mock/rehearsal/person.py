@@ -15,9 +15,9 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.person import texts
 from acepilot.person.human import Answer, Key, Situation, Turn
-from acepilot_mock import rehearsal_hands as hands_of
-from acepilot_mock.rehearsal_habits import Diary, Did, find_way, habits_of, look_up, mend
-from acepilot_mock.rehearsal_hands import Hands
+from acepilot_mock.rehearsal import hands as hands_of
+from acepilot_mock.rehearsal.habits import Diary, Did, find_way, habits_of, look_up, mend
+from acepilot_mock.rehearsal.hands import Hands
 
 LOOK_EVERY_S = 0.15
 MOVE_EVERY_S = 0.25
