@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import socket
-import ssl
 import sys
 import threading
 import time
@@ -22,8 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from werkzeug import Request, Response
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from acepilot.serving import LocalServer, listen
 from acepilot_mock import accounts_site, ace_site, faults, login_site, look_ups, mockpages
 from acepilot_mock.answers import fixture
 from acepilot_mock.ledger import Ledger
@@ -153,28 +152,6 @@ def _unwritten(error: OSError) -> Response:
     return Response(why, status=HTTPStatus.INSUFFICIENT_STORAGE)
 
 
-class _QuietHandler(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Say nothing: a request's address can hold what was typed."""
-
-
-class _TlsServer(ThreadedWSGIServer):
-    """A threaded server whose TLS handshakes run in the threads, so that one idle client blocks none."""
-
-    daemon_threads = True
-
-    def __init__(self, listener: socket.socket, app: Application, context: ssl.SSLContext) -> None:
-        host, port = listener.getsockname()
-        super().__init__(host, port, app, handler=_QuietHandler, fd=listener.fileno())
-        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
-        self.ssl_context = context
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away; anything else is a fault to be seen."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # typeshed is narrower
-
-
 def serve(options: Options) -> int:
     """Serve until standard input ends; the return value is the process's exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where a session of our own does not keep Ctrl-C away
@@ -190,7 +167,7 @@ def serve(options: Options) -> int:
             f"its ledger {options.ledger} cannot be written", error, "Name another file with --ledger."
         )
     try:
-        listener = _listen(options.port)
+        listener = listen(options.port)
     except OSError as error:
         hint = "Choose another --port, or leave it out to take any free one."
         return _fail(f"port {options.port} cannot be used", error, hint)
@@ -202,7 +179,7 @@ def serve(options: Options) -> int:
         return _fail("its key cannot be written to a temporary file", error, hint)
     application = Application(state, ledger, delay=options.delay, memory=memory)
     with listener:
-        server = _TlsServer(listener, application, key.context)
+        server = LocalServer(listener, application, key.context)
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
         _say({"port": server.port, "spki": key.spki})
         server.serve_forever(poll_interval=0.05)
@@ -211,27 +188,13 @@ def serve(options: Options) -> int:
     return 0
 
 
-def _listen(port: int) -> socket.socket:
-    """Listen on 127.0.0.1: Werkzeug would print a failure and exit instead of raising it."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        if os.name == "posix":  # elsewhere this would share a port that is in use
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
-        listener.listen(128)
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
 def _fail(what: str, error: OSError, hint: str) -> int:
     """Tell the parent why there is no server."""
     _say({"error": f"{what} ({error.strerror or error})", "hint": hint})
     return 1
 
 
-def _end_with_parent(server: _TlsServer) -> None:
+def _end_with_parent(server: LocalServer) -> None:
     """Wait for the end of standard input, which comes when the parent closes it or dies."""
     while os.read(sys.stdin.fileno(), 1024):
         pass

@@ -13,10 +13,8 @@ from __future__ import annotations
 
 import hmac
 import io
-import os
 import secrets
 import socket
-import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -27,7 +25,6 @@ from typing import IO, TYPE_CHECKING, Self
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from acepilot.errors import UsageError
 from acepilot.guide import texts
@@ -35,13 +32,13 @@ from acepilot.guide.guide import Guide
 from acepilot.guide.pages import Frame, elsewhere_page, end_page, policy, step_page
 from acepilot.guide.pictures import LARGEST_BYTES, PictureUnusable
 from acepilot.guide.reading import Unclear, read_said
+from acepilot.serving import HOST, LocalServer, listen
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-HOST = "127.0.0.1"
 FORM_BYTES = LARGEST_BYTES + 64 * 1024
 BEAT_S = 1.0
 POLL_S = 0.05
@@ -107,7 +104,7 @@ class GuideServer:
         self._tabs = _Tabs()
         self._end_told = threading.Event()
         self._listener = _listen(port)
-        self._server = _Server(self._listener, self)
+        self._server = LocalServer(self._listener, self)
         self._origin = f"http://{HOST}:{self._server.port}"
         self.address = f"{self._origin}/{self._token}/"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(POLL_S,), daemon=True)
@@ -256,41 +253,14 @@ class GuideServer:
                 self._tabs.seen_at = time.monotonic()
 
 
-class _QuietHandler(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Say nothing: a request's address holds the token."""
-
-
-class _Server(ThreadedWSGIServer):
-    """A threaded server on a socket that listens already."""
-
-    daemon_threads = True
-
-    def __init__(self, listener: socket.socket, app: GuideServer) -> None:
-        host, port = listener.getsockname()
-        super().__init__(host, port, app, handler=_QuietHandler, fd=listener.fileno())
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of a browser that went away; anything else is a fault to be seen."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # typeshed is narrower
-
-
 def _listen(port: int) -> socket.socket:
-    """Listen on 127.0.0.1: Werkzeug would print a failure and exit instead of raising it."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        if os.name == "posix":  # elsewhere this would share a port that is in use
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen(32)
+        return listen(port)
     except OSError as error:
-        listener.close()
         raise UsageError(
             f"The guide's page cannot be served on port {port}: {error.strerror or error}.",
             hint="Choose another --port, or leave it out to take any free one.",
         ) from error
-    return listener
 
 
 def _html(text: str) -> Response:
