@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from acepilot.errors import EnvironmentFault
-from acepilot.journal.lock import take_lock
+from acepilot.lock import take_lock
 from acepilot.regular import PRIVATE_FILE, HeldOpen
 
 PREFIX = "acepilot-scratch-"

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from acepilot.errors import EvidenceError, RunInUse, UsageError
 from acepilot.journal.files import PrivateAppendFile, cannot_write, sync_directory, write_all
-from acepilot.journal.lock import is_locked
 from acepilot.journal.reader import JOURNAL
 from acepilot.journal.summary import RunSummary, summarize
 from acepilot.journal.writer import stamp
+from acepilot.lock import is_locked
 
 KEPT_YEARS = 5
 NOTES = "deleted-runs.jsonl"

@@ -19,9 +19,9 @@ from acepilot.evidence.layout import LOG, bag_name, is_plain_path
 from acepilot.evidence.streams import open_regular
 from acepilot.evidence.texts import RunFacts
 from acepilot.journal.directory import RUN_ID, torn_name
-from acepilot.journal.lock import take_lock
 from acepilot.journal.reader import JOURNAL, JournalContent
 from acepilot.journal.summary import RunState, RunSummary, summarize
+from acepilot.lock import take_lock
 
 CAPTURES = "captures"
 

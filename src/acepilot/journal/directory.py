@@ -19,10 +19,10 @@ from typing import Self, TypedDict
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.journal.entry import WrongEntry
 from acepilot.journal.files import cannot_write, make_private_directory, sync_directory, write_private_file
-from acepilot.journal.lock import is_locked
 from acepilot.journal.reader import JOURNAL
 from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Clock, Journal, utc_now
+from acepilot.lock import is_locked
 
 RUN_ID = re.compile(r"\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]*-[a-z0-9]{4}")
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without what is misread: i l o 0 1

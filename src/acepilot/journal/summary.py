@@ -16,8 +16,8 @@ import yaml
 
 from acepilot.journal.chain import Entry
 from acepilot.journal.directory import run_paths
-from acepilot.journal.lock import is_locked
 from acepilot.journal.reader import JOURNAL, data_of, ending_of, read_ends
+from acepilot.lock import is_locked
 from acepilot.regular import read_regular
 
 _YAML_BYTES = 1024 * 1024

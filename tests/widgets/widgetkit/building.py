@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from acepilot.journal.lock import take_lock
+from acepilot.lock import take_lock
 
 HERE = Path(__file__).parent.parent
 BUILD = HERE / "build"
