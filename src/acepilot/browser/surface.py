@@ -605,6 +605,23 @@ class Surface:
         answer = self.tab.worlds.require(world, f"acepilot.read([{number}])")
         return field_of(world, answer[0]) if answer and answer[0] else None
 
+    def names_of_others(
+        self, fields: tuple[FilledField, ...], is_it: Callable[[str], bool]
+    ) -> tuple[str, ...]:
+        """Return what those fields in sight are called that hold such a value, and are none of these fields.
+
+        Args:
+            fields: Those that may hold it.
+            is_it: Judges a value: the page is never told what is sought.
+        """
+        found: list[str] = []
+        for world, values in self.tab.worlds.ask_all("acepilot.seenValues()"):
+            places = [n for n, value in enumerate(values) if is_it(str(value))]
+            if places:
+                filled = [one.number for one in fields if one.world == world]
+                found.extend(self.tab.worlds.ask(world, f"acepilot.beside({places}, {filled})") or ())
+        return tuple(found)
+
     def held_values(self) -> tuple[str, ...]:
         """Return everything that somebody typed and that still stands on a page of the window. May be secret."""
         found = {

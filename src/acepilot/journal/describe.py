@@ -273,7 +273,8 @@ def _turn(_: Entry, data: Data) -> Iterator[Said]:
 def _edited(_: Entry, data: Data) -> Iterator[Said]:
     before, after = say(data, "from"), say(data, "to")
     field = field_name(say(data, "field", "a field"))
-    yield Said(f"The person changed “{field}” from {_quoted(before)} to {_quoted(after)}")
+    who = "The page itself" if say(data, "by") == "page" else "The person"
+    yield Said(f"{who} changed “{field}” from {_quoted(before)} to {_quoted(after)}")
 
 
 def _quoted(text: str) -> str:

@@ -83,7 +83,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "download": _kind("name url file why", why="kept missing secret large", file=_FILE_KEYS),
         "turn": _kind("to why", to="acepilot person"),
-        "person.edited": _kind("field from to"),
+        "person.edited": _kind("field from to", more="by"),
         "person.pressed": _kind("control by fields same_as"),
         "person.submitted": _kind("basis request", basis="seen said unknown"),
         "person.confirmed": _kind("check"),

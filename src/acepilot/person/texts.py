@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 GO_ON = "Go on"
@@ -240,11 +240,46 @@ def may_not_read(label: str, wanted: str) -> str:
     )
 
 
-def not_held(label: str, wanted: str, found: str) -> str:
-    """Say that a bank field does not hold what was typed."""
+def not_held(label: str, wanted: str, found: str, elsewhere: Sequence[str] = ()) -> str:
+    """Say that a bank field does not hold what was typed, and where that stands instead."""
+    there = (
+        f" It stands in {_quoted(elsewhere)}, where it does not belong: take it out there."
+        if elsewhere
+        else ""
+    )
     return (
-        f"{label} should hold {wanted}, but the page shows {found or 'nothing'}. Correct it on the page yourself, or "
-        "stop. Then press “Go on”."
+        f"{label} should hold {wanted}, but the page shows {found or 'nothing'}.{there} Correct it on the page "
+        "yourself, or stop. Then press “Go on”."
+    )
+
+
+def not_held_in_review(label: str, wanted: str, found: str) -> str:
+    """Say in the review that the page has changed a bank field."""
+    return (
+        f"{label} should hold {wanted}, but the page shows {found or 'nothing'}: the page has changed it. Correct it "
+        "before you press Submit, or stop."
+    )
+
+
+def renamed_in_review(before: str, now: str, wanted: str) -> str:
+    """Say in the review that a bank field bears another name than when it was filled."""
+    return (
+        f"The page has renamed a field: what was “{before}” is “{now}” now, and holds {wanted}. Look at every field of "
+        "the form before you press Submit, or stop."
+    )
+
+
+def stands_elsewhere(label: str, wanted: str, others: Sequence[str]) -> str:
+    """Say in the review that the number of a bank field stands in another field too."""
+    return (
+        f"The page has put {label} ({wanted}) into {_quoted(others)} too. If it does not belong there, take it out "
+        "before you press Submit."
+    )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(
+        f"“{name}”" for name in dict.fromkeys(name or "a field without a name" for name in names)
     )
 
 

@@ -1,17 +1,24 @@
 """The form under review: how its fields stand, and which were given on an earlier page of the application.
 
-Owns telling a field that went with its page from one that was taken out of this very form. Writes nothing.
+Owns telling a field that went with its page from one that was taken out of this very form, and what the page has made
+of the bank's fields behind everybody's back: emptied, rewritten, renamed, or put elsewhere too. Writes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from acepilot.browser.events import FieldNow
 from acepilot.browser.worlds import Unanswered, World
+from acepilot.folding import fold
+from acepilot.person import texts
 from acepilot.person.human import FieldRow
 from acepilot.run.job import Filling, Job, is_on_page
+
+FEWEST_FIGURES = 6
+"""How many figures a number of the bank's has at least that is looked for in other fields."""
 
 
 @dataclass(slots=True)
@@ -85,6 +92,25 @@ class UnderReview:
         own = [now for filling, now in self._pairs() if not self.is_earlier(filling)]
         return bool(own) and self.is_read and not any(is_on_page(now) for now in own)
 
+    def warning(self, touched: Collection[tuple[World, int]]) -> str:
+        """Return what the person must know of the bank's fields before they press Submit; nothing where all is well.
+
+        Args:
+            touched: The fields that the person has typed into: they know what they did.
+        """
+        if not self.is_read:
+            return ""
+        for filling, now in self._pairs():
+            if not filling.is_bank or self.is_earlier(filling) or filling.key in touched:
+                continue
+            if not filling.holds(now):
+                return texts.not_held_in_review(filling.name, filling.wanted.shown, filling.shown(now))
+            if now is not None and is_renamed(filling, now, self.job.fillings):
+                return texts.renamed_in_review(filling.field.label, now.label, filling.wanted.shown)
+            if elsewhere := also_in(self.job, filling):
+                return texts.stands_elsewhere(filling.name, filling.wanted.shown, elsewhere)
+        return ""
+
     def rows(self) -> tuple[FieldRow, ...]:
         """Return the rows of the review's table, in the order of the fillings."""
         return tuple(self._row(filling, now) for filling, now in self._pairs())
@@ -109,3 +135,40 @@ class UnderReview:
 def of(filling: Filling, fields: tuple[FieldNow, ...]) -> FieldNow | None:
     """Return the reading of one field among others."""
     return next((one for one in fields if (one.world, one.number) == filling.key), None)
+
+
+def is_renamed(filling: Filling, now: FieldNow, all_filled: Iterable[Filling]) -> bool:
+    """Tell whether a field bears another field's name now, or any name but its own.
+
+    A counter or a message at the end makes no difference, nor does the value: some lists bear what was chosen in their
+    name, before or behind the rest of it.
+    """
+    if fold(now.label) == fold(filling.field.label):
+        return False
+    if any(fold(now.label) == fold(other.field.label) for other in all_filled):
+        return True
+    before, after = _letters(filling.field.label), _letters(now.label)
+    values = {_letters(text) for text in (now.value, filling.wanted.text, filling.field.chosen or "")} - {""}
+    behind = {after, *(after.removesuffix(value) for value in values)}
+    ahead = {after.removeprefix(value) for value in values if after.startswith(value)}
+    return not (
+        any(before.startswith(name) or name.startswith(before) for name in behind)
+        or any(before.endswith(name) for name in ahead)
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalpha())
+
+
+def also_in(job: Job, filling: Filling) -> tuple[str, ...]:
+    """Return what those fields are called that hold a bank field's number too, though acepilot put nothing there."""
+    figures = _figures(filling.wanted.text)
+    if not filling.is_bank or len(figures) < FEWEST_FIGURES:
+        return ()
+    fields = tuple(one.field for one in job.fillings if figures in _figures(one.wanted.text))
+    return job.surface.names_of_others((filling.field, *fields), lambda value: figures in _figures(value))
+
+
+def _figures(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdecimal())

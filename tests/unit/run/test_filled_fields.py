@@ -17,7 +17,7 @@ from acepilot.errors import ExitCode
 from acepilot.flow.target import Rendered
 from acepilot.person.human import FieldState, Key
 from acepilot.run.job import Filling
-from acepilot.run.steps.filling import _is_renamed
+from acepilot.run.under_review import is_renamed
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
@@ -138,7 +138,7 @@ def test_secret_with_another_figure_is_not_held(found: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "is_renamed"),
+    ("before", "after", "is_other"),
     [
         ("Bank Control Key", "Bank Control Key Checking", False),
         ("Bank Control Key", "Checking Bank Control Key", False),
@@ -152,14 +152,12 @@ def test_secret_with_another_figure_is_not_held(found: str) -> None:
         ("Address Line 1", "Address Line 2", True),
     ],
 )
-def test_name_that_bears_the_value_is_the_old_name(before: str, after: str, is_renamed: bool) -> None:
+def test_name_that_bears_the_value_is_the_old_name(before: str, after: str, *, is_other: bool) -> None:
     """A list's name may take on what was chosen; a name that another field had, or a new one, is another name."""
     filling = filled("Checking", ValueKind.ACCOUNT_TYPE, page="combobox", label=before)
     others = [filled("x", ValueKind.TEXT, label=label) for label in ("Routing Number", "Address Line 2")]
     others = [other for other in others if other.field.label != before]
-    assert (
-        _is_renamed(filling, now("Checking", page="combobox", label=after), [filling, *others]) is is_renamed
-    )
+    assert is_renamed(filling, now("Checking", page="combobox", label=after), [filling, *others]) is is_other
 
 
 # -- on pages -------------------------------------------------------------------------------

@@ -340,3 +340,62 @@ def test_zip_that_loses_its_zero_is_not_as_asked(portal: FakePortal, run_flow: R
     )
     ran = run_flow(portal, FakeHuman(), '- fill:\n    spinbutton "ZIP": ${company.address.zip}\n')
     assert (row(ran)["wanted"], row(ran)["found"], row(ran)["same"]) == ("33132", "3132", False)
+
+
+# -- what the page makes of the bank's fields in the review ------------------------------------------
+
+BANK_FORM = """<label id=lr><span>Routing Number</span> <input id=r></label><label id=la><span>Account Number</span>
+<input id=a></label><label>Remarks <input id=m></label><button>Submit</button><script>
+a.onblur = () => setTimeout(() => { %s }, %d)</script>"""
+BANK_STEPS = """
+- fill:
+    textbox "Routing Number": ${bank.routing_number}
+    textbox "Account Number": ${bank.account_number}
+- review: Check it.
+  submit: button "Submit"
+  until: status /success/
+"""
+BEHIND_THE_BACK = {
+    "[a.value, r.value] = [r.value, a.value]": "the page has changed it",
+    "a.value = a.value.slice(0, 9)": "the page has changed it",
+    "const [x, y] = [la.firstChild, lr.firstChild]; [x.textContent, y.textContent] = [y.textContent, x.textContent]": "renamed",
+    "m.value = a.value": "into “Remarks” too",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("change", BEHIND_THE_BACK)
+def test_what_the_page_does_to_bank_fields_in_the_review_is_told(
+    portal: FakePortal, run_flow: RunFlow, change: str
+) -> None:
+    """A page that rewrites, renames or copies a bank field later than it was read back is told of before the press.
+
+    The record has such a change as the page's own, as no hand was near.
+    """
+    told = BEHIND_THE_BACK[change]
+    portal.show(BANK_FORM % (change, 2_000))
+    rests = [does(lambda: None)] * 20
+    human = FakeHuman(*rests, says(Key.STOP, at=told)) if not told else FakeHuman(says(Key.STOP, at=told))
+    ran = run_flow(portal, human, BANK_STEPS)
+    assert all(one["same"] for one in ran.data("step.done")[0]["fields"])
+    assert [notice for notice in human.notices if "page has" in notice] == human.notices[: bool(told)]
+    assert {one["by"] for one in ran.data("person.edited")} <= {"page"}
+    assert_in_no_file(ran, ACCOUNT)
+
+
+def test_person_who_changes_a_bank_field_is_not_warned_of_it(portal: FakePortal, run_flow: RunFlow) -> None:
+    """What the person enters themselves is their edit, and no word is said of the page."""
+    page = portal.show(BANK_FORM % ("", 0))
+    rests = [does(lambda: None)] * 20
+    human = FakeHuman(does(lambda: page.fill("#a", "000123456780")), *rests, says(Key.STOP))
+    ran = run_flow(portal, human, BANK_STEPS)
+    assert human.notices == []
+    assert [one.get("by") for one in ran.data("person.edited")] == [None]
+
+
+def test_number_that_the_page_put_elsewhere_is_looked_for(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A field that is empty after it was filled is asked about, and where its number stands now is told."""
+    portal.show(BANK_FORM.replace("a.onblur", "a.oninput") % ("m.value = a.value; a.value = ''", 0))
+    human = FakeHuman(says(Key.STOP))
+    run_flow(portal, human, BANK_STEPS)
+    assert "It stands in “Remarks”" in human.told[0]

@@ -673,6 +673,15 @@ const acepilot = (() => {
   // ---------------------------------------------------------------- for the masks
   const areas = acepilotAreas({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown: (element) => numbers.get(element) });
   const fieldValues = () => all(FIELDS).map(valueOf);
+  // What stands in the fields that a person can see, in order; and what those are called that are not, nor hold, nor lie in, a
+  // field that was filled.
+  const seenFields = () => (home && !isSensitive() ? all(FIELDS).filter((one) => shown(one) && canBeSeen(one)) : []);
+  const beside = (places, filled) => {
+    const own = filled.map(current).filter(Boolean);
+    const fields = seenFields();
+    return places.map((n) => fields[n]).filter((one) => one && !own.some((field) => field.contains(one) || one.contains(field)))
+      .map(toldAs);
+  };
   const view = () => ({ x: window.scrollX, y: window.scrollY, width: innerWidth, height: innerHeight,
     full: document.documentElement?.scrollHeight ?? 0, ratio: devicePixelRatio });
 
@@ -769,6 +778,8 @@ const acepilot = (() => {
     adopt: (root) => (isOurs(root.host) ? own : closed).set(root.host, root), // the panel's root is ours, not the page's
     nodes,
     heldValues,
+    seenValues: () => seenFields().map(valueOf),
+    beside,
     review: (settings) => {
       if (review === null && settings) rememberLives();
       if (review === null || !settings) hasPressed = false;

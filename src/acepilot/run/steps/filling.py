@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,13 +16,13 @@ from acepilot.client.names import is_of_bank
 from acepilot.errors import StepFailed
 from acepilot.flow.models import FillField, FillStep
 from acepilot.flow.target import Rendered
-from acepilot.folding import fold
 from acepilot.person import texts
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import ask_for, find_or_ask, within_or_ask
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Filling, Job
 from acepilot.run.otherwise import NeedsYes, rest_of
 from acepilot.run.pointed import Need
+from acepilot.run.under_review import also_in, is_renamed
 
 Data = dict[str, Any]
 READ_BACK_TRIES = 3
@@ -238,7 +237,7 @@ def _is_private(one: FillField, wanted: Rendered) -> bool:
 def _read_back(job: Job, filling: Filling) -> Data:
     """Return the row of a field; stops for the person at a bank field that lost what was typed."""
     now = _settled(job, filling)
-    if now is not None and _is_renamed(filling, now, job.fillings):
+    if now is not None and is_renamed(filling, now, job.fillings):
         what = "a field has another name than when it was filled"
         job.turns.ask_person(what, texts.renamed(filling.field.label, now.label, filling.wanted.shown))
         now = job.surface.read_field(filling.field.world, filling.field.number)
@@ -247,7 +246,7 @@ def _read_back(job: Job, filling: Filling) -> Data:
     if filling.holds(now) or not filling.is_bank:
         return filling.entry(now)
     for _ in range(READ_BACK_TRIES):
-        told = texts.not_held(filling.name, filling.wanted.shown, filling.shown(now))
+        told = texts.not_held(filling.name, filling.wanted.shown, filling.shown(now), also_in(job, filling))
         job.turns.ask_person(f"{filling.name} does not hold what was typed", told)
         now = job.surface.read_field(filling.field.world, filling.field.number)
         if filling.holds(now):
@@ -267,30 +266,6 @@ def _unread(job: Job, filling: Filling) -> Data:
         job.turns.ask_person(f"{filling.name} may not be read", told)
     now = job.surface.read_field(*filling.key)
     return filling.unread_entry() if now is None else filling.entry(now)
-
-
-def _is_renamed(filling: Filling, now: FieldNow, all_filled: Iterable[Filling]) -> bool:
-    """Tell whether a field bears another field's name now, or any name but its own.
-
-    A counter or a message at the end makes no difference, nor does the value: some lists bear what was chosen in their
-    name, before or behind the rest of it.
-    """
-    if fold(now.label) == fold(filling.field.label):
-        return False
-    if any(fold(now.label) == fold(other.field.label) for other in all_filled):
-        return True
-    before, after = _letters(filling.field.label), _letters(now.label)
-    values = {_letters(text) for text in (now.value, filling.wanted.text, filling.field.chosen or "")} - {""}
-    behind = {after, *(after.removesuffix(value) for value in values)}
-    ahead = {after.removeprefix(value) for value in values if after.startswith(value)}
-    return not (
-        any(before.startswith(name) or name.startswith(before) for name in behind)
-        or any(before.endswith(name) for name in ahead)
-    )
-
-
-def _letters(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalpha())
 
 
 def _settled(job: Job, filling: Filling) -> FieldNow | None:

@@ -50,6 +50,9 @@ Data = dict[str, Any]
 LOOK_EVERY_S = 0.25
 EDIT_SETTLES_S = 1.0
 CAPTURE_EVERY_S = 2.0
+WARN_EVERY_S = 1.0
+HAND_WITHIN_MS = 3_000
+"""For how long after the person's last touch a change that a page makes may be of their doing, as by a calendar."""
 ANSWER_EXPECTED_S = 20.0
 FORM_GONE_S = 3.0
 TEXT_SETTLES_S = 0.3
@@ -125,13 +128,14 @@ class _Press:
 
 @dataclass(slots=True)
 class _Edit:
-    """A field that is being edited: what it held before, and when it last changed."""
+    """A field that is being edited: what it held before, when it last changed, and whether no hand was near."""
 
     before: str
     now: str
     changed_at: float
     label: str
     is_secret: bool
+    is_of_page: bool
 
 
 @dataclass(slots=True)
@@ -156,6 +160,9 @@ class _Review:
     looked_at: float = 0.0
     captured_at: float = 0.0
     is_capture_due: bool = False
+    touched: set[tuple[World, int]] = field(default_factory=set)
+    warning: str = ""
+    warned_at: float = 0.0
     gone_since: float | None = None
     form: UnderReview = field(init=False)
 
@@ -175,17 +182,17 @@ class _Review:
         self._remember()
         self._watch()
         text = self.step.text.show(self.job.values) or self.step.text.text
-        notice = texts.MAY_NOT_READ if self.is_private else self._lost_since()
+        notice = texts.MAY_NOT_READ if self.is_private else self._warn()
         self.job.turns.hand_over(
             text, doing=text, notice=notice, choices=self._choices(), fields=self.form.rows()
         )
 
-    def _lost_since(self) -> str:
-        """Return what to say of a bank field that the page changed, or took away, after it was read back."""
-        for filling, now in zip(self.job.fillings, self.form.now, strict=True):
-            if filling.is_bank and not self.form.is_earlier(filling) and not filling.holds(now):
-                return texts.not_held(filling.name, filling.wanted.shown, filling.shown(now))
-        return ""
+    def _warn(self) -> str:
+        """Look what the page has made of the bank's fields, and return what to say of it."""
+        self.warned_at = time.monotonic()
+        with suppress(Unanswered):  # the next look tells
+            self.warning = self.form.warning(self.touched)
+        return self.warning
 
     def _may_read(self) -> bool:
         return self.job.surface.is_on_hosts and not self.job.surface.is_sensitive()
@@ -267,6 +274,7 @@ class _Review:
                 self.press.sent = event
                 self._submitted("seen")
             case Typed(world=world, number=number) if number:
+                self.touched.add((world, number))
                 self._typed(world, number)
             case Said():
                 self._hear_texts(event)
@@ -311,6 +319,9 @@ class _Review:
             return {"notice": texts.FORM_LEFT if self.press is None else texts.FORM_GONE}
         if self.press is not None and self._is_overdue() and not self.press.is_answered:
             return {"notice": texts.NO_ANSWER_YET}
+        last = self.warning
+        if self.press is None and time.monotonic() - self.warned_at >= WARN_EVERY_S and self._warn() != last:
+            return {"notice": self.warning}
         return {"notice": ""} if notice == texts.MAY_NOT_READ else {}
 
     # -- edits ------------------------------------------------------------------------------
@@ -350,7 +361,12 @@ class _Review:
         edit = self.edits.get(key)
         first = edit.before if edit else before
         label = filling.name if filling is not None else now.label
-        self.edits[key] = _Edit(first, now.value, time.monotonic(), label, is_secret)
+        is_of_page = (edit is None or edit.is_of_page) and self._is_of_page(key)
+        self.edits[key] = _Edit(first, now.value, time.monotonic(), label, is_secret, is_of_page)
+
+    def _is_of_page(self, key: tuple[World, int]) -> bool:
+        """Tell whether a field was changed by the page alone: nobody typed into it, or touched the page just now."""
+        return key not in self.touched and self.job.surface.idle_ms() > HAND_WITHIN_MS
 
     def _settle_edits(self, *, at_once: bool = False) -> None:
         """Write down edits that have settled, and take a picture of them."""
@@ -364,7 +380,8 @@ class _Review:
                 continue
             self.job.record.write(
                 "person.edited",
-                {"field": edit.label, "from": _shown(edit.before, edit), "to": _shown(edit.now, edit)},
+                {"field": edit.label, "from": _shown(edit.before, edit), "to": _shown(edit.now, edit)}
+                | ({"by": "page"} if edit.is_of_page else {}),
             )
             self.is_capture_due = True
         is_rested = time.monotonic() - self.captured_at >= CAPTURE_EVERY_S
