@@ -1,4 +1,4 @@
-"""The fixtures' README: it lists every text that was written for the mock."""
+"""The fixtures' README: it has every code with which a site refuses; that the texts are as told is not compared."""
 
 from __future__ import annotations
 

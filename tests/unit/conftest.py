@@ -9,7 +9,6 @@ from textwrap import dedent, indent
 from typing import Any, Protocol
 
 import pytest
-from hypothesis import settings
 from playwright.sync_api import Playwright
 
 from acepilot.browser.find import find_browser
@@ -22,13 +21,6 @@ from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
 from acepilot.run.session import RunEnd, RunOptions, open_session
 from acepilot.testing import HOST, FakeHuman, FakePortal, Scheme
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Try half as many examples in the short run; 200 ms for one is what a busy machine takes for any."""
-    is_short = config.getoption("markexpr") == "not long"
-    settings.register_profile("busy", deadline=None, max_examples=50 if is_short else 100)
-    settings.load_profile("busy")
 
 
 class MakePortal(Protocol):

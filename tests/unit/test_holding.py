@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from holdingcorpus import ACCOUNT, HONEST, KNOWN, OTHERS, UNKNOWN, Dress, coded
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from acepilot.holding import Sought, held, holds, shortened
@@ -58,7 +58,6 @@ def test_known_dresses_of_another_number_are_no_alarm() -> None:
     assert alarms == []
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=8, max_size=17), st.data())
 def test_any_two_dresses_one_in_the_other_are_found(number: str, data: st.DataObject) -> None:
     """A number in a code of signs, in another: as deep as said, whatever the number."""

@@ -11,6 +11,7 @@ from acepilot.browser import hands
 from acepilot.browser.driver import NotInTime
 from acepilot.browser.hands import FilledField, NotFillable
 from acepilot.browser.lists import NoSuchOption
+from acepilot.browser.locate import NotThere
 from acepilot.browser.surface import NotOurTurn
 from acepilot.testing import HOME, FakePortal
 
@@ -87,8 +88,11 @@ def test_text_is_filled_and_read_back(portal: FakePortal, markup: str, target: s
 
 def test_field_in_a_closed_shadow_root_is_never_filled(portal: FakePortal) -> None:
     """A field that cannot be found by name is not filled by acepilot; the message names what was sought."""
-    portal.show(IN_ROOT % "closed")
+    page = portal.show(IN_ROOT.replace("document", "(root = document").replace("})", "}))") % "closed")
     assert not portal.is_present('textbox "EIN"')
+    with pytest.raises(NotThere, match="EIN"):
+        portal.find('textbox "EIN"', timeout_ms=600)
+    assert page.evaluate("root.querySelector('input').value") == ""
 
 
 def test_filling_sends_no_key(portal: FakePortal) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from acepilot.client.interview import _ADDRESS, _COMPANY, Check, Question, interview
@@ -86,7 +86,6 @@ class DrawnAsker:
         self.kept.append(name)
 
 
-@settings(deadline=None)  # the first example imports the libraries
 @given(st.data())
 def test_whatever_is_answered_loads_back(data: st.DataObject) -> None:
     """Any answers that pass their checks make a file that loads clean and says what was answered."""

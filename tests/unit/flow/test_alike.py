@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 from alikecorpus import DIFFERENT_BUTTONS, DIFFERENT_FIELDS, SAME_BUTTONS, SAME_FIELDS, pairs
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from acepilot.flow import alike
@@ -159,7 +159,6 @@ def mistaken(keys: Iterable[str], sightings: list[Sighting]) -> list[tuple[str, 
 WAYS = st.sampled_from(["own", "own", "own", "beside", "gone", "twice"])
 
 
-@settings(deadline=None)
 @given(
     st.permutations(list(FORM)),
     st.lists(st.integers(0, 2), min_size=len(FORM), max_size=len(FORM)),

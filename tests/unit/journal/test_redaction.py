@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from holdingcorpus import ACCOUNT, HONEST, KNOWN, OTHERS, UNKNOWN
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from acepilot.holding import shortened
@@ -134,7 +134,6 @@ def test_gate_passes_a_digest_that_happens_to_hold_the_digits() -> None:
     assert SecretGate(["123456"]).holds_in({"sha256": digest + "0"})
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=6, max_size=17), st.data())
 def test_gate_finds_any_number_with_any_separators(number: str, data: st.DataObject) -> None:
     """Whatever the digits and wherever spaces or dashes stand between them, the number is found."""
