@@ -37,6 +37,7 @@ QUIET = ("--disable-background-networking", "--disable-component-update", "--dis
 
 Entry = dict[str, Any]
 Acepilot = Callable[..., "Running"]
+Refusal = Callable[..., "Ran"]
 Beside = Callable[..., "tuple[Ran, Companion]"]
 
 
@@ -198,10 +199,7 @@ def start(
         stdin: Whether a test types at its terminal.
         program: What Python runs.
     """
-    changes: dict[str, str | None] = {
-        "ACEPILOT_HOME": str(folder / "home"), "DISPLAY": None, "WAYLAND_DISPLAY": None, "COLUMNS": "200",
-        **(environ or {}),
-    }  # fmt: skip
+    changes = environment(folder, environ)
     merged = {**os.environ, **{name: text for name, text in changes.items() if text is not None}}
     for name in (name for name, text in changes.items() if text is None):
         merged.pop(name, None)
@@ -217,6 +215,14 @@ def start(
         start_new_session=True,  # a group of its own, as at a terminal
     )
     return Running(process, Path(merged["ACEPILOT_HOME"]), folder / "ledger.jsonl")
+
+
+def environment(folder: Path, more: dict[str, str | None] | None) -> dict[str, str | None]:
+    """Return what a command's environment has otherwise than this process's; None takes a variable away."""
+    return {
+        "ACEPILOT_HOME": str(folder / "home"), "DISPLAY": None, "WAYLAND_DISPLAY": None, "COLUMNS": "200",
+        **(more or {}),
+    }  # fmt: skip
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from e2ekit import COMMAND, IR_NUMBERS, Acepilot, Running, assert_sound, free_port, start_by_command
+from e2ekit import COMMAND, IR_NUMBERS, Acepilot, Refusal, Running, assert_sound, free_port, start_by_command
 from guidekit import CLIENT
 from playwright.sync_api import Playwright
 
@@ -95,12 +95,12 @@ def test_tab_in_which_something_was_typed_stays(
     browser.close()
 
 
-def test_nobody_listens(acepilot: Acepilot, tmp_path: Path) -> None:
+def test_nobody_listens(refusal: Refusal, tmp_path: Path) -> None:
     """Before anything is asked, the command that starts a browser here is told; no run is left behind."""
     client = tmp_path / "acme.yaml"
     client.write_text(CLIENT)
     port = str(free_port())
-    ran = acepilot("run", "ach-flow", "--client", str(client), "--attach", port).end()
+    ran = refusal("run", "ach-flow", "--client", str(client), "--attach", port)
     assert ran.code == 1
     assert f"No browser listens on 127.0.0.1:{port}." in ran.told
     assert COMMAND.search(ran.err)
@@ -109,8 +109,8 @@ def test_nobody_listens(acepilot: Acepilot, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("more", [("--headless",), ("--browser", "chromium"), ("--cdp-port", "9")])
-def test_attach_starts_no_browser(acepilot: Acepilot, more: tuple[str, ...]) -> None:
+def test_attach_starts_no_browser(refusal: Refusal, more: tuple[str, ...]) -> None:
     """What tells how a browser is started is refused beside it."""
-    ran = acepilot("run", "ach-flow", "--mock", "--attach", *more).end()
+    ran = refusal("run", "ach-flow", "--mock", "--attach", *more)
     assert ran.code == 2
     assert f"{more[0]} tells how acepilot starts a browser; with --attach it starts none." in ran.told

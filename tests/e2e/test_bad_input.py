@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from e2ekit import IR_NUMBERS, Acepilot, Ran, Running, assert_sound, free_port
+from e2ekit import IR_NUMBERS, Acepilot, Ran, Refusal, Running, assert_sound, free_port
 
 from acepilot.journal.directory import RunDirectory
 
@@ -29,10 +29,20 @@ def assert_refused(ran: Ran, code: int, *says: str) -> None:
     assert not ran.ledger.exists()
 
 
+def test_a_machine_without_display_is_told_what_works(acepilot: Acepilot) -> None:
+    """Where no window can be shown, the real command says so, and what needs none."""
+    assert_refused(acepilot("run", "ach-flow", "--mock").end(), 1, "There is no display", "acepilot demo")
+
+
+def test_a_rehearsal_of_no_mock_is_refused(acepilot: Acepilot) -> None:
+    """The program that has the scripted person at hand works with the mock portal alone."""
+    ran = acepilot("run", "ach-flow", "--rehearse").end()
+    assert_refused(ran, 2, "--rehearse works with --mock alone", "Add --mock")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (("run", "ach-flow", "--mock"), 1, ("There is no display", "acepilot demo")),
         (("run", "ach-flw", *MOCK), 2, ("There is no flow ach-flw.", "Did you mean ach-flow?")),
         (
             ("run", "ach-flow", "--mock", "defualt"),
@@ -40,7 +50,6 @@ def assert_refused(ran: Ran, code: int, *says: str) -> None:
             ("no scenario", "Did you mean “default”?", "read-only"),
         ),
         (("run", "ach-flow"), 2, ("--client", "acepilot client new", "--mock needs none")),
-        (("run", "ach-flow", "--rehearse"), 2, ("--rehearse works with --mock alone", "Add --mock")),
         (("run", "ach-flow", "--headless"), 2, ("--headless works with --mock alone", "Add --mock")),
         (("run", "ach-flow", "--cdp-port", "9333"), 2, ("--cdp-port works with --mock alone", "Add --mock")),
         (
@@ -55,10 +64,10 @@ def assert_refused(ran: Ran, code: int, *says: str) -> None:
     ids=lambda value: " ".join(value[1:]) if isinstance(value, tuple) and value[0] == "run" else "",
 )
 def test_what_cannot_begin_is_told_with_the_next_step(
-    acepilot: Acepilot, arguments: tuple[str, ...], code: int, says: tuple[str, ...]
+    refusal: Refusal, arguments: tuple[str, ...], code: int, says: tuple[str, ...]
 ) -> None:
     """Wrong arguments and a machine that lacks something: nothing is opened, and the message says what to do."""
-    assert_refused(acepilot(*arguments).end(), code, *says)
+    assert_refused(refusal(*arguments), code, *says)
 
 
 @pytest.mark.skipif(
@@ -66,59 +75,59 @@ def test_what_cannot_begin_is_told_with_the_next_step(
     reason="an installed Chrome or Edge is found without PATH",
 )
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere browsers are found without PATH")
-def test_a_machine_without_browser_is_told_how_to_get_one(acepilot: Acepilot, tmp_path: Path) -> None:
+def test_a_machine_without_browser_is_told_how_to_get_one(refusal: Refusal, tmp_path: Path) -> None:
     """No browser on PATH, none of Playwright's own: the message has the command that gets one."""
     environ: dict[str, str | None] = {
         "PATH": str(tmp_path),
         "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path),
         "ACEPILOT_BROWSER": None,
     }
-    ran = acepilot("run", "ach-flow", *MOCK, environ=environ).end()
+    ran = refusal("run", "ach-flow", *MOCK, environ=environ)
     assert_refused(ran, 1, "There is no Chrome, Edge or Chromium on this machine.", "Run: ")
 
 
-def test_a_browser_that_the_environment_names_wrongly_is_told(acepilot: Acepilot) -> None:
+def test_a_browser_that_the_environment_names_wrongly_is_told(refusal: Refusal) -> None:
     """`ACEPILOT_BROWSER` is named in the message when what it names is not there."""
-    ran = acepilot("run", "ach-flow", *MOCK, environ={"ACEPILOT_BROWSER": "/no/such"}).end()
+    ran = refusal("run", "ach-flow", *MOCK, environ={"ACEPILOT_BROWSER": "/no/such"})
     assert_refused(ran, 2, "ACEPILOT_BROWSER names /no/such", "leave it away to search")
 
 
 def test_a_home_that_cannot_be_written_stops_before_anything_is_opened(
-    acepilot: Acepilot, tmp_path: Path
+    refusal: Refusal, tmp_path: Path
 ) -> None:
     """A file where the home should be: the evidence could not be kept, so nothing begins."""
     file = tmp_path / "file"
     file.touch()
-    ran = acepilot("run", "ach-flow", *MOCK, environ={"ACEPILOT_HOME": str(file)}).end()
+    ran = refusal("run", "ach-flow", *MOCK, environ={"ACEPILOT_HOME": str(file)})
     assert_refused(ran, 5, "could not be written", str(file), "ACEPILOT_HOME")
 
 
-def test_a_client_with_mistakes_is_told_all_at_once(acepilot: Acepilot, tmp_path: Path) -> None:
+def test_a_client_with_mistakes_is_told_all_at_once(refusal: Refusal, tmp_path: Path) -> None:
     """Each mistake has its file, line and column; nothing is opened."""
     sample = (Path(__file__).parents[2] / "fixtures/clients/one-importer.yaml").read_text(encoding="utf-8")
     client = tmp_path / "client.yaml"
     client.write_text(sample.replace("'021000021'", "'021000022'").replace("'FL'", "'XX'"), encoding="utf-8")
 
-    ran = acepilot("run", "ach-flow", *MOCK, "--client", str(client)).end()
+    ran = refusal("run", "ach-flow", *MOCK, "--client", str(client))
 
     assert_refused(ran, 2, f"{client}:15:", "This is no state", "routing number")
     assert ran.err.count(f"{client}:") == 2
 
 
-def test_a_name_that_yaml_would_cut_is_refused(acepilot: Acepilot, tmp_path: Path) -> None:
+def test_a_name_that_yaml_would_cut_is_refused(refusal: Refusal, tmp_path: Path) -> None:
     """`Bay #1 Imports` without quotes is an error with its place, and never a company called Bay."""
     sample = (Path(__file__).parents[2] / "fixtures/clients/one-importer.yaml").read_text(encoding="utf-8")
     client = tmp_path / "client.yaml"
     client.write_text(sample.replace("'Bayside Imports LLC'", "Bay #1 Imports", 1), encoding="utf-8")
 
-    ran = acepilot("run", "ach-flow", *MOCK, "--client", str(client)).end()
+    ran = refusal("run", "ach-flow", *MOCK, "--client", str(client))
 
     assert_refused(ran, 2, f"{client}:7:", "quotes")
 
 
-def test_a_failure_is_json_when_that_is_asked_for(acepilot: Acepilot) -> None:
+def test_a_failure_is_json_when_that_is_asked_for(refusal: Refusal) -> None:
     """With --json the failure is one object on stdout, with code, message and hint; stderr stays silent."""
-    ran = acepilot("run", "ach-flow", "--mock", "defualt", "--json").end()
+    ran = refusal("run", "ach-flow", "--mock", "defualt", "--json")
 
     assert (ran.code, ran.err) == (2, "")
     assert ran.json["error"]["code"] == 2
