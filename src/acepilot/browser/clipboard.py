@@ -12,6 +12,8 @@ from typing import Any
 from playwright.sync_api import BrowserContext, CDPSession
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.driver import browser_session, driving, send
+
 
 class Clipboard:
     """The clipboard's permission in one context.
@@ -22,24 +24,28 @@ class Clipboard:
     """
 
     def __init__(self, context: BrowserContext, context_id: str) -> None:
-        self._session: CDPSession | None = None
+        self._session: CDPSession | None = browser_session(context)
         self._whose: dict[str, Any] = {"browserContextId": context_id}
         self._is_denied = False
-        if context.browser is not None:
-            self._session = context.browser.new_browser_cdp_session()
-            context.on("close", lambda _context: self._leave())
+        context.on("close", lambda _context: self._leave())
 
     def deny(self, *, on: bool) -> None:
-        """Let no script write the clipboard from now on, or as the browser has it."""
+        """Let no script write the clipboard from now on, or as the browser has it.
+
+        Raises:
+            StepFailed: The browser does not keep it from them.
+            Interrupted: The window is gone.
+        """
         if self._session is None or on is self._is_denied:
             return
+        if on:
+            denied = {"permission": {"name": "clipboard-write"}, "setting": "denied"}
+            with driving("close the clipboard"):
+                send(self._session, "Browser.setPermission", {**denied, **self._whose})
+        else:
+            with suppress(PlaywrightError):  # the window is gone
+                send(self._session, "Browser.resetPermissions", self._whose)
         self._is_denied = on
-        with suppress(PlaywrightError):  # the window is gone, or the browser does not know the permission
-            if on:
-                denied = {"permission": {"name": "clipboard-write"}, "setting": "denied"}
-                self._session.send("Browser.setPermission", {**denied, **self._whose})
-            else:
-                self._session.send("Browser.resetPermissions", self._whose)
 
     def _leave(self) -> None:
         session, self._session = self._session, None

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import CDPSession
+from playwright.sync_api import BrowserContext, CDPSession
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from acepilot.errors import Interrupted, StepFailed
+from acepilot.errors import EnvironmentFault, Interrupted, StepFailed
 
 GONE = (
     "Target page, context or browser has been closed",
@@ -41,6 +41,17 @@ def send(session: CDPSession, method: str, parameters: dict[str, Any] | None = N
         PlaywrightError: It failed, or gave no answer in 5 s: by itself Playwright waits for ever.
     """
     return dict(session.send(method, parameters, timeout=CDP_TIMEOUT_MS))
+
+
+def browser_session(context: BrowserContext) -> CDPSession:
+    """Return a session with the whole browser, without which it can be kept from nothing.
+
+    Raises:
+        EnvironmentFault: The context belongs to no browser that can be asked.
+    """
+    if context.browser is None:
+        raise EnvironmentFault("This browser cannot be watched as a whole, so acepilot does not work in it.")
+    return context.browser.new_browser_cdp_session()
 
 
 _NET_ERROR = re.compile(r"net::(ERR_[A-Z0-9_]+)")

@@ -23,6 +23,8 @@ from typing import Any
 from playwright.sync_api import BrowserContext, CDPSession
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.driver import browser_session, driving, send
+
 NOWHERE = "https://nowhere.invalid/"
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The names of headers that the browser itself sends: a value like a part of one says nothing there.
@@ -87,17 +89,16 @@ class Net:
     def __init__(self, context: BrowserContext, may_go: Callable[[Sending], bool]) -> None:
         """Lay the net out, before the context has a page: a document that was there before slips it (measured)."""
         self._may_go = may_go
-        self._session: CDPSession | None = None
-        if context.browser is not None:
-            self._session = context.browser.new_browser_cdp_session()
-            self._session.on("Fetch.requestPaused", self._on_paused)
+        self._session: CDPSession | None = browser_session(context)
+        self._session.on("Fetch.requestPaused", self._on_paused)
+        with driving("watch what is sent"):
             self.watch(on=False)
-            context.on("close", lambda _context: self.close())
+        context.on("close", lambda _context: self.close())
 
     def watch(self, *, on: bool) -> None:
         """Judge every request from now on, or none."""
         if self._session is not None:
-            self._session.send("Fetch.enable", {"patterns": [{"urlPattern": "*" if on else NOWHERE}]})
+            send(self._session, "Fetch.enable", {"patterns": [{"urlPattern": "*" if on else NOWHERE}]})
 
     def close(self) -> None:
         """Take the net away: the browser outlives the run where it is the person's own."""

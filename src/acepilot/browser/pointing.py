@@ -21,7 +21,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import driving, send
 from acepilot.browser.locate import Found
-from acepilot.browser.worlds import World, Worlds
+from acepilot.browser.worlds import Unanswered, World, Worlds
 from acepilot.flow.roles import ROLES
 
 SAME_PX = 1.5
@@ -133,19 +133,32 @@ class Pointing:
         return self._fit is not None
 
     def begin(self, fit: Fit) -> None:
-        """Let the next press on the page, on the flow's hosts, point at something instead of acting."""
+        """Let the next press on the page, on the flow's hosts, point at something instead of acting.
+
+        Raises:
+            Unanswered: A document gives no answer: a press there would act.
+        """
         self._fit = fit
-        self._worlds.reach()  # frames without a world, closed roots
-        self._worlds.ask_all(self._start)
+        try:
+            self._worlds.reach(is_needed=True)  # frames without a world, closed roots
+            self._worlds.require_all(self._start)
+        except Unanswered:
+            self.end()
+            raise
 
     @property
     def _start(self) -> str:
         return f"acepilotPointing.start({json.dumps(self._fit)})"
 
-    def join(self, world: World) -> None:
-        """Let presses in a document that has just come point, too."""
+    def join(self, world: World) -> bool:
+        """Let presses in a document that has just come point, too; False where it does not answer: all is over."""
         if self.is_on:
-            self._worlds.ask(world, self._start)
+            try:
+                self._worlds.require(world, self._start)
+            except Unanswered:
+                self.end()
+                return False
+        return True
 
     def end(self) -> None:
         """Let presses act again; what still comes of the last one does not."""

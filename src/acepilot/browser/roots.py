@@ -41,7 +41,7 @@ class ClosedRoots:
         """Hand every closed root that a session reaches to its world, which must be one of these.
 
         Raises:
-            PlaywrightError: The document was replaced meanwhile, or gives no answer in time.
+            PlaywrightError: The document was replaced meanwhile, gives no answer in time, or does not take it.
         """
         if self._are_all_known(session, worlds):
             return
@@ -75,11 +75,9 @@ class ClosedRoots:
 def _hand_over(world: World, backend: int) -> None:
     node = {"backendNodeId": backend, "executionContextId": world.context}
     remote = send(world.session, "DOM.resolveNode", node)["object"]["objectId"]
-    send(
-        world.session,
-        "Runtime.callFunctionOn",
-        {"objectId": remote, "functionDeclaration": "function () { globalThis.acepilot.adopt(this); }"},
-    )
+    call = {"objectId": remote, "functionDeclaration": "function () { globalThis.acepilot.adopt(this); }"}
+    if "exceptionDetails" in send(world.session, "Runtime.callFunctionOn", call):
+        raise PlaywrightError("a closed root was not taken")
 
 
 def _closed_roots(document: dict[str, Any], frame_of_root: str) -> Iterator[tuple[str, int]]:

@@ -166,7 +166,8 @@ class SendLock:
         """Watch for these values too, from now on; the lock is on before this returns."""
         fresh = {value for value in (*typed, *chosen) if value.strip()} - self._values
         if fresh:
-            around = "\n".join((*self._cookies(None), *(page.url for page in self._context.pages)))
+            with driving("read its cookies"):
+                around = "\n".join((*self._cookies(None), *(page.url for page in self._context.pages)))
             self._ambient.update(held(around, fresh))
         self._typed.update(value for value in typed if value.strip())
         self._chosen.update(value for value in chosen if value.strip())

@@ -22,7 +22,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.choices import NOTHING, Known
 from acepilot.browser.clipboard import Clipboard
-from acepilot.browser.driver import driving, net_error
+from acepilot.browser.driver import driving, is_gone, net_error
 from acepilot.browser.events import (
     DialogClosed,
     DialogOpened,
@@ -30,6 +30,7 @@ from acepilot.browser.events import (
     Event,
     FieldNow,
     Passed,
+    PointingEnded,
     Replaced,
     Slipped,
     Stopped,
@@ -56,6 +57,7 @@ MISSED_S = 1.0
 # What Playwright writes into the console of a page that registers a service worker while those are blocked (1.65).
 WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
 REACH_EVERY_S = 1.0
+NEW_SOCKETS = "WebSockets that it opens anew, which this browser cannot keep it from"
 # What is not heard on a page that asks for a password or code, not even in its other frames, which cannot know.
 PRIVATE = frozenset({"hand", "input", "press", "live", "said"})
 # What is not heard of a tab that came up beside the one under review.
@@ -130,7 +132,7 @@ class Surface:
         self._drawn: World | None = None
         self._is_panel_astray = False
         self._watched: tuple[list[dict[str, str]], tuple[FilledField, ...]] | None = None
-        self._is_open_to_hands = self._is_yielding = self._is_to_let_go = False
+        self._is_open_to_hands = self._is_yielding = self._is_to_let_go = self._is_in_doubt = False
         self._typed: set[str] = set()
         self.dialog: DialogOpened | None = None
         self.replaced = 0
@@ -226,14 +228,20 @@ class Surface:
         self._arrivals.append((time.monotonic(), page))
 
     def _admit(self) -> None:
+        """Join the tabs that came up; one that cannot be joined yet is tried again, and forbids each act meanwhile."""
+        missed: list[tuple[float, Page]] = []
         while self._arrivals:
             opened_at, page = self._arrivals.popleft()
             if page.is_closed() or not self._is_ours(page):
                 continue
             try:
                 worlds = Worlds(page, self._hosts, self.signs, passes_by_workers=self._is_shared)
-            except PlaywrightError:
-                continue  # it was closed again before it could be joined
+            except PlaywrightError as error:
+                if not (
+                    page.is_closed() or is_gone(error)
+                ):  # else it was closed again before it could be joined
+                    missed.append((opened_at, page))
+                continue
             worlds.on_left = self._on_left
             page.on("close", self._on_closed)
             page.on("dialog", self._on_dialog)
@@ -255,6 +263,7 @@ class Surface:
                     opened_at,
                 )
             )
+        self._arrivals.extend(missed)
 
     def _hands_for(self, page: Page, worlds: Worlds, locating: Locating) -> Hands:
         passage = Passage(page, worlds, self._lock, lambda: tuple(sorted(self._typed)))
@@ -350,7 +359,7 @@ class Surface:
         self._is_open_to_hands = False
         self.signs.is_for_person = True
         self.end_fields()
-        self._is_yielding = until_hand and self.is_on_hosts and not self.is_sensitive()
+        self._is_yielding = until_hand and self.is_on_hosts and not self._asks_for_secrets()
         if not self._is_yielding:
             self._let_go()
         elif self._protection.guard:
@@ -429,11 +438,16 @@ class Surface:
         """
         self.check_our_turn()
         self.traffic.in_flight.act()
-        if self._protection.guard and not self.tab.worlds.guard(on=True):
+        if self._protection.guard and not self._is_guarded():
             raise GuardSilent(
                 "A part of the page does not let acepilot watch it, so acepilot does not touch the page."
             )
         self._lock_held(typing, is_choice=is_choice)
+
+    def _is_guarded(self) -> bool:
+        """Tell whether the guard is on in every document of every tab."""
+        self._admit()
+        return not self._arrivals and all(tab.worlds.guard(on=True) for tab in self._tabs)
 
     # -- look-ups ---------------------------------------------------------------------------
 
@@ -508,7 +522,10 @@ class Surface:
         self._sockets = [socket for socket in self._sockets if not socket.is_closed()]
         connected = {socket.url for socket in self._sockets}
         workers = {*self.tab.worlds.shared_workers(), *self._service_workers()}
-        return tuple(sorted({plain_url(url) for url in made | connected | workers}))
+        told = {plain_url(url) for url in made | connected | workers}
+        if any(tab.worlds.lets_sockets for tab in self._tabs):
+            told.add(NEW_SOCKETS)
+        return tuple(sorted(told))
 
     def _service_workers(self) -> tuple[str, ...]:
         """Return the portal's service workers; there are some in an attached browser alone, else they are blocked."""
@@ -571,6 +588,15 @@ class Surface:
     def is_sensitive(self) -> bool:
         """Tell whether the page asks for a password or a one-time code."""
         return _is_sensitive(self.tab)
+
+    def _asks_for_secrets(self) -> bool:
+        """Tell whether the page is known to ask for a password or code: there acepilot does not hear the person's hand.
+
+        One that gives no answer is not let go for that, as it was just kept from sending: it is asked again.
+        """
+        answers = self.tab.worlds.try_all("acepilot.state().sensitive")
+        self._is_in_doubt = answers is None
+        return answers is not None and any(is_sensitive for _, is_sensitive in answers)
 
     def holds_typed(self) -> bool:
         """Tell whether a field on any page of the window holds a typed value; in doubt it does."""
@@ -727,17 +753,14 @@ class Surface:
         """
         if self.dialog is not None:
             return
-        with suppress(Interrupted, StepFailed, PlaywrightError):  # they may be gone already
-            own = [tab for tab in self._tabs if not self._is_shared or tab.page is self._first]
-            others = [tab for tab in self._tabs if tab not in own]
-            for tab in own:
-                tab.worlds.ask_all("acepilot.leave()")
-                tab.page.goto("about:blank", timeout=LEAVE_WITHIN_MS)
-                tab.page.wait_for_timeout(SLICE_MS)
-                tab.page.close()
-            for tab in others:
-                tab.worlds.block_sockets(on=False)
-                tab.worlds.guard(on=False)
+        for tab in tuple(self._tabs):
+            with suppress(Interrupted, StepFailed, PlaywrightError):  # it may be gone already
+                if not self._is_shared or tab.page is self._first:
+                    _leave(tab)
+                else:
+                    tab.worlds.block_sockets(on=False)
+                    tab.worlds.guard(on=False)
+        with suppress(Interrupted, StepFailed, PlaywrightError):
             self._clipboard.deny(on=False)
             self._lock.close()
 
@@ -762,6 +785,8 @@ class Surface:
 
     def events(self) -> list[Event]:
         """Return what was heard since the last call, in the order in which it came in."""
+        if self._is_yielding and self._is_in_doubt and self._asks_for_secrets():
+            self._let_go()
         heard = list(self._events)
         self._events.clear()
         for tab in self._tabs:
@@ -775,7 +800,8 @@ class Surface:
                 self._note_hand(tale)
                 if tale.kind == "hello" and tale.world is not None:
                     self._watch_in(tab, tale.world)
-                    tab.pointing.join(tale.world)
+                    if not tab.pointing.join(tale.world):
+                        heard.append((tale.at, PointingEnded()))
                 if tale.kind == "panel-stand" and self._panel is not None:
                     self._stand = dict(tale.data["stand"])
                 is_new_page = tale.kind == "hello" and tale.data.get("top") and tab is self.tab
@@ -837,6 +863,15 @@ class Surface:
     def _note_standstill(self) -> None:
         for tab in self._tabs:
             tab.worlds.is_at_standstill = self.dialog is not None
+
+
+def _leave(tab: Tab) -> None:
+    """Leave a page, then close it; one that cannot be left in time is closed as it is, while the lock is on."""
+    tab.worlds.ask_all("acepilot.leave()")
+    with suppress(PlaywrightError):
+        tab.page.goto("about:blank", timeout=LEAVE_WITHIN_MS)
+        tab.page.wait_for_timeout(SLICE_MS)
+    tab.page.close()
 
 
 def _is_sensitive(tab: Tab) -> bool:

@@ -42,6 +42,7 @@ MEET_ENGINE = "acepilot-meet"
 SILENT_TRIES = 3
 """How often a document that is busy is asked what must be known before an act."""
 JOIN_AGAIN_S = 0.3
+REACH_AGAIN_MS = 100
 NO_SOCKETS = [
     {"urlPattern": f"{scheme}://*:*/*", "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     for scheme in ("ws", "wss")
@@ -139,6 +140,7 @@ class Worlds:
     Attributes:
         is_pressing: Whether acepilot is pressing something.
         leave: The number of the leave whose field is at hand; see `LookUps`.
+        lets_sockets: Whether the browser does not know how to keep documents from opening WebSockets.
         on_left: Called with it once the look-ups of that field are over, before whatever the page does later is heard.
     """
 
@@ -166,10 +168,12 @@ class Worlds:
         self._late: list[tuple[float, Frame]] = []
         self._numbers = count()
         self._tales: deque[Tale] = deque()
+        self._unguarded: set[World] = set()
         self.is_pressing = False
         self.is_guarding = False
         self.is_yielding = False
         self.are_sockets_blocked = False
+        self.lets_sockets = False
         self.is_at_standstill = False
         self.leave = 0
         self.on_left: Callable[[int], None] = lambda _number: None
@@ -306,13 +310,22 @@ class Worlds:
         self.is_guarding = on
         self.is_yielding = on and until_hand
         try:
-            if on:
-                self.reach(is_needed=True)  # 1, 2
+            if on and self._is_out_of_reach():  # 1, 2
+                return False
             worlds = tuple(self._worlds.values())
             answers = [self.require(world, self._guard_call) for world in worlds]  # 3
         except Unanswered:
             return False
         return all(answer is True for answer, world in zip(answers, worlds, strict=True) if self.has(world))
+
+    def _is_out_of_reach(self) -> bool:
+        """Tell whether a frame stays without a world of ours; one that changes its process just now is asked again."""
+        for _ in range(SILENT_TRIES):
+            if not self.reach(is_needed=True):
+                return False
+            with suppress(PlaywrightError):  # the window is gone
+                self._page.wait_for_timeout(REACH_AGAIN_MS)
+        return True
 
     def reach(self, *, is_needed: bool = False) -> tuple[str, ...]:
         """Reach into every frame and every closed shadow root; return the frames that cannot be reached.
@@ -347,10 +360,10 @@ class Worlds:
     def _adopt_roots(self, session: CDPSession, worlds: tuple[World, ...], top: str) -> None:
         try:
             self._roots.adopt(session, worlds, top)
-        except PlaywrightTimeoutError:
-            self._has_missed = True
-        except PlaywrightError:
-            return  # the document was replaced meanwhile: its successor is asked before the act
+        except (
+            PlaywrightError
+        ) as error:  # none in time, or the document was replaced meanwhile: its successor is asked
+            self._has_missed |= not is_gone(error)
 
     def _has_world(self, frame: str) -> bool:
         return any(world.frame == frame for world in self._worlds.values())
@@ -362,12 +375,11 @@ class Worlds:
     def _tree(self, session: CDPSession) -> dict[str, Any]:
         try:
             return dict(send(session, "Page.getFrameTree")["frameTree"])
-        except PlaywrightTimeoutError:
-            self._has_missed = True
-            return {}
         except PlaywrightError as error:
             if is_gone(error):
                 self._leave(session)
+            else:
+                self._has_missed = True
             return {}
 
     def _create(self, session: CDPSession, frame: str) -> None:
@@ -391,15 +403,22 @@ class Worlds:
     def block_sockets(self, *, on: bool) -> None:
         """Let no document or worker open a new WebSocket, or let them again; open ones stay.
 
-        A browser that knows no rules by address goes on as it was: then `Surface.open_channels` tells.
+        A browser that knows no rules by address goes on as it was: then `lets_sockets` says so.
+
+        Raises:
+            Unanswered: The browser does not do it in time.
 
         Source: CDP `Network.emulateNetworkConditionsByRule`; measured with Chromium 156: no route sees a WebSocket.
         """
         if on is self.are_sockets_blocked:
             return
         self.are_sockets_blocked = on
-        for number in tuple(self._sessions):
-            self._block_sockets(number)
+        try:
+            for number in tuple(self._sessions):
+                self._block_sockets(number)
+        except PlaywrightTimeoutError:
+            self.are_sockets_blocked = not on
+            raise Unanswered(has_failed=False) from None
 
     def _on_socket(self, number: int, event: dict[str, Any]) -> None:
         if number not in self._shut:
@@ -428,14 +447,18 @@ class Worlds:
         session = self._sessions.get(number)
         if session is None:
             return  # it was left meanwhile
+        offline = {"offline": True, "matchedNetworkConditions": rules}
         try:
-            offline = {"offline": True, "matchedNetworkConditions": rules}
             send(session, "Network.emulateNetworkConditionsByRule", offline)
-            if self.are_sockets_blocked and not self.is_at_standstill:
+        except PlaywrightTimeoutError:
+            raise
+        except PlaywrightError as error:
+            self.lets_sockets |= self.are_sockets_blocked and not is_gone(error)
+            return
+        if self.are_sockets_blocked and not self.is_at_standstill:
+            with suppress(PlaywrightError):  # a document that does not answer: what it makes counts as open
                 send(session, "Runtime.evaluate", {"expression": "0"})
                 self._shut.add(number)
-        except PlaywrightError:
-            return  # the frame is gone, or the browser does not know such rules
 
     # -- hearing and asking ------------------------------------------------------------------
 
@@ -443,11 +466,23 @@ class Worlds:
         """Yield what was told since the last call, oldest first."""
         if self._late and not self.is_at_standstill:
             self._join_late()
+        self._guard_new()
         while self._tales:
             tale = self._tales.popleft()
-            if tale.kind == "hello" and tale.world is not None and self.is_guarding:
-                self.ask(tale.world, self._guard_call)
+            if tale.kind == "hello" and tale.world is not None:
+                self._unguarded.add(tale.world)
+                self._guard_new()
             yield tale
+
+    def _guard_new(self) -> None:
+        """Switch the guard in the documents that have come; one that does not answer yet is asked again."""
+        for world in tuple(self._unguarded):
+            try:
+                is_done = not self.is_guarding or self._reply(world, self._guard_call) is not None
+            except Unanswered as silence:
+                is_done = silence.has_failed  # it would again
+            if is_done or not self.has(world):
+                self._unguarded.discard(world)
 
     def ask(self, world: World, expression: str) -> Any:  # noqa: ANN401 - whatever JSON the script returns
         """Evaluate an expression in one world; return its JSON value.
@@ -625,14 +660,14 @@ class Worlds:
         """Return the addresses of shared workers, which no interception reaches.
 
         Raises:
-            Unanswered: The browser does not tell in time.
+            Unanswered: The browser does not tell.
         """
         try:
             targets = send(self._main, "Target.getTargets")["targetInfos"]
-        except PlaywrightTimeoutError:
-            raise Unanswered(has_failed=False) from None
-        except PlaywrightError:
-            return ()
+        except PlaywrightError as error:
+            if is_gone(error):
+                return ()
+            raise Unanswered(has_failed=not isinstance(error, PlaywrightTimeoutError)) from None
         return tuple(str(target["url"]) for target in targets if target["type"] == "shared_worker")
 
     def browser_context(self) -> str:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from acepilot.browser.events import Event, PointedAt, PointingEnded, Replaced
 from acepilot.browser.locate import Ambiguous, Found, How, NotThere, Rest
 from acepilot.browser.pointing import Control, Pointing
-from acepilot.browser.worlds import World
+from acepilot.browser.worlds import Unanswered, World
 from acepilot.errors import StepFailed
 from acepilot.flow.models import PERSONS_KINDS, Step
 from acepilot.flow.resolved import resolve_target
@@ -360,7 +360,12 @@ class _Asking:
         """Let the next press on the page point."""
         self.mode = _Mode.POINTING
         self.pointing.outline(())
-        self.pointing.begin(FITS[self.lost.need])
+        try:
+            self.pointing.begin(FITS[self.lost.need])
+        except Unanswered as silence:
+            self.ask_again()
+            self.job.turns.tell(notice=silence.message)
+            return
         self.choices = (Choice(Key.CANCEL, texts.DO_NOT_POINT), STOP)
         self.job.turns.tell(notice="", doing=texts.point_now(self.what), choices=self.choices)
 

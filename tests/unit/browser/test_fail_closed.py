@@ -1,0 +1,197 @@
+"""A call of the browser's that fails, or is not answered, leaves no protection off in silence: the act is refused."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import CDPSession
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+from acepilot.browser import clipboard, driver, net, pointing, roots, worlds
+from acepilot.browser.pointing import Fit
+from acepilot.browser.surface import NEW_SOCKETS, GuardSilent
+from acepilot.browser.worlds import Unanswered
+from acepilot.errors import StepFailed
+from acepilot.testing import FakePortal
+
+FRAME = "<label>EIN <input></label><iframe sandbox srcdoc='x'></iframe>"
+CLOSED_ROOT = """<label>EIN <input></label><p id=host></p>
+<script>host.attachShadow({mode: 'closed'}).innerHTML = '<form><button>x</button></form>'</script>"""
+BUSY = "<script>setTimeout(() => { const ends = Date.now() + 900; while (Date.now() < ends); })</script>"
+ERROR = PlaywrightError("Protocol error: internal")
+LATE = PlaywrightTimeoutError("Timeout 5000ms exceeded.")
+
+Fail = Callable[[str, PlaywrightError | dict[str, Any]], None]
+
+
+def take(portal: FakePortal) -> None:
+    """Begin a turn of acepilot's anew."""
+    portal.surface.hand_over()
+    portal.surface.take()
+
+
+def act(portal: FakePortal) -> None:
+    """Make sure that an act is safe."""
+    portal.surface.before_act()
+
+
+def enter(portal: FakePortal) -> None:
+    """Make sure that something may be typed."""
+    portal.surface.before_act("12-3456789")
+
+
+def look(portal: FakePortal) -> None:
+    """Look for channels that nobody can watch."""
+    portal.surface.open_channels()
+
+
+def point(portal: FakePortal) -> None:
+    """Let the person point."""
+    portal.surface.pointing.begin(Fit.PRESS)
+
+
+@pytest.fixture
+def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
+    """Return what has a command of CDP's fail, or answer something else, from now on."""
+
+    def begin(command: str, how: PlaywrightError | dict[str, Any]) -> None:
+        def send(session: CDPSession, method: str, more: dict[str, Any] | None = None) -> dict[str, Any]:
+            if method != command:
+                return driver.send(session, method, more)
+            if isinstance(how, PlaywrightError):
+                raise how
+            return how
+
+        for module in (clipboard, net, pointing, roots, worlds):
+            monkeypatch.setattr(module, "send", send)
+
+    return begin
+
+
+@pytest.mark.parametrize(
+    ("fault", "page", "does", "refusal"),
+    [
+        (("Fetch.enable", ERROR), FRAME, take, StepFailed),
+        (("Browser.setPermission", ERROR), FRAME, take, StepFailed),
+        (("Page.getFrameTree", ERROR), FRAME, act, GuardSilent),
+        (("DOM.getDocument", ERROR), CLOSED_ROOT, act, GuardSilent),
+        (("Runtime.callFunctionOn", {"exceptionDetails": {}}), CLOSED_ROOT, act, GuardSilent),
+        (("Runtime.evaluate", ERROR), FRAME, act, GuardSilent),
+        (("Network.emulateNetworkConditionsByRule", LATE), FRAME, enter, Unanswered),
+        (("Target.getTargets", ERROR), FRAME, look, Unanswered),
+        (("Runtime.evaluate", ERROR), FRAME, point, Unanswered),
+        (("Page.getFrameTree", ERROR), FRAME, point, Unanswered),
+    ],
+)
+def test_call_that_fails_forbids_what_hangs_on_it(
+    portal: FakePortal,
+    fail: Fail,
+    *,
+    fault: tuple[str, PlaywrightError | dict[str, Any]],
+    page: str,
+    does: Callable[[FakePortal], None],
+    refusal: type[Exception],
+) -> None:
+    """Net, clipboard, frames, closed roots, sockets, workers and pointing: where the call fails, nothing is done.
+
+    The control: it is done where nothing fails.
+    """
+    portal.show(page)
+    does(portal)
+    portal.show(page)
+    portal.surface.pointing.end()
+    portal.surface.tab.worlds.block_sockets(on=False)
+    fail(*fault)
+    with pytest.raises(refusal):
+        does(portal)
+    assert not portal.surface.pointing.is_on
+
+
+def test_sockets_that_were_not_blocked_in_time_are_blocked_later(portal: FakePortal, fail: Fail) -> None:
+    """A browser that was late once is asked again before the next act, and no act passes before."""
+    portal.show(FRAME)
+    fail("Network.emulateNetworkConditionsByRule", LATE)
+    for _ in range(2):
+        with pytest.raises(Unanswered):
+            enter(portal)
+    fail("none", LATE)
+    enter(portal)
+    assert portal.surface.tab.worlds.are_sockets_blocked
+
+
+def test_browser_that_knows_no_rules_for_sockets_is_told_of(portal: FakePortal, fail: Fail) -> None:
+    """Where a browser cannot keep a page from opening sockets, the person hears so before anything is typed."""
+    portal.show(FRAME)
+    assert portal.surface.open_channels() == ()
+    portal.surface.tab.worlds.block_sockets(on=False)
+    fail("Network.emulateNetworkConditionsByRule", PlaywrightError("It was not found"))
+    assert portal.surface.open_channels() == (NEW_SOCKETS,)
+
+
+def test_frame_without_a_world_forbids_each_act(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frame in which no world of ours comes up is no frame that is guarded."""
+    portal.show(FRAME)
+    act(portal)
+    monkeypatch.setattr(worlds.Worlds, "_has_world", lambda _self, _frame: False)
+    with pytest.raises(GuardSilent):
+        act(portal)
+
+
+def test_tab_that_cannot_be_joined_forbids_each_act(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tab that the page opened is joined before anything is done, however often that has to be tried."""
+    portal.show(FRAME)
+
+    def fails(*_: Any, **__: Any) -> worlds.Worlds:
+        raise ERROR
+
+    monkeypatch.setattr("acepilot.browser.surface.Worlds", fails)
+    with portal.context.expect_page():
+        portal.surface.page.evaluate("open('about:blank') && 0")
+    with pytest.raises(GuardSilent):
+        act(portal)
+    monkeypatch.setattr("acepilot.browser.surface.Worlds", worlds.Worlds)
+    act(portal)
+    assert len(portal.surface._tabs) == 2
+
+
+def test_document_that_was_busy_as_it_came_is_guarded_later(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new document that gives no answer when the guard is to be switched on is asked again until it does."""
+    guarded = """() => new Promise((resolve) => {
+      const form = document.body.appendChild(document.createElement("form"));
+      form.addEventListener("submit", (event) => { resolve(event.defaultPrevented); event.preventDefault(); });
+      setTimeout(() => resolve(true), 500);
+      form.requestSubmit();
+    })"""
+    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 200)
+    portal.show(BUSY)
+    portal.surface.events()
+    for _ in range(12):
+        portal.pass_time(100)
+        portal.surface.events()
+    assert portal.surface.page.evaluate(guarded)
+
+
+def test_page_that_does_not_answer_as_it_is_handed_over_stays_locked(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that was kept from sending gets no way out by being busy; one that asks for a password is let go."""
+    busy = "() => void setTimeout(() => { const ends = Date.now() + 1500; while (Date.now() < ends); }, 1)"
+    portal.show("<label>Password <input type=password></label>")
+    enter(portal)
+    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 200)
+    portal.surface.page.evaluate(busy)
+    time.sleep(0.1)
+    portal.surface.hand_over(until_hand=True)
+    assert portal.surface._lock.is_on
+    for _ in range(20):
+        portal.pass_time(100)
+        portal.surface.events()
+    assert not portal.surface._lock.is_on  # it has answered: it is no page on which a hand is heard
