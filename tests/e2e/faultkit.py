@@ -128,10 +128,10 @@ FAULTS = (
         "Look into the mailbox, and say what the portal wrote.", flow="apply-flow", answers=("unknown",), received=1,
     ),
     Fault(
-        "did-not-stick", "The comparison after Success fails.",
-        "Not done. … The portal accepted the bank details, and does not show them as they were entered. … Do not enroll a "
-        "second time before you know.",
-        3, "Look again tomorrow with `ach-check-flow`; do not submit a second time before you know.",
+        "did-not-stick", "What the portal accepted stays accepted; that it does not show it is a note, in the record too.",
+        "Accepted, with a note. The portal accepted what you submitted. … The portal accepted the bank details, and does not "
+        "show them as they were entered. … Do not enroll a second time before you know. … Nothing has to be submitted again.",
+        0, "Look again tomorrow with `ach-check-flow`; do not submit a second time before you know.",
         answers=ACCEPTED, received=1,
     ),
     Fault(
@@ -178,8 +178,9 @@ SURPRISES = (
         "You touched the page, so acepilot has let go of it. … Done.", 0, "Press Go on.", answers=ACCEPTED, received=1,
     ),
     Fault(
-        "goes back during a review, and then presses Submit", "The submission counts; the page for comparing is gone.",
-        "Not done. … acepilot resume", 3, RESUME, answers=ACCEPTED, received=1, is_resumed=True,
+        "goes back during a review, and then presses Submit", "The submission counts; the page for comparing is gone, which is a note.",
+        "Accepted, with a note. The portal accepted what you submitted.", 0, "Run `ach-check-flow`.", answers=ACCEPTED,
+        received=1,
     ),
     Fault(
         "opens another account during a review", "It says that the form is gone, and that it saw no press of Submit.",

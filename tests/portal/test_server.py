@@ -127,7 +127,8 @@ def test_server_is_told_whether_to_take_a_moment(
     monkeypatch.setattr(mock_command, "serve", serve)
     with pytest.raises(EnvironmentFault):
         MockPortal.start(ledger=tmp_path / "ledger.jsonl", delay=delay)
-    monkeypatch.setattr(sys, "argv", started[0][2:])
+    command = started[0]
+    monkeypatch.setattr(sys, "argv", command[command.index("-m") + 1 :])
     assert mock_command.main() == 0
     assert [options.delay for options in served] == [delay]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent, indent
@@ -94,8 +94,9 @@ class RunFlow(Protocol):
         *,
         client: str = "one-importer",
         each: bool = False,
+        why_interrupted: Callable[[], str] = str,
     ) -> Ran:
-        """Run them: `each` once for each importer."""
+        """Run them: `each` once for each importer; `why_interrupted` as a signal would set it."""
 
 
 @pytest.fixture
@@ -103,7 +104,13 @@ def run_flow(window: Window, tmp_path: Path) -> RunFlow:
     """Run real steps in a real browser, with a scripted person; all that stands outside is a fake."""
 
     def run(
-        portal: FakePortal, human: FakeHuman, steps: str, *, client: str = "one-importer", each: bool = False
+        portal: FakePortal,
+        human: FakeHuman,
+        steps: str,
+        *,
+        client: str = "one-importer",
+        each: bool = False,
+        why_interrupted: Callable[[], str] = str,
     ) -> Ran:
         loop = "    for_each: importer in importers\n" if each else ""
         body = indent(dedent(steps).strip(), "      ")
@@ -118,7 +125,7 @@ def run_flow(window: Window, tmp_path: Path) -> RunFlow:
         )
         with open_session(options) as session:
             session.begin(window)
-            end = session.run(portal.surface, human, lambda: "", "Bayside")
+            end = session.run(portal.surface, human, why_interrupted, "Bayside")
         entries, torn = read_journal(end.path / "journal.jsonl")
         assert torn == b""
         return Ran(end, tuple(dict(entry) for entry in entries))

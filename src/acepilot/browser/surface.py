@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,7 @@ class Tab:
     Attributes:
         opened_at: When it came up, in seconds of the monotonic clock.
         is_aside: Whether it stood beside a review that is over: it is not the page at hand while another is there.
+        was_sensitive: Whether it asked for a password or code, as far as was seen last.
     """
 
     page: Page
@@ -89,6 +90,22 @@ class Tab:
     pointing: Pointing
     opened_at: float
     is_aside: bool = False
+    was_sensitive: bool = False
+
+
+@dataclass(slots=True)
+class _Left:
+    """What is not over though its tab is closed, or the run ends.
+
+    Attributes:
+        tabs: Closed tabs whose last words nobody has heard yet.
+        url: Where the last closed tab was.
+        downloads: Files that are on their way.
+    """
+
+    tabs: list[Tab] = field(default_factory=list)
+    url: str = ""
+    downloads: list[Download] = field(default_factory=list)
 
 
 class Surface:
@@ -120,17 +137,17 @@ class Surface:
         self._lock = SendLock(context, hosts, listeners)
         self._private_fields: set[tuple[World, int]] = set()
         self._leave: Leave | None = None
-        self._is_private = False
+        self._is_private = self._is_panel_astray = False
         self._events: deque[tuple[float, Event]] = deque()
         self._arrivals: deque[tuple[float, Page]] = deque()
         self._tabs: list[Tab] = []
         self._kept: list[Tab] = []
+        self._left = _Left()
         self._pressed_at: float | None = None
         self._hand_at = self._reached_at = 0.0
         self._panel: dict[str, Any] | None = None
         self._stand: dict[str, Any] = {}
         self._drawn: World | None = None
-        self._is_panel_astray = False
         self._watched: tuple[list[dict[str, str]], tuple[FilledField, ...]] | None = None
         self._is_open_to_hands = self._is_yielding = self._is_to_let_go = self._is_in_doubt = False
         self._typed: set[str] = set()
@@ -167,6 +184,8 @@ class Surface:
 
     def keep(self, world: World | None = None) -> None:
         """Keep to one tab, whatever else comes up: the one that holds a document, else the one at hand."""
+        if not self._tabs:
+            return  # the window is closed
         tab = self._tab_of(world) or self.tab
         if self._kept[-1:] != [tab]:
             self._kept.append(tab)
@@ -289,6 +308,8 @@ class Surface:
         return all(tab.page is not page for tab in self._tabs)
 
     def _on_closed(self, page: Page) -> None:
+        self._left.tabs.extend(tab for tab in self._tabs if tab.page is page and self._is_heard(tab))
+        self._left.url = plain_url(page.url)
         self._tabs = [tab for tab in self._tabs if tab.page is not page]
         if self._kept and self._kept[-1].page is page:
             self._take_another_tab()
@@ -316,12 +337,27 @@ class Surface:
             if self._lock.has_missed(download.url):
                 self._note(Slipped())
             return
+        self._left.downloads.append(download)
         try:
             path: Path | None = Path(download.path())
         except PlaywrightError:
             path = None  # it was cut off, or the window is gone
-        url = plain_url(download.url) if download.url.startswith(("https:", "http:")) else ""
-        self._note(Downloaded(download.suggested_filename, url, path))
+        if download in self._left.downloads:  # else it was told already that it did not come in time
+            self._left.downloads.remove(download)
+            self._note(_downloaded(download, path))
+
+    def wait_for_downloads(self, within_s: float) -> tuple[Downloaded, ...]:
+        """Wait a while for files that are on their way; return those that have not come by then.
+
+        For the end of a run: nothing else is heard meanwhile.
+        """
+        ends = time.monotonic() + within_s
+        with suppress(PlaywrightError):  # the window is gone
+            while self._left.downloads and self._tabs and time.monotonic() < ends:
+                self.signs.beat()
+                self._tabs[-1].page.wait_for_timeout(SLICE_MS)
+        late, self._left.downloads = self._left.downloads, []
+        return tuple(_downloaded(download, None) for download in late)
 
     # -- the turn ---------------------------------------------------------------------------
 
@@ -554,8 +590,8 @@ class Surface:
 
     @property
     def url(self) -> str:
-        """Return the page's address, without query and fragment."""
-        return plain_url(self.tab.page.url)
+        """Return the page's address, without query and fragment; of a window that is closed the last one."""
+        return plain_url(self.tab.page.url) if self._tabs else self._left.url
 
     @property
     def is_on_hosts(self) -> bool:
@@ -787,7 +823,7 @@ class Surface:
         """Return what was heard since the last call, in the order in which it came in."""
         if self._is_yielding and self._is_in_doubt and self._asks_for_secrets():
             self._let_go()
-        heard = list(self._events)
+        heard = [*self._events, *self._last_words()]
         self._events.clear()
         for tab in self._tabs:
             tales = tuple(tab.worlds.heard())
@@ -809,6 +845,18 @@ class Surface:
                 if event is not None and not (is_deaf and tale.kind in PRIVATE):
                     heard.append((tale.at, event))
         return [event for _, event in sorted(heard, key=lambda one: one[0])]
+
+    def _last_words(self) -> list[tuple[float, Event]]:
+        """Return what tabs under review told before they were closed: a press and its answer may be among it."""
+        gone, self._left.tabs = self._left.tabs, []
+        tales = [
+            tale
+            for tab in gone
+            for tale in tab.worlds.heard()
+            if tale.kind in OF_REVIEW and not tab.was_sensitive
+        ]
+        told = [(tale.at, meaning(tale)) for tale in tales]
+        return [(at, event) for at, event in told if event is not None]
 
     def _note_hand(self, tale: Tale) -> None:
         if tale.kind == "press" and self._kept:
@@ -880,4 +928,10 @@ def _is_sensitive(tab: Tab) -> bool:
         states = tab.worlds.require_all("acepilot.state().sensitive")
     except Unanswered:
         return True
-    return any(is_sensitive for _, is_sensitive in states)
+    tab.was_sensitive = any(is_sensitive for _, is_sensitive in states)
+    return tab.was_sensitive
+
+
+def _downloaded(download: Download, path: Path | None) -> Downloaded:
+    url = plain_url(download.url) if download.url.startswith(("https:", "http:")) else ""
+    return Downloaded(download.suggested_filename, url, path)

@@ -11,6 +11,7 @@ from acepilot.person.texts import LINES_TO_CHANGE
 from acepilot.run.changes import FlowChange
 from acepilot.run.session import RunEnd
 
+WITH_NOTES = ("Accepted, with a note", Style.WARN)
 WORDS = {
     ExitCode.DONE: ("Done", Style.GOOD),
     ExitCode.NOT_DONE: ("Not done", Style.BAD),
@@ -46,7 +47,7 @@ class EndReport:
         """Return it as JSON data."""
         return {
             "run": self.end.path.name,
-            "outcome": WORDS[self.end.code][0].lower(),
+            "outcome": "accepted" if self.end.is_accepted else WORDS[self.end.code][0].lower(),
             "exit_code": int(self.end.code),
             "reason": self.end.message,
             "hint": self.end.hint,
@@ -58,7 +59,7 @@ class EndReport:
 
     def blocks(self) -> Iterator[Block]:
         """Return it as lines and a table."""
-        word, style = WORDS[self.end.code]
+        word, style = WITH_NOTES if self.end.is_accepted else WORDS[self.end.code]
         yield Text("")
         yield Text(f"{word}. {self.end.message}".rstrip(), style)
         if self.end.hint:
@@ -67,7 +68,7 @@ class EndReport:
             yield Text("")
             yield Table(
                 ("Importer", "Outcome", "Reason"),
-                tuple((item.item, item.outcome, item.reason or "") for item in self.end.items),
+                tuple((item.item or "the form", item.outcome, item.reason or "") for item in self.end.items),
             )
         yield from change_blocks(self.end.changes)
         yield Text("")

@@ -28,6 +28,16 @@ STATE_STYLES: Mapping[RunState, Style] = MappingProxyType(
     }
 )
 
+OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {"done": "done", "accepted": "accepted, with a note", "skipped": "skipped"}
+)
+WITHOUT_A_WORD: Mapping[RunState, str] = MappingProxyType(
+    {
+        RunState.RUNNING: "still at work",
+        RunState.INTERRUPTED: "it was cut off before it could say why; it can be resumed",
+    }
+)
+
 
 def summary_data(summary: RunSummary) -> dict[str, object]:
     """Return a run's summary as JSON data."""
@@ -100,10 +110,13 @@ def outcome(summary: RunSummary) -> str:
     """Return what came of a run in a few words."""
     if summary.reason:
         return summary.reason
-    if summary.state is RunState.FINISHED and not summary.items:
-        return "done"
-    counts = {word: sum(item.outcome == word for item in summary.items) for word in ("done", "skipped")}
-    return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    if summary.state is not RunState.FINISHED:
+        return WITHOUT_A_WORD.get(summary.state, "")
+    if not any(item.item for item in summary.items):  # the flow does all of it once
+        told = (f"{OUTCOMES.get(item.outcome, item.outcome)}: {item.reason}" for item in summary.items)
+        return "; ".join(told) or "done"
+    counts = {told: sum(item.outcome == word for item in summary.items) for word, told in OUTCOMES.items()}
+    return ", ".join(f"{count} {told}" for told, count in counts.items() if count)
 
 
 @click.group("runs", invoke_without_command=True)

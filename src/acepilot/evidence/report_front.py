@@ -166,7 +166,8 @@ def _verdict(story: Story) -> Said:
     summary = story.summary
     match summary.state:
         case RunState.FINISHED:
-            return Said(_items(story), Tone.GOOD, "Finished")
+            has_notes = any(item.outcome == "accepted" for item in summary.items)
+            return Said(_items(story), Tone.WARN if has_notes else Tone.GOOD, "Finished")
         case RunState.FAILED:
             return Said(summary.reason, Tone.BAD, "Failed")
         case RunState.STOPPED:
@@ -187,17 +188,22 @@ def _items(story: Story) -> str:
     items = story.summary.items
     if not items:
         return "Every step of the flow is done, or was skipped for the reason given."
-    done = sum(item.outcome == "done" for item in items)
-    if done == len(items):
-        return f"{_count(done, 'importer')} of {len(items)} done."
-    return f"{_count(done, 'importer')} of {len(items)} done, {len(items) - done} skipped."
+    if not any(item.item for item in items):
+        return f"The portal accepted it, with a note. {' '.join(item.reason for item in items)}"
+    done, noted, skipped = (
+        sum(item.outcome == word for item in items) for word in ("done", "accepted", "skipped")
+    )
+    counts = [f"{_count(done, 'importer')} of {len(items)} done"]
+    counts += [f"{noted} accepted by the portal, with a note"] * bool(noted)
+    counts += [f"{skipped} skipped"] * bool(skipped)
+    return f"{', '.join(counts)}."
 
 
 def _client(story: Story) -> Iterator[Said]:
     yield Said(story.summary.client or "not known")
     for item in story.summary.items:
         tone = Tone.GOOD if item.outcome == "done" else Tone.WARN
-        yield Said(item.outcome + (f": {item.reason}" if item.reason else ""), tone, item.item)
+        yield Said(item.outcome + (f": {item.reason}" if item.reason else ""), tone, item.item or "The form")
 
 
 def _operator(story: Story) -> Iterator[Said]:

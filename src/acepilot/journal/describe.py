@@ -192,6 +192,10 @@ def field_name(target: str) -> str:
 
 
 def _step_skipped(entry: Entry, data: Data) -> Iterator[Said]:
+    if data.get("after") == "accepted":
+        yield Said(_step_title(entry), Tone.WARN, "Could not be done, after the portal had accepted")
+        yield Said(say(data, "reason"))
+        return
     reason = _plainly(say(data, "reason"))
     yield Said(_step_title(entry) + (f" ({reason})" if reason else ""), Tone.QUIET, "Skipped")
 
@@ -253,6 +257,7 @@ _NOT_KEPT = MappingProxyType(
         "missing": "it did not come",
         "secret": "it shows an account number, and was not kept",
         "large": "it is too large, and was not kept",
+        "unfinished": "it was still on its way when the run ended, and was not kept",
     }
 )
 

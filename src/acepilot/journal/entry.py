@@ -74,14 +74,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "run.interrupted": _ENDING,
         "stage.started": _kind(),
         "step.done": _kind("ms", is_open=True, fields=_FIELD_KEYS),
-        "step.skipped": _kind("reason", more="ms target"),
+        "step.skipped": _kind("reason", more="ms target expected got after"),
         "step.failed": _kind("expected got", more="ms target fields reason hint", fields=_FIELD_KEYS),
         "drift": _kind("wanted used how", how="fallback alike role beside overflow person"),
         "capture": _kind("name path sha256 text url masks full_page", more="by", text=_FILE_KEYS),
         "capture.missing": _kind(
             "name why url", why="elsewhere private dialog replaced unstill undrawn silent"
         ),
-        "download": _kind("name url file why", why="kept missing secret large", file=_FILE_KEYS),
+        "download": _kind("name url file why", why="kept missing secret large unfinished", file=_FILE_KEYS),
         "turn": _kind("to why", to="acepilot person"),
         "person.edited": _kind("field from to", more="by"),
         "person.pressed": _kind("control by fields same_as"),

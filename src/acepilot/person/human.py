@@ -114,6 +114,7 @@ class Situation:
         next: What comes next, or empty.
         mock: Whether this is the mock portal.
         skipped: Why the step at hand needs nothing, or empty.
+        noted: Why the step at hand could not be done, though the run goes on; or empty.
         said: What came of something the person asked for by the way (a note, a picture), or empty.
     """
 
@@ -137,6 +138,7 @@ class Situation:
     next: str = ""
     mock: bool = False
     skipped: str = ""
+    noted: str = ""
     said: str = ""
 
 

@@ -144,6 +144,10 @@ class Terminal:
                 )
             )
             return
+        if situation.noted and (before is None or before.noted != situation.noted):
+            self._finish_doing("–", "yellow")
+            self._print(Text(f"    It could not be done: {visible(situation.noted)}", style="yellow"))
+            return
         if self._doing is not None and self._doing.text == situation.doing:
             return
         self._finish_doing()

@@ -228,6 +228,7 @@ def downloaded(name: str, why: str) -> str:
         "kept": "is in the record. acepilot covers nothing in it: look at it before you hand the record on.",
         "secret": f"shows an account number, so it is not in the record. {KEEP_A_COPY}",
         "large": f"is too large for the record. {KEEP_A_COPY}",
+        "unfinished": "had not come when the run ended, so it is not in the record. Download it again yourself.",
     }
     return f"The file “{name}” {told.get(why, 'did not come.')}"
 
@@ -297,6 +298,35 @@ def not_shown(labels: str) -> str:
         f"The page does not show enough of {labels} to compare it. Look for yourself: if it is right, press “Go on”; "
         "if not, press “Stop”."
     )
+
+
+BEGINNING = "Beginning with the flow."
+TAKEN_BACK = "Going on to the next step."
+ENDING = "Closing the record."
+DIFFERS_HINT = "Do not enter it again before you know why. ACE Support helps: 866-530-4172."
+NOTHING_TO_REPEAT = "Nothing has to be submitted again."
+WINDOW_CLOSED_AFTER = "The window was closed before acepilot had looked at what became of it."
+NOT_LOOKED_AT = "The portal accepted it; acepilot has not looked at what became of it yet."
+
+
+def going_to(stage: str) -> str:
+    """Say which part of the flow begins."""
+    return f"Beginning with “{stage}”."
+
+
+def differs(told: str) -> str:
+    """Say that the portal shows something else than was entered."""
+    return f"The portal shows something else than was entered: {told}."
+
+
+def look_at(difference: str) -> str:
+    """Ask the person to look at a difference after the portal has accepted."""
+    return f"{difference} The portal had accepted it. Look at the page, and press “Go on” when you have; or stop."
+
+
+def accepted_with(notes: str) -> str:
+    """Say that the portal accepted, and what came after it otherwise than it was to."""
+    return f"The portal accepted what you submitted. After that: {notes}"
 
 
 def guard_stopped(what: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from acepilot.browser.driver import Unreachable
 from acepilot.client.ir_number import IrNumber
 from acepilot.client.value import ClientValues, Item
-from acepilot.errors import StepFailed
+from acepilot.errors import AcepilotError, StepFailed
 from acepilot.flow.models import PERSONS_KINDS, Flow, Stage, Step, StepKind
 from acepilot.flow.target import parse_target
 from acepilot.person import texts
@@ -26,11 +26,15 @@ from acepilot.run.steps import do_step
 from acepilot.run.turns import RedirectedToAsk
 
 ALERT = parse_target("alert")
+ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
 class ItemOutcome:
-    """How one item ended: `done`, or `skipped` for a reason."""
+    """How one item ended.
+
+    `done`; `skipped` for a reason; or `accepted`: by the portal, while what came after is said in the reason.
+    """
 
     item: str
     outcome: str
@@ -71,7 +75,22 @@ class Engine:
         for stage in self.flow.stages:
             for n, item in enumerate(self._items(stage), start=1):
                 self._stage(stage, item, n)
-        self.job.turns.tell(step_kind="", doing="", choices=())
+        self.job.turns.tell(step_kind="", doing=texts.ENDING, choices=())
+        return tuple(self.outcomes.values())
+
+    @property
+    def is_looking(self) -> bool:
+        """Tell whether the portal has accepted the form of the item at hand."""
+        return self.job.only_looks
+
+    def leave_unseen(self) -> tuple[ItemOutcome, ...]:
+        """Note that the window went away before acepilot had looked at what became of the form; as `run`."""
+        scene, item = self.job.scene, self.job.where.item
+        assert scene is not None
+        told = texts.WINDOW_CLOSED_AFTER
+        self.job.record.write("step.skipped", {"reason": told, "after": ACCEPTED})
+        self.job.accepted.note(item, told)
+        self._over(scene.stage, item, "")
         return tuple(self.outcomes.values())
 
     def _items(self, stage: Stage) -> tuple[Item | None, ...]:
@@ -92,8 +111,9 @@ class Engine:
         self.job.record.write("stage.started")
         self.job.turns.tell(
             step_kind="",
-            doing="",
+            doing=texts.going_to(title),
             skipped="",
+            noted="",
             stage=title,
             stage_n=stage.n,
             stage_count=len(self.flow.stages),
@@ -105,12 +125,25 @@ class Engine:
             self._steps(stage, item)
         except SkipItem as skipped:
             self.job.fillings.clear()
-            if label is not None:
-                self.outcomes[label] = ItemOutcome(label, "skipped", skipped.message)
+            self._over(stage, label or "", skipped.message)
+        except AcepilotError:
+            if self.job.accepted.has_any(stage, label or ""):
+                self.outcomes[label or ""] = ItemOutcome(label or "", ACCEPTED, texts.NOT_LOOKED_AT)
+            raise
         else:
-            if label is not None:
-                self.outcomes[label] = ItemOutcome(label, "done", None)
+            self._over(stage, label or "", "")
         self.job.record.spot = Spot()
+
+    def _over(self, stage: Stage, item: str, skipped: str) -> None:
+        """Note how an item ended; what is done once is noted only if there is something to say of it."""
+        accepted = self.job.accepted
+        if skipped and accepted.has_any(stage, item):
+            accepted.note(item, skipped)
+        if notes := accepted.notes.get(item):
+            told = " ".join(dict.fromkeys(note.text for note in notes))
+            self.outcomes[item] = ItemOutcome(item, ACCEPTED, told)
+        elif item:
+            self.outcomes[item] = ItemOutcome(item, "skipped" if skipped else "done", skipped or None)
 
     def _steps(self, stage: Stage, item: Item | None) -> None:
         """Do the steps in their order, but where the person goes on elsewhere."""
@@ -146,6 +179,8 @@ class Engine:
             is_review = one.kind is StepKind.REVIEW
             reason = texts.SAID_SUBMITTED if is_review else texts.left_out(went.message)
             self.job.record.write("step.skipped", {"reason": reason})
+            if is_review:
+                self.job.accepted.accept(self.job.where)
         return went.step - 1
 
     def _is_skipped(self, item: Item) -> bool:
@@ -171,6 +206,8 @@ class Engine:
             is_review = step.kind is StepKind.REVIEW
             reason = texts.SUBMITTED_BEFORE if is_review else texts.DONE_BEFORE
             self.job.record.write("step.skipped", {"reason": reason})
+            if is_review:
+                self.job.accepted.accept(self.job.where)
             return
         self.job.scene = Scene(stage, step, self._others(item), has_item=item is not None)
         self._step(step, following)
@@ -230,6 +267,9 @@ class Engine:
             failed = self.job.why(failed)
             if step.hint is not None and not isinstance(failed, Unreachable):
                 failed.hint = step.hint.show(self.job.values) or step.hint.text
+            if self.job.only_looks:
+                self._note_only(failed, began)
+                return
             self._failed(failed, began)
             raise failed from None
         else:
@@ -242,10 +282,12 @@ class Engine:
         is_sure = following is not None and following.when is None and following.unless is None
         after = following.title_for(self.job.values) if following is not None and is_sure else ""
         if step.kind in {StepKind.ASK, StepKind.REVIEW}:
-            self.job.turns.tell(step_kind=str(step.kind), next=after, skipped="")
+            self.job.turns.tell(step_kind=str(step.kind), next=after, skipped="", noted="")
         else:
             pause = (Choice(Key.PAUSE, texts.PAUSE), Choice(Key.STOP, texts.STOP))
-            self.job.turns.tell(step_kind=str(step.kind), doing=title, next=after, choices=pause, skipped="")
+            self.job.turns.tell(
+                step_kind=str(step.kind), doing=title, next=after, choices=pause, skipped="", noted=""
+            )
 
     def _check_condition(self, step: Step) -> None:
         """Judge `when:` and `unless:` on a still page.
@@ -260,6 +302,16 @@ class Engine:
             raise StepSkipped(f"{self.job.resolve(step.when).spoken} is not there")
         if step.unless is not None and is_there(self.job, step.unless):
             raise StepSkipped(f"{self.job.resolve(step.unless).spoken} is there")
+
+    def _note_only(self, failed: StepFailed, began: float) -> None:
+        """Write down what could not be done after the portal had accepted: it takes nothing back, and ends nothing."""
+        self.job.capture("not done", full_page=True)
+        if alerts := self._alerts():
+            failed.message += texts.page_says(alerts)
+        told = {"reason": failed.message, "expected": failed.expected, "got": failed.got, "after": ACCEPTED}
+        self.job.record.write("step.skipped", {**told, "ms": _ms_since(began)})
+        self.job.accepted.note(self.job.where.item, f"{failed.message} {failed.hint}".strip())
+        self.job.turns.tell(noted=failed.message)
 
     def _failed(self, failed: StepFailed, began: float) -> None:
         """Write a failure down, with a picture of the page as it is, and what the page says."""

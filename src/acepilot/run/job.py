@@ -26,6 +26,7 @@ from acepilot.folding import fold, squeeze
 from acepilot.journal.describe import field_name
 from acepilot.person import texts
 from acepilot.person.human import FieldRow, FieldState
+from acepilot.run.accepted import Accepted
 from acepilot.run.mending import Mended, Where
 from acepilot.run.record import Capture, Record
 from acepilot.run.turns import Turns
@@ -232,6 +233,7 @@ class Job:
         pressing: What the person said of buttons that submit a form.
         last_seen: How each field under review stood when it was last seen; may be secret.
         seen_at: When that was, in seconds of the monotonic clock.
+        accepted: What the portal has accepted, and what there is to say of what came after.
     """
 
     flow: Flow
@@ -247,6 +249,17 @@ class Job:
     pressing: Pressing = field(default_factory=Pressing)
     last_seen: dict[tuple[World, int], FieldNow] = field(default_factory=dict, repr=False)
     seen_at: float = 0.0
+    accepted: Accepted = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing accepted."""
+        self.accepted = Accepted(self.flow)
+
+    @property
+    def only_looks(self) -> bool:
+        """Tell whether a form of the item was accepted, and what is left of it only looks at what became of it."""
+        scene = self.scene
+        return scene is not None and self.accepted.only_looks(scene.stage, self.where.item, scene.step)
 
     @property
     def where(self) -> Where:
@@ -435,6 +448,11 @@ class Job:
         """Keep a file that the person downloaded, and tell what came of it."""
         why = self.record.keep_download(file.name, file.url, file.path)
         self.turns.tell(said=texts.downloaded(file.name, why))
+
+    def note_late_download(self, file: Downloaded) -> None:
+        """Write down that a file had not come when the run ended, and tell it."""
+        self.record.note_download(file.name, file.url, "unfinished")
+        self.turns.tell(said=texts.downloaded(file.name, "unfinished"))
 
     def _note_no_picture(self, name: str, why: NoPicture) -> None:
         self.record.write("capture.missing", {"name": name, "why": str(why), "url": self.surface.url})

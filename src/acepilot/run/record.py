@@ -17,7 +17,7 @@ from structlog.typing import FilteringBoundLogger
 from acepilot.browser.pictures import Picture
 from acepilot.holding import shortened
 from acepilot.journal.chain import Entry
-from acepilot.journal.directory import RunDirectory
+from acepilot.journal.directory import FileRef, RunDirectory
 from acepilot.journal.redaction import MASK, SecretGate
 from acepilot.journal.writer import Journal
 from acepilot.person.human import Turn
@@ -164,8 +164,12 @@ class Record:
             file = self.directory.write_file(
                 f"{DOWNLOADS}/{self.downloads:04d}/{_file_name(self.gate.mask(name))}", data
             )
-        self.write("download", {"name": name, "url": url, "file": dict(file) if file else None, "why": why})
+        self.note_download(name, url, why, file)
         return why
+
+    def note_download(self, name: str, url: str, why: str, file: FileRef | None = None) -> None:
+        """Write the entry of a download, with the file that was kept of it; `why` as the entry has it."""
+        self.write("download", {"name": name, "url": url, "file": dict(file) if file else None, "why": why})
 
     def _download(self, source: Path | None) -> tuple[str, bytes | None]:
         """Return whether a download may be kept, and its bytes if so."""

@@ -70,12 +70,14 @@ class ResumePlan:
         over: Rounds, as (stage, item), in which nothing is to be done.
         items: How items ended that are over.
         questions: What to ask, by the step before which it is asked.
+        is_nothing_left: Whether every round is over.
     """
 
     left_out: frozenset[Spot] = frozenset()
     over: frozenset[tuple[int, str]] = frozenset()
     items: Mapping[str, ItemBefore] = field(default_factory=dict)
     questions: Mapping[Spot, Question] = field(default_factory=dict)
+    is_nothing_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Entry]) -> R
             if seen.submission(unit.spots[review][0]) is Submission.MAYBE:  # 2
                 question = _question(unit, review)
                 questions[question.before] = question
-    return ResumePlan(frozenset(left), frozenset(over), ended, questions)
+    rounds = frozenset(one for unit in _units(flow, items) for one in unit.rounds)
+    return ResumePlan(frozenset(left), frozenset(over), ended, questions, is_nothing_left=rounds == over)
 
 
 def _units(flow: Flow, items: Sequence[str]) -> Iterator[_Unit]:
@@ -221,9 +224,11 @@ class _Seen:
         """Return how an item's round ended, if it did."""
         if not unit.item:
             return None
+        review = unit.position(StepKind.REVIEW)
+        is_submitted = review is not None and self.submission(unit.spots[review][0]) is Submission.DONE
         for stage, item in unit.rounds:
             if (stage, item) in self.skipped:
-                return ItemBefore("skipped", self.skipped[stage, item])
+                return ItemBefore("accepted" if is_submitted else "skipped", self.skipped[stage, item])
         return ItemBefore("done", None) if all(spot in self.done for spot, _ in unit.spots) else None
 
 

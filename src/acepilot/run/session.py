@@ -29,6 +29,7 @@ from acepilot.journal.log import RunLog
 from acepilot.journal.reader import read_journal
 from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Journal
+from acepilot.person import texts
 from acepilot.person.human import Human, Turn
 from acepilot.run.changes import FlowChange, flow_changes
 from acepilot.run.engine import Engine, ItemOutcome
@@ -79,6 +80,7 @@ class RunEnd:
         path: The run's directory.
         is_typed_in: Whether a page of the window still holds typed values.
         changes: The flow's lines to change, as the person showed where their controls went.
+        is_accepted: Whether all was submitted and accepted, and something after that was not as it was to be.
     """
 
     code: ExitCode
@@ -89,6 +91,7 @@ class RunEnd:
     path: Path
     is_typed_in: bool
     changes: tuple[FlowChange, ...] = ()
+    is_accepted: bool = False
 
 
 def operator() -> dict[str, str]:
@@ -180,8 +183,10 @@ class Session:
 
     def _plan(self) -> ResumePlan:
         """Return what is left to do: everything, in a new run."""
-        if not self.is_resumed:
-            return ResumePlan()
+        return self._left() if self.is_resumed else ResumePlan()
+
+    def _left(self) -> ResumePlan:
+        """Return what the journal leaves to do."""
         entries, _ = read_journal(self.journal.path)
         labels = [item.label for item in self.options.client.items]
         return plan_resume(self.options.flow, labels, entries)
@@ -197,10 +202,12 @@ class Session:
         plan = self._plan()
         surface.begin_run(private_values(self.options.client))
         turns = Turns(surface, human, self.record, why_interrupted)
-        turns.tell(flow=self.options.flow.title, client=client_name, mock=self.options.mock is not None)
+        mock = self.options.mock is not None
+        turns.tell(doing=texts.BEGINNING, flow=self.options.flow.title, client=client_name, mock=mock)
         job = Job(self.options.flow, surface, turns, self.record, self.options.client.base)
         turns.on_picture = job.picture_by_person
         turns.on_download = job.keep_download
+        turns.on_late_download = job.note_late_download
         engine = Engine(self.options.flow, self.options.client, job, plan)
         try:
             items = _do(engine, turns)
@@ -210,7 +217,7 @@ class Session:
         except StoppedByPerson as stopped:
             return self._ended(engine, surface, "run.stopped", stopped, self._resume_hint())
         except Interrupted as interrupted:
-            return self._ended(engine, surface, "run.interrupted", interrupted, self._resume_hint())
+            return self._cut_off(engine, surface, interrupted, is_wanted=turns.ended is not None)
         except AcepilotError as error:
             with suppress(EvidenceError):  # what cannot be written any more must not hide why
                 self._close("run.failed", error.message, error.hint)
@@ -218,16 +225,32 @@ class Session:
         except Exception as error:
             if is_lost_window(error):
                 gone = Interrupted("The browser went away.")
-                return self._ended(engine, surface, "run.interrupted", gone, self._resume_hint())
+                return self._cut_off(engine, surface, gone, is_wanted=False)
             self.record.log.exception("fault")
             with suppress(EvidenceError):
                 self._close("run.failed", f"A fault of acepilot: {type(error).__name__}.", "")
             raise
+        return self._finished(items, engine, surface)
+
+    def _finished(self, items: tuple[ItemOutcome, ...], engine: Engine, surface: Surface) -> RunEnd:
+        """Write down that all is done; what the portal accepted counts as done, whatever came of the rest."""
         self.record.spot = Spot()
         self.record.write("run.finished", {"items": [item.entry() for item in items]})
         done = self.options.flow.done
         told = done.show(self.options.client.base) or "" if done is not None else ""
-        return self._end(ExitCode.DONE, "", told, engine, surface)
+        notes = [note for of_item in engine.job.accepted.notes.values() for note in of_item]
+        if not notes:
+            return self._end(ExitCode.DONE, "", told, engine, surface)
+        code = ExitCode.NOT_DONE if any(note.differs for note in notes) else ExitCode.DONE
+        message = texts.accepted_with(" ".join(dict.fromkeys(note.text for note in notes)))
+        hint = f"{texts.NOTHING_TO_REPEAT} {told}".strip()
+        return self._end(code, message, hint, engine, surface, is_accepted=True)
+
+    def _cut_off(self, engine: Engine, surface: Surface, error: Interrupted, *, is_wanted: bool) -> RunEnd:
+        """Write down that the run was cut off, unless the window was closed when nothing was left to go on with."""
+        if not is_wanted and self._left().is_nothing_left and engine.is_looking:
+            return self._finished(engine.leave_unseen(), engine, surface)
+        return self._ended(engine, surface, "run.interrupted", error, self._resume_hint())
 
     def _ended(self, engine: Engine, surface: Surface, kind: str, error: AcepilotError, hint: str) -> RunEnd:
         self.record.log.info("ended", kind=kind, error=type(error).__name__)
@@ -241,7 +264,16 @@ class Session:
         self.record.spot = Spot()
         self.record.write(kind, {"reason": reason, "hint": hint})
 
-    def _end(self, code: ExitCode, message: str, hint: str, engine: Engine, surface: Surface) -> RunEnd:
+    def _end(
+        self,
+        code: ExitCode,
+        message: str,
+        hint: str,
+        engine: Engine,
+        surface: Surface,
+        *,
+        is_accepted: bool = False,
+    ) -> RunEnd:
         gate = self.record.gate
         return RunEnd(
             code,
@@ -254,6 +286,7 @@ class Session:
             changes=flow_changes(
                 self.options.flow, read_journal(self.journal.path)[0], file=self.options.flow.source
             ),
+            is_accepted=is_accepted,
         )
 
     def close(self) -> None:
@@ -292,6 +325,8 @@ def _do(engine: Engine, turns: Turns) -> tuple[ItemOutcome, ...]:
         if (isinstance(error, Interrupted) or is_lost_window(error)) and (ended := turns.ended):
             raise ended from None
         raise
+    finally:
+        turns.hear_out()
 
 
 def known_values(client: ClientValues) -> frozenset[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from enum import Enum
 from typing import Any
@@ -30,7 +30,7 @@ from acepilot.browser.events import (
     WindowOpened,
 )
 from acepilot.browser.surface import Surface
-from acepilot.errors import AcepilotError, Interrupted, StoppedByPerson
+from acepilot.errors import AcepilotError, Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import AskStep, ReviewStep, Step
 from acepilot.person import texts
 from acepilot.person.human import NOTE_LIMIT, Answer, Choice, FieldRow, Human, Key, Situation, Turn
@@ -38,6 +38,9 @@ from acepilot.run.record import Record
 from acepilot.run.stops import Stops
 
 IDLE_MS = 1_000
+DOWNLOADS_WITHIN_S = 5.0
+HURRIED_S = 1.5
+"""How long the end of a run waits for a file that is on its way; and how long if somebody wants it to end."""
 
 
 class RedirectedToAsk(AcepilotError):
@@ -77,6 +80,7 @@ class Turns:
         self._is_picture_due = False
         self.on_picture: Callable[[], None] = lambda: None
         self.on_download: Callable[[Downloaded], None] = lambda _file: None
+        self.on_late_download: Callable[[Downloaded], None] = lambda _file: None
         surface.on_pulse = self.pulse
         surface.on_dialog = self._on_dialog
         surface.is_given_up = self._is_given_up
@@ -151,6 +155,7 @@ class Turns:
         self.stops.begin_turn()
         self._pause_because = ""
         nothing: dict[str, Any] = {
+            "doing": texts.TAKEN_BACK,
             "checks": (),
             "confirmed": frozenset(),
             "choices": (),
@@ -285,6 +290,20 @@ class Turns:
         is_ours = self.turn is Turn.ACEPILOT or self.had_dialog  # a dialog took the turn the moment it opened
         if is_ours and not self._is_holding and not self.is_for_person:
             self._let_go_if_needed()
+
+    def hear_rest(self) -> None:
+        """Hear what happened on the page until now, though the run ends: nothing that was done there is lost."""
+        for event in self.surface.events():
+            with suppress(StoppedByPerson, Interrupted, StepFailed):
+                self._hear(event)
+
+    def hear_out(self) -> None:
+        """Take in the files that the person's downloads bring until now, or say that they did not come in time."""
+        late = self.surface.wait_for_downloads(HURRIED_S if self.ended else DOWNLOADS_WITHIN_S)
+        self.hear_rest()
+        for file in late:
+            with suppress(Interrupted, StepFailed):  # the panel may be gone
+                self.on_late_download(file)
 
     @property
     def ended(self) -> StoppedByPerson | Interrupted | None:

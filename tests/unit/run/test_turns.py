@@ -115,3 +115,15 @@ def test_fallback_is_journaled_as_drift(portal: FakePortal, run_flow: RunFlow) -
     assert ran.data("drift") == [
         {"wanted": 'button "Get Info"', "used": 'button "Refresh"', "how": "fallback"}
     ]
+
+
+def test_what_acepilot_does_is_always_said(portal: FakePortal, run_flow: RunFlow) -> None:
+    """From the first moment to the last, between steps and after the person's turn: never “working” alone."""
+    portal.serve("/", "<h1>Accounts</h1>")
+    human = FakeHuman(says(Key.GO_ON))
+    ran = run_flow(
+        portal, human, '- open: https://portal.test/\n- ask: Look.\n- expect: heading "Accounts"\n'
+    )
+    assert ran.end.code is ExitCode.DONE
+    assert [one for one in human.log if one.turn is Turn.ACEPILOT and not one.doing] == []
+    assert not [one for one in human.log if one.turn is Turn.ACEPILOT and one.doing == "Look."]

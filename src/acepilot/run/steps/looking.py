@@ -84,15 +84,26 @@ def do_confirm(job: Job, step: ConfirmStep) -> Data:
     wrong = [row for row in rows if row["same"] == "different"]
     if wrong:
         told = "; ".join(f"{row['target']} shows {row['found']}, and not {row['wanted']}" for row in wrong)
+        if job.only_looks:
+            _tell_difference(job, step, told)
+            return {"fields": rows}
         raise StepFailed(
-            f"The portal shows something else than was entered: {told}.",
+            texts.differs(told),
             expected=", ".join(str(row["wanted"]) for row in wrong),
             got=", ".join(str(row["found"]) for row in wrong),
-            hint="Do not enter it again before you know why. ACE Support helps: 866-530-4172.",
+            hint=texts.DIFFERS_HINT,
         )
     if hidden:
         job.turns.ask_person("the page hides what was to be compared", texts.not_shown(", ".join(hidden)))
     return {"fields": rows}
+
+
+def _tell_difference(job: Job, step: ConfirmStep, told: str) -> None:
+    """Have the person look at what the portal shows otherwise than they submitted it: it was accepted all the same."""
+    hint = step.hint.show(job.values) or step.hint.text if step.hint is not None else texts.DIFFERS_HINT
+    difference = f"{texts.differs(told)} {hint}"
+    job.accepted.note(job.where.item, difference, differs=True)
+    job.turns.ask_person("the portal shows something else than was entered", texts.look_at(difference))
 
 
 def _rows(job: Job, step: ConfirmStep, *, last: bool, asks: bool) -> list[Data] | None:

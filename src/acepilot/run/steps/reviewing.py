@@ -30,6 +30,7 @@ from acepilot.browser.traffic import PLAIN_READS
 from acepilot.browser.worlds import Unanswered, World
 from acepilot.client.names import VALUE_NAMES
 from acepilot.client.value import masked_account_number
+from acepilot.errors import Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import ReviewStep
 from acepilot.flow.names import browser_regex, matches
 from acepilot.flow.resolved import ResolvedTarget
@@ -55,6 +56,8 @@ HAND_WITHIN_MS = 3_000
 """For how long after the person's last touch a change that a page makes may be of their doing, as by a calendar."""
 ANSWER_EXPECTED_S = 20.0
 FORM_GONE_S = 3.0
+SENT_WITHIN_S = 2.0
+"""How soon after a press its request is heard of: what is not by then, as the run ends, was never sent."""
 TEXT_SETTLES_S = 0.3
 ASKED_AFTER_S = 1.0
 TEXT_SHOWN = 300
@@ -97,6 +100,9 @@ def do_review(job: Job, step: ReviewStep) -> Data:
     try:
         while not review.look():
             job.turns.wait_for_person(step.timeout_ms)
+    except Exception:
+        review.leave()
+        raise
     finally:
         job.surface.unwatch()
         job.surface.let_go_of_tab()
@@ -117,6 +123,7 @@ class _Press:
         sent: The request that followed.
         is_submitted: Whether a submission is written down.
         is_answered: Whether an answer is.
+        is_stopped: Whether the page itself complained, and sent nothing.
     """
 
     at: float
@@ -124,6 +131,7 @@ class _Press:
     sent: Sent | None = None
     is_submitted: bool = False
     is_answered: bool = False
+    is_stopped: bool = False
 
 
 @dataclass(slots=True)
@@ -164,6 +172,7 @@ class _Review:
     warning: str = ""
     warned_at: float = 0.0
     gone_since: float | None = None
+    is_leaving: bool = False
     form: UnderReview = field(init=False)
 
     def __post_init__(self) -> None:
@@ -265,6 +274,20 @@ class _Review:
             self.looked_at = time.monotonic()
             return self._look_at_page()
         return False
+
+    def leave(self) -> None:
+        """Take in what was not heard yet as the run ends in the midst of the review: no press is left without an entry.
+
+        An answer that had come counts. Else it is not known whether the press sent anything.
+        """
+        self.is_leaving = True
+        self.job.turns.hear_rest()
+        while self.job.turns.heard:
+            with suppress(
+                Interrupted, StepFailed, StoppedByPerson
+            ):  # the page may be gone, and the panel with it
+                self._hear(self.job.turns.heard.popleft())
+        self._leave_unanswered()
 
     def _hear(self, event: Event) -> bool:
         match event:
@@ -419,7 +442,10 @@ class _Review:
     def _leave_unanswered(self) -> None:
         """Write down that it is not known what the portal answered to a press that sent something, or may have."""
         press = self.press
-        if press is None or press.is_answered or not (press.is_submitted or self.unsure):
+        if press is None or press.is_answered:
+            return
+        is_late = time.monotonic() - press.at > SENT_WITHIN_S or press.is_stopped
+        if not (press.is_submitted or self.unsure or (self.is_leaving and not is_late)):
             return
         self._submitted("unknown")
         press.is_answered = True
@@ -457,7 +483,8 @@ class _Review:
         assert self.press is not None
         if self.press.is_submitted:
             return
-        self.job.turns.pulse()
+        if not self.is_leaving:
+            self.job.turns.pulse()
         for event in self.job.turns.heard:
             if isinstance(event, Sent):
                 self._hear(event)
@@ -553,9 +580,15 @@ class _Review:
             return
         are_complaints = all(mood_of(one.text) is Mood.BADLY for one in unsure)
         if are_complaints and not self.unsure and not self.press.is_submitted and self.gone_since is None:
-            self.job.turns.tell(notice=texts.PRESS_STOPPED.format(text=unsure[0].text))
+            self._tell_stopped(unsure[0].text)
             return
         self.unsure.extend(unsure)
+
+    def _tell_stopped(self, text: str) -> None:
+        """Tell that the page itself complained, and sent nothing."""
+        assert self.press is not None
+        self.press.is_stopped = True
+        self.job.turns.tell(notice=texts.PRESS_STOPPED.format(text=text))
 
     # -- what has the role that the flow names ------------------------------------------------
 
@@ -643,7 +676,7 @@ class _Review:
         if is_seen:
             self._hear_of_submission()
         if outcome is Meaning.REFUSED and not self.press.is_submitted and is_seen:
-            self.job.turns.tell(notice=texts.PRESS_STOPPED.format(text=self.job.record.gate.mask(text)))
+            self._tell_stopped(text)
             return False
         self._submitted("unknown" if is_seen else "said")
         self.press.is_answered = True
@@ -652,6 +685,8 @@ class _Review:
         if world is not None:
             self.job.surface.keep(world)  # the press may have opened a window of its own for the answer
         self._write_answer("unknown" if dress is Dress.NONE else str(outcome), text, dress.basis, dress)
+        if outcome is Meaning.ACCEPTED:
+            self.job.accepted.accept(self.job.where)
         self.job.capture(f"answer-{outcome}", full_page=False)
         if outcome is Meaning.REFUSED:
             said = "" if dress is Dress.NONE else self.job.record.gate.mask(text)
