@@ -66,12 +66,19 @@ class TerminalAsker:
         try:
             self._keep(KeptSecrets(home()), name, check)
         except (SecretError, EnvironmentFault) as fault:
-            self._refuse(f"{fault.message} {fault.hint}")
-            click.echo(f"  Nothing is stored. Later: acepilot secret set {name}", err=True)
+            self._refuse(f"{fault.message} {fault.hint}".rstrip())
+            click.echo(
+                f"  Nothing is stored. Later: acepilot secret set {name}; or answer {BACK} and name another place.",
+                err=True,
+            )
 
     def _keep(self, kept: KeptSecrets, name: str, check: Check) -> None:
         if name in kept.names():
-            click.echo(f"  The keyring has {name} already.", err=True)
+            click.echo(
+                f"  The keyring has {name} already, and that number is used. If it is another client's, answer {BACK} "
+                "and give another name.",
+                err=True,
+            )
         elif not self.agree(f"Store {name} in the keyring now?", default=True):
             click.echo(f"  Later: acepilot secret set {name}", err=True)
         else:
@@ -117,14 +124,19 @@ def _bare(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
-def ask_secret(what: str, check: Check) -> SecretStr:
+def ask_secret(what: str, check: Check, *, hint: str = "") -> SecretStr:
     """Read a secret: typed twice unseen at a terminal, or one line from a pipe.
+
+    Args:
+        what: What it is.
+        check: Raises ValueError when it will not do.
+        hint: What to do when it was not typed, or not the same twice.
 
     Raises:
         SecretError: When it will not do. Never holds the secret.
     """
     if sys.stdin.isatty():
-        secret = ask_twice(ask_unseen, what)
+        secret = ask_twice(ask_unseen, what, hint=hint)
     else:
         secret = SecretStr(sys.stdin.readline().removesuffix("\n").removesuffix("\r"))
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
@@ -56,19 +57,24 @@ def _answers(file: Path) -> Tree:
     """Ask a person, who may come back to it; or read the answers from a pipe, which has them all or none."""
     asker = TerminalAsker()
     if not sys.stdin.isatty():
-        return interviewed(asker, (), lambda _: None)
+        return interviewed(asker, _name_of(file), (), lambda _: None)
     draft = Draft(file)
     before = draft.read()
     click.secho(f"Answer {BACK} to go back to the question before.", dim=True, err=True)
     try:
         if before and not asker.agree(_go_on(before, draft), default=True):
             before = ()
-        return interviewed(asker, before, draft.keep)
+        return interviewed(asker, _name_of(file), before, draft.keep)
     except (click.Abort, KeyboardInterrupt) as error:
         if not draft.is_kept:
             raise
         hint = f"Go on with them: acepilot client new {shlex.quote(str(file))}"
         raise Interrupted(f"Interrupted. Your answers are kept in {draft.path}.", hint=hint) from error
+
+
+def _name_of(file: Path) -> str:
+    """Return what a client's secrets are named after: its file, in the letters that such a name may have."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", file.stem).strip("-")[:40] or "client"
 
 
 def _go_on(before: Sequence[Given], draft: Draft) -> str:

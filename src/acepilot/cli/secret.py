@@ -32,7 +32,10 @@ def set_(name: str) -> None:
     """
     _check_name(name)
     kept = KeptSecrets(home())
-    kept.keep(name, ask_secret(f"account number to keep as {name}", _check_shape))
+    number = ask_secret(
+        f"account number to keep as {name}", _check_shape, hint="Nothing was stored. Call the command again."
+    )
+    kept.keep(name, number)
     emit_done(
         _Told(
             f"{name} is in the keyring. Write keyring:{name} in the client file, at account_number or ir_number."

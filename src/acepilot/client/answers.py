@@ -37,11 +37,12 @@ class WentBack(AcepilotError):
         super().__init__("There is no way back here.")
 
 
-def interviewed(asker: Asker, before: Sequence[Given], keep: Keep) -> Tree:
+def interviewed(asker: Asker, name: str, before: Sequence[Given], keep: Keep) -> Tree:
     """Ask for all that a client file holds, going back where the person wants to; return its content.
 
     Args:
         asker: Asks; raises `WentBack` in place of an answer to have the question before again.
+        name: The client's own, for the names of its secrets.
         before: What was answered earlier, and is not asked again.
         keep: Gets all answers after each.
     """
@@ -49,7 +50,7 @@ def interviewed(asker: Asker, before: Sequence[Given], keep: Keep) -> Tree:
     while True:
         answering = _Answering(asker, given, keep)
         try:
-            return interview(answering)
+            return interview(answering, name)
         except WentBack:
             given = _without_last(answering.given)
 

@@ -65,18 +65,23 @@ class Asker(Protocol):
         """Offer to put a secret into the keyring under this name, now."""
 
 
-def interview(asker: Asker) -> Tree:
-    """Ask for all that a client file holds; return its content, which `parse_client` accepts once written."""
+def interview(asker: Asker, name: str) -> Tree:
+    """Ask for all that a client file holds; return its content, which `parse_client` accepts once written.
+
+    Args:
+        asker: Who asks.
+        name: The client's own, for the names under which its secrets are kept: two clients must not share one.
+    """
     company = _company(asker)
-    importers = _importers(asker, company)
+    importers = _importers(asker, company, name)
     client: Group = {"company": company, "importers": importers}
-    for name, title, about in _PEOPLE:
+    for person, title, about in _PEOPLE:
         asker.section(title, about)
         if asker.agree(f"Give the {title.lower()}?", default=True):
-            client[name] = _answers(asker, _PERSON)
+            client[person] = _answers(asker, _PERSON)
     asker.section("Bank", "Where CBP sends refunds: an account at a bank in the United States.")
     if asker.agree("Give the bank account?", default=True):
-        client["bank"] = _bank(asker, "bank-account")
+        client["bank"] = _bank(asker, f"{name}-bank")
     return client
 
 
@@ -98,31 +103,32 @@ def _company(asker: Asker) -> Group:
     return company | _answers(asker, _REACHED) | _answers(asker, _COMPANY_MORE)
 
 
-def _importers(asker: Asker, company: Group) -> list[Tree]:
+def _importers(asker: Asker, company: Group, name: str) -> list[Tree]:
     asker.section("Importers", "One for each IR number and suffix: refunds are enrolled for each by itself.")
     importers: list[Tree] = []
     taken: set[str] = set()
     while True:
-        importers.append(_importer(asker, company, taken, len(importers) + 1))
+        importers.append(_importer(asker, company, taken, f"{name}-{{}}-{len(importers) + 1}"))
         if not asker.agree("Is there another IR number or suffix?", default=False):
             return importers
 
 
-def _importer(asker: Asker, company: Group, taken: set[str], n: int) -> Group:
-    importer = _ir_number(asker, _digits(company.get("ein")), taken, n)
-    name = Question(
+def _importer(asker: Asker, company: Group, taken: set[str], kept: str) -> Group:
+    """Ask for one importer; `kept` is the name of its secrets, with a place for what they are."""
+    importer = _ir_number(asker, _digits(company.get("ein")), taken, kept.format("ssn"))
+    account = Question(
         "Account name",
         "The importer account's name in the portal's list. Enter takes the one shown.",
         checks.check_name,
         default=str(company["legal_name"]),
     )
-    importer["account_name"] = asker.ask(name)
+    importer["account_name"] = asker.ask(account)
     if asker.agree("Do its refunds go to a bank account of its own?", default=False):
-        importer["bank"] = _bank(asker, f"bank-account-{n}")
+        importer["bank"] = _bank(asker, kept.format("bank"))
     return importer
 
 
-def _ir_number(asker: Asker, ein: str, taken: set[str], n: int) -> Group:
+def _ir_number(asker: Asker, ein: str, taken: set[str], kept: str) -> Group:
     """Ask for an IR number that no importer before has; a Social Security number only for where it is kept."""
 
     def check(answer: str) -> None:
@@ -140,7 +146,7 @@ def _ir_number(asker: Asker, ein: str, taken: set[str], n: int) -> Group:
     if answer.casefold() == _SSN_WORD:
         what = "Social Security number"
         source = _where_kept(
-            asker, what, f"ssn-{n}", parse_secret_ir_number, lambda text: _refuse_name(text, taken)
+            asker, what, kept, parse_secret_ir_number, lambda text: _refuse_name(text, taken)
         )
         taken.add(source)
         return {"ir_number": source}

@@ -149,23 +149,25 @@ class SystemSecretReader:
         return SecretStr(value)
 
     def _asked(self, what: str) -> SecretStr:
-        return ask_twice(self._prompt, what, hint=f"Or keep it in the keyring: {SET_COMMAND}")
+        return ask_twice(
+            self._prompt, what, hint=f"Call the command again; or keep it in the keyring: {SET_COMMAND}"
+        )
 
 
-def ask_twice(prompt: Callable[[str], str], what: str, *, hint: str = "") -> SecretStr:
+def ask_twice(prompt: Callable[[str], str], what: str, *, hint: str) -> SecretStr:
     """Ask for a secret twice: what is typed unseen is easily mistyped, and this one moves money.
 
     Args:
         prompt: Shows a text, and returns what the person typed without showing it.
         what: What it is: "account number of the bank".
-        hint: What else can be done.
+        hint: What to do when it cannot be taken.
 
     Raises:
         SecretError: Nothing was typed, or not the same twice.
     """
     value = prompt(f"The {what} (not shown): ")
     if not value:
-        raise SecretError(f"No {what} was typed.", hint=f"Run the command again and type it. {hint}".strip())
+        raise SecretError(f"No {what} was typed.", hint=hint)
     if prompt("The same again: ") != value:
-        raise SecretError("The two were not the same.", hint="Run the command again.")
+        raise SecretError("The two were not the same.", hint=hint)
     return SecretStr(value)

@@ -59,18 +59,19 @@ class Person:
 def whole() -> tuple[Tree, Person]:
     """Return what an interview without interruption comes to, and who gave it."""
     person = Person()
-    return interviewed(person, (), lambda _: None), person
+    return interviewed(person, "acme", (), lambda _: None), person
 
 
 def test_an_interview_goes_on_where_it_was_interrupted() -> None:
     """At whichever question: what was answered is not asked again, what was offered not again, and nothing is lost."""
     content, calm = whole()
+    assert calm.offered == ["acme-bank-1", "acme-bank"]  # names of its own, which no other client shares
     for at in range(len(calm.asked)):
         kept: list[Given] = []
         first, second = Person(at, KeyboardInterrupt()), Person()
         with pytest.raises(KeyboardInterrupt):
-            interviewed(first, (), lambda given, kept=kept: kept.__setitem__(slice(None), given))  # type: ignore[misc]
-        assert interviewed(second, kept, lambda _: None) == content
+            interviewed(first, "acme", (), lambda given, kept=kept: kept.__setitem__(slice(None), given))  # type: ignore[misc]
+        assert interviewed(second, "acme", kept, lambda _: None) == content
         assert first.asked[:-1] + second.asked == calm.asked
         assert first.offered + second.offered == calm.offered
 
@@ -80,7 +81,7 @@ def test_an_interview_goes_back_from_any_question_to_the_one_before() -> None:
     content, calm = whole()
     for at in range(len(calm.asked)):
         person = Person(at, WentBack())
-        assert interviewed(person, (), lambda _: None) == content
+        assert interviewed(person, "acme", (), lambda _: None) == content
         assert person.asked == [*calm.asked[: at + 1], *calm.asked[max(at - 1, 0) :]]
 
 
@@ -89,5 +90,5 @@ def test_answers_to_other_questions_are_asked_anew() -> None:
     content, calm = whole()
     before = [Given("Legal name", "Bayside"), Given("EIN", "1"), Given("Kind of company", "LLC")]
     person = Person()
-    assert interviewed(person, before, lambda _: None) == content
+    assert interviewed(person, "acme", before, lambda _: None) == content
     assert person.asked == calm.asked[1:]

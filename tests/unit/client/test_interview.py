@@ -89,7 +89,7 @@ class DrawnAsker:
 @given(st.data())
 def test_whatever_is_answered_loads_back(data: st.DataObject) -> None:
     """Any answers that pass their checks make a file that loads clean and says what was answered."""
-    answers = interview(DrawnAsker(data))
+    answers = interview(DrawnAsker(data), "acme")
     written = write_yaml(answers, head="A client.")
     client = parse_client(written, name="c.yaml", literal_secrets=False)
     company, importers = answers["company"], answers["importers"]
@@ -168,7 +168,7 @@ def test_a_number_itself_is_never_taken_for_the_file() -> None:
     asker.answers["Give the bank account?"] = ["y"]
     asker.answers["Routing number"] = ["021000021"]
     asker.answers["Where is the account number kept"] = ["000123456789", "prompt"]
-    written = write_yaml(interview(asker)).decode()
+    written = write_yaml(interview(asker, "acme")).decode()
     assert len(asker.refused) == 3
     assert "ir_number: 'keyring:owner'" in written
     assert "account_number: 'prompt'" in written
@@ -179,7 +179,7 @@ def test_a_number_itself_is_never_taken_for_the_file() -> None:
 def test_eleven_bare_digits_are_asked_again() -> None:
     """A number that could be an EIN with suffix or one that CBP assigned is not guessed while it can be asked."""
     asker = scripted(EIN=["12-3456789"], IR_number=["26170400001", "261704-00001"])
-    client = parse_client(write_yaml(interview(asker)), name="c.yaml", literal_secrets=False)
+    client = parse_client(write_yaml(interview(asker, "acme")), name="c.yaml", literal_secrets=False)
     assert str(client.importers[0].ir_number) == "261704-00001"
     assert "Write the hyphen" in asker.refused[0]
 
@@ -188,7 +188,7 @@ def test_a_second_importer_gets_a_suffix_of_its_own() -> None:
     """The same IR number and suffix twice is refused while it is asked, and 00 is not offered again."""
     asker = scripted(IR_number=["12-3456789", "12-345678900", "12-3456789"], Suffix=["00", "00", "01"])
     asker.answers["Is there another IR number or suffix?"] = ["y"]
-    client = parse_client(write_yaml(interview(asker)), name="c.yaml", literal_secrets=False)
+    client = parse_client(write_yaml(interview(asker, "acme")), name="c.yaml", literal_secrets=False)
     assert [str(importer.ir_number) for importer in client.importers] == ["12-345678900", "12-345678901"]
     assert len(asker.refused) == 2
 
