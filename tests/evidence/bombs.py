@@ -82,6 +82,7 @@ BOMBS: Mapping[str, Callable[[int], Files]] = MappingProxyType(
         "whole-chains": lambda size: _bags(4, _chained(_captures(), 120 * size)),
         "long-names": lambda size: _names(5 * size, 60_000),
         "many-names": lambda size: _names(499 * size, 50),
+        "deep-folders": lambda size: {f"acepilot-a/{'a/' * 170}{n}": b"" for n in range(490 * size)},
         "manifests": lambda size: _manifests(max(3, size)),
         "swells": lambda size: {
             f"acepilot-a/data/{n}": (b"\0" * 90_000 + _noise(1100)) * 110 for n in range(max(1, size))

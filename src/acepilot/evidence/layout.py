@@ -34,6 +34,8 @@ BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 LONGEST_PATH = 400
 LONGEST_PART = 200
+DEEPEST_PATH = 16
+"""How many parts a path has at most; those of a bundle have four."""
 _PART = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._ -]*")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
@@ -75,13 +77,16 @@ def odd_name(path: str) -> str:
     Args:
         path: Parts joined by `/`, without one at its end.
     """
+    parts = path.split("/")
     if path.startswith("/") or "\\" in path or re.match(r"[A-Za-z]:", path):
         return "a path from the root of a disk, or with backslashes"
-    if ".." in path.split("/"):
+    if ".." in parts:
         return "a path that leads out of its folder"
-    if len(path) > LONGEST_PATH or any(len(part) > LONGEST_PART for part in path.split("/")):
+    if len(path) > LONGEST_PATH or any(len(part) > LONGEST_PART for part in parts):
         return f"a path of {len(path)} characters"
-    if not all(_is_usual(part) for part in path.split("/")):
+    if len(parts) > DEEPEST_PATH:
+        return f"a path of {len(parts)} parts"
+    if not all(map(_is_usual, parts)):
         return "an odd name"
     return ""
 
