@@ -22,6 +22,7 @@ PRIVATE_FILE = 0o600
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _KINDS = {
     stat.S_IFDIR: "a directory",
+    stat.S_IFLNK: "a link",
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
     stat.S_IFCHR: "a device",
@@ -73,17 +74,18 @@ def open_regular(path: Path, *, is_link_followed: bool = True) -> Iterator[io.Fi
         yield file
 
 
-def read_regular(path: Path, *, most: int) -> bytes:
+def read_regular(path: Path, *, most: int, is_link_followed: bool = True) -> bytes:
     """Return the whole content of a regular file.
 
     Args:
         path: The file.
         most: How large it may be, in bytes.
+        is_link_followed: Whether it may be a link to one.
 
     Raises:
         OSError: It is not there, cannot be read, is no regular file, or is larger.
     """
-    with open_regular(path) as file:
+    with open_regular(path, is_link_followed=is_link_followed) as file:
         size = os.fstat(file.fileno()).st_size
         data = _read(file, most + 1)
     if len(data) > most:
@@ -93,14 +95,23 @@ def read_regular(path: Path, *, most: int) -> bytes:
     return data
 
 
+def check_regular_or_new(path: Path) -> None:
+    """Check that what is to be written leads to a regular file, or to nothing yet.
+
+    Raises:
+        OSError: It leads to something else: a file put in place of a device takes it from everybody.
+    """
+    if is_there(path):
+        _check_mode(path.stat().st_mode)
+
+
 def open_to_append(path: Path) -> int:
     """Open a file descriptor to append to a regular file; one that this creates is for its owner alone.
 
     Raises:
         OSError: It cannot be opened, or is no regular file.
     """
-    if is_there(path):
-        _check_mode(path.stat().st_mode)  # a pipe would be waited for
+    check_regular_or_new(path)  # a pipe would be waited for
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     return os.open(path, flags, PRIVATE_FILE)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from acepilot.client.answers import Given
 from acepilot.errors import UsageError
-from acepilot.regular import is_there, read_regular
+from acepilot.regular import check_regular_or_new, is_there, read_regular
 
 LARGEST_SIZE_BYTES = 1024 * 1024
 _FORM = "acepilot client draft"
@@ -71,8 +71,9 @@ def write_private(path: Path, data: bytes) -> None:
     """Write a file for its owner alone, whole or not at all.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: It cannot be written, or would take the place of what is no regular file.
     """
+    check_regular_or_new(path)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}-")
     try:
         with os.fdopen(handle, "wb") as stream:

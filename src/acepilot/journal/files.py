@@ -11,7 +11,7 @@ import secrets
 from pathlib import Path
 
 from acepilot.errors import EvidenceError
-from acepilot.regular import PRIVATE_FILE, HeldOpen, open_to_append
+from acepilot.regular import PRIVATE_FILE, HeldOpen, check_regular_or_new, open_to_append
 
 PRIVATE_DIRECTORY = 0o700
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -77,10 +77,12 @@ def write_private_file(path: Path, data: bytes) -> None:
     """Write a whole file: a temporary one beside it, flushed to disk, then renamed.
 
     Raises:
-        EvidenceError: When it cannot be written; nothing is left at `path`.
+        EvidenceError: When it cannot be written, or would take the place of what is no regular file; nothing is left
+            of it at `path`.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
+        check_regular_or_new(path)
         descriptor = open_private(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         try:
             write_all(descriptor, data)

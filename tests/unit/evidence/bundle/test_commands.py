@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,18 @@ def test_report_is_one_file_outside_of_the_run(run: Path, capsys: pytest.Capture
     assert 'src="captures/' not in page
     assert run_command(["evidence", "report", "latest", "-o", str(run / "r.html")]) == 2
     assert not (run / "r.html").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes with a place among files")
+def test_report_takes_the_place_of_files_alone(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A report there before is replaced; a pipe, as a device would be, is left as it is."""
+    del run
+    assert [run_command(["evidence", "report", "latest", "-o", "r.html"]) for _ in range(2)] == [0, 0]
+    os.mkfifo("pipe")
+    capsys.readouterr()
+    assert run_command(["evidence", "report", "latest", "-o", "pipe"]) == 5
+    assert "it is a pipe, and no regular file" in capsys.readouterr().err
+    assert Path("pipe").is_fifo()
 
 
 def test_report_of_a_damaged_run_ends_with_5(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
