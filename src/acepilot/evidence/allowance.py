@@ -14,12 +14,11 @@ from acepilot.evidence.verification import Check, Mismatch
 from acepilot.journal import reader
 
 MOST_BAGS = 1000
-MOST_ENTRIES = 50_000
-"""Lines of all journals together."""
-MOST_JOURNAL = 32 * 1024 * 1024
+MOST_ENTRIES = reader.MOST_ENTRIES
+"""Lines of all journals together: no more than of one."""
+MOST_JOURNAL = reader.LARGEST_BYTES
 MOST_JOURNALS = 64 * 1024 * 1024
-MOST_PARTS = 1_000_000
-"""Signs that part one JSON value from the next, in one journal: a bound on how many values it can hold."""
+MOST_PARTS = reader.MOST_PARTS
 MOST_PARTS_IN_ALL = 2_000_000
 MOST_TEXTS = 32 * 1024 * 1024
 """Bytes of all manifests, of `bag-info.txt` and of signatures together."""
@@ -64,7 +63,7 @@ class Allowance:
 
     def journal(self, data: bytes) -> list[Mismatch]:
         """Count a journal before anything in it is parsed; return why it must not be, nothing where it may."""
-        parts = sum(data.count(sign) for sign in (b",", b":", b"{", b"["))
+        parts = reader.count_parts(data)
         if parts > MOST_PARTS:
             return [Mismatch(JOURNAL, f"at most {MOST_PARTS} {_PARTS}", f"{parts}")]
         self._entries -= data.count(b"\n")

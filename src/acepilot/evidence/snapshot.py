@@ -16,10 +16,9 @@ from pathlib import Path
 
 from acepilot.errors import EvidenceError
 from acepilot.evidence.layout import LOG, bag_name, is_plain_path
-from acepilot.evidence.streams import open_regular
 from acepilot.evidence.texts import RunFacts
 from acepilot.journal.directory import RUN_ID, torn_name
-from acepilot.journal.reader import JOURNAL, JournalContent
+from acepilot.journal.reader import JOURNAL, JournalContent, read_bytes
 from acepilot.journal.summary import RunState, RunSummary, summarize
 from acepilot.lock import take_lock
 
@@ -117,8 +116,7 @@ def take_snapshot(path: Path) -> Snapshot:
         EvidenceError: It has no journal, or none with a whole entry.
     """
     summary = summarize(path)
-    with open_regular(path / JOURNAL) as file:
-        data = file.read()
+    data = read_bytes(path / JOURNAL)
     is_open = summary.state is RunState.RUNNING
     lines, end, torn = data.rpartition(b"\n")
     journal = lines + end

@@ -23,13 +23,18 @@ from acepilot.regular import open_regular, read_regular
 
 JOURNAL = "journal.jsonl"
 """The journal's file, in a run's directory."""
-LARGEST_BYTES = 256 * 1024 * 1024
+LARGEST_BYTES = 32 * 1024 * 1024
 """The longest journal that is read; a run of three importers writes 100 kB."""
+MOST_ENTRIES = 50_000
+MOST_PARTS = 1_000_000
+"""Signs that part one JSON value from the next: a bound on how many values a journal can hold."""
 AFTER_END = frozenset({"dialog", "turn"})
 """What can still happen on a page that the person has left open when the run ended."""
 _MOST_NESTED = 100
 _TAIL_BYTES = 64 * 1024
 _LINE_BYTES = 1024 * 1024
+"""The longest line that is looked for at a journal's ends."""
+_MOST_LINES_BACK = 1000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TEXT_SHOWN = 200
 
@@ -133,16 +138,10 @@ def read_journal(path: Path) -> tuple[list[Entry], bytes]:
         It does not check the chain.
 
     Raises:
-        EvidenceError: When the file is missing, or a line before the last is no entry.
+        EvidenceError: When the file is missing or holds too much, or a line before the last is no entry.
     """
     file = path / JOURNAL if path.is_dir() else path
-    try:
-        content = JournalContent.parse(read_regular(file, most=LARGEST_BYTES))
-    except OSError as error:
-        raise EvidenceError(
-            f"The journal {file} cannot be read: {error.strerror}.",
-            hint="`acepilot runs` lists the runs here.",
-        ) from error
+    content = JournalContent.parse(read_bytes(file))
     torn = content.torn
     if content.broken:
         first = content.broken[0]
@@ -168,6 +167,32 @@ def require_chain(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
         )
 
 
+def read_bytes(file: Path) -> bytes:
+    """Return a journal's bytes, of which what is parsed has a bound.
+
+    Raises:
+        EvidenceError: It cannot be read, or holds more than the programs that read journals can bear.
+    """
+    try:
+        journal = read_regular(file, most=LARGEST_BYTES, is_link_followed=False)
+    except OSError as error:
+        raise EvidenceError(
+            f"The journal {file} cannot be read: {error.strerror}.",
+            hint="`acepilot runs` lists the runs here.",
+        ) from error
+    if journal.count(b"\n") > MOST_ENTRIES or count_parts(journal) > MOST_PARTS:
+        raise EvidenceError(
+            f"The journal {file} holds more than is read: {MOST_ENTRIES} lines, and {MOST_PARTS} values.",
+            hint="It was changed after it was written. Keep it as it is.",
+        )
+    return journal
+
+
+def count_parts(journal: bytes) -> int:
+    """Return how many signs part one JSON value from the next in it, without parsing anything."""
+    return sum(journal.count(sign) for sign in (b",", b":", b"{", b"["))
+
+
 def read_ends(path: Path) -> tuple[Entry, list[Entry]]:
     """Return a journal's first whole entry, and its last ones, the last first; what is torn is passed over.
 
@@ -190,14 +215,16 @@ def read_ends(path: Path) -> tuple[Entry, list[Entry]]:
             last = list(_back_to_end(lines if start == 0 else lines[1:]))
             if last and (start == 0 or last[-1].get("kind") not in AFTER_END):
                 return parse_line(first), last
-            if start == 0:
-                raise ValueError("its journal holds no entry")
+            if start == 0 or length >= _LINE_BYTES:
+                raise ValueError(
+                    "its journal holds no entry" if start == 0 else "its journal ends with no entry"
+                )
             length *= 4
 
 
 def _back_to_end(lines: list[bytes]) -> Iterator[Entry]:
     """Yield entries from the last backwards, until one that cannot follow the run's end."""
-    for line in reversed(lines):
+    for line in reversed(lines[-_MOST_LINES_BACK:]):
         try:
             entry = parse_line(line)
         except (ValueError, TypeError):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from acepilot.errors import EvidenceError
 from acepilot.journal.chain import entry_hash, verify_chain
 from acepilot.journal.directory import RunDirectory
-from acepilot.journal.reader import parse_line, read_journal
+from acepilot.journal.reader import LARGEST_BYTES, MOST_ENTRIES, MOST_PARTS, parse_line, read_journal
 
 TEXTS = st.characters(exclude_categories=["Cs"])
 
@@ -173,3 +173,27 @@ def test_what_the_form_cannot_express_is_refused(value: object) -> None:
     """A number or a text that RFC 8785 does not know has no hash."""
     with pytest.raises(ValueError):  # noqa: PT011 - the words are the library's
         entry_hash({"data": value})
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"{}\n" * (MOST_ENTRIES + 1), "holds more than is read"),
+        (b'{"a":[' + b"{}," * (MOST_PARTS // 2) + b"{}]}\n", "holds more than is read"),
+        (b'{"a":"' + b"x" * LARGEST_BYTES + b'"}\n', "larger than 32 MiB"),
+    ],
+)
+def test_journal_that_holds_too_much_is_not_parsed(data: bytes, words: str, run: RunDirectory) -> None:
+    """Lines, values and bytes are counted first: a small file of them would take all memory."""
+    (run.path / "journal.jsonl").write_bytes(data)
+    with pytest.raises(EvidenceError, match=words):
+        read_journal(run.path)
+
+
+def test_link_is_no_journal(run: RunDirectory, entries: list[dict[str, Any]], tmp_path: Path) -> None:
+    """A journal that leads to another file is not read as the run's own."""
+    assert entries
+    (run.path / "journal.jsonl").rename(tmp_path / "other.jsonl")
+    (run.path / "journal.jsonl").symlink_to(tmp_path / "other.jsonl")
+    with pytest.raises(EvidenceError, match="it is a link, and no regular file"):
+        read_journal(run.path)

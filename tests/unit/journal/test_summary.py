@@ -107,6 +107,20 @@ def test_broken_journal_is_unreadable_and_not_a_crash(run: RunDirectory, content
     assert summary.reason
 
 
+def test_journal_that_ends_in_junk_is_not_searched_for_long(begun: RunDirectory) -> None:
+    """Of a junk end only so much is looked at; a torn line and some more are passed over."""
+    with (begun.path / "journal.jsonl").open("ab") as file:
+        file.write(b"x\n" * 900)
+        file.flush()
+        assert summarize(begun.path).state is RunState.INTERRUPTED
+        file.write(b"x\n" * 1_000_000)
+    summary = summarize(begun.path)
+    assert (summary.state, summary.reason) == (
+        RunState.UNREADABLE,
+        "its journal cannot be read: its journal ends with no entry",
+    )
+
+
 @pytest.mark.parametrize(
     "line",
     [
