@@ -10,7 +10,6 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request, Route
@@ -31,25 +30,6 @@ PACE_S = 0.15  # between two acts of a scripted person, so that each is answered
 HOME = f"https://{HOST}/"
 BEAT_MS = 100
 BEATS = f"async (beats) => {{ while (beats-- > 0) await new Promise((done) => setTimeout(done, {BEAT_MS})) }}"
-
-
-class FixedClock:
-    """A clock that stands still until it is moved.
-
-    Args:
-        now: Where it stands; aware.
-    """
-
-    def __init__(self, now: datetime = datetime(2026, 11, 22, 19, 36, 5, 123_000, tzinfo=UTC)) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        """Tell the time."""
-        return self.now
-
-    def forward(self, seconds: float) -> None:
-        """Move the clock on."""
-        self.now += timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)

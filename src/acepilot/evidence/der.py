@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-INTEGER, OCTETS, OBJECT, SEQUENCE, SET = 0x02, 0x04, 0x06, 0x30, 0x31
+INTEGER, OCTETS, SEQUENCE, SET = 0x02, 0x04, 0x30, 0x31
 
 
 @dataclass(frozen=True, slots=True)

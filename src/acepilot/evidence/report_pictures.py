@@ -10,7 +10,6 @@ import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from PIL import Image, UnidentifiedImageError
 
@@ -43,13 +42,6 @@ class Shown:
     width: int
     height: int
     trouble: str
-
-
-class Pictures(Protocol):
-    """How a report gets its pictures."""
-
-    def show(self, capture: Capture) -> Shown:
-        """Return one picture; what is wrong with it is told, never raised."""
 
 
 def _nothing(trouble: str) -> Shown:

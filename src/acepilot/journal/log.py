@@ -6,7 +6,6 @@ so. Configured for one run and nothing else; no local variables in tracebacks.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
@@ -43,7 +42,8 @@ class RunLog(PrivateAppendFile):
                 structlog.processors.add_log_level,
                 _stamper(clock),
                 structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
-                _gatekeeper(gate, clock),
+                _gatekeeper(gate),
+                structlog.processors.JSONRenderer(separators=(",", ":")),
             ],
             wrapper_class=structlog.make_filtering_bound_logger(0),
             context_class=dict,
@@ -79,18 +79,18 @@ def _stamper(clock: Clock) -> Callable[[Any, str, _Event], _Event]:
     return add
 
 
-def _gatekeeper(gate: SecretGate, clock: Clock) -> Callable[[Any, str, _Event], str]:
-    def render(_: Any, __: str, event: _Event) -> str:  # noqa: ANN401 - structlog's signature
-        told = _plain(event)
+def _gatekeeper(gate: SecretGate) -> Callable[[Any, str, _Event], _Event]:
+    def let_pass(_: Any, __: str, event: _Event) -> _Event:  # noqa: ANN401 - structlog's signature
+        told: _Event = _plain(event)
         if gate.holds_in(told):
-            told = {
+            return {
                 "event": "a line was withheld: it held a secret",
                 "level": "warning",
-                "at": stamp(clock()),
+                "at": told["at"],
             }
-        return json.dumps(told, separators=(",", ":"))
+        return told
 
-    return render
+    return let_pass
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - any JSON value

@@ -10,7 +10,6 @@ STOP = "Stop"
 PAUSE = "Pause"
 ALLOW = "Let it through"
 SKIP = "Skip this importer"
-CONFIRM_HINT = "Confirm each line below."
 WENT_THROUGH = "It went through"
 WAS_REFUSED = "It was refused"
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from acepilot.browser.hidden import entries, openers, pager, rows
-from acepilot.browser.locate import Found, NotThere, Rest
+from acepilot.browser.locate import Found, How, NotThere, Rest
 from acepilot.errors import StepFailed
 from acepilot.run.job import Job
 
@@ -79,7 +79,7 @@ def _in_overflow(job: Job, look: Look, shown: str) -> Found | None:
             if entries(opener) > before:
                 _press(job, opener)
             continue
-        job.record.write("drift", {"wanted": shown, "used": opener.shown, "how": "overflow"})
+        job.record.write("drift", {"wanted": shown, "used": opener.shown, "how": How.OVERFLOW})
         return found
     return None
 
