@@ -103,7 +103,7 @@ def test_edit_in_review_is_journaled_and_pictured_without_the_secret(beside: Bes
     (picture,) = [entry["data"]["path"] for entry in between if entry["kind"] == "capture"]
     (press,) = ran.data("person.pressed")
     assert press["same_as"] == picture
-    assert [field["same"] for field in press["fields"]] == [False, False, True]
+    assert [field["same"] for field in press["fields"]] == ["different", "different", "equal"]
     assert person.typed["edits"] == len("".join(edits.values()))
     texts = [path.read_bytes() for path in ran.path.rglob("*") if path.is_file()]
     assert not any(OTHER_ACCOUNT.encode() in text for text in [*texts, ran.told.encode()])

@@ -31,7 +31,7 @@ ROUTING = {
     "target": 'textbox "Bank Routing Number"',
     "wanted": "021000021",
     "found": "021000021",
-    "same": True,
+    "same": "equal",
 }
 FLOW = b"flow: ach-flow\n"
 CLIENT = b"company:\n  legal_name: Bayside Imports LLC\n"

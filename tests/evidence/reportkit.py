@@ -96,7 +96,7 @@ class RunMaker:
     def review(self) -> str:
         """Fill and hand over; return the path of the picture taken before."""
         self.stage, self.step = BANK, FILL
-        rows = [{**ROUTING, "same": True}, {**ACCOUNT, "found": "•••• 6789", "same": True}]
+        rows = [{**ROUTING, "same": "equal"}, {**ACCOUNT, "found": "•••• 6789", "same": "equal"}]
         self.write("step.done", {"ms": 1500, "fields": rows})
         self.step = REVIEW
         picture = self.capture("review", masks=1)
@@ -106,7 +106,7 @@ class RunMaker:
 
     def press(self, same_as: str | None, *rows: Mapping[str, Any]) -> None:
         """Let the person press Submit."""
-        rows = rows or ({**ROUTING, "same": True}, {**ACCOUNT, "same": False})
+        rows = rows or ({**ROUTING, "same": "equal"}, {**ACCOUNT, "same": "different"})
         data = {"control": "Submit", "by": "mouse", "fields": [dict(row) for row in rows], "same_as": same_as}
         self.write("person.pressed", data)
 

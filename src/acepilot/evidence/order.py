@@ -21,6 +21,7 @@ from typing import Any
 
 from acepilot.journal.chain import KEYS
 from acepilot.journal.entry import ENDINGS, WrongEntry, check_entry
+from acepilot.journal.old_forms import in_todays_form
 
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _STEP_ENDS = frozenset({"step.done", "step.skipped", "step.failed"})
@@ -42,7 +43,7 @@ def order_problems(entries: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
     """Yield every entry that cannot stand where it stands, none when all can; see the rules above."""
     reader = _Reader()
     for number, entry in enumerate(entries):
-        for expected, found in reader.read(number, entry):
+        for expected, found in reader.read(number, in_todays_form(entry)):
             yield Problem(number, expected, found)
 
 
@@ -163,11 +164,8 @@ def _form_problem(entry: Mapping[str, Any]) -> str:
         return f"the time {entry['at']}"
     try:
         check_entry(entry["kind"], turn=entry["turn"], stage=stage, step=step, data=data)
-    except (WrongEntry, TypeError) as error:
+    except WrongEntry as error:
         return str(error)
-    for part in (stage, step):
-        if part is not None and type(part["n"]) is not int:
-            return f"the number {part['n']!r}"
     return ""
 
 

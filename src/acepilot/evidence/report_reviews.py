@@ -6,13 +6,28 @@ Pure: from a step's entries to data. Trusts nothing that an entry holds, and esc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from acepilot.folding import fold
 from acepilot.journal.chain import Entry
-from acepilot.journal.describe import Data, Said, Tone, field_name, is_respelled, part, say, tell
+from acepilot.journal.codes import Same
+from acepilot.journal.describe import (
+    NOT_COMPARED,
+    UNREAD,
+    Data,
+    Said,
+    Tone,
+    is_respelled,
+    part,
+    same_of,
+    say,
+    tell,
+)
+from acepilot.journal.naming import field_name
+from acepilot.journal.old_forms import in_todays_form
 
 UNSEEN = "not seen"
 _QUOTED = re.compile(r"""["“]([^"“”]+)["”]""")
@@ -131,12 +146,12 @@ def read_review(number: int, what: str, entries: Sequence[Entry]) -> Review:
     return Review(number, what, say(handed, "at") if handed else "", presses)
 
 
-def _data(entry: Entry) -> Data:
+def _data(entry: Mapping[str, Any]) -> Data:
     return part(entry, "data")
 
 
 def _press(number: int, before: Sequence[Entry], pressed: Entry, after: Sequence[Entry]) -> Press:
-    data = _data(pressed)
+    data = _data(in_todays_form(pressed))
     by = say(data, "by")
     return Press(
         number=number,
@@ -173,30 +188,30 @@ def _rows(fields: object, edits: dict[str, list[Edit]], otherwise: str) -> Itera
         own = [name for name in left if fold(name) in names]
         edited = tuple(edit for name in own for edit in left.pop(name))
         wanted, found = say(field, "wanted"), say(field, "found", otherwise)
-        is_earlier = field.get("same") == "earlier"
+        is_earlier = same_of(field) is Same.EARLIER
         yield FieldRow(field_name(target), wanted, found, _verdict(field), edited, is_earlier=is_earlier)
     for name, more in left.items():
         yield FieldRow(name, None, more[-1].after, Said("not filled by acepilot", Tone.QUIET), tuple(more))
 
 
 def _verdict(field: Data) -> Said:
-    match field.get("same"):
-        case True | "equal" if is_respelled(field):
+    match same_of(field):
+        case Same.EQUAL if is_respelled(field):
             return Said("as asked; the page writes it so", Tone.GOOD)
-        case True | "equal":
+        case Same.EQUAL:
             return Said("as asked", Tone.GOOD)
-        case "last4":
+        case Same.LAST4:
             return Said("same last four", Tone.GOOD)
-        case "earlier":
+        case Same.EARLIER:
             return Said("given on an earlier page", Tone.QUIET)
-        case "unread":
-            return Said("not read: the page asked for a password or a code", Tone.WARN)
-        case "not shown":
+        case Same.UNREAD:
+            return Said(UNREAD, Tone.WARN)
+        case Same.NOT_SHOWN:
             return Said("too little is shown to compare", Tone.WARN)
-        case str(why) if why != "different":
-            return Said(why, Tone.QUIET)
-        case _:
+        case Same.DIFFERENT:
             return Said("differs", Tone.WARN)
+        case why:
+            return Said(NOT_COMPARED[why], Tone.QUIET)
 
 
 def _submission(entries: Iterable[Entry]) -> Submission | None:

@@ -18,7 +18,6 @@ from acepilot.client.value import ClientValues
 from acepilot.errors import EvidenceError, ExitCode
 from acepilot.flow.models import Flow, StepKind
 from acepilot.guide import texts
-from acepilot.guide.before import Before, Place
 from acepilot.guide.said import (
     Checked,
     CouldNot,
@@ -35,6 +34,8 @@ from acepilot.guide.said import (
     WasSubmitted,
 )
 from acepilot.guide.steps import FieldTold, Round, StepTold, tell_rounds
+from acepilot.journal.codes import Ended, Same, Skipped
+from acepilot.journal.progress import Place, Progress, Submission
 from acepilot.journal.writer import utc_now
 from acepilot.person import texts as person_texts
 from acepilot.run.engine import ItemOutcome
@@ -137,7 +138,7 @@ class Guide:
     flow: Flow
     client: ClientValues
     record: Record
-    before: Before = field(default_factory=Before)
+    before: Progress = field(default_factory=Progress)
     outcomes: dict[str, ItemOutcome] = field(default_factory=dict)
     is_over: threading.Event = field(default_factory=threading.Event)
     fault: Exception | None = None
@@ -262,7 +263,7 @@ class Guide:
             case Done() if now.can_be_done:
                 self._done(said.absent)
             case NotNeeded() if now.can_be_not_needed:
-                self._skip_step(texts.NOT_NEEDED if now.step.condition else texts.NO_PICTURE)
+                self._skip_needless(now.step)
             case Done() | NotNeeded() | Checked() | Submitted() | WasSubmitted() | SkippedItem():
                 return texts.NOTHING_WRITTEN
             case _:
@@ -279,7 +280,7 @@ class Guide:
         self._absent |= gone
         data: dict[str, Any] = {"ms": self._ms()}
         if told.fields:
-            same = texts.COMPARED if told.kind is StepKind.CONFIRM else texts.ENTERED
+            same = Same.SAID_EQUAL if told.kind is StepKind.CONFIRM else Same.SAID_ENTERED
             data["fields"] = [self._row(field, same) for field in told.fields]
         if told.checks:
             data["confirmed"] = len(told.checks)
@@ -287,17 +288,23 @@ class Guide:
         self._over[told.n] = "done"
         self._next_step()
 
-    def _row(self, told: FieldTold, same: str) -> dict[str, Any]:
+    def _row(self, told: FieldTold, same: Same) -> dict[str, Any]:
         is_absent = told.target in self._absent
         return {
             "target": told.target,
             "wanted": told.shown,
             "found": None,
-            "same": texts.ABSENT if is_absent else same,
+            "same": Same.SAID_NO_FIELD if is_absent else same,
         }
 
-    def _skip_step(self, reason: str) -> None:
-        self.record.write("step.skipped", {"reason": reason, "ms": self._ms()})
+    def _skip_needless(self, step: StepTold) -> None:
+        if step.condition:
+            self._skip_step(Skipped.NOT_NEEDED, texts.NOT_NEEDED)
+        else:
+            self._skip_step(Skipped.NO_PICTURE, texts.NO_PICTURE)
+
+    def _skip_step(self, why: Skipped, reason: str) -> None:
+        self.record.write("step.skipped", {"why": why, "reason": reason, "ms": self._ms()})
         self._over[self._told.n] = "skipped"
         self._next_step()
 
@@ -306,7 +313,7 @@ class Guide:
         self._learn(said.text)
         told = self._told
         if not self._now.is_pressed:
-            fields = [self._row(field, texts.ENTERED) for field in told.fields]
+            fields = [self._row(field, Same.SAID_ENTERED) for field in told.fields]
             pressed = {"control": told.submit, "by": "said", "fields": fields, "same_as": None}
             self.record.write("person.pressed", pressed)
             self.record.write("person.submitted", {"basis": "said", "request": None})
@@ -338,7 +345,7 @@ class Guide:
         self.record.write("person.confirmed", {"check": told})
         self._now.is_asked = False
         if is_so:
-            self._skip_step(person_texts.SUBMITTED_BEFORE)
+            self._skip_step(Skipped.SUBMITTED_BEFORE, person_texts.SUBMITTED_BEFORE)
         else:
             self._hand_over()
 
@@ -353,8 +360,9 @@ class Guide:
         self._leave_unanswered()
         title = self._told.title
         self.record.write("person.skipped", {"what": "this importer"})
-        self.record.write("step.skipped", {"reason": texts.LEFT, "ms": self._ms()})
-        self.outcomes[place.item] = ItemOutcome(place.item, "skipped", title)
+        left = {"why": Skipped.LEFT, "reason": texts.LEFT, "ms": self._ms()}
+        self.record.write("step.skipped", left)
+        self.outcomes[place.item] = ItemOutcome(place.item, Ended.SKIPPED, title)
         self._next_round()
 
     def _failed(self, text: str) -> None:
@@ -379,7 +387,7 @@ class Guide:
 
     def _place(self, step: StepTold) -> Place:
         at = self._rounds[self._round]
-        return at.stage_n, at.item or "", step.n
+        return Place(at.stage_n, at.item or "", step.n)
 
     def _next_round(self) -> None:
         """Come to the next stage or item that is not over, and its first open step."""
@@ -399,14 +407,15 @@ class Guide:
         """Tell whether nothing is to be done in this round; note how its item ended."""
         at = self._rounds[self._round]
         before = self.outcomes.get(at.item or "")
-        if before is not None and before.outcome == "skipped":
+        if before is not None and before.outcome is Ended.SKIPPED:
             return True
-        if at.item is not None and at.item in self.before.skipped:
-            self.outcomes[at.item] = ItemOutcome(at.item, "skipped", self.before.skipped[at.item])
+        left = next((title for (_, item), title in self.before.left.items() if item == at.item), None)
+        if at.item is not None and left is not None:
+            self.outcomes[at.item] = ItemOutcome(at.item, Ended.SKIPPED, left)
             return True
         is_over = all(self._place(step) in self.before.over for step in at.steps)
         if is_over and at.item is not None:
-            self.outcomes[at.item] = ItemOutcome(at.item, "done", None)
+            self.outcomes[at.item] = ItemOutcome(at.item, Ended.DONE, None)
         return is_over
 
     def _next_step(self) -> None:
@@ -419,15 +428,18 @@ class Guide:
                 self.record.spot.stage, {"n": step.n, "kind": str(step.kind), "title": step.title}
             )
             place = self._place(step)
-            if place not in self.before.over | self.before.accepted:
-                self._show(step, is_asked=place in self.before.shown)
+            submission = self.before.submission(place)
+            if place not in self.before.over and submission is not Submission.DONE:
+                self._show(step, is_asked=submission is Submission.MAYBE)
                 return
-            is_submitted = step.kind is StepKind.REVIEW
-            reason = person_texts.SUBMITTED_BEFORE if is_submitted else person_texts.DONE_BEFORE
-            self.record.write("step.skipped", {"reason": reason})
+            if step.kind is StepKind.REVIEW:
+                why, reason = Skipped.SUBMITTED_BEFORE, person_texts.SUBMITTED_BEFORE
+            else:
+                why, reason = Skipped.DONE_BEFORE, person_texts.DONE_BEFORE
+            self.record.write("step.skipped", {"why": why, "reason": reason})
             self._over[step.n] = "skipped"
         if at.item is not None:
-            self.outcomes[at.item] = ItemOutcome(at.item, "done", None)
+            self.outcomes[at.item] = ItemOutcome(at.item, Ended.DONE, None)
         self._next_round()
 
     def _show(self, step: StepTold, *, is_asked: bool) -> None:

@@ -8,9 +8,6 @@ WHAT_IT_IS = (
 )
 NOT_NEEDED = "the person said that it was not needed here"
 NO_PICTURE = "the person added no picture"
-ENTERED = "entered, as the person says"
-COMPARED = "the same, as the person says"
-ABSENT = "the portal has no such field, as the person says"
 COULD_NOT = "The person could not do it."
 COULD_NOT_BECAUSE = "The person could not do it: {text}"
 NO_ANSWER = "No answer came that the person saw."

@@ -5,7 +5,6 @@ Pure: from an entry to lines; escapes nothing (the renderer does) and trusts not
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,11 +12,12 @@ from types import MappingProxyType
 from typing import Any
 
 from acepilot.client.meaning import Fit
-from acepilot.journal.chain import Entry
+from acepilot.journal.codes import Same
+from acepilot.journal.naming import field_name
+from acepilot.journal.old_forms import in_todays_form
 
 Data = Mapping[str, Any]
-_NAMED = re.compile(r"""\w+ ["“]([^"“”]+)["”]""")
-_JUDGED = re.compile(r"(.+) is (not )?there")
+Entry = Mapping[str, Any]
 
 
 class Tone(StrEnum):
@@ -52,7 +52,8 @@ class Said:
 
 
 def tell(entry: Entry) -> list[Said]:
-    """Return an entry as lines, the first one its headline."""
+    """Return an entry, of whatever version, as lines, the first one its headline."""
+    entry = in_todays_form(entry)
     kind = str(entry.get("kind"))
     data = entry.get("data")
     telling = _TELLERS.get(kind, _unknown)
@@ -80,12 +81,6 @@ def _step_title(entry: Entry) -> str:
 
 def _seconds(ms: object) -> str:
     return f" ({ms / 1000:.1f} s)" if isinstance(ms, int | float) and ms >= 1000 else ""
-
-
-def _plainly(reason: str) -> str:
-    """Return why a step was skipped or a turn ended, a target's fallbacks and its notation left out."""
-    judged = _JUDGED.fullmatch(reason)
-    return f"{field_name(judged[1])} is {judged[2] or ''}there" if judged else reason
 
 
 def _unknown(entry: Entry, _: Data) -> Iterator[Said]:
@@ -147,23 +142,45 @@ def _fields(data: Data) -> Iterator[Said]:
 
 def _field(field: Data) -> Said:
     name, found = field_name(say(field, "target", "a field")), say(field, "found", "nothing")
-    match field.get("same"):
-        case True | "equal":
+    match same_of(field):
+        case Same.EQUAL:
             return Said(f"{found}{_how_written(field)}", label=name)
-        case "last4":
+        case Same.LAST4:
             return Said(f"{found} (its last four are the same)", label=name)
-        case "earlier":
+        case Same.EARLIER:
             wanted = say(field, "wanted", "nothing")
             asked = "" if wanted == found else f"; {wanted} was wanted"
             return Said(f"{found} (given on an earlier page{asked})", Tone.QUIET, name)
-        case "unread":
-            return Said("not read: the page asked for a password or a code", Tone.WARN, name)
-        case "not shown":
+        case Same.UNREAD:
+            return Said(UNREAD, Tone.WARN, name)
+        case Same.NOT_SHOWN:
             return Said(f"{found} (too little is shown to compare)", Tone.WARN, name)
-        case str(why) if why != "different":
-            return Said(why, Tone.QUIET, name)
-        case _:
+        case Same.DIFFERENT:
             return Said(f"{found}, though {say(field, 'wanted', 'nothing')} was wanted", Tone.WARN, name)
+        case why:
+            return Said(NOT_COMPARED[why], Tone.QUIET, name)
+
+
+UNREAD = "not read: the page asked for a password or a code"
+NOT_COMPARED: Mapping[Same, str] = MappingProxyType(
+    {
+        Same.NO_VALUE: "the client has none",
+        Same.NO_FIELD: "the page has no such field",
+        Same.OUT_OF_SIGHT: "the page has such a field where nobody can see it; it was left alone",
+        Same.BY_HAND: "the person did it",
+        Same.SAID_ENTERED: "entered, as the person says",
+        Same.SAID_EQUAL: "the same, as the person says",
+        Same.SAID_NO_FIELD: "the portal has no such field, as the person says",
+        Same.OTHER: "not compared",
+    }
+)
+"""What is said of a field for which two values were not compared."""
+
+
+def same_of(field: Data) -> Same:
+    """Return how a field's row compares; `different` where it says nothing that is known: nothing unread passes."""
+    same = field.get("same")
+    return Same(same) if isinstance(same, str) and same in tuple(Same) else Same.DIFFERENT
 
 
 def _how_written(field: Data) -> str:
@@ -184,19 +201,12 @@ def is_respelled(field: Data) -> bool:
     return fit != Fit.EQUAL or say(field, "found") != say(field, "wanted")
 
 
-def field_name(target: str) -> str:
-    """Return a field's name without its role, the first where a flow gives several."""
-    first = target.partition(" | ")[0]
-    named = _NAMED.fullmatch(first)
-    return named[1] if named else first
-
-
 def _step_skipped(entry: Entry, data: Data) -> Iterator[Said]:
     if data.get("after") == "accepted":
         yield Said(_step_title(entry), Tone.WARN, "Could not be done, after the portal had accepted")
         yield Said(say(data, "reason"))
         return
-    reason = _plainly(say(data, "reason"))
+    reason = say(data, "reason")
     yield Said(_step_title(entry) + (f" ({reason})" if reason else ""), Tone.QUIET, "Skipped")
 
 
@@ -272,7 +282,7 @@ def _download(_: Entry, data: Data) -> Iterator[Said]:
 
 def _turn(_: Entry, data: Data) -> Iterator[Said]:
     to = say(data, "to", "?")
-    yield Said(_plainly(say(data, "why")), Tone.STRONG, f"Turn to {'the person' if to == 'person' else to}")
+    yield Said(say(data, "why"), Tone.STRONG, f"Turn to {'the person' if to == 'person' else to}")
 
 
 def _edited(_: Entry, data: Data) -> Iterator[Said]:

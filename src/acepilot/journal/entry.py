@@ -1,143 +1,340 @@
-"""The kinds of journal entries, and what each one's data must hold: a closed set.
+"""What a journal's entries hold: a closed set of kinds, each with a model of its data.
 
-Checks the shape of what is about to be written; writes nothing.
+Checks what is about to be written, and what was; writes nothing. The codes by which something is decided are in
+`codes`; what earlier versions wrote in their place, `old_forms` knows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from acepilot.client.meaning import Fit
 from acepilot.errors import AcepilotError
+from acepilot.journal.codes import Ended, Outcome, Same, Skipped
 
 ENDINGS = frozenset({"run.finished", "run.failed", "run.stopped", "run.interrupted"})
-TURNS = frozenset({"acepilot", "person"})
-_STAGE_KEYS = frozenset({"n", "title", "item"})
-_STEP_KEYS = frozenset({"n", "kind", "title"})
-_FIELD_KEYS = frozenset({"target", "wanted", "found", "same"})
-_MORE_FIELD_KEYS = frozenset({"fit"})
-_ITEM_KEYS = frozenset({"item", "outcome", "reason"})
-_FILE_KEYS = frozenset({"path", "sha256"})
+_CODE = Field(strict=False)
+"""A code is written as its text."""
 
 
 class WrongEntry(AcepilotError):
     """We were about to write a journal entry that does not fit its kind: a fault of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What the data of one kind of entry holds.
+class _Part(BaseModel):
+    """A part of an entry: exactly its keys, each of exactly its type."""
 
-    Attributes:
-        keys: The keys that must be there; a value may be None where there is nothing to tell.
-        more: Keys that may be there.
-        is_open: Whether any other key may be there too: what a kind of step needs.
-        words: For a key whose value is one of a few words, these words.
-        parts: For a key whose value is an object or a list of objects, the keys that each must have.
-    """
-
-    keys: frozenset[str] = frozenset()
-    more: frozenset[str] = frozenset()
-    is_open: bool = False
-    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-def _kind(keys: str = "", *, more: str = "", is_open: bool = False, **checks: str | frozenset[str]) -> Kind:
-    """Return a kind; a check is a string of words that its key may hold, or the keys that its parts have."""
-    return Kind(
-        keys=frozenset(keys.split()),
-        more=frozenset(more.split()),
-        is_open=is_open,
-        words={name: frozenset(words.split()) for name, words in checks.items() if isinstance(words, str)},
-        parts={name: keys for name, keys in checks.items() if isinstance(keys, frozenset)},
-    )
+class StageAt(_Part):
+    """The stage at hand; `item` is None outside a `for_each`."""
+
+    n: int
+    title: str
+    item: str | None
 
 
-_ENDING = _kind("reason hint")
+class StepAt(_Part):
+    """The step at hand."""
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+    n: int
+    kind: str
+    title: str
+
+
+class FileNamed(_Part):
+    """A file of the run, relative to its directory."""
+
+    path: str
+    sha256: str
+
+
+class FlowNamed(FileNamed):
+    """The flow that runs."""
+
+    name: str
+
+
+class Operator(_Part):
+    """Who is logged in at the computer."""
+
+    account: str
+    name: str | None
+
+
+class FieldTold(_Part):
+    """A field of a form, or what the portal shows for it; secrets masked. Without `fit` the two are not the same."""
+
+    target: str
+    wanted: str | None
+    found: str | None
+    same: Annotated[Same, _CODE]
+    fit: Annotated[Fit | None, _CODE] = None
+
+
+class ItemTold(_Part):
+    """How an item ended."""
+
+    item: str
+    outcome: Annotated[Ended, _CODE]
+    reason: str | None
+
+
+class Nothing(_Part):
+    """`stage.started` tells nothing but where it stands."""
+
+
+class RunStarted(_Part):
+    """`run.started`; `mock` is the scenario, `guided` that acepilot drives no browser."""
+
+    run: str
+    flow: FlowNamed
+    client: FileNamed
+    mock: str | bool | None
+    rehearsal: bool
+    operator: Operator
+    browser: str | None
+    acepilot: str
+    platform: str
+    items: list[str] = []
+    guided: bool = False
+
+
+class RunResumed(_Part):
+    """`run.resumed`; `torn` is what a crash left of a line."""
+
+    after_seq: int
+    torn: FileNamed | None
+
+
+class RunFinished(_Part):
+    """`run.finished`."""
+
+    items: list[ItemTold]
+
+
+class RunEnded(_Part):
+    """Any other end."""
+
+    reason: str
+    hint: str
+
+
+class StepDone(_Part):
+    """`step.done`, with whatever else its kind has to tell."""
+
+    model_config = ConfigDict(extra="allow")
+
+    ms: int
+    fields: list[FieldTold] = []
+
+
+class StepSkipped(_Part):
+    """`step.skipped`; `after` says that it could not be done, and that the portal had accepted before."""
+
+    why: Annotated[Skipped, _CODE]
+    reason: str
+    ms: int | None = None
+    target: str | None = None
+    expected: str = ""
+    got: str = ""
+    after: Literal["accepted"] | None = None
+
+
+class StepFailed(_Part):
+    """`step.failed`."""
+
+    expected: str
+    got: str
+    ms: int | None = None
+    target: str | None = None
+    fields: list[FieldTold] = []
+    reason: str = ""
+    hint: str = ""
+
+
+class Drift(_Part):
+    """`drift`: another control was taken than the flow names first."""
+
+    wanted: str
+    used: str
+    how: Literal["fallback", "alike", "role", "beside", "overflow", "person"]
+
+
+class Capture(FileNamed):
+    """`capture`: a picture, and the page's text beside it; `by` says that the person added it."""
+
+    name: str
+    text: FileNamed
+    url: str
+    masks: int
+    full_page: bool
+    by: Literal["person"] | None = None
+
+
+class CaptureMissing(_Part):
+    """`capture.missing`."""
+
+    name: str
+    why: Literal["elsewhere", "private", "dialog", "replaced", "unstill", "undrawn", "silent"]
+    url: str
+
+
+class Download(_Part):
+    """`download`: a file that the person downloaded."""
+
+    name: str
+    url: str
+    file: FileNamed | None
+    why: Literal["kept", "missing", "secret", "large", "unfinished"]
+
+
+class TurnGiven(_Part):
+    """`turn`; `why` is a sentence."""
+
+    to: Literal["acepilot", "person"]
+    why: str
+
+
+class PersonEdited(_Part):
+    """`person.edited`; `by` says that it was the page itself."""
+
+    field: str
+    before: str = Field(alias="from")
+    to: str
+    by: Literal["page"] | None = None
+
+
+class PersonPressed(_Part):
+    """`person.pressed`: Submit; `same_as` is the last picture if its fields were these."""
+
+    control: str
+    by: str
+    fields: list[FieldTold]
+    same_as: str | None
+
+
+class PersonSubmitted(_Part):
+    """`person.submitted`: something was sent after a press."""
+
+    basis: Literal["seen", "said", "unknown"]
+    request: str | None
+
+
+class PersonConfirmed(_Part):
+    """`person.confirmed`."""
+
+    check: str
+
+
+class PersonNoted(_Part):
+    """`person.noted`."""
+
+    text: str
+
+
+class PersonSkipped(_Part):
+    """`person.skipped`: the rest of an item is left as it is."""
+
+    what: str
+
+
+class PortalAnswered(_Part):
+    """`portal.answered`."""
+
+    outcome: Annotated[Outcome, _CODE]
+    text: str
+    url: str
+    server: str
+    tls_issuer: str
+    basis: Literal["seen", "said", "unknown"] | None = None
+    dress: Literal["role", "text", "asked", "none"] | None = None
+
+
+class GuardStopped(_Part):
+    """`guard.stopped`: something was kept from happening in acepilot's turn."""
+
+    what: str
+    where: str
+    why: str
+
+
+class RequestPassed(_Part):
+    """`request.passed`: a look-up was let through."""
+
+    method: str
+    url: str
+    why: Literal["listed", "chosen", "person"]
+
+
+class Dialog(_Part):
+    """`dialog`: the browser asked something."""
+
+    type: str
+    text: str
+    by: str
+
+
+KINDS: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
-        "run.started": _kind(
-            "run flow client mock rehearsal operator browser acepilot platform",
-            more="items guided",
-            flow=frozenset({"name", "path", "sha256"}),
-            client=_FILE_KEYS,
-            operator=frozenset({"account", "name"}),
-        ),
-        "run.resumed": _kind("after_seq torn", torn=_FILE_KEYS),
-        "run.finished": _kind("items", items=_ITEM_KEYS),
-        "run.failed": _ENDING,
-        "run.stopped": _ENDING,
-        "run.interrupted": _ENDING,
-        "stage.started": _kind(),
-        "step.done": _kind("ms", is_open=True, fields=_FIELD_KEYS),
-        "step.skipped": _kind("reason", more="ms target expected got after"),
-        "step.failed": _kind("expected got", more="ms target fields reason hint", fields=_FIELD_KEYS),
-        "drift": _kind("wanted used how", how="fallback alike role beside overflow person"),
-        "capture": _kind("name path sha256 text url masks full_page", more="by", text=_FILE_KEYS),
-        "capture.missing": _kind(
-            "name why url", why="elsewhere private dialog replaced unstill undrawn silent"
-        ),
-        "download": _kind("name url file why", why="kept missing secret large unfinished", file=_FILE_KEYS),
-        "turn": _kind("to why", to="acepilot person"),
-        "person.edited": _kind("field from to", more="by"),
-        "person.pressed": _kind("control by fields same_as"),
-        "person.submitted": _kind("basis request", basis="seen said unknown"),
-        "person.confirmed": _kind("check"),
-        "person.noted": _kind("text"),
-        "person.skipped": _kind("what"),
-        "portal.answered": _kind(
-            "outcome text url server tls_issuer", more="basis dress", outcome="accepted refused unknown"
-        ),
-        "guard.stopped": _kind("what where why"),
-        "request.passed": _kind("method url why", why="listed chosen person"),
-        "dialog": _kind("type text by"),
+        "run.started": RunStarted,
+        "run.resumed": RunResumed,
+        "run.finished": RunFinished,
+        "run.failed": RunEnded,
+        "run.stopped": RunEnded,
+        "run.interrupted": RunEnded,
+        "stage.started": Nothing,
+        "step.done": StepDone,
+        "step.skipped": StepSkipped,
+        "step.failed": StepFailed,
+        "drift": Drift,
+        "capture": Capture,
+        "capture.missing": CaptureMissing,
+        "download": Download,
+        "turn": TurnGiven,
+        "person.edited": PersonEdited,
+        "person.pressed": PersonPressed,
+        "person.submitted": PersonSubmitted,
+        "person.confirmed": PersonConfirmed,
+        "person.noted": PersonNoted,
+        "person.skipped": PersonSkipped,
+        "portal.answered": PortalAnswered,
+        "guard.stopped": GuardStopped,
+        "request.passed": RequestPassed,
+        "dialog": Dialog,
     }
 )
 
 
-def check_entry(
-    kind: str,
-    *,
-    turn: str,
-    stage: Mapping[str, Any] | None,
-    step: Mapping[str, Any] | None,
-    data: Mapping[str, Any],
-) -> None:
-    """Check that an entry fits its kind.
+def check_entry(kind: str, *, turn: str, stage: object, step: object, data: object) -> None:
+    """Check that an entry, as plain JSON data, fits its kind.
 
     Raises:
-        WrongEntry: When it does not.
+        WrongEntry: When it does not; the message names the place and holds nothing of what stands there.
     """
     if kind not in KINDS:
         raise WrongEntry(f"There is no journal entry of kind {kind!r}.")
-    if turn not in TURNS:
+    if turn not in {"acepilot", "person"}:
         raise WrongEntry(f"{kind}: {turn!r} holds no turn; expected acepilot or person.")
-    _check_keys(f"{kind}: stage", stage, _STAGE_KEYS)
-    _check_keys(f"{kind}: step", step, _STEP_KEYS)
-    _check_data(kind, KINDS[kind], data)
+    place = "stage"
+    try:
+        if stage is not None:
+            StageAt.model_validate(stage)
+        place = "step"
+        if step is not None:
+            StepAt.model_validate(step)
+        place = "data"
+        KINDS[kind].model_validate(data)
+    except ValidationError as error:
+        raise WrongEntry(f"{kind}: {place}{_told(error)}") from None  # which holds the values
 
 
-def _check_keys(what: str, part: object, keys: frozenset[str], more: frozenset[str] = frozenset()) -> None:
-    if part is None:
-        return
-    if not isinstance(part, Mapping) or set(part) - more != keys:
-        found = sorted(part) if isinstance(part, Mapping) else type(part).__name__
-        raise WrongEntry(f"{what} must have the keys {sorted(keys)}, and has {found}.")
-
-
-def _check_data(name: str, kind: Kind, data: Mapping[str, Any]) -> None:
-    missing, unknown = kind.keys - set(data), set(data) - kind.keys - kind.more
-    if missing or (unknown and not kind.is_open):
-        raise WrongEntry(f"{name}: data lacks {sorted(missing)} and does not know {sorted(unknown)}.")
-    for key, words in kind.words.items():
-        if data[key] not in words:
-            raise WrongEntry(f"{name}: {key} is {data[key]!r}; expected one of {sorted(words)}.")
-    for key, keys in kind.parts.items():
-        value = data.get(key)
-        more = _MORE_FIELD_KEYS if keys is _FIELD_KEYS else frozenset()
-        for part in value if isinstance(value, list | tuple) else [value]:
-            _check_keys(f"{name}: {key}", part, keys, more)
+def _told(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = "".join(f".{part}" for part in first["loc"])
+    return f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}."

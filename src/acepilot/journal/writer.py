@@ -109,9 +109,8 @@ class Journal(PrivateAppendFile):
             WrongEntry: When it does not fit its kind.
             EvidenceError: When it holds a secret, or could not be written; nothing of it is left then.
         """
-        data = {} if data is None else data
-        check_entry(kind, turn=turn, stage=stage, step=step, data=data)
-        told = {"stage": _plain(stage), "step": _plain(step), "data": _plain(data)}
+        told = {"stage": _plain(stage), "step": _plain(step), "data": _plain({} if data is None else data)}
+        check_entry(kind, turn=turn, **told)
         if self._gate.holds_in(told):
             raise EvidenceError(
                 f"A journal entry of kind {kind} would have held a secret in clear. It was not written.",

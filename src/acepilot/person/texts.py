@@ -67,9 +67,6 @@ MAY_NOT_READ = (
 KEEP_A_COPY = "Open it and keep a copy yourself before you close the window."
 PRESS_STOPPED = "The page did not send the form: {text}"
 DONE_ALREADY = "“{text}” needs nothing: the page is there already."
-MISSING_VALUE = "the client has none"
-NOT_ON_PAGE = "the page has no such field"
-OUT_OF_SIGHT = "the page has such a field where nobody can see it; it was left alone"
 
 PANEL: Mapping[str, str] = MappingProxyType(
     {
@@ -413,7 +410,6 @@ THIS_ONE = "this one?"
 SOMETHING = "what you pointed at"
 HELPED = "the person said how to go on"
 WHOLE_PAGE = "the whole page"
-DONE_BY_HAND = "the person did it"
 LINES_TO_CHANGE = "The portal has changed. These lines of the flow need what you showed:"
 TELL_US = "Look at the page, and tell us."
 SAID_SUBMITTED = "the person said that it was submitted"

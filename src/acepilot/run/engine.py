@@ -14,10 +14,12 @@ from acepilot.client.ir_number import IrNumber
 from acepilot.client.value import ClientValues, Item
 from acepilot.errors import AcepilotError, StepFailed
 from acepilot.flow.models import PERSONS_KINDS, Flow, Stage, Step, StepKind
-from acepilot.flow.target import parse_target
+from acepilot.flow.target import Alternatives, parse_target
+from acepilot.journal.codes import Ended, Skipped
+from acepilot.journal.naming import field_name
+from acepilot.journal.progress import Place
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
-from acepilot.run import resume
 from acepilot.run.job import DoneByPerson, GoTo, Job, Scene, SkipItem, StepSkipped
 from acepilot.run.otherwise import is_there
 from acepilot.run.record import TEXT_KEPT, Spot
@@ -26,7 +28,6 @@ from acepilot.run.steps import do_step
 from acepilot.run.turns import RedirectedToAsk
 
 ALERT = parse_target("alert")
-ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class ItemOutcome:
     """
 
     item: str
-    outcome: str
+    outcome: Ended
     reason: str | None
 
     def entry(self) -> dict[str, Any]:
@@ -61,7 +62,7 @@ class Engine:
     client: ClientValues
     job: Job
     plan: ResumePlan = field(default_factory=ResumePlan)
-    said_submitted: set[resume.Spot] = field(default_factory=set)
+    said_submitted: set[Place] = field(default_factory=set)
     outcomes: dict[str, ItemOutcome] = field(default_factory=dict)
 
     def run(self) -> tuple[ItemOutcome, ...]:
@@ -88,7 +89,7 @@ class Engine:
         scene, item = self.job.scene, self.job.where.item
         assert scene is not None
         told = texts.WINDOW_CLOSED_AFTER
-        self.job.record.write("step.skipped", {"reason": told, "after": ACCEPTED})
+        self._skipped(Skipped.FAILED_AFTER, told, after=Ended.ACCEPTED)
         self.job.accepted.note(item, told)
         self._over(scene.stage, item, "")
         return tuple(self.outcomes.values())
@@ -128,7 +129,7 @@ class Engine:
             self._over(stage, label or "", skipped.message)
         except AcepilotError:
             if self.job.accepted.has_any(stage, label or ""):
-                self.outcomes[label or ""] = ItemOutcome(label or "", ACCEPTED, texts.NOT_LOOKED_AT)
+                self.outcomes[label or ""] = ItemOutcome(label or "", Ended.ACCEPTED, texts.NOT_LOOKED_AT)
             raise
         else:
             self._over(stage, label or "", "")
@@ -141,9 +142,9 @@ class Engine:
             accepted.note(item, skipped)
         if notes := accepted.notes.get(item):
             told = " ".join(dict.fromkeys(note.text for note in notes))
-            self.outcomes[item] = ItemOutcome(item, ACCEPTED, told)
+            self.outcomes[item] = ItemOutcome(item, Ended.ACCEPTED, told)
         elif item:
-            self.outcomes[item] = ItemOutcome(item, "skipped" if skipped else "done", skipped or None)
+            self.outcomes[item] = ItemOutcome(item, Ended.SKIPPED if skipped else Ended.DONE, skipped or None)
 
     def _steps(self, stage: Stage, item: Item | None) -> None:
         """Do the steps in their order, but where the person goes on elsewhere."""
@@ -170,22 +171,22 @@ class Engine:
         left_out = stage.steps[step.n - 1 : went.step - 1]
         has_review = any(one.kind is StepKind.REVIEW for one in left_out)
         if has_review:
-            spot = resume.Spot(stage.n, item.label if item else "", step.n)
+            spot = Place(stage.n, item.label if item else "", step.n)
             if not self._says_submitted(texts.left_out_review(spot.item)):
                 return step.n - 1
             self.job.fillings.clear()
         for one in left_out:
             self._place(one)
-            is_review = one.kind is StepKind.REVIEW
-            reason = texts.SAID_SUBMITTED if is_review else texts.left_out(went.message)
-            self.job.record.write("step.skipped", {"reason": reason})
-            if is_review:
+            if one.kind is StepKind.REVIEW:
+                self._skipped(Skipped.SAID_SUBMITTED, texts.SAID_SUBMITTED)
                 self.job.accepted.accept(self.job.where)
+            else:
+                self._skipped(Skipped.PASSED_OVER, texts.left_out(went.message))
         return went.step - 1
 
     def _is_skipped(self, item: Item) -> bool:
         outcome = self.outcomes.get(item.label)
-        return outcome is not None and outcome.outcome == "skipped"
+        return outcome is not None and outcome.outcome is Ended.SKIPPED
 
     def _note_before(self, item: Item | None) -> None:
         """Note how an item ended before the interruption."""
@@ -197,17 +198,17 @@ class Engine:
 
     def _step_or_not(self, stage: Stage, item: Item | None, step: Step, following: Step | None) -> None:
         """Do a step, unless it was done before an interruption, or the person says so."""
-        spot = resume.Spot(stage.n, item.label if item else "", step.n)
+        spot = Place(stage.n, item.label if item else "", step.n)
         self._place(step)
         question = self.plan.questions.get(spot)
         if question is not None and self._says_submitted(texts.may_be_submitted(question.review)):
             self.said_submitted |= question.if_submitted
         if spot in self.plan.left_out or spot in self.said_submitted:
-            is_review = step.kind is StepKind.REVIEW
-            reason = texts.SUBMITTED_BEFORE if is_review else texts.DONE_BEFORE
-            self.job.record.write("step.skipped", {"reason": reason})
-            if is_review:
+            if step.kind is StepKind.REVIEW:
+                self._skipped(Skipped.SUBMITTED_BEFORE, texts.SUBMITTED_BEFORE)
                 self.job.accepted.accept(self.job.where)
+            else:
+                self._skipped(Skipped.DONE_BEFORE, texts.DONE_BEFORE)
             return
         self.job.scene = Scene(stage, step, self._others(item), has_item=item is not None)
         self._step(step, following)
@@ -226,6 +227,7 @@ class Engine:
         """Ask the person whether a form was submitted that may have been, with the portal before their eyes."""
         self.job.surface.locating.settle()
         self.job.capture("before the question", full_page=True)
+        self.job.turns.tell(step_kind="")
         more = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
         said = self.job.turns.ask_person("it may have been submitted", told, more=more, has_go_on=False)
         is_submitted = said is Key.ACCEPTED
@@ -250,16 +252,14 @@ class Engine:
             self._check_condition(step)
             data = do_step(self.job, step)
         except (StepSkipped, RedirectedToAsk) as skipped:
-            self.job.record.write("step.skipped", {"reason": skipped.message, "ms": _ms_since(began)})
+            self._skipped(skipped.why, skipped.message, ms=_ms_since(began))
             turns.tell(doing=title, skipped=skipped.message)
         except DoneByPerson as done:
             self.job.record.write(
                 "step.done", {"ms": _ms_since(began), "target": done.message, "by": "person"}
             )
         except SkipItem as skipped:
-            self.job.record.write(
-                "step.skipped", {"reason": f"left as it is: {skipped.message}", "ms": _ms_since(began)}
-            )
+            self._skipped(Skipped.LEFT, f"left as it is: {skipped.message}", ms=_ms_since(began))
             raise
         except StepFailed as failed:
             if ended := turns.ended:  # what has ended fails in many ways
@@ -276,6 +276,10 @@ class Engine:
             self.job.record.write("step.done", {"ms": _ms_since(began), **data})
             if step.kind not in PERSONS_KINDS:
                 self.job.landed = (self.job.surface.replaced, self.job.surface.url)
+
+    def _skipped(self, why: Skipped, reason: str, **more: object) -> None:
+        """Write down that the step at hand was not done: why, for who decides by it, and the reason, for who reads."""
+        self.job.record.write("step.skipped", {"why": why, "reason": reason, **more})
 
     def _announce(self, step: Step, title: str, following: Step | None) -> None:
         """Tell what is done now, and next if that is sure; a person's step tells for itself."""
@@ -299,17 +303,20 @@ class Engine:
             return
         self.job.surface.locating.settle()
         if step.when is not None and not is_there(self.job, step.when):
-            raise StepSkipped(f"{self.job.resolve(step.when).spoken} is not there")
+            raise StepSkipped(Skipped.NOT_THERE, f"{self._named(step.when)} is not there")
         if step.unless is not None and is_there(self.job, step.unless):
-            raise StepSkipped(f"{self.job.resolve(step.unless).spoken} is there")
+            raise StepSkipped(Skipped.THERE, f"{self._named(step.unless)} is there")
+
+    def _named(self, target: Alternatives) -> str:
+        return field_name(self.job.resolve(target).spoken)
 
     def _note_only(self, failed: StepFailed, began: float) -> None:
         """Write down what could not be done after the portal had accepted: it takes nothing back, and ends nothing."""
         self.job.capture("not done", full_page=True)
         if alerts := self._alerts():
             failed.message += texts.page_says(alerts)
-        told = {"reason": failed.message, "expected": failed.expected, "got": failed.got, "after": ACCEPTED}
-        self.job.record.write("step.skipped", {**told, "ms": _ms_since(began)})
+        told = {"expected": failed.expected, "got": failed.got, "after": Ended.ACCEPTED}
+        self._skipped(Skipped.FAILED_AFTER, failed.message, ms=_ms_since(began), **told)
         self.job.accepted.note(self.job.where.item, f"{failed.message} {failed.hint}".strip())
         self.job.turns.tell(noted=failed.message)
 

@@ -23,7 +23,8 @@ from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives, Rendered
 from acepilot.folding import fold, squeeze
-from acepilot.journal.describe import field_name
+from acepilot.journal.codes import Same, Skipped
+from acepilot.journal.naming import field_name
 from acepilot.person import texts
 from acepilot.person.human import FieldRow, FieldState
 from acepilot.run.accepted import Accepted
@@ -35,9 +36,6 @@ CUT_OFF_S = 3.0
 USUAL_TIMEOUT_MS = 10_000
 LISTS = frozenset({"select", "combobox"})
 KEEP_EVERY_S = 0.25
-# What `same` says of a field that is not compared: it was given on an earlier page, or may not be read.
-EARLIER = "earlier"
-UNREAD = "unread"
 
 
 class SkipItem(AcepilotError):
@@ -45,7 +43,15 @@ class SkipItem(AcepilotError):
 
 
 class StepSkipped(AcepilotError):
-    """The step needs not be done; the message says why."""
+    """The step needs not be done; the message says why.
+
+    Attributes:
+        why: The same as a code.
+    """
+
+    def __init__(self, why: Skipped, message: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 class DoneByPerson(AcepilotError):
@@ -182,17 +188,17 @@ class Filling:
             "target": self.field.shown,
             "wanted": self.wanted.shown,
             "found": self.shown(now) if now is not None else None,
-            "same": fit is not None,
+            "same": Same.DIFFERENT if fit is None else Same.EQUAL,
         } | ({"fit": str(fit)} if fit else {})
 
     def earlier_entry(self, left: FieldNow | None) -> dict[str, Any]:
         """Return the same for a field of an earlier page: with what it held when that was left, else what was typed."""
         found = self.shown(left) if left is not None else self.wanted.shown
-        return self.entry(None) | {"found": found, "same": EARLIER}
+        return self.entry(None) | {"found": found, "same": Same.EARLIER}
 
     def unread_entry(self) -> dict[str, Any]:
         """Return the same for a field on a page that may not be read."""
-        return self.entry(None) | {"same": UNREAD}
+        return self.entry(None) | {"same": Same.UNREAD}
 
 
 def is_on_page(now: FieldNow | None) -> TypeGuard[FieldNow]:

@@ -32,6 +32,7 @@ from acepilot.browser.events import (
 from acepilot.browser.surface import Surface
 from acepilot.errors import AcepilotError, Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import AskStep, ReviewStep, Step
+from acepilot.journal.codes import Skipped
 from acepilot.person import texts
 from acepilot.person.human import NOTE_LIMIT, Answer, Choice, FieldRow, Human, Key, Situation, Turn
 from acepilot.run.record import Record
@@ -45,6 +46,8 @@ HURRIED_S = 1.5
 
 class RedirectedToAsk(AcepilotError):
     """The page left the flow's hosts, and the next step is an `ask`: the redirect begins it."""
+
+    why = Skipped.REDIRECTED
 
 
 class Turns:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Dialog, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from acepilot.person import texts
 from acepilot.person.human import Answer, Key, Situation, Turn
 from acepilot_mock.rehearsal import hands as hands_of
 from acepilot_mock.rehearsal.habits import Diary, Did, find_way, habits_of, look_up, mend
@@ -285,7 +284,8 @@ def _asks_for_a_yes(situation: Situation) -> bool:
 
 
 def _asks_whether_submitted(situation: Situation) -> bool:
-    return any(choice.label == texts.WAS_SUBMITTED for choice in situation.choices)
+    """Tell whether acepilot asks what became of a form before an interruption: it does between steps alone."""
+    return not situation.step_kind and _offers(situation, Key.ACCEPTED)
 
 
 def _offers(situation: Situation, key: Key) -> bool:

@@ -12,8 +12,8 @@ from acepilot.journal.directory import RunDirectory
 STAGE = {"n": 1, "title": "Bank details", "item": "12-345678900"}
 FILL = {"n": 2, "kind": "fill", "title": "Fill in the bank details"}
 FIELDS = [
-    {"target": 'textbox "Routing"', "wanted": "021000021", "found": "021000021", "same": True},
-    {"target": 'textbox "Account"', "wanted": "•••• 6789", "found": "•••• 678", "same": False},
+    {"target": 'textbox "Routing"', "wanted": "021000021", "found": "021000021", "same": "equal"},
+    {"target": 'textbox "Account"', "wanted": "•••• 6789", "found": "•••• 678", "same": "different"},
 ]
 PRESSED = {"control": 'button "Submit"', "by": "mouse", "fields": FIELDS[:1], "same_as": None}
 ANSWERED = {"outcome": "accepted", "text": "Success\x1b[2J", "url": "u", "server": "s", "tls_issuer": "t"}

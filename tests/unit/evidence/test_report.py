@@ -161,7 +161,8 @@ def test_foreign_text_neither_acts_nor_hides(
     }
     for kind, model in KINDS.items():
         if kind != "run.started":
-            data = dict.fromkeys(model.keys | model.more, "x") | {"fields": [sample], "items": [sample]}
+            names = {field.alias or name for name, field in model.model_fields.items()}
+            data = dict.fromkeys(names, "x") | {"fields": [sample], "items": [sample]}
             maker.write(kind, _strings(data | {"outcome": "accepted"} if kind == "portal.answered" else data))
     maker.journal.close()
     doubt = Verification(
@@ -206,7 +207,7 @@ def _failed(maker: RunMaker) -> None:
 
 
 def _stopped(maker: RunMaker) -> None:
-    maker.end("run.stopped", reason="You chose Stop.", hint=None)
+    maker.end("run.stopped", reason="You chose Stop.", hint="")
 
 
 def _interrupted(maker: RunMaker) -> None:
@@ -266,9 +267,9 @@ def test_review_tells_what_the_page_writes_in_its_own_way(maker: RunMaker) -> No
     phone = {"target": 'textbox "Phone"', "wanted": "510-555-0142", "found": "(510) 555-0142"}
     maker.press(
         None,
-        {**phone, "same": True, "fit": "same-figures"},
-        {**ROUTING, "same": True, "fit": "equal"},
-        {**ACCOUNT, "found": "•••• 6789", "same": True, "fit": "same-figures"},
+        {**phone, "same": "equal", "fit": "same-figures"},
+        {**ROUTING, "same": "equal", "fit": "equal"},
+        {**ACCOUNT, "found": "•••• 6789", "same": "equal", "fit": "same-figures"},
     )
     maker.answer("accepted", "Saved.")
     maker.end()
@@ -285,7 +286,9 @@ def test_review_tells_each_field(maker: RunMaker) -> None:
     maker.write("person.edited", {"field": "* Bank Routing:", "from": "021000021", "to": "111000025"})
     maker.write("person.edited", {"field": "I agree", "from": "", "to": "ticked"})
     maker.press(
-        None, {**ROUTING, "found": "111000025", "same": False}, {**ACCOUNT, "found": None, "same": "gone"}
+        None,
+        {**ROUTING, "found": "111000025", "same": "different"},
+        {**ACCOUNT, "found": None, "same": "by-hand"},
     )
     maker.answer("refused", "The number is wrong.")
     maker.press(picture)
@@ -295,7 +298,7 @@ def test_review_tells_each_field(maker: RunMaker) -> None:
     for row in (
         "Press 1 of 2: what stood in the form when the person pressed Submit",
         "Routing 021000021 111000025 differs from 021000021 to 111000025 not known",
-        "Account •••• 6789 nothing gone no not known",
+        "Account •••• 6789 nothing the person did it no not known",
         "I agree not asked for ticked not filled by acepilot from nothing to ticked not compared",
         "no picture is known to show the same: this table is the record",
         "The portal refused it The number is wrong. from server 192.0.2.7:443, its certificate issued by A CA",
@@ -313,7 +316,7 @@ def test_press_that_sent_nothing_is_no_submission(maker: RunMaker) -> None:
     picture = maker.review()
     maker.press(picture)
     maker.write("turn", {"to": "acepilot", "why": "x"})
-    maker.end("run.stopped", reason="You chose Stop.", hint=None)
+    maker.end("run.stopped", reason="You chose Stop.", hint="")
     text = linked(maker.path).text
     assert "It is not known whether something was submitted: the person had the page." in text
     assert "Nothing was sent after this press, as far as acepilot saw" in text

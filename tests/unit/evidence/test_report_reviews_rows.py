@@ -16,7 +16,7 @@ PRESS: dict[str, Any] = {
         "fields": [
             {"target": 'textbox "Company Name"', "wanted": "Bayside", "found": "Bayside", "same": "earlier"},
             {"target": 'textbox "Account Number"', "wanted": "•••• 6789", "found": None, "same": "unread"},
-            {"target": 'textbox "Routing Number"', "wanted": "021000021", "found": None, "same": False},
+            {"target": 'textbox "Routing Number"', "wanted": "021000021", "found": None, "same": "different"},
         ],
     },
 }

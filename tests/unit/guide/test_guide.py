@@ -109,7 +109,7 @@ def test_field_that_the_portal_lacks_is_said(begin: Begin) -> None:
     go_to(guide, StepKind.FILL)
     say(guide, Done(frozenset({0, 2, 9})))
     (filled,) = (one for one in data(guide, "step.done") if "fields" in one)
-    assert [one["same"] for one in filled["fields"]] == [texts.ENTERED, texts.ENTERED, texts.ABSENT]
+    assert [one["same"] for one in filled["fields"]] == ["said-entered", "said-entered", "said-no-field"]
 
 
 def test_number_in_a_note_is_masked(begin: Begin) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from acepilot.journal import reader as reader_module
 from acepilot.journal import summary as summary_module
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.reader import parse_line
@@ -92,7 +93,7 @@ def test_middle_of_a_long_journal_is_not_read(begun: RunDirectory, monkeypatch: 
         parsed.append(len(line))
         return parse_line(line)
 
-    monkeypatch.setattr(summary_module, "parse_line", parse)
+    monkeypatch.setattr(reader_module, "parse_line", parse)
     assert summarize(begun.path).state is RunState.INTERRUPTED
     assert len(parsed) == 2
 

@@ -171,10 +171,15 @@ class Colour(StrEnum):
 
 def test_values_become_plain_json(run: RunDirectory) -> None:
     """Tuples, enums and numbers are written as JSON has them, and read back the same."""
-    data = {"ms": 12.5, "list": (1, Colour.RED, None, True), "map": {"k": {"deep": ()}}}
+    data = {"ms": 12, "part": 12.5, "list": (1, Colour.RED, None, True), "map": {"k": {"deep": ()}}}
     with run.open_journal() as journal:
         entry = journal.append("step.done", turn="acepilot", data=data)
-    assert entry["data"] == {"ms": 12.5, "list": [1, "red", None, True], "map": {"k": {"deep": []}}}
+    assert entry["data"] == {
+        "ms": 12,
+        "part": 12.5,
+        "list": [1, "red", None, True],
+        "map": {"k": {"deep": []}},
+    }
     assert read_journal(run.path)[0] == [entry]
 
 
@@ -327,7 +332,7 @@ def test_turn_stage_and_step_have_their_form(run: RunDirectory, place: dict[str,
 
 def test_step_done_takes_what_its_kind_needs(run: RunDirectory) -> None:
     """A done step may tell more than its time: fields, or whatever its kind has to tell."""
-    plain = {"target": "t", "wanted": "•••• 6789", "found": "•••• 6789", "same": True}
+    plain = {"target": "t", "wanted": "•••• 6789", "found": "•••• 6789", "same": "equal"}
     fields = [plain, plain | {"fit": "same-figures"}]
     with run.open_journal() as journal:
         entry = journal.append(

@@ -85,6 +85,6 @@ def test_page_that_is_busy_now_and_again_is_gone_through(
     filled = next(
         one["data"] for one in ran.entries if one["kind"] == "step.done" and "fields" in one["data"]
     )
-    assert [row["same"] for row in filled["fields"]] == [True] * 3
+    assert [row["same"] for row in filled["fields"]] == ["equal"] * 3
     assert [one["outcome"] for one in ran.data("portal.answered")] == ["accepted"]
     assert [len([asked for asked in portal.asked if "/done" in asked.url])] == [1]

@@ -74,7 +74,7 @@ def test_field_that_means_what_was_asked_for_is_as_asked(
     """It is the same in the record, with how it fits; the person sees whether the page writes it otherwise."""
     filling = filled(wanted, kind, page=page)
     entry, row = filling.entry(now(found, page=page)), filling.row(now(found, page=page))
-    assert (entry["same"], entry["fit"], entry["found"]) == (True, fit, found.removesuffix("▼"))
+    assert (entry["same"], entry["fit"], entry["found"]) == ("equal", fit, found.removesuffix("▼"))
     assert (row.state, row.is_respelled) == (FieldState.SAME, is_respelled)
 
 
@@ -93,7 +93,7 @@ def test_field_with_another_meaning_is_changed(wanted: str, kind: ValueKind, pag
     filling = filled(wanted, kind, page=page)
     assert filling.row(now(found, page=page)).state is FieldState.EDITED
     entry = filling.entry(now(found, page=page))
-    assert entry["same"] is False
+    assert entry["same"] == "different"
     assert "fit" not in entry
 
 
@@ -123,7 +123,7 @@ def test_regrouped_secret_is_held_and_shown_as_it_may_be(found: str) -> None:
     """An account number that a mask groups is as asked, and no more of it is seen than of one that is not."""
     filling = filled(SECRET, ValueKind.NUMBER)
     entry, row = filling.entry(now(found)), filling.row(now(found))
-    assert (entry["same"], entry["fit"], entry["found"]) == (True, "same-figures", "•••• 6789")
+    assert (entry["same"], entry["fit"], entry["found"]) == ("equal", "same-figures", "•••• 6789")
     assert (row.state, row.found, row.is_respelled) == (FieldState.SAME, "•••• 6789", True)
 
 
@@ -175,7 +175,7 @@ def test_bank_number_that_a_mask_groups_is_not_asked_about(portal: FakePortal, r
     ran = run_flow(portal, human, FILL)
     assert (ran.end.code, human.told) == (ExitCode.DONE, [])
     (row,) = ran.data("step.done")[0]["fields"]
-    assert (row["same"], row["fit"], row["found"]) == (True, "same-figures", "•••• 6789")
+    assert (row["same"], row["fit"], row["found"]) == ("equal", "same-figures", "•••• 6789")
     assert not {ACCOUNT, "0001 2345 6789"} & {str(part) for entry in ran.entries for part in entry.values()}
     assert "2345" not in str(ran.entries)
 

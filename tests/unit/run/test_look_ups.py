@@ -93,7 +93,7 @@ def test_list_that_waits_for_a_look_up_is_asked_about_first(portal: FakePortal, 
     ran = run_flow(portal, human, steps)
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
     assert len(human.told) == 1
-    assert [field["same"] for field in ran.data("step.done")[-1]["fields"]] == [True, True]
+    assert [field["same"] for field in ran.data("step.done")[-1]["fields"]] == ["equal", "equal"]
 
 
 def at_last_picture(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:

@@ -85,8 +85,8 @@ def test_field_drawn_anew_with_fewer_figures_is_asked_about(
     )
     ran = run_flow(portal, human, FILL + REVIEW + "- capture: after it\n")
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
-    assert (row(ran)["found"], row(ran)["same"]) == ("•••• 6789", True)
-    assert (row(ran, "person.pressed")["found"], row(ran, "person.pressed")["same"]) == ("•••• 6789", True)
+    assert (row(ran)["found"], row(ran)["same"]) == ("•••• 6789", "equal")
+    assert (row(ran, "person.pressed")["found"], row(ran, "person.pressed")["same"]) == ("•••• 6789", "equal")
     assert all(one["masks"] >= 1 for one in ran.data("capture"))
     assert_in_no_file(ran, ACCOUNT, CUT)
 
@@ -125,7 +125,10 @@ def test_change_in_a_field_drawn_anew_is_noted(portal: FakePortal, run_flow: Run
     assert ran.end.code is ExitCode.DONE
     (edited,) = ran.data("person.edited")
     assert (edited["from"], edited["to"]) == ("•••• 6789", "•••• 6780")
-    assert (row(ran, "person.pressed")["found"], row(ran, "person.pressed")["same"]) == ("•••• 6780", False)
+    assert (row(ran, "person.pressed")["found"], row(ran, "person.pressed")["same"]) == (
+        "•••• 6780",
+        "different",
+    )
     assert_in_no_file(ran, ACCOUNT, CHANGED)
 
 
@@ -156,7 +159,7 @@ def test_typing_into_a_field_that_every_key_draws_anew_is_noted(
     ran = run_flow(portal, human, FILL + REVIEW)
     assert (ran.end.code, page.evaluate("m")) == (ExitCode.DONE, CHANGED)
     assert [one["to"] for one in ran.data("person.edited")] == ["•••• 6780"]
-    assert row(ran, "person.pressed")["same"] is False
+    assert row(ran, "person.pressed")["same"] == "different"
     assert_in_no_file(ran, ACCOUNT, CHANGED)
 
 
@@ -200,7 +203,7 @@ def test_field_without_one_successor_is_asked_about(
     assert_in_no_file(ran, ACCOUNT, CUT)
     if wait_ms > 200:
         pressed = row(ran, "person.pressed")
-        assert (pressed["found"], pressed["same"]) == (None, False)
+        assert (pressed["found"], pressed["same"]) == (None, "different")
         assert {one.state for shown in human.log for one in shown.fields} <= {
             FieldState.SAME,
             FieldState.ABSENT,
@@ -222,7 +225,7 @@ def test_fields_that_change_places_keep_their_values_apart(portal: FakePortal, r
     assert page.evaluate("m.r") in {"021000021", ""}
     if ran.end.code is ExitCode.DONE:
         assert page.evaluate("m") == {"a": ACCOUNT, "r": "021000021"}
-        assert [one["same"] for one in ran.data("step.done")[0]["fields"]] == [True, True]
+        assert [one["same"] for one in ran.data("step.done")[0]["fields"]] == ["equal", "equal"]
     assert_in_no_file(ran, ACCOUNT)
 
 
@@ -259,7 +262,7 @@ def test_field_that_nobody_can_see_is_left_alone_and_told(
     assert (ran.end.code, page.evaluate("w.value")) == (ExitCode.DONE, "")
     (website,) = [one for one in ran.data("step.done")[0]["fields"] if "Website" in one["target"]]
     assert website["found"] is None
-    assert website["same"] not in {True, False}
+    assert website["same"] == "out-of-sight"
 
 
 @pytest.mark.parametrize("markup", SEEN.values(), ids=SEEN)
@@ -297,7 +300,7 @@ def test_value_that_a_field_refuses_is_asked_about(
     )
     ran = run_flow(portal, human, f'- fill:\n    {role} "Entry": {value}\n')
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
-    assert row(ran)["same"] is False
+    assert row(ran)["same"] == "different"
 
 
 LOSING = {
@@ -320,7 +323,7 @@ def test_bank_number_that_loses_figures_is_never_as_asked(
     human = FakeHuman(says(Key.STOP, at="should hold •••• 6789"))
     ran = run_flow(portal, human, FILL.replace("textbox", role))
     assert (ran.end.code, human.left) == (ExitCode.STOPPED, 0)
-    assert '"same": true' not in str(ran.entries).lower().replace("'", '"')
+    assert '"same": "equal"' not in str(ran.entries).lower().replace("'", '"')
     assert_in_no_file(ran, ACCOUNT)
 
 
@@ -330,7 +333,7 @@ def test_bank_number_that_fits_a_number_field_is_kept(portal: FakePortal, run_fl
     human = FakeHuman()
     ran = run_flow(portal, human, FILL.replace("textbox", "spinbutton"))
     assert (page.evaluate("document.querySelector('input').value"), human.told) == (ACCOUNT, [])
-    assert row(ran)["same"] is True
+    assert row(ran)["same"] == "equal"
 
 
 def test_zip_that_loses_its_zero_is_not_as_asked(portal: FakePortal, run_flow: RunFlow) -> None:
@@ -339,7 +342,7 @@ def test_zip_that_loses_its_zero_is_not_as_asked(portal: FakePortal, run_flow: R
         "<label>ZIP <input type=number onblur='this.value = Number(this.value.replace(/^3/, \"0\"))'></label>"
     )
     ran = run_flow(portal, FakeHuman(), '- fill:\n    spinbutton "ZIP": ${company.address.zip}\n')
-    assert (row(ran)["wanted"], row(ran)["found"], row(ran)["same"]) == ("33132", "3132", False)
+    assert (row(ran)["wanted"], row(ran)["found"], row(ran)["same"]) == ("33132", "3132", "different")
 
 
 # -- what the page makes of the bank's fields in the review ------------------------------------------
@@ -377,7 +380,7 @@ def test_what_the_page_does_to_bank_fields_in_the_review_is_told(
     rests = [does(lambda: None)] * 20
     human = FakeHuman(*rests, says(Key.STOP, at=told)) if not told else FakeHuman(says(Key.STOP, at=told))
     ran = run_flow(portal, human, BANK_STEPS)
-    assert all(one["same"] for one in ran.data("step.done")[0]["fields"])
+    assert all(one["same"] == "equal" for one in ran.data("step.done")[0]["fields"])
     assert [notice for notice in human.notices if "page has" in notice] == human.notices[: bool(told)]
     assert {one["by"] for one in ran.data("person.edited")} <= {"page"}
     assert_in_no_file(ran, ACCOUNT)

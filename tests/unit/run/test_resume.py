@@ -9,8 +9,9 @@ import pytest
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow, StepKind
 from acepilot.flow.shipped import find_flow
-from acepilot.person import texts
-from acepilot.run.resume import ItemBefore, ResumePlan, Spot, plan_resume
+from acepilot.journal.codes import Ended
+from acepilot.journal.progress import Place
+from acepilot.run.resume import ItemBefore, ResumePlan, plan_resume
 
 ITEMS = ("12-345678900", "12-345678901")
 
@@ -79,7 +80,7 @@ def test_an_item_that_is_done_is_over(ach: Story) -> None:
     ach.done(2, ITEMS[0], range(1, last(ach, 2) + 1))
     plan = ach.plan()
     assert (2, ITEMS[0]) in plan.over
-    assert plan.items == {ITEMS[0]: ItemBefore("done", None)}
+    assert plan.items == {ITEMS[0]: ItemBefore(Ended.DONE, None)}
     assert (2, ITEMS[1]) not in plan.over
 
 
@@ -121,8 +122,8 @@ def test_a_review_without_acceptance_is_asked_about(
     assert question.review == ITEMS[0]
     fill = step_n(ach.flow, 2, StepKind.FILL)
     assert question.before.step <= fill
-    assert {Spot(2, ITEMS[0], fill), Spot(2, ITEMS[0], review)} <= question.if_submitted
-    assert Spot(2, ITEMS[0], review + 1) not in question.if_submitted
+    assert {Place(2, ITEMS[0], fill), Place(2, ITEMS[0], review)} <= question.if_submitted
+    assert Place(2, ITEMS[0], review + 1) not in question.if_submitted
     assert (2, ITEMS[0]) not in plan.over
 
 
@@ -141,23 +142,48 @@ def test_an_accepted_review_leaves_only_what_came_after(ach: Story) -> None:
     assert plan.questions == {}
 
 
-@pytest.mark.parametrize("reason", [texts.SUBMITTED_BEFORE, texts.SAID_SUBMITTED])
-def test_a_person_who_said_it_was_submitted_is_not_asked_again(ach: Story, reason: str) -> None:
-    """A review left out, in an earlier resumption or as the person went on, counts as submitted."""
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"why": "submitted-before", "reason": "in whatever words"},
+        {"why": "said-submitted", "reason": "in whatever words"},
+        {"reason": "it was submitted before the interruption"},
+        {"reason": "the person said that it was submitted"},
+    ],
+)
+def test_a_person_who_said_it_was_submitted_is_not_asked_again(ach: Story, told: dict[str, str]) -> None:
+    """A review left out before, or as the person went on, counts as submitted: by its code, or an old sentence."""
     review = step_n(ach.flow, 2, StepKind.REVIEW)
     ach.tell("turn", 2, ITEMS[0], review, to="person")
-    ach.tell("step.skipped", 2, ITEMS[0], review, reason=reason)
+    ach.tell("step.skipped", 2, ITEMS[0], review, **told)
     plan = ach.plan()
     assert plan.questions == {}
     fills = [step.n for step in ach.flow.stages[1].steps if step.kind is StepKind.FILL and step.n < review]
-    assert {Spot(2, ITEMS[0], n) for n in (*fills, review)} <= plan.left_out
+    assert {Place(2, ITEMS[0], n) for n in (*fills, review)} <= plan.left_out
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"why": "not-there", "reason": "it was submitted before the interruption"},
+        {"reason": "It was submitted before the interruption."},
+        {"why": "left", "reason": ""},
+        {"why": "invented", "reason": "the person said that it was submitted"},
+    ],
+)
+def test_a_review_that_was_skipped_otherwise_is_asked_about(ach: Story, told: dict[str, str]) -> None:
+    """No sentence beside a code, and none that no version wrote, says that a form was submitted."""
+    review = step_n(ach.flow, 2, StepKind.REVIEW)
+    ach.tell("turn", 2, ITEMS[0], review, to="person")
+    ach.tell("step.skipped", 2, ITEMS[0], review, **told)
+    assert [question.review for question in ach.plan().questions.values()] == [ITEMS[0]]
 
 
 def test_a_skipped_item_stays_skipped(ach: Story) -> None:
     """An item that the person left as it is is not offered again."""
     ask = step_n(ach.flow, 2, StepKind.ASK)
     ach.tell("person.skipped", 2, ITEMS[0], ask, what="this importer")
-    assert ach.plan().items == {ITEMS[0]: ItemBefore("skipped", f"step {ask}")}
+    assert ach.plan().items == {ITEMS[0]: ItemBefore(Ended.SKIPPED, f"step {ask}")}
 
 
 def test_an_accepted_application_leaves_nothing_to_do() -> None:
@@ -175,5 +201,5 @@ def test_an_application_in_review_is_asked_about_before_it_is_filled() -> None:
     story.tell("turn", 4, None, review, to="person")
     (question,) = story.plan().questions.values()
     assert question.before.stage == 1
-    assert Spot(2, "", step_n(story.flow, 2, StepKind.FILL)) in question.if_submitted
-    assert Spot(4, "", review) in question.if_submitted
+    assert Place(2, "", step_n(story.flow, 2, StepKind.FILL)) in question.if_submitted
+    assert Place(4, "", review) in question.if_submitted

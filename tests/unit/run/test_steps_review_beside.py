@@ -284,7 +284,7 @@ def test_password_field_that_nobody_sees_spoils_no_review(
     portal.show(field + FORM + SUB)
     human = FakeHuman(does(lambda: portal.surface.page.click("text=Submit")))
     ran = run_flow(portal, human, REVIEW)
-    assert ran.data("person.pressed")[0]["fields"][0]["same"] is True
+    assert ran.data("person.pressed")[0]["fields"][0]["same"] == "equal"
     assert [one["dress"] for one in ran.data("portal.answered")] == ["role"]
     assert [one["name"] for one in ran.data("capture")] == ["review", "answer-accepted", "after it"]
 

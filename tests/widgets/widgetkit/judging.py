@@ -135,7 +135,7 @@ def wrongs(controls: Sequence[Control], seen: Seen) -> list[str]:
         if entry["kind"] == "step.done"
         for row in entry["data"].get("fields", ())
     ]
-    lies = {row["target"] for row in rows if row["same"] is True}
+    lies = {row["target"] for row in rows if row["same"] == "equal"}
     return [
         *(
             f"{one.name} holds another value"
@@ -167,7 +167,7 @@ def _ms(entry: Entry) -> float:
 
 def _says(last: Entry | None) -> bool | None:
     rows = last["data"].get("fields", ()) if last is not None and last["kind"] == "step.done" else ()
-    return next((row["same"] is True for row in rows), None)
+    return next((row["same"] == "equal" for row in rows), None)
 
 
 def _reason(last: Entry | None, entries: Sequence[Entry]) -> str:

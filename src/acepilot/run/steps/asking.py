@@ -11,6 +11,8 @@ from acepilot.browser.events import Typed
 from acepilot.browser.locate import CALM_EVERY_S, CALM_MS, Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.models import AskStep
+from acepilot.journal.codes import Skipped
+from acepilot.journal.naming import field_name
 from acepilot.journal.writer import utc_now
 from acepilot.person import texts
 from acepilot.person.human import Answer, Choice, Key
@@ -43,7 +45,7 @@ def do_ask(job: Job, step: AskStep) -> Data:
         if not job.surface.is_sensitive():
             job.surface.locating.settle()
         if job.is_present(step.until):
-            raise StepSkipped(texts.DONE_ALREADY.format(text=text))
+            raise StepSkipped(Skipped.NEEDLESS, texts.DONE_ALREADY.format(text=text))
     asking = _Asking(job, step, text)
     job.turns.hand_over(text, doing=text, **asking.shown())
     while not asking.is_over():  # 2
@@ -127,7 +129,7 @@ class _Asking:
             return False
         if not self.job.is_present(self.step.until) and not self._is_otherwise():
             return False
-        self.why = f"{self.job.resolve(self.step.until).spoken} is there"
+        self.why = f"{field_name(self.job.resolve(self.step.until).spoken)} is there"
         return True
 
     def _is_otherwise(self) -> bool:

@@ -16,6 +16,7 @@ from acepilot.client.names import is_of_bank
 from acepilot.errors import StepFailed
 from acepilot.flow.models import FillField, FillStep
 from acepilot.flow.target import Rendered
+from acepilot.journal.codes import Same
 from acepilot.person import texts
 from acepilot.run.choosing import Lost
 from acepilot.run.helping import ask_for, find_or_ask, within_or_ask
@@ -81,7 +82,7 @@ class _Form:
         """Fill a field that must be there."""
         wanted = one.value.render(self.job.values)
         if wanted is None:
-            self.unfilled.append(_absent(one, None, texts.MISSING_VALUE))
+            self.unfilled.append(_absent(one, None, Same.NO_VALUE))
             return
         self._fill_or_ask(one, wanted)
 
@@ -95,7 +96,7 @@ class _Form:
         try:
             found = self.job.find(one.target, within=self.within, timeout_ms=0, rest=rest)
         except NotThere:
-            self.unfilled.append(_absent(one, wanted.shown, texts.NOT_ON_PAGE))
+            self.unfilled.append(_absent(one, wanted.shown, Same.NO_FIELD))
             return
         except (Ambiguous, NeedsYes):
             self._fill_or_ask(one, wanted)
@@ -103,7 +104,7 @@ class _Form:
         try:
             self._fill(one, found, wanted)
         except OutOfSight:
-            self.unfilled.append(_absent(one, wanted.shown, texts.OUT_OF_SIGHT))
+            self.unfilled.append(_absent(one, wanted.shown, Same.OUT_OF_SIGHT))
         except NotFillable:
             self._fill_or_ask(one, wanted)
 
@@ -126,7 +127,7 @@ class _Form:
                 ask_for(self.job, lost, trouble)
             except DoneByPerson:
                 self._left_to_person(one, wanted)
-                self.unfilled.append(_absent(one, wanted.shown, texts.DONE_BY_HAND))
+                self.unfilled.append(_absent(one, wanted.shown, Same.BY_HAND))
                 return
             else:
                 return
@@ -222,8 +223,8 @@ class _Form:
             self.job.turns.ask_person("the page holds channels that cannot be watched", told)
 
 
-def _absent(one: FillField, wanted: str | None, why: str) -> Data:
-    return {"target": one.target.text, "wanted": wanted, "found": None, "same": why}
+def _absent(one: FillField, wanted: str | None, same: Same) -> Data:
+    return {"target": one.target.text, "wanted": wanted, "found": None, "same": same}
 
 
 def _is_of_bank(one: FillField) -> bool:

@@ -13,6 +13,7 @@ from acepilot.client.value import LAST_DIGITS, shows_last
 from acepilot.errors import StepFailed
 from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep
 from acepilot.flow.target import Rendered
+from acepilot.journal.codes import Same, Skipped
 from acepilot.person import texts
 from acepilot.readings import bare
 from acepilot.run.choosing import Lost
@@ -64,7 +65,7 @@ def do_capture(job: Job, step: CaptureStep) -> Data:
     job.surface.locating.settle()
     capture = job.capture(name, full_page=True)
     if capture is None:
-        raise StepSkipped("no picture can be taken of this page")
+        raise StepSkipped(Skipped.NO_PICTURE, "no picture can be taken of this page")
     return {"target": name}
 
 
@@ -80,8 +81,8 @@ def do_confirm(job: Job, step: ConfirmStep) -> Data:
             break
         job.surface.wait(next(waits))
     job.capture("confirmed", full_page=True)
-    hidden = [row["target"] for row in rows if row["same"] == "not shown"]
-    wrong = [row for row in rows if row["same"] == "different"]
+    hidden = [row["target"] for row in rows if row["same"] is Same.NOT_SHOWN]
+    wrong = [row for row in rows if row["same"] is Same.DIFFERENT]
     if wrong:
         told = "; ".join(f"{row['target']} shows {row['found']}, and not {row['wanted']}" for row in wrong)
         if job.only_looks:
@@ -120,9 +121,7 @@ def _rows(job: Job, step: ConfirmStep, *, last: bool, asks: bool) -> list[Data] 
     for field in step.fields:
         wanted = field.value.render(job.values)
         if wanted is None:
-            rows.append(
-                {"target": field.target.text, "wanted": None, "found": None, "same": texts.MISSING_VALUE}
-            )
+            rows.append({"target": field.target.text, "wanted": None, "found": None, "same": Same.NO_VALUE})
             continue
         rivals = tuple(other.target for other in step.fields if other is not field)
         lost = Lost(field.target, Need.COMPARE, within, rivals=rivals)
@@ -130,8 +129,8 @@ def _rows(job: Job, step: ConfirmStep, *, last: bool, asks: bool) -> list[Data] 
         if row is None:
             return None
         rows.append(row)
-    is_final = last or any(row["same"] == texts.DONE_BY_HAND for row in rows)  # nobody is asked twice
-    return rows if is_final or all(row["same"] != "different" for row in rows) else None
+    is_final = last or any(row["same"] is Same.BY_HAND for row in rows)  # nobody is asked twice
+    return rows if is_final or all(row["same"] is not Same.DIFFERENT for row in rows) else None
 
 
 def _row(job: Job, lost: Lost, wanted: Rendered, kind: ValueKind, *, asks: bool) -> Data | None:
@@ -150,15 +149,15 @@ def _row(job: Job, lost: Lost, wanted: Rendered, kind: ValueKind, *, asks: bool)
             "target": lost.target.text,
             "wanted": wanted.shown,
             "found": None,
-            "same": texts.DONE_BY_HAND,
+            "same": Same.BY_HAND,
         }
     text = job.surface.read_text(found)
     fit = fit_of(wanted.text, text, kind)
     same = compare(wanted.text, text, kind)
     shown = text
     if wanted.is_secret:
-        shown = wanted.shown if same == "equal" else _only_last(text, wanted.text)
-        if same == "different":
+        shown = wanted.shown if same is Same.EQUAL else _only_last(text, wanted.text)
+        if same is Same.DIFFERENT:
             job.record.learn(text)
     row = {"target": found.shown, "wanted": wanted.shown, "found": shown, "same": same}
     return row | ({"fit": str(fit)} if fit else {})
@@ -176,23 +175,25 @@ def _only_last(text: str, wanted: str) -> str:
     return f"•••• {digits}" if is_shown else "••••"
 
 
-def compare(wanted: str, found: str, kind: ValueKind) -> str:
+def compare(wanted: str, found: str, kind: ValueKind) -> Same:
     """Return how what the page shows compares with what was to be there.
 
     `equal`: all of it, in whatever way it may be written. `last4`: a masked text that ends with the last four digits or
     more. `not shown`: a masked text with fewer digits, which is no confirmation. `different`: anything else.
 
-    >>> compare("000123456789", "•••••• 6789", ValueKind.NUMBER)
+    >>> compare("000123456789", "•••••• 6789", ValueKind.NUMBER).value
     'last4'
     """
     if fit_of(wanted, found, kind) is not None:
-        return "equal"
+        return Same.EQUAL
     text, wanted = found.strip(), bare(wanted)
     masked = _MASKED.match(text)
     if masked and masked["last"] and len(masked["last"]) >= LAST_DIGITS:
         return (
-            "last4" if wanted.endswith(masked["last"]) and len(wanted) > len(masked["last"]) else "different"
+            Same.LAST4
+            if wanted.endswith(masked["last"]) and len(wanted) > len(masked["last"])
+            else Same.DIFFERENT
         )
     if masked or (text and not any(sign.isalnum() for sign in text)) or re.fullmatch(r"[xX*•●·\-\s]+", text):
-        return "not shown" if not masked or wanted.endswith(masked["last"]) else "different"
-    return "different"
+        return Same.NOT_SHOWN if not masked or wanted.endswith(masked["last"]) else Same.DIFFERENT
+    return Same.DIFFERENT

@@ -58,7 +58,13 @@ def test_run_that_went_on_after_a_crash_verifies(home: Path) -> None:
         journal.append("run.resumed", turn="acepilot", data={"after_seq": journal.seq, "torn": dict(torn)})
         stage, step = {"n": 1, "title": "Sign in", "item": None}, {"n": 1, "kind": "ask", "title": "Sign in."}
         journal.append("stage.started", turn="acepilot", stage=stage)
-        journal.append("step.skipped", turn="acepilot", stage=stage, step=step, data={"reason": "done"})
+        journal.append(
+            "step.skipped",
+            turn="acepilot",
+            stage=stage,
+            step=step,
+            data={"why": "done-before", "reason": "done"},
+        )
         journal.append("run.finished", turn="acepilot", data={"items": []})
     assert verify_run(path).is_whole
 

@@ -1,0 +1,86 @@
+"""What entries say by a code, because something is decided by it; the sentences beside them are only read."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+REVIEW = "review"
+"""The kind of step in which the person submits."""
+
+
+class Same(StrEnum):
+    """How what stands in a field, or what the portal shows, compares with what was asked for."""
+
+    EQUAL = "equal"
+    LAST4 = "last4"
+    NOT_SHOWN = "not shown"
+    DIFFERENT = "different"
+    EARLIER = "earlier"
+    """It was given on an earlier page of the application."""
+    UNREAD = "unread"
+    """The page may not be read, as it asks for a password or a code."""
+    NO_VALUE = "no-value"
+    """The client has no such value, so nothing was entered."""
+    NO_FIELD = "no-field"
+    """The page has no such field."""
+    OUT_OF_SIGHT = "out-of-sight"
+    """The page has such a field where nobody can see it; it was left alone."""
+    BY_HAND = "by-hand"
+    """The person did it in acepilot's place."""
+    SAID_ENTERED = "said-entered"
+    """Entered, as the person says; acepilot saw no page."""
+    SAID_EQUAL = "said-equal"
+    SAID_NO_FIELD = "said-no-field"
+    OTHER = "other"
+    """Something that no acepilot writes any more."""
+
+
+class Skipped(StrEnum):
+    """Why a step was not done; the entry's `reason` says it in words."""
+
+    NOT_THERE = "not-there"
+    """What its `when:` names is not on the page."""
+    THERE = "there"
+    """What its `unless:` names is on the page."""
+    NEEDLESS = "needless"
+    """What it would lead to is there already."""
+    REDIRECTED = "redirected"
+    """The page went elsewhere, and the next step is for that."""
+    NO_PICTURE = "no-picture"
+    NOT_NEEDED = "not-needed"
+    """The person said so, in a guided run."""
+    LEFT = "left"
+    """The person left the rest of this importer as it is."""
+    PASSED_OVER = "passed-over"
+    """The person went on at a later step."""
+    DONE_BEFORE = "done-before"
+    """It was done before an interruption."""
+    SUBMITTED_BEFORE = "submitted-before"
+    """Its form was submitted before an interruption."""
+    SAID_SUBMITTED = "said-submitted"
+    """The person said that its form was submitted, as they went on at a later step."""
+    FAILED_AFTER = "failed-after"
+    """It could not be done, and the portal had accepted before: that takes nothing back."""
+    OTHER = "other"
+    """Something that no acepilot writes any more."""
+
+
+SUBMITTED = frozenset({Skipped.SUBMITTED_BEFORE, Skipped.SAID_SUBMITTED})
+"""Why a review was skipped whose form is with the portal: it is never offered again."""
+
+
+class Ended(StrEnum):
+    """How an item of a run ended."""
+
+    DONE = "done"
+    ACCEPTED = "accepted"
+    """By the portal, while something that came after could not be done."""
+    SKIPPED = "skipped"
+
+
+class Outcome(StrEnum):
+    """What the portal answered."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"

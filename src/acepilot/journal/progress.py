@@ -1,0 +1,81 @@
+"""What a journal says was done, skipped, and perhaps submitted, step by step: what a run goes on from.
+
+Pure. Decides by codes alone; a form that went to the person may have been submitted until a code says that it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from acepilot.journal.codes import REVIEW, SUBMITTED, Outcome
+from acepilot.journal.old_forms import in_todays_form
+
+
+class Submission(StrEnum):
+    """What the journal knows of a review."""
+
+    NOT = "not"
+    MAYBE = "maybe"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """One step of a run: the stage's number, the item's label or nothing, the step's number."""
+
+    stage: int
+    item: str
+    step: int
+
+
+@dataclass(slots=True)
+class Progress:
+    """What was done of a run.
+
+    Attributes:
+        over: Steps that have an end: they were done, or skipped.
+        left: Rounds, as (stage, item), that the person left as they are, with the title of the step in which.
+    """
+
+    over: set[Place] = field(default_factory=set)
+    left: dict[tuple[int, str], str] = field(default_factory=dict)
+    _submissions: dict[Place, Submission] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, entries: Iterable[Mapping[str, Any]]) -> Progress:
+        """Read it from a journal's entries, of whatever version."""
+        progress = cls()
+        for entry in entries:
+            place = _place(entry)
+            if place is not None:
+                progress._take(in_todays_form(entry), place)
+        return progress
+
+    def _take(self, entry: Mapping[str, Any], place: Place) -> None:
+        data = entry["data"]
+        is_review = entry["step"]["kind"] == REVIEW
+        match entry["kind"]:
+            case "step.done" | "step.skipped":
+                self.over.add(place)
+                if is_review and (entry["kind"] == "step.done" or data.get("why") in SUBMITTED):
+                    self._submissions[place] = Submission.DONE
+            case "person.skipped":
+                self.left[place.stage, place.item] = str(entry["step"]["title"])
+            case "turn" if is_review and data["to"] == "person":
+                self._submissions.setdefault(place, Submission.MAYBE)
+            case "portal.answered" if is_review and data["outcome"] == Outcome.ACCEPTED:
+                self._submissions[place] = Submission.DONE
+
+    def submission(self, place: Place) -> Submission:
+        """Return what is known of a review; one that went to the person may have been submitted, come what may."""
+        return self._submissions.get(place, Submission.NOT)
+
+
+def _place(entry: Mapping[str, Any]) -> Place | None:
+    stage, step = entry.get("stage"), entry.get("step")
+    if stage is None or step is None:
+        return None
+    return Place(int(stage["n"]), str(stage["item"] or ""), int(step["n"]))
