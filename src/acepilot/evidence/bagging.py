@@ -21,7 +21,7 @@ from acepilot.evidence.keys import SigningKey
 from acepilot.evidence.printing import Footer, print_pdf
 from acepilot.evidence.record import check_record
 from acepilot.evidence.report import write_report
-from acepilot.evidence.snapshot import Snapshot, staged
+from acepilot.evidence.snapshot import Snapshot, beside_captures
 from acepilot.evidence.texts import certification_text, verify_text
 from acepilot.evidence.timestamp import NoStamp, ask_for_stamp, early
 from acepilot.evidence.verification import Verification
@@ -131,24 +131,23 @@ class BagWriter:
     def _write_report(self, verification: Verification) -> bool:
         """Write the report, as HTML and, if there is a browser, as PDF; tell whether there is a PDF."""
         self.options.progress(f"{self.snapshot.run}: report", 0, 1)
-        with staged(self.snapshot) as run:
-            page = run / layout.REPORT
-            pdf, missing = (
-                self._printed(run, page, verification) if self.options.pdf else (None, NOT_ASKED_FOR)
-            )
-            html = write_report(
-                run, inline=False, verification=verification, pdf=missing or layout.REPORT_PDF
-            )
-            self._add_payload(layout.REPORT, html)
+        pdf, missing = self._printed(verification) if self.options.pdf else (None, NOT_ASKED_FOR)
+        self._add_payload(layout.REPORT, self._report(verification, missing or layout.REPORT_PDF))
         if pdf is not None:
             self._add_payload(layout.REPORT_PDF, pdf)
         return pdf is not None
 
-    def _printed(self, run: Path, page: Path, verification: Verification) -> tuple[bytes | None, str]:
+    def _report(self, verification: Verification, pdf: str) -> bytes:
+        return write_report(self.snapshot, inline=False, verification=verification, pdf=pdf)
+
+    def _printed(self, verification: Verification) -> tuple[bytes | None, str]:
         """Return the report as PDF; or None, and why there is none."""
-        page.write_bytes(write_report(run, inline=False, verification=verification, pdf=layout.REPORT_PDF))
+        html = self._report(verification, layout.REPORT_PDF)
         try:
-            return self._print(page), ""
+            with beside_captures(self.snapshot) as folder:
+                page = folder / layout.REPORT
+                page.write_bytes(html)
+                return self._print(page), ""
         except AcepilotError as error:
             missing = f"There is no report.pdf: {error.message}"
             self._notes.append(missing)

@@ -108,8 +108,9 @@ def write_report_file(run: Path, to: Path) -> Verification:
     Raises:
         EvidenceError: The journal cannot be read, or the file cannot be written.
     """
-    verification = verify_run(run)
-    write_private_file(to, write_report(run, inline=True, verification=verification))
+    snapshot = take_snapshot(run)
+    verification = _verified(snapshot)
+    write_private_file(to, write_report(snapshot, inline=True, verification=verification))
     return verification
 
 
@@ -119,6 +120,9 @@ def verify_run(run: Path) -> Verification:
     Raises:
         EvidenceError: It has no journal, or none with a whole entry.
     """
-    snapshot = take_snapshot(run)
+    return _verified(take_snapshot(run))
+
+
+def _verified(snapshot: Snapshot) -> Verification:
     digests = {file.name: file_digest(file.path) for file in snapshot.files}
     return Verification(in_order(check_record(snapshot.record, digests), otherwise=OF_A_BUNDLE))

@@ -1,12 +1,11 @@
 """The report: one HTML page that tells a run to somebody who does not have acepilot.
 
-Owns how the page is made from a run directory. It needs no script and no network, and holds no time of its own
-making: the same run gives the same bytes.
+Owns how the page is made from a run as it was at a moment. It needs no script and no network, and holds no time of its
+own making: the same run gives the same bytes.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,15 +14,16 @@ from markupsafe import Markup
 from acepilot.evidence.report_front import clock, day, read_front
 from acepilot.evidence.report_pictures import InlinePictures, LinkedPictures
 from acepilot.evidence.report_story import read_story
+from acepilot.evidence.snapshot import Snapshot
 from acepilot.evidence.verification import Verification
 from acepilot.plaintext import visible
 
 
-def write_report(run_path: Path, *, inline: bool, verification: Verification | None, pdf: str = "") -> bytes:
+def write_report(run: Snapshot, *, inline: bool, verification: Verification | None, pdf: str = "") -> bytes:
     """Return a run's report, as HTML in UTF-8.
 
     Args:
-        run_path: The run's directory.
+        run: The run.
         inline: Whether the pictures are in the page, at reading size; else they are linked as `captures/…`, for a
             page that lies in the run's directory or in a bundle's `data/`.
         verification: What was checked before; the page tells it. None: nothing was, and the page says so.
@@ -32,12 +32,9 @@ def write_report(run_path: Path, *, inline: bool, verification: Verification | N
 
     Returns:
         The page. That a run has a report does not prove that the run verifies.
-
-    Raises:
-        EvidenceError: When the journal cannot be read at all.
     """
-    story = read_story(run_path, verification)
-    pictures = InlinePictures(run_path) if inline else LinkedPictures(run_path)
+    story = read_story(run, verification)
+    pictures = InlinePictures(run.path) if inline else LinkedPictures(run.path)
     page = _environment().get_template("report.html.j2")
     return page.render(
         story=story, front=read_front(story), show=pictures.show, is_inline=inline, style=_style(), pdf=pdf

@@ -6,18 +6,17 @@ Pure: from a step's entries to data. Trusts nothing that an entry holds, and esc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from acepilot.folding import fold
-from acepilot.journal.chain import Entry
 from acepilot.journal.codes import Same
 from acepilot.journal.describe import (
     NOT_COMPARED,
     UNREAD,
     Data,
+    Entry,
     Said,
     Tone,
     is_respelled,
@@ -27,7 +26,6 @@ from acepilot.journal.describe import (
     tell,
 )
 from acepilot.journal.naming import field_name
-from acepilot.journal.old_forms import in_todays_form
 
 UNSEEN = "not seen"
 _QUOTED = re.compile(r"""["“]([^"“”]+)["”]""")
@@ -146,12 +144,12 @@ def read_review(number: int, what: str, entries: Sequence[Entry]) -> Review:
     return Review(number, what, say(handed, "at") if handed else "", presses)
 
 
-def _data(entry: Mapping[str, Any]) -> Data:
+def _data(entry: Entry) -> Data:
     return part(entry, "data")
 
 
 def _press(number: int, before: Sequence[Entry], pressed: Entry, after: Sequence[Entry]) -> Press:
-    data = _data(in_todays_form(pressed))
+    data = _data(pressed)
     by = say(data, "by")
     return Press(
         number=number,

@@ -1,7 +1,7 @@
 """A run's story as data: stages, steps, captures and reviews, in the order of the journal.
 
-Reads a run directory and nothing else. Trusts nothing that it reads: a journal that somebody changed still gets
-a report. Escapes nothing; the page does.
+Reads what a snapshot has, and the flow's title. Trusts nothing that it reads: a journal that somebody changed still
+gets a report. Escapes nothing; the page does.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, groupby
-from pathlib import Path
 
 from acepilot.evidence.report_reviews import Review, read_review
+from acepilot.evidence.snapshot import Snapshot
 from acepilot.evidence.verification import Verification
-from acepilot.journal.chain import Entry
-from acepilot.journal.describe import Data, Said, part, say, tell
-from acepilot.journal.reader import read_journal
-from acepilot.journal.summary import RunSummary, scalar_in, summarize
+from acepilot.journal.describe import Data, Entry, Said, part, say, tell
+from acepilot.journal.old_forms import in_todays_form
+from acepilot.journal.summary import RunSummary, scalar_in
 
 CAPTURE_PATH = re.compile(r"captures/[A-Za-z0-9][A-Za-z0-9._-]*\.png")
 TEXT_PATH = re.compile(r"captures/[A-Za-z0-9][A-Za-z0-9._-]*\.aria\.yaml")
@@ -152,29 +151,25 @@ class Story:
         return {capture.path: capture.number for capture in self.captures if capture.path}
 
 
-def read_story(run_path: Path, verification: Verification | None) -> Story:
-    """Read a run.
-
-    Raises:
-        EvidenceError: When its journal cannot be read at all.
-    """
-    entries, torn = read_journal(run_path)
+def read_story(run: Snapshot, verification: Verification | None) -> Story:
+    """Return the story of a run as it was at a moment."""
+    entries = tuple(map(in_todays_form, run.record.entries))
     doubted = frozenset(
         mismatch.path.removeprefix("data/")
         for check in (verification.checks if verification else ())
         for mismatch in check.mismatches
     )
     return Story(
-        summary=summarize(run_path),
+        summary=replace(run.summary, run=run.run),
         started=part(entries[0], "data") if entries else {},
-        title=scalar_in(run_path / "flow.yaml", "title"),
+        title=scalar_in(run.path / "flow.yaml", "title"),
         rounds=tuple(_Telling(doubted).rounds(entries)),
         entries=len(entries),
         last_at=say(entries[-1], "at") if entries else "",
-        is_torn=bool(torn),
+        is_torn=bool(run.torn or run.record.broken),
         hosts=tuple(dict.fromkeys(filter(None, map(_host, entries)))),
         notable=_notable(entries),
-        files=tuple(dict.fromkeys(file for entry in entries for file in _files(part(entry, "data")))),
+        files=tuple(dict.fromkeys(Listed(file.path, file.sha256) for file in run.record.named_files)),
         verification=verification,
     )
 
@@ -282,12 +277,3 @@ NOTABLE = (
 
 def _notable(entries: Sequence[Entry]) -> dict[str, tuple[Moment, ...]]:
     return {kind: tuple(_moment(entry) for entry in entries if entry.get("kind") == kind) for kind in NOTABLE}
-
-
-def _files(data: Data) -> Iterator[Listed]:
-    """Yield every file that an entry's data names: itself, or in one of its parts."""
-    for value in (data, *data.values()):
-        if isinstance(value, dict):
-            path, digest = value.get("path"), value.get("sha256")
-            if isinstance(path, str) and isinstance(digest, str):
-                yield Listed(path, digest)

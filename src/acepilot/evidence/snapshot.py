@@ -20,7 +20,6 @@ from acepilot.evidence.texts import RunFacts
 from acepilot.journal.directory import RUN_ID, torn_name
 from acepilot.journal.reader import JOURNAL, JournalContent, read_bytes
 from acepilot.journal.summary import RunState, RunSummary, summarize
-from acepilot.lock import take_lock
 
 CAPTURES = "captures"
 
@@ -150,29 +149,14 @@ def _names(path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def staged(snapshot: Snapshot) -> Iterator[Path]:
-    """Lend a directory that holds the run as it was at the snapshot, to write its report from and beside.
-
-    The journal is a copy, and locked as the original is, so that an open run is told as one; pictures are linked to, or
-    copied where the system does not let us.
-    """
+def beside_captures(snapshot: Snapshot) -> Iterator[Path]:
+    """Lend a folder for a page that links the run's pictures: copied where the system has no links."""
     with tempfile.TemporaryDirectory(prefix="acepilot-") as temporary:
-        run = Path(temporary) / snapshot.run
-        run.mkdir(mode=0o700)
-        (run / JOURNAL).write_bytes(snapshot.journal)
-        for file in snapshot.files:
-            if "/" not in file.name:
-                shutil.copyfile(file.path, run / file.name)
+        folder = Path(temporary)
         captures = snapshot.path / CAPTURES
         if captures.is_dir():
-            _link(captures.absolute(), run / CAPTURES)
-        descriptor = os.open(run / JOURNAL, os.O_RDWR)
-        try:
-            if snapshot.is_open:
-                take_lock(descriptor)
-            yield run
-        finally:
-            os.close(descriptor)
+            _link(captures.absolute(), folder / CAPTURES)
+        yield folder
 
 
 def _link(original: Path, place: Path) -> None:

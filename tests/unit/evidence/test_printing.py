@@ -12,12 +12,13 @@ from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.errors import EnvironmentFault
 from acepilot.evidence.printing import Footer, footer_html, print_pdf
 from acepilot.evidence.report import write_report
+from acepilot.evidence.snapshot import take_snapshot
 
 
 def printed(path: Path, browser: FoundBrowser) -> bytes:
     """Print a run's report as a command would: alone in its thread, as the tests' own driver holds this one."""
     page = path / "report.html"
-    page.write_bytes(write_report(path, inline=False, verification=None))
+    page.write_bytes(write_report(take_snapshot(path), inline=False, verification=None))
     with ThreadPoolExecutor(1) as alone:
         return alone.submit(print_pdf, page, Footer("the-run", "ab" * 32), browser).result()
 

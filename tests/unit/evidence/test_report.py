@@ -16,6 +16,7 @@ from reportkit import ACCOUNT, BANK, ITEM, REVIEW, ROUTING, SIGN_IN, URL, RunMak
 from acepilot.errors import EvidenceError
 from acepilot.evidence.report import write_report
 from acepilot.evidence.report_pictures import CHANGED, DOUBTED, MISSING, READING_WIDTH_PX, UNREADABLE
+from acepilot.evidence.snapshot import take_snapshot
 from acepilot.evidence.verification import Check, Mismatch, Outcome, Verification
 from acepilot.journal.entry import KINDS
 
@@ -63,7 +64,7 @@ class Page(HTMLParser):
 
 def linked(path: Path, verification: Verification | None = None) -> Page:
     """Return a report with linked pictures, as a browser would find it."""
-    return Page(write_report(path, inline=False, verification=verification))
+    return Page(write_report(take_snapshot(path), inline=False, verification=verification))
 
 
 def test_first_page_answers_what_a_reader_asks(maker: RunMaker) -> None:
@@ -89,11 +90,15 @@ def test_first_page_answers_what_a_reader_asks(maker: RunMaker) -> None:
 def test_same_run_gives_the_same_bytes(maker: RunMaker, monkeypatch: pytest.MonkeyPatch) -> None:
     """The report holds no time of its own making and does not ask where it is made."""
     path = maker.whole()
-    before = [write_report(path, inline=inline, verification=WHOLE) for inline in (False, True)]
+    before = [
+        write_report(take_snapshot(path), inline=inline, verification=WHOLE) for inline in (False, True)
+    ]
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     time.tzset()
     try:
-        after = [write_report(path, inline=inline, verification=WHOLE) for inline in (False, True)]
+        after = [
+            write_report(take_snapshot(path), inline=inline, verification=WHOLE) for inline in (False, True)
+        ]
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -103,7 +108,7 @@ def test_same_run_gives_the_same_bytes(maker: RunMaker, monkeypatch: pytest.Monk
 @pytest.mark.parametrize("inline", [False, True])
 def test_page_reaches_nothing(maker: RunMaker, *, inline: bool) -> None:
     """There is no script, and nothing is loaded or linked but places in the page and files beside it."""
-    html = write_report(maker.whole(), inline=inline, verification=None)
+    html = write_report(take_snapshot(maker.whole()), inline=inline, verification=None)
     page = Page(html)
     assert not {"script", "iframe", "object", "embed", "link", "form", "base", "svg"} & set(page.tags)
     assert not [name for name, _ in page.attributes if name.startswith("on") or name == "srcset"]
@@ -117,7 +122,7 @@ def test_page_reaches_nothing(maker: RunMaker, *, inline: bool) -> None:
 @pytest.mark.parametrize("inline", [False, True])
 def test_pictures_are_linked_or_inside(maker: RunMaker, *, inline: bool) -> None:
     """A report beside the run links its pictures; one that stands alone has them inside, at reading size."""
-    page = Page(write_report(maker.whole(), inline=inline, verification=None))
+    page = Page(write_report(take_snapshot(maker.whole()), inline=inline, verification=None))
     sources = page.all("src")
     assert len(sources) == 2
     if inline:
@@ -168,7 +173,7 @@ def test_foreign_text_neither_acts_nor_hides(
     doubt = Verification(
         (Check(1, HOSTILE, Outcome.FAIL, (Mismatch(HOSTILE, HOSTILE, HOSTILE),), HOSTILE),), HOSTILE
     )
-    html = write_report(maker.path, inline=inline, verification=doubt).decode()
+    html = write_report(take_snapshot(maker.path), inline=inline, verification=doubt).decode()
     page = Page(html.encode())
     assert "script" not in page.tags
     assert not {"\u202e", "\x1b"} & set(html)
@@ -408,7 +413,7 @@ def test_spoilt_picture_is_told(maker: RunMaker, change: bytes | None, told: str
     picture.unlink()
     if change is not None:
         picture.write_bytes(change)
-    page = Page(write_report(path, inline=inline, verification=None))
+    page = Page(write_report(take_snapshot(path), inline=inline, verification=None))
     assert page.text.count(told) == 1
     assert len(page.all("src")) == 1
 
@@ -416,7 +421,7 @@ def test_spoilt_picture_is_told(maker: RunMaker, change: bytes | None, told: str
 def test_named_files_are_a_list_that_sha256sum_checks(maker: RunMaker) -> None:
     """Every file that the journal names stands in the list with its digest."""
     path = maker.whole()
-    html = write_report(path, inline=False, verification=None).decode()
+    html = write_report(take_snapshot(path), inline=False, verification=None).decode()
     listed = re.findall(r"^([0-9a-f]{64})  (\S+)$", html, re.MULTILINE)
     files = [file for file in path.rglob("*") if file.is_file() and file.name != "journal.jsonl"]
     found = {(hashlib.sha256(file.read_bytes()).hexdigest(), str(file.relative_to(path))) for file in files}
@@ -436,7 +441,7 @@ def _chain_program(html: bytes) -> str:
 def test_program_in_the_report_checks_the_chain(maker: RunMaker, *, is_changed: bool) -> None:
     """The few lines that the report gives tell a whole journal from a changed one, with Python alone."""
     path = maker.whole()
-    program = _chain_program(write_report(path, inline=False, verification=None))
+    program = _chain_program(write_report(take_snapshot(path), inline=False, verification=None))
     journal = path / "journal.jsonl"
     if is_changed:
         journal.write_bytes(journal.read_bytes().replace(b"Saved.", b"Saved!"))
@@ -485,10 +490,10 @@ def test_any_entry_gets_a_report(
     for kind in (*KINDS, "unheard.of"):
         maker.journal.append(kind, turn="?", stage=dict(maker.stage), step=dict(maker.step), data=data)
     assert linked(maker.path).text.count("unheard.of") == 1
-    assert write_report(maker.path, inline=inline, verification=None)
+    assert write_report(take_snapshot(maker.path), inline=inline, verification=None)
 
 
 def test_run_without_a_journal_is_refused(tmp_path: Path) -> None:
     """There is no report of what has no record."""
     with pytest.raises(EvidenceError, match="cannot be read"):
-        write_report(tmp_path, inline=True, verification=None)
+        write_report(take_snapshot(tmp_path), inline=True, verification=None)

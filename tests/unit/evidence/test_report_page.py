@@ -13,6 +13,7 @@ from reportkit import RunMaker
 from acepilot.browser.launch import Window
 from acepilot.evidence.report import write_report
 from acepilot.evidence.report_pictures import READING_WIDTH_PX
+from acepilot.evidence.snapshot import take_snapshot
 from acepilot.evidence.verification import Check, Mismatch, Outcome, Verification
 from acepilot.testing import Scheme
 
@@ -35,7 +36,7 @@ def open_report(window: Window, maker: RunMaker) -> Iterator[OpenPage]:
     def make(*, inline: bool = False, width: int = 1280, scheme: Scheme = "light") -> Page:
         path = maker.path if maker.journal.seq > 0 else _eventful(maker)
         report = path / "report.html"
-        report.write_bytes(write_report(path, inline=inline, verification=CHECKS))
+        report.write_bytes(write_report(take_snapshot(path), inline=inline, verification=CHECKS))
         context = window.browser.new_context(
             viewport={"width": width, "height": 800}, color_scheme=scheme, offline=True
         )

@@ -16,7 +16,7 @@ from acepilot.journal.reader import read_journal
 
 def report(guide: Guide) -> str:
     """Return the text of a guide's report."""
-    page = write_report(guide.record.directory.path, inline=True, verification=None).decode()
+    page = write_report(take_snapshot(guide.record.directory.path), inline=True, verification=None).decode()
     page = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
