@@ -153,7 +153,7 @@ def test_ctrl_c_closes_the_run_in_good_order(acepilot: Acepilot) -> None:
 
     os.killpg(running.process.pid, signal.SIGINT)
 
-    assert "Interrupted. Interrupted by Ctrl-C." in interrupted(running).told
+    assert "Interrupted. Ctrl-C was pressed." in interrupted(running).told
 
 
 def test_being_terminated_closes_the_run_in_good_order(acepilot: Acepilot) -> None:

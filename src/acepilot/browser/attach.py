@@ -41,7 +41,7 @@ from acepilot.paths import home
 USUAL_PORT = 9222
 LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
 ANSWER_WITHIN_S = 3.0
-JOIN_WITHIN_MS = 30_000
+JOIN_WITHIN_MS = 15_000
 LOOK_EVERY_S = 0.2
 LARGEST_ANSWER = 64 * 1024
 PROFILE = "browser-profile"

@@ -15,10 +15,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
+
+from acepilot.errors import Interrupted
 
 LOOK_EVERY_S = 0.25
 TELL_AFTER_S = 15.0
@@ -27,6 +29,9 @@ GIVE_UP_AFTER_S = 50.0
 """Longer than any single call may take: opening a page and pressing have 30 s."""
 HURRY_S = 2.0
 LIST_WITHIN_S = 5.0
+START_WITHIN_S = 30.0
+"""How long each part of starting may take: the driver, the browser with its window, the first page."""
+SLOW_START_S = 5.0
 
 SILENT = (
     "acepilot: The browser does not answer. acepilot waits, and touches nothing meanwhile. A print window, or a page "
@@ -34,6 +39,13 @@ SILENT = (
 )
 AGAIN = "acepilot: The browser answers again."
 GIVEN_UP = "The browser does not answer: nothing came from it for {seconds} seconds, so acepilot broke off."
+SLOW_START = "acepilot: The browser takes long to start. acepilot waits for it; Ctrl-C ends that."
+SLOW_JOIN = (
+    "acepilot: Your browser does not let acepilot in yet. Go through its tabs: wake those that sleep, answer what they "
+    "ask. Ctrl-C ends the waiting."
+)
+NOT_STARTED = "The browser did not start: nothing came from it for {seconds} seconds, so acepilot broke off."
+NOTHING_BEGUN = "Nothing was begun. Try again; `acepilot doctor` looks at what is there."
 HURRIED = "The browser did not answer in time, so acepilot broke off."
 
 
@@ -88,6 +100,28 @@ class Count:
         self.seconds = self.seconds + min(passed_s, 2 * LOOK_EVERY_S) if holds else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a silence may last.
+
+    Attributes:
+        tell_after_s: After how many seconds the person is told.
+        give_up_after_s: After how many the browser is given up.
+        silent: What the person is told.
+        given_up: Why it is given up.
+    """
+
+    tell_after_s: float
+    give_up_after_s: float
+    silent: str
+    given_up: str
+
+
+def at_work() -> Limits:
+    """Return the limits of a run at work."""
+    return Limits(TELL_AFTER_S, GIVE_UP_AFTER_S, SILENT, GIVEN_UP)
+
+
 @dataclass(slots=True)
 class Watch:
     """Judges, look by look, what a silence means.
@@ -96,12 +130,14 @@ class Watch:
         signs: What the run's thread notes.
         why_interrupted: Tells why the run is to be cut off; empty while it is not.
         tell: Tells the person something.
+        limits: How long a silence may last, and what is said of it.
         why: Why the browser is given up; empty while it is not.
     """
 
     signs: Signs
     why_interrupted: Callable[[], str]
     tell: Callable[[str], None]
+    limits: Limits = field(default_factory=at_work)
     why: str = ""
     _beats: int = -1
     _silent: Count = field(default_factory=Count)
@@ -121,14 +157,16 @@ class Watch:
         self._tell()
         if min(self._silent.seconds, self._hurried.seconds) >= HURRY_S:
             self.why = f"{interrupted} {HURRIED}"
-        elif self._silent.seconds >= GIVE_UP_AFTER_S and not self.signs.is_for_person:
-            self.why = GIVEN_UP.format(seconds=round(self._silent.seconds))
+        elif self._silent.seconds >= self.limits.give_up_after_s and not self.signs.is_for_person:
+            self.why = self.limits.given_up.format(seconds=round(self._silent.seconds))
 
     def _tell(self) -> None:
-        is_silent = self._silent.seconds >= TELL_AFTER_S or self.signs.unanswered >= TELL_AFTER_QUESTIONS
+        is_silent = (
+            self._silent.seconds >= self.limits.tell_after_s or self.signs.unanswered >= TELL_AFTER_QUESTIONS
+        )
         if is_silent is not self._is_told:
             self._is_told = is_silent
-            self.tell(SILENT if is_silent else AGAIN)
+            self.tell(self.limits.silent if is_silent else AGAIN)
 
 
 class Patience:
@@ -157,22 +195,48 @@ class Patience:
         self._process = process
 
     def begin(self, signs: Signs) -> None:
-        """Begin to watch: the window is open."""
+        """Begin to watch a run: the window is open."""
         self._watch = Watch(signs, self._why_interrupted, self._tell)
-        self._thread.start()
+
+    @contextmanager
+    def starting(self, slow: str = SLOW_START) -> Iterator[None]:
+        """Watch while a part of the browser starts: what says nothing for long is ended, so that the start fails.
+
+        Args:
+            slow: What the person is told when it takes long.
+
+        Raises:
+            Interrupted: It was given up, or somebody wants an end.
+        """
+        limits = Limits(SLOW_START_S, START_WITHIN_S, slow, NOT_STARTED)
+        self._watch = watch = Watch(Signs(), self._why_interrupted, self._tell, limits)
+        try:
+            yield
+        except Exception:
+            if watch.why:
+                raise Interrupted(watch.why, hint=NOTHING_BEGUN) from None
+            raise
+        finally:
+            self._watch = None
+        if watch.why:  # it was ended as it came through
+            raise Interrupted(watch.why, hint=NOTHING_BEGUN)
 
     def _look_on(self) -> None:
-        watch = self._watch
-        assert watch is not None
         before = time.monotonic()
-        while not watch.why and not self._is_over.wait(LOOK_EVERY_S):
+        while not self._is_over.wait(LOOK_EVERY_S):
             now = time.monotonic()
-            watch.look(now - before)
+            if (watch := self._watch) is not None:
+                watch.look(now - before)
+                if watch.why:
+                    self._end_driver()
             before = now
-        if watch.why and self._process is not None and self._process.returncode is None:
+
+    def _end_driver(self) -> None:
+        if self._process is not None and self._process.returncode is None:
             end_tree(self._process.pid)
 
     def __enter__(self) -> Self:
+        self._thread.start()
         return self
 
     def __exit__(

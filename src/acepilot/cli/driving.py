@@ -29,7 +29,7 @@ from acepilot.browser.attach import (
 )
 from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
-from acepilot.browser.patience import Patience
+from acepilot.browser.patience import SLOW_JOIN, Patience
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.cli.asking import ask_unseen
@@ -260,7 +260,7 @@ def check_values(flow: Flow, client: ClientValues) -> None:
 
 # What a closed terminal, a log-out or `kill` send; not every system has each of them.
 SIGNALS = {
-    signal.SIGINT: "Interrupted by Ctrl-C.",
+    signal.SIGINT: "Ctrl-C was pressed.",
     signal.SIGTERM: "acepilot was told to end (SIGTERM), as when you log out or the computer shuts down.",
     **(
         {signal.SIGHUP: "The terminal that acepilot ran in was closed (SIGHUP)."}
@@ -366,15 +366,20 @@ def drive(
         session = stack.enter_context(open_session(options, before, protection))
         portal = stack.enter_context(served(options.mock, wish.ledger))
         patience = stack.enter_context(Patience(lambda: interruption.why, _tell))
-        playwright = stack.enter_context(driver(is_for_attaching=found is None, on_begun=patience.take))
+        with patience.starting():
+            playwright = stack.enter_context(driver(is_for_attaching=found is None, on_begun=patience.take))
         arguments = portal()
         if found is None:
-            window = stack.enter_context(attached(playwright, _own_browser(wish, arguments, interruption)))
+            own = _own_browser(wish, arguments, interruption)
+            with patience.starting(SLOW_JOIN):
+                window = stack.enter_context(attached(playwright, own))
         else:
             launch = LaunchOptions(found, wish.headless, arguments, wish.cdp_port)
-            window = stack.enter_context(open_window(playwright, launch))
+            with patience.starting():
+                window = stack.enter_context(open_window(playwright, launch))
         shared = window.is_attached
-        surface = Surface(window.context, flow.hosts, _look_ups(flow), protection, is_shared=shared)
+        with patience.starting():
+            surface = Surface(window.context, flow.hosts, _look_ups(flow), protection, is_shared=shared)
         if shared:
             stack.callback(_let_go, surface)
         human = _human(wish, surface)

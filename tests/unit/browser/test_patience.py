@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from acepilot.browser import patience
-from acepilot.browser.find import find_browser
+from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import LaunchOptions, driver, open_window
 from acepilot.browser.patience import AGAIN, LOOK_EVERY_S, SILENT, Patience, Process, Signs, Watch, end_tree
 from acepilot.browser.surface import Surface
-from acepilot.errors import Interrupted
+from acepilot.errors import ExitCode, Interrupted
 
-CTRL_C = "Interrupted by Ctrl-C."
+CTRL_C = "Ctrl-C was pressed."
 
 
 class Watched:
@@ -154,6 +160,51 @@ def test_given_up_driver_ends_with_its_browser_and_nothing_is_not_there(
     assert processes[0].pid in children.values()
     if sys.platform != "win32":
         assert not any(is_alive(pid) for pid, parent in children.items() if parent == processes[0].pid)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows halts no process by a signal")
+@pytest.mark.parametrize("halted", ["driver", "browser"])
+def test_what_is_halted_as_it_starts_is_ended_and_swept_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, halted: str
+) -> None:
+    """A driver, or a browser, that says nothing between its start and the first page: one sentence, and nothing left.
+
+    Without the watch the call would wait for ever.
+    """
+    monkeypatch.setattr(patience, "START_WITHIN_S", 12.0)
+    monkeypatch.setattr(patience, "SLOW_START_S", 1.0)
+    processes: list[Process] = []
+    told: list[str] = []
+    script = tmp_path / "halts"
+    script.write_text("#!/bin/sh\nkill -STOP $$\n")
+    script.chmod(0o700)
+
+    def begun(watch: Patience, process: Process) -> None:
+        watch.take(process)
+        processes.append(process)
+        if halted == "driver":
+            os.kill(process.pid, signal.SIGSTOP)
+
+    def act() -> None:
+        with Patience(lambda: "", told.append) as watch, ExitStack() as stack:
+            with watch.starting():
+                playwright = stack.enter_context(driver(on_begun=partial(begun, watch)))
+            with watch.starting():
+                found = FoundBrowser(str(script), None, "Chromium", "a test")
+                stack.enter_context(open_window(playwright, LaunchOptions(found, headless=True)))
+
+    folder = tmp_path / "t"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    began = time.monotonic()
+    error = error_of(act)
+    assert isinstance(error, Interrupted), error
+    assert "did not start" in error.message
+    assert error.exit_code is ExitCode.INTERRUPTED
+    assert time.monotonic() - began < 40
+    assert set(told) == {patience.SLOW_START}
+    assert not is_alive(processes[0].pid)
+    assert list(folder.glob("acepilot-*")) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the shell's words")

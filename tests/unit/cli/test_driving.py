@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends n
 @pytest.mark.parametrize(
     ("number", "why"),
     [
-        (signal.SIGINT, "Interrupted by Ctrl-C."),
+        (signal.SIGINT, "Ctrl-C was pressed."),
         (signal.SIGTERM, "acepilot was told to end (SIGTERM)"),
         (signal.SIGHUP, "The terminal that acepilot ran in was closed (SIGHUP)."),
     ],
