@@ -101,8 +101,9 @@ FAULTS = (
         0, "Look on the portal, and say that it was accepted.", answers=("unknown",), received=1,
     ),
     Fault(
-        "network-drop", "The page says so; the review stays with the person.",
-        "The portal refused: The service did not answer. Try again.", 0, AGAIN, answers=REFUSED, received=2,
+        "network-drop", "It says that the portal cannot be reached; the review stays with the person.",
+        "The portal cannot be reached. The browser says: net::ERR_ … It is not known whether the portal got the form.", 0,
+        "Look whether the portal has it; if not, press Submit again.", answers=("unknown", "accepted"), received=2,
     ),
     Fault(
         "popup", "It pauses; the person closes the window, and says to go on.",

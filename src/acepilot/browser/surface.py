@@ -10,8 +10,8 @@ import json
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -620,6 +620,18 @@ class Surface:
         return self.traffic.cut_off.error(
             lambda url: is_on_hosts(url, self._hosts), self.traffic.in_flight.acted_at
         )
+
+    @contextmanager
+    def asking_once(self) -> Iterator[None]:
+        """Ask documents once what else they are asked again: for what the person shall not be kept waiting for."""
+        worlds = [tab.worlds for tab in self._tabs]
+        for one in worlds:
+            one.asks_once = True
+        try:
+            yield
+        finally:
+            for one in worlds:
+                one.asks_once = False
 
     def is_sensitive(self) -> bool:
         """Tell whether the page asks for a password or a one-time code."""

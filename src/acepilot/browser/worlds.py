@@ -139,6 +139,7 @@ class Worlds:
 
     Attributes:
         is_pressing: Whether acepilot is pressing something.
+        asks_once: Whether what gives no answer is not asked again: nothing hangs on it that could not be left out.
         leave: The number of the leave whose field is at hand; see `LookUps`.
         lets_sockets: Whether the browser does not know how to keep documents from opening WebSockets.
         on_left: Called with it once the look-ups of that field are over, before whatever the page does later is heard.
@@ -175,6 +176,7 @@ class Worlds:
         self.are_sockets_blocked = False
         self.lets_sockets = False
         self.is_at_standstill = False
+        self.asks_once = False
         self.leave = 0
         self.on_left: Callable[[int], None] = lambda _number: None
         self._main = self._join(page)
@@ -336,7 +338,7 @@ class Worlds:
         Raises:
             Unanswered: It is needed, and a frame or its roots give no answer.
         """
-        for _ in range(SILENT_TRIES):
+        for _ in range(self._tries):
             self._has_missed = False
             unreached = self._reach()
             if not self._has_missed or not is_needed:
@@ -495,6 +497,10 @@ class Worlds:
         except Unanswered:
             return None
 
+    @property
+    def _tries(self) -> int:
+        return 1 if self.asks_once else SILENT_TRIES
+
     def require(self, world: World, expression: str) -> Any:  # noqa: ANN401 - whatever JSON the script returns
         """Evaluate an expression whose answer decides about an act; a document that is busy is waited for.
 
@@ -503,7 +509,7 @@ class Worlds:
         Raises:
             Unanswered: It gives no answer, or fails.
         """
-        for _ in range(SILENT_TRIES - 1):
+        for _ in range(self._tries - 1):
             try:
                 return self._reply(world, expression)
             except Unanswered as silence:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
+from acepilot.folding import without_marks
+
 _NAMED = re.compile(r"""\w+ ["“]([^"“”]+)["”]""")
 
 
 def field_name(target: str) -> str:
-    """Return a field's name without its role, the first where a flow gives several."""
+    """Return a field's name without its role and required marks, the first where a flow gives several.
+
+    >>> field_name('textbox "Company Org. Structure *" | textbox "Type"')
+    'Company Org. Structure'
+    """
     first = target.partition(" | ")[0]
     named = _NAMED.fullmatch(first)
-    return named[1] if named else first
+    return without_marks(named[1]) if named else first

@@ -150,6 +150,15 @@ def unreachable(error: str) -> str:
     )
 
 
+def answer_lost(error: str) -> str:
+    """Say that the portal could not be reached as the form was sent."""
+    return (
+        f"The portal cannot be reached. The browser says: {error}. It is not known whether the portal got the form. "
+        "Look whether the network, a VPN or a proxy is in the way. When it is back, look whether the portal has it "
+        "before you press Submit again."
+    )
+
+
 def left_in_step(where: str) -> str:
     """Say that a step failed because the portal led away from it, as it does when it signs somebody out."""
     return (

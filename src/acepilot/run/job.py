@@ -434,14 +434,11 @@ class Job:
             if filling.wanted.is_secret
         )
         try:
-            now = self.fields_now()
-            for filling, field_now in zip(self.fillings, now, strict=True):
-                if filling.wanted.is_secret and field_now is not None:
-                    self.record.learn_secret(field_now.value)
-            fields = tuple(one.value if one else "" for one in now)
-            for value in self.surface.held_values():
-                self.record.learn(value)
-            picture = self.surface.camera.take(self.record.gate.secrets, secret_fields, full_page=full_page)
+            with self.surface.asking_once():
+                fields = self._learn_fields()
+                picture = self.surface.camera.take(
+                    self.record.gate.secrets, secret_fields, full_page=full_page
+                )
         except (PictureRefused, StepFailed) as refused:
             usual = NoPicture.SILENT if isinstance(refused, Unanswered) else NoPicture.UNDRAWN
             why = refused.why if isinstance(refused, PictureRefused) else usual
@@ -449,6 +446,16 @@ class Job:
             self._note_no_picture(name, why)
             return None
         return self.record.keep(picture, name, fields)
+
+    def _learn_fields(self) -> tuple[str, ...]:
+        """Treat what stands in the fields as it is treated everywhere; return what stands in those under review."""
+        now = self.fields_now()
+        for filling, field_now in zip(self.fillings, now, strict=True):
+            if filling.wanted.is_secret and field_now is not None:
+                self.record.learn_secret(field_now.value)
+        for value in self.surface.held_values():
+            self.record.learn(value)
+        return tuple(one.value if one else "" for one in now)
 
     def keep_download(self, file: Downloaded) -> None:
         """Keep a file that the person downloaded, and tell what came of it."""

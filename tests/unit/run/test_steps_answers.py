@@ -424,3 +424,29 @@ def test_press_that_nobody_heard_can_be_told(
     assert ran.end.code is ExitCode.DONE
     assert answered(ran) == [("unknown", "said", "none")]
     assert ran.data("person.pressed")[0]["by"] == "said"
+
+
+def test_page_that_cannot_reach_the_portal_speaks_for_itself(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A complaint of the page's as its request found no way is no refusal: nobody knows whether the portal got it."""
+    portal.show(
+        """<label>Account Number <input></label><p role=alert id=e></p><button type=button onclick="
+        fetch('/save', {method: 'POST', body: 'x'}).catch(() => { e.textContent = 'Try again.'; })">Submit</button>"""
+    )
+    portal.context.route("**/save", lambda route: route.abort("connectionrefused"))
+    human = FakeHuman(
+        does(lambda: portal.surface.page.click("text=Submit")),
+        says(Key.STOP, at="the portal cannot be reached"),
+    )
+    steps = """
+- fill:
+    textbox "Account Number": ${bank.account_number}
+- review: Check it.
+  submit: button "Submit"
+  until: status /success/
+  refused: alert
+"""
+    ran = run_flow(portal, human, steps)
+    portal.context.unroute("**/save")
+    assert ran.end.code is ExitCode.STOPPED
+    assert [one["outcome"] for one in ran.data("portal.answered")] == ["unknown"]
+    assert any("ERR_CONNECTION_REFUSED" in notice for notice in human.notices)

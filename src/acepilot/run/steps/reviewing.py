@@ -678,6 +678,11 @@ class _Review:
         if outcome is Meaning.REFUSED and not self.press.is_submitted and is_seen:
             self._tell_stopped(text)
             return False
+        if outcome is Meaning.REFUSED and is_seen and (error := self.job.surface.cut_off[0]):
+            self.job.turns.tell(
+                notice=texts.answer_lost(error)
+            )  # the page speaks for itself, not for the portal
+            return False
         self._submitted("unknown" if is_seen else "said")
         self.press.is_answered = True
         self.told.add(text)
