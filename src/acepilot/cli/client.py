@@ -14,7 +14,7 @@ import click
 
 from acepilot.cli.asking import BACK, TerminalAsker
 from acepilot.cli.drafts import Draft, write_private
-from acepilot.cli.options import json_option
+from acepilot.cli.options import FilePath, json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit, emit_done
 from acepilot.client.answers import Given, interviewed
 from acepilot.client.models import Client
@@ -22,6 +22,9 @@ from acepilot.client.names import VALUE_NAMES
 from acepilot.client.values import ClientValues, Value, load_client, parse_client, unresolved, warnings
 from acepilot.client.writing import Tree, write_yaml
 from acepilot.errors import EnvironmentFault, Interrupted, Mistake, UsageError
+from acepilot.flow.load import load_flow
+from acepilot.flow.plan import find_absences
+from acepilot.flow.shipped import shipped_flows
 
 _HEAD = (
     "A client of acepilot. Whoever reads this file sees no account number: it says where the number is kept. "
@@ -37,7 +40,7 @@ def client() -> None:
 
 
 @client.command("new")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FilePath(dir_okay=False))
 @click.option("--force", is_flag=True, help="Replace the file if there is one.")
 def new(file: Path, force: bool) -> None:
     """Write a client file, question by question.
@@ -50,7 +53,7 @@ def new(file: Path, force: bool) -> None:
     written = parse_client(data, name=str(file), literal_secrets=False)
     _write(file, data, force=force)
     Draft(file).drop()
-    emit_done(_Written(file, warnings(written)))
+    emit_done(_Written(file, written))
 
 
 def _answers(file: Path) -> Tree:
@@ -83,7 +86,7 @@ def _go_on(before: Sequence[Given], draft: Draft) -> str:
 
 
 @client.command("check")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FilePath(dir_okay=False))
 @click.option(
     "--mock", is_flag=True, help="The file is for the mock portal: an account number may stand in it."
 )
@@ -101,18 +104,20 @@ class _Written:
     """A file that has just been written."""
 
     file: Path
-    doubts: tuple[Mistake, ...]
+    client: Client
 
     def data(self) -> object:
         """Return it as plain JSON data."""
-        return {"file": str(self.file), "warnings": [_mistake(doubt) for doubt in self.doubts]}
+        return {"file": str(self.file), "warnings": [_mistake(doubt) for doubt in warnings(self.client)]}
 
     def blocks(self) -> Iterator[Block]:
         """Return it as lines."""
-        yield from _warnings(self.doubts)
+        yield from _warnings(warnings(self.client))
         yield Text(f"{self.file} is written.", Style.GOOD)
-        yield Text(f"Look at it: acepilot client check {self.file}")
-        yield Text(f"Try it on the mock portal: acepilot run apply-flow --client {self.file} --mock")
+        yield from _lacks(self.client)
+        yield Text(f"Look at it:                acepilot client check {self.file}")
+        yield Text(f"See who would do what:     acepilot run ach-flow --client {self.file} --plan")
+        yield Text("Try it out with a sample:  acepilot run ach-flow --mock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,7 @@ class _Checked:
                 for n in range(len(values.items))
             ],
             "not_given": list(_not_given(values)),
+            "needed": {flow: list(names) for flow, names in _needed(values)},
             "warnings": [_mistake(doubt) for doubt in warnings(self.client)],
         }
 
@@ -146,6 +152,7 @@ class _Checked:
         if missing := _not_given(values):
             yield Text(f"Not given: {', '.join(missing)}.", Style.QUIET)
         yield from _warnings(warnings(self.client))
+        yield from _lacks(self.client)
         yield Text(f"{self.file} has no mistakes.", Style.GOOD)
 
 
@@ -184,6 +191,19 @@ def _not_given(values: ClientValues) -> list[str]:
         absent = [value.name for value in own if not value.is_present]
         missing += [group] if len(absent) == len(own) else absent
     return missing
+
+
+def _needed(values: ClientValues) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the shipped flows that this client lacks something for, with what they need."""
+    for shipped in shipped_flows():
+        absent = find_absences(load_flow(shipped.path), values)
+        if absent:
+            yield shipped.name, tuple(sorted({one.name for one in absent}))
+
+
+def _lacks(client: Client) -> Iterator[Text]:
+    for flow, names in _needed(unresolved(client)):
+        yield Text(f"{flow} also needs {', '.join(names)}: add it to the file before that run.", Style.WARN)
 
 
 def _warnings(doubts: tuple[Mistake, ...]) -> Iterator[Text]:

@@ -14,14 +14,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 import click
-import keyring
-from keyring.errors import KeyringError
 
 from acepilot import __version__, paths
 from acepilot.browser.find import find_browser, version_of
 from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit
-from acepilot.errors import AcepilotError, ExitCode
+from acepilot.client.keeping import system_keyring
+from acepilot.errors import AcepilotError, ExitCode, SecretError
 from acepilot.regular import is_there
 
 PACKAGES = ("playwright", "pydantic", "cryptography", "keyring", "click", "rich")
@@ -160,9 +159,12 @@ def check_keyring() -> Finding:
     """Tell whether secrets can be kept in the system's keyring."""
     without = "Use env:NAME or prompt in the client file; `keyring:` will not work."
     try:
-        backend = keyring.get_keyring()
-        priority = backend.priority
-    except (KeyringError, RuntimeError) as error:
+        with system_keyring() as keyring:
+            backend = keyring.get_keyring()
+            priority = backend.priority
+    except SecretError as error:
+        return Finding("keyring", Verdict.WARN, error.message, f"{error.hint} {without}")
+    except RuntimeError as error:
         return Finding("keyring", Verdict.WARN, f"cannot be used ({type(error).__name__})", without)
     name = f"{type(backend).__module__}.{type(backend).__name__}"
     if priority <= 0:

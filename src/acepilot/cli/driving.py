@@ -35,7 +35,8 @@ from acepilot.browser.surface import Surface
 from acepilot.cli.asking import ask_unseen
 from acepilot.cli.failures import Invocation
 from acepilot.cli.mock_portal import find_scenario, served
-from acepilot.cli.options import not_blank
+from acepilot.cli.options import FilePath, not_blank
+from acepilot.client.models import Client
 from acepilot.client.sources import SystemSecretReader, forget_unread
 from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
 from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
@@ -55,6 +56,11 @@ if TYPE_CHECKING:
     from acepilot.cli.rehearsing import Script
 
 SAMPLE_CLIENT = ("fixtures", "clients", "three-importers.yaml")
+UNKNOWN_TO_MOCK = (
+    "the mock portal knows the importers of the sample alone. That it refuses this client, or does not find its "
+    "importers, says nothing about them.\n    To see the whole way, leave --client away; what would be typed for this "
+    "client, --plan tells."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +198,7 @@ def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--mock-ledger",
                 "ledger",
-                type=click.Path(path_type=Path),
+                type=FilePath(),
                 metavar="FILE",
                 help="Where the mock portal notes what it got.",
             ),
@@ -242,9 +248,19 @@ def load_values(wish: Wish, *, read: bool) -> ClientValues:
     client = load_client(path, literal_secrets=is_mock)
     for doubt in warnings(client):
         click.echo(f"note: {visible(str(doubt), keep_lines=True)}", err=True)
+    if wish.mock is not None and not wish.plan and not _is_known_to_mock(client):
+        click.echo(f"note: {UNKNOWN_TO_MOCK}", err=True)
     values = resolve(client, SystemSecretReader(ask_unseen, os.environ)) if read else unresolved(client)
     forget_unread(client.secret_sources, os.environ)  # the guide reads none, and opens a browser too
     return values.only(wish.only) if wish.only else values
+
+
+def _is_known_to_mock(client: Client) -> bool:
+    """Tell whether the mock portal has all of a client's importers: those of the sample, and no others."""
+    sample = load_client(shipped(*SAMPLE_CLIENT), literal_secrets=True)
+    known = {str(importer.ir_number) for importer in sample.importers}
+    is_called_so = client.company.legal_name == sample.company.legal_name
+    return is_called_so and all(str(importer.ir_number) in known for importer in client.importers)
 
 
 def check_values(flow: Flow, client: ClientValues) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acepilot.cli.options import complete_runs, json_option, not_blank, run_argument
+from acepilot.cli.options import FilePath, complete_runs, json_option, not_blank, run_argument
 from acepilot.cli.output import emit, emit_done
 from acepilot.errors import ExitCode, UsageError
 from acepilot.journal.directory import find_run
@@ -19,8 +19,8 @@ from acepilot.plaintext import visible
 if TYPE_CHECKING:
     from acepilot.evidence.exported import Exported
 
-FILE = click.Path(path_type=Path, dir_okay=False)
-BUNDLE = click.Path(path_type=Path)
+FILE = FilePath(dir_okay=False)
+BUNDLE = FilePath()
 
 
 @click.group()
@@ -119,7 +119,7 @@ def _tell_notes(exported: Exported) -> None:
     "--tsa-root",
     "tsa_roots",
     metavar="FILE.pem",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=FilePath(exists=True, dir_okay=False),
     multiple=True,
     help="A root certificate of a time-stamping authority that you trust.",
 )

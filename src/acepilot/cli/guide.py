@@ -15,7 +15,7 @@ import click
 from acepilot.cli.driving import Interruption, Wish, check_values, interruptible, load_values
 from acepilot.cli.ending import EndReport
 from acepilot.cli.guide_terminal import GuideTerminal
-from acepilot.cli.options import flow_argument, json_option, not_blank
+from acepilot.cli.options import FilePath, flow_argument, json_option, not_blank
 from acepilot.cli.output import emit_done
 from acepilot.errors import EvidenceError
 from acepilot.flow.load import load_flow
@@ -50,9 +50,7 @@ class Way:
 
 @click.command("guide")
 @flow_argument
-@click.option(
-    "--client", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The client's file."
-)
+@click.option("--client", type=FilePath(), metavar="FILE", required=True, help="The client's file.")
 @click.option("--only", metavar="IR", callback=not_blank, help="One importer alone, by its IR number.")
 @click.option(
     "--human",

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from acepilot.browser.find import NoBrowser, find_browser
-from acepilot.cli.options import complete_scenarios, json_option
+from acepilot.cli.options import FilePath, complete_scenarios, json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit
 from acepilot.errors import EnvironmentFault
 from acepilot.scratch import Scratch
@@ -103,7 +103,7 @@ def browser_command(portal: MockPortal, profile: Path) -> tuple[str, ...]:
 )
 @click.option(
     "--ledger",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=FilePath(dir_okay=False),
     help="Keep all that is sent to the portal in this file; a temporary one if not said.",
 )
 @click.option(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -39,6 +40,19 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
         callback=_note_command,
         help="Print the result as JSON.",
     )(command)
+
+
+class FilePath(click.Path):
+    """A path that somebody gave; an empty one is none, where click would take it for this folder."""
+
+    def __init__(self, *, exists: bool = False, dir_okay: bool = True) -> None:
+        super().__init__(exists=exists, dir_okay=dir_okay, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's signature
+        """Return the path."""
+        if isinstance(value, str) and not value.strip():
+            self.fail("it is given, and empty.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def not_blank(ctx: click.Context, parameter: click.Parameter, value: T) -> T:

@@ -11,7 +11,7 @@ import click
 from acepilot.cli.driving import Wish, drive, find_window, load_values, part_options
 from acepilot.cli.ending import EndReport
 from acepilot.cli.guide import Way, carry_out_guide
-from acepilot.cli.options import json_option, run_argument
+from acepilot.cli.options import FilePath, json_option, run_argument
 from acepilot.cli.output import emit_done
 from acepilot.client.values import redacted_yaml
 from acepilot.errors import EvidenceError, UsageError
@@ -29,7 +29,7 @@ from acepilot.yamltext import LARGEST_SIZE_BYTES
 @run_argument
 @click.option(
     "--client",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="FILE",
     help="The client's file, if the run's copy masks a secret.",
 )

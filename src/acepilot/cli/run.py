@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from acepilot.cli.driving import Wish, carry_out, check_values, load_values, part_options
 from acepilot.cli.ending import EndReport
-from acepilot.cli.options import complete_flows, complete_scenarios, json_option, not_blank
+from acepilot.cli.options import FilePath, complete_flows, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import emit, emit_done
 from acepilot.cli.plan import PlanReport
 from acepilot.errors import ExitCode
@@ -22,7 +21,7 @@ from acepilot.flow.shipped import find_flow
 @click.argument("flow", metavar="FLOW", default="", shell_complete=complete_flows)
 @click.option(
     "--client",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="FILE",
     help="The client's file; with --mock, a sample.",
 )

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from pydantic import SecretStr
@@ -42,9 +43,7 @@ def read_from_keyring(name: str) -> SecretStr:
     Raises:
         SecretError: When there is no keyring, it is locked, or it holds no such secret.
     """
-    import keyring  # noqa: PLC0415  (slow to import, and needed only here)
-
-    with _keyring_faults():
+    with system_keyring() as keyring:
         value = keyring.get_password(SERVICE, name)
     if not value:
         raise SecretError(
@@ -55,12 +54,22 @@ def read_from_keyring(name: str) -> SecretStr:
 
 
 @contextmanager
-def _keyring_faults() -> Iterator[None]:
-    """Turn what a keyring raises into our words; its own texts are kept out, as they may hold anything."""
-    from keyring import errors  # noqa: PLC0415  (slow to import, and needed only here)
+def system_keyring() -> Iterator[ModuleType]:
+    """Yield the library that speaks to the system's keyring.
+
+    Raises:
+        SecretError: There is no keyring, or it fails; its own texts are kept out, as they may hold anything.
+    """
+    import keyring  # noqa: PLC0415  (slow to import, and needed only here)
+    from keyring import errors  # noqa: PLC0415  (as above)
 
     try:
-        yield
+        yield keyring
+    except (ImportError, AttributeError, TypeError, ValueError) as fault:  # what the person's settings name
+        raise SecretError(
+            f"The keyring that this system is set to use cannot be loaded ({type(fault).__name__}).",
+            hint="Look at PYTHON_KEYRING_BACKEND and at keyringrc.cfg, where it is named.",
+        ) from fault
     except errors.NoKeyringError as fault:
         raise SecretError("This system has no keyring that acepilot can use.", hint=_NO_KEYRING) from fault
     except errors.KeyringLocked as fault:
@@ -105,9 +114,7 @@ class KeptSecrets:
         Raises:
             SecretError: When the keyring does not take it.
         """
-        import keyring  # noqa: PLC0415  (slow to import, and needed only here)
-
-        with _keyring_faults():
+        with system_keyring() as keyring:
             keyring.set_password(SERVICE, name, value.get_secret_value())
         self._write({*self.names(), name})
 
@@ -117,9 +124,7 @@ class KeptSecrets:
         Raises:
             SecretError: When there is none of this name, or the keyring refuses.
         """
-        import keyring  # noqa: PLC0415  (slow to import, and needed only here)
-
-        with _keyring_faults():
+        with system_keyring() as keyring:
             is_kept = keyring.get_password(SERVICE, name) is not None
             if is_kept:
                 keyring.delete_password(SERVICE, name)

@@ -27,6 +27,9 @@ from acepilot.evidence.timestamp import check_url
 from acepilot.evidence.verification import Verification
 from acepilot.evidence.writing import ZipWriter, check_free, new_zip
 from acepilot.journal.files import write_private_file
+from acepilot.regular import is_there, open_regular
+
+_HEAD_BYTES = 2048
 
 
 def export(runs: Path | Sequence[Path], to: Path, options: ExportOptions | None = None) -> Exported:
@@ -96,7 +99,7 @@ def _groups(archive: ZipWriter, snapshots: Sequence[Snapshot]) -> list[Group | N
 
 
 def write_report_file(run: Path, to: Path) -> Verification:
-    """Write a run's report as one file with its pictures in it; one that is there is replaced.
+    """Write a run's report as one file with its pictures in it; a report that is there is replaced.
 
     Args:
         run: The run's directory.
@@ -106,12 +109,26 @@ def write_report_file(run: Path, to: Path) -> Verification:
         The checks of the run's own record, which the report tells too.
 
     Raises:
+        UsageError: Something else has that name.
         EvidenceError: The journal cannot be read, or the file cannot be written.
     """
+    if is_there(to) and not _is_report(to):
+        raise UsageError(
+            f"{to} is there already, and is no report of acepilot's.", hint="Give another name with -o."
+        )
     snapshot = take_snapshot(run)
     verification = _verified(snapshot)
     write_private_file(to, write_report(snapshot, inline=True, verification=verification))
     return verification
+
+
+def _is_report(path: Path) -> bool:
+    """Tell whether a file is a report that acepilot wrote: its head says so."""
+    try:
+        with open_regular(path) as file:
+            return b'<meta name="generator" content="acepilot">' in (file.read(_HEAD_BYTES) or b"")
+    except OSError:
+        return False
 
 
 def verify_run(run: Path) -> Verification:

@@ -126,6 +126,11 @@ def test_any_number_of_runs_may_be_asked_for(
         (("run", "ach-flow", "--mock", "--browser", ""), "--browser"),
         (("run", "ach-flow", "--plan", "--only", ""), "--only"),
         (("evidence", "verify", ".", "--signer", " "), "--signer"),
+        (("evidence", "report", "latest", "-o", ""), "-o"),
+        (("evidence", "verify", ""), "BUNDLE"),
+        (("client", "check", ""), "FILE"),
+        (("run", "ach-flow", "--plan", "--client", ""), "--client"),
+        (("mock", "--ledger", ""), "--ledger"),
     ],
 )
 @pytest.mark.usefixtures("home")

@@ -71,6 +71,18 @@ def test_home_that_others_can_read_is_a_warning(tmp_path: Path) -> None:
     assert check_home(home).verdict is Verdict.OK
 
 
+def test_keyring_that_cannot_be_loaded_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that the environment names and that is not there is told, and no fault of ours."""
+
+    def load() -> None:
+        raise ModuleNotFoundError("no")
+
+    monkeypatch.setattr(keyring, "get_keyring", load)
+    finding = check_keyring()
+    assert finding.verdict is Verdict.WARN
+    assert "PYTHON_KEYRING_BACKEND" in finding.next_step
+
+
 def test_keyring_without_a_safe_backend_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a keyring there are other sources for a secret, which are told."""
     monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)

@@ -28,7 +28,7 @@ CALLS: dict[str, dict[str, ExitCode]] = {
     "evidence key": {"": DONE},
     "evidence report": {"": WRONG, "nope": WRONG, "BROKEN -o TMP/a.html": EVIDENCE},
     "evidence verify": {"": WRONG, "nope.zip": WRONG, "SAMPLE": EVIDENCE},
-    "demo": {"--browser nope": WRONG},
+    "demo": {"extra": WRONG},
     "doctor": {"extra": WRONG},
     "flow": {"": WRONG},
     "flow check": {"": WRONG, "nope": WRONG, "ach-flow": DONE},

@@ -142,14 +142,18 @@ def test_report_is_one_file_outside_of_the_run(run: Path, capsys: pytest.Capture
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes with a place among files")
-def test_report_takes_the_place_of_files_alone(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A report there before is replaced; a pipe, as a device would be, is left as it is."""
-    del run
-    assert [run_command(["evidence", "report", "latest", "-o", "r.html"]) for _ in range(2)] == [0, 0]
+@pytest.mark.usefixtures("run")
+def test_report_replaces_a_report_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    """A second report may have the first one's name; whatever else has it, a device too, stays as it is."""
+    assert run_command(["evidence", "report", "latest", "-o", "r.html"]) == 0
+    assert run_command(["evidence", "report", "latest", "-o", "r.html"]) == 0
+    Path("acme.yaml").write_text("mine")
     os.mkfifo("pipe")
-    capsys.readouterr()
-    assert run_command(["evidence", "report", "latest", "-o", "pipe"]) == 5
-    assert "it is a pipe, and no regular file" in capsys.readouterr().err
+    Path("folder").mkdir()
+    for name in ("acme.yaml", "pipe", "folder"):
+        assert run_command(["evidence", "report", "latest", "-o", name]) == 2
+        assert name in capsys.readouterr().err
+    assert Path("acme.yaml").read_text() == "mine"
     assert Path("pipe").is_fifo()
 
 
