@@ -127,7 +127,7 @@ def test_any_number_of_runs_may_be_asked_for(
         (("run", "ach-flow", "--plan", "--only", ""), "--only"),
         (("evidence", "verify", ".", "--signer", " "), "--signer"),
         (("evidence", "report", "latest", "-o", ""), "-o"),
-        (("evidence", "verify", ""), "BUNDLE"),
+        (("evidence", "verify", ""), "FILE.zip|DIR"),
         (("client", "check", ""), "FILE"),
         (("run", "ach-flow", "--plan", "--client", ""), "--client"),
         (("mock", "--ledger", ""), "--ledger"),
