@@ -854,7 +854,9 @@ class Surface:
                     self._stand = dict(tale.data["stand"])
                 is_new_page = tale.kind == "hello" and tale.data.get("top") and tab is self.tab
                 event = self._replaced(tab) if is_new_page else meaning(tale)
-                if event is not None and not (is_deaf and tale.kind in PRIVATE):
+                # What a page told that is gone since, it told before: it is judged by itself, not by the one that came.
+                is_of_this_page = tale.world is not None and tab.worlds.has(tale.world)
+                if event is not None and not (is_deaf and is_of_this_page and tale.kind in PRIVATE):
                     heard.append((tale.at, event))
         return [event for _, event in sorted(heard, key=lambda one: one[0])]
 

@@ -52,6 +52,16 @@ FORM_LEFT = (
     "say what it was. If you did not, go back to the form on the page; or press “Stop”, and go on with `acepilot "
     "resume`."
 )
+FORM_ANEW = (
+    "The page shows the form anew, and the portal has not said what became of what you submitted. Look whether it "
+    "complains of a field: then correct it there, and press Submit again. If the portal has what you submitted, say "
+    "so. If you cannot tell, press “Stop”, and go on with `acepilot resume`."
+)
+ASKED_TO_SIGN_IN = (
+    "After you pressed Submit, the portal asks for a password or a code, and I may not read this page. It may have "
+    "taken the form, or not. Sign in, and look whether the portal has what you submitted. If it has, say so. If you "
+    "cannot tell, press “Stop”, and go on with `acepilot resume`."
+)
 PRESSED_EARLY = (
     "You pressed Submit while acepilot was still at work: it was stopped, nothing was sent. "
     "Press it again now."

@@ -18,7 +18,7 @@ from acepilot.flow.names import matches
 from acepilot.flow.resolved import ResolvedName, ResolvedTarget
 from acepilot.flow.target import By
 from acepilot.folding import fold
-from acepilot.run.wording import Mood, mood_of
+from acepilot.run.wording import Mood, is_doubtful, mood_of
 
 SHORTEST_VALUE = 3
 _COUNT = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
@@ -75,12 +75,17 @@ class Wanted:
             telling = tuple(name for name in _names(self.refused) if not matches(name, NEUTRAL))
             if any(_is_name_of(name, text, words) for name in telling):
                 return Meaning.REFUSED
-        speaks = mood in {Mood.WELL, Mood.BADLY, Mood.MIXED}
+        speaks = mood in {Mood.WELL, Mood.BADLY, Mood.MIXED, Mood.APART}
         return Meaning.UNSURE if fits or speaks else Meaning.NOTHING
 
     def speaks_against(self, outcome: Meaning, text: str) -> bool:
-        """Tell whether the words of a text that has the flow's own role say the contrary of what it was taken for."""
-        return self.mood_of(text) is (Mood.BADLY if outcome is Meaning.ACCEPTED else Mood.WELL)
+        """Tell whether the words of a text that has the flow's own role say something else than it was taken for."""
+        mood = self.mood_of(text)
+        if mood in {Mood.WAITING, Mood.APART}:
+            return True
+        if outcome is Meaning.ACCEPTED:
+            return mood is Mood.BADLY or is_doubtful(self.without_values(text))
+        return mood is Mood.WELL
 
     def without_values(self, text: str) -> str:
         """Return a text without the client's values: a company may be called Success."""

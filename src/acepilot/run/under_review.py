@@ -30,12 +30,14 @@ class UnderReview:
         earlier: The fields of pages that were left before the review began; None until the page could be read.
         now: How the fields stood at the last look, in the order of the fillings.
         is_read: Whether the page could be read then.
+        was_read: Whether it ever could.
     """
 
     job: Job
     earlier: frozenset[tuple[World, int]] | None = None
     now: tuple[FieldNow | None, ...] = ()
     is_read: bool = False
+    was_read: bool = False
 
     def look(self, *, may_read: bool) -> tuple[FieldNow, ...]:
         """Read the fields; return those that stand on the page. Of one that gives no answer the last look stands.
@@ -49,6 +51,7 @@ class UnderReview:
         except Unanswered:
             self.now = self.now or unread
             return ()
+        self.was_read |= may_read
         there = tuple(one for one in self.now if is_on_page(one))
         if may_read and self.earlier is None:
             there_now = {filling.page for filling, one in self._pairs() if is_on_page(one)}

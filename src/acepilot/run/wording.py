@@ -71,16 +71,31 @@ _IN_PART = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(r"\b(?:thank you|thanks)\b", re.IGNORECASE)
+# Of the person's session, and not of the form: what became of that, such a text does not say.
+_APART = re.compile(
+    r"\b(?:session|log-?in|sign-?in)\b[^.!?]*\b(?:expire[sd]?|time[sd]? out|ends?|ended|inactiv\w+)\b"
+    r"|\b(?:signed|logged) (?:you )?(?:out|off)\b|\b(?:sign|log) (?:back )?in (?:again|to continue)\b"
+    r"|\b(?:sign|log) back in\b|\binactivity\b",
+    re.IGNORECASE,
+)
+# A success that is none, or none of this press: of a part, of a draft, of what the page does by itself.
+_DOUBTFUL = re.compile(
+    r"\bpartial(?:ly)?\b|\bonly (?:some|\d+)\b|\b(?:drafts?|auto-?\w+)\b"
+    r"|\b(?:last|latest|recently|previously|originally)\b",
+    re.IGNORECASE,
+)
+_SOME_OF = re.compile(r"\b(\d+) (?:of|out of) (\d+)\b", re.IGNORECASE)
 _CLAUSES = re.compile(r"[.;:!?]+(?:\s+|$)|,\s+|\s+[–—-]\s+|\bbut\b|\bhowever\b", re.IGNORECASE)
 
 
 class Mood(StrEnum):
-    """What a text says of the form: `well` and `badly`, `mixed` for both, `waiting`, or `none`."""
+    """What a text says of the form: `well`, `badly`, `mixed`, `waiting`, `apart` (it is of the session), or `none`."""
 
     WELL = "well"
     BADLY = "badly"
     MIXED = "mixed"
     WAITING = "waiting"
+    APART = "apart"
     NONE = "none"
 
 
@@ -92,6 +107,8 @@ def mood_of(text: str) -> Mood:
     saved", "Last submitted: 3 Nov") is mixed: only the person can tell.
     """
     squeezed = " ".join(text.replace("’", "'").split())
+    if _APART.search(squeezed):
+        return Mood.APART
     if any(not _IMAGINED.search(squeezed[: part.start()]) for part in _IN_PART.finditer(squeezed)):
         return Mood.MIXED
     plain = _TAKEN_BACK.sub(r"not \1", squeezed)
@@ -105,6 +122,17 @@ def mood_of(text: str) -> Mood:
     if says_well and not (is_waiting and not any(_says_well(_THANKS.sub("", clause)) for clause in done)):
         return Mood.WELL
     return Mood.WAITING if is_waiting else Mood.NONE
+
+
+def is_doubtful(text: str) -> bool:
+    """Tell whether what is called a success may be none: it also speaks badly, or of a part, a draft, or before."""
+    squeezed = " ".join(text.replace("’", "'").split())
+    is_in_part = any(int(some) < int(of) for some, of in _SOME_OF.findall(squeezed))
+    return (
+        is_in_part
+        or _DOUBTFUL.search(squeezed) is not None
+        or any(_says_badly(clause) for clause in _CLAUSES.split(squeezed) if clause and clause.strip())
+    )
 
 
 def _says_well(clause: str) -> bool:

@@ -325,6 +325,53 @@ def test_role_does_not_make_a_denial_a_success(portal: FakePortal, run_flow: Run
     assert answered(ran) == [("accepted", "seen", "text")]
 
 
+NO_CLEAR_ANSWERS = {
+    "a refusal beside a success": "<p role=status>Saved with success</p><p role=alert>Error: the number is wrong</p>",
+    "a success beside a refusal": "<p role=alert>Error: the number is wrong</p><p role=status>Saved with success</p>",
+    "a part": "<p role=status>Partial success: 1 of 2 saved</p>",
+    "signed out": "<p role=status>You were signed out with success</p>",
+    "the session": "<p role=alert>Your session will expire in 2 minutes</p>",
+    "nothing yet": "<p role=alert>Processing your request, please wait</p>",
+}
+
+
+@pytest.mark.parametrize("answer", every_other(NO_CLEAR_ANSWERS))
+def test_role_alone_makes_no_answer_of_what_says_something_else(
+    portal: FakePortal, run_flow: RunFlow, answer: str
+) -> None:
+    """What contradicts itself, is of the session, or says that nothing is known yet is neither success nor refusal."""
+    portal.serve("/save", "x")
+    portal.show(SPA % ("x", f"d.innerHTML = '{answer}'"))
+    rests = [does(lambda: None)] * 10
+    human = FakeHuman(does(lambda: press(portal)), *rests, says(Key.STOP))
+    assert answered(run_flow(portal, human, REVIEW + "  refused: alert\n")) == []
+    assert human.left == 0
+
+
+def test_press_that_led_to_a_sign_in_is_written_down(portal: FakePortal, run_flow: RunFlow) -> None:
+    """The page that answers may not be read: the press before it was heard, and the person is told what next."""
+    portal.serve(
+        "/save", "<h1>Sign in</h1><label>Password <input type=password></label><button>Sign in</button>"
+    )
+    portal.show(SERVER % "")
+    human = FakeHuman(
+        does(lambda: press(portal)), says(Key.STOP, at="After you pressed Submit, the portal asks for")
+    )
+    ran = run_flow(portal, human, REVIEW)
+    assert [one["by"] for one in ran.data("person.pressed")] == ["mouse"]
+    assert [one["request"] for one in ran.data("person.submitted")] == ["POST https://portal.test/save"]
+    assert answered(ran) == []
+
+
+def test_form_that_comes_again_is_not_told_as_gone(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A portal that sends the same form again, with or without its complaint: the person is told what to look for."""
+    portal.serve("/save", SERVER % "<p>The number must have ten digits</p>")
+    portal.show(SERVER % "")
+    human = FakeHuman(does(lambda: press(portal)), says(Key.STOP, at="The page shows the form anew"))
+    assert answered(run_flow(portal, human, REVIEW)) == []
+    assert human.left == 0
+
+
 def test_form_that_goes_without_a_word_is_still_a_question(portal: FakePortal, run_flow: RunFlow) -> None:
     """The form gone and nothing said: the person is asked, and what they say is not what was seen."""
     portal.serve("/save", "<h1>Portal</h1>")

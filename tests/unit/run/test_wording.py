@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acepilot.run.wording import Mood, mood_of
+from acepilot.run.wording import Mood, is_doubtful, mood_of
 
 CORPUS = {
     Mood.WELL: (
@@ -69,7 +69,6 @@ CORPUS = {
         "The submission was unsuccessful",
         "Wrong number",
         "Rejected by CBP",
-        "Your session has expired",
         "Not successful",
         "This wasn't submitted",
         "It wasn’t submitted",
@@ -118,6 +117,17 @@ CORPUS = {
         "No problems were found",
         "Without errors",
     ),
+    Mood.APART: (
+        "Your session has expired",
+        "Your session will expire in 2 minutes",
+        "Session timed out",
+        "You have been signed out",
+        "You have been logged out successfully",
+        "You were logged off due to inactivity",
+        "Please sign in again",
+        "Log in to continue",
+        "Your login has expired. Please log back in",
+    ),
     Mood.MIXED: (
         "Saved, but one field is invalid",
         "Your application has been received but not processed",
@@ -155,6 +165,24 @@ CORPUS = {
         "Failed login attempts: 0",
     ),
 }
+
+
+DOUBTFUL = (
+    "Partial success: 1 of 2 accounts enrolled",
+    "Partially saved with success",
+    "Success for 1 of 3 accounts",
+    "Draft autosaved with success 1795810566235",
+    "Auto-refresh success",
+    "Last success: 3 Nov",
+    "Success, but the account number is invalid",
+    "Success with errors",
+)
+
+
+def test_success_of_a_part_a_draft_or_before_is_doubtful() -> None:
+    """What is called a success and is none, or none of this press, is told from what says well and nothing else."""
+    assert [text for text in DOUBTFUL if not is_doubtful(text)] == []
+    assert [text for text in CORPUS[Mood.WELL] if is_doubtful(text)] == []
 
 
 def test_corpus_is_large_enough_to_say_something() -> None:

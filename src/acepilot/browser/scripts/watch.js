@@ -348,11 +348,15 @@ const acepilot = (() => {
     ? element.matches(one.css)
     : (!one.role || roleOf(element) === one.role) && (!one.name || new RegExp(one.name, "i").test(nameOf(element))));
 
+  // A press on a button submits its form in the same task, however long that takes: that is one press.
   let lastPress = 0;
+  let isInPress = false;
   const press = (name, by) => {
     const now = Date.now();
-    if (now - lastPress < 50) return;
+    if (isInPress || now - lastPress < 50) return;
     lastPress = now;
+    isInPress = true;
+    setTimeout(() => { isInPress = false; });
     hasPressed = true;
     tell({ t: "press", at: sayings.press(), control: name, by, fields: review.fields.map(current).filter(Boolean).map(describe) });
   };

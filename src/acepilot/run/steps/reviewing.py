@@ -163,6 +163,9 @@ class _Review:
     sayings: Sayings = field(default_factory=Sayings)
     judged: int = 0
     unsure: list[Fresh] = field(default_factory=list)
+    claims: dict[Meaning, Fresh] = field(default_factory=dict)
+    claimed_at: float = 0.0
+    shown_before: frozenset[str] = frozenset()
     heard_at: float = 0.0
     is_private: bool = False
     looked_at: float = 0.0
@@ -268,7 +271,7 @@ class _Review:
         self.job.turns.heard.clear()
         if any(self._hear(event) for event in heard):
             return True
-        if self._is_told() or self._is_said():
+        if self._is_told() or self._is_claim_good() or self._is_said():
             return True
         if time.monotonic() - self.looked_at >= LOOK_EVERY_S and self.job.surface.dialog is None:
             self.looked_at = time.monotonic()
@@ -292,6 +295,8 @@ class _Review:
     def _hear(self, event: Event) -> bool:
         match event:
             case Pressed():
+                if self._is_claim_good(at_once=True):
+                    return True
                 self._pressed(event)
             case Sent() if self.press is not None and not self.press.is_answered and not _is_beside(event):
                 self.press.sent = event
@@ -332,20 +337,24 @@ class _Review:
         """Return what is to be said of the answer, if anything is."""
         notice = self.job.turns.situation.notice
         if self.is_private:
-            return {"notice": texts.MAY_NOT_READ}
+            is_after_press = self.press is not None and not self.press.is_answered and self.form.was_read
+            return {"notice": texts.ASKED_TO_SIGN_IN if is_after_press else texts.MAY_NOT_READ}
         if self._is_unsure() and self.press is not None and not self.press.is_answered:
             told = " / ".join(dict.fromkeys(one.text for one in self.unsure))
             return {"notice": texts.what_became(told[:TEXT_SHOWN])}
         if self.press is None and self.unpressed:
             return {"notice": texts.said_unpressed(self.unpressed[:TEXT_SHOWN])}
         if self._is_form_gone():
-            return {"notice": texts.FORM_LEFT if self.press is None else texts.FORM_GONE}
+            if self.press is None:
+                return {"notice": texts.FORM_LEFT}
+            is_anew = self.job.is_present(self.step.submit)
+            return {"notice": texts.FORM_ANEW if is_anew else texts.FORM_GONE}
         if self.press is not None and self._is_overdue() and not self.press.is_answered:
             return {"notice": texts.NO_ANSWER_YET}
         last = self.warning
         if self.press is None and time.monotonic() - self.warned_at >= WARN_EVERY_S and self._warn() != last:
             return {"notice": self.warning}
-        return {"notice": ""} if notice == texts.MAY_NOT_READ else {}
+        return {"notice": ""} if notice in {texts.MAY_NOT_READ, texts.ASKED_TO_SIGN_IN} else {}
 
     # -- edits ------------------------------------------------------------------------------
 
@@ -435,6 +444,8 @@ class _Review:
 
     def _begin_press(self, browser_at: float | None) -> None:
         self.press = _Press(time.monotonic(), browser_at)
+        self.claims.clear()
+        self.shown_before = frozenset(self.before.get(Meaning.REFUSED, ()))
         self.sayings.press()
         self.judged = 0
         self.unsure.clear()
@@ -508,13 +519,40 @@ class _Review:
         """Take an answer that has the role the flow names, unless its words say the contrary: then it is a text."""
         if self._wanted().speaks_against(outcome, text):
             return False
+        said = Fresh(text, is_datum=False, world=world)
         if outcome is Meaning.ACCEPTED and self.sayings.is_stale(text, self.job.resolve(self.step.until)):
             self.heard_at = time.monotonic()
-            self._ask_about(
-                [Fresh(text, is_datum=False, world=world)]
-            )  # it may be said again, and mean this press
+            self._ask_about([said])  # it may be said again, and mean this press
+        elif outcome not in self.claims:
+            self.claimed_at = time.monotonic()
+            self.claims[outcome] = said
+        return False
+
+    def _is_claim_good(self, *, at_once: bool = False) -> bool:
+        """Take what has the flow's role, a moment later; ask where a success and a complaint stand side by side."""
+        is_early = not at_once and time.monotonic() - self.claimed_at < TEXT_SETTLES_S
+        if not self.claims or is_early or self.job.surface.dialog is not None:
             return False
-        return self._answered(outcome, text, Dress.ROLE, world)
+        accepted, refused = self.claims.get(Meaning.ACCEPTED), self.claims.get(Meaning.REFUSED)
+        self.claims.clear()
+        if accepted is None:
+            assert refused is not None
+            return self._answered(Meaning.REFUSED, refused.text, Dress.ROLE, refused.world)
+        complaints = self._complaints()
+        if complaints:
+            self.heard_at = time.monotonic()
+            self._ask_about([accepted, *complaints])
+            return False
+        return self._answered(Meaning.ACCEPTED, accepted.text, Dress.ROLE, accepted.world)
+
+    def _complaints(self) -> list[Fresh]:
+        """Return what stands on the page as the flow has a refusal, is new since the press, and speaks badly."""
+        if self.step.refused is None or not self._may_read():
+            return []
+        now = self._texts(self.job.resolve(self.step.refused))
+        fresh = (text for text in now if text and text not in self.shown_before)
+        bad = (text for text in fresh if self._wanted().mood_of(text) in {Mood.BADLY, Mood.MIXED})
+        return [Fresh(text, is_datum=False, world=None) for text in bad]
 
     def _wanted(self) -> Wanted:
         values = (self.job.values.lookup(name).text or "" for name in VALUE_NAMES)
