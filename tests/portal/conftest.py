@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-from portalkit import Clock, MakeSite, OpenPage, OpenShared, Site, StartPortal
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
+from portalkit import Clock, Door, MakeSite, OpenPage, OpenShared, Site, StartPortal
 
 from acepilot_mock import MockPortal, find_scenario
 from acepilot_mock.ledger import Ledger
+from acepilot_mock.portal import browser_arguments
 from acepilot_mock.server import Application
 from acepilot_mock.state import PortalState
 
+SIZE = ViewportSize(width=1200, height=900)
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
@@ -60,16 +62,57 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
         ledger.close()
 
 
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    """Keep one door to the portals of a worker's tests."""
+    with Door() as door:
+        yield door
+
+
+@pytest.fixture(scope="session")
+def door_browser(playwright: Playwright, door: Door) -> Iterator[Browser]:
+    """Keep one browser that reaches whatever portal the door leads to, and nothing else."""
+    browser = launch(playwright, browser_arguments(door.port, spki="none"))
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
-def open_page(playwright: Playwright) -> Iterator[OpenPage]:
-    """Open a page of real Chromium that can reach a given mock portal and nothing else."""
-    browsers: list[Browser] = []
+def open_page(playwright: Playwright, door: Door, door_browser: Browser) -> Iterator[OpenPage]:
+    """Open a page of real Chromium that can reach a given mock portal and nothing else.
+
+    A test's first portal is reached through the worker's one browser, in contexts that are closed after it; another one
+    through a browser of its own.
+    """
+    opened: list[Browser | BrowserContext] = []
+    door.leads_to = None
+
+    def new_context(portal: MockPortal) -> BrowserContext:
+        door.leads_to = door.leads_to or portal.port
+        if door.leads_to == portal.port:
+            context = door_browser.new_context(viewport=SIZE, ignore_https_errors=True)
+            opened.append(context)
+            return context
+        browser = launch(playwright, portal.browser_arguments)
+        opened.append(browser)
+        return browser.new_context(viewport=SIZE)
 
     def open_at(portal: MockPortal, url: str, *, context: BrowserContext | None = None) -> Page:
-        if context is None:
-            browsers.append(launch(playwright, portal))
-            context = browsers[-1].new_context(viewport={"width": 1200, "height": 900})
-        return open_in(context, url)
+        return open_in(context or new_context(portal), url)
+
+    yield open_at
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def open_alone(playwright: Playwright) -> Iterator[OpenPage]:
+    """Open a page of a browser of its own, started with the portal's arguments as they are."""
+    browsers: list[Browser] = []
+
+    def open_at(portal: MockPortal, url: str) -> Page:
+        browsers.append(launch(playwright, portal.browser_arguments))
+        return open_in(browsers[-1].new_context(viewport=SIZE), url)
 
     yield open_at
     for browser in browsers:
@@ -81,7 +124,7 @@ def shared_browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFact
     """Keep one default portal and one browser on it, for tests that complete nothing."""
     ledger = tmp_path_factory.mktemp("shared-portal") / "ledger.jsonl"
     with MockPortal.start(ledger=ledger, delay=False) as portal:
-        browser = launch(playwright, portal)
+        browser = launch(playwright, portal.browser_arguments)
         yield browser
         browser.close()
 
@@ -92,7 +135,7 @@ def open_shared(shared_browser: Browser) -> Iterator[OpenShared]:
     contexts: list[BrowserContext] = []
 
     def open_at(url: str) -> Page:
-        contexts.append(shared_browser.new_context(viewport={"width": 1200, "height": 900}))
+        contexts.append(shared_browser.new_context(viewport=SIZE))
         return open_in(contexts[-1], url)
 
     yield open_at
@@ -100,9 +143,9 @@ def open_shared(shared_browser: Browser) -> Iterator[OpenShared]:
         context.close()
 
 
-def launch(playwright: Playwright, portal: MockPortal) -> Browser:
-    """Launch Chromium on a portal."""
-    arguments = [*CHROMIUM_ARGUMENTS, *portal.browser_arguments]
+def launch(playwright: Playwright, more: tuple[str, ...]) -> Browser:
+    """Launch Chromium with a portal's arguments."""
+    arguments = [*CHROMIUM_ARGUMENTS, *more]
     return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import ssl
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import pytest
 from playwright.sync_api import Page
@@ -128,6 +131,50 @@ def ledger_lines(portal: HasLedger, form: str | None = None) -> list[dict[str, A
     text = portal.ledger.read_text(encoding="utf-8") if portal.ledger.exists() else ""
     entries = [json.loads(line) for line in text.splitlines()]
     return [entry for entry in entries if form is None or entry["form"] == form]
+
+
+class Door:
+    """A port that leads to the portal which a test names: a browser that was started for it serves many portals.
+
+    Attributes:
+        port: Where it listens.
+        leads_to: The port behind it; who comes while there is none is turned away.
+    """
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.leads_to: int | None = None
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._admit, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.close()
+
+    def _admit(self) -> None:
+        with suppress(OSError):
+            while True:
+                come, _ = self._listener.accept()
+                try:
+                    gone = socket.create_connection(("127.0.0.1", self.leads_to or 0))
+                except OSError:
+                    come.close()
+                    continue
+                for one, other in ((come, gone), (gone, come)):
+                    threading.Thread(target=_hand_on, args=(one, other), daemon=True).start()
+
+
+def _hand_on(one: socket.socket, other: socket.socket) -> None:
+    """Hand on what comes; when one side has ended, end the other."""
+    with suppress(OSError):
+        while data := one.recv(1 << 16):
+            other.sendall(data)
+    for end in (one, other):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+    one.close()
 
 
 def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
