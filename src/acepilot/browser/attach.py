@@ -7,7 +7,8 @@ would see a stranger again. That has a price, which `WARNING` tells before anyth
 1. What is typed may be kept by the profile: a browser offers to save what it takes for an address or a password.
 2. Service workers cannot be kept from the profile. acepilot's tab passes them by, and a page that has one is told.
 3. No feature can be switched off, as `launch.py` does: of the requests of some the send lock hears nothing.
-4. The driver is connected to the whole browser, the other tabs included. acepilot looks at none of them.
+4. The driver is connected to the whole browser, the other tabs included. acepilot looks at none of them, but for the
+   addresses of their frames where the send lock would stop what one of them sends (`bystanders.py`).
 
 Never closes the browser, nor a tab that it did not open. Connects on this computer alone: the switch lets whoever
 reaches it do anything with the browser. Chrome ignores the switch for its usual profile since version 136, so that the
@@ -48,7 +49,8 @@ PROFILE = "browser-profile"
 WARNING = (
     "acepilot works in a new tab of your own browser. Unlike a window of acepilot's, this browser has a profile, which "
     "may keep what is typed: say no if it offers to save something. Leave its other tabs alone while acepilot is at "
-    "work: it is connected to the whole browser, and looks at its own tab alone. Service workers of the portal cannot "
+    "work: it is connected to the whole browser, and looks at its own tab alone. What those of other sites send goes "
+    "on; of the portal's own you are told, as acepilot cannot watch all of them. Service workers of the portal cannot "
     "be kept out here: acepilot's tab passes them by, and you are told of each before anything is filled. Nor can "
     "acepilot switch off here what sends past its lock: reports that a page asks for, payment requests, sign-in with "
     "another site's account, sockets that are read as streams, and uploads that a page began in your turn and goes on "

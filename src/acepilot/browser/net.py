@@ -48,6 +48,7 @@ class Sending:
         body: Its body as text; None when it cannot be read.
         is_navigation: Whether it leads a page, a frame or a download somewhere.
         is_stream: Whether a part of its body comes from elsewhere once it is on its way: of a stream, or a file.
+        frame: CDP's id of the frame, or the worker, that it comes from.
     """
 
     method: str
@@ -56,6 +57,7 @@ class Sending:
     body: str | None = ""
     is_navigation: bool = False
     is_stream: bool = False
+    frame: str = ""
 
     @property
     def text(self) -> str:
@@ -139,6 +141,7 @@ def _sending(event: dict[str, Any]) -> Sending:
         _body(request["method"], parts),
         event.get("resourceType") == "Document",
         is_stream,
+        str(event.get("frameId", "")),
     )
 
 

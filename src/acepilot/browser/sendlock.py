@@ -87,12 +87,14 @@ class Listeners:
     Attributes:
         is_listed: Tells whether the flow lists a request (method, URL) as a known look-up.
         is_over: Tells whether the person's hand has ended acepilot's turn just now.
+        is_of_others: Tells whether a request comes from a tab that is none of acepilot's business.
         on_stopped: Called with each request that was stopped.
         on_passed: Called with each that carries locked values and passed.
     """
 
     is_listed: Callable[[str, str], bool]
     is_over: Callable[[], bool]
+    is_of_others: Callable[[Sending], bool]
     on_stopped: Callable[[StoppedRequest], None]
     on_passed: Callable[[PassedRequest], None]
 
@@ -264,7 +266,7 @@ class SendLock:
         if load is None:
             self._see(sending)
             return True
-        if self._listeners.is_over():
+        if self._listeners.is_over() or self._listeners.is_of_others(sending):
             return True
         told = plain_url(sending.url)
         why = self._why_it_passes(sending, load)

@@ -20,6 +20,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Download, Page, Request, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.bystanders import Bystanders
 from acepilot.browser.choices import NOTHING, Known
 from acepilot.browser.clipboard import Clipboard
 from acepilot.browser.driver import driving, is_gone, net_error
@@ -133,8 +134,14 @@ class Surface:
         self._protection = protection
         self._is_shared = is_shared
         self._sockets: list[WebSocket] = []
-        listeners = Listeners(is_look_up, self._is_yielded, self._on_stopped, self._on_passed)
-        self._lock = SendLock(context, hosts, listeners)
+        self._bystanders = Bystanders(context, hosts) if is_shared else None
+        self._lock = SendLock(
+            context,
+            hosts,
+            Listeners(
+                is_look_up, self._is_yielded, self._is_of_bystanders, self._on_stopped, self._on_passed
+            ),
+        )
         self._private_fields: set[tuple[World, int]] = set()
         self._leave: Leave | None = None
         self._is_private = self._is_panel_astray = False
@@ -266,6 +273,8 @@ class Surface:
             page.on("dialog", self._on_dialog)
             page.on("download", self._on_download)
             page.on("websocket", self._on_websocket)
+            if self._bystanders is not None:
+                page.on("framenavigated", self._bystanders.see)
             worlds.on("Page.javascriptDialogClosed", self._on_dialog_closed)
             worlds.on("Page.javascriptDialogOpening", partial(self._keep_listening, page))
             if self._tabs and self._is_open_to_hands:
@@ -296,6 +305,10 @@ class Surface:
             return any(tab.page is page.opener() for tab in self._tabs)
         except PlaywrightError:
             return False
+
+    def _is_of_bystanders(self, sending: Sending) -> bool:
+        """Tell whether a request that would be stopped comes from one of the person's own tabs."""
+        return self._bystanders is not None and self._bystanders.sent(sending)
 
     def _is_of_others(self, request: Request) -> bool:
         """Tell whether a request comes from one of the person's own tabs."""
@@ -373,6 +386,8 @@ class Surface:
         self.traffic.in_flight.act()
         if is_fresh:
             self._lock.release(forget=True)
+        if self._bystanders is not None:
+            self._bystanders.begin_turn(tab.worlds.page_id for tab in self._tabs)
         if self._protection.lock:
             self._lock.watch()
             self._clipboard.deny(on=True)
@@ -561,6 +576,9 @@ class Surface:
         told = {plain_url(url) for url in made | connected | workers}
         if any(tab.worlds.lets_sockets for tab in self._tabs):
             told.add(NEW_SOCKETS)
+        if self._bystanders is not None:
+            others = self._bystanders.of_portal(tab.page for tab in self._tabs)
+            told.update(f"another tab of the portal, {plain_url(url)}" for url in others)
         return tuple(sorted(told))
 
     def _service_workers(self) -> tuple[str, ...]:

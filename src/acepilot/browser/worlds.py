@@ -349,7 +349,7 @@ class Worlds:
         for child in self._page.frames:
             self._on_frame(child)  # one that was changing its process when it came was not to be joined then
         trees = [(session, self._tree(session)) for session in tuple(self._sessions.values())]
-        frames = [(session, frame) for session, tree in trees for frame in _frames_of(tree)]
+        frames = [(session, frame) for session, tree in trees for frame in frames_of(tree)]
         for session, frame in frames:
             if not self._has_world(frame):
                 self._create(session, frame)
@@ -676,6 +676,11 @@ class Worlds:
             raise Unanswered(has_failed=not isinstance(error, PlaywrightTimeoutError)) from None
         return tuple(str(target["url"]) for target in targets if target["type"] == "shared_worker")
 
+    @property
+    def page_id(self) -> str:
+        """Return CDP's id of the page, as a target."""
+        return self._top
+
     def browser_context(self) -> str:
         """Return CDP's id of the browser context that the page belongs to."""
         return str(self._main.send("Target.getTargetInfo")["targetInfo"].get("browserContextId", ""))
@@ -693,8 +698,9 @@ def _answers(replies: Iterable[tuple[World, Any]]) -> list[tuple[World, Any]]:
     return [(world, value) for world, value in replies if value is not None]
 
 
-def _frames_of(tree: dict[str, Any]) -> Iterator[str]:
+def frames_of(tree: dict[str, Any]) -> Iterator[str]:
+    """Yield the ids of all frames in a tree of CDP's."""
     if tree:
         yield str(tree["frame"]["id"])
     for child in tree.get("childFrames", []):
-        yield from _frames_of(child)
+        yield from frames_of(child)

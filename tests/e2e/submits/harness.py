@@ -302,6 +302,19 @@ class Corpus:
             surface.page.goto(f"https://{HOST}/{page}")
             return act(surface)
 
+    def with_browser(self, act: Callable[[BrowserContext], T]) -> T:
+        """Do something in a browser as a person's own: without a surface yet, and with service workers."""
+        return self._within(self._thread.submit(self._with_browser, act))
+
+    def _with_browser(self, act: Callable[[BrowserContext], T]) -> T:
+        self.server.cut()
+        context = self._window.browser.new_context()
+        context.set_default_timeout(5_000)
+        try:
+            return act(context)
+        finally:
+            context.close()
+
     @contextmanager
     def _context(self, window: Window, mark: str) -> Iterator[BrowserContext]:
         context = window.browser.new_context(

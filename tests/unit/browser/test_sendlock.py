@@ -51,6 +51,7 @@ class Locked:
         listeners = Listeners(
             is_listed=lambda _method, _url: False,
             is_over=lambda: False,
+            is_of_others=lambda _sending: False,
             on_stopped=self.stopped.append,
             on_passed=_fail,
         )

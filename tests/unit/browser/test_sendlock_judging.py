@@ -31,7 +31,13 @@ class NoBrowser:
 
 def lock(context: NoBrowser, stopped: list[StoppedRequest]) -> SendLock:
     """Return a lock in acepilot's turn, before anything is typed."""
-    listeners = Listeners(lambda _method, _url: False, lambda: False, stopped.append, lambda _passed: None)
+    listeners = Listeners(
+        lambda _method, _url: False,
+        lambda: False,
+        lambda _sending: False,
+        stopped.append,
+        lambda _passed: None,
+    )
     made = SendLock(cast("BrowserContext", context), ("portal.test",), listeners)
     made.watch()
     return made
