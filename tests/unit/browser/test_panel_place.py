@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from acepilot.browser.events import Touched
+from acepilot.person.human import Choice, Key
 from acepilot.testing import HOME, FakePortal
 
 PanelHands = Any
@@ -156,6 +157,37 @@ def test_panel_stays_under_the_pointer(portal: FakePortal, panel: PanelHands) ->
     panel.away()
     panel.wait(MOVES_MS)
     assert panel.corner == "top right"
+
+
+def test_panel_keeps_off_submit_before_the_review(portal: FakePortal, panel: PanelHands) -> None:
+    """What sends the form weighs more than larger controls beside it, though no review has named it yet."""
+    others = corners("top right", "bottom left", "top left")
+    submit = f"<button style='{AT};{CORNERS['bottom right']};height:20px'>Submit</button>"
+    portal.show(others + submit)
+    panel.show()
+    assert panel.corner != "bottom right"
+
+
+@pytest.mark.parametrize(("at", "stands"), [("60px", "top right"), ("middle", "bottom right")])
+def test_panel_under_the_pointer_lets_submit_free_as_the_review_begins(
+    portal: FakePortal, panel: PanelHands, at: str, stands: str
+) -> None:
+    """A review after a question: the panel goes off Submit, but from under the pointer only where Submit is not there.
+
+    A press that was meant for the panel would else fall on the portal's Submit.
+    """
+    page = portal.show("<body>")
+    panel.show()
+    page.mouse.move(*panel.box.middle)
+    x, y = panel.box.middle
+    where = f"left:{x - 20}px;top:{y - 10}px" if at == "middle" else f"right:60px;bottom:{at}"
+    page.evaluate(
+        f"() => {{ document.body.innerHTML = `<button style='position:fixed;{where}'>Submit</button>`; }}"
+    )
+    panel.wait(MOVES_MS)
+    assert panel.corner == "bottom right"
+    panel.show(choices=(Choice(Key.STOP, "Stop"),))
+    assert panel.corner == stands
 
 
 def test_panel_sees_controls_in_a_frame(portal: FakePortal, panel: PanelHands) -> None:

@@ -1,14 +1,16 @@
 // Where the controls stand that somebody works with now, so that the panel can stand elsewhere: looks at boxes alone, at no
 // value. Frames of the same origin share our world, and are asked in turn; of others only the frame as a whole is known.
-const boxesInUse = ({ all, up, shown, isOurs, isSubmit, fields, controls }) => {
+//
+// What sends the form is in use before a review, too: the person will have to press it where it stands.
+const boxesInUse = ({ all, up, shown, isOurs, isSubmit, maySend, fields, controls }) => {
   const WEIGHTS = { submit: 60, focused: 60, field: 40, frame: 8, dialog: 4, other: 1 };
   const DIALOG = "dialog, [role=dialog], [role=alertdialog]";
   const MOST = 400;
   const found = [];
-  const add = (element, weight) => {
+  const add = (element, weight, sends = false) => {
     const { x, y, width, height } = element.getBoundingClientRect();
     const isInView = width > 0 && height > 0 && x + width > 0 && y + height > 0 && x < innerWidth && y < innerHeight;
-    if (isInView) found.push({ x, y, width, height, weight });
+    if (isInView) found.push({ x, y, width, height, weight, sends });
   };
   let focused = document.activeElement;
   while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
@@ -26,8 +28,9 @@ const boxesInUse = ({ all, up, shown, isOurs, isSubmit, fields, controls }) => {
   };
   const inView = all(controls).slice(0, MOST).filter((element) => isReachable(element) && shown(element));
   const known = fields.filter((element) => element?.isConnected && shown(element));
-  inView.filter(isSubmit).forEach((element) => add(element, WEIGHTS.submit));
-  inView.filter((element) => !isSubmit(element) && isOnTop(element)).forEach((element) => add(element, WEIGHTS.other));
+  const sending = inView.filter((element) => isSubmit(element) || (maySend(element) && isOnTop(element)));
+  sending.forEach((element) => add(element, WEIGHTS.submit, true));
+  inView.filter((element) => !sending.includes(element) && isOnTop(element)).forEach((element) => add(element, WEIGHTS.other));
   known.forEach((element) => add(element, WEIGHTS.field));
   if (focused) add(focused, WEIGHTS.focused);
   const dialogs = new Set([...known, focused].filter(Boolean).map((element) => up(element, DIALOG)).filter(Boolean));

@@ -116,13 +116,27 @@ globalThis.acepilotPanel = (() => {
   };
 
   // ---------------------------------------------------------------- standing where it covers nothing in use
+  const NEAR_PX = 24;
   let drag = null;
   let pointer = null;
   let movedAt = -Infinity;
   let lastBoxes = "";
-  const dock = (isNew) => {
-    if (drag || isClear || place.isChosen() || host.matches(":hover") || root.activeElement || !host.isConnected) return;
+  // Somebody is at it: it does not run away from them. But when something else is asked of them, and it stands on what they are
+  // to press on the page, it goes; unless a press that was meant for it would then fall on just that.
+  const isHeld = (isOther, boxes) => {
+    if (!host.matches(":hover") && !root.activeElement) return false;
+    if (!isOther || local.isNoting || (pointer === null && host.matches(":hover"))) return true;
+    const { left, top, right, bottom } = host.getBoundingClientRect();
+    const covered = boxes.filter((one) => one.sends && one.x < right && one.x + one.width > left && one.y < bottom && one.y + one.height > top);
+    const isAt = (one) => pointer !== null && pointer.x > one.x - NEAR_PX && pointer.x < one.x + one.width + NEAR_PX &&
+      pointer.y > one.y - NEAR_PX && pointer.y < one.y + one.height + NEAR_PX;
+    return covered.length === 0 || covered.some(isAt);
+  };
+  const dock = (isNew, isOther = false) => {
+    if (drag || isClear || place.isChosen() || !host.isConnected) return;
+    if (!isOther && isHeld(false, [])) return;
     const boxes = globalThis.acepilot?.inUse() ?? [];
+    if (isHeld(isOther, boxes)) return;
     const key = JSON.stringify(boxes.map(({ x, y, width, height }) => [x, y, width, height].map(Math.round)));
     const isStill = key === lastBoxes;
     lastBoxes = key;
@@ -292,16 +306,17 @@ globalThis.acepilotPanel = (() => {
     render: (next, known) => {
       if (known) adopt(known);
       const isNew = JSON.stringify(next) !== JSON.stringify(state);
+      let isOther = false;
       if (isNew) {
         const buttons = (of) => JSON.stringify([of?.turn, of?.choices, of?.checks]);
-        const isOther = buttons(next) !== buttons(state); // a button must have stood before a press on it counts
+        isOther = buttons(next) !== buttons(state); // a button must have stood before a press on it counts
         if (isOther) settledAt = Infinity;
         if (isOther) local.isStopping = false;
         state = next;
       }
       if (isNew || known) draw();
       stand();
-      if (isNew) dock(true);
+      if (isNew) dock(true, isOther);
     },
     hide: () => {
       state = null;

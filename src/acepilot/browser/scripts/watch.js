@@ -510,6 +510,7 @@ const acepilot = (() => {
     return words.some((word) => SETTINGS.words.includes(word));
   };
   const saysSend = (element) => saysSendIn([nameOf(element), label(element)]);
+  const BUTTONS = "button, input[type=submit], input[type=image], input[type=button], [role=button]";
   const labelled = (event) => {
     const element = first(event);
     const pointed = element instanceof Element ? up(element, "label")?.control : null;
@@ -697,7 +698,7 @@ const acepilot = (() => {
       still: performance.now() - lastChange, idle: Date.now() - lastHand }),
     calm: () => (home ? (isBusy({ all, shown, fold, FIELDS, CONTROLS }) ? 0 : performance.now() - rhythm.since()) : null),
     inUse: () => boxesInUse({ all, up, shown, isOurs, controls: `${FIELDS}, ${CONTROLS}`,
-      isSubmit: (element) => isSubmit(element), fields: (review?.fields ?? []).map(byNumber) }),
+      isSubmit: (element) => isSubmit(element), maySend: (element) => element.matches(BUTTONS) && (isSubmitControl(element) || saysSend(element)), fields: (review?.fields ?? []).map(byNumber) }),
     // The element that Playwright has shown since the last call.
     met: () => {
       const element = met;
