@@ -135,10 +135,8 @@ def ask_secret(what: str, check: Check, *, hint: str = "") -> SecretStr:
     Raises:
         SecretError: When it will not do. Never holds the secret.
     """
-    if sys.stdin.isatty():
-        secret = ask_twice(ask_unseen, what, hint=hint)
-    else:
-        secret = SecretStr(sys.stdin.readline().removesuffix("\n").removesuffix("\r"))
+    is_typed = sys.stdin.isatty()
+    secret = ask_twice(ask_unseen, what, hint=hint) if is_typed else SecretStr(ask_unseen(""))
     try:
         check(secret.get_secret_value())
     except ValueError as fault:
@@ -147,7 +145,19 @@ def ask_secret(what: str, check: Check, *, hint: str = "") -> SecretStr:
 
 
 def ask_unseen(text: str) -> str:
-    """Read a line that is not shown: the one way in which a secret is asked for."""
+    """Read a line that is not shown, or one from a pipe: the one way in which a secret is asked for.
+
+    Raises:
+        SecretError: Nobody is there to answer.
+    """
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline()
+        if not line:
+            raise SecretError(
+                "A secret is asked for, and nobody is there to answer: standard input has ended.",
+                hint="Call the command at a terminal, or keep the secret in the keyring or an environment variable.",
+            )
+        return line.removesuffix("\n").removesuffix("\r")
     answer: str = click.prompt(
         text, prompt_suffix="", default="", show_default=False, hide_input=True, err=True
     )

@@ -10,6 +10,9 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from acepilot.cli import run_command
+from acepilot.cli.asking import ask_unseen
+from acepilot.client.sources import Prompt, SystemSecretReader
+from acepilot.errors import SecretError
 
 SECRET = "000555666777"
 
@@ -67,7 +70,8 @@ def test_set_takes_one_line_from_a_pipe(
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        ("", "The account number is empty"),
+        ("", "nobody is there to answer"),
+        ("\n", "The account number is empty"),
         (" 000555666777\n", "begins or ends with a space"),
         ("000555666777888999\n", "at most 17"),
         ("000555-666777\n", "has a hyphen"),
@@ -140,3 +144,12 @@ def test_set_asks_twice_at_a_terminal(
     monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _: next(answers, ""))
     assert run_command(["secret", "set", "bank"]) == code
     assert memory.held == ({"acepilot/bank": SECRET} if code == 0 else {})
+
+
+def test_a_pipe_answers_a_prompt_of_a_client_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever asks for a secret takes lines from a pipe, with no word of Python's; at their end nobody is there."""
+    pipe(monkeypatch, f"{SECRET}\n{SECRET}\n")
+    reader = SystemSecretReader(ask_unseen, {})
+    assert reader.read(Prompt(), what="account number").get_secret_value() == SECRET
+    with pytest.raises(SecretError, match="nobody is there to answer"):
+        reader.read(Prompt(), what="account number")
