@@ -4,7 +4,7 @@ export PYTHON
 # Even where the environment says otherwise, compiled modules are kept: else each process of the tests compiles all anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-long test-widgets check bench figures docs-pictures clean
+.PHONY: demo test test-long test-widgets coverage check bench figures docs-pictures clean
 
 demo:
 	@tools/bootstrap demo
@@ -25,6 +25,11 @@ test-widgets:
 	ACEPILOT_WIDGETS_NOTES=$$notes $(BIN)/python -m pytest tests/widgets -n 2 || status=$$?; \
 	PYTHONPATH=tests/widgets:tests/e2e $(BIN)/python -m widgetkit.report $(TIGHTEN) $$notes docs/widgets.md || status=$$?; \
 	rm -rf $$notes; exit $$status
+
+# Apart from `make check`, as counting takes two to three times the tests' time; what a stopwatch decides is left out.
+coverage:
+	@tools/bootstrap test
+	@$(BIN)/python -m pytest -m "not long and not timed" --cov --cov-report=term
 
 check:
 	@tools/bootstrap test
@@ -48,5 +53,5 @@ docs-pictures:
 	@$(BIN)/python tools/panel_pictures.py
 
 clean:
-	rm -rf .venv build dist tests/widgets/node_modules tests/widgets/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .coverage* .venv build dist tests/widgets/node_modules tests/widgets/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
