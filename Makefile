@@ -4,7 +4,7 @@ export PYTHON
 # Even where the environment says otherwise, compiled modules are kept: else each process of the tests compiles all anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-long test-widgets coverage check bench figures docs-pictures clean
+.PHONY: demo test test-long test-widgets coverage check bench figures docs-pictures lock clean
 
 demo:
 	@tools/bootstrap demo
@@ -51,6 +51,13 @@ docs-pictures:
 	@tools/bootstrap test
 	@$(BIN)/python tools/docs_pictures.py
 	@$(BIN)/python tools/panel_pictures.py
+
+# The versions that work on acepilot is done with, for each Python from 3.11 on and each system; pip and uv read them.
+lock:
+	@tools/bootstrap test
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \
+	    --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements-dev.lock
 
 clean:
 	rm -rf .coverage* .venv build dist tests/widgets/node_modules tests/widgets/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -10,13 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+LOCK = "requirements-dev.lock"
 PURPOSES = ("demo", "test")
 BROWSER_PACKAGES = {
     "apt-get": ("chromium", "fonts-liberation"),
@@ -79,8 +79,9 @@ def venv_python() -> str:
 
 def stamp_of(purpose: str) -> str:
     """Return what tells this set-up from another: change it, and the package is installed again."""
-    project = (ROOT / "pyproject.toml").read_bytes()
-    return hashlib.sha256(b"\0".join([project, str(ROOT).encode(), purpose.encode()])).hexdigest()
+    files = ["pyproject.toml", *([LOCK] if purpose == "test" else [])]
+    parts = [*[(ROOT / file).read_bytes() for file in files], str(ROOT).encode(), purpose.encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def stamp_file(purpose: str) -> Path:
@@ -89,7 +90,7 @@ def stamp_file(purpose: str) -> Path:
 
 
 def is_set_up(purpose: str) -> bool:
-    """Tell whether the package is installed as `pyproject.toml` says now; set up for tests is set up for the demo."""
+    """Tell whether the package is installed as the project's files say now; set up for tests is set up for the demo."""
     if not Path(venv_python()).exists():
         return False
     enough = PURPOSES[PURPOSES.index(purpose) :]
@@ -101,14 +102,21 @@ def is_set_up(purpose: str) -> bool:
 
 
 def set_up_package(purpose: str) -> None:
-    """Make the virtual environment and install the package, unless that has been done."""
+    """Make the virtual environment and install the package, unless that has been done.
+
+    The tests get the versions that the lock names, each by its hash; the demo gets what an installed acepilot would.
+    """
     if is_set_up(purpose):
         return
     make_venv()
     say(f"installing acepilot and what it needs (for `make {purpose}`)")
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
-    tools = groups["dev"] if purpose == "test" else []
-    if not succeeds([*installer(), "-qq", "--editable", ".", *tools]):
+    install = [*installer(), "-qq"]
+    if purpose == "test" and not succeeds([*install, "--require-hashes", "-r", LOCK]):
+        give_up(
+            f"The versions that {LOCK} names could not be installed; the lines above say why.",
+            "Is this machine online? For a Python that is newer than the file: make PYTHON=python3.13 test",
+        )
+    if not succeeds([*install, *(["--no-deps"] if purpose == "test" else []), "--editable", "."]):
         give_up("The package could not be installed; the lines above say why.", "Is this machine online?")
     stamp_file(purpose).write_text(stamp_of(purpose))
 

@@ -13,7 +13,8 @@ import pytest
 
 TOOLS = Path(__file__).parents[3] / "tools"
 APT = "sudo env DEBIAN_FRONTEND=noninteractive apt-get"
-PROJECT = '[project]\nname = "x"\n[dependency-groups]\ndev = ["ruff>=0.11"]\n'
+PROJECT = '[project]\nname = "x"\n'
+LOCK = "requirements-dev.lock"
 
 
 class Machine:
@@ -49,6 +50,7 @@ def bootstrap(tmp_path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     (tmp_path / "pyproject.toml").write_text(PROJECT)
+    (tmp_path / LOCK).write_text("ruff==0.11.0 --hash=sha256:00\n")
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "succeeds", machine.succeeds)
@@ -83,11 +85,36 @@ def test_changed_project_is_installed_again(bootstrap: ModuleType, machine: Mach
 
 
 def test_demo_needs_no_developers_tools_and_test_does(bootstrap: ModuleType, machine: Machine) -> None:
-    """The demo installs the package alone; tests add the dev group; what tests need serves the demo too."""
+    """The demo installs the package; tests the locked versions by their hashes, then the package; the demo has both."""
     bootstrap.set_up_package("demo")
     bootstrap.set_up_package("test")
     bootstrap.set_up_package("demo")
-    assert [command[-1] for command in pip_installs(machine)] == [".", "ruff>=0.11"]
+    installs = [command[command.index("-qq") + 1 :] for command in machine.ran if "-qq" in command]
+    assert installs == [
+        ["--editable", "."],
+        ["--require-hashes", "-r", LOCK],
+        ["--no-deps", "--editable", "."],
+    ]
+
+
+def test_changed_lock_is_installed_again(bootstrap: ModuleType, tmp_path: Path) -> None:
+    """When the lock changes, tests are set up anew, and the demo is not."""
+    bootstrap.set_up_package("demo")
+    bootstrap.set_up_package("test")
+    (tmp_path / LOCK).write_text("ruff==0.12.0 --hash=sha256:00\n")
+    assert bootstrap.is_set_up("demo")
+    assert not bootstrap.is_set_up("test")
+
+
+def test_lock_that_cannot_be_installed_is_told(
+    bootstrap: ModuleType, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A version that is not there, or has another hash, ends the set-up: nothing else is taken in its place."""
+    machine.fails = lambda command: "--require-hashes" in command
+    with pytest.raises(SystemExit):
+        bootstrap.set_up_package("test")
+    assert LOCK in capsys.readouterr().err
+    assert pip_installs(machine) == []
 
 
 def test_failed_install_is_no_set_up(bootstrap: ModuleType, machine: Machine) -> None:
