@@ -1,4 +1,4 @@
-"""What the README tells is what the program does."""
+"""What the README and the pages beside it tell is what the program does, and what is there."""
 
 from __future__ import annotations
 
@@ -14,17 +14,34 @@ from acepilot.cli.registry import COMMANDS
 from acepilot.errors import ExitCode
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = "README.md"
+REFERENCE = "docs/reference.md"
+CONTRIBUTING = "CONTRIBUTING.md"
+ARCHITECTURE = "docs/architecture.md"
+PAGES = {
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in (README, REFERENCE, CONTRIBUTING, ARCHITECTURE)
+}
 BLOCK = re.compile(r"^[ ]*```\n(.*?)^[ ]*```$", re.MULTILINE | re.DOTALL)
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def lines_of(page: str) -> set[str]:
+    """Return the lines of a page's blocks, without what is said beside them, and what it quotes of commands."""
+    text = PAGES[page]
+    in_blocks = [line for block in BLOCK.findall(text) for line in block.splitlines()]
+    quoted = [" ".join(span.split()) for span in re.findall(r"`(acepilot [^`]+)`", text)]
+    return {re.split(r" +# | > ", line.strip())[0] for line in [*in_blocks, *quoted]}
+
+
 COMMAND_LINES = sorted(
-    {line.strip().partition(" > ")[0] for block in BLOCK.findall(README) for line in block.splitlines()}
-    | {" ".join(span.split()) for span in re.findall(r"`(acepilot [^`]+)`", README)}
+    {line for page in PAGES for line in lines_of(page) if re.match(r"acepilot [a-z-]", line)}
 )
 
 
-@pytest.mark.parametrize("line", [line for line in COMMAND_LINES if line.startswith("acepilot ")])
-def test_command_in_the_readme_is_one(line: str) -> None:
-    """Each line with acepilot in the README is a command that is there, with options and arguments it takes."""
+@pytest.mark.parametrize("line", COMMAND_LINES)
+def test_command_that_is_told_is_one(line: str) -> None:
+    """Each line with acepilot is a command that is there, with options and arguments it takes."""
     words = [word for word in shlex.split(line)[1:] if word not in {"…", "--debug"}]
     command: click.Command = acepilot
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
@@ -35,31 +52,67 @@ def test_command_in_the_readme_is_one(line: str) -> None:
         command.make_context("acepilot", words)
 
 
-def test_readme_begins_with_the_two_commands() -> None:
-    """The first block of the README is `make demo` and `make test`, and the Makefile has both."""
-    first = BLOCK.findall(README)[0]
-    assert re.findall(r"^make (\S+)", first, re.MULTILINE) == ["demo", "test"]
-    assert README.index("make demo") < 80
+def test_readme_tells_what_it_is_first_and_then_the_two_commands() -> None:
+    """The name, what it does and saves, and `make demo` and `make test`, all within a screen; 120 lines in all."""
+    assert PAGES[README].startswith("# acepilot\n\nacepilot ")
+    first = BLOCK.search(PAGES[README])
+    assert first is not None
+    assert re.findall(r"^make (\S+)", first[1], re.MULTILINE) == ["demo", "test"]
+    assert PAGES[README][: first.start()].count("\n") < 24
+    assert PAGES[README].count("\n") <= 120
 
 
-def test_make_targets_in_the_readme_are_there() -> None:
-    """Whatever the README says after `make` is a target."""
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(re.findall(r"(?:^|`)make ([a-z-]+)", README, re.MULTILINE)) <= targets
+@pytest.mark.parametrize("page", PAGES)
+def test_make_targets_that_are_told_are_there(page: str) -> None:
+    """Whatever stands after `make` is a target."""
+    assert set(re.findall(r"(?:^|`)make ([a-z-]+)", PAGES[page], re.MULTILINE)) <= TARGETS
 
 
-def test_every_command_is_in_the_readme() -> None:
+def test_every_make_target_is_told() -> None:
+    """Who works on acepilot finds each target in one list."""
+    assert set(re.findall(r"^make ([a-z-]+)", PAGES[CONTRIBUTING], re.MULTILINE)) == TARGETS
+
+
+def test_every_command_is_told() -> None:
     """No command is left for readers to discover."""
-    told = {line.split()[1] for line in COMMAND_LINES if line.startswith("acepilot ")}
+    told = {
+        line.split()[1] for page in (README, REFERENCE) for line in lines_of(page) if line in COMMAND_LINES
+    }
     assert set(COMMANDS) <= told
 
 
-def test_exit_codes_in_the_readme_are_the_program_s() -> None:
+def test_exit_codes_that_are_told_are_the_program_s() -> None:
     """The table of exit codes has every code, and no other."""
-    assert [int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)] == sorted(ExitCode)
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", PAGES[REFERENCE], re.MULTILINE)] == sorted(
+        ExitCode
+    )
 
 
 def test_flows_in_the_readme_are_shipped() -> None:
     """Flows that the README runs are there, and none that is shipped is left out."""
-    named = set(re.findall(r"\b[a-z-]+-flow\b", README)) - {"my-flow"}
+    named = set(re.findall(r"\b[a-z-]+-flow\b", PAGES[README]))
     assert named == {path.stem for path in (ROOT / "flows").glob("*.yaml")}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_what_is_there(page: str) -> None:
+    """Each link and picture within the project is a file; one with a place in it, a heading there."""
+    links = re.findall(r"\]\(((?!https?:)[^)#]*)(?:#([^)]*))?\)", PAGES[page])
+    assert links
+    for path, heading in links:
+        target = (ROOT / page).parent / path
+        assert target.is_file(), path
+        heads = re.findall(r"^#+ (.+)$", target.read_text("utf-8"), re.MULTILINE) if heading else []
+        assert not heading or heading in {
+            re.sub(r"[^a-z0-9 -]", "", one.lower()).replace(" ", "-") for one in heads
+        }
+
+
+@pytest.mark.parametrize("page", [CONTRIBUTING, ARCHITECTURE])
+def test_files_that_are_named_are_there(page: str) -> None:
+    """A file or folder of ours that a page names is there: whoever moves one mends the page."""
+    named = set(re.findall(r"`([\w./-]+(?:/|\.(?:py|json|mjs|yaml|lock|md|js|toml)))`", PAGES[page]))
+    assert named
+    tops = (ROOT, ROOT / "src" / "acepilot", ROOT / "flows", ROOT / "tests" / "widgets")
+    written = {".venv/", "report.html"}
+    assert {name for name in named if not any((top / name).exists() for top in tops)} - written == set()

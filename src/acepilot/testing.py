@@ -1,4 +1,4 @@
-"""Our public fakes: a scripted person, a clock that stands still, and a portal of made-up pages.
+"""Our public fakes: a scripted person, and a portal of made-up pages.
 
 Our own tests use them, and whoever writes a flow or another way to a person may. Nothing here reaches a network: the
 portal's pages come from memory, and every other address is refused.

@@ -1,7 +1,7 @@
 """acepilot's hands: the only place that clicks and types.
 
 Every act asks first whose turn it is, where the page is, and whether the structural rule and the words allow it
-(design 5.1 and 5.2). Uses no keyboard, ticks no check box, and never submits.
+(nets 1 and 2 of docs/architecture.md). Uses no keyboard, ticks no check box, and never submits.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ class BeforeAct(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """The protections of design 5.1 to 5.4, and the masks of 6. No command and no setting reaches them.
+    """The four nets of docs/architecture.md, and the masks. No command and no setting reaches them.
 
     Attributes:
         rule: The structural rule: nothing is pressed while the page holds typed values.

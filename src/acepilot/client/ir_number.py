@@ -3,7 +3,7 @@
 Owns reading and spelling of IR numbers. Must not know files, clients or the portal, and never puts a
 number into an error: it may be a Social Security number.
 
-Source: domain.md, section 3; hyphens and suffixes as on CBP Form 5106.
+Source: docs/architecture.md, "Facts that the code stands on"; hyphens and suffixes as on CBP Form 5106.
 """
 
 from __future__ import annotations

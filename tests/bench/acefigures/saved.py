@@ -73,7 +73,7 @@ def _sent(ledger: Path) -> list[Any]:
 
 
 def table(found: Sequence[Saved]) -> str:
-    """Return the table of the README."""
+    """Return the table of `docs/reference.md`."""
     heads = [f"`{one.flow}` {how}" for one in found for how in ("by hand", "with acepilot")]
     rows = [
         [row, *[str(count) for one in found for count in (one.by_hand[row], one.beside[row])]] for row in ROWS

@@ -158,7 +158,7 @@ def test_a_run_that_is_named_twice_is_exported_once(
 def test_a_run_that_is_not_there_is_wrong_input(
     make_run: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Naming what there is not is 2, as the README says; 5 is for a record that is there and does not hold."""
+    """Naming what there is not is 2, as docs/reference.md says; 5 is for a record that is there and does not hold."""
     assert told(capsys, "show", "nope")[0] == 2
     make_run()
     assert told(capsys, "show", "nope")[0] == 2

@@ -82,7 +82,7 @@ def test_each_command_ends_with_the_documented_code(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """As the README's table says; and what is not done is said on stderr, in words that name no fault of ours."""
+    """As docs/reference.md says; and what is not done is said on stderr, in words that name no fault of ours."""
     finished, broken = make_run(("run.finished", {"data": {"items": []}})), make_run(flow="apply-flow")
     journal = broken.path / "journal.jsonl"
     journal.write_bytes(b"{}\n" + journal.read_bytes())

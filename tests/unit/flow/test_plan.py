@@ -116,7 +116,7 @@ def test_absent_values_are_found_before_anything_is_opened(client: ClientValues)
 
 
 def test_a_whole_client_lacks_nothing(client: ClientValues) -> None:
-    """The flow of the design needs nothing that this client has not got."""
+    """The sample flow needs nothing that this client has not got."""
     assert find_absences(load_flow(DESIGN), client) == []
 
 

@@ -8,7 +8,7 @@ from acepilot.flow.words import SUBMIT_WORDS, submit_word
 
 
 def test_every_word_of_the_contract_is_there() -> None:
-    """The list is the one that the design names, no shorter."""
+    """Every word that means sending is in the net, and none has been taken out of it."""
     assert (
         "submit save send sign certify authorize confirm agree accept apply enroll register pay delete remove "
         "deactivate finish verify captcha"
