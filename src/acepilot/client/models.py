@@ -165,10 +165,19 @@ class Importer(_Model):
         return read_ir_number(written.text, suffix=suffix, ein=written.ein)
 
 
-def _check_some(importers: tuple[Importer, ...]) -> tuple[Importer, ...]:
-    """Check that there is an importer; pydantic's own `min_length` complains when one is merely wrong."""
+MOST_IMPORTERS = 200
+"""Of one client: a run over all of them then stays within half of the entries that a journal may have."""
+
+
+def _check_count(importers: tuple[Importer, ...]) -> tuple[Importer, ...]:
+    """Check that there are importers, and not too many; pydantic's `min_length` complains when one is merely wrong."""
     if not importers:
         raise ValueError("No importer is listed.", "Write at least one: - ir_number: '12-345678900'")
+    if len(importers) > MOST_IMPORTERS:
+        raise ValueError(
+            f"{len(importers)} importers are listed, more than one run's record can hold.",
+            f"List at most {MOST_IMPORTERS} in one file, and make a file for the rest.",
+        )
     return importers
 
 
@@ -176,7 +185,7 @@ class Client(_Model):
     """The importer that a flow is run for."""
 
     company: Company
-    importers: Annotated[tuple[Importer, ...], AfterValidator(_check_some)]
+    importers: Annotated[tuple[Importer, ...], AfterValidator(_check_count)]
     trade_account_owner: Person | None = None
     point_of_contact: Person | None = None
     bank: Bank | None = None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from acepilot.client.models import MOST_IMPORTERS
 from acepilot.client.values import parse_client
 from acepilot.errors import ClientError
 
@@ -40,3 +41,17 @@ def test_no_refusal_repeats_what_may_be_a_secret(sample: Path, literal_secrets: 
     while error is not None:
         assert not [secret for secret in SECRETS if secret in f"{error} {error!r}"]
         error = error.__cause__ or error.__context__
+
+
+@pytest.mark.parametrize("too_many", [0, 1])
+def test_more_importers_than_a_record_can_hold_are_refused(too_many: int) -> None:
+    """What would be written and then not be read again is not begun; as many as fit are taken."""
+    signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    suffixes = [first + second for first in signs for second in signs][: MOST_IMPORTERS + too_many]
+    listed = "".join(f"  - {{ir_number: '12-3456789{suffix}'}}\n" for suffix in suffixes)
+    text = f"company:\n  legal_name: Bayside Imports LLC\nimporters:\n{listed}".encode()
+    if not too_many:
+        assert len(parse_client(text, name="many.yaml", literal_secrets=False).importers) == MOST_IMPORTERS
+        return
+    with pytest.raises(ClientError, match=f"{MOST_IMPORTERS + 1} importers are listed"):
+        parse_client(text, name="many.yaml", literal_secrets=False)
