@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 from acekit import sign_in
@@ -19,11 +20,12 @@ NAMES = [scenario.name for scenario in OTHER_BUILDS]
 REFUSED_FIRST = {"plain-answers"}
 
 
-OFTEN = {"look-ups", "server-pages", "real-lists"}
-PLAYED = [pytest.param(one, marks=[] if one in OFTEN else [pytest.mark.long]) for one in NAMES]
+def played(*short: str) -> list[Any]:
+    """Return the scenarios; all but some are left to the long run."""
+    return [pytest.param(one, marks=[] if one in short else [pytest.mark.long]) for one in NAMES]
 
 
-@pytest.mark.parametrize("scenario", PLAYED)
+@pytest.mark.parametrize("scenario", played("real-lists"))
 def test_person_applies(start_portal: StartPortal, open_page: OpenPage, scenario: str) -> None:
     """By hand, one application gets through, and the ledger shows each value in its own field."""
     portal = start_portal(scenario)
@@ -37,7 +39,7 @@ def test_person_applies(start_portal: StartPortal, open_page: OpenPage, scenario
         assert {name: text for name, text in line["fields"].items() if text} == APPLICATION
 
 
-@pytest.mark.parametrize("scenario", PLAYED)
+@pytest.mark.parametrize("scenario", played("server-pages"))
 def test_person_enrolls(start_portal: StartPortal, open_page: OpenPage, scenario: str) -> None:
     """By hand, one importer's bank details get on file, and the ledger shows each value in its own field."""
     portal = start_portal(scenario)

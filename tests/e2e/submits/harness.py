@@ -39,7 +39,7 @@ from submits.server import HOST, CorpusServer, Received
 NONE = Protection(rule=False, words=False, guard=False, lock=False)
 LINGER_S = 0.35
 T = TypeVar("T")
-LONGEST_S = 20.0
+LONGEST_S = 60.0
 HANGS_S = 60.0
 LATE_S = 0.05
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from shortkit import some
 
 from acepilot.browser.fields import SubmitControl
 from acepilot.errors import ExitCode
@@ -41,7 +42,10 @@ def asked(human: FakeHuman) -> list[str]:
     return [told for told in human.told if MAY_PRESS in told]
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+SHORT = ("fields as the page gave them", "fields that hide its properties", "a script that sends", "a frame")
+
+
+@pytest.mark.parametrize("form", some(FORMS, SHORT))
 def test_one_yes_is_for_all_importers(portal: FakePortal, run_flow: Callable[..., Any], form: str) -> None:
     """The person is asked for the first of three importers; for all of them acepilot presses."""
     portal.serve("/info", "<p>Enrolled</p>")

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from shortkit import some
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
+pytestmark = pytest.mark.usefixtures("quick_calm")
 LIST = '- fill:\n    combobox "Bank Control Key": ${bank.account_type}\n'
 GROUP = '- fill:\n    group "Account Type": ${bank.account_type}\n'
 MODEL = "<script>window.model = ''; window.wrong = 0</script>"
@@ -34,7 +36,9 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize("frame", ["{}{}", "<div role=group>{}{}</div>"], ids=["beside", "in one card"])
+@pytest.mark.parametrize(
+    "frame", some({"beside": "{}{}", "in one card": "<div role=group>{}{}</div>"}, ["in one card"])
+)
 @pytest.mark.parametrize("other", BESIDE.values(), ids=BESIDE)
 def test_only_the_controls_own_list_is_chosen_from(
     portal: FakePortal, run_flow: RunFlow, other: str, frame: str

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route
 
-from acepilot.browser import locate
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
 from acepilot.testing import Cue, FakeHuman, FakePortal, does, says
@@ -19,15 +18,6 @@ SOON_S = 5.0
 LONG = "60s"
 SHORT = "2s"
 SHORT_S = 2.0
-QUICK_CALM_MS = 600
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> float:
-    """Have a page count as calm after less than three seconds; return by how much sooner the person is asked."""
-    assert locate.CALM_MS == 3_000
-    monkeypatch.setattr(locate, "CALM_MS", QUICK_CALM_MS)
-    return 3.0 - QUICK_CALM_MS / 1000
 
 
 def helper(*cues: Cue, patience_s: float = 40.0) -> FakeHuman:
@@ -79,11 +69,11 @@ def click(timeout: str) -> str:
     ],
 )
 def test_page_that_is_still_is_asked_about_soon(
-    portal: FakePortal, run_flow: Callable[..., Any], steps: str, quick: float
+    portal: FakePortal, run_flow: Callable[..., Any], steps: str, quick_calm: float
 ) -> None:
     """Whatever looks for it, and however long it may take: the person is asked within five seconds."""
     markup = "<h1>Welcome</h1><button>Help</button>" * 2
-    assert asked_after_s(portal, run_flow, steps, markup) < SOON_S - quick
+    assert asked_after_s(portal, run_flow, steps, markup) < SOON_S - quick_calm
 
 
 SPINNERS = [
@@ -99,7 +89,7 @@ SPINNERS = [
 @pytest.mark.parametrize(
     "spinner", [*SPINNERS[:2], *(pytest.param(one, marks=pytest.mark.long) for one in SPINNERS[2:])]
 )
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_calm")
 def test_page_that_says_it_is_busy_is_waited_for(
     portal: FakePortal, run_flow: Callable[..., Any], spinner: str
 ) -> None:
@@ -115,10 +105,10 @@ NOT_BUSY = """<div role=progressbar aria-valuenow=40 style="width:90px;height:9p
 
 @pytest.mark.timed
 def test_page_that_only_shows_how_far_one_is_is_not_busy(
-    portal: FakePortal, run_flow: Callable[..., Any], quick: float
+    portal: FakePortal, run_flow: Callable[..., Any], quick_calm: float
 ) -> None:
     """The control: a bar with a value, a hidden spinner and the words in a label keep nobody waiting."""
-    assert asked_after_s(portal, run_flow, click(LONG), NOT_BUSY) < SOON_S - quick
+    assert asked_after_s(portal, run_flow, click(LONG), NOT_BUSY) < SOON_S - quick_calm
 
 
 FETCH = "<h1>Accounts</h1><script>{}</script>"
@@ -128,7 +118,7 @@ FETCH = "<h1>Accounts</h1><script>{}</script>"
     "script",
     ["fetch('/hang/states')", "(r => { r.open('POST', '/hang/x'); r.send() })(new XMLHttpRequest())"],
 )
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_calm")
 def test_page_with_a_request_on_its_way_is_waited_for(
     hanging: FakePortal, run_flow: Callable[..., Any], script: str
 ) -> None:
@@ -148,17 +138,17 @@ def test_page_with_a_request_on_its_way_is_waited_for(
     ],
 )
 def test_request_that_is_meant_to_stay_open_counts_for_nothing(
-    hanging: FakePortal, run_flow: Callable[..., Any], script: str, quick: float
+    hanging: FakePortal, run_flow: Callable[..., Any], script: str, quick_calm: float
 ) -> None:
     """A long poll, an event stream, a picture: the page is still all the same."""
-    assert asked_after_s(hanging, run_flow, click(LONG), FETCH.format(script)) < SOON_S - quick
+    assert asked_after_s(hanging, run_flow, click(LONG), FETCH.format(script)) < SOON_S - quick_calm
 
 
 ADD = """() => {{ document.body.insertAdjacentHTML('beforeend',
   `<button onclick="document.title = 'pressed'; at = Date.now()">{}</button>`); }}"""
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_calm")
 @pytest.mark.parametrize("name", ["Get Info", "Get-Info"])
 def test_control_that_comes_while_the_person_is_asked_is_used(
     portal: FakePortal, run_flow: Callable[..., Any], name: str
@@ -172,7 +162,7 @@ def test_control_that_comes_while_the_person_is_asked_is_used(
     assert [one["why"] for one in ran.data("turn")][-1] == "button “Get Info” is there now"
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_calm")
 def test_control_that_comes_while_the_person_points_is_left_alone(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
@@ -193,7 +183,7 @@ def test_control_that_comes_while_the_person_points_is_left_alone(
     assert page.title() != "pressed"
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_calm")
 def test_control_that_comes_under_the_persons_hand_waits_for_it_to_rest(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
@@ -213,7 +203,7 @@ def test_control_that_comes_under_the_persons_hand_waits_for_it_to_rest(
     assert page.evaluate("at - Math.max(...keys.filter(key => key <= at))") >= 1000
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick_calm")
 def test_nobody_to_ask_is_waited_for_as_long_as_before(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
