@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from playwright.sync_api import CDPSession
+from playwright.sync_api import BrowserContext, CDPSession
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
@@ -15,7 +15,7 @@ from acepilot.browser import clipboard, driver, net, pointing, roots, worlds
 from acepilot.browser.pointing import Fit
 from acepilot.browser.surface import NEW_SOCKETS, GuardSilent
 from acepilot.browser.worlds import Unanswered
-from acepilot.errors import StepFailed
+from acepilot.errors import EnvironmentFault, StepFailed
 from acepilot.testing import FakePortal
 
 FRAME = "<label>EIN <input></label><iframe sandbox srcdoc='x'></iframe>"
@@ -195,3 +195,13 @@ def test_page_that_does_not_answer_as_it_is_handed_over_stays_locked(
         portal.pass_time(100)
         portal.surface.events()
     assert not portal.surface._lock.is_on  # it has answered: it is no page on which a hand is heard
+
+
+def test_context_without_a_browser_is_refused() -> None:
+    """Without a session with the whole browser there is no net: nothing is begun."""
+
+    class Context:
+        browser = None
+
+    with pytest.raises(EnvironmentFault):
+        net.Net(cast("BrowserContext", Context()), lambda _sending: True)
