@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from enum import Enum
-from typing import Any
+from enum import Enum, auto
+from typing import Any, assert_never
 
 from acepilot.browser.events import (
     DialogClosed,
@@ -50,6 +50,30 @@ class RedirectedToAsk(AcepilotError):
     why = Skipped.REDIRECTED
 
 
+class _Pause(Enum):
+    """Why acepilot lets go of the page in the midst of a step."""
+
+    HAND = auto()
+    PRESSED = auto()
+    WINDOW = auto()
+    DOWNLOADS = auto()
+
+    @property
+    def told(self) -> str:
+        """Return it in words."""
+        match self:
+            case _Pause.HAND:
+                return texts.TOUCHED
+            case _Pause.PRESSED:
+                return texts.PAUSE_PRESSED
+            case _Pause.WINDOW:
+                return texts.NEW_WINDOW
+            case _Pause.DOWNLOADS:
+                return texts.DOWNLOADS
+            case _:
+                assert_never(self)
+
+
 class Turns:
     """The turn of one run.
 
@@ -77,7 +101,7 @@ class Turns:
         self._why_interrupted = why_interrupted
         self._is_holding = False
         self.handed_over_at = 0.0
-        self._pause_because = ""
+        self._pause: _Pause | None = None
         self.stops = Stops()
         self.ended_by: StoppedByPerson | Interrupted | None = None
         self._is_picture_due = False
@@ -156,7 +180,7 @@ class Turns:
             self.record.turn = Turn.ACEPILOT
         self.surface.take(is_fresh=is_fresh)
         self.stops.begin_turn()
-        self._pause_because = ""
+        self._pause = None
         nothing: dict[str, Any] = {
             "doing": texts.TAKEN_BACK,
             "checks": (),
@@ -341,7 +365,7 @@ class Turns:
     def _ask_about_what_happened(self) -> None:
         """Ask about what was stopped, and about a hand on the page; a review hands over at once, and tells of both."""
         if self.stops.take_presses():
-            self._pause_because = ""
+            self._pause = None
             self.ask_person(
                 "a press of the person's was stopped", texts.PRESSED_IN_FLOW, notice="", until_hand=True
             )
@@ -352,12 +376,12 @@ class Turns:
             )
         if not self.stops.is_collecting:
             self.ask_about_requests()
-        if self._pause_because:
-            why, self._pause_because = self._pause_because, ""
-            is_page = why == texts.DOWNLOADS
-            doing, notice = (why, "") if is_page else (texts.PAUSED, why)
+        pause, self._pause = self._pause, None
+        if pause is not None:
+            why = pause.told
+            doing, notice = (why, "") if pause is _Pause.DOWNLOADS else (texts.PAUSED, why)
             # What the hand began, a press on Submit, is not let go on with in the midst; nor what the page began.
-            self.ask_person(why, doing, notice=notice, until_hand=is_page or why == texts.TOUCHED)
+            self.ask_person(why, doing, notice=notice, until_hand=pause in {_Pause.DOWNLOADS, _Pause.HAND})
 
     # -- look-ups ---------------------------------------------------------------------------
 
@@ -447,12 +471,12 @@ class Turns:
             case Touched():
                 self.stops.touched()
                 if self.turn is Turn.ACEPILOT:
-                    self._pause_because = texts.TOUCHED
+                    self._pause = _Pause.HAND
                 else:
                     self.heard.append(event)
             case WindowOpened() | Slipped() if self.turn is Turn.ACEPILOT:
-                is_graver = isinstance(event, Slipped) or self._pause_because == texts.DOWNLOADS
-                self._pause_because = texts.DOWNLOADS if is_graver else texts.NEW_WINDOW
+                is_graver = isinstance(event, Slipped) or self._pause is _Pause.DOWNLOADS
+                self._pause = _Pause.DOWNLOADS if is_graver else _Pause.WINDOW
             case Downloaded():
                 self.on_download(event)
             case DialogClosed():
@@ -485,7 +509,7 @@ class Turns:
                 self._is_picture_due = True
             case Key.PAUSE:
                 if self.turn is Turn.ACEPILOT:
-                    self._pause_because = texts.PAUSE_PRESSED
+                    self._pause = _Pause.PRESSED
             case _:
                 self.answers.append(answer)
 
