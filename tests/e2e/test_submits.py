@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,7 +90,7 @@ def test_channels_send_without_the_protections_and_nothing_with_them(corpus: Cor
 
 def test_person_is_told_of_downloads_that_slipped_through(corpus: Corpus) -> None:  # noqa: F811
     """Of several downloads at once the net sees the first alone: the person is told, and it is in the journal."""
-    outcome = corpus.run(replace(BY_NAME["downloads-at-once"].play, prepare=looks_on))
+    outcome = corpus.run(BY_NAME["downloads-at-once"].play)
     assert texts.DOWNLOADS in outcome.told
     assert texts.DOWNLOADS in [data["why"] for data in outcome.data("turn")]
 

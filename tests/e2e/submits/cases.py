@@ -61,6 +61,8 @@ class Case:
                 human.during = lambda: during(surface)
             if before is not None:
                 human.before = lambda: before(surface)
+            if self.promise.startswith("told"):  # which comes after it was sent
+                human.is_sated = lambda: False
 
         return Play(
             flow_text(f"{self.page or self.name}.html", self.steps), self.answers, self.linger_s, prepare
