@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from acepilot.browser import attach
+from acepilot.browser import attach, patience
 from acepilot.browser.attach import (
     Endpoint,
     NobodyListens,
@@ -263,16 +265,45 @@ def await_title(endpoint: Endpoint, title: str) -> None:
     time.sleep(1)
 
 
+def halt_tabs(folder: Path) -> list[int]:
+    """Halt what draws the tabs of the browser with this profile; return the processes."""
+    parents = patience._parents()
+    listed = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,args="], capture_output=True, text=True, check=True
+    )
+    args = {int(line.split(None, 1)[0]): line for line in listed.stdout.splitlines()}
+    (browser,) = (pid for pid, one in args.items() if f"={folder} " in f"{one} " and "--type=" not in one)
+    tabs = [pid for pid in patience._started_by(browser, parents) if "--type=renderer" in args.get(pid, "")]
+    for pid in tabs:
+        os.kill(pid, signal.SIGSTOP)
+    return tabs
+
+
+@pytest.mark.parametrize(
+    "tab",
+    [
+        "shows a message",
+        pytest.param(
+            "sleeps",
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="Windows halts no process by a signal"),
+        ),
+    ],
+)
 def test_tab_that_keeps_acepilot_from_joining_is_named_as_the_likely_cause(
-    started: Callable[[str], Endpoint], playwright: Playwright, monkeypatch: pytest.MonkeyPatch
+    started: Callable[[str], Endpoint],
+    playwright: Playwright,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    tab: str,
 ) -> None:
-    """A tab that shows a message holds everything up: the person is told to look through their tabs."""
+    """A tab that shows a message, or sleeps, holds everything up: the person is told to look through their tabs."""
     monkeypatch.setattr(attach, "JOIN_WITHIN_MS", 4_000)
     monkeypatch.setattr(
         attach, "register_engines", lambda _playwright: None
     )  # the tests' own driver has them
-    endpoint = started(ALERTS)
+    endpoint = started(ALERTS if tab == "shows a message" else "data:text/html,<title>theirs</title>")
     await_title(endpoint, "theirs")
+    assert tab == "shows a message" or halt_tabs(tmp_path)
     listening = find_listening(endpoint)
     with (
         pytest.raises(EnvironmentFault, match="one of its tabs does not answer") as fault,

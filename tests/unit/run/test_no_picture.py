@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import Request
 
 from acepilot.errors import ExitCode
-from acepilot.testing import FakeHuman, FakePage, FakePortal, does
+from acepilot.person import texts
+from acepilot.person.human import Key
+from acepilot.testing import FakeHuman, FakePage, FakePortal, does, says
 
 OPEN = "- open: https://portal.test/\n  timeout: 2s\n"
 FILL = OPEN + '- fill:\n    textbox "Company Name": ${company.legal_name}\n'
@@ -72,3 +74,17 @@ def test_failure_without_a_picture_names_none(portal: FakePortal, run_flow: Call
     assert ran.end.code is ExitCode.NOT_DONE
     assert "There is no picture of the page" in ran.data("step.failed")[0]["hint"]
     assert [one["name"] for one in ran.data("capture.missing")] == ["failed"]
+
+
+def test_picture_of_a_silent_page_keeps_nobody_waiting(
+    make_portal: Callable[..., FakePortal], run_flow: Callable[..., Any]
+) -> None:
+    """A page that is at work for 12 s is not waited for: after 5 s there is a note, and the person is told."""
+    portal = make_portal()
+    page = portal.show("<h1>Bank</h1>")
+    loop = "void setTimeout(() => { const ends = Date.now() + 12000; while (Date.now() < ends); })"
+    human = FakeHuman(does(lambda: page.evaluate(loop)), says(Key.PICTURE), says(Key.GO_ON), patience_s=60)
+    ran = run_flow(portal, human, "- ask: Look.\n")
+    assert ran.end.code is ExitCode.DONE
+    assert [one["why"] for one in ran.data("capture.missing")] == ["silent"]
+    assert texts.NO_PICTURE in {one.said for one in human.log}
