@@ -5,6 +5,7 @@ Owns by which names and properties they are known. Presses nothing.
 
 from __future__ import annotations
 
+import json
 import re
 
 from playwright.sync_api import Frame, Locator
@@ -12,6 +13,7 @@ from playwright.sync_api import Frame, Locator
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Found, Locating
 from acepilot.client.meaning import undecorated
+from acepilot.flow.words import submit_word
 
 # Names, whole but for the signs painted around them.
 MORE = re.compile(
@@ -27,6 +29,10 @@ PAGERS = ("button", "link")
 OPENS = "[aria-haspopup]:not([aria-haspopup=false]), [aria-expanded], summary"
 IN_ROW = "tr *, [role=row] *"
 BARS = "[role=tablist] *, [role=menubar] *, nav *, [role=navigation] *, header *"
+LEADS = "a[href]:not([href='']):not([href^='#']):not([href^='javascript:' i])"
+"""Links that lead to another page: what opens a menu on this one is none."""
+ENDS = re.compile(r"\b(?:log|sign)\W?(?:s|ged|ned)? ?(?:you )?(?:out|off)\b|\bexit\b|\bquit\b", re.IGNORECASE)
+"""What a control says that ends the session, whatever it is called."""
 ENTRIES = "a[href], button, [role=menuitem], [role=link], [role=tab], [role=button], [role=treeitem]"
 ROWS = "tr, [role=row], li, [role=listitem]"
 _NAME = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -37,7 +43,7 @@ def openers(eyes: Locating) -> list[Found]:
     """Return what may open a menu of places, and has not: those in a bar of the page first; none of a row of a list."""
     found: list[tuple[bool, Found]] = []
     for frame in eyes.frames():
-        opens = frame.locator(OPENS)
+        opens = frame.locator(OPENS).and_(frame.locator(f":not({LEADS})"))
         for control in _named(frame, OPENERS, MORE, opens):
             with driving("look for a menu"):
                 if control.locator.and_(
@@ -81,7 +87,16 @@ def _named(frame: Frame, roles: tuple[str, ...], name: re.Pattern[str], also: Lo
     with driving("look at the page"):
         controls = union.and_(also).filter(visible=True).all()
         found = [_as_found(frame, control) for control in controls]
-        return [one for one in found if name.fullmatch(undecorated(_name_of(one)))]
+        return [one for one in found if name.fullmatch(undecorated(_name_of(one))) and not _ends(one)]
+
+
+def _ends(found: Found) -> bool:
+    """Tell whether what a control says besides its name is of leaving the portal, or of what no such control does."""
+    attributes = [found.locator.get_attribute(name) or "" for name in ("title", "aria-description")]
+    ids = (found.locator.get_attribute("aria-describedby") or "").split()
+    described = [found.frame.locator(f"[id={json.dumps(one)}]") for one in ids]
+    texts = [*attributes, *(text for one in described for text in one.all_text_contents())]
+    return any(ENDS.search(text) or submit_word(text) for text in texts)
 
 
 def _as_found(frame: Frame, control: Locator) -> Found:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -95,11 +96,21 @@ class Template:
         if self.absent(values) is not None:
             return None
         found = {name: values.lookup(name) for name in self.names}
+        text = self._join({name: _typed(value, escape=escape) for name, value in found.items()})
         return Rendered(
-            text=self._join({name: _typed(value, escape=escape) for name, value in found.items()}),
+            text=self._bounded(text, found) if escape else text,
             shown=self._join({name: value.shown() for name, value in found.items()}),
             is_secret=any(value.is_secret for value in found.values()),
         )
+
+    def _bounded(self, source: str, found: Mapping[str, Value]) -> str:
+        """Keep a value at either end of a regex from being found within a longer number: of another importer."""
+        first, last = self.parts[0], self.parts[-1]
+        if isinstance(first, Reference) and found[first.name].reveal()[:1].isdecimal():
+            source = rf"\b{source}"
+        if isinstance(last, Reference) and found[last.name].reveal()[-1:].isdecimal():
+            source = rf"{source}(?!\d)"
+        return source
 
     def show(self, values: Values) -> str | None:
         """Fill the values in as eyes may see them; None when one of them is absent."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from acepilot.browser.hidden import entries, openers, pager, rows
 from acepilot.browser.locate import Found, How, NotThere, Rest
 from acepilot.errors import StepFailed
+from acepilot.person.human import Turn
 from acepilot.run.job import Job
 
 STILL_MS = 1_500
@@ -43,7 +44,7 @@ def find_hidden(
         is_of_item: Whether it stands in a list of the items.
 
     Raises:
-        NotThere: It is nowhere.
+        NotThere: It is nowhere; in the person's turn, it is not on the page as it is.
         Ambiguous: It is there more than once.
     """
     ends = time.monotonic() + timeout_ms / 1000
@@ -54,7 +55,7 @@ def find_hidden(
             eyes = job.surface.locating
             if eyes.still_for_ms() < STILL_MS and time.monotonic() < ends:
                 continue
-            if job.surface.holds_typed():
+            if job.turns.turn is not Turn.ACEPILOT or job.surface.holds_typed():
                 raise
             found = _in_overflow(job, look, shown)  # 2
             if found is None and is_of_item:

@@ -21,7 +21,7 @@ def test_values_are_filled_in_and_escaped() -> None:
     target = parse_target('row /${importer.ir_number.full}/ >> link "${importer.account_name}" | alert')
     resolved = resolve_target(target, values)
     row, link = resolved.chains[0].parts
-    assert row.name == ResolvedName(r"(?:12-3456789\.0)", "12-3456789.0", is_regex=True)
+    assert row.name == ResolvedName(r"\b(?:12-3456789\.0)(?!\d)", "12-3456789.0", is_regex=True)
     assert link.name == ResolvedName("A | B", "A | B", is_regex=False)
     assert link.by is By.ROLE
     assert resolved.chains[1].parts[0].name is None
@@ -34,7 +34,7 @@ def test_a_secret_number_is_sought_and_not_shown() -> None:
     resolved = resolve_target(parse_target("row /${importer.ir_number.full}/"), Values({number.name: number}))
     name = resolved.chains[0].parts[0].name
     assert name is not None
-    assert name.text == "(?:123-45-6789)"
+    assert name.text == r"\b(?:123-45-6789)(?!\d)"
     assert resolved.shown == "row /SSN ••••/"
     assert "123-45-6789" not in repr(resolved)
 

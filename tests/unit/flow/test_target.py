@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from pydantic import SecretStr
 
@@ -133,6 +135,30 @@ def test_a_value_in_a_regex_is_escaped_and_kept_together() -> None:
     assert rendered is not None
     assert rendered.text == r"^(?:A\+B \(C\))$"
     assert rendered.shown == "^A+B (C)$"
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "is_found"),
+    [
+        ("${importer.ir_number.full}", "12-345678900 Bayside", True),
+        ("${importer.ir_number.full}", "IR 12-345678900.", True),
+        ("${importer.ir_number.full}", "12-3456789001", False),
+        ("${importer.ir_number.full}", "912-345678900", False),
+        ("No. ${importer.ir_number.full} ", "no. 12-345678900 ", True),
+        ("${importer.ir_number.full}${importer.suffix}", "12-34567890000", True),
+    ],
+)
+def test_number_in_a_regex_is_not_found_within_a_longer_one(
+    source: str, text: str, *, is_found: bool
+) -> None:
+    """A number of one importer may be the beginning or the end of another's."""
+    values = _values(importer__ir_number__full="12-345678900", importer__suffix="00")
+    rendered = parse_template(source).render(values, escape=True)
+    assert rendered is not None
+    assert (re.search(rendered.text, text, re.IGNORECASE) is not None) is is_found
+    assert rendered.shown == source.replace("${importer.ir_number.full}", "12-345678900").replace(
+        "${importer.suffix}", "00"
+    )
 
 
 def test_an_absent_value_renders_nothing() -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Request
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
-from acepilot.testing import FakeHuman, FakePage, FakePortal, says
+from acepilot.testing import FakeHuman, FakePage, FakePortal, does, says
 
 OPEN = "- open: https://portal.test/\n"
 GO = OPEN + '- navigate: Refunds\n- expect: heading "ACH"\n'
@@ -86,8 +86,25 @@ def test_overflow_without_the_place_is_closed_again(portal: FakePortal, run_flow
         "<table><tr><td><button id=x aria-haspopup=true onclick='m.hidden = false'>Show more</button></table>",
         "<button id=x aria-expanded=true onclick='m.hidden = false'>More</button>",
         "<form><button id=x aria-expanded=false onclick='m.hidden = false'>More</button></form>",
+        "<button id=x aria-expanded=false title='Log out' onclick='m.hidden = false'>More</button>",
+        (
+            "<p id=h>Signs you out</p>"
+            "<button id=x aria-expanded=false aria-describedby=h onclick='m.hidden = false'>More</button>"
+        ),
+        "<button id=x aria-expanded=false title='Delete all' onclick='m.hidden = false'>More</button>",
+        "<a id=x aria-expanded=false href=/leave onclick='m.hidden = false; return false'>More</a>",
     ],
-    ids=["opens nothing", "another name", "in a row", "open already", "submits a form"],
+    ids=[
+        "opens nothing",
+        "another name",
+        "in a row",
+        "open already",
+        "submits a form",
+        "ends the session",
+        "is said to end it",
+        "deletes",
+        "leads elsewhere",
+    ],
 )
 def test_nothing_else_is_pressed(portal: FakePortal, run_flow: Callable[..., Any], control: str) -> None:
     """A control that is no overflow, or one of a row or of a form, is left alone."""
@@ -95,6 +112,19 @@ def test_nothing_else_is_pressed(portal: FakePortal, run_flow: Callable[..., Any
     human = FakeHuman(says(Key.STOP, at="Refunds"), helps=True)
     run_flow(portal, human, GO.replace("Refunds", "Refunds\n  timeout: 3s"))
     assert portal.surface.page.locator("#m").is_hidden()
+
+
+def test_nothing_is_opened_in_the_persons_turn(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
+    """While the person is asked, acepilot looks on, and presses nothing to find the place: a menu that comes late."""
+    menu = "<button aria-expanded=false onclick='window.pressed = 1'>More</button>"
+    portal.serve(
+        "/", f"<div id=p></div><script>setTimeout(() => {{ p.innerHTML = `{menu}`; }}, 5000)</script>"
+    )
+    rests = [does(lambda: None)] * 30
+    human = FakeHuman(*rests, says(Key.STOP, at="Refunds"), helps=True)
+    ran = run_flow(portal, human, GO.replace("Refunds", "Refunds\n  timeout: 1s"))
+    assert ran.end.code is ExitCode.STOPPED
+    assert portal.surface.page.evaluate("window.pressed ?? 0") == 0
 
 
 def test_nothing_is_opened_while_typed_values_stand(
