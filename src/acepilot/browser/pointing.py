@@ -175,7 +175,7 @@ class Pointing:
 
     def outline(self, controls: Sequence[tuple[Control, str]]) -> None:
         """Draw a line around controls, each with a few words; around nothing else."""
-        for world, _ in self._worlds.ask_all("1"):
+        for world in self._worlds.present():
             own = [{"number": one.number, "text": text} for one, text in controls if one.world == world]
             self._worlds.ask(world, f"acepilotPointing.mark({json.dumps(own)})")
 

@@ -736,9 +736,12 @@ class Surface:
     # -- the review's watch -----------------------------------------------------------------
 
     def watch_review(self, submit: list[dict[str, str]], fields: tuple[FilledField, ...]) -> None:
-        """Watch presses on the submit control, in every document, with the fields that stand in it."""
+        """Watch presses on the submit control, in every document, with the fields that stand in it.
+
+        A document that is too busy to answer does as it was told once it is free, before any press reaches it.
+        """
         self._watched = (submit, fields)
-        for world, _ in self.tab.worlds.ask_all("1"):
+        for world in self.tab.worlds.present():
             self._watch_in(self.tab, world)
 
     def _watch_in(self, tab: Tab, world: World) -> None:

@@ -549,14 +549,18 @@ class Worlds:
         self._tales.append(Tale(world, data, self.is_pressing, time.monotonic()))
         raise Unanswered(has_failed=has_failed)
 
+    def present(self) -> tuple[World, ...]:
+        """Return the world of every document that is there, whether it answers or not."""
+        return tuple(self._worlds.values())
+
     def ask_all(self, expression: str) -> list[tuple[World, Any]]:
         """Evaluate an expression in every world; documents that are gone or give no answer are left out."""
-        return _answers((world, self.ask(world, expression)) for world in tuple(self._worlds.values()))
+        return _answers((world, self.ask(world, expression)) for world in self.present())
 
     def try_all(self, expression: str) -> list[tuple[World, Any]] | None:
         """Evaluate an expression in every world, each asked once; None where one that is there gives no answer."""
         try:
-            return _answers((world, self._reply(world, expression)) for world in tuple(self._worlds.values()))
+            return _answers((world, self._reply(world, expression)) for world in self.present())
         except Unanswered:
             return None
 
@@ -566,7 +570,7 @@ class Worlds:
         Raises:
             Unanswered: One gives no answer, or fails.
         """
-        return _answers((world, self.require(world, expression)) for world in tuple(self._worlds.values()))
+        return _answers((world, self.require(world, expression)) for world in self.present())
 
     def leaving(self, number: int) -> str:
         """Return what has a world leave a field."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from acepilot.browser import driver
-from acepilot.browser.events import NoAnswer
+from acepilot.browser.events import NoAnswer, Pressed
 from acepilot.browser.hands import Held
 from acepilot.browser.surface import GuardSilent
 from acepilot.browser.worlds import Unanswered
@@ -103,6 +103,21 @@ def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
     assert portal.surface.idle_ms() > 0
     assert portal.surface.locating.still_for_ms() > 0
     assert portal.surface.read_field(world, 1) is None
+
+
+def test_document_that_is_busy_as_a_review_begins_is_watched(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It hears what Submit is once it is free, before any press reaches it: the record lacks none."""
+    portal.show("<button>Submit</button>")
+    portal.surface.hand_over()
+    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 100)
+    with busy(portal, 1):
+        portal.surface.watch_review([{"role": "button", "name": "Submit"}], ())
+    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 5_000)
+    portal.surface.page.click("button")
+    portal.pass_time(250)
+    assert [event.control for event in portal.surface.events() if isinstance(event, Pressed)] == ["Submit"]
 
 
 @pytest.mark.parametrize("question", ASKED)
