@@ -122,6 +122,7 @@ def test_window_that_is_closed_after_the_acceptance(
     def press_and_close() -> None:
         press()
         page.get_by_text("Success").wait_for()
+        page.wait_for_timeout(500)  # until our script has told it; acepilot looks at nothing meanwhile
         page.close()
 
     steps = REVIEW + LATER[later]

@@ -85,6 +85,7 @@ def test_answer_that_had_come_counts(make_portal: Callable[..., FakePortal], run
     def press_and_close() -> None:
         page.click("text=Submit")
         page.get_by_text("Success").wait_for()
+        page.wait_for_timeout(500)  # until our script has told it; acepilot looks at nothing meanwhile
         page.close()
 
     ran = run_flow(portal, FakeHuman(does(press_and_close)), REVIEW)

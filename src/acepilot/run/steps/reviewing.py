@@ -286,10 +286,11 @@ class _Review:
         self.is_leaving = True
         self.job.turns.hear_rest()
         while self.job.turns.heard:
-            with suppress(
-                Interrupted, StepFailed, StoppedByPerson
-            ):  # the page may be gone, and the panel with it
+            # The page may be gone, and the panel with it.
+            with suppress(Interrupted, StepFailed, StoppedByPerson):
                 self._hear(self.job.turns.heard.popleft())
+        with suppress(Interrupted, StepFailed, StoppedByPerson):
+            self._is_claim_good(at_once=True)
         self._leave_unanswered()
 
     def _hear(self, event: Event) -> bool:
