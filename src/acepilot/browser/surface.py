@@ -189,6 +189,11 @@ class Surface:
         ours = [tab for tab in known if is_on_hosts(tab.page.url, self._hosts)]
         return ours[-1] if ours else known[0]
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether any page of the window is left."""
+        return bool(self._tabs)
+
     def keep(self, world: World | None = None) -> None:
         """Keep to one tab, whatever else comes up: the one that holds a document, else the one at hand."""
         if not self._tabs:

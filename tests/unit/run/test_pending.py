@@ -76,7 +76,10 @@ def test_press_without_an_answer_is_written_down_as_unknown(
     assert {one["turn"] for one in ran.entries if one["kind"] in watched} == {"person"}
 
 
-def test_answer_that_had_come_counts(make_portal: Callable[..., FakePortal], run_flow: RunFlow) -> None:
+@pytest.mark.parametrize("refused", ["", "  refused: alert\n"])
+def test_answer_that_had_come_counts(
+    make_portal: Callable[..., FakePortal], run_flow: RunFlow, refused: str
+) -> None:
     """A success that was on the page as the person closed the tab was seen, though nobody had looked yet."""
     portal = make_portal()
     portal.serve("/save", FakePage("x"))
@@ -88,7 +91,7 @@ def test_answer_that_had_come_counts(make_portal: Callable[..., FakePortal], run
         page.wait_for_timeout(500)  # until our script has told it; acepilot looks at nothing meanwhile
         page.close()
 
-    ran = run_flow(portal, FakeHuman(does(press_and_close)), REVIEW)
+    ran = run_flow(portal, FakeHuman(does(press_and_close)), REVIEW + refused)
     assert [one["outcome"] for one in ran.data("portal.answered")] == ["accepted"]
     assert ran.data("person.submitted")[0]["basis"] == "seen"
 

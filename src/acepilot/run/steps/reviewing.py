@@ -539,15 +539,21 @@ class _Review:
         if accepted is None:
             assert refused is not None
             return self._answered(Meaning.REFUSED, refused.text, Dress.ROLE, refused.world)
-        complaints = self._complaints()
+        complaints = self._complaints(refused)
         if complaints:
             self.heard_at = time.monotonic()
             self._ask_about([accepted, *complaints])
             return False
         return self._answered(Meaning.ACCEPTED, accepted.text, Dress.ROLE, accepted.world)
 
-    def _complaints(self) -> list[Fresh]:
-        """Return what stands on the page as the flow has a refusal, is new since the press, and speaks badly."""
+    def _complaints(self, heard: Fresh | None) -> list[Fresh]:
+        """Return what stands on the page as the flow has a refusal, is new since the press, and speaks badly.
+
+        Args:
+            heard: What was heard of such a refusal: all that is known of it once the window is closed.
+        """
+        if not self.job.surface.is_open:
+            return [heard] if heard is not None else []
         if self.step.refused is None or not self._may_read():
             return []
         now = self._texts(self.job.resolve(self.step.refused))
