@@ -29,6 +29,8 @@ REVIEW = """
 """
 REFUSED = REVIEW + "  refused: alert /^(?!.*success).*\\w/\n"
 ASKED = "Did the portal accept"
+UNKNOWN = [("unknown", "unknown", "none")]
+"""What is written down of a press that sent something, as the run ends without an answer."""
 
 
 def press(portal: FakePortal) -> None:
@@ -159,7 +161,7 @@ def test_what_is_no_answer_is_not_taken_for_one(portal: FakePortal, run_flow: Ru
         does(lambda: press(portal)), does(lambda: portal.pass_time(2_500)), says(Key.STOP), patience_s=60
     )
     ran = run_flow(portal, human, REVIEW)
-    assert answered(ran) == []
+    assert answered(ran) == UNKNOWN
     assert ran.end.code is ExitCode.STOPPED
 
 
@@ -319,7 +321,7 @@ def test_role_does_not_make_a_denial_a_success(portal: FakePortal, run_flow: Run
     portal.serve("/save", "x")
     portal.show(SPA % ("x", "d.innerHTML = '<p role=status>Unsuccessful: nothing was saved</p>'"))
     human = FakeHuman(does(lambda: press(portal)), says(Key.STOP, at=ASKED))
-    assert answered(run_flow(portal, human, REVIEW)) == []
+    assert answered(run_flow(portal, human, REVIEW)) == UNKNOWN
     portal.show(SPA % ("x", "d.innerHTML = '<p role=alert>Saved with success</p>'"))
     ran = run_flow(portal, FakeHuman(does(lambda: press(portal))), REVIEW + "  refused: alert\n")
     assert answered(ran) == [("accepted", "seen", "text")]
@@ -344,7 +346,7 @@ def test_role_alone_makes_no_answer_of_what_says_something_else(
     portal.show(SPA % ("x", f"d.innerHTML = '{answer}'"))
     rests = [does(lambda: None)] * 10
     human = FakeHuman(does(lambda: press(portal)), *rests, says(Key.STOP))
-    assert answered(run_flow(portal, human, REVIEW + "  refused: alert\n")) == []
+    assert answered(run_flow(portal, human, REVIEW + "  refused: alert\n")) == UNKNOWN
     assert human.left == 0
 
 
@@ -360,7 +362,7 @@ def test_press_that_led_to_a_sign_in_is_written_down(portal: FakePortal, run_flo
     ran = run_flow(portal, human, REVIEW)
     assert [one["by"] for one in ran.data("person.pressed")] == ["mouse"]
     assert [one["request"] for one in ran.data("person.submitted")] == ["POST https://portal.test/save"]
-    assert answered(ran) == []
+    assert answered(ran) == UNKNOWN
 
 
 def test_form_that_comes_again_is_not_told_as_gone(portal: FakePortal, run_flow: RunFlow) -> None:
@@ -368,7 +370,7 @@ def test_form_that_comes_again_is_not_told_as_gone(portal: FakePortal, run_flow:
     portal.serve("/save", SERVER % "<p>The number must have ten digits</p>")
     portal.show(SERVER % "")
     human = FakeHuman(does(lambda: press(portal)), says(Key.STOP, at="The page shows the form anew"))
-    assert answered(run_flow(portal, human, REVIEW)) == []
+    assert answered(run_flow(portal, human, REVIEW)) == UNKNOWN
     assert human.left == 0
 
 
@@ -385,7 +387,7 @@ def test_list_of_earlier_applications_is_asked_about(portal: FakePortal, run_flo
     portal.serve("/save", "<table><tr><th>Form<th>Status<tr><td>Yours<td>Success</table>")
     portal.show(SERVER % "")
     human = FakeHuman(does(lambda: press(portal)), says(Key.STOP, at=ASKED))
-    assert answered(run_flow(portal, human, REVIEW)) == []
+    assert answered(run_flow(portal, human, REVIEW)) == UNKNOWN
 
 
 # -- dialogs of the browser, presses that follow each other, presses that nobody heard ---------------
