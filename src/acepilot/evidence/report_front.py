@@ -73,7 +73,7 @@ def read_front(story: Story) -> Front:
     return Front(
         notice=notice_of(story),
         verdict=_verdict(story),
-        submitted=_submitted(sent, "the person said" if story.summary.guided else "acepilot saw"),
+        submitted=_submitted(sent, is_said=story.summary.guided),
         verified=_verified(story),
         facts=tuple(_facts(story)),
         sent=sent,
@@ -302,8 +302,8 @@ def _answer(press: Press) -> Said:
     return Said("none is recorded: it may have been submitted", Tone.WARN)
 
 
-def _submitted(sent: tuple[Sent, ...], basis: str) -> Said:
-    """Return what was submitted in one sentence; `basis` says who knows."""
+def _submitted(sent: tuple[Sent, ...], *, is_said: bool) -> Said:
+    """Return what was submitted in one sentence; with `is_said` the person told it, and acepilot saw nothing."""
     made = [row for row in sent if row.press is not None and row.press.submission is not None]
     is_open = any(row.review.is_open for row in sent)
     if not made:
@@ -311,9 +311,10 @@ def _submitted(sent: tuple[Sent, ...], basis: str) -> Said:
             return Said(
                 "It is not known whether something was submitted: the person had the page.", Tone.WARN
             )
+        basis = "the person said" if is_said else "acepilot saw"
         return Said(f"Nothing was submitted, as far as {basis}.")
     outcomes = [row.press.answer.outcome if row.press and row.press.answer else "" for row in made]
-    said = ", as they said" if basis == "the person said" else ""
+    said = ", as they said" if is_said else ""
     text = f"The person submitted {_times(len(made))}{said}. {_answers(outcomes)}"
     accepted = outcomes.count("accepted")
     return Said(text, Tone.GOOD if accepted == len(made) else Tone.WARN)

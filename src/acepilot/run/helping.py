@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from acepilot.browser.events import Event, PointedAt, PointingEnded, Replaced
 from acepilot.browser.locate import Ambiguous, Found, How, NotThere, Rest
@@ -233,7 +234,7 @@ class _Asking:
 
     # -- what is shown ----------------------------------------------------------------------
 
-    def look(self) -> dict[str, str]:
+    def look(self) -> dict[str, Any]:
         """Look at the page as it is now: what is nearest, and from where it could go on."""
         self.pointing = self.job.surface.pointing
         near = self.near()

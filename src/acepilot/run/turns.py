@@ -74,6 +74,13 @@ class _Pause(Enum):
                 assert_never(self)
 
 
+class Passing(Enum):
+    """A notice that is taken away as soon as what it tells is over."""
+
+    PRESS_UNSURE = auto()
+    PRIVATE = auto()
+
+
 class Turns:
     """The turn of one run.
 
@@ -91,6 +98,7 @@ class Turns:
         self.human = human
         self.record = record
         self.situation = Situation(Turn.ACEPILOT)
+        self.passing: Passing | None = None
         self.answers: deque[Answer] = deque()
         self.heard: deque[Event] = deque()
         self.is_for_person = False
@@ -115,13 +123,19 @@ class Turns:
 
     # -- telling ----------------------------------------------------------------------------
 
-    def tell(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Situation, checked by it
+    def tell(self, *, passing: Passing | None = None, **changes: Any) -> None:  # noqa: ANN401 - the fields of Situation, checked by it
         """Change what the person is shown; what was said by the way goes with what was being done.
 
         Pages have a part in it (their dialogs, addresses, names of controls): no secret is shown outside its field.
+
+        Args:
+            passing: Which notice that passes by itself the `notice` among the changes is, if it is one.
+            changes: The fields of `Situation` that change.
         """
         if "doing" in changes:
             changes.setdefault("said", "")
+        if "notice" in changes:
+            self.passing = passing
         situation = replace(
             self.situation, **{name: self._without_secrets(change) for name, change in changes.items()}
         )
@@ -463,7 +477,7 @@ class Turns:
             case PanelPressed(key=key, index=index, text=text) if key in set(Key):
                 self._answered(Answer(Key(key), index, text))
             case PanelUnsure():
-                self.tell(notice=texts.PANEL_UNSURE)
+                self.tell(notice=texts.PANEL_UNSURE, passing=Passing.PRESS_UNSURE)
             case Stopped():
                 self._note_stop(event)
             case Passed() | NoAnswer():
@@ -498,7 +512,7 @@ class Turns:
             self._tell_of_stop()
 
     def _answered(self, answer: Answer) -> None:
-        if self.situation.notice == texts.PANEL_UNSURE:
+        if self.passing is Passing.PRESS_UNSURE:
             self.tell(notice="")
         match answer.key:
             case Key.STOP:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from acepilot.browser.events import PanelUnsure
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import FieldState, Key
@@ -316,6 +317,32 @@ def test_page_that_may_not_be_read_is_called_that(portal: FakePortal, run_flow: 
         "person.submitted",
         "portal.answered",
     ]
+
+
+def test_notice_passes_with_what_it_tells(
+    portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A notice of a page that may not be read, or of a press on the panel, goes when that is over: reworded too."""
+    page = portal.show("<input type=password>" + FORM + SUB)
+    private, unsure = texts.MAY_NOT_READ, texts.PANEL_UNSURE
+
+    def end_privacy() -> None:
+        monkeypatch.setattr(texts, "MAY_NOT_READ", "No.")
+        page.evaluate("document.querySelector('[type=password]').remove()")
+
+    human = FakeHuman(
+        says(Key.GO_ON, at="I may not read this page"),
+        does(end_privacy, at=private),
+        does(lambda: portal.surface._note(PanelUnsure()), at="Check it"),
+        does(lambda: monkeypatch.setattr(texts, "PANEL_UNSURE", "Again."), at=unsure),
+        says(Key.NOTE, text="Hm.", at=unsure),
+        says(Key.STOP, at="Check it"),
+    )
+    run_flow(portal, human, REVIEW)
+    shown = [one.notice for one in human.log]
+    last = {told: len(shown) - shown[::-1].index(told) for told in (private, unsure)}
+    assert human.left == 0
+    assert [shown[last[told]] for told in (private, unsure)] == ["", ""]
 
 
 TABLE_FORM = """<table><tr><td>Bank Routing Number:</td><td><input name=ctl00$x7 placeholder=9></td></tr>

@@ -44,6 +44,7 @@ from acepilot.run.job import Filling, Job
 from acepilot.run.pointed import Need
 from acepilot.run.record import SHORTEST_RUN, TEXT_KEPT
 from acepilot.run.sayings import Fresh, Meaning, Sayings, Wanted, plain_values
+from acepilot.run.turns import Passing
 from acepilot.run.under_review import UnderReview, of
 from acepilot.run.wording import Mood, mood_of
 
@@ -194,10 +195,8 @@ class _Review:
         self._remember()
         self._watch()
         text = self.step.text.show(self.job.values) or self.step.text.text
-        notice = texts.MAY_NOT_READ if self.is_private else self._warn()
-        self.job.turns.hand_over(
-            text, doing=text, notice=notice, choices=self._choices(), fields=self.form.rows()
-        )
+        notice = _private(texts.MAY_NOT_READ) if self.is_private else {"notice": self._warn()}
+        self.job.turns.hand_over(text, doing=text, choices=self._choices(), fields=self.form.rows(), **notice)
 
     def _warn(self) -> str:
         """Look what the page has made of the bank's fields, and return what to say of it."""
@@ -334,12 +333,11 @@ class _Review:
             return False
         return self._has_appeared()
 
-    def _notice(self) -> dict[str, str]:
-        """Return what is to be said of the answer, if anything is."""
-        notice = self.job.turns.situation.notice
+    def _notice(self) -> dict[str, Any]:
+        """Return what is to be said of the answer, if anything is, as changes to tell."""
         if self.is_private:
             is_after_press = self.press is not None and not self.press.is_answered and self.form.was_read
-            return {"notice": texts.ASKED_TO_SIGN_IN if is_after_press else texts.MAY_NOT_READ}
+            return _private(texts.ASKED_TO_SIGN_IN if is_after_press else texts.MAY_NOT_READ)
         if self._is_unsure() and self.press is not None and not self.press.is_answered:
             told = " / ".join(dict.fromkeys(one.text for one in self.unsure))
             return {"notice": texts.what_became(told[:TEXT_SHOWN])}
@@ -355,7 +353,7 @@ class _Review:
         last = self.warning
         if self.press is None and time.monotonic() - self.warned_at >= WARN_EVERY_S and self._warn() != last:
             return {"notice": self.warning}
-        return {"notice": ""} if notice in {texts.MAY_NOT_READ, texts.ASKED_TO_SIGN_IN} else {}
+        return {"notice": ""} if self.job.turns.passing is Passing.PRIVATE else {}
 
     # -- edits ------------------------------------------------------------------------------
 
@@ -764,6 +762,11 @@ class _Review:
 def _is_beside(event: Sent) -> bool:
     """Tell whether a request is a page that was opened in another tab: a link that the person follows sends nothing."""
     return event.is_elsewhere and event.method in PLAIN_READS
+
+
+def _private(notice: str) -> dict[str, Any]:
+    """Return a notice that holds while the page may not be read."""
+    return {"notice": notice, "passing": Passing.PRIVATE}
 
 
 def _shown(value: str, edit: _Edit) -> str:
