@@ -24,7 +24,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,6 +36,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from acepilot.browser.find import NoBrowser, find_browser
 from acepilot.browser.launch import Window
 from acepilot.browser.locate import register_engines
+from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.errors import EnvironmentFault, Interrupted, UsageError
 from acepilot.paths import home
 
@@ -120,7 +121,7 @@ def start_command(endpoint: Endpoint, more: tuple[str, ...] = ()) -> str:
 
 def _program() -> str:
     """Return the browser that is there, else what it is mostly called here."""
-    with suppress(NoBrowser, UsageError):
+    with Swallowing(NoBrowser, UsageError):
         if path := find_browser().path:
             return path
     if sys.platform == "win32":
@@ -157,7 +158,8 @@ def find_listening(endpoint: Endpoint, more: tuple[str, ...] = ()) -> Listening:
             hint="Start yours with its remote-debugging switch, and a folder of its own for its profile (Chrome and "
             f"Edge ignore the switch without it):\n{start_command(endpoint, more)}",
         ) from error
-    except (http.client.HTTPException, ValueError):
+    except (http.client.HTTPException, ValueError) as error:
+        swallowed(error)
         answer = {}
     name, socket = answer.get("Browser"), answer.get("webSocketDebuggerUrl")
     if not isinstance(name, str) or not isinstance(socket, str):
@@ -200,6 +202,7 @@ def wait_for(
         try:
             return find_listening(endpoint, more)
         except NobodyListens as nobody:
+            swallowed(nobody)
             if not is_told:
                 tell(f"{nobody.message} acepilot waits for it.\n{nobody.hint}")
             is_told = True
@@ -237,5 +240,5 @@ def attached(playwright: Playwright, listening: Listening) -> Iterator[Window]:
     try:
         yield Window(browser, browser.contexts[0], f"{listening.name} (attached)", is_attached=True)
     finally:
-        with suppress(PlaywrightError):  # over this connection that lets go, and closes nothing
+        with Swallowing(PlaywrightError):  # over this connection that lets go, and closes nothing
             browser.close()

@@ -29,6 +29,7 @@ from playwright.sync_api import Error as PlaywrightError
 from acepilot.browser.driver import browser_session, driving, send
 from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.net import Sending
+from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import frames_of
 
 LABELS = 2
@@ -74,7 +75,8 @@ class Bystanders:
             targets = self._targets()
             self._see_frames(targets)
             source = self._source(sending.frame, targets)
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return False  # 5
         return source is not None and self._is_theirs(source, targets)
 
@@ -144,7 +146,8 @@ def _site(url: str) -> str:
     """Return the site of an address, roughly: two hosts of one site always have the same."""
     try:
         host = urlsplit(url).hostname or ""
-    except ValueError:
+    except ValueError as error:
+        swallowed(error)
         return ""
     is_number = host.replace(".", "").isdigit() or ":" in host
     return host if is_number else ".".join(host.split(".")[-LABELS:])

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Self
 from urllib.parse import SplitResult, unquote, unquote_plus, urlsplit
 
+from acepilot.browser.swallowed import swallowed
 from acepilot.holding import SHORT, holds
 from acepilot.readings import bare
 
@@ -125,7 +126,8 @@ def carries_choices_alone(
 def _split(url: str) -> SplitResult | None:
     try:
         return urlsplit(url)
-    except ValueError:
+    except ValueError as error:
+        swallowed(error)
         return None
 
 

@@ -6,13 +6,13 @@ Source: CDP `Browser.setPermission`, for all pages of a context; measured with C
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import BrowserContext, CDPSession
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import browser_session, driving, send
+from acepilot.browser.swallowed import Swallowing
 
 
 class Clipboard:
@@ -43,12 +43,12 @@ class Clipboard:
             with driving("close the clipboard"):
                 send(self._session, "Browser.setPermission", {**denied, **self._whose})
         else:
-            with suppress(PlaywrightError):  # the window is gone
+            with Swallowing(PlaywrightError):  # the window is gone
                 send(self._session, "Browser.resetPermissions", self._whose)
         self._is_denied = on
 
     def _leave(self) -> None:
         session, self._session = self._session, None
         if session is not None:
-            with suppress(PlaywrightError):  # the browser may be gone
+            with Swallowing(PlaywrightError):  # the browser may be gone
                 session.detach()

@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, CDPSession
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+from acepilot.browser.swallowed import swallowed
 from acepilot.errors import EnvironmentFault, Interrupted, StepFailed
 
 GONE = (
@@ -120,13 +121,15 @@ def driving(doing: str) -> Iterator[None]:
     failure: StepFailed | Interrupted
     try:
         yield
-    except PlaywrightTimeoutError:
+    except PlaywrightTimeoutError as error:
+        swallowed(error)
         failure = NotInTime(
             f"The page did not let acepilot {doing} in time.",
             expected=f"to {doing}",
             got="the page was busy, or something covered the control",
         )
     except PlaywrightError as error:
+        swallowed(error)
         if is_gone(error):
             failure = Interrupted("The browser window was closed.")
         elif error_name := net_error(error.message):

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from acepilot.browser.swallowed import swallowed
 from acepilot.errors import EnvironmentFault, UsageError
 
 BROWSER_VARIABLE = "ACEPILOT_BROWSER"
@@ -156,6 +157,7 @@ def version_of(browser: FoundBrowser) -> str:
         said = subprocess.run(  # noqa: S603 - a program the person has installed or named
             [browser.path, "--version"], capture_output=True, text=True, timeout=20, check=False
         )
-    except (OSError, subprocess.SubprocessError):
+    except (OSError, subprocess.SubprocessError) as error:
+        swallowed(error)
         return ""
     return said.stdout.strip()

@@ -19,6 +19,7 @@ from acepilot.browser.locate import Found, How, Locating
 from acepilot.browser.passage import Passage
 from acepilot.browser.protection import BeforeAct, Protection
 from acepilot.browser.radios import Radios
+from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import World, Worlds
 from acepilot.client.meaning import Fit, ValueKind, choose, iso_date
 from acepilot.errors import StepFailed
@@ -197,7 +198,8 @@ class Hands:
                 before = found.locator.bounding_box()
                 found.locator.hover(trial=True, timeout=min(timeout_ms, MOVES_MS))
                 is_same = before == found.locator.bounding_box()  # what turns round rests for two frames too
-        except NotInTime:
+        except NotInTime as error:
+            swallowed(error)
             if self._is_hit(found):
                 return False
             with driving(doing):
@@ -313,7 +315,8 @@ class Hands:
             control = self._uncovered(found, timeout_ms)
             try:
                 return self._enter(control, wanted, timeout_ms)
-            except StepFailed:
+            except StepFailed as error:
+                swallowed(error)
                 if not self._is_gone(control):
                     raise
         return self._enter(self._uncovered(found, timeout_ms), wanted, timeout_ms)
@@ -565,7 +568,8 @@ class Hands:
         try:
             with driving("read the page"):
                 self._page.wait_for_load_state("domcontentloaded", timeout=timeout_ms)
-        except NotInTime:
+        except NotInTime as error:
+            swallowed(error)
             return
 
 

@@ -10,7 +10,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from acepilot.browser import silence_driver
 from acepilot.browser.find import FoundBrowser
 from acepilot.browser.locate import register_engines
 from acepilot.browser.patience import Process
+from acepilot.browser.swallowed import Swallowing
 from acepilot.errors import EnvironmentFault
 from acepilot.scratch import Scratch
 
@@ -102,7 +103,7 @@ def driver(
                 register_engines(playwright)
             yield playwright
         finally:
-            with suppress(PlaywrightError):  # it may have died before
+            with Swallowing(PlaywrightError):  # it may have died before
                 playwright.stop()
 
 
@@ -172,7 +173,7 @@ def open_window(playwright: Playwright, options: LaunchOptions) -> Iterator[Wind
     try:
         yield Window(browser, context, f"{options.browser.name} {browser.version}")
     finally:
-        with suppress(PlaywrightError):  # it may be closed already, which is all that is wanted
+        with Swallowing(PlaywrightError):  # it may be closed already, which is all that is wanted
             browser.close()
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from acepilot.browser.driver import NotInTime, driving
 from acepilot.browser.fields import Control, Presser, type_into
 from acepilot.browser.protection import BeforeAct
+from acepilot.browser.swallowed import Swallowing
 from acepilot.browser.worlds import Worlds
 from acepilot.client.meaning import Fit, ValueKind, choose, fit_of
 from acepilot.errors import StepFailed
@@ -359,7 +360,7 @@ class Lists:
         return False
 
     def _press_away(self, control: Control, what: str) -> None:
-        with suppress(NotInTime):  # what is tried next, or told, is that it stays open
+        with Swallowing(NotInTime):  # what is tried next, or told, is that it stays open
             if self._ask(control, what) is None:
                 return
             self._presser.press(

@@ -10,7 +10,6 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -21,6 +20,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator, Page, Playwright
 
 from acepilot.browser.driver import driving, is_gone
+from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.browser.worlds import Worlds, register_meeting
 from acepilot.errors import Interrupted, StepFailed
 from acepilot.flow.names import browser_regex
@@ -338,7 +338,8 @@ class Locating:
             for _, scope in self.scopes(None):
                 try:
                     found.extend(by_chain(scope, chain).all_inner_texts())
-                except PlaywrightError:
+                except PlaywrightError as error:
+                    swallowed(error)
                     continue
         return tuple(found)
 
@@ -370,10 +371,12 @@ class Locating:
             try:
                 return look()
             except (NotThere, Ambiguous) as error:
+                swallowed(error)
                 trouble = error
             try:
                 found = rest.look(is_gone=isinstance(trouble, NotThere))
             except Ambiguous as error:
+                swallowed(error)
                 trouble = error
             else:
                 if found is not None:
@@ -488,6 +491,7 @@ class Locating:
         try:
             return locator.count()
         except PlaywrightError as error:
+            swallowed(error)
             if is_gone(error):
                 self._check_window()
             return 0  # the frame went away while it was asked: nothing is there
@@ -499,7 +503,7 @@ class Locating:
             Interrupted: It is all of them, or the driver.
         """
         for page in self._page.context.pages:
-            with suppress(PlaywrightError):
+            with Swallowing(PlaywrightError):
                 return page.wait_for_timeout(1)
         raise Interrupted("The browser window was closed.")
 
@@ -531,6 +535,7 @@ def is_on_hosts(url: str, hosts: tuple[str, ...]) -> bool:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError:
+    except ValueError as error:
+        swallowed(error)
         return False
     return parts.scheme == "https" and parts.hostname in hosts and port in (None, 443)

@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from acepilot.browser.shape import Place, Shape, is_at, place
+from acepilot.browser.swallowed import swallowed
 from acepilot.flow.words import SUBMIT_WORDS, submit_words
 from acepilot.holding import holds
 from acepilot.readings import Unreadable, bare, readings
@@ -201,7 +202,8 @@ def words_of(text: str, values: Collection[str]) -> frozenset[str]:
     """Return the words of a submission in a request's text, but for the values' own; all, if nobody could read it."""
     try:
         said = {word for reading in readings(text) for word in submit_words(reading.text)}
-    except Unreadable:
+    except Unreadable as error:
+        swallowed(error)
         return SUBMIT_WORDS
     return frozenset(said) - {word for value in values for word in submit_words(value)}
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +23,7 @@ from playwright.sync_api import BrowserContext, CDPSession
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import browser_session, driving, send
+from acepilot.browser.swallowed import Swallowing, swallowed
 
 NOWHERE = "https://nowhere.invalid/"
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -106,7 +106,7 @@ class Net:
         """Take the net away: the browser outlives the run where it is the person's own."""
         session, self._session = self._session, None
         if session is not None:
-            with suppress(PlaywrightError):  # the browser may be gone
+            with Swallowing(PlaywrightError):  # the browser may be gone
                 session.detach()
 
     def _on_paused(self, event: dict[str, Any]) -> None:
@@ -115,7 +115,7 @@ class Net:
             return
         sending = _sending(event)
         answer = {"requestId": event["requestId"]}
-        with suppress(PlaywrightError):  # its page is gone, and the request with it
+        with Swallowing(PlaywrightError):  # its page is gone, and the request with it
             if self._is_let_go(sending):
                 session.send("Fetch.continueRequest", answer)
             elif sending.is_navigation:  # an empty answer: page and values stay
@@ -126,7 +126,8 @@ class Net:
     def _is_let_go(self, sending: Sending) -> bool:
         try:
             return self._may_go(sending)
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return False  # the context is gone: nobody can judge
 
 
@@ -152,5 +153,6 @@ def _body(method: str, parts: tuple[dict[str, str], ...]) -> str | None:
         return None
     try:
         return b"".join(base64.b64decode(part["bytes"]) for part in parts).decode("utf-8")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        swallowed(error)
         return None

@@ -20,6 +20,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Ambiguous, Found, How, Locating, Scope, by_chain
 from acepilot.browser.pointing import Box, Control, Pointing
+from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import Unanswered
 from acepilot.flow.alike import CHOSEN, Sighting, Tier, are_alike, best_of
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
@@ -182,7 +183,8 @@ def _words_in(scope: Scope) -> list[str]:
     """Return the short texts of a scope that may say what a datum is, each once."""
     try:
         texts = scope.locator(HEADS).filter(visible=True).all_inner_texts()
-    except PlaywrightError:
+    except PlaywrightError as error:
+        swallowed(error)
         return []  # it is gone
     squeezed = (without_marks(text) for text in texts)
     return list(dict.fromkeys(text for text in squeezed if 0 < len(text) <= LONGEST_NAME))
@@ -193,11 +195,13 @@ def _named_in(locating: Locating, frame: Frame, scope: Scope) -> list[Seen]:
     whole = scope.locator("body") if isinstance(scope, Frame) else scope
     try:
         lines = whole.aria_snapshot(timeout=SNAPSHOT_WITHIN_MS).splitlines()
-    except PlaywrightTimeoutError:
+    except PlaywrightTimeoutError as error:
+        swallowed(error)
         if locating.count(whole):
             raise Unanswered(has_failed=False) from None  # what it has could be meant as well
         return []  # it has no body
-    except PlaywrightError:
+    except PlaywrightError as error:
+        swallowed(error)
         return []  # it is gone
     named = (found for line in lines if (found := _LINE.match(line)))
     return [

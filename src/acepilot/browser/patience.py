@@ -15,11 +15,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
 
+from acepilot.browser.swallowed import Swallowing
 from acepilot.errors import Interrupted
 
 LOOK_EVERY_S = 0.25
@@ -256,7 +257,7 @@ def end_tree(pid: int) -> None:
         _run("taskkill", "/PID", str(pid), "/T", "/F")
         return
     for one in (*_started_by(pid, _parents()), pid):
-        with suppress(OSError):  # it has ended by itself
+        with Swallowing(OSError):  # it has ended by itself
             os.kill(one, signal.SIGKILL)
 
 
@@ -273,7 +274,7 @@ def _started_by(pid: int, parents: dict[int, int]) -> Iterator[int]:
 
 
 def _run(*command: str) -> str:
-    with suppress(OSError, subprocess.SubprocessError):
+    with Swallowing(OSError, subprocess.SubprocessError):
         done = subprocess.run(  # noqa: S603 - the system's own tools, and a number
             command, capture_output=True, text=True, check=False, timeout=LIST_WITHIN_S
         )

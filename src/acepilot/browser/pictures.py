@@ -26,6 +26,7 @@ from playwright.sync_api import Frame, Page
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Locating
 from acepilot.browser.protection import Protection
+from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import World, Worlds
 from acepilot.errors import AcepilotError, StepFailed
 from acepilot.holding import Hit, Sought
@@ -372,7 +373,8 @@ def _text_of(frame: Frame) -> str:
     try:
         with driving("read the page"):
             return frame.locator(CONTENT).first.aria_snapshot(timeout=TEXT_WITHIN_MS)
-    except StepFailed:
+    except StepFailed as error:
+        swallowed(error)
         return NO_TEXT
 
 

@@ -21,6 +21,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import driving, send
 from acepilot.browser.locate import Found
+from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import Unanswered, World, Worlds
 from acepilot.flow.roles import ROLES
 
@@ -155,7 +156,8 @@ class Pointing:
         if self.is_on:
             try:
                 self._worlds.require(world, self._start)
-            except Unanswered:
+            except Unanswered as error:
+                swallowed(error)
                 self.end()
                 return False
         return True
@@ -241,7 +243,8 @@ class Pointing:
                 "nodes"
             ]
             send(world.session, "Runtime.releaseObject", {"objectId": handle})
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return "", ""
         if not nodes or nodes[0].get("ignored"):
             return "", ""

@@ -16,6 +16,7 @@ from playwright.sync_api import CDPSession
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import send
+from acepilot.browser.swallowed import swallowed
 
 if TYPE_CHECKING:
     from acepilot.browser.worlds import World
@@ -64,7 +65,8 @@ class ClosedRoots:
         try:
             found = send(session, "DOM.performSearch", {"query": "", "includeUserAgentShadowDOM": False})
             send(session, "DOM.discardSearchResults", {"searchId": found["searchId"]})
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return False
         if None in known or found["resultCount"] != sum(one["all"] for one in known):
             return False

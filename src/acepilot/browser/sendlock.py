@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
@@ -35,6 +35,7 @@ from acepilot.browser.lookups import Load, LookUps, words_of
 from acepilot.browser.net import BODYLESS, Net, Sending
 from acepilot.browser.shape import Shape
 from acepilot.browser.sources import Sources
+from acepilot.browser.swallowed import Swallowing
 from acepilot.browser.traffic import plain_url
 from acepilot.browser.worlds import World
 from acepilot.holding import held, holds
@@ -234,7 +235,7 @@ class SendLock:
         self.is_on = False
         if self._is_watching:
             self._is_watching = False
-            with driving("let requests through"), suppress(PlaywrightError):
+            with driving("let requests through"), Swallowing(PlaywrightError):
                 self._net.watch(on=False)
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from acepilot.browser.swallowed import swallowed
 from acepilot.holding import holds
 from acepilot.readings import bare
 
@@ -63,7 +64,8 @@ class Shape:
         query = urlsplit(url).query
         try:
             said = [*_of_text("?", query, values), *_of_text("", body, values)]
-        except RecursionError:
+        except RecursionError as error:
+            swallowed(error)
             return None
         before: Counter[tuple[str, str]] = Counter()
         leaves = set()
@@ -113,7 +115,8 @@ def _json(text: str) -> Any:  # noqa: ANN401 - whatever JSON it is
         return None
     try:
         return json.loads(text)
-    except ValueError:
+    except ValueError as error:
+        swallowed(error)
         return None
 
 

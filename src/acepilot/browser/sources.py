@@ -17,6 +17,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.choices import NOTHING, Known
 from acepilot.browser.driver import send
+from acepilot.browser.swallowed import swallowed
 
 MOST_SIGNS = 20_000_000
 """How much of a script is read at most: a larger one explains nothing, and the person is asked."""
@@ -44,7 +45,8 @@ def _scripts(session: CDPSession) -> Iterator[tuple[str, str]]:
     """Yield the frame and address of each script that came from a server."""
     try:
         waiting: list[dict[str, Any]] = [send(session, "Page.getResourceTree")["frameTree"]]
-    except PlaywrightError:
+    except PlaywrightError as error:
+        swallowed(error)
         return
     while waiting:
         tree = waiting.pop()
@@ -57,7 +59,8 @@ def _scripts(session: CDPSession) -> Iterator[tuple[str, str]]:
 def _read(session: CDPSession, frame: str, url: str) -> Known:
     try:
         found = send(session, "Page.getResourceContent", {"frameId": frame, "url": url})
-    except PlaywrightError:
+    except PlaywrightError as error:
+        swallowed(error)
         return NOTHING
     text = found["content"]
     if found["base64Encoded"] or len(text) > MOST_SIGNS:

@@ -11,7 +11,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -49,6 +49,7 @@ from acepilot.browser.pictures import Camera
 from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.sendlock import Listeners, PassedRequest, SendLock, StoppedRequest
+from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.browser.traffic import Traffic, plain_url
 from acepilot.browser.worlds import Tale, Unanswered, World, Worlds
 from acepilot.errors import AcepilotError, Interrupted, StepFailed
@@ -227,7 +228,8 @@ class Surface:
         """Tell whether a request comes from another tab than the one at hand, or none that is known yet."""
         try:
             return bool(self._tabs) and request.frame.page is not self.tab.page
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return True
 
     @property
@@ -268,6 +270,7 @@ class Surface:
             try:
                 worlds = Worlds(page, self._hosts, self.signs, passes_by_workers=self._is_shared)
             except PlaywrightError as error:
+                swallowed(error)
                 if not (
                     page.is_closed() or is_gone(error)
                 ):  # else it was closed again before it could be joined
@@ -308,7 +311,8 @@ class Surface:
             return True
         try:
             return any(tab.page is page.opener() for tab in self._tabs)
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return False
 
     def _is_of_bystanders(self, sending: Sending) -> bool:
@@ -321,7 +325,8 @@ class Surface:
             return False
         try:
             page = request.frame.page
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return True  # of a tab that is not there yet, or of a worker
         return all(tab.page is not page for tab in self._tabs)
 
@@ -358,7 +363,8 @@ class Surface:
         self._left.downloads.append(download)
         try:
             path: Path | None = Path(download.path())
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             path = None  # it was cut off, or the window is gone
         if download in self._left.downloads:  # else it was told already that it did not come in time
             self._left.downloads.remove(download)
@@ -370,7 +376,7 @@ class Surface:
         For the end of a run: nothing else is heard meanwhile.
         """
         ends = time.monotonic() + within_s
-        with suppress(PlaywrightError):  # the window is gone
+        with Swallowing(PlaywrightError):  # the window is gone
             while self._left.downloads and self._tabs and time.monotonic() < ends:
                 self.signs.beat()
                 self._tabs[-1].page.wait_for_timeout(SLICE_MS)
@@ -401,7 +407,8 @@ class Surface:
                 tab.worlds.guard(on=True)
         try:
             self._lock_held()
-        except Unanswered:  # whatever was ever typed may stand there
+        except Unanswered as error:  # whatever was ever typed may stand there
+            swallowed(error)
             self._lock.engage(tuple(self._typed), ())
         self._is_open_to_hands = True
 
@@ -673,7 +680,8 @@ class Surface:
         """Tell whether a field on any page of the window holds a typed value; in doubt it does."""
         try:
             states = [tab.worlds.require_all("acepilot.state().held") for tab in self._tabs]
-        except Unanswered:
+        except Unanswered as error:
+            swallowed(error)
             return True
         return any(held for answers in states for _, held in answers)
 
@@ -828,13 +836,13 @@ class Surface:
         if self.dialog is not None:
             return
         for tab in tuple(self._tabs):
-            with suppress(Interrupted, StepFailed, PlaywrightError):  # it may be gone already
+            with Swallowing(Interrupted, StepFailed, PlaywrightError):  # it may be gone already
                 if not self._is_shared or tab.page is self._first:
                     _leave(tab)
                 else:
                     tab.worlds.block_sockets(on=False)
                     tab.worlds.guard(on=False)
-        with suppress(Interrupted, StepFailed, PlaywrightError):
+        with Swallowing(Interrupted, StepFailed, PlaywrightError):
             self._clipboard.deny(on=False)
             self._lock.close()
 
@@ -940,7 +948,8 @@ class Surface:
         while not page.is_closed() and (self.dialog is not None or time.monotonic() - began < MISSED_S):
             try:
                 page.wait_for_timeout(SLICE_MS)
-            except PlaywrightError:
+            except PlaywrightError as error:
+                swallowed(error)
                 return  # the window is gone, and the dialog with it
             self.signs.beat()
             has_missed = time.monotonic() - self._beat_at > MISSED_S
@@ -956,7 +965,7 @@ class Surface:
 def _leave(tab: Tab) -> None:
     """Leave a page, then close it; one that cannot be left in time is closed as it is, while the lock is on."""
     tab.worlds.ask_all("acepilot.leave()")
-    with suppress(PlaywrightError):
+    with Swallowing(PlaywrightError):
         tab.page.goto("about:blank", timeout=LEAVE_WITHIN_MS)
         tab.page.wait_for_timeout(SLICE_MS)
     tab.page.close()
@@ -966,7 +975,8 @@ def _is_sensitive(tab: Tab) -> bool:
     """Tell whether a page asks for a password or a one-time code; one that gives no answer may."""
     try:
         states = tab.worlds.require_all("acepilot.state().sensitive")
-    except Unanswered:
+    except Unanswered as error:
+        swallowed(error)
         return True
     tab.was_sensitive = any(is_sensitive for _, is_sensitive in states)
     return tab.was_sensitive

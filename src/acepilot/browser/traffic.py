@@ -18,6 +18,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import is_no_way, net_error
 from acepilot.browser.events import Event, Sent
+from acepilot.browser.swallowed import swallowed
 
 PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUESTS_KEPT = 50
@@ -159,7 +160,8 @@ def _kind(request: Request) -> str:
     """
     try:
         body = request.post_data_buffer or b""
-    except PlaywrightError:
+    except PlaywrightError as error:
+        swallowed(error)
         body = b""
     digest = hashlib.sha256(re.sub(rb"\d+", b"0", body)).hexdigest() if body else ""
     return f"{request.method} {re.sub(r'[0-9]+', '0', request.url)} {digest}"
@@ -200,7 +202,8 @@ class CutOff:
 def _origin(url: str) -> str:
     try:
         parts = urlsplit(url)
-    except ValueError:
+    except ValueError as error:
+        swallowed(error)
         return ""
     return f"{parts.scheme}://{parts.netloc}/"
 
@@ -284,7 +287,8 @@ class Traffic:
         try:
             address = response.server_addr()
             security = response.security_details()
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return Server()
         where = f"{address['ipAddress']}:{address['port']}" if address else ""
         return Server(where, str(security.get("issuer", "")) if security else "")
@@ -296,6 +300,7 @@ def plain_url(url: str) -> str:
         parts = urlsplit(url)
         host = parts.hostname or ""
         where = f"{host}:{parts.port}" if parts.port else host
-    except ValueError:
+    except ValueError as error:
+        swallowed(error)
         return ""
     return urlunsplit((parts.scheme, where, parts.path, "", ""))

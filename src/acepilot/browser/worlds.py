@@ -14,7 +14,6 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -29,6 +28,7 @@ from acepilot.browser.driver import NotInTime, is_gone, send
 from acepilot.browser.lookups import LOOK_UP_MS
 from acepilot.browser.patience import Signs
 from acepilot.browser.roots import ClosedRoots
+from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.flow.words import SUBMIT_WORDS
 
 WORLD = "acepilot"
@@ -248,7 +248,8 @@ class Worlds:
             if known is not None:
                 self._leave(known)
             self._joined[frame] = self._join(frame)
-        except PlaywrightError:  # it is one of the parent's process, which reaches it, or gone
+        except PlaywrightError as error:  # it is one of the parent's process, which reaches it, or gone
+            swallowed(error)
             return False
         finally:
             self._joining.discard(frame)
@@ -260,7 +261,7 @@ class Worlds:
         self._sessions = {number: one for number, one in self._sessions.items() if number not in gone}
         self._worlds = {key: world for key, world in self._worlds.items() if key[0] not in gone}
         self._sockets = {key: url for key, url in self._sockets.items() if key[0] not in gone}
-        with suppress(PlaywrightError):  # it is gone by itself
+        with Swallowing(PlaywrightError):  # it is gone by itself
             session.detach()
 
     def _on_created(self, number: int, event: dict[str, Any]) -> None:
@@ -290,7 +291,8 @@ class Worlds:
             return
         try:
             data = json.loads(event["payload"])
-        except ValueError:
+        except ValueError as error:
+            swallowed(error)
             return
         if isinstance(data, dict) and data.get("t") == "left":
             self.on_left(int(data["leave"]))
@@ -316,7 +318,8 @@ class Worlds:
                 return False
             worlds = tuple(self._worlds.values())
             answers = [self.require(world, self._guard_call) for world in worlds]  # 3
-        except Unanswered:
+        except Unanswered as error:
+            swallowed(error)
             return False
         return all(answer is True for answer, world in zip(answers, worlds, strict=True) if self.has(world))
 
@@ -325,7 +328,7 @@ class Worlds:
         for _ in range(SILENT_TRIES):
             if not self.reach(is_needed=True):
                 return False
-            with suppress(PlaywrightError):  # the window is gone
+            with Swallowing(PlaywrightError):  # the window is gone
                 self._page.wait_for_timeout(REACH_AGAIN_MS)
         return True
 
@@ -365,6 +368,7 @@ class Worlds:
         except (
             PlaywrightError
         ) as error:  # none in time, or the document was replaced meanwhile: its successor is asked
+            swallowed(error)
             self._has_missed |= not is_gone(error)
 
     def _has_world(self, frame: str) -> bool:
@@ -378,6 +382,7 @@ class Worlds:
         try:
             return dict(send(session, "Page.getFrameTree")["frameTree"])
         except PlaywrightError as error:
+            swallowed(error)
             if is_gone(error):
                 self._leave(session)
             else:
@@ -389,9 +394,11 @@ class Worlds:
             made = send(session, "Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
             source = {"expression": self._source, "contextId": made["executionContextId"]}
             send(session, "Runtime.evaluate", source)
-        except PlaywrightTimeoutError:
+        except PlaywrightTimeoutError as error:
+            swallowed(error)
             self._has_missed = True
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return  # it went away meanwhile, or belongs to another session, which has it
 
     @property
@@ -455,10 +462,11 @@ class Worlds:
         except PlaywrightTimeoutError:
             raise
         except PlaywrightError as error:
+            swallowed(error)
             self.lets_sockets |= self.are_sockets_blocked and not is_gone(error)
             return
         if self.are_sockets_blocked and not self.is_at_standstill:
-            with suppress(PlaywrightError):  # a document that does not answer: what it makes counts as open
+            with Swallowing(PlaywrightError):  # a document that does not answer: what it makes counts as open
                 send(session, "Runtime.evaluate", {"expression": "0"})
                 self._shut.add(number)
 
@@ -482,6 +490,7 @@ class Worlds:
             try:
                 is_done = not self.is_guarding or self._reply(world, self._guard_call) is not None
             except Unanswered as silence:
+                swallowed(silence)
                 is_done = silence.has_failed  # it would again
             if is_done or not self.has(world):
                 self._unguarded.discard(world)
@@ -494,7 +503,8 @@ class Worlds:
         """
         try:
             return self._reply(world, expression)
-        except Unanswered:
+        except Unanswered as error:
+            swallowed(error)
             return None
 
     @property
@@ -513,6 +523,7 @@ class Worlds:
             try:
                 return self._reply(world, expression)
             except Unanswered as silence:
+                swallowed(silence)
                 if silence.has_failed:
                     raise
         return self._reply(world, expression)
@@ -523,10 +534,12 @@ class Worlds:
         try:
             where = {"contextId": world.context, "returnByValue": True}
             reply = send(world.session, "Runtime.evaluate", {"expression": expression, **where})
-        except PlaywrightTimeoutError:
+        except PlaywrightTimeoutError as error:
+            swallowed(error)
             self._check_gone(world, has_failed=False)
             return None
         except PlaywrightError as error:
+            swallowed(error)
             if not is_gone(error):
                 self._check_gone(world, has_failed=True)
             return None
@@ -561,7 +574,8 @@ class Worlds:
         """Evaluate an expression in every world, each asked once; None where one that is there gives no answer."""
         try:
             return _answers((world, self._reply(world, expression)) for world in self.present())
-        except Unanswered:
+        except Unanswered as error:
+            swallowed(error)
             return None
 
     def require_all(self, expression: str) -> list[tuple[World, Any]]:
@@ -592,7 +606,8 @@ class Worlds:
     def _met(self, element: ElementHandle) -> tuple[World, dict[str, Any]] | None:
         try:
             element.query_selector(f"{MEET_ENGINE}={self._meet}")
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return None
         answers = self.ask_all("acepilot.met()")
         return (answers[0][0], dict(answers[0][1])) if len(answers) == 1 else None
@@ -615,7 +630,8 @@ class Worlds:
         """Return where a world's frame stands, as `offset_of` has it; None if that is not told in time."""
         try:
             return self.offset_of(world.frame)
-        except Unanswered:
+        except Unanswered as error:
+            swallowed(error)
             return None
 
     def offset_of(self, frame: str) -> dict[str, float] | None:
@@ -632,7 +648,8 @@ class Worlds:
             box = send(self._main, "DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})["model"]
         except PlaywrightTimeoutError:
             raise Unanswered(has_failed=False) from None
-        except PlaywrightError:
+        except PlaywrightError as error:
+            swallowed(error)
             return None
         quad = box["content"]
         left, top = min(quad[::2]), min(quad[1::2])

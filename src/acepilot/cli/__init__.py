@@ -14,7 +14,7 @@ import click
 
 from acepilot import __version__
 from acepilot.browser import silence_driver
-from acepilot.cli.failures import Invocation, tell_failure
+from acepilot.cli.failures import Invocation, tell_failure, telling_let_go
 from acepilot.cli.registry import COMPLETE_CALLS, COMPLETE_VARIABLE, LazyGroup
 from acepilot.cli.rehearsing import become_rehearsal, is_played
 from acepilot.cli.streams import guard_standard_streams, hold_standard_streams
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 )
 @click.version_option(__version__, prog_name="acepilot")
 @click.option(
-    "--debug", is_flag=True, expose_value=False, help="On a fault, show where it happened (no values)."
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    help="Show where a fault happened, and which errors were let go of (no values).",
 )
 def acepilot() -> None:
     """Take a client through a government portal in a real browser.
@@ -58,13 +61,14 @@ def run_command(argv: Sequence[str], script: Script | None = None) -> int:
     invocation = Invocation(debug="--debug" in argv[:end], as_json="--json" in argv[:end], script=script)
     arguments = [part for part in argv[:end] if part != "--debug"] + list(argv[end:])
     try:
-        code = acepilot.main(
-            arguments,
-            prog_name="acepilot",
-            complete_var=COMPLETE_VARIABLE,
-            standalone_mode=False,
-            obj=invocation,
-        )
+        with telling_let_go(is_wanted=invocation.debug):
+            code = acepilot.main(
+                arguments,
+                prog_name="acepilot",
+                complete_var=COMPLETE_VARIABLE,
+                standalone_mode=False,
+                obj=invocation,
+            )
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the edge: nothing may reach the person raw
         if COMPLETE_VARIABLE in os.environ:
             return ExitCode.FAULT  # the person is in the middle of a line: say nothing

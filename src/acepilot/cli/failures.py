@@ -6,14 +6,18 @@ The only place that turns an error into an exit code.
 from __future__ import annotations
 
 import errno
+import logging
 import re
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from acepilot.browser.swallowed import LOGGER
 from acepilot.cli.output import command_name, envelope
 from acepilot.cli.streams import CannotTell
 from acepilot.errors import AcepilotError, EnvironmentFault, ExitCode, InputError
@@ -164,3 +168,21 @@ def traceback_of(error: BaseException) -> str:
     """Return a traceback without local variables, long numbers in its messages hidden."""
     lines = "".join(traceback.format_exception(error))
     return visible(_LONG_NUMBER.sub("••••", lines), keep_lines=True)
+
+
+@contextmanager
+def telling_let_go(*, is_wanted: bool) -> Iterator[None]:
+    """Tell on stderr which errors are let go of while a command runs, if that is wanted."""
+    if not is_wanted:
+        yield
+        return
+    logger, teller = logging.getLogger(LOGGER), logging.StreamHandler(sys.stderr)
+    teller.setFormatter(logging.Formatter("acepilot: debug: %(message)s"))
+    before = logger.level
+    logger.addHandler(teller)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        logger.removeHandler(teller)
+        logger.setLevel(before)
