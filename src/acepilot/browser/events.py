@@ -7,6 +7,7 @@ from pathlib import Path
 
 from acepilot.browser.lookups import Load
 from acepilot.browser.worlds import World
+from acepilot.journal.codes import StoppedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +182,12 @@ class Stopped:
 
     Attributes:
         what: What: a press, a form, a request.
-        why: What stopped it: `guard` or `lock`.
+        by: What stopped it: the guard or the lock.
         load: For a request, what it carries; else None.
     """
 
     what: str
-    why: str
+    by: StoppedBy
     load: Load | None = None
 
 

@@ -24,6 +24,7 @@ from acepilot.browser.events import (
     Typed,
 )
 from acepilot.browser.worlds import Tale, World
+from acepilot.journal.codes import StoppedBy
 
 
 def meaning(tale: Tale) -> Event | None:
@@ -56,7 +57,7 @@ def _of_hands(tale: Tale) -> Event | None:
         case "panel-unsure":
             return PanelUnsure()
         case "stopped":
-            return Stopped(str(data["what"]), str(data.get("why", "guard")))
+            return Stopped(str(data["what"]), StoppedBy(data.get("by", StoppedBy.GUARD)))
         case "pointed" if tale.world is not None:
             return PointedAt(tale.world, int(data["number"]))
         case "silent":

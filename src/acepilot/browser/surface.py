@@ -53,6 +53,7 @@ from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.browser.traffic import Traffic, plain_url
 from acepilot.browser.worlds import Tale, Unanswered, World, Worlds
 from acepilot.errors import AcepilotError, Interrupted, StepFailed
+from acepilot.journal.codes import StoppedBy
 
 LEAVE_WITHIN_MS = 2_000
 MISSED_S = 1.0
@@ -567,7 +568,7 @@ class Surface:
         return self._lock.may_leave(sending)
 
     def _on_stopped(self, stopped: StoppedRequest) -> None:
-        self._note(Stopped(f"{stopped.load.address[0]} {stopped.told}", "lock", stopped.load))
+        self._note(Stopped(f"{stopped.load.address[0]} {stopped.told}", StoppedBy.LOCK, stopped.load))
 
     def _on_passed(self, passed: PassedRequest) -> None:
         self._note(Passed(passed.method, passed.told, str(passed.why)))

@@ -30,6 +30,7 @@ from acepilot.browser.patience import Signs
 from acepilot.browser.roots import ClosedRoots
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.flow.words import SUBMIT_WORDS
+from acepilot.journal.codes import StoppedBy
 
 WORLD = "acepilot"
 BINDING = "acepilotTell"
@@ -434,7 +435,7 @@ class Worlds:
             self._sockets[number, event["requestId"]] = str(event["url"])
             return
         where = str(event["url"]).partition("?")[0]
-        data = {"t": "stopped", "what": f"a WebSocket to {where}", "why": "lock"}
+        data = {"t": "stopped", "what": f"a WebSocket to {where}", "by": StoppedBy.LOCK}
         self._tales.append(Tale(None, data, self.is_pressing, time.monotonic()))
 
     def _on_socket_closed(self, number: int, event: dict[str, Any]) -> None:

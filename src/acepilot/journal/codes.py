@@ -69,6 +69,19 @@ SUBMITTED = frozenset({Skipped.SUBMITTED_BEFORE, Skipped.SAID_SUBMITTED})
 """Why a review was skipped whose form is with the portal: it is never offered again."""
 
 
+class StoppedBy(StrEnum):
+    """What kept something from happening in acepilot's turn."""
+
+    GUARD = "guard"
+    """The guard in the page: a press, a form, or what would fetch ahead."""
+    LOCK = "lock"
+    """The lock on what is sent: a request or a channel."""
+    RULE = "rule"
+    """The rule for acepilot's own presses: by its place in the page the control could submit."""
+    WORD = "word"
+    """A word of the control's that says that it submits."""
+
+
 class Ended(StrEnum):
     """How an item of a run ended."""
 

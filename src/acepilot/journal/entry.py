@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from acepilot.client.meaning import Fit
 from acepilot.errors import AcepilotError
-from acepilot.journal.codes import Ended, Outcome, Same, Skipped
+from acepilot.journal.codes import Ended, Outcome, Same, Skipped, StoppedBy
 
 ENDINGS = frozenset({"run.finished", "run.failed", "run.stopped", "run.interrupted"})
 _CODE = Field(strict=False)
@@ -261,7 +261,7 @@ class GuardStopped(_Part):
 
     what: str
     where: str
-    why: str
+    why: Annotated[StoppedBy, _CODE]
 
 
 class RequestPassed(_Part):

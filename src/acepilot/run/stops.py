@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from acepilot.browser.events import Stopped
+from acepilot.journal.codes import StoppedBy
 
 HAND_S = 1.0
 """How long after a hand on the page what is stopped counts as its doing."""
@@ -52,7 +53,7 @@ class Stops:
         2. What tried to submit.
         3. A request. In a form that is being filled it counts as a look-up, about which an answer holds for the run.
         """
-        is_request = stopped.why == "lock"
+        is_request = stopped.by is StoppedBy.LOCK
         is_by_hand = self.clock() - self._hand_at <= HAND_S
         if is_by_hand and not (is_request and self.is_collecting):  # 1
             self._presses.append(stopped)

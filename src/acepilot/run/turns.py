@@ -506,7 +506,7 @@ class Turns:
         self.record.write("request.passed", {"method": event.method, "url": event.url, "why": event.why})
 
     def _note_stop(self, event: Stopped) -> None:
-        self.record.write("guard.stopped", {"what": event.what, "where": self.surface.url, "why": event.why})
+        self.record.write("guard.stopped", {"what": event.what, "where": self.surface.url, "why": event.by})
         self.stops.hear(event)
         if self.turn is Turn.PERSON:
             self._tell_of_stop()

@@ -355,16 +355,14 @@ def test_what_was_stopped_and_what_drifted_is_on_the_first_page(maker: RunMaker)
     maker.stage = SIGN_IN
     for _ in range(3):
         maker.write("drift", {"wanted": 'button "Add"', "used": 'button "New"', "how": "fallback"})
-    maker.write(
-        "guard.stopped", {"what": "A request to ace.cbp.gov", "where": URL, "why": "it held 021000021"}
-    )
+    maker.write("guard.stopped", {"what": "A request to ace.cbp.gov", "where": URL, "why": "lock"})
     maker.write("run.resumed", {"after_seq": 1, "torn": None})
     maker.write("person.noted", {"text": "The bank changed"})
     maker.write("dialog", {"type": "confirm", "text": "Sure?", "by": "person"})
     maker.end()
     first, _, _ = linked(maker.path).text.partition("Every entry of the journal")
     assert '3 times The page has changed: button "Add" was not there; a fallback found button "New"' in first
-    assert "Stopped by the guard: A request to ace.cbp.gov: it held 021000021" in first
+    assert "Stopped by the guard: A request to ace.cbp.gov: lock" in first
     for told in (
         "Run resumed",
         "The person noted: The bank changed",

@@ -145,13 +145,13 @@ def test_urls_lose_query_and_fragment(run: RunDirectory) -> None:
             data={
                 "what": "POST https://ace.cbp.gov/a?acct=1#x",
                 "where": "https://ace.cbp.gov/s/?y#z",
-                "why": "w",
+                "why": "lock",
             },
         )
     assert entry["data"] == {
         "what": "POST https://ace.cbp.gov/a",
         "where": "https://ace.cbp.gov/s/",
-        "why": "w",
+        "why": "lock",
     }
 
 

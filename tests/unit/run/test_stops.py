@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from acepilot.browser.events import Stopped
 from acepilot.browser.lookups import Load
+from acepilot.journal.codes import StoppedBy
 from acepilot.run.stops import HAND_S, Stops
 
-PRESS = Stopped("a press on “Submit”", "guard")
-FORM = Stopped("the form “f”", "guard")
+PRESS = Stopped("a press on “Submit”", StoppedBy.GUARD)
+FORM = Stopped("the form “f”", StoppedBy.GUARD)
 
 
 class Clock:
@@ -25,7 +26,7 @@ def request(path: str = "aura", *values: str) -> Stopped:
     url = f"https://portal.test/{path}"
     return Stopped(
         f"POST {url}",
-        "lock",
+        StoppedBy.LOCK,
         Load(("POST", url), frozenset(values), frozenset(), is_navigation=False, is_abroad=False),
     )
 

@@ -14,6 +14,7 @@ from acepilot.errors import StepFailed
 from acepilot.flow.models import ClickStep, NavigatePart, NavigateStep, OpenStep, PlainNames
 from acepilot.flow.resolved import ResolvedName, resolve_text
 from acepilot.flow.target import Alternatives
+from acepilot.journal.codes import StoppedBy
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.ahead import ITEM, as_target
@@ -143,8 +144,8 @@ def _or_by_hand(job: Job, what: str, act: Callable[[], None]) -> None:
     try:
         act()
     except (Held, SubmitWord) as forbidden:
-        why = "rule" if isinstance(forbidden, Held) else "word"
-        job.record.write("guard.stopped", {"what": what, "where": job.surface.url, "why": why})
+        by = StoppedBy.RULE if isinstance(forbidden, Held) else StoppedBy.WORD
+        job.record.write("guard.stopped", {"what": what, "where": job.surface.url, "why": by})
         job.turns.ask_person(f"acepilot may not {what}", texts.do_it_yourself(what, forbidden.message))
     except StepFailed as failed:
         if job.turns.had_dialog:
