@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -265,8 +266,9 @@ def await_title(endpoint: Endpoint, title: str) -> None:
     time.sleep(1)
 
 
-def halt_tabs(folder: Path) -> list[int]:
-    """Halt what draws the tabs of the browser with this profile; return the processes."""
+@contextmanager
+def halted_tabs(folder: Path) -> Iterator[None]:
+    """Halt what draws the tabs of the browser with this profile, and let it go on: a halted process outlives it."""
     parents = patience._parents()
     listed = subprocess.run(
         ["ps", "-A", "-ww", "-o", "pid=,args="], capture_output=True, text=True, check=True
@@ -274,9 +276,14 @@ def halt_tabs(folder: Path) -> list[int]:
     args = {int(line.split(None, 1)[0]): line for line in listed.stdout.splitlines()}
     (browser,) = (pid for pid, one in args.items() if f"={folder} " in f"{one} " and "--type=" not in one)
     tabs = [pid for pid in patience._started_by(browser, parents) if "--type=renderer" in args.get(pid, "")]
+    assert tabs
     for pid in tabs:
         os.kill(pid, signal.SIGSTOP)
-    return tabs
+    try:
+        yield
+    finally:
+        for pid in tabs:
+            os.kill(pid, signal.SIGCONT)
 
 
 @pytest.mark.parametrize(
@@ -303,9 +310,9 @@ def test_tab_that_keeps_acepilot_from_joining_is_named_as_the_likely_cause(
     )  # the tests' own driver has them
     endpoint = started(ALERTS if tab == "shows a message" else "data:text/html,<title>theirs</title>")
     await_title(endpoint, "theirs")
-    assert tab == "shows a message" or halt_tabs(tmp_path)
     listening = find_listening(endpoint)
     with (
+        halted_tabs(tmp_path) if tab == "sleeps" else nullcontext(),
         pytest.raises(EnvironmentFault, match="one of its tabs does not answer") as fault,
         attach.attached(playwright, listening),
     ):
