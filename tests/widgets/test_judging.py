@@ -9,6 +9,8 @@ import pytest
 from widgetkit.controls import CONTROLS, Control, figures
 from widgetkit.judging import Entry, Result, Seen, judge
 
+from acepilot.journal.codes import Same
+
 TWO = tuple(one for one in CONTROLS if one.name in {"account", "key"})
 BEFORE = {"account": "", "key": "", "decoy": ""}
 RIGHT = {"account": "0001 2345 6789", "key": "CK", "decoy": ""}
@@ -19,7 +21,7 @@ def _entry(kind: str, n: int, at_ms: int, **data: Any) -> Entry:
     return {"kind": kind, "at": at, "step": {"n": n} if n else None, "data": data}
 
 
-def _done(n: int, at_ms: int, *, same: bool) -> Entry:
+def _done(n: int, at_ms: int, *, same: Same) -> Entry:
     return _entry("step.done", n, at_ms, fields=[{"same": same}])
 
 
@@ -30,7 +32,11 @@ def _results(
     told: dict[int, list[str]] | None = None,
     controls: tuple[Control, ...] = TWO,
 ) -> list[Result]:
-    entries = [_done(1, 1000, same=True), _done(2, 2000, same=True), last or _done(3, 3000, same=True)]
+    entries = [
+        _done(1, 1000, same=Same.EQUAL),
+        _done(2, 2000, same=Same.EQUAL),
+        last or _done(3, 3000, same=Same.EQUAL),
+    ]
     seen = Seen(
         entries,
         BEFORE,
@@ -75,7 +81,7 @@ def test_as_asked_without_the_value_is_wrong() -> None:
 
 def test_empty_field_that_the_record_admits_is_failed() -> None:
     """A field that stayed empty, and is told to be, is no wrong one."""
-    assert _results({**RIGHT, "key": ""}, last=_done(3, 3000, same=False))[1] is Result.FAILED
+    assert _results({**RIGHT, "key": ""}, last=_done(3, 3000, same=Same.DIFFERENT))[1] is Result.FAILED
 
 
 def test_question_is_asked() -> None:
