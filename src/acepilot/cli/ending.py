@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from acepilot.cli.output import Block, Style, Table, Text
 from acepilot.errors import ExitCode
 from acepilot.person.texts import LINES_TO_CHANGE
-from acepilot.run.changes import FlowChange
+from acepilot.run.recovery.changes import FlowChange
 from acepilot.run.session import RunEnd
 
 WITH_NOTES = ("Accepted, with a note", Style.WARN)

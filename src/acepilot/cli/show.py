@@ -22,7 +22,7 @@ from acepilot.journal.reader import read_journal
 from acepilot.journal.summary import RunState, RunSummary, summarize
 from acepilot.paths import home
 from acepilot.regular import read_regular
-from acepilot.run.changes import FlowChange, flow_changes
+from acepilot.run.recovery.changes import FlowChange, flow_changes
 from acepilot.yamltext import LARGEST_SIZE_BYTES
 
 TONE_STYLES: Mapping[Tone, Style] = MappingProxyType({tone: Style[tone.name] for tone in Tone})

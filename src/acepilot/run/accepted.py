@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from acepilot.flow.models import Flow, Stage, Step, StepKind
-from acepilot.run.mending import Where
+from acepilot.run.recovery.mending import Where
 
 OF_A_FORM = frozenset({StepKind.FILL, StepKind.REVIEW})
 

@@ -21,8 +21,8 @@ from acepilot.journal.progress import Place
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.job import DoneByPerson, GoTo, Job, Scene, SkipItem, StepSkipped
-from acepilot.run.otherwise import is_there
 from acepilot.run.record import TEXT_KEPT, Spot
+from acepilot.run.recovery.fallback import is_there
 from acepilot.run.resume import ResumePlan
 from acepilot.run.steps import do_step
 from acepilot.run.turns import RedirectedToAsk

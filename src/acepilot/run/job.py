@@ -28,8 +28,8 @@ from acepilot.journal.naming import field_name
 from acepilot.person import texts
 from acepilot.person.human import FieldRow, FieldState
 from acepilot.run.accepted import Accepted
-from acepilot.run.mending import Mended, Where
 from acepilot.run.record import Capture, Record
+from acepilot.run.recovery.mending import Mended, Where
 from acepilot.run.turns import Turns
 
 CUT_OFF_S = 3.0

@@ -31,10 +31,10 @@ from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Journal
 from acepilot.person import texts
 from acepilot.person.human import Human, Turn
-from acepilot.run.changes import FlowChange, flow_changes
 from acepilot.run.engine import Engine, ItemOutcome
 from acepilot.run.job import Job
 from acepilot.run.record import Record, Spot
+from acepilot.run.recovery.changes import FlowChange, flow_changes
 from acepilot.run.resume import ResumePlan, plan_resume
 from acepilot.run.turns import Turns
 

@@ -13,7 +13,7 @@ from acepilot.flow.models import StepKind
 from acepilot.flow.shipped import find_flow
 from acepilot.person.human import Key
 from acepilot.run.accepted import Accepted
-from acepilot.run.mending import Where
+from acepilot.run.recovery.mending import Where
 from acepilot.run.resume import plan_resume
 from acepilot.testing import FakeHuman, FakePage, FakePortal, does, says
 

@@ -10,10 +10,10 @@ from acepilot.browser.pointing import Box, Control, Described, Holder
 from acepilot.browser.worlds import World
 from acepilot.flow.load import parse_flow
 from acepilot.flow.target import parse_target
-from acepilot.run.changes import flow_changes
-from acepilot.run.mending import Mended, Where
-from acepilot.run.nearest import nearest
-from acepilot.run.pointed import Need, notations, spoken, unfit
+from acepilot.run.recovery.changes import flow_changes
+from acepilot.run.recovery.mending import Mended, Where
+from acepilot.run.recovery.nearest import nearest
+from acepilot.run.recovery.pointed import Need, notations, spoken, unfit
 from acepilot.testing import target
 
 WORLD = World(None, 1, "frame")  # type: ignore[arg-type]  # nothing is asked of it

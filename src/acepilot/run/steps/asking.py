@@ -16,10 +16,10 @@ from acepilot.journal.naming import field_name
 from acepilot.journal.writer import utc_now
 from acepilot.person import texts
 from acepilot.person.human import Answer, Choice, Key
-from acepilot.run.choosing import Lost
 from acepilot.run.job import Job, SkipItem, StepSkipped
-from acepilot.run.otherwise import may_look, rest_of
-from acepilot.run.pointed import Need
+from acepilot.run.recovery.choosing import Lost
+from acepilot.run.recovery.fallback import may_look, rest_of
+from acepilot.run.recovery.pointed import Need
 from acepilot.run.turns import IDLE_MS
 
 Data = dict[str, Any]

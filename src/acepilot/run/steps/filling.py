@@ -18,11 +18,11 @@ from acepilot.flow.models import FillField, FillStep
 from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same
 from acepilot.person import texts
-from acepilot.run.choosing import Lost
-from acepilot.run.helping import ask_for, find_or_ask, within_or_ask
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Filling, Job
-from acepilot.run.otherwise import NeedsYes, rest_of
-from acepilot.run.pointed import Need
+from acepilot.run.recovery.choosing import Lost
+from acepilot.run.recovery.fallback import NeedsYes, rest_of
+from acepilot.run.recovery.helping import ask_for, find_or_ask, within_or_ask
+from acepilot.run.recovery.pointed import Need
 from acepilot.run.under_review import also_in, is_renamed
 
 Data = dict[str, Any]

@@ -16,11 +16,11 @@ from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same, Skipped
 from acepilot.person import texts
 from acepilot.readings import bare
-from acepilot.run.choosing import Lost
-from acepilot.run.helping import AGAIN_MS, ask_for, find_or_ask, within_or_ask
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Job, StepSkipped
-from acepilot.run.otherwise import can_ask, rest_of
-from acepilot.run.pointed import Need
+from acepilot.run.recovery.choosing import Lost
+from acepilot.run.recovery.fallback import can_ask, rest_of
+from acepilot.run.recovery.helping import AGAIN_MS, ask_for, find_or_ask, within_or_ask
+from acepilot.run.recovery.pointed import Need
 
 Data = dict[str, Any]
 _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")

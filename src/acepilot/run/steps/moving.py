@@ -17,12 +17,12 @@ from acepilot.flow.target import Alternatives
 from acepilot.journal.codes import StoppedBy
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
-from acepilot.run.ahead import ITEM, as_target
-from acepilot.run.choosing import Lost
-from acepilot.run.helping import find_or_ask, within_or_ask
-from acepilot.run.hidden import find_hidden
 from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Job
-from acepilot.run.pointed import Need
+from acepilot.run.recovery.choosing import Lost
+from acepilot.run.recovery.helping import find_or_ask, within_or_ask
+from acepilot.run.recovery.pointed import Need
+from acepilot.run.recovery.resync import ITEM, as_target
+from acepilot.run.recovery.reveal import find_hidden
 
 Data = dict[str, Any]
 Press = Callable[..., None]

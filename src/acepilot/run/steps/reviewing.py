@@ -38,11 +38,11 @@ from acepilot.flow.target import By
 from acepilot.folding import squeeze
 from acepilot.person import texts
 from acepilot.person.human import Choice, FieldRow, Key
-from acepilot.run.choosing import Lost
-from acepilot.run.helping import find_or_ask, within_or_ask
 from acepilot.run.job import Filling, Job
-from acepilot.run.pointed import Need
 from acepilot.run.record import SHORTEST_RUN, TEXT_KEPT
+from acepilot.run.recovery.choosing import Lost
+from acepilot.run.recovery.helping import find_or_ask, within_or_ask
+from acepilot.run.recovery.pointed import Need
 from acepilot.run.sayings import Fresh, Meaning, Sayings, Wanted, plain_values
 from acepilot.run.turns import Passing
 from acepilot.run.under_review import UnderReview, of

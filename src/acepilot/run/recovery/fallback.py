@@ -1,6 +1,6 @@
 """What a step's look does once the page is calm: take what is called otherwise, or end, so that the person is asked.
 
-Owns for what that may be done, and when the person must say yes first. How it is found is `browser.otherwise`'s.
+Owns for what that may be done, and when the person must say yes first. How it is found is `browser.other_names`'s.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 
 from acepilot.browser.locate import Found, How, NotThere, Rest
-from acepilot.browser.otherwise import Seen, find_otherwise, nameless_fields
+from acepilot.browser.other_names import Seen, find_otherwise, nameless_fields
 from acepilot.browser.pointing import Control
 from acepilot.browser.worlds import SILENT_TRIES, Unanswered
 from acepilot.errors import StepFailed
@@ -17,9 +17,9 @@ from acepilot.flow.alike import FIELDS
 from acepilot.flow.resolved import MissingValue, ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives
 from acepilot.person.human import can_help
-from acepilot.run.choosing import Lost
 from acepilot.run.job import Job
-from acepilot.run.pointed import Need
+from acepilot.run.recovery.choosing import Lost
+from acepilot.run.recovery.pointed import Need
 
 
 class NeedsYes(StepFailed):

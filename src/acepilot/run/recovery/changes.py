@@ -24,7 +24,7 @@ from acepilot.flow.models import (
     Step,
 )
 from acepilot.flow.target import Alternatives
-from acepilot.run.ahead import as_target
+from acepilot.run.recovery.resync import as_target
 
 _REFERENCE = re.compile(r"\$\{[^{}]*\}")
 

@@ -17,9 +17,9 @@ from acepilot.flow.resolved import MissingValue, resolve_target
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.flow.words import submit_word
 from acepilot.person import texts
-from acepilot.run.ahead import ITEM
 from acepilot.run.job import Job
-from acepilot.run.pointed import Need, Value, is_by_place, notations, spoken, unfit
+from acepilot.run.recovery.pointed import Need, Value, is_by_place, notations, spoken, unfit
+from acepilot.run.recovery.resync import ITEM
 
 SHORTEST_VALUE = 4
 WAYS = frozenset({"link", "tab", "menuitem", "treeitem"})
