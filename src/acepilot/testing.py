@@ -220,7 +220,7 @@ class FakePortal:
         self._pages[url] = FakePage(page) if isinstance(page, str) else page
 
     def show(self, body: str | FakePage) -> Page:
-        """Serve the portal's first page, and go there; return it, for the hands of a test."""
+        """Serve the portal's first page, and go there; return it, for a test to act on."""
         self.serve("/", body)
         return self.go(HOME)
 

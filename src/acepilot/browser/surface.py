@@ -1,6 +1,6 @@
 """The surface that a run works on: the page at hand, whose turn it is, and everything that is heard.
 
-Owns which tab is the page, and the turn's lock: hands act in acepilot's turn alone. Knows no flow, no journal and no
+Owns which tab is the page, and the turn's lock: acepilot acts in its own turn alone. Knows no flow, no journal and no
 panel content; it shows what it is given and tells what was pressed.
 """
 
@@ -20,6 +20,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Download, Page, Request, WebSocket
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.actions import Actions, FilledField
 from acepilot.browser.bystanders import Bystanders
 from acepilot.browser.choices import NOTHING, Known
 from acepilot.browser.clipboard import Clipboard
@@ -37,7 +38,6 @@ from acepilot.browser.events import (
     Stopped,
     WindowOpened,
 )
-from acepilot.browser.hands import FilledField, Hands
 from acepilot.browser.hearing import field_of, meaning
 from acepilot.browser.lists import code
 from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
@@ -77,7 +77,7 @@ class NotOurTurn(AcepilotError):
 
 @dataclass(slots=True)
 class Tab:
-    """One page of the window, with eyes, hands and camera of its own.
+    """One page of the window, with its own locating, actions and camera.
 
     Attributes:
         opened_at: When it came up, in seconds of the monotonic clock.
@@ -88,7 +88,7 @@ class Tab:
     page: Page
     worlds: Worlds
     locating: Locating
-    hands: Hands
+    actions: Actions
     camera: Camera
     pointing: Pointing
     opened_at: float
@@ -158,7 +158,7 @@ class Surface:
         self._stand: dict[str, Any] = {}
         self._drawn: World | None = None
         self._watched: tuple[list[dict[str, str]], tuple[FilledField, ...]] | None = None
-        self._is_open_to_hands = self._is_yielding = self._is_to_let_go = self._is_in_doubt = False
+        self._is_open_to_actions = self._is_yielding = self._is_to_let_go = self._is_in_doubt = False
         self._typed: set[str] = set()
         self.dialog: DialogOpened | None = None
         self.replaced = 0
@@ -244,9 +244,9 @@ class Surface:
         return self.tab.locating
 
     @property
-    def hands(self) -> Hands:
-        """Return the hands for the page at hand."""
-        return self.tab.hands
+    def actions(self) -> Actions:
+        """Return the actions for the page at hand."""
+        return self.tab.actions
 
     @property
     def camera(self) -> Camera:
@@ -286,7 +286,7 @@ class Surface:
                 page.on("framenavigated", self._bystanders.see)
             worlds.on("Page.javascriptDialogClosed", self._on_dialog_closed)
             worlds.on("Page.javascriptDialogOpening", partial(self._keep_listening, page))
-            if self._tabs and self._is_open_to_hands:
+            if self._tabs and self._is_open_to_actions:
                 self._note(WindowOpened())
             locating = Locating(page, worlds, self._hosts, self._pulse, self.traffic.in_flight.quiet_ms)
             self._tabs.append(
@@ -294,7 +294,7 @@ class Surface:
                     page,
                     worlds,
                     locating,
-                    self._hands_for(page, worlds, locating),
+                    self._actions_for(page, worlds, locating),
                     Camera(page, worlds, locating, self._protection),
                     Pointing(worlds),
                     opened_at,
@@ -302,9 +302,9 @@ class Surface:
             )
         self._arrivals.extend(missed)
 
-    def _hands_for(self, page: Page, worlds: Worlds, locating: Locating) -> Hands:
+    def _actions_for(self, page: Page, worlds: Worlds, locating: Locating) -> Actions:
         passage = Passage(page, worlds, self._lock, lambda: tuple(sorted(self._typed)))
-        return Hands(page, worlds, locating, self.before_act, self._protection, passage=passage)
+        return Actions(page, worlds, locating, self.before_act, self._protection, passage=passage)
 
     def _is_ours(self, page: Page) -> bool:
         """Tell whether a page is the run's: in a shared context its own tab, what that opened, and the flow's hosts."""
@@ -357,7 +357,7 @@ class Surface:
 
         In acepilot's turn it is none of theirs: then it is told if nothing could judge it.
         """
-        if self._is_open_to_hands:
+        if self._is_open_to_actions:
             if self._lock.has_missed(download.url):
                 self._note(Slipped())
             return
@@ -387,7 +387,7 @@ class Surface:
     # -- the turn ---------------------------------------------------------------------------
 
     def take(self, *, is_fresh: bool = True) -> None:
-        """Let acepilot's hands act from now on: first the guard and the send lock are on.
+        """Allow acepilot's actions from now on: first the guard and the send lock are on.
 
         Args:
             is_fresh: Whether what was typed before the person's turn is theirs now, and locked only where it still
@@ -411,16 +411,16 @@ class Surface:
         except Unanswered as error:  # whatever was ever typed may stand there
             swallowed(error)
             self._lock.engage(tuple(self._typed), ())
-        self._is_open_to_hands = True
+        self._is_open_to_actions = True
 
     def hand_over(self, *, until_hand: bool = False) -> None:
-        """Bind acepilot's hands: the page is the person's; guard and send lock are off.
+        """Allow no more actions: the page is the person's; guard and send lock are off.
 
         Args:
             until_hand: Whether both stay on until the person touches the page: a page that was just kept from sending
                 would else send before they have read what they are asked.
         """
-        self._is_open_to_hands = False
+        self._is_open_to_actions = False
         self.signs.is_for_person = True
         self.end_fields()
         self._is_yielding = until_hand and self.is_on_hosts and not self._asks_for_secrets()
@@ -606,7 +606,7 @@ class Surface:
         Raises:
             NotOurTurn: It is the person's turn: a fault of ours.
         """
-        if not self._is_open_to_hands:
+        if not self._is_open_to_actions:
             raise NotOurTurn("acepilot would have touched the page in the person's turn.")
 
     def _on_request_failed(self, request: Request) -> None:

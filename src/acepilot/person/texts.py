@@ -506,7 +506,7 @@ def skipped_for(what: str) -> str:
 
 
 def out_of_reach(what: str) -> str:
-    """Say that a control stands where acepilot's hands do not reach."""
+    """Say that a control stands where acepilot cannot press or type."""
     return (
         f"The page keeps {what} in a closed part that acepilot cannot reach. Use it yourself, and press “I have done "
         "it”."

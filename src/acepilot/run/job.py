@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
+from acepilot.browser.actions import FilledField
 from acepilot.browser.driver import Unreachable
 from acepilot.browser.events import Downloaded, FieldNow
 from acepilot.browser.fields import SubmitControl
-from acepilot.browser.hands import FilledField
 from acepilot.browser.locate import Found, How, Locating, NotThere, Rest
 from acepilot.browser.pictures import NoPicture, PictureRefused
 from acepilot.browser.surface import Surface

@@ -1,6 +1,6 @@
 """Whose turn it is, and what is heard in it.
 
-Owns handing the page over and taking it back: first the journal, then the hands, then the telling. In acepilot's turn
+Owns handing the page over and taking it back: first the journal, then who may act, then the telling. In acepilot's turn
 a hand on the page, a dialog, another host or a press on Pause takes the turn away, in the midst of any wait; nothing
 fails for it. Knows no step.
 """
@@ -172,7 +172,7 @@ class Turns:
     # -- handing over and taking back ---------------------------------------------------------
 
     def hand_over(self, why: str, *, until_hand: bool = False, **changes: Any) -> None:  # noqa: ANN401 - as in `tell`
-        """Give the page to the person: journal, then hands off, then tell.
+        """Give the page to the person: journal, then no more actions, then tell.
 
         With `until_hand`, guard and send lock stay on until the person touches the page.
         """
@@ -188,7 +188,7 @@ class Turns:
         self.tell(turn=Turn.PERSON, **changes)
 
     def take_back(self, why: str, *, is_fresh: bool = True, **changes: Any) -> None:  # noqa: ANN401 - as in `tell`
-        """Take the page back: hands on, journal, then tell. `is_fresh` as in `Surface.take`."""
+        """Take the page back: allow actions, journal, then tell. `is_fresh` as in `Surface.take`."""
         if self.turn is Turn.PERSON:
             self.record.write("turn", {"to": Turn.ACEPILOT, "why": why})
             self.record.turn = Turn.ACEPILOT

@@ -338,5 +338,5 @@ def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
 
 
 def page_of(surface: Surface) -> Page:
-    """Return the page at hand, for the hands of a test."""
+    """Return the page at hand, for a test to act on."""
     return surface.page

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 import pytest
 
 from acepilot.browser import driver
+from acepilot.browser.actions import Held
 from acepilot.browser.events import NoAnswer, Pressed
-from acepilot.browser.hands import Held
 from acepilot.browser.surface import GuardSilent
 from acepilot.browser.worlds import Unanswered
 from acepilot.testing import FakePortal
@@ -51,7 +51,7 @@ def test_busy_page_is_waited_for(portal: FakePortal, monkeypatch: pytest.MonkeyP
     portal.show(FIELD)
     type_one(portal)
     with busy(portal, 1), pytest.raises(Held):
-        portal.surface.hands.check_held("go on")
+        portal.surface.actions.check_held("go on")
 
 
 def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,7 +63,7 @@ def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: 
     portal.show(FIELD)
     with busy(portal, 4):
         with pytest.raises(Unanswered):
-            portal.surface.hands.check_held("go on")
+            portal.surface.actions.check_held("go on")
         with pytest.raises(Unanswered):
             portal.surface.held_values()
         with pytest.raises(GuardSilent):
@@ -72,7 +72,7 @@ def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: 
         assert portal.surface.holds_typed()
     assert NoAnswer(has_failed=False) in list(portal.surface.events())
     monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 5_000)
-    portal.surface.hands.check_held("go on")
+    portal.surface.actions.check_held("go on")
     assert not portal.surface.is_sensitive()
     assert not portal.surface.holds_typed()
     assert portal.surface.held_values() == ()
@@ -139,4 +139,4 @@ def test_names_of_a_page_hide_nothing(portal: FakePortal) -> None:
         portal.show(f"<form name={name}></form><img name={name}>{FIELD}")
         type_one(portal)
         with pytest.raises((Held, Unanswered)):
-            portal.surface.hands.check_held("go on")
+            portal.surface.actions.check_held("go on")

@@ -116,5 +116,5 @@ def test_person_is_told_a_field_by_the_same_text(portal: FakePortal) -> None:
     told = []
     for rows in (["City", field("r", "name=f1")], ["City", field("r", "name=f1"), field("s")]):
         portal.show(table(*rows))
-        told.append(portal.surface.hands.fill(portal.find('css "#r"'), "x", "x", timeout_ms=2_000).told)
+        told.append(portal.surface.actions.fill(portal.find('css "#r"'), "x", "x", timeout_ms=2_000).told)
     assert told == ["City", "f1"]

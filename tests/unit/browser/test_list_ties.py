@@ -73,7 +73,7 @@ class Choosing:
         """Return what was pressed in the list that appeared, or the trouble."""
         page = self.portal.show(markup)
         try:
-            self.portal.surface.hands.fill(
+            self.portal.surface.actions.fill(
                 self.portal.find('combobox "Bank key"'),
                 "Checking",
                 "Checking",

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from acepilot.browser.actions import FilledField, NotFillable
 from acepilot.browser.fields import SubmitWord
-from acepilot.browser.hands import FilledField, NotFillable
 from acepilot.browser.lists import NoSuchOption, NotChosen
 from acepilot.client.meaning import ValueKind
 from acepilot.errors import StepFailed
@@ -106,7 +106,7 @@ def fill(
     portal: FakePortal, target: str, value: str, kind: ValueKind = ValueKind.ACCOUNT_TYPE
 ) -> FilledField:
     """Choose what a value means in what a target finds."""
-    return portal.surface.hands.fill(portal.find(target), value, value, kind=kind, timeout_ms=2_000)
+    return portal.surface.actions.fill(portal.find(target), value, value, kind=kind, timeout_ms=2_000)
 
 
 def key(markup: str) -> str:

@@ -195,7 +195,7 @@ def test_canvas_is_masked_whole(portal: FakePortal) -> None:
 def test_secret_field_is_masked_whatever_stands_in_it(portal: FakePortal) -> None:
     """A field that holds a secret is masked while a person types something else into it, and not when it is empty."""
     page = portal.show(STYLE + "<input id=c aria-label=Account>")
-    field = portal.surface.hands.fill(portal.find('textbox "Account"'), SECRET, "", timeout_ms=1_500)
+    field = portal.surface.actions.fill(portal.find('textbox "Account"'), SECRET, "", timeout_ms=1_500)
     page.locator("#c").fill("1")
     where = ((field.world, field.number),)
     picture = portal.surface.camera.take((), where, full_page=False)
@@ -382,7 +382,7 @@ def test_document_that_is_no_html_is_no_reason_to_stop(portal: FakePortal, marku
     portal.serve("/data", FakePage(f"<a><b>{SECRET}</b></a>", {"content-type": "text/xml"}, doctype=""))
     page = portal.show(STYLE + "<input aria-label=Company>" + markup)
     portal.pass_time(300)
-    portal.surface.hands.fill(portal.find('textbox "Company"'), "Bayside", "", timeout_ms=1_500)
+    portal.surface.actions.fill(portal.find('textbox "Company"'), "Bayside", "", timeout_ms=1_500)
     assert page.input_value("input") == "Bayside"
     picture = take_in(portal, SECRET)
     box = box_of(page, "#c")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from acepilot.browser.actions import Held
 from acepilot.browser.fields import SubmitWord
-from acepilot.browser.hands import Held
 from acepilot.testing import HOME, FakePortal
 
 PAGE = """<button onclick="document.title += 'pressed '">Get Info</button><a href=/other>Accounts</a>
@@ -20,17 +20,17 @@ FRAME = "<iframe srcdoc='<input aria-label=EIN>'></iframe>"
 
 def click(portal: FakePortal, text: str) -> None:
     """Press what a target means."""
-    portal.surface.hands.click(portal.find(text), timeout_ms=1_500)
+    portal.surface.actions.click(portal.find(text), timeout_ms=1_500)
 
 
 def follow(portal: FakePortal, text: str) -> None:
     """Follow what a target means."""
-    portal.surface.hands.follow(portal.find(text), timeout_ms=1_500)
+    portal.surface.actions.follow(portal.find(text), timeout_ms=1_500)
 
 
 def fill(portal: FakePortal, value: str = "12-3456789") -> None:
     """Fill the field EIN."""
-    portal.surface.hands.fill(portal.find('css "[aria-label=EIN]"'), value, value, timeout_ms=1_500)
+    portal.surface.actions.fill(portal.find('css "[aria-label=EIN]"'), value, value, timeout_ms=1_500)
 
 
 # -- the structural rule --------------------------------------------------------------------
@@ -56,7 +56,7 @@ def test_page_with_a_typed_value_is_not_pressed(portal: FakePortal, form: str, t
     with pytest.raises(Held):
         follow(portal, 'tab "Notes"')
     with pytest.raises(Held):
-        portal.surface.hands.open(f"{HOME}other", timeout_ms=500)
+        portal.surface.actions.open(f"{HOME}other", timeout_ms=500)
     assert (page.title(), page.url) == ("", HOME)
 
 
@@ -137,9 +137,9 @@ def test_choices_that_a_fill_needs_are_pressed_all_the_same(portal: FakePortal) 
         "<ul id=l role=listbox hidden><li role=option onclick='b.textContent = `LLC`; l.hidden = true'>LLC</li></ul>"
     )
     fill(portal)
-    hands = portal.surface.hands
-    hands.fill(portal.find('radio "Checking"'), "Checking", "Checking", timeout_ms=1_500)
-    hands.fill(portal.find('combobox "Type"'), "LLC", "LLC", timeout_ms=1_500)
+    actions = portal.surface.actions
+    actions.fill(portal.find('radio "Checking"'), "Checking", "Checking", timeout_ms=1_500)
+    actions.fill(portal.find('combobox "Type"'), "LLC", "LLC", timeout_ms=1_500)
     assert (page.is_checked("[type=radio]"), page.inner_text("#b")) == (True, "LLC")
 
 
@@ -254,7 +254,7 @@ def test_option_that_says_it_sends_is_not_chosen(portal: FakePortal) -> None:
         "<ul id=l role=listbox hidden><li role=option onclick='document.title = `sent`'>Submit now</li></ul>"
     )
     with pytest.raises(SubmitWord):
-        portal.surface.hands.fill(
+        portal.surface.actions.fill(
             portal.find('combobox "Then"'), "Submit now", "Submit now", timeout_ms=1_500
         )
     assert page.title() == ""

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import pytest
 
+from acepilot.browser.actions import FilledField
 from acepilot.browser.events import Announced, Event, Pressed, Sent, Touched, Typed
-from acepilot.browser.hands import FilledField
 from acepilot.testing import HOME, FakePage, FakePortal
 
 E = TypeVar("E", bound=Event)
@@ -22,7 +22,7 @@ FORM = """<form onsubmit="return false"><label>Routing <input></label><label>Acc
 
 def fill(portal: FakePortal, name: str, value: str) -> FilledField:
     """Fill a field in acepilot's turn."""
-    return portal.surface.hands.fill(portal.find(f'textbox "{name}"'), value, value, timeout_ms=1_500)
+    return portal.surface.actions.fill(portal.find(f'textbox "{name}"'), value, value, timeout_ms=1_500)
 
 
 def watch(portal: FakePortal, *fields: FilledField, submit: list[dict[str, str]] | None = None) -> None:

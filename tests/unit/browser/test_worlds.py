@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession
 
+from acepilot.browser.actions import Held
 from acepilot.browser.events import Stopped, Touched
-from acepilot.browser.hands import Held
 from acepilot.browser.worlds import Worlds
 from acepilot.testing import HOME, FakePage, FakePortal
 
@@ -51,7 +51,7 @@ def test_world_works_under_the_strictest_csp(portal: FakePortal) -> None:
     portal.surface.page.get_by_role("textbox").press_sequentially("1")
     assert Touched("key") in heard(portal)
     with pytest.raises(Held):
-        portal.surface.hands.check_held("go on")
+        portal.surface.actions.check_held("go on")
 
 
 def type_one(portal: FakePortal) -> None:
@@ -206,7 +206,7 @@ def test_page_that_overwrites_the_builtins_blinds_nobody(portal: FakePortal) -> 
     """A page that replaces the language's own functions changes nothing of what acepilot sees and does."""
     portal.show(f"{PROTOTYPES}{FIELD}<table><tr><th>Routing Number</th><td>021000021</td></tr></table>")
     assert portal.surface.read_text(portal.find('value "Routing Number"')) == "021000021"
-    field = portal.surface.hands.fill(
+    field = portal.surface.actions.fill(
         portal.find('textbox "EIN" | css "input"'), "12-3456789", "", timeout_ms=1_500
     )
     now = portal.surface.read_field(field.world, field.number)
@@ -236,7 +236,7 @@ def test_page_cannot_tell_us_lies(portal: FakePortal) -> None:
 def test_own_press_is_no_touch(portal: FakePortal) -> None:
     """What acepilot presses itself is not taken for the person's hand."""
     portal.show("<button>Get Info</button>")
-    portal.surface.hands.click(portal.find('button "Get Info"'), timeout_ms=1_500)
+    portal.surface.actions.click(portal.find('button "Get Info"'), timeout_ms=1_500)
     assert not [one for one in heard(portal) if isinstance(one, Touched)]
 
 
@@ -251,7 +251,7 @@ def test_page_that_had_a_frame_of_another_host_can_be_left(
     page.frame_locator("iframe").get_by_label("EIN").wait_for()
     portal.pass_time(100)
     portal.show("<button onclick='document.title = `pressed`'>Get Info</button>")
-    portal.surface.hands.click(portal.find('button "Get Info"'), timeout_ms=1_500)
+    portal.surface.actions.click(portal.find('button "Get Info"'), timeout_ms=1_500)
     assert portal.surface.page.title() == "pressed"
 
 

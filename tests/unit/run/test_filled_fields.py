@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
+from acepilot.browser.actions import FilledField
 from acepilot.browser.events import FieldNow
-from acepilot.browser.hands import FilledField
 from acepilot.browser.locate import How
 from acepilot.browser.worlds import World
 from acepilot.client.meaning import Fit, ValueKind

@@ -205,7 +205,7 @@ def test_value_in_a_forms_shadow_root_is_typed_too(make_portal: Callable[[], Fak
     """A form drawn anew with what was typed in a shadow root, which is no field of the form's, is the person's."""
     portal = make_portal()
     page = portal.show("<label>Company <input></label>")
-    portal.surface.hands.fill(portal.find('textbox "Company"'), "Bayside Imports LLC", "", timeout_ms=1_500)
+    portal.surface.actions.fill(portal.find('textbox "Company"'), "Bayside Imports LLC", "", timeout_ms=1_500)
     page.evaluate(
         """(mode) => {
         document.body.innerHTML = `<form action=/info><div></div><button>Get Info/Refresh</button></form>`;
@@ -214,11 +214,11 @@ def test_value_in_a_forms_shadow_root_is_typed_too(make_portal: Callable[[], Fak
         mode,
     )
     with pytest.raises(SubmitControl) as caught:
-        portal.surface.hands.click(portal.find('button "Get Info/Refresh"'), timeout_ms=1_500)
+        portal.surface.actions.click(portal.find('button "Get Info/Refresh"'), timeout_ms=1_500)
     assert not caught.value.is_open
     page.evaluate("() => document.querySelector('div').remove()")
     with pytest.raises(SubmitControl) as caught:
-        portal.surface.hands.click(portal.find('button "Get Info/Refresh"'), timeout_ms=1_500)
+        portal.surface.actions.click(portal.find('button "Get Info/Refresh"'), timeout_ms=1_500)
     assert caught.value.is_open
 
 
@@ -230,13 +230,13 @@ def test_post_passes_the_lock_once(make_portal: Callable[[], FakePortal]) -> Non
         "<label>Company <input oninput='setTimeout(() => this.value = ``, 50)'></label><form action=/info method=post>"
         "<button name=go value=1>Get Info/Refresh</button></form>"
     )
-    hands = portal.surface.hands
-    hands.fill(portal.find('textbox "Company"'), "Bayside Imports LLC", "", timeout_ms=1_500)
+    actions = portal.surface.actions
+    actions.fill(portal.find('textbox "Company"'), "Bayside Imports LLC", "", timeout_ms=1_500)
     portal.pass_time(200)
     button = portal.find('button "Get Info/Refresh"')
     with pytest.raises(SubmitControl) as caught:
-        hands.click(button, timeout_ms=1_500)
-    hands.click(button, timeout_ms=1_500, of_form=caught.value.sends)
+        actions.click(button, timeout_ms=1_500)
+    actions.click(button, timeout_ms=1_500, of_form=caught.value.sends)
     portal.find('text "Enrolled"')
     posted = [(one.method, one.body) for one in portal.asked if one.url.endswith("/info")]
     assert posted == [("POST", "go=1")]

@@ -1,6 +1,6 @@
 """Lets acepilot's own engine fill a page in a real browser, with its whole session, and a person who never helps.
 
-In the process of the test, so that one browser serves many pages: the engine, the session, the hands, the locks and the
+In the process of the test, so that one browser serves many pages: the engine, the session, actions, locks and the
 journal are those of `acepilot run`; its command line is not in it. All of it happens in a thread of its own, as
 Playwright's sync API stands for one thread.
 """

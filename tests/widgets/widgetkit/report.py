@@ -39,7 +39,7 @@ acepilot fills them, and what each page's own model holds then is the judge, nev
   asked” and the model does not hold it. A list beside that was touched is wrong too, and so is a check box that was
   ticked. There must be none.
 
-acepilot's own engine fills the pages in the process of the test: session, hands, locks and journal are those of
+acepilot's own engine fills the pages in the process of the test: session, actions, locks and journal are those of
 `acepilot run`, in a real browser, with a step for each control; its command line is not in it.
 """
 

@@ -2,7 +2,7 @@
 //
 // A control has exactly one list: the one that it owns or controls, else the one that appeared since it was about to be
 // opened, if something ties that to it: the control's name, its component, or the place where it is drawn. A list that stood
-// there before is never taken. Presses nothing: it tells points, and acepilot's hands press there.
+// there before is never taken. Presses nothing: it tells points, and `actions.py` presses there.
 globalThis.acepilotLists = (() => {
   const kit = () => acepilot.kit;
   const ENTRIES = "[role=option], [role=menuitem], [role=menuitemradio], [role=treeitem], [role=gridcell]";

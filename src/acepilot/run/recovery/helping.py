@@ -1,7 +1,7 @@
 """When a control is not where the flow says: the person is asked, shown what is nearest, and may point at it.
 
 Owns that turn, and what follows from what is said in it. What was pointed at is only remembered here: it is then
-sought and used as any target of the flow, by the same hands, under the same rule, words and guard.
+sought and used as any target of the flow, by the same actions, under the same rule, words and guard.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Places that a page hides: behind a control that opens a menu of what had no room, or on a later page of a list.
 
-Owns when such controls are tried, and presses them by the same hands as any other, and nothing else. Only on a page
+Owns when such controls are tried, and presses them by the same actions as any other, and nothing else. Only on a page
 that is still, lacks the place, and holds nothing that somebody typed.
 """
 
@@ -117,7 +117,7 @@ def _press(job: Job, found: Found) -> bool:
     """Press a control under all the rules; tell whether it was."""
     try:
         job.turns.breathe()
-        job.surface.hands.click(found, timeout_ms=PRESS_WITHIN_MS)
+        job.surface.actions.click(found, timeout_ms=PRESS_WITHIN_MS)
         job.turns.breathe()
     except StepFailed:
         return False

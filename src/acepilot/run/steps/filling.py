@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from acepilot.browser.actions import NotFillable, OutOfSight
 from acepilot.browser.events import FieldNow
-from acepilot.browser.hands import NotFillable, OutOfSight
 from acepilot.browser.locate import Ambiguous, Found, NotThere
 from acepilot.browser.lookups import LOOK_UP_MS, Leave
 from acepilot.browser.surface import GuardSilent
@@ -152,11 +152,11 @@ class _Form:
     def _fill_found(self, one: FillField, found: Found, wanted: Rendered) -> _Filled:
         """Fill one field; a list without the option is left to the person, once look-ups were asked about."""
         self.job.turns.breathe()
-        hands = self.job.surface.hands
+        actions = self.job.surface.actions
         leave = self.job.surface.begin_field(is_private=_is_private(one, wanted))
         kind = kind_of(one.value.names)
         try:
-            filled = hands.fill(found, wanted.text, wanted.shown, kind=kind, timeout_ms=self.timeout_ms)
+            filled = actions.fill(found, wanted.text, wanted.shown, kind=kind, timeout_ms=self.timeout_ms)
         except (NotFillable, GuardSilent):
             raise
         except StepFailed as trouble:
@@ -167,7 +167,7 @@ class _Form:
                 "acepilot cannot choose here",
                 texts.help_with_field(trouble.message, found.shown, wanted.shown),
             )
-            filled = hands.identify(found, timeout_ms=self.timeout_ms)
+            filled = actions.identify(found, timeout_ms=self.timeout_ms)
         if _is_private(one, wanted):
             self.job.surface.keep_private_field(filled)
         if self.page is None:
@@ -207,8 +207,8 @@ class _Form:
         if before.holds(self.job.surface.read_field(before.field.world, before.field.number)):
             is_private = _is_private(filled.one, filled.wanted)
             self.job.surface.begin_field(is_private=is_private, values=filled.leave.values)
-            hands = self.job.surface.hands
-            hands.leave_again(filled.found, before.field)
+            actions = self.job.surface.actions
+            actions.leave_again(filled.found, before.field)
         else:
             filled.filling = self._fill_found(filled.one, filled.found, filled.wanted).filling
             self.job.fillings[self.job.fillings.index(before)] = filled.filling

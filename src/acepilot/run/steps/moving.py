@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from acepilot.browser.actions import Held
 from acepilot.browser.driver import NotInTime
 from acepilot.browser.fields import SubmitControl, SubmitWord
-from acepilot.browser.hands import Held
 from acepilot.browser.locate import Found, Locating, Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.models import ClickStep, NavigatePart, NavigateStep, OpenStep, PlainNames
@@ -33,7 +33,7 @@ PRESS_TRIES = 3
 def do_open(job: Job, step: OpenStep) -> Data:
     """Open a page of the portal."""
     timeout_ms = step.timeout_ms or OPEN_TIMEOUT_MS
-    _or_by_hand(job, f"open {step.url}", lambda: job.surface.hands.open(step.url, timeout_ms=timeout_ms))
+    _or_by_hand(job, f"open {step.url}", lambda: job.surface.actions.open(step.url, timeout_ms=timeout_ms))
     return {"target": step.url, "url": job.surface.url}
 
 
@@ -47,7 +47,7 @@ def do_navigate(job: Job, step: NavigateStep) -> Data:
         except DoneByPerson as done:
             followed.append(done.message)
             continue
-        press = partial(job.surface.hands.follow, found, timeout_ms=timeout_ms)
+        press = partial(job.surface.actions.follow, found, timeout_ms=timeout_ms)
         _or_by_hand(job, f"follow {found.shown}", partial(_press, job, part.text, press))
         followed.append(found.shown)
         job.turns.breathe()
@@ -88,7 +88,7 @@ def do_click(job: Job, step: ClickStep) -> Data:
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
     within = within_or_ask(job, step.within, (step.target,), timeout_ms)
     found = find_or_ask(job, Lost(step.target, Need.PRESS, within), timeout_ms=timeout_ms)
-    press = partial(job.surface.hands.click, found, timeout_ms=timeout_ms)
+    press = partial(job.surface.actions.click, found, timeout_ms=timeout_ms)
     _or_by_hand(job, f"press {found.shown}", partial(_press, job, step.target.text, press))
     job.turns.breathe()
     return {"target": found.shown}

@@ -1,4 +1,4 @@
-"""acepilot's hands: the only place that clicks and types.
+"""Actions: the only place that clicks and types.
 
 Every act asks first whose turn it is, where the page is, and whether the structural rule and the words allow it
 (nets 1 and 2 of docs/architecture.md). Uses no keyboard, ticks no check box, and never submits.
@@ -94,7 +94,7 @@ class FilledField:
     how: How = How.FLOW
 
 
-class Hands:
+class Actions:
     """Clicks and types on one page, in acepilot's turn alone.
 
     Args:

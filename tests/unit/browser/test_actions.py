@@ -1,4 +1,4 @@
-"""What acepilot's hands do to a field, and what they leave alone."""
+"""What acepilot's actions do to a field, and what they leave alone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import pytest
 
-from acepilot.browser import hands
+from acepilot.browser import actions
+from acepilot.browser.actions import FilledField, NotFillable
 from acepilot.browser.driver import NotInTime
-from acepilot.browser.hands import FilledField, NotFillable
 from acepilot.browser.lists import NoSuchOption
 from acepilot.browser.locate import NotThere
 from acepilot.browser.surface import NotOurTurn
@@ -56,7 +56,7 @@ RADIOS = """<fieldset role=radiogroup aria-label='Account type'>
 
 def fill(portal: FakePortal, text: str, value: str) -> FilledField:
     """Fill the field that a target means."""
-    return portal.surface.hands.fill(portal.find(text), value, value, timeout_ms=2_000)
+    return portal.surface.actions.fill(portal.find(text), value, value, timeout_ms=2_000)
 
 
 def value_now(portal: FakePortal, field: FilledField) -> str:
@@ -283,7 +283,7 @@ def test_what_is_typed_goes_into_the_held_field_or_nowhere(
 ) -> None:
     """The focus may be taken elsewhere at any moment up to the entry; without the hold, the text went there."""
     assert not any(typed_elsewhere(portal, script) for script in (*TAKES_THE_FOCUS.values(), SOON))
-    monkeypatch.setattr(hands, "type_into", lambda _worlds, held, text, _ms: held.handle.fill(text) is None)
+    monkeypatch.setattr(actions, "type_into", lambda _worlds, held, text, _ms: held.handle.fill(text) is None)
     assert all(typed_elsewhere(portal, script) for script in TAKES_THE_FOCUS.values())
 
 
@@ -300,12 +300,12 @@ def test_field_that_passes_the_focus_on_once_it_is_full_is_filled(portal: FakePo
 # -- the turn -------------------------------------------------------------------------------
 
 ACTS: dict[str, Callable[[FakePortal], object]] = {
-    "click": lambda p: p.surface.hands.click(p.find('button "Next"'), timeout_ms=5_000),
-    "follow": lambda p: p.surface.hands.follow(p.find('link "Accounts"'), timeout_ms=5_000),
+    "click": lambda p: p.surface.actions.click(p.find('button "Next"'), timeout_ms=5_000),
+    "follow": lambda p: p.surface.actions.follow(p.find('link "Accounts"'), timeout_ms=5_000),
     "fill": lambda p: fill(p, 'textbox "EIN"', "1"),
     "select": lambda p: fill(p, 'combobox "State"', "Florida"),
-    "identify": lambda p: p.surface.hands.identify(p.find('textbox "EIN"'), timeout_ms=5_000),
-    "open": lambda p: p.surface.hands.open(f"{HOME}other", timeout_ms=5_000),
+    "identify": lambda p: p.surface.actions.identify(p.find('textbox "EIN"'), timeout_ms=5_000),
+    "open": lambda p: p.surface.actions.open(f"{HOME}other", timeout_ms=5_000),
 }
 
 
@@ -313,7 +313,7 @@ ACTS: dict[str, Callable[[FakePortal], object]] = {
 def test_nothing_is_touched_in_the_persons_turn(
     portal: FakePortal, act: Callable[[FakePortal], object]
 ) -> None:
-    """Every act of acepilot's hands raises while the person has the turn, and the page notices nothing."""
+    """Every action of acepilot raises while the person has the turn, and the page notices nothing."""
     portal.serve("/other", "elsewhere")
     page = portal.show(
         f"{COUNTERS}<button>Next</button><a href=/other>Accounts</a><input aria-label=EIN>{STATES}"
@@ -334,7 +334,7 @@ def test_click_presses_what_is_under_a_moment(portal: FakePortal) -> None:
         "<div id=o style='position:fixed;inset:0' onclick='document.title += `overlay`'></div>"
     )
     page.evaluate("() => { setTimeout(() => o.remove(), 400); }")
-    portal.surface.hands.click(portal.find('button "Next"'), timeout_ms=2_000)
+    portal.surface.actions.click(portal.find('button "Next"'), timeout_ms=2_000)
     assert page.title() == "next"
 
 
@@ -345,5 +345,5 @@ def test_control_that_stays_covered_is_not_pressed(portal: FakePortal) -> None:
         "<button style='position:fixed;inset:0' onclick='document.title = `sent`'>Submit</button>"
     )
     with pytest.raises(NotInTime):
-        portal.surface.hands.click(portal.find('button "Next"'), timeout_ms=500)
+        portal.surface.actions.click(portal.find('button "Next"'), timeout_ms=500)
     assert page.title() == ""
