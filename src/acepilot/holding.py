@@ -1,4 +1,4 @@
-"""Whether a text holds a value, and where: the one answer for redaction, for the send lock and for the masks.
+"""Whether a text holds a value, and where: the one answer for redaction, for the request guard and for the masks.
 
 A value is its letters and figures: case, width, accents and whatever stands between them make no difference, and
 figures may be of any script. It is looked for in every reading of the text (`readings.py`). Which dresses are known,

@@ -231,7 +231,7 @@ class FakePortal:
         return page
 
     def _answer(self, route: Route) -> None:
-        """Answer a request, if the send lock lets it go: what is answered here never comes as far as the net."""
+        """Answer a request, if the request guard lets it go: what is answered here never comes as far as the net."""
         request = route.request
         if not all(may_leave(_sending(request)) for may_leave in self.locks):
             if request.is_navigation_request():

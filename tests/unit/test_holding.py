@@ -137,7 +137,7 @@ def bombs() -> dict[str, str]:
 
 @pytest.mark.parametrize("text", bombs().values(), ids=bombs())
 def test_hostile_text_is_read_in_bounded_time(text: str) -> None:
-    """A text of the length that the send lock reads at most is judged within some seconds of the processor's time."""
+    """A text of the length that the request guard reads at most is judged within some seconds of the processor's time."""
     began = time.process_time()
     holds(text, [ACCOUNT, "8172635490", "Bay & Sons", "94607", "CA"])
     assert time.process_time() - began < 5

@@ -6,9 +6,9 @@ would see a stranger again. That has a price, which `WARNING` tells before anyth
 
 1. What is typed may be kept by the profile: a browser offers to save what it takes for an address or a password.
 2. Service workers cannot be kept from the profile. acepilot's tab passes them by, and a page that has one is told.
-3. No feature can be switched off, as `launch.py` does: of the requests of some the send lock hears nothing.
+3. No feature can be switched off, as `launch.py` does: of the requests of some the request guard hears nothing.
 4. The driver is connected to the whole browser, the other tabs included. acepilot looks at none of them, but for the
-   addresses of their frames where the send lock would stop what one of them sends (`bystanders.py`).
+   addresses of their frames where the request guard would stop what one of them sends (`bystanders.py`).
 
 Never closes the browser, nor a tab that it did not open. Connects on this computer alone: the switch lets whoever
 reaches it do anything with the browser. Chrome ignores the switch for its usual profile since version 136, so that the

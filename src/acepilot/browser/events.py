@@ -198,7 +198,7 @@ class Passed:
     Attributes:
         method: Its HTTP method.
         url: Its address without query and fragment, as it may be told.
-        why: Why, as in `sendlock.Passing`.
+        why: Why, as in `request_guard.Passing`.
     """
 
     method: str

@@ -37,7 +37,7 @@ OFF_ANYWAY = (
     "AvoidCorsURLLoaderRestartOnRedirect", "TcpPortRandomizationWin", "OptimizationHints", "NetworkTimeServiceQuerying",
     "AimEnabled", "PreconnectToSearch", "msForceBrowserSignIn", "msEdgeUpdateLaunchServicesPreferredVersion",
 )  # fmt: skip
-# Features that no form of a portal needs, and whose requests pass the send lock's net (measured with Chromium 156):
+# Features that no form of a portal needs, and whose requests pass the request guard's net (measured with Chromium 156):
 # reports to addresses that the page names, payment manifests, and sign-in with another site's account.
 UNWATCHED = ("Reporting", "NetworkErrorLogging", "WebPayments", "PaymentRequest", "FedCm")
 # The same, where Chromium has no switch but for the page's own view of it: sockets that are read as streams, and

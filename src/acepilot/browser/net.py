@@ -1,4 +1,4 @@
-"""The send lock's net: every request of the browser is held up before it leaves, and let go or stopped.
+"""The request guard's net: every request of the browser is held up before it leaves, and let go or stopped.
 
 It is laid over the whole browser, not over its pages: a page's own net (Playwright's routes) is passed by downloads, by
 links that a script opens in a new tab, by worklets, shared workers, `fetchLater`, links fetched ahead, and by what an

@@ -1,7 +1,7 @@
-"""One press on a form's own button that the person said yes to: let through guard and send lock, once.
+"""One press on a form's own button that the person said yes to: let through both guards, once.
 
 Owns for how long. What is judged of the control and its form is judged in the isolated world, at the press itself; what
-leaves the browser is the send lock's. Knows no person, and decides nothing: it is used only after a yes.
+leaves the browser is the request guard's. Knows no person, and decides nothing: it is used only after a yes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import SLICE_MS
-from acepilot.browser.sendlock import SendLock
+from acepilot.browser.request_guard import RequestGuard
 from acepilot.browser.worlds import World, Worlds
 from acepilot.flow.words import submit_words
 
@@ -29,16 +29,16 @@ class Passage:
     Args:
         page: The page.
         worlds: Its isolated worlds.
-        lock: The window's send lock.
+        request_guard: The window's request guard.
         typed: Returns every value that somebody typed or chose in this run, in whatever document. May be secret.
     """
 
     def __init__(
-        self, page: Page, worlds: Worlds, lock: SendLock, typed: Callable[[], tuple[str, ...]]
+        self, page: Page, worlds: Worlds, request_guard: RequestGuard, typed: Callable[[], tuple[str, ...]]
     ) -> None:
         self._page = page
         self._worlds = worlds
-        self._lock = lock
+        self._request_guard = request_guard
         self._typed = typed
 
     def is_open(self, world: World, number: int) -> bool:
@@ -65,7 +65,7 @@ class Passage:
             return
         try:
             own_words = submit_words(str(sends["name"]))
-            with self._lock.passing(str(sends["method"]), str(sends["url"]), typed, own_words):
+            with self._request_guard.passing(str(sends["method"]), str(sends["url"]), typed, own_words):
                 yield True
                 self._await_request(world)
         finally:
@@ -74,7 +74,7 @@ class Passage:
     def _await_request(self, world: World) -> None:
         """Wait until the form's request is on its way, or will not come: it is made a moment after the press.
 
-        Nothing is heard meanwhile: a turn of the person's must not begin while the lock has an exception.
+        Nothing is heard meanwhile: a turn of the person's must not begin while the request guard has an exception.
         """
         ends = time.monotonic() + GOES_WITHIN_S
         while self._worlds.ask(world, "acepilot.passing()") not in {None, OVER} and time.monotonic() < ends:

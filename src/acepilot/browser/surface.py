@@ -48,7 +48,7 @@ from acepilot.browser.patience import Signs
 from acepilot.browser.pictures import Camera
 from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
-from acepilot.browser.sendlock import Listeners, PassedRequest, SendLock, StoppedRequest
+from acepilot.browser.request_guard import Listeners, PassedRequest, RequestGuard, StoppedRequest
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.browser.traffic import Traffic, plain_url
 from acepilot.browser.worlds import Tale, Unanswered, World, Worlds
@@ -137,7 +137,7 @@ class Surface:
         self._is_shared = is_shared
         self._sockets: list[WebSocket] = []
         self._bystanders = Bystanders(context, hosts) if is_shared else None
-        self._lock = SendLock(
+        self._request_guard = RequestGuard(
             context,
             hosts,
             Listeners(
@@ -303,7 +303,7 @@ class Surface:
         self._arrivals.extend(missed)
 
     def _actions_for(self, page: Page, worlds: Worlds, locating: Locating) -> Actions:
-        passage = Passage(page, worlds, self._lock, lambda: tuple(sorted(self._typed)))
+        passage = Passage(page, worlds, self._request_guard, lambda: tuple(sorted(self._typed)))
         return Actions(page, worlds, locating, self.before_act, self._protection, passage=passage)
 
     def _is_ours(self, page: Page) -> bool:
@@ -358,7 +358,7 @@ class Surface:
         In acepilot's turn it is none of theirs: then it is told if nothing could judge it.
         """
         if self._is_open_to_actions:
-            if self._lock.has_missed(download.url):
+            if self._request_guard.has_missed(download.url):
                 self._note(Slipped())
             return
         self._left.downloads.append(download)
@@ -387,7 +387,7 @@ class Surface:
     # -- the turn ---------------------------------------------------------------------------
 
     def take(self, *, is_fresh: bool = True) -> None:
-        """Allow acepilot's actions from now on: first the guard and the send lock are on.
+        """Allow acepilot's actions from now on: first both guards are on.
 
         Args:
             is_fresh: Whether what was typed before the person's turn is theirs now, and locked only where it still
@@ -397,11 +397,11 @@ class Surface:
         self.signs.is_for_person = False
         self.traffic.in_flight.act()
         if is_fresh:
-            self._lock.release(forget=True)
+            self._request_guard.release(forget=True)
         if self._bystanders is not None:
             self._bystanders.begin_turn(tab.worlds.page_id for tab in self._tabs)
         if self._protection.lock:
-            self._lock.watch()
+            self._request_guard.watch()
             self._clipboard.deny(on=True)
         if self._protection.guard:
             for tab in self._tabs:
@@ -410,11 +410,11 @@ class Surface:
             self._lock_held()
         except Unanswered as error:  # whatever was ever typed may stand there
             swallowed(error)
-            self._lock.engage(tuple(self._typed), ())
+            self._request_guard.engage(tuple(self._typed), ())
         self._is_open_to_actions = True
 
     def hand_over(self, *, until_hand: bool = False) -> None:
-        """Allow no more actions: the page is the person's; guard and send lock are off.
+        """Allow no more actions: the page is the person's; both guards are off.
 
         Args:
             until_hand: Whether both stay on until the person touches the page: a page that was just kept from sending
@@ -431,13 +431,13 @@ class Surface:
                 tab.worlds.guard(on=True, until_hand=True)
 
     def _let_go(self) -> None:
-        """Switch guard and send lock off; on a page that stands still for a dialog, the guard once it is answered."""
+        """Switch both guards off; on a page that stands still for a dialog, the guard once it is answered."""
         self._is_yielding = False
         self._is_to_let_go = self.dialog is not None
         if self._is_to_let_go:
-            self._lock.suspend()
+            self._request_guard.suspend()
             return
-        self._lock.release(forget=False)
+        self._request_guard.release(forget=False)
         self._clipboard.deny(on=False)
         for tab in self._tabs:
             tab.worlds.block_sockets(on=False)
@@ -458,15 +458,15 @@ class Surface:
         if self._leave is not None:
             self._leave.values.update(fresh)
         if self._is_private:
-            self._lock.private.update(fresh)
+            self._request_guard.private.update(fresh)
         typed, chosen = self._held(is_typing=bool(typing))
         self._typed.update(value for value in (*typed, *chosen, *fresh) if value.strip())
         if is_choice:
-            self._lock.engage(typed, (*chosen, *fresh))
+            self._request_guard.engage(typed, (*chosen, *fresh))
         else:
-            self._lock.engage((*typed, *fresh), chosen)
+            self._request_guard.engage((*typed, *fresh), chosen)
         for tab in self._tabs:
-            tab.worlds.block_sockets(on=self._lock.is_on)
+            tab.worlds.block_sockets(on=self._request_guard.is_on)
 
     def _held(self, *, is_typing: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return what the pages hold of typed values, and what was chosen among options alone."""
@@ -474,23 +474,23 @@ class Surface:
         chosen: list[str] = []
         for tab in self._tabs:
             for world, fields in tab.worlds.require_all("acepilot.heldFields()"):
-                if is_typing and world not in self._lock.known:
+                if is_typing and world not in self._request_guard.known:
                     self._hear_constants(tab.worlds, world)
                 for held in fields:
                     values = [str(one) for one in (*held["texts"], *filter(code, held["codes"]))]
                     (chosen if held["isChoice"] else typed).extend(values)
                     if (world, held["number"]) in self._private_fields:
-                        self._lock.private.update(values, held["codes"])
+                        self._request_guard.private.update(values, held["codes"])
         return tuple(dict.fromkeys(typed)), tuple(dict.fromkeys(chosen))
 
     def _hear_constants(self, worlds: Worlds, world: World) -> None:
         """Take in what a page says of its own: once, before anything is typed in it."""
         told = worlds.ask(world, "acepilot.constants()")
         said = Known.of(told["words"], told["addresses"]) if told else NOTHING
-        self._lock.known[world] = said | self._lock.sources.of(world.session)
+        self._request_guard.known[world] = said | self._request_guard.sources.of(world.session)
 
     def before_act(self, typing: str = "", *, is_choice: bool = False) -> None:
-        """Make sure that an act is safe: it is acepilot's turn, the guard answers everywhere, the send lock is on.
+        """Make sure that an act is safe: it is acepilot's turn, the guard answers everywhere, the request guard is on.
 
         Args:
             typing: What is about to be typed or chosen, if anything: locked before it is.
@@ -521,12 +521,12 @@ class Surface:
         Args:
             private: Every bank's and secret value: wherever it stands, it is never a mere choice.
         """
-        self._lock.begin_run(value for value in private if value)
+        self._request_guard.begin_run(value for value in private if value)
         self._private_fields.clear()
 
     def pass_no_choices(self) -> None:
         """Let nothing pass for carrying choices alone any more: which field is the bank's cannot be told."""
-        self._lock.passes_choices = False
+        self._request_guard.passes_choices = False
 
     def begin_field(self, *, is_private: bool, values: Iterable[str] = ()) -> Leave:
         """Begin with a field of a form: what is typed or chosen from here on is its own.
@@ -536,7 +536,7 @@ class Surface:
             values: What it holds already.
         """
         self._is_private = is_private
-        self._leave = self._lock.look_ups.leave(values)
+        self._leave = self._request_guard.look_ups.leave(values)
         self.tab.worlds.leave = self._leave.number
         return self._leave
 
@@ -549,23 +549,23 @@ class Surface:
         self._is_private = False
         self._leave = None
         self.tab.worlds.leave = 0
-        self._lock.look_ups.end()
+        self._request_guard.look_ups.end()
 
     def _on_left(self, number: int) -> None:
-        self._lock.look_ups.end_of(number)
+        self._request_guard.look_ups.end_of(number)
 
     @property
     def has_look_ups(self) -> bool:
         """Tell whether the person let any look-up through."""
-        return self._lock.look_ups.has_any
+        return self._request_guard.look_ups.has_any
 
     def let_through(self, stopped: Collection[Load]) -> None:
         """Let look-ups like these pass for the rest of the run: the person said so. See `LookUps` for which."""
-        self._lock.look_ups.permit(stopped)
+        self._request_guard.look_ups.permit(stopped)
 
     def may_leave(self, sending: Sending) -> bool:
         """Tell whether a request may leave the browser now; for a fake portal, which answers ahead of the net."""
-        return self._lock.may_leave(sending)
+        return self._request_guard.may_leave(sending)
 
     def _on_stopped(self, stopped: StoppedRequest) -> None:
         self._note(Stopped(f"{stopped.load.address[0]} {stopped.told}", StoppedBy.LOCK, stopped.load))
@@ -574,7 +574,7 @@ class Surface:
         self._note(Passed(passed.method, passed.told, str(passed.why)))
 
     def open_channels(self) -> tuple[str, ...]:
-        """Return where the page holds channels that the lock cannot see: WebSockets, shared and service workers.
+        """Return where the page holds channels that no guard can see: WebSockets, shared and service workers.
 
         From here on no new WebSocket is opened in this turn: one that was just being opened is told too. Of those that
         stood before acepilot saw the document Playwright tells, once they connect.
@@ -845,7 +845,7 @@ class Surface:
                     tab.worlds.guard(on=False)
         with Swallowing(Interrupted, StepFailed, PlaywrightError):
             self._clipboard.deny(on=False)
-            self._lock.close()
+            self._request_guard.close()
 
     # -- hearing ----------------------------------------------------------------------------
 
@@ -964,7 +964,7 @@ class Surface:
 
 
 def _leave(tab: Tab) -> None:
-    """Leave a page, then close it; one that cannot be left in time is closed as it is, while the lock is on."""
+    """Leave a page, then close it; one that cannot be left in time is closed as it is, while the guard is on."""
     tab.worlds.ask_all("acepilot.leave()")
     with Swallowing(PlaywrightError):
         tab.page.goto("about:blank", timeout=LEAVE_WITHIN_MS)

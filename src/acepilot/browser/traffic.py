@@ -1,6 +1,6 @@
 """What the pages sent that changes something, and who answered; and whether anything is still on its way.
 
-Owns the last requests of the window, and their answers' servers. Must not judge them: that is the send lock's.
+Owns the last requests of the window, and their answers' servers. Must not judge them: that is the request guard's.
 """
 
 from __future__ import annotations

@@ -174,7 +174,7 @@ class Turns:
     def hand_over(self, why: str, *, until_hand: bool = False, **changes: Any) -> None:  # noqa: ANN401 - as in `tell`
         """Give the page to the person: journal, then no more actions, then tell.
 
-        With `until_hand`, guard and send lock stay on until the person touches the page.
+        With `until_hand`, both guards stay on until the person touches the page.
         """
         if self.turn is Turn.ACEPILOT:
             self.record.write("turn", {"to": Turn.PERSON, "why": why})

@@ -1,6 +1,6 @@
 """The corpus's server: made-up hosts over TLS on 127.0.0.1, and a ledger of what they were sent.
 
-Knows neither acepilot's send lock nor its guard: what counts as sent is told here a second time, on purpose.
+Knows neither acepilot's request guard nor its guard: what counts as sent is told here a second time, on purpose.
 """
 
 from __future__ import annotations

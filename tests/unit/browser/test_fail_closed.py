@@ -190,11 +190,11 @@ def test_page_that_does_not_answer_as_it_is_handed_over_stays_locked(
     portal.surface.page.evaluate(busy)
     time.sleep(0.1)
     portal.surface.hand_over(until_hand=True)
-    assert portal.surface._lock.is_on
+    assert portal.surface._request_guard.is_on
     for _ in range(20):
         portal.pass_time(100)
         portal.surface.events()
-    assert not portal.surface._lock.is_on  # it has answered: it is no page on which a hand is heard
+    assert not portal.surface._request_guard.is_on  # it has answered: it is no page on which a hand is heard
 
 
 def test_context_without_a_browser_is_refused() -> None:

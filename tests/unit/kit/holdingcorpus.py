@@ -1,6 +1,6 @@
 """In what dress a text may hold a number, by kind: known to the matcher or not; and honest texts that hold none.
 
-Data, for the three who ask the matcher: redaction, the send lock, and the masks of a picture. SECURITY.md has the kinds as
+Data, for the three who ask the matcher: redaction, the request guard, and the masks of a picture. SECURITY.md has the kinds as
 its table. Each dress is a function of the number, so that a test may try it on any.
 """
 

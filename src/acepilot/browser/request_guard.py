@@ -1,4 +1,4 @@
-"""The send lock: in acepilot's turn nothing that somebody typed leaves the browser.
+"""The request guard: in acepilot's turn nothing that somebody typed leaves the browser.
 
 Judges every request by what it carries, in its method, its address, its body, and its headers and their names; what
 that is, `holding.py` says. One that carries a typed value is stopped at once: a navigation by an empty answer, so that
@@ -83,7 +83,7 @@ class PassedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Listeners:
-    """What the lock asks and tells.
+    """What the request guard asks and tells.
 
     Attributes:
         is_listed: Tells whether the flow lists a request (method, URL) as a known look-up.
@@ -119,7 +119,7 @@ class _Passing:
         return sending.is_navigation and is_here and not words_of(said, ()) <= self.words
 
 
-class SendLock:
+class RequestGuard:
     """Stops requests that carry locked values, while it is on.
 
     Args:
@@ -166,7 +166,7 @@ class SendLock:
         return self._typed | self._chosen
 
     def engage(self, typed: tuple[str, ...], chosen: tuple[str, ...] = ()) -> None:
-        """Watch for these values too, from now on; the lock is on before this returns."""
+        """Watch for these values too, from now on; the guard is on before this returns."""
         fresh = {value for value in (*typed, *chosen) if value.strip()} - self._values
         if fresh:
             with driving("read its cookies"):

@@ -1,4 +1,4 @@
-"""The send lock on the matcher's corpus, in a real browser: what it knows never arrives, and all else does."""
+"""The request guard on the matcher's corpus, in a real browser: what it knows never arrives, and all else does."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from holdingcorpus import ACCOUNT, HONEST, KNOWN, UNKNOWN, Dress
 from playwright.sync_api import Page
 
 from acepilot.browser.net import LONGEST_READ
-from acepilot.browser.sendlock import Listeners, PassedRequest, SendLock, StoppedRequest
+from acepilot.browser.request_guard import Listeners, PassedRequest, RequestGuard, StoppedRequest
 from acepilot.testing import HOST, FakePage, FakePortal
 
 SEND = """async ([texts, how]) => {
@@ -55,7 +55,7 @@ class Locked:
             on_stopped=self.stopped.append,
             on_passed=_fail,
         )
-        self.lock = SendLock(portal.context, (HOST,), listeners)
+        self.lock = RequestGuard(portal.context, (HOST,), listeners)
         portal.locks.append(self.lock.may_leave)
         self.page: Page = portal.show("<p>Nothing here</p>")
         portal.serve("/to", FakePage("ok"))

@@ -1,4 +1,4 @@
-"""What the send lock lets go and stops, request by request, without a browser."""
+"""What the request guard lets go and stops, request by request, without a browser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 
 from acepilot.browser.net import LONGEST_READ as LONGEST
 from acepilot.browser.net import Sending
-from acepilot.browser.sendlock import Listeners, SendLock, StoppedRequest
+from acepilot.browser.request_guard import Listeners, RequestGuard, StoppedRequest
 
 ACCOUNT = "000123456789"
 AT = "https://portal.test/look"
@@ -47,7 +47,7 @@ class NoBrowser:
         return self.kept
 
 
-def lock(context: NoBrowser, stopped: list[StoppedRequest]) -> SendLock:
+def lock(context: NoBrowser, stopped: list[StoppedRequest]) -> RequestGuard:
     """Return a lock in acepilot's turn, before anything is typed."""
     listeners = Listeners(
         lambda _method, _url: False,
@@ -56,7 +56,7 @@ def lock(context: NoBrowser, stopped: list[StoppedRequest]) -> SendLock:
         stopped.append,
         lambda _passed: None,
     )
-    made = SendLock(cast("BrowserContext", context), ("portal.test",), listeners)
+    made = RequestGuard(cast("BrowserContext", context), ("portal.test",), listeners)
     made.watch()
     return made
 
