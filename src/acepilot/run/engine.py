@@ -20,10 +20,10 @@ from acepilot.journal.naming import field_name
 from acepilot.journal.progress import Place
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
-from acepilot.run.job import DoneByPerson, GoTo, Job, Scene, SkipItem, StepSkipped
 from acepilot.run.record import TEXT_KEPT, Spot
 from acepilot.run.recovery.fallback import is_there
 from acepilot.run.resume import ResumePlan
+from acepilot.run.step_context import DoneByPerson, GoTo, Scene, SkipItem, StepContext, StepSkipped
 from acepilot.run.steps import do_step
 from acepilot.run.turns import RedirectedToAsk
 
@@ -53,14 +53,14 @@ class Engine:
     Attributes:
         flow: What is done.
         client: For whom.
-        job: What the handlers work with.
+        context: What the handlers work with.
         plan: What is left of a run that is gone on with; nothing is left out of a new one.
         outcomes: How each item ended, in order.
     """
 
     flow: Flow
     client: ClientValues
-    job: Job
+    context: StepContext
     plan: ResumePlan = field(default_factory=ResumePlan)
     said_submitted: set[Place] = field(default_factory=set)
     outcomes: dict[str, ItemOutcome] = field(default_factory=dict)
@@ -76,21 +76,21 @@ class Engine:
         for stage in self.flow.stages:
             for n, item in enumerate(self._items(stage), start=1):
                 self._stage(stage, item, n)
-        self.job.turns.tell(step_kind="", doing=texts.ENDING, choices=())
+        self.context.turns.tell(step_kind="", doing=texts.ENDING, choices=())
         return tuple(self.outcomes.values())
 
     @property
     def is_looking(self) -> bool:
         """Tell whether the portal has accepted the form of the item at hand."""
-        return self.job.only_looks
+        return self.context.only_looks
 
     def leave_unseen(self) -> tuple[ItemOutcome, ...]:
         """Note that the window went away before acepilot had looked at what became of the form; as `run`."""
-        scene, item = self.job.scene, self.job.where.item
+        scene, item = self.context.scene, self.context.where.item
         assert scene is not None
         told = texts.WINDOW_CLOSED_AFTER
         self._skipped(Skipped.FAILED_AFTER, told, after=Ended.ACCEPTED)
-        self.job.accepted.note(item, told)
+        self.context.accepted.note(item, told)
         self._over(scene.stage, item, "")
         return tuple(self.outcomes.values())
 
@@ -105,12 +105,12 @@ class Engine:
         if (stage.n, item.label if item else "") in self.plan.over:
             self._note_before(item)
             return
-        self.job.values = item.values if item is not None else self.client.base
-        title = stage.title.show(self.job.values) or stage.title.text
+        self.context.values = item.values if item is not None else self.client.base
+        title = stage.title.show(self.context.values) or stage.title.text
         label = item.label if item is not None else None
-        self.job.record.spot = Spot({"n": stage.n, "title": title, "item": label})
-        self.job.record.write("stage.started")
-        self.job.turns.tell(
+        self.context.record.spot = Spot({"n": stage.n, "title": title, "item": label})
+        self.context.record.write("stage.started")
+        self.context.turns.tell(
             step_kind="",
             doing=texts.going_to(title),
             skipped="",
@@ -125,19 +125,19 @@ class Engine:
         try:
             self._steps(stage, item)
         except SkipItem as skipped:
-            self.job.fillings.clear()
+            self.context.fillings.clear()
             self._over(stage, label or "", skipped.message)
         except AcepilotError:
-            if self.job.accepted.has_any(stage, label or ""):
+            if self.context.accepted.has_any(stage, label or ""):
                 self.outcomes[label or ""] = ItemOutcome(label or "", Ended.ACCEPTED, texts.NOT_LOOKED_AT)
             raise
         else:
             self._over(stage, label or "", "")
-        self.job.record.spot = Spot()
+        self.context.record.spot = Spot()
 
     def _over(self, stage: Stage, item: str, skipped: str) -> None:
         """Note how an item ended; what is done once is noted only if there is something to say of it."""
-        accepted = self.job.accepted
+        accepted = self.context.accepted
         if skipped and accepted.has_any(stage, item):
             accepted.note(item, skipped)
         if notes := accepted.notes.get(item):
@@ -165,8 +165,8 @@ class Engine:
         A review is left out only when they say that the form was submitted; else the step at hand is tried again.
         """
         if went.step <= step.n:
-            self.job.record.write("person.confirmed", {"check": went.message})
-            self.job.fillings.clear()
+            self.context.record.write("person.confirmed", {"check": went.message})
+            self.context.fillings.clear()
             return went.step - 1
         left_out = stage.steps[step.n - 1 : went.step - 1]
         has_review = any(one.kind is StepKind.REVIEW for one in left_out)
@@ -174,12 +174,12 @@ class Engine:
             spot = Place(stage.n, item.label if item else "", step.n)
             if not self._says_submitted(texts.left_out_review(spot.item)):
                 return step.n - 1
-            self.job.fillings.clear()
+            self.context.fillings.clear()
         for one in left_out:
             self._place(one)
             if one.kind is StepKind.REVIEW:
                 self._skipped(Skipped.SAID_SUBMITTED, texts.SAID_SUBMITTED)
-                self.job.accepted.accept(self.job.where)
+                self.context.accepted.accept(self.context.where)
             else:
                 self._skipped(Skipped.PASSED_OVER, texts.left_out(went.message))
         return went.step - 1
@@ -206,13 +206,13 @@ class Engine:
         if spot in self.plan.left_out or spot in self.said_submitted:
             if step.kind is StepKind.REVIEW:
                 self._skipped(Skipped.SUBMITTED_BEFORE, texts.SUBMITTED_BEFORE)
-                self.job.accepted.accept(self.job.where)
+                self.context.accepted.accept(self.context.where)
             else:
                 self._skipped(Skipped.DONE_BEFORE, texts.DONE_BEFORE)
             return
-        self.job.scene = Scene(stage, step, self._others(item), has_item=item is not None)
+        self.context.scene = Scene(stage, step, self._others(item), has_item=item is not None)
         self._step(step, following)
-        self.job.scene = None
+        self.context.scene = None
 
     def _others(self, item: Item | None) -> tuple[tuple[str, str], ...]:
         """Return the IR numbers of the client's other importers, each as the portal has it and as it may be seen."""
@@ -225,37 +225,37 @@ class Engine:
 
     def _says_submitted(self, told: str) -> bool:
         """Ask the person whether a form was submitted that may have been, with the portal before their eyes."""
-        self.job.surface.locating.settle()
-        self.job.capture("before the question", full_page=True)
-        self.job.turns.tell(step_kind="")
+        self.context.surface.locating.settle()
+        self.context.capture("before the question", full_page=True)
+        self.context.turns.tell(step_kind="")
         more = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
-        said = self.job.turns.ask_person("it may have been submitted", told, more=more, has_go_on=False)
+        said = self.context.turns.ask_person("it may have been submitted", told, more=more, has_go_on=False)
         is_submitted = said is Key.ACCEPTED
         told = texts.WAS_SUBMITTED if is_submitted else texts.WAS_NOT_SUBMITTED
-        self.job.record.write("person.confirmed", {"check": told})
+        self.context.record.write("person.confirmed", {"check": told})
         return is_submitted
 
     def _place(self, step: Step) -> None:
-        title = step.title_for(self.job.values)
-        self.job.record.spot = Spot(
-            self.job.record.spot.stage, {"n": step.n, "kind": str(step.kind), "title": title}
+        title = step.title_for(self.context.values)
+        self.context.record.spot = Spot(
+            self.context.record.spot.stage, {"n": step.n, "kind": str(step.kind), "title": title}
         )
 
     def _step(self, step: Step, following: Step | None) -> None:
-        title = step.title_for(self.job.values)
-        turns = self.job.turns
+        title = step.title_for(self.context.values)
+        turns = self.context.turns
         turns.begin_step(step, following)
         self._announce(step, title, following)
-        self.job.record.log.info("step", n=step.n, kind=str(step.kind), url=self.job.surface.url)
+        self.context.record.log.info("step", n=step.n, kind=str(step.kind), url=self.context.surface.url)
         began = time.monotonic()
         try:
             self._check_condition(step)
-            data = do_step(self.job, step)
+            data = do_step(self.context, step)
         except (StepSkipped, RedirectedToAsk) as skipped:
             self._skipped(skipped.why, skipped.message, ms=_ms_since(began))
             turns.tell(doing=title, skipped=skipped.message)
         except DoneByPerson as done:
-            self.job.record.write(
+            self.context.record.write(
                 "step.done", {"ms": _ms_since(began), "target": done.message, "by": "person"}
             )
         except SkipItem as skipped:
@@ -264,32 +264,32 @@ class Engine:
         except StepFailed as failed:
             if ended := turns.ended:  # what has ended fails in many ways
                 raise ended from None
-            failed = self.job.why(failed)
+            failed = self.context.why(failed)
             if step.hint is not None and not isinstance(failed, Unreachable):
-                failed.hint = step.hint.show(self.job.values) or step.hint.text
-            if self.job.only_looks:
+                failed.hint = step.hint.show(self.context.values) or step.hint.text
+            if self.context.only_looks:
                 self._note_only(failed, began)
                 return
             self._failed(failed, began)
             raise failed from None
         else:
-            self.job.record.write("step.done", {"ms": _ms_since(began), **data})
+            self.context.record.write("step.done", {"ms": _ms_since(began), **data})
             if step.kind not in PERSONS_KINDS:
-                self.job.landed = (self.job.surface.replaced, self.job.surface.url)
+                self.context.landed = (self.context.surface.replaced, self.context.surface.url)
 
     def _skipped(self, why: Skipped, reason: str, **more: object) -> None:
         """Write down that the step at hand was not done: why, for who decides by it, and the reason, for who reads."""
-        self.job.record.write("step.skipped", {"why": why, "reason": reason, **more})
+        self.context.record.write("step.skipped", {"why": why, "reason": reason, **more})
 
     def _announce(self, step: Step, title: str, following: Step | None) -> None:
         """Tell what is done now, and next if that is sure; a person's step tells for itself."""
         is_sure = following is not None and following.when is None and following.unless is None
-        after = following.title_for(self.job.values) if following is not None and is_sure else ""
+        after = following.title_for(self.context.values) if following is not None and is_sure else ""
         if step.kind in {StepKind.ASK, StepKind.REVIEW}:
-            self.job.turns.tell(step_kind=str(step.kind), next=after, skipped="", noted="")
+            self.context.turns.tell(step_kind=str(step.kind), next=after, skipped="", noted="")
         else:
             pause = (Choice(Key.PAUSE, texts.PAUSE), Choice(Key.STOP, texts.STOP))
-            self.job.turns.tell(
+            self.context.turns.tell(
                 step_kind=str(step.kind), doing=title, next=after, choices=pause, skipped="", noted=""
             )
 
@@ -301,37 +301,37 @@ class Engine:
         """
         if step.when is None and step.unless is None:
             return
-        self.job.surface.locating.settle()
-        if step.when is not None and not is_there(self.job, step.when):
+        self.context.surface.locating.settle()
+        if step.when is not None and not is_there(self.context, step.when):
             raise StepSkipped(Skipped.NOT_THERE, f"{self._named(step.when)} is not there")
-        if step.unless is not None and is_there(self.job, step.unless):
+        if step.unless is not None and is_there(self.context, step.unless):
             raise StepSkipped(Skipped.THERE, f"{self._named(step.unless)} is there")
 
     def _named(self, target: Alternatives) -> str:
-        return field_name(self.job.resolve(target).spoken)
+        return field_name(self.context.resolve(target).spoken)
 
     def _note_only(self, failed: StepFailed, began: float) -> None:
         """Write down what could not be done after the portal had accepted: it takes nothing back, and ends nothing."""
-        self.job.capture("not done", full_page=True)
+        self.context.capture("not done", full_page=True)
         if alerts := self._alerts():
             failed.message += texts.page_says(alerts)
         told = {"expected": failed.expected, "got": failed.got, "after": Ended.ACCEPTED}
         self._skipped(Skipped.FAILED_AFTER, failed.message, ms=_ms_since(began), **told)
-        self.job.accepted.note(self.job.where.item, f"{failed.message} {failed.hint}".strip())
-        self.job.turns.tell(noted=failed.message)
+        self.context.accepted.note(self.context.where.item, f"{failed.message} {failed.hint}".strip())
+        self.context.turns.tell(noted=failed.message)
 
     def _failed(self, failed: StepFailed, began: float) -> None:
         """Write a failure down, with a picture of the page as it is, and what the page says."""
-        if self.job.capture("failed", full_page=True) is None and not failed.hint:
+        if self.context.capture("failed", full_page=True) is None and not failed.hint:
             failed.hint = texts.FAILED_WITHOUT_PICTURE
         if alerts := self._alerts():
             failed.message += texts.page_says(alerts)
-        if self.job.surface.tried_workers and not failed.hint:
+        if self.context.surface.tried_workers and not failed.hint:
             failed.hint = texts.WORKERS_SHUT_OUT
-        where = self.job.turns.was_at or self._elsewhere()
+        where = self.context.turns.was_at or self._elsewhere()
         if where and not isinstance(failed, Unreachable):
             failed.hint = texts.left_in_step(where)
-        self.job.record.write(
+        self.context.record.write(
             "step.failed",
             {
                 "expected": failed.expected,
@@ -343,15 +343,15 @@ class Engine:
         )
 
     def _elsewhere(self) -> str:
-        surface = self.job.surface
+        surface = self.context.surface
         return "" if surface.is_on_hosts or surface.is_blank or surface.net_error else surface.url
 
     def _alerts(self) -> str:
         """Return the messages that the page shows, as one text; none of a page that may not be read."""
-        surface = self.job.surface
+        surface = self.context.surface
         if surface.dialog is not None or not surface.is_on_hosts or surface.is_sensitive():
             return ""
-        found = (" ".join(text.split()) for text in surface.locating.texts(self.job.resolve(ALERT)))
+        found = (" ".join(text.split()) for text in surface.locating.texts(self.context.resolve(ALERT)))
         return " ".join(dict.fromkeys(text for text in found if text))[:TEXT_KEPT]
 
 

@@ -32,10 +32,10 @@ from acepilot.journal.writer import Journal
 from acepilot.person import texts
 from acepilot.person.human import Human, Turn
 from acepilot.run.engine import Engine, ItemOutcome
-from acepilot.run.job import Job
 from acepilot.run.record import Record, Spot
 from acepilot.run.recovery.changes import FlowChange, flow_changes
 from acepilot.run.resume import ResumePlan, plan_resume
+from acepilot.run.step_context import StepContext
 from acepilot.run.turns import Turns
 
 FAILED_HINT = (
@@ -204,11 +204,11 @@ class Session:
         turns = Turns(surface, human, self.record, why_interrupted)
         mock = self.options.mock is not None
         turns.tell(doing=texts.BEGINNING, flow=self.options.flow.title, client=client_name, mock=mock)
-        job = Job(self.options.flow, surface, turns, self.record, self.options.client.base)
-        turns.on_picture = job.picture_by_person
-        turns.on_download = job.keep_download
-        turns.on_late_download = job.note_late_download
-        engine = Engine(self.options.flow, self.options.client, job, plan)
+        context = StepContext(self.options.flow, surface, turns, self.record, self.options.client.base)
+        turns.on_picture = context.picture_by_person
+        turns.on_download = context.keep_download
+        turns.on_late_download = context.note_late_download
+        engine = Engine(self.options.flow, self.options.client, context, plan)
         try:
             items = _do(engine, turns)
         except StepFailed as failed:
@@ -238,7 +238,7 @@ class Session:
         self.record.write("run.finished", {"items": [item.entry() for item in items]})
         done = self.options.flow.done
         told = done.show(self.options.client.base) or "" if done is not None else ""
-        notes = [note for of_item in engine.job.accepted.notes.values() for note in of_item]
+        notes = [note for of_item in engine.context.accepted.notes.values() for note in of_item]
         if not notes:
             return self._end(ExitCode.DONE, "", told, engine, surface)
         code = ExitCode.NOT_DONE if any(note.differs for note in notes) else ExitCode.DONE

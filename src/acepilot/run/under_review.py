@@ -15,7 +15,7 @@ from acepilot.browser.worlds import Unanswered, World
 from acepilot.folding import fold
 from acepilot.person import texts
 from acepilot.person.human import FieldRow
-from acepilot.run.job import Filling, Job, is_on_page
+from acepilot.run.step_context import Filling, StepContext, is_on_page
 
 FEWEST_FIGURES = 6
 """How many figures a number of the bank's has at least that is looked for in other fields."""
@@ -26,14 +26,14 @@ class UnderReview:
     """The fields of one review.
 
     Attributes:
-        job: The run.
+        context: The run.
         earlier: The fields of pages that were left before the review began; None until the page could be read.
         now: How the fields stood at the last look, in the order of the fillings.
         is_read: Whether the page could be read then.
         was_read: Whether it ever could.
     """
 
-    job: Job
+    context: StepContext
     earlier: frozenset[tuple[World, int]] | None = None
     now: tuple[FieldNow | None, ...] = ()
     is_read: bool = False
@@ -45,9 +45,9 @@ class UnderReview:
         Which pages were left is settled at the first look at a page that may be read: what goes later was taken away
         under the person's eyes.
         """
-        unread = (None,) * len(self.job.fillings)
+        unread = (None,) * len(self.context.fillings)
         try:
-            self.now, self.is_read = (self.job.fields_now() if may_read else unread), may_read
+            self.now, self.is_read = (self.context.fields_now() if may_read else unread), may_read
         except Unanswered:
             self.now = self.now or unread
             return ()
@@ -55,12 +55,12 @@ class UnderReview:
         there = tuple(one for one in self.now if is_on_page(one))
         if may_read and self.earlier is None:
             there_now = {filling.page for filling, one in self._pairs() if is_on_page(one)}
-            last = max((filling.page for filling in self.job.fillings), default=0)
+            last = max((filling.page for filling in self.context.fillings), default=0)
             self.earlier = frozenset(
                 filling.key
                 for filling, one in self._pairs()
                 if not is_on_page(one)
-                and self.job.turns.handed_over_at
+                and self.context.turns.handed_over_at
                 > filling.at  # acepilot leaves no page that holds what was typed
                 and (filling.page < last or filling.page not in there_now)
             )
@@ -68,22 +68,22 @@ class UnderReview:
         return there
 
     def _pairs(self) -> tuple[tuple[Filling, FieldNow | None], ...]:
-        return tuple(zip(self.job.fillings, self.now, strict=True))
+        return tuple(zip(self.context.fillings, self.now, strict=True))
 
     def _learn_what_was_left(self) -> None:
         """Treat what a person entered on an earlier page as it is treated on this one."""
-        for filling in self.job.fillings:
+        for filling in self.context.fillings:
             left = self.left(filling)
             if left is None or not self.is_earlier(filling):
                 continue
             if filling.wanted.is_secret:
-                self.job.record.learn_secret(left.value)
+                self.context.record.learn_secret(left.value)
             else:
-                self.job.record.learn(left.value)
+                self.context.record.learn(left.value)
 
     def left(self, filling: Filling) -> FieldNow | None:
         """Return how a field stood when it was last seen; None if that is not known."""
-        return self.job.last_seen.get(filling.key)
+        return self.context.last_seen.get(filling.key)
 
     def is_earlier(self, filling: Filling) -> bool:
         """Tell whether a field was given on a page that was left before the review began."""
@@ -108,9 +108,9 @@ class UnderReview:
                 continue
             if not filling.holds(now):
                 return texts.not_held_in_review(filling.name, filling.wanted.shown, filling.shown(now))
-            if now is not None and is_renamed(filling, now, self.job.fillings):
+            if now is not None and is_renamed(filling, now, self.context.fillings):
                 return texts.renamed_in_review(filling.field.label, now.label, filling.wanted.shown)
-            if elsewhere := also_in(self.job, filling):
+            if elsewhere := also_in(self.context, filling):
                 return texts.stands_elsewhere(filling.name, filling.wanted.shown, elsewhere)
         return ""
 
@@ -125,7 +125,7 @@ class UnderReview:
 
     def entries(self, fields: tuple[FieldNow, ...]) -> list[dict[str, Any]]:
         """Return what the journal has of the fields at a press, which told those of its own document."""
-        return [self._entry(filling, of(filling, fields)) for filling in self.job.fillings]
+        return [self._entry(filling, of(filling, fields)) for filling in self.context.fillings]
 
     def _entry(self, filling: Filling, now: FieldNow | None) -> dict[str, Any]:
         if self.is_earlier(filling):
@@ -164,13 +164,13 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalpha())
 
 
-def also_in(job: Job, filling: Filling) -> tuple[str, ...]:
+def also_in(context: StepContext, filling: Filling) -> tuple[str, ...]:
     """Return what those fields are called that hold a bank field's number too, though acepilot put nothing there."""
     figures = _figures(filling.wanted.text)
     if not filling.is_bank or len(figures) < FEWEST_FIGURES:
         return ()
-    fields = tuple(one.field for one in job.fillings if figures in _figures(one.wanted.text))
-    return job.surface.names_of_others((filling.field, *fields), lambda value: figures in _figures(value))
+    fields = tuple(one.field for one in context.fillings if figures in _figures(one.wanted.text))
+    return context.surface.names_of_others((filling.field, *fields), lambda value: figures in _figures(value))
 
 
 def _figures(text: str) -> str:

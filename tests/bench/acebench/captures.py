@@ -11,7 +11,7 @@ from typing import Any
 from acebench.bare import ACCOUNTS, WATCH, Script, fill_bank_details, sign_in
 from acebench.desk import Silent, open_desk
 from acebench.figures import Figure, in_turns
-from acepilot.run.job import Job
+from acepilot.run.step_context import StepContext
 from acepilot.run.turns import Turns
 
 LIMIT = 1.6
@@ -31,9 +31,11 @@ def measure(times: int) -> Figure:
         _part, _dialog, number = fill_bank_details(script, ACCOUNTS[0])
         turns = Turns(desk.surface, Silent(desk.surface), desk.session.record, lambda: "")
         turns.tell(flow="Enroll in ACH refunds", doing="Take a picture", mock=True)
-        job = Job(desk.session.options.flow, desk.surface, turns, desk.session.record, desk.client.base)
+        context = StepContext(
+            desk.session.options.flow, desk.surface, turns, desk.session.record, desk.client.base
+        )
         ours, bare = in_turns(
-            _timed(lambda: job.capture("bench", full_page=True)),
+            _timed(lambda: context.capture("bench", full_page=True)),
             _timed(lambda: script.picture(number)),
             times,
         )

@@ -17,9 +17,9 @@ from acepilot.flow.resolved import MissingValue, resolve_target
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.flow.words import submit_word
 from acepilot.person import texts
-from acepilot.run.job import Job
 from acepilot.run.recovery.pointed import Need, Value, is_by_place, notations, spoken, unfit
 from acepilot.run.recovery.resync import ITEM
+from acepilot.run.step_context import StepContext
 
 SHORTEST_VALUE = 4
 WAYS = frozenset({"link", "tab", "menuitem", "treeitem"})
@@ -73,12 +73,12 @@ class Chooser:
     """Judges what is pointed at, for one step.
 
     Args:
-        job: The run.
+        context: The run.
         lost: What is sought.
     """
 
-    def __init__(self, job: Job, lost: Lost) -> None:
-        self.job = job
+    def __init__(self, context: StepContext, lost: Lost) -> None:
+        self.context = context
         self.lost = lost
 
     def reason_against(self, seen: Described) -> str | None:
@@ -96,15 +96,15 @@ class Chooser:
         if not is_way and submit_word(seen.control.name):
             return True
         reviews = (
-            step for stage in self.job.flow.stages for step in stage.steps if isinstance(step, ReviewStep)
+            step for stage in self.context.flow.stages for step in stage.steps if isinstance(step, ReviewStep)
         )
         return any(self._is_submit_of(review, seen) for review in reviews)
 
     def _is_submit_of(self, review: ReviewStep, seen: Described) -> bool:
         """Tell whether a control is what a review's `submit:` finds on this page."""
         try:
-            found = self.job.surface.locating.find(
-                resolve_target(review.submit, self.job.values), within=None, timeout_ms=0
+            found = self.context.surface.locating.find(
+                resolve_target(review.submit, self.context.values), within=None, timeout_ms=0
             )
             return _is_at(seen, found)
         except (StepFailed, MissingValue):
@@ -115,7 +115,7 @@ class Chooser:
         wanted = self.lost.names
         found = notations(seen, self.lost.need, self._values())
         for notation in sorted(found, key=lambda one: not any(f"${{{name}}}" in one for name in wanted)):
-            if self.job.record.gate.mask(notation) == notation and self._is_found(
+            if self.context.record.gate.mask(notation) == notation and self._is_found(
                 seen, target := parse_target(notation)
             ):
                 for_all = not is_by_place(notation) and (not wanted or "${" in notation)
@@ -124,8 +124,8 @@ class Chooser:
 
     def _is_found(self, seen: Described, target: Alternatives) -> bool:
         """Tell whether a target finds this control, and no other."""
-        resolved = resolve_target(target, self.job.values)
-        locating = self.job.surface.locating
+        resolved = resolve_target(target, self.context.values)
+        locating = self.context.surface.locating
         try:
             if self.lost.need is Need.SEE:
                 return locating.present(resolved)
@@ -140,7 +140,7 @@ class Chooser:
             (name for name in VALUE_NAMES if name.startswith(ITEM)),
             key=lambda name: name not in self.lost.names,
         )
-        found = ((name, self.job.values.lookup(name)) for name in names)
+        found = ((name, self.context.values.lookup(name)) for name in names)
         return [
             (name, value.text)
             for name, value in found

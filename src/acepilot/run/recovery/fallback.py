@@ -17,9 +17,9 @@ from acepilot.flow.alike import FIELDS
 from acepilot.flow.resolved import MissingValue, ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives
 from acepilot.person.human import can_help
-from acepilot.run.job import Job
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.pointed import Need
+from acepilot.run.step_context import StepContext
 
 
 class NeedsYes(StepFailed):
@@ -42,40 +42,43 @@ class Unbounded(StepFailed):
     """What was to bound a step is not there, and each of the step's controls is there exactly once without it."""
 
 
-def can_ask(job: Job) -> bool:
+def can_ask(context: StepContext) -> bool:
     """Tell whether the person can be asked for help now."""
-    return job.scene is not None and can_help(job.turns.human) and job.surface.dialog is None
+    return context.scene is not None and can_help(context.turns.human) and context.surface.dialog is None
 
 
-def can_confirm(job: Job) -> bool:
+def can_confirm(context: StepContext) -> bool:
     """Tell whether the person can be asked to say yes or no: that takes no help with the page."""
-    return job.scene is not None and job.surface.dialog is None
+    return context.scene is not None and context.surface.dialog is None
 
 
-def may_look(job: Job) -> bool:
+def may_look(context: StepContext) -> bool:
     """Tell whether acepilot may look at the page at all."""
-    surface = job.surface
+    surface = context.surface
     return surface.dialog is None and surface.is_on_hosts and not surface.is_sensitive()
 
 
-def rest_of(job: Job, lost: Lost) -> Rest:
+def rest_of(context: StepContext, lost: Lost) -> Rest:
     """Return what a look for a control does once the page is calm."""
     return Rest(
-        job.calm_ms, partial(_otherwise, job, lost), gives_up=can_ask(job), is_hopeless=job.is_cut_off
+        context.calm_ms,
+        partial(_otherwise, context, lost),
+        gives_up=can_ask(context),
+        is_hopeless=context.is_cut_off,
     )
 
 
-def is_there(job: Job, target: Alternatives) -> bool:
+def is_there(context: StepContext, target: Alternatives) -> bool:
     """Tell whether a target is on the page as it is now, as the flow names it or otherwise; that is told as drift."""
-    if job.is_present(target):
+    if context.is_present(target):
         return True
-    found = _sighted(job, Lost(target, Need.SEE))
+    found = _sighted(context, Lost(target, Need.SEE))
     if found is not None:
-        job.note_drift(found)
+        context.note_drift(found)
     return found is not None
 
 
-def _sighted(job: Job, lost: Lost) -> Found | None:
+def _sighted(context: StepContext, lost: Lost) -> Found | None:
     """Look by sight, as often as a page that is busy is asked.
 
     Raises:
@@ -83,33 +86,33 @@ def _sighted(job: Job, lost: Lost) -> Found | None:
     """
     for _ in range(SILENT_TRIES - 1):
         with suppress(Unanswered):
-            return find_by_sight(job, lost)
-    return find_by_sight(job, lost)
+            return find_by_sight(context, lost)
+    return find_by_sight(context, lost)
 
 
-def _otherwise(job: Job, lost: Lost) -> Found | None:
+def _otherwise(context: StepContext, lost: Lost) -> Found | None:
     """Look for what is called otherwise; what is to bound a step need not be there.
 
     Raises:
         Unbounded: Nothing is called so either, and nothing needs to be.
     """
     try:
-        found = find_by_sight(job, lost)
+        found = find_by_sight(context, lost)
     except Unanswered:
         return None  # the look goes on
-    if found is None and lost.inside and all(_is_there_once(job, lost, one) for one in lost.inside):
+    if found is None and lost.inside and all(_is_there_once(context, lost, one) for one in lost.inside):
         raise Unbounded("Nothing bounds this step.")
     return found
 
 
-def _is_there_once(job: Job, lost: Lost, target: Alternatives) -> bool:
+def _is_there_once(context: StepContext, lost: Lost, target: Alternatives) -> bool:
     """Tell whether a control is on the page exactly once, as the flow names it or otherwise."""
     try:
-        job.seek(target, timeout_ms=0)
+        context.seek(target, timeout_ms=0)
     except NotThere:
         rivals = tuple(one for one in lost.inside if one is not target)
         try:
-            return find_by_sight(job, Lost(target, Need.FILL, rivals=rivals)) is not None
+            return find_by_sight(context, Lost(target, Need.FILL, rivals=rivals)) is not None
         except StepFailed:
             return False
     except StepFailed:
@@ -117,7 +120,7 @@ def _is_there_once(job: Job, lost: Lost, target: Alternatives) -> bool:
     return True
 
 
-def find_by_sight(job: Job, lost: Lost) -> Found | None:
+def find_by_sight(context: StepContext, lost: Lost) -> Found | None:
     """Return the one control that a target means though it is called otherwise; None when there is none.
 
     Nothing stands in for what tells one item's page from another's, nor for what the person pointed at.
@@ -127,18 +130,18 @@ def find_by_sight(job: Job, lost: Lost) -> Found | None:
         Unanswered: A part of the page does not tell what it has.
         NeedsYes: It is known by the text beside it alone, and money goes astray if it is wrong.
     """
-    is_settled = job.instead_of(lost.target) is not None or (lost.need is Need.SEE and bool(lost.names))
-    if is_settled or not may_look(job):
+    is_settled = context.instead_of(lost.target) is not None or (lost.need is Need.SEE and bool(lost.names))
+    if is_settled or not may_look(context):
         return None
-    target = resolve_target(lost.target, job.values)
+    target = resolve_target(lost.target, context.values)
     nameless: dict[Seen, Control] = {}
     if lost.need is Need.FILL or (lost.need is Need.SEE and _is_of_field(target)):
-        nameless = nameless_fields(job.surface.pointing, job.surface.locating)
+        nameless = nameless_fields(context.surface.pointing, context.surface.locating)
     found = find_otherwise(
-        job.surface.locating,
+        context.surface.locating,
         target,
         within=lost.within,
-        rivals=_resolved(job, lost.rivals),
+        rivals=_resolved(context, lost.rivals),
         nameless=tuple(nameless),
         is_only_seen=lost.need is Need.SEE,
     )
@@ -151,12 +154,12 @@ def _is_of_field(target: ResolvedTarget) -> bool:
     return any(chain.parts[-1].role in FIELDS for chain in target.chains)
 
 
-def _resolved(job: Job, targets: tuple[Alternatives, ...]) -> tuple[ResolvedTarget, ...]:
+def _resolved(context: StepContext, targets: tuple[Alternatives, ...]) -> tuple[ResolvedTarget, ...]:
     """Return targets with their values filled in; those that lack one are sought by nobody."""
     found: list[ResolvedTarget] = []
     for target in targets:
         try:
-            found.append(resolve_target(job.instead_of(target) or target, job.values))
+            found.append(resolve_target(context.instead_of(target) or target, context.values))
         except MissingValue:
             continue
     return tuple(found)

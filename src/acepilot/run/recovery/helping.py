@@ -22,12 +22,12 @@ from acepilot.flow.roles import spoken_role
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
-from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, GoTo, Job, Scene, SkipItem
 from acepilot.run.recovery.choosing import Chooser, Chosen, Lost
 from acepilot.run.recovery.fallback import NeedsYes, Unbounded, can_ask, can_confirm, may_look, rest_of
 from acepilot.run.recovery.nearest import nearest
 from acepilot.run.recovery.pointed import FITS, Need, spoken
 from acepilot.run.recovery.resync import ITEM, step_ahead, step_back
+from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, GoTo, Scene, SkipItem, StepContext
 from acepilot.run.turns import IDLE_MS
 
 AGAIN_MS = 2_000
@@ -38,7 +38,9 @@ STOP = Choice(Key.STOP, texts.STOP)
 Look = Callable[[int, Rest | None], Found]
 
 
-def find_or_ask(job: Job, lost: Lost, *, timeout_ms: int | None = None, look: Look | None = None) -> Found:
+def find_or_ask(
+    context: StepContext, lost: Lost, *, timeout_ms: int | None = None, look: Look | None = None
+) -> Found:
     """Find the control that a target means; ask the person for help when it is not there, or not told apart.
 
     1. What stands in for it since the person pointed at something; if that is gone, it is forgotten.
@@ -47,7 +49,7 @@ def find_or_ask(job: Job, lost: Lost, *, timeout_ms: int | None = None, look: Lo
     3. The person, once the page has been calm for a while; acepilot goes on looking meanwhile.
 
     Args:
-        job: The run.
+        context: The run.
         lost: What is sought.
         timeout_ms: How long to look at most, on a page that is not calm; None for as long as usual.
         look: How it is looked for, if not as a target.
@@ -60,35 +62,35 @@ def find_or_ask(job: Job, lost: Lost, *, timeout_ms: int | None = None, look: Lo
     """
     has_recalled = False
     while True:
-        is_mended = job.instead_of(lost.target) is not None
+        is_mended = context.instead_of(lost.target) is not None
         try:
-            return _find(job, lost, timeout_ms, look)
+            return _find(context, lost, timeout_ms, look)
         except NeedsYes as unsure:
-            ask_for(job, lost, unsure, offer=unsure.control)
+            ask_for(context, lost, unsure, offer=unsure.control)
             timeout_ms = AGAIN_MS
         except (NotThere, Ambiguous) as trouble:
             timeout_ms = 0
-            if is_mended and job.mended.forget(job.where, lost.target.text):  # 1
+            if is_mended and context.mended.forget(context.where, lost.target.text):  # 1
                 continue
-            known = job.mended.known_elsewhere(job.where, lost.target.text)
+            known = context.mended.known_elsewhere(context.where, lost.target.text)
             if known is not None and not has_recalled:  # 2
                 has_recalled = True
-                job.mended.remember(job.where, lost.target.text, known, for_all=False)
+                context.mended.remember(context.where, lost.target.text, known, for_all=False)
                 continue
-            ask_for(job, lost, trouble, comes=_Coming(job, lost, look))  # 3
+            ask_for(context, lost, trouble, comes=_Coming(context, lost, look))  # 3
             timeout_ms = AGAIN_MS
 
 
-def _find(job: Job, lost: Lost, timeout_ms: int | None, look: Look | None) -> Found:
+def _find(context: StepContext, lost: Lost, timeout_ms: int | None, look: Look | None) -> Found:
     """Find a control as the flow has it, or otherwise; journal it if it is not what the flow names first."""
-    rest = rest_of(job, lost)
-    if look is None or job.instead_of(lost.target) is not None:
-        found = job.find(lost.target, within=lost.within, timeout_ms=timeout_ms, rest=rest)
+    rest = rest_of(context, lost)
+    if look is None or context.instead_of(lost.target) is not None:
+        found = context.find(lost.target, within=lost.within, timeout_ms=timeout_ms, rest=rest)
     else:
         found = look(USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms, rest)
-        job.note_drift(found)
+        context.note_drift(found)
     if lost.need is Need.SUBMIT and found.how in {How.ALIKE, How.ROLE}:
-        job.mended.remember(job.where, lost.target.text, parse_target(found.shown), for_all=False)
+        context.mended.remember(context.where, lost.target.text, parse_target(found.shown), for_all=False)
     return found
 
 
@@ -96,19 +98,19 @@ def _find(job: Job, lost: Lost, timeout_ms: int | None, look: Look | None) -> Fo
 class _Coming:
     """Looks whether a control has come while the person is asked for it."""
 
-    job: Job
+    context: StepContext
     lost: Lost
     look: Look | None
 
     def __post_init__(self) -> None:
-        self.rest = rest_of(self.job, self.lost)
+        self.rest = rest_of(self.context, self.lost)
 
     rest: Rest = field(init=False)
 
     def __call__(self) -> bool:
         try:
             if self.look is None:
-                self.job.seek(self.lost.target, within=self.lost.within, timeout_ms=0)
+                self.context.seek(self.lost.target, within=self.lost.within, timeout_ms=0)
             else:
                 self.look(0, None)
         except NotThere:
@@ -125,14 +127,17 @@ class _Coming:
 
 
 def within_or_ask(
-    job: Job, within: Alternatives | None, fields: Sequence[Alternatives], timeout_ms: int | None = None
+    context: StepContext,
+    within: Alternatives | None,
+    fields: Sequence[Alternatives],
+    timeout_ms: int | None = None,
 ) -> Found | None:
     """Find what a step is bounded by, if it is; ask as in `find_or_ask`.
 
     What is not there, once the page is calm, bounds nothing if each of the step's controls is there exactly once.
 
     Args:
-        job: The run.
+        context: The run.
         within: What bounds the step.
         fields: The controls that the step needs.
         timeout_ms: As in `find_or_ask`.
@@ -140,14 +145,14 @@ def within_or_ask(
     if within is None:
         return None
     try:
-        return find_or_ask(job, Lost(within, Need.HOLD, inside=tuple(fields)), timeout_ms=timeout_ms)
+        return find_or_ask(context, Lost(within, Need.HOLD, inside=tuple(fields)), timeout_ms=timeout_ms)
     except Unbounded:
-        job.note_unbounded(within)
+        context.note_unbounded(within)
         return None
 
 
 def ask_for(
-    job: Job,
+    context: StepContext,
     lost: Lost,
     trouble: StepFailed,
     *,
@@ -157,7 +162,7 @@ def ask_for(
     """Ask the person for help with a control; return when it is to be tried again.
 
     Args:
-        job: The run.
+        context: The run.
         lost: What is sought.
         trouble: Why it was not found.
         comes: Looks whether it is there now: then acepilot goes on by itself.
@@ -167,11 +172,11 @@ def ask_for(
         StepFailed: The trouble itself, when nobody can be asked.
         DoneByPerson: As in `find_or_ask`, as the others.
     """
-    trouble = job.why(trouble)
-    if job.scene is None or not (can_ask(job) if offer is None else can_confirm(job)):
+    trouble = context.why(trouble)
+    if context.scene is None or not (can_ask(context) if offer is None else can_confirm(context)):
         raise trouble
-    job.capture("not found", full_page=True)
-    asking = _Asking(job, job.scene, lost, trouble)
+    context.capture("not found", full_page=True)
+    asking = _Asking(context, context.scene, lost, trouble)
     asking.comes = comes or asking.comes
     asking.run(offer)
 
@@ -185,11 +190,11 @@ class _Mode(StrEnum):
 class _Asking:
     """One such turn at work."""
 
-    def __init__(self, job: Job, scene: Scene, lost: Lost, trouble: StepFailed) -> None:
-        self.job = job
+    def __init__(self, context: StepContext, scene: Scene, lost: Lost, trouble: StepFailed) -> None:
+        self.context = context
         self.scene = scene
         self.lost = lost
-        self.chooser = Chooser(job, lost)
+        self.chooser = Chooser(context, lost)
         self.trouble = trouble
         self.mode = _Mode.ASKING
         self.said: Key | None = None
@@ -200,25 +205,25 @@ class _Asking:
         self.ticks = 0
         self.comes: Callable[[], bool] = lambda: False
         self.has_come = False
-        self.pointing: Pointing = job.surface.pointing
+        self.pointing: Pointing = context.surface.pointing
 
     @property
     def what(self) -> str:
         """Return what is sought, as a person would call it."""
-        return resolve_target(self.lost.target, self.job.values).spoken
+        return resolve_target(self.lost.target, self.context.values).spoken
 
     def run(self, offer: Control | None) -> None:
         """Ask, until something is said that ends it, or it has come; then do what follows from that."""
         shown = self.look()
         why = f"acepilot cannot find {self.what}"
-        with self.job.turns.lend(
+        with self.context.turns.lend(
             why, self.why_back, until_hand=True, choices=self.choices, notice="", **shown
         ):
             try:
                 if offer is not None:
                     self.consider(offer.world, offer.number)
                 while not self.is_over():
-                    self.job.turns.wait_for_person(None)
+                    self.context.turns.wait_for_person(None)
             finally:
                 self.put_away()
         self.follow()
@@ -236,23 +241,23 @@ class _Asking:
 
     def look(self) -> dict[str, Any]:
         """Look at the page as it is now: what is nearest, and from where it could go on."""
-        self.pointing = self.job.surface.pointing
+        self.pointing = self.context.surface.pointing
         near = self.near()
         self.pointing.outline([(control, texts.NEAREST) for control in near])
         other = self.other_item()
-        self.ahead = step_ahead(self.job, self.scene)
-        self.back = step_back(self.job, self.scene, is_astray=bool(other))
+        self.ahead = step_ahead(self.context, self.scene)
+        self.back = step_back(self.context, self.scene, is_astray=bool(other))
         self.choices = self.offers()
         named = tuple(self.masked(f"{spoken_role(control.role)} “{control.name}”") for control in near)
         hint = self.scene.step.hint
         told = texts.not_found(
             self.trouble.message if isinstance(self.trouble, Ambiguous) else texts.sought(self.what),
-            self.job.surface.url,
+            self.context.surface.url,
             named,
             other,
-            (hint.show(self.job.values) or hint.text) if hint is not None else "",
+            (hint.show(self.context.values) or hint.text) if hint is not None else "",
         )
-        if self.job.surface.tried_workers:
+        if self.context.surface.tried_workers:
             told = f"{told}\n{texts.WORKERS_SHUT_OUT}"
         return {
             "doing": told
@@ -262,24 +267,26 @@ class _Asking:
 
     def near(self) -> tuple[Control, ...]:
         """Return the controls that are nearest to what is sought."""
-        if not may_look(self.job) or self.is_of_item:
+        if not may_look(self.context) or self.is_of_item:
             return ()
-        target = resolve_target(self.lost.target, self.job.values)
+        target = resolve_target(self.lost.target, self.context.values)
         return nearest(target, self.pointing.controls(FITS[self.lost.need]))
 
     def other_item(self) -> str:
         """Say which other item's number the page shows, if the one at hand is sought and is not there."""
-        if not any(name.startswith(f"{ITEM}ir_number") for name in self.lost.names) or not may_look(self.job):
+        if not any(name.startswith(f"{ITEM}ir_number") for name in self.lost.names) or not may_look(
+            self.context
+        ):
             return ""
-        wanted = self.job.values.lookup("importer.ir_number.full").shown()
+        wanted = self.context.values.lookup("importer.ir_number.full").shown()
         for number, shown in self.scene.others:
-            if self.job.surface.locating.shows(number):
+            if self.context.surface.locating.shows(number):
                 return texts.wrong_account(wanted, shown)
         return ""
 
     def offers(self) -> tuple[Choice, ...]:
         """Return what the person can say."""
-        may_point = may_look(self.job) and not self.is_of_item
+        may_point = may_look(self.context) and not self.is_of_item
         point = (Choice(Key.POINT, texts.POINT, is_primary=True),) if may_point else ()
         done = (Choice(Key.DONE, texts.DONE),) if self.may_be_done() else ()
         again = (Choice(Key.GO_ON, texts.TRY_AGAIN, is_primary=not may_point),)
@@ -304,7 +311,7 @@ class _Asking:
 
     def title(self, step: Step) -> str:
         """Return a step's sentence for this item."""
-        return step.title_for(self.job.values).rstrip(".")
+        return step.title_for(self.context.values).rstrip(".")
 
     # -- hearing ----------------------------------------------------------------------------
 
@@ -312,21 +319,21 @@ class _Asking:
         """Take in what was heard and said; tell whether the turn has ended."""
         if self.said is not None or self.has_come:
             return self.pointing.is_at_rest()
-        heard = tuple(self.job.turns.heard)
-        self.job.turns.heard.clear()
+        heard = tuple(self.context.turns.heard)
+        self.context.turns.heard.clear()
         for event in heard:
             self.hear(event)
-        said = self.job.turns.said(self.choices)
+        said = self.context.turns.said(self.choices)
         if said is not None:
             self.take(said)
         self.ticks += 1
-        if said is None and self.mode is _Mode.ASKING and self.job.surface.dialog is None:
+        if said is None and self.mode is _Mode.ASKING and self.context.surface.dialog is None:
             self.look_on()
         return False
 
     def look_on(self) -> None:
         """Look from time to time whether it has come, while nobody's hand is on the page; and what is nearest."""
-        if self.ticks % COMES_EVERY_TICKS == 0 and self.job.surface.idle_ms() >= IDLE_MS:
+        if self.ticks % COMES_EVERY_TICKS == 0 and self.context.surface.idle_ms() >= IDLE_MS:
             self.has_come = self.comes()
         if self.ticks % LOOK_EVERY_TICKS == 0 and not self.has_come:
             self.ask_again()
@@ -355,7 +362,7 @@ class _Asking:
         """Ask as in the beginning, with the page as it is now."""
         self.mode = _Mode.ASKING
         self.pointing.end()
-        self.job.turns.tell(notice="", **self.look(), choices=self.choices)
+        self.context.turns.tell(notice="", **self.look(), choices=self.choices)
 
     def begin_pointing(self) -> None:
         """Let the next press on the page point."""
@@ -365,10 +372,10 @@ class _Asking:
             self.pointing.begin(FITS[self.lost.need])
         except Unanswered as silence:
             self.ask_again()
-            self.job.turns.tell(notice=silence.message)
+            self.context.turns.tell(notice=silence.message)
             return
         self.choices = (Choice(Key.CANCEL, texts.DO_NOT_POINT), STOP)
-        self.job.turns.tell(notice="", doing=texts.point_now(self.what), choices=self.choices)
+        self.context.turns.tell(notice="", doing=texts.point_now(self.what), choices=self.choices)
 
     def consider(self, world: World, number: int) -> None:
         """Look at what was pointed at, or is offered, and ask whether to use it; say why if it cannot be."""
@@ -378,7 +385,7 @@ class _Asking:
         reason = self.chooser.reason_against(seen)
         self.chosen = self.chooser.choose(seen) if reason is None else None
         if self.chosen is None:
-            self.job.turns.tell(notice=self.masked(reason or texts.cannot_tell_apart(spoken(seen))))
+            self.context.turns.tell(notice=self.masked(reason or texts.cannot_tell_apart(spoken(seen))))
             return
         self.mode = _Mode.CONFIRMING
         self.pointing.end()
@@ -391,11 +398,11 @@ class _Asking:
             STOP,
         )
         use = texts.use_this(self.masked(spoken(seen)), self.what)
-        self.job.turns.tell(notice="", doing=use, choices=self.choices)
+        self.context.turns.tell(notice="", doing=use, choices=self.choices)
 
     def masked(self, text: str) -> str:
         """Return a text of the page as it may be told."""
-        return self.job.record.gate.mask(text)
+        return self.context.record.gate.mask(text)
 
     # -- what follows -----------------------------------------------------------------------
 
@@ -407,12 +414,12 @@ class _Asking:
             GoTo: They go on elsewhere.
             SkipItem: They leave the rest of this item.
         """
-        record, turns = self.job.record, self.job.turns
+        record, turns = self.context.record, self.context.turns
         match self.said:
             case Key.YES if self.chosen is not None:
                 record.write("person.confirmed", {"check": texts.used(self.what, spoken(self.chosen.seen))})
-                self.job.mended.remember(
-                    self.job.where, self.lost.target.text, self.chosen.target, for_all=self.chosen.for_all
+                self.context.mended.remember(
+                    self.context.where, self.lost.target.text, self.chosen.target, for_all=self.chosen.for_all
                 )
             case Key.DONE:
                 record.write("person.confirmed", {"check": f"{texts.DONE}: {self.what}"})

@@ -22,12 +22,12 @@ from acepilot.flow.models import (
 )
 from acepilot.flow.resolved import MissingValue
 from acepilot.flow.target import Alternatives, By, Chain, Name, Part
-from acepilot.run.job import Job, Scene
+from acepilot.run.step_context import Scene, StepContext
 
 ITEM = "importer."
 
 
-def step_ahead(job: Job, scene: Scene) -> Step | None:
+def step_ahead(context: StepContext, scene: Scene) -> Step | None:
     """Return the next step of the stage that can be done on the page as it is.
 
     None beyond a look whether the page is the item's own, while it is not.
@@ -35,14 +35,14 @@ def step_ahead(job: Job, scene: Scene) -> Step | None:
     if _tells_items_apart(scene.step):
         return None
     for step in scene.stage.steps[scene.step.n :]:
-        if isinstance(step, ReviewStep) and not _is_over(job, scene, step):
+        if isinstance(step, ReviewStep) and not _is_over(context, scene, step):
             return None
-        if _tells_items_apart(step) and not can_do(job, step):
+        if _tells_items_apart(step) and not can_do(context, step):
             return None
         if (
             not isinstance(step, ReviewStep)
             and _targets_of(step) != _targets_of(scene.step)
-            and can_do(job, step)
+            and can_do(context, step)
         ):
             return step
     return None
@@ -55,47 +55,47 @@ def _tells_items_apart(step: Step) -> bool:
     return any(name.startswith(ITEM) for template in step.target.templates for name in template.names)
 
 
-def step_back(job: Job, scene: Scene, *, is_astray: bool) -> Step | None:
+def step_back(context: StepContext, scene: Scene, *, is_astray: bool) -> Step | None:
     """Return the last way before this step that begins on the page as it is.
 
     None while the page is where acepilot left it, over a review, as a form is not filled in again, and while the page
     holds what was typed.
 
     Args:
-        job: The run.
+        context: The run.
         scene: The step at hand.
         is_astray: Whether the page is another item's, wherever acepilot left it.
     """
-    is_where_left = (job.surface.replaced, job.surface.url) == job.landed
-    if (is_where_left and not is_astray) or job.surface.holds_typed():
+    is_where_left = (context.surface.replaced, context.surface.url) == context.landed
+    if (is_where_left and not is_astray) or context.surface.holds_typed():
         return None
     for step in reversed(scene.stage.steps[: scene.step.n]):
         if step.kind is StepKind.REVIEW:
             return None
-        if isinstance(step, NavigateStep) and can_do(job, step):
+        if isinstance(step, NavigateStep) and can_do(context, step):
             return step
     return None
 
 
-def can_do(job: Job, step: Step) -> bool:
+def can_do(context: StepContext, step: Step) -> bool:
     """Tell whether what a step needs first is on the page."""
     try:
-        if step.when is not None and not job.is_present(step.when):
+        if step.when is not None and not context.is_present(step.when):
             return False
-        if step.unless is not None and job.is_present(step.unless):
+        if step.unless is not None and context.is_present(step.unless):
             return False
         targets = _targets_of(step)
-        return bool(targets) and all(job.is_present(target) for target in targets)
+        return bool(targets) and all(context.is_present(target) for target in targets)
     except MissingValue:
         return False
 
 
-def _is_over(job: Job, scene: Scene, review: ReviewStep) -> bool:
+def _is_over(context: StepContext, scene: Scene, review: ReviewStep) -> bool:
     """Tell whether the page shows that a form went through: the portal's yes, or what is compared after it."""
-    if job.is_present(review.until):
+    if context.is_present(review.until):
         return True
     after = scene.stage.steps[review.n :]
-    return any(isinstance(step, ConfirmStep) and can_do(job, step) for step in after)
+    return any(isinstance(step, ConfirmStep) and can_do(context, step) for step in after)
 
 
 def _targets_of(step: Step) -> tuple[Alternatives, ...]:

@@ -13,7 +13,7 @@ from acepilot.browser.hidden import entries, openers, pager, rows
 from acepilot.browser.locate import Found, How, NotThere, Rest
 from acepilot.errors import StepFailed
 from acepilot.person.human import Turn
-from acepilot.run.job import Job
+from acepilot.run.step_context import StepContext
 
 STILL_MS = 1_500
 SLICE_MS = 250
@@ -26,7 +26,7 @@ Look = Callable[[int, Rest | None], Found]
 
 
 def find_hidden(
-    job: Job, look: Look, shown: str, timeout_ms: int, rest: Rest | None, *, is_of_item: bool
+    context: StepContext, look: Look, shown: str, timeout_ms: int, rest: Rest | None, *, is_of_item: bool
 ) -> Found:
     """Find a place; where it is not on a page that is still, look where the page may hide it.
 
@@ -36,7 +36,7 @@ def find_hidden(
     4. Under a name that says the same.
 
     Args:
-        job: The run.
+        context: The run.
         look: Looks for it on the page as it is, for so many milliseconds.
         shown: What is looked for, for the journal.
         timeout_ms: How long to look.
@@ -52,14 +52,14 @@ def find_hidden(
         try:
             return look(min(SLICE_MS, timeout_ms), None)  # 1
         except NotThere:
-            eyes = job.surface.locating
+            eyes = context.surface.locating
             if eyes.still_for_ms() < STILL_MS and time.monotonic() < ends:
                 continue
-            if job.turns.turn is not Turn.ACEPILOT or job.surface.holds_typed():
+            if context.turns.turn is not Turn.ACEPILOT or context.surface.holds_typed():
                 raise
-            found = _in_overflow(job, look, shown)  # 2
+            found = _in_overflow(context, look, shown)  # 2
             if found is None and is_of_item:
-                found = _on_later_page(job, look, timeout_ms)  # 3
+                found = _on_later_page(context, look, timeout_ms)  # 3
             if found is not None:
                 return found
             return look(max(0, round((ends - time.monotonic()) * 1000)), rest)  # 4
@@ -68,19 +68,19 @@ def find_hidden(
 # -- a menu of what had no room -------------------------------------------------------------------
 
 
-def _in_overflow(job: Job, look: Look, shown: str) -> Found | None:
+def _in_overflow(context: StepContext, look: Look, shown: str) -> Found | None:
     """Open what may hold the place, nearest to the page's bars first; close it again where it does not."""
-    for opener in openers(job.surface.locating)[:MOST_OVERFLOWS]:
+    for opener in openers(context.surface.locating)[:MOST_OVERFLOWS]:
         before = entries(opener)
-        if not _press(job, opener):
+        if not _press(context, opener):
             continue
         try:
             found = look(OPENS_WITHIN_MS, None)
         except NotThere:
             if entries(opener) > before:
-                _press(job, opener)
+                _press(context, opener)
             continue
-        job.record.write("drift", {"wanted": shown, "used": opener.shown, "how": How.OVERFLOW})
+        context.record.write("drift", {"wanted": shown, "used": opener.shown, "how": How.OVERFLOW})
         return found
     return None
 
@@ -88,37 +88,37 @@ def _in_overflow(job: Job, look: Look, shown: str) -> Found | None:
 # -- a later page of a list -----------------------------------------------------------------------
 
 
-def _on_later_page(job: Job, look: Look, timeout_ms: int) -> Found | None:
+def _on_later_page(context: StepContext, look: Look, timeout_ms: int) -> Found | None:
     """Turn the pages of a list until the place is there, or the list ends."""
     ends = time.monotonic() + timeout_ms / 1000
     for _ in range(MOST_PAGES):
-        before = rows(job.surface.locating)
-        turns = pager(job.surface.locating) if before else None
-        if turns is None or time.monotonic() > ends or not _press(job, turns):
+        before = rows(context.surface.locating)
+        turns = pager(context.surface.locating) if before else None
+        if turns is None or time.monotonic() > ends or not _press(context, turns):
             return None
         try:
-            return _once_turned(job, look, before)
+            return _once_turned(context, look, before)
         except NotThere:
-            if rows(job.surface.locating) == before:
+            if rows(context.surface.locating) == before:
                 return None
     return None
 
 
-def _once_turned(job: Job, look: Look, before: tuple[str, ...]) -> Found:
+def _once_turned(context: StepContext, look: Look, before: tuple[str, ...]) -> Found:
     """Look once the list has changed: a row of the page before could be taken for one of this page."""
     ends = time.monotonic() + PRESS_WITHIN_MS / 1000
-    while rows(job.surface.locating) == before and time.monotonic() < ends:
-        job.surface.wait()
-    job.surface.locating.settle()
+    while rows(context.surface.locating) == before and time.monotonic() < ends:
+        context.surface.wait()
+    context.surface.locating.settle()
     return look(SLICE_MS, None)
 
 
-def _press(job: Job, found: Found) -> bool:
+def _press(context: StepContext, found: Found) -> bool:
     """Press a control under all the rules; tell whether it was."""
     try:
-        job.turns.breathe()
-        job.surface.actions.click(found, timeout_ms=PRESS_WITHIN_MS)
-        job.turns.breathe()
+        context.turns.breathe()
+        context.surface.actions.click(found, timeout_ms=PRESS_WITHIN_MS)
+        context.turns.breathe()
     except StepFailed:
         return False
     return True

@@ -16,7 +16,7 @@ from acepilot.flow.models import (
     ReviewStep,
     Step,
 )
-from acepilot.run.job import Job
+from acepilot.run.step_context import StepContext
 from acepilot.run.steps.asking import do_ask
 from acepilot.run.steps.filling import do_fill
 from acepilot.run.steps.looking import do_capture, do_confirm, do_expect
@@ -24,7 +24,7 @@ from acepilot.run.steps.moving import do_click, do_navigate, do_open
 from acepilot.run.steps.reviewing import do_review
 
 
-def do_step(job: Job, step: Step) -> dict[str, Any]:
+def do_step(context: StepContext, step: Step) -> dict[str, Any]:
     """Do one step, and return what its journal entry tells.
 
     Raises:
@@ -34,22 +34,22 @@ def do_step(job: Job, step: Step) -> dict[str, Any]:
     """
     match step:
         case OpenStep():
-            return do_open(job, step)
+            return do_open(context, step)
         case NavigateStep():
-            return do_navigate(job, step)
+            return do_navigate(context, step)
         case ClickStep():
-            return do_click(job, step)
+            return do_click(context, step)
         case FillStep():
-            return do_fill(job, step)
+            return do_fill(context, step)
         case ExpectStep():
-            return do_expect(job, step)
+            return do_expect(context, step)
         case CaptureStep():
-            return do_capture(job, step)
+            return do_capture(context, step)
         case AskStep():
-            return do_ask(job, step)
+            return do_ask(context, step)
         case ReviewStep():
-            return do_review(job, step)
+            return do_review(context, step)
         case ConfirmStep():
-            return do_confirm(job, step)
+            return do_confirm(context, step)
         case _:
             assert_never(step)

@@ -16,10 +16,10 @@ from acepilot.journal.naming import field_name
 from acepilot.journal.writer import utc_now
 from acepilot.person import texts
 from acepilot.person.human import Answer, Choice, Key
-from acepilot.run.job import Job, SkipItem, StepSkipped
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import may_look, rest_of
 from acepilot.run.recovery.pointed import Need
+from acepilot.run.step_context import SkipItem, StepContext, StepSkipped
 from acepilot.run.turns import IDLE_MS
 
 Data = dict[str, Any]
@@ -27,7 +27,7 @@ OFFERED_AFTER_S = 20.0
 """After how long the person can say that they have done it on a page that never rests."""
 
 
-def do_ask(job: Job, step: AskStep) -> Data:
+def do_ask(context: StepContext, step: AskStep) -> Data:
     """Hand the page to the person.
 
     1. If what is waited for is there already, and nothing is to be confirmed, the step is skipped, and said. A page
@@ -40,17 +40,17 @@ def do_ask(job: Job, step: AskStep) -> Data:
         SkipItem: The person leaves the rest of this item as it is.
         StepSkipped: There is nothing to do.
     """
-    text = step.text.show(job.values) or step.text.text
+    text = step.text.show(context.values) or step.text.text
     if step.until is not None and not step.checks:  # 1
-        if not job.surface.is_sensitive():
-            job.surface.locating.settle()
-        if job.is_present(step.until):
+        if not context.surface.is_sensitive():
+            context.surface.locating.settle()
+        if context.is_present(step.until):
             raise StepSkipped(Skipped.NEEDLESS, texts.DONE_ALREADY.format(text=text))
-    asking = _Asking(job, step, text)
-    job.turns.hand_over(text, doing=text, **asking.shown())
+    asking = _Asking(context, step, text)
+    context.turns.hand_over(text, doing=text, **asking.shown())
     while not asking.is_over():  # 2
-        job.turns.wait_for_person(step.timeout_ms)
-    job.turns.take_back(asking.why)
+        context.turns.wait_for_person(step.timeout_ms)
+    context.turns.take_back(asking.why)
     confirmed = {"confirmed": len(step.checks)} if step.checks else {}
     return confirmed | ({"basis": "said"} if asking.is_said_done else {})
 
@@ -58,16 +58,16 @@ def do_ask(job: Job, step: AskStep) -> Data:
 class _Asking:
     """One `ask` at work."""
 
-    def __init__(self, job: Job, step: AskStep, text: str) -> None:
-        self.job = job
+    def __init__(self, context: StepContext, step: AskStep, text: str) -> None:
+        self.context = context
         self.step = step
         self.text = text
         self.why = texts.SAID_GO_ON
-        self.checks = tuple(check.show(job.values) or check.text for check in step.checks)
+        self.checks = tuple(check.show(context.values) or check.text for check in step.checks)
         self.confirmed: frozenset[int] = frozenset()
         self.is_done_offered = self.is_said_done = False
         self.began_at = self.looked_at = time.monotonic()
-        self.rest = Rest() if step.until is None else rest_of(job, Lost(step.until, Need.SEE))
+        self.rest = Rest() if step.until is None else rest_of(context, Lost(step.until, Need.SEE))
         self.deadline = (
             utc_now() + timedelta(milliseconds=step.countdown_ms) if step.countdown_ms is not None else None
         )
@@ -101,12 +101,14 @@ class _Asking:
     def is_over(self) -> bool:
         """Take what was said, and tell whether the turn has ended."""
         said = False
-        while self.job.turns.answers:
-            said = self._take(self.job.turns.answers.popleft()) or said
+        while self.context.turns.answers:
+            said = self._take(self.context.turns.answers.popleft()) or said
         if self.deadline is not None and utc_now() > self.deadline:
-            self.job.turns.tell(notice=texts.TIME_IS_UP)
-        self.job.keep_in_sight(at_once=any(isinstance(event, Typed) for event in self.job.turns.heard))
-        self.job.turns.heard.clear()
+            self.context.turns.tell(notice=texts.TIME_IS_UP)
+        self.context.keep_in_sight(
+            at_once=any(isinstance(event, Typed) for event in self.context.turns.heard)
+        )
+        self.context.turns.heard.clear()
         if self.step.until is None:
             return self.are_checked and (said or bool(self.checks))
         self._offer_done()
@@ -118,27 +120,27 @@ class _Asking:
         if not self.is_done_offered and now - self.looked_at >= CALM_EVERY_S:
             self.looked_at = now
             waited_s = now - self.began_at
-            is_calm = waited_s * 1000 >= CALM_MS and self.job.calm_ms() >= CALM_MS
-            is_idle = self.job.surface.idle_ms() >= IDLE_MS
+            is_calm = waited_s * 1000 >= CALM_MS and self.context.calm_ms() >= CALM_MS
+            is_idle = self.context.surface.idle_ms() >= IDLE_MS
             self.is_done_offered = is_idle and (is_calm or waited_s >= OFFERED_AFTER_S)
-        self.job.turns.tell(choices=self.choices())
+        self.context.turns.tell(choices=self.choices())
 
     def _is_there(self) -> bool:
         assert self.step.until is not None
-        if self.job.surface.idle_ms() < IDLE_MS:
+        if self.context.surface.idle_ms() < IDLE_MS:
             return False
-        if not self.job.is_present(self.step.until) and not self._is_otherwise():
+        if not self.context.is_present(self.step.until) and not self._is_otherwise():
             return False
-        self.why = f"{field_name(self.job.resolve(self.step.until).spoken)} is there"
+        self.why = f"{field_name(self.context.resolve(self.step.until).spoken)} is there"
         return True
 
     def _is_otherwise(self) -> bool:
         """Tell whether it is there under another name, on a page that may be read."""
-        if not may_look(self.job):
+        if not may_look(self.context):
             return False
         with suppress(StepFailed):  # the page may go while it is looked at: it is the person's
             if (found := self.rest.look()) is not None:
-                self.job.note_drift(found)
+                self.context.note_drift(found)
                 return True
         return False
 
@@ -146,13 +148,15 @@ class _Asking:
         match answer.key:
             case Key.GO_ON:
                 return True
-            case Key.DONE if self.is_done_offered and self.are_checked and self.job.surface.dialog is None:
+            case Key.DONE if (
+                self.is_done_offered and self.are_checked and self.context.surface.dialog is None
+            ):
                 self.why = texts.SAID_DONE
                 self.is_said_done = True
-                self.job.record.write("person.confirmed", {"check": f"{texts.DONE}: {self.text}"})
+                self.context.record.write("person.confirmed", {"check": f"{texts.DONE}: {self.text}"})
             case Key.SKIP if self.step.or_skip:
-                self.job.record.write("person.skipped", {"what": "this importer"})
-                self.job.turns.take_back("the person left this importer as it is")
+                self.context.record.write("person.skipped", {"what": "this importer"})
+                self.context.turns.take_back("the person left this importer as it is")
                 raise SkipItem(self.text)
             case Key.CHECK if answer.index is not None and 0 <= answer.index < len(self.checks):
                 self._toggle(answer.index)
@@ -163,5 +167,5 @@ class _Asking:
             self.confirmed -= {index}
         else:
             self.confirmed |= {index}
-            self.job.record.write("person.confirmed", {"check": self.checks[index]})
-        self.job.turns.tell(confirmed=self.confirmed)
+            self.context.record.write("person.confirmed", {"check": self.checks[index]})
+        self.context.turns.tell(confirmed=self.confirmed)

@@ -18,11 +18,11 @@ from acepilot.flow.models import FillField, FillStep
 from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same
 from acepilot.person import texts
-from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Filling, Job
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import NeedsYes, rest_of
 from acepilot.run.recovery.helping import ask_for, find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
+from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, Filling, StepContext
 from acepilot.run.under_review import also_in, is_renamed
 
 Data = dict[str, Any]
@@ -31,7 +31,7 @@ LEFT_MS = 120
 """How long a page has to draw a bank field anew after it was left, before that is read back."""
 
 
-def do_fill(job: Job, step: FillStep) -> Data:
+def do_fill(context: StepContext, step: FillStep) -> Data:
     """Fill a form.
 
     1. Every field in the flow's order: find it, fill it, leave it.
@@ -40,18 +40,18 @@ def do_fill(job: Job, step: FillStep) -> Data:
     4. Read every field back; a bank field that does not hold what was typed goes to the person.
     """
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
-    within = within_or_ask(job, step.within, [one.target for one in step.fields], timeout_ms)
-    form = _Form(job, step, within, timeout_ms)
-    with job.turns.collecting():
+    within = within_or_ask(context, step.within, [one.target for one in step.fields], timeout_ms)
+    form = _Form(context, step, within, timeout_ms)
+    with context.turns.collecting():
         for one in step.fields:  # 1
             form.fill(one)
         for one in step.if_present:  # 2
             form.fill_if_present(one)
         if form.filled and form.filled[-1].filling.is_bank:
-            job.surface.wait(LEFT_MS)  # what the page makes of it as it is left
+            context.surface.wait(LEFT_MS)  # what the page makes of it as it is left
         form.look_up()  # 3
-    job.turns.breathe()  # what passed in this form is written down as of this step
-    return {"fields": [*form.unfilled, *(_read_back(job, one.filling) for one in form.filled)]}  # 4
+    context.turns.breathe()  # what passed in this form is written down as of this step
+    return {"fields": [*form.unfilled, *(_read_back(context, one.filling) for one in form.filled)]}  # 4
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class _Filled:
 class _Form:
     """The form at hand: what was filled, and the rows of what was not."""
 
-    job: Job
+    context: StepContext
     step: FillStep
     within: Found | None
     timeout_ms: int
@@ -80,7 +80,7 @@ class _Form:
 
     def fill(self, one: FillField) -> None:
         """Fill a field that must be there."""
-        wanted = one.value.render(self.job.values)
+        wanted = one.value.render(self.context.values)
         if wanted is None:
             self.unfilled.append(_absent(one, None, Same.NO_VALUE))
             return
@@ -88,13 +88,13 @@ class _Form:
 
     def fill_if_present(self, one: FillField) -> None:
         """Fill a field that may be there, once the page is still; report one that is not."""
-        wanted = one.value.render(self.job.values)
+        wanted = one.value.render(self.context.values)
         if wanted is None:
             return
-        self.job.surface.locating.settle()
-        rest = rest_of(self.job, self._lost(one, wanted))
+        self.context.surface.locating.settle()
+        rest = rest_of(self.context, self._lost(one, wanted))
         try:
-            found = self.job.find(one.target, within=self.within, timeout_ms=0, rest=rest)
+            found = self.context.find(one.target, within=self.within, timeout_ms=0, rest=rest)
         except NotThere:
             self.unfilled.append(_absent(one, wanted.shown, Same.NO_FIELD))
             return
@@ -124,7 +124,7 @@ class _Form:
                 if self.look_up():
                     continue
                 trouble.hint = texts.TELL_US
-                ask_for(self.job, lost, trouble)
+                ask_for(self.context, lost, trouble)
             except DoneByPerson:
                 self._left_to_person(one, wanted)
                 self.unfilled.append(_absent(one, wanted.shown, Same.BY_HAND))
@@ -134,26 +134,28 @@ class _Form:
 
     def _find(self, lost: Lost) -> Found:
         """Find a field; before the person is asked about it, about the look-ups that may have kept it away."""
-        if self.job.turns.stops.has_requests:
+        if self.context.turns.stops.has_requests:
             try:
-                rest = rest_of(self.job, lost)
-                return self.job.find(lost.target, within=self.within, timeout_ms=self.timeout_ms, rest=rest)
+                rest = rest_of(self.context, lost)
+                return self.context.find(
+                    lost.target, within=self.within, timeout_ms=self.timeout_ms, rest=rest
+                )
             except (NotThere, Ambiguous, NeedsYes):
                 self.look_up()
-        return find_or_ask(self.job, lost, timeout_ms=self.timeout_ms)
+        return find_or_ask(self.context, lost, timeout_ms=self.timeout_ms)
 
     def _fill(self, one: FillField, found: Found, wanted: Rendered) -> None:
         self._tell_channels()
         filled = self._fill_found(one, found, wanted)
-        self.job.turns.breathe()
+        self.context.turns.breathe()
         self.filled.append(filled)
-        self.job.fillings.append(filled.filling)
+        self.context.fillings.append(filled.filling)
 
     def _fill_found(self, one: FillField, found: Found, wanted: Rendered) -> _Filled:
         """Fill one field; a list without the option is left to the person, once look-ups were asked about."""
-        self.job.turns.breathe()
-        actions = self.job.surface.actions
-        leave = self.job.surface.begin_field(is_private=_is_private(one, wanted))
+        self.context.turns.breathe()
+        actions = self.context.surface.actions
+        leave = self.context.surface.begin_field(is_private=_is_private(one, wanted))
         kind = kind_of(one.value.names)
         try:
             filled = actions.fill(found, wanted.text, wanted.shown, kind=kind, timeout_ms=self.timeout_ms)
@@ -163,22 +165,22 @@ class _Form:
             if self.look_up():
                 return self._fill_found(one, found, wanted)
             self._left_to_person(one, wanted)
-            self.job.turns.ask_person(
+            self.context.turns.ask_person(
                 "acepilot cannot choose here",
                 texts.help_with_field(trouble.message, found.shown, wanted.shown),
             )
             filled = actions.identify(found, timeout_ms=self.timeout_ms)
         if _is_private(one, wanted):
-            self.job.surface.keep_private_field(filled)
+            self.context.surface.keep_private_field(filled)
         if self.page is None:
-            self.page = self.job.page_of_new_field()
+            self.page = self.context.page_of_new_field()
         filling = Filling(filled, wanted, _is_of_bank(one), kind, self.page, time.monotonic())
         return _Filled(one, found, wanted, filling, leave)
 
     def _left_to_person(self, one: FillField, wanted: Rendered) -> None:
         """Leave a field to the person: if it is the bank's, acepilot cannot tell their choice in it from any other."""
         if _is_private(one, wanted):
-            self.job.surface.pass_no_choices()
+            self.context.surface.pass_no_choices()
 
     # -- look-ups ---------------------------------------------------------------------------
 
@@ -188,39 +190,39 @@ class _Form:
         Returns:
             Whether any was let through: what was missing may be there now.
         """
-        turns = self.job.turns
+        turns = self.context.turns
         has_asked = False
-        if turns.stops.has_requests or self.job.surface.has_look_ups:
-            self.job.surface.wait(LOOK_UP_MS)
+        if turns.stops.has_requests or self.context.surface.has_look_ups:
+            self.context.surface.wait(LOOK_UP_MS)
         while allowed := turns.ask_about_requests():
             has_asked = True
             values = {value for one in allowed if one.load for value in one.load.values or ()}
             for filled in self.filled:
                 if filled.leave.values & values:
                     self._leave_again(filled)
-            self.job.surface.wait(LOOK_UP_MS)
+            self.context.surface.wait(LOOK_UP_MS)
         return has_asked
 
     def _leave_again(self, filled: _Filled) -> None:
         """Leave a field again, as it is; if the page has emptied it meanwhile, fill it anew."""
         before = filled.filling
-        if before.holds(self.job.surface.read_field(before.field.world, before.field.number)):
+        if before.holds(self.context.surface.read_field(before.field.world, before.field.number)):
             is_private = _is_private(filled.one, filled.wanted)
-            self.job.surface.begin_field(is_private=is_private, values=filled.leave.values)
-            actions = self.job.surface.actions
+            self.context.surface.begin_field(is_private=is_private, values=filled.leave.values)
+            actions = self.context.surface.actions
             actions.leave_again(filled.found, before.field)
         else:
             filled.filling = self._fill_found(filled.one, filled.found, filled.wanted).filling
-            self.job.fillings[self.job.fillings.index(before)] = filled.filling
-        self.job.turns.breathe()
+            self.context.fillings[self.context.fillings.index(before)] = filled.filling
+        self.context.turns.breathe()
 
     def _tell_channels(self) -> None:
         """Ask the person before anything is typed on a page with channels that nobody can watch; once for each."""
-        fresh = set(self.job.surface.open_channels()) - self.channels
+        fresh = set(self.context.surface.open_channels()) - self.channels
         if fresh:
             self.channels |= fresh
             told = texts.open_channels(", ".join(sorted(fresh)))
-            self.job.turns.ask_person("the page holds channels that cannot be watched", told)
+            self.context.turns.ask_person("the page holds channels that cannot be watched", told)
 
 
 def _absent(one: FillField, wanted: str | None, same: Same) -> Data:
@@ -235,21 +237,23 @@ def _is_private(one: FillField, wanted: Rendered) -> bool:
     return wanted.is_secret or _is_of_bank(one)
 
 
-def _read_back(job: Job, filling: Filling) -> Data:
+def _read_back(context: StepContext, filling: Filling) -> Data:
     """Return the row of a field; stops for the person at a bank field that lost what was typed."""
-    now = _settled(job, filling)
-    if now is not None and is_renamed(filling, now, job.fillings):
+    now = _settled(context, filling)
+    if now is not None and is_renamed(filling, now, context.fillings):
         what = "a field has another name than when it was filled"
-        job.turns.ask_person(what, texts.renamed(filling.field.label, now.label, filling.wanted.shown))
-        now = job.surface.read_field(filling.field.world, filling.field.number)
-    if now is None and job.surface.is_sensitive():
-        return _unread(job, filling)
+        context.turns.ask_person(what, texts.renamed(filling.field.label, now.label, filling.wanted.shown))
+        now = context.surface.read_field(filling.field.world, filling.field.number)
+    if now is None and context.surface.is_sensitive():
+        return _unread(context, filling)
     if filling.holds(now) or not filling.is_bank:
         return filling.entry(now)
     for _ in range(READ_BACK_TRIES):
-        told = texts.not_held(filling.name, filling.wanted.shown, filling.shown(now), also_in(job, filling))
-        job.turns.ask_person(f"{filling.name} does not hold what was typed", told)
-        now = job.surface.read_field(filling.field.world, filling.field.number)
+        told = texts.not_held(
+            filling.name, filling.wanted.shown, filling.shown(now), also_in(context, filling)
+        )
+        context.turns.ask_person(f"{filling.name} does not hold what was typed", told)
+        now = context.surface.read_field(filling.field.world, filling.field.number)
         if filling.holds(now):
             return filling.entry(now)
     raise StepFailed(
@@ -260,19 +264,19 @@ def _read_back(job: Job, filling: Filling) -> Data:
     )
 
 
-def _unread(job: Job, filling: Filling) -> Data:
+def _unread(context: StepContext, filling: Filling) -> Data:
     """Return the row of a field on a page that may not be read; of a bank field the person is asked to look."""
     if filling.is_bank:
         told = texts.may_not_read(filling.name, filling.wanted.shown)
-        job.turns.ask_person(f"{filling.name} may not be read", told)
-    now = job.surface.read_field(*filling.key)
+        context.turns.ask_person(f"{filling.name} may not be read", told)
+    now = context.surface.read_field(*filling.key)
     return filling.unread_entry() if now is None else filling.entry(now)
 
 
-def _settled(job: Job, filling: Filling) -> FieldNow | None:
+def _settled(context: StepContext, filling: Filling) -> FieldNow | None:
     """Read a field, once more after a moment if it does not hold what was typed: pages rewrite after the blur."""
-    now = job.surface.read_field(filling.field.world, filling.field.number)
+    now = context.surface.read_field(filling.field.world, filling.field.number)
     if not filling.holds(now):
-        job.surface.locating.settle()
-        now = job.surface.read_field(filling.field.world, filling.field.number)
+        context.surface.locating.settle()
+        now = context.surface.read_field(filling.field.world, filling.field.number)
     return now

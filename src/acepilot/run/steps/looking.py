@@ -16,77 +16,77 @@ from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same, Skipped
 from acepilot.person import texts
 from acepilot.readings import bare
-from acepilot.run.job import USUAL_TIMEOUT_MS, DoneByPerson, Job, StepSkipped
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import can_ask, rest_of
 from acepilot.run.recovery.helping import AGAIN_MS, ask_for, find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
+from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, StepContext, StepSkipped
 
 Data = dict[str, Any]
 _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
 
 
-def do_expect(job: Job, step: ExpectStep) -> Data:
+def do_expect(context: StepContext, step: ExpectStep) -> Data:
     """Wait for something to be on the page."""
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
     lost = Lost(step.target, Need.SEE)
-    while not _comes(job, lost, timeout_ms):
-        target = job.resolve(step.target)
+    while not _comes(context, lost, timeout_ms):
+        target = context.resolve(step.target)
         trouble = NotThere(
             f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
         )
-        ask_for(job, lost, trouble, comes=lambda: job.is_present(step.target))
+        ask_for(context, lost, trouble, comes=lambda: context.is_present(step.target))
         timeout_ms = AGAIN_MS
-    instead = job.instead_of(step.target)
+    instead = context.instead_of(step.target)
     if instead is not None:
-        job.note_mended(step.target, instead)
-    return {"target": job.resolve(step.target).shown}
+        context.note_mended(step.target, instead)
+    return {"target": context.resolve(step.target).shown}
 
 
-def _comes(job: Job, lost: Lost, timeout_ms: int) -> bool:
+def _comes(context: StepContext, lost: Lost, timeout_ms: int) -> bool:
     """Tell whether what is waited for comes, as the flow names it or otherwise."""
     ends = time.monotonic() + timeout_ms / 1000
     waits = beats()
-    rest = rest_of(job, lost)
-    while not job.is_present(lost.target):
+    rest = rest_of(context, lost)
+    while not context.is_present(lost.target):
         with suppress(Ambiguous):
             if (found := rest.look()) is not None:
-                job.note_drift(found)
+                context.note_drift(found)
                 return True
         if time.monotonic() > ends or rest.is_over:
             return False
-        job.surface.wait(next(waits))
+        context.surface.wait(next(waits))
     return True
 
 
-def do_capture(job: Job, step: CaptureStep) -> Data:
+def do_capture(context: StepContext, step: CaptureStep) -> Data:
     """Take a picture of the page."""
-    name = step.name.show(job.values) or step.name.text
-    job.surface.locating.settle()
-    capture = job.capture(name, full_page=True)
+    name = step.name.show(context.values) or step.name.text
+    context.surface.locating.settle()
+    capture = context.capture(name, full_page=True)
     if capture is None:
         raise StepSkipped(Skipped.NO_PICTURE, "no picture can be taken of this page")
     return {"target": name}
 
 
-def do_confirm(job: Job, step: ConfirmStep) -> Data:
+def do_confirm(context: StepContext, step: ConfirmStep) -> Data:
     """Compare what the page shows now with what was to be there; waits for data that is still on its way."""
     ends = time.monotonic() + (step.timeout_ms or USUAL_TIMEOUT_MS) / 1000
     waits = beats()
-    rest = Rest(job.calm_ms, gives_up=can_ask(job))
+    rest = Rest(context.calm_ms, gives_up=can_ask(context))
     while True:
         rest.look()
-        rows = _rows(job, step, last=time.monotonic() > ends, asks=rest.is_over)
+        rows = _rows(context, step, last=time.monotonic() > ends, asks=rest.is_over)
         if rows is not None:
             break
-        job.surface.wait(next(waits))
-    job.capture("confirmed", full_page=True)
+        context.surface.wait(next(waits))
+    context.capture("confirmed", full_page=True)
     hidden = [row["target"] for row in rows if row["same"] is Same.NOT_SHOWN]
     wrong = [row for row in rows if row["same"] is Same.DIFFERENT]
     if wrong:
         told = "; ".join(f"{row['target']} shows {row['found']}, and not {row['wanted']}" for row in wrong)
-        if job.only_looks:
-            _tell_difference(job, step, told)
+        if context.only_looks:
+            _tell_difference(context, step, told)
             return {"fields": rows}
         raise StepFailed(
             texts.differs(told),
@@ -95,37 +95,37 @@ def do_confirm(job: Job, step: ConfirmStep) -> Data:
             hint=texts.DIFFERS_HINT,
         )
     if hidden:
-        job.turns.ask_person("the page hides what was to be compared", texts.not_shown(", ".join(hidden)))
+        context.turns.ask_person("the page hides what was to be compared", texts.not_shown(", ".join(hidden)))
     return {"fields": rows}
 
 
-def _tell_difference(job: Job, step: ConfirmStep, told: str) -> None:
+def _tell_difference(context: StepContext, step: ConfirmStep, told: str) -> None:
     """Have the person look at what the portal shows otherwise than they submitted it: it was accepted all the same."""
-    hint = step.hint.show(job.values) or step.hint.text if step.hint is not None else texts.DIFFERS_HINT
+    hint = step.hint.show(context.values) or step.hint.text if step.hint is not None else texts.DIFFERS_HINT
     difference = f"{texts.differs(told)} {hint}"
-    job.accepted.note(job.where.item, difference, differs=True)
-    job.turns.ask_person("the portal shows something else than was entered", texts.look_at(difference))
+    context.accepted.note(context.where.item, difference, differs=True)
+    context.turns.ask_person("the portal shows something else than was entered", texts.look_at(difference))
 
 
-def _rows(job: Job, step: ConfirmStep, *, last: bool, asks: bool) -> list[Data] | None:
+def _rows(context: StepContext, step: ConfirmStep, *, last: bool, asks: bool) -> list[Data] | None:
     """Return a row for each field; None while some are not there yet or differ.
 
     Args:
-        job: The run.
+        context: The run.
         step: The step.
         last: Whether this is the last look: what differs differs, and what is not there is asked for.
         asks: Whether what is not there is asked for now: the page is calm.
     """
-    within = within_or_ask(job, step.within, [field.target for field in step.fields])
+    within = within_or_ask(context, step.within, [field.target for field in step.fields])
     rows: list[Data] = []
     for field in step.fields:
-        wanted = field.value.render(job.values)
+        wanted = field.value.render(context.values)
         if wanted is None:
             rows.append({"target": field.target.text, "wanted": None, "found": None, "same": Same.NO_VALUE})
             continue
         rivals = tuple(other.target for other in step.fields if other is not field)
         lost = Lost(field.target, Need.COMPARE, within, rivals=rivals)
-        row = _row(job, lost, job.as_entered(wanted), kind_of(field.value.names), asks=last or asks)
+        row = _row(context, lost, context.as_entered(wanted), kind_of(field.value.names), asks=last or asks)
         if row is None:
             return None
         rows.append(row)
@@ -133,12 +133,14 @@ def _rows(job: Job, step: ConfirmStep, *, last: bool, asks: bool) -> list[Data] 
     return rows if is_final or all(row["same"] is not Same.DIFFERENT for row in rows) else None
 
 
-def _row(job: Job, lost: Lost, wanted: Rendered, kind: ValueKind, *, asks: bool) -> Data | None:
+def _row(context: StepContext, lost: Lost, wanted: Rendered, kind: ValueKind, *, asks: bool) -> Data | None:
     try:
         found = (
-            find_or_ask(job, lost, timeout_ms=0)
+            find_or_ask(context, lost, timeout_ms=0)
             if asks
-            else job.find(lost.target, within=lost.within, timeout_ms=0, rest=_rest_if_calm(job, lost))
+            else context.find(
+                lost.target, within=lost.within, timeout_ms=0, rest=_rest_if_calm(context, lost)
+            )
         )
     except (NotThere, Ambiguous):
         if asks:
@@ -151,21 +153,21 @@ def _row(job: Job, lost: Lost, wanted: Rendered, kind: ValueKind, *, asks: bool)
             "found": None,
             "same": Same.BY_HAND,
         }
-    text = job.surface.read_text(found)
+    text = context.surface.read_text(found)
     fit = fit_of(wanted.text, text, kind)
     same = compare(wanted.text, text, kind)
     shown = text
     if wanted.is_secret:
         shown = wanted.shown if same is Same.EQUAL else _only_last(text, wanted.text)
         if same is Same.DIFFERENT:
-            job.record.learn(text)
+            context.record.learn(text)
     row = {"target": found.shown, "wanted": wanted.shown, "found": shown, "same": same}
     return row | ({"fit": str(fit)} if fit else {})
 
 
-def _rest_if_calm(job: Job, lost: Lost) -> Rest | None:
+def _rest_if_calm(context: StepContext, lost: Lost) -> Rest | None:
     """Return what finds a datum that is called otherwise, once the page is calm."""
-    return rest_of(job, lost) if job.calm_ms() >= OTHERWISE_MS else None
+    return rest_of(context, lost) if context.calm_ms() >= OTHERWISE_MS else None
 
 
 def _only_last(text: str, wanted: str) -> str:

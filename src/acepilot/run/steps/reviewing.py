@@ -38,12 +38,12 @@ from acepilot.flow.target import By
 from acepilot.folding import squeeze
 from acepilot.person import texts
 from acepilot.person.human import Choice, FieldRow, Key
-from acepilot.run.job import Filling, Job
 from acepilot.run.record import SHORTEST_RUN, TEXT_KEPT
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.sayings import Fresh, Meaning, Sayings, Wanted, plain_values
+from acepilot.run.step_context import Filling, StepContext
 from acepilot.run.turns import Passing
 from acepilot.run.under_review import UnderReview, of
 from acepilot.run.wording import Mood, mood_of
@@ -84,7 +84,7 @@ class Dress(StrEnum):
         return "seen" if self in {Dress.ROLE, Dress.TEXT} else "said"
 
 
-def do_review(job: Job, step: ReviewStep) -> Data:
+def do_review(context: StepContext, step: ReviewStep) -> Data:
     """Let the person check the form, and press the portal's own Submit.
 
     1. The submit control must be there; a full picture is taken; the page is handed over.
@@ -92,25 +92,27 @@ def do_review(job: Job, step: ReviewStep) -> Data:
     3. The answer is written down with a picture, and acepilot takes the page back. That a press is followed by another
        before its answer was known is written down as such.
     """
-    submit = find_or_ask(job, Lost(step.submit, Need.SUBMIT, within_or_ask(job, step.within, (step.submit,))))
-    job.surface.keep(job.fillings[-1].field.world if job.fillings else None)
-    job.surface.locating.settle()
-    job.capture("review", full_page=True)
-    review = _Review(job, step, submit.shown)
+    submit = find_or_ask(
+        context, Lost(step.submit, Need.SUBMIT, within_or_ask(context, step.within, (step.submit,)))
+    )
+    context.surface.keep(context.fillings[-1].field.world if context.fillings else None)
+    context.surface.locating.settle()
+    context.capture("review", full_page=True)
+    review = _Review(context, step, submit.shown)
     review.begin()
     try:
         while not review.look():
-            job.turns.wait_for_person(step.timeout_ms)
+            context.turns.wait_for_person(step.timeout_ms)
     except Exception:
         review.leave()
         raise
     finally:
-        job.surface.unwatch()
-        job.surface.let_go_of_tab()
-    job.turns.take_back("the portal accepted")
-    job.note_changes(review.known)
-    job.fillings.clear()
-    job.last_seen.clear()
+        context.surface.unwatch()
+        context.surface.let_go_of_tab()
+    context.turns.take_back("the portal accepted")
+    context.note_changes(review.known)
+    context.fillings.clear()
+    context.last_seen.clear()
     return {"target": submit.shown, "presses": review.presses}
 
 
@@ -151,7 +153,7 @@ class _Edit:
 class _Review:
     """One review at work."""
 
-    job: Job
+    context: StepContext
     step: ReviewStep
     submit_shown: str
     presses: int = 0
@@ -181,7 +183,7 @@ class _Review:
 
     def __post_init__(self) -> None:
         """Make the form's table."""
-        self.form = UnderReview(self.job)
+        self.form = UnderReview(self.context)
 
     # -- beginning --------------------------------------------------------------------------
 
@@ -189,14 +191,16 @@ class _Review:
         """Hand the page over, with everything watched."""
         self.is_private = not self._may_read()
         self.form.look(may_read=not self.is_private)
-        for filling, now in zip(self.job.fillings, self.form.now, strict=True):
+        for filling, now in zip(self.context.fillings, self.form.now, strict=True):
             last = now or self.form.left(filling)
             self.known[filling.key] = last.value if last is not None else filling.wanted.text
         self._remember()
         self._watch()
-        text = self.step.text.show(self.job.values) or self.step.text.text
+        text = self.step.text.show(self.context.values) or self.step.text.text
         notice = _private(texts.MAY_NOT_READ) if self.is_private else {"notice": self._warn()}
-        self.job.turns.hand_over(text, doing=text, choices=self._choices(), fields=self.form.rows(), **notice)
+        self.context.turns.hand_over(
+            text, doing=text, choices=self._choices(), fields=self.form.rows(), **notice
+        )
 
     def _warn(self) -> str:
         """Look what the page has made of the bank's fields, and return what to say of it."""
@@ -206,12 +210,12 @@ class _Review:
         return self.warning
 
     def _may_read(self) -> bool:
-        return self.job.surface.is_on_hosts and not self.job.surface.is_sensitive()
+        return self.context.surface.is_on_hosts and not self.context.surface.is_sensitive()
 
     def _watch(self) -> None:
         """Tell every document what the submit control is."""
         controls: list[dict[str, str]] = []
-        for chain in self.job.resolve(self.step.submit).chains:
+        for chain in self.context.resolve(self.step.submit).chains:
             part = chain.parts[-1]
             if part.by is By.CSS and part.name is not None:
                 controls.append({"css": part.name.text})
@@ -220,7 +224,7 @@ class _Review:
             else:
                 name = browser_regex(part.name) if part.name is not None else ""
                 controls.append({"role": part.role or "", "name": name})
-        self.job.surface.watch_review(controls, tuple(filling.field for filling in self.job.fillings))
+        self.context.surface.watch_review(controls, tuple(filling.field for filling in self.context.fillings))
 
     def _choices(self) -> tuple[Choice, ...]:
         """Return what the person can say: the portal's answer, once they are asked for it."""
@@ -266,13 +270,13 @@ class _Review:
 
     def look(self) -> bool:
         """Take in what was heard; tell whether the portal has accepted."""
-        heard = tuple(self.job.turns.heard)
-        self.job.turns.heard.clear()
+        heard = tuple(self.context.turns.heard)
+        self.context.turns.heard.clear()
         if any(self._hear(event) for event in heard):
             return True
         if self._is_told() or self._is_claim_good() or self._is_said():
             return True
-        if time.monotonic() - self.looked_at >= LOOK_EVERY_S and self.job.surface.dialog is None:
+        if time.monotonic() - self.looked_at >= LOOK_EVERY_S and self.context.surface.dialog is None:
             self.looked_at = time.monotonic()
             return self._look_at_page()
         return False
@@ -283,11 +287,11 @@ class _Review:
         An answer that had come counts. Else it is not known whether the press sent anything.
         """
         self.is_leaving = True
-        self.job.turns.hear_rest()
-        while self.job.turns.heard:
+        self.context.turns.hear_rest()
+        while self.context.turns.heard:
             # The page may be gone, and the panel with it.
             with suppress(Interrupted, StepFailed, StoppedByPerson):
-                self._hear(self.job.turns.heard.popleft())
+                self._hear(self.context.turns.heard.popleft())
         with suppress(Interrupted, StepFailed, StoppedByPerson):
             self._is_claim_good(at_once=True)
         self._leave_unanswered()
@@ -318,14 +322,14 @@ class _Review:
         return False
 
     def _look_at_page(self) -> bool:
-        if not self.job.surface.is_on_hosts:
+        if not self.context.surface.is_on_hosts:
             return False
-        self.is_private = self.job.surface.is_sensitive()
+        self.is_private = self.context.surface.is_sensitive()
         if not self.is_private:
-            self.job.surface.look_at_texts()
+            self.context.surface.look_at_texts()
             self._read_fields()
         self._look_for_form()
-        self.job.turns.tell(fields=self._rows(), choices=self._choices(), **self._notice())
+        self.context.turns.tell(fields=self._rows(), choices=self._choices(), **self._notice())
         if self.is_private:
             return False
         if self.press is None:
@@ -346,25 +350,25 @@ class _Review:
         if self._is_form_gone():
             if self.press is None:
                 return {"notice": texts.FORM_LEFT}
-            is_anew = self.job.is_present(self.step.submit)
+            is_anew = self.context.is_present(self.step.submit)
             return {"notice": texts.FORM_ANEW if is_anew else texts.FORM_GONE}
         if self.press is not None and self._is_overdue() and not self.press.is_answered:
             return {"notice": texts.NO_ANSWER_YET}
         last = self.warning
         if self.press is None and time.monotonic() - self.warned_at >= WARN_EVERY_S and self._warn() != last:
             return {"notice": self.warning}
-        return {"notice": ""} if self.job.turns.passing is Passing.PRIVATE else {}
+        return {"notice": ""} if self.context.turns.passing is Passing.PRIVATE else {}
 
     # -- edits ------------------------------------------------------------------------------
 
     def _filling(self, world: World, number: int) -> Filling | None:
         return next(
-            (f for f in self.job.fillings if (f.field.world, f.field.number) == (world, number)), None
+            (f for f in self.context.fillings if (f.field.world, f.field.number) == (world, number)), None
         )
 
     def _typed(self, world: World, number: int) -> None:
         with suppress(Unanswered):  # the next look tells
-            if (now := self.job.surface.read_field(world, number)) is not None:
+            if (now := self.context.surface.read_field(world, number)) is not None:
                 self._note(now)
 
     def _read_fields(self) -> None:
@@ -385,9 +389,9 @@ class _Review:
         if now.value == before:
             return
         if not is_secret:
-            self.job.record.learn(now.value)
+            self.context.record.learn(now.value)
         elif len(now.value) >= SHORTEST_RUN:
-            self.job.record.learn_secret(now.value)
+            self.context.record.learn_secret(now.value)
         self.known[key] = now.value
         edit = self.edits.get(key)
         first = edit.before if edit else before
@@ -397,7 +401,7 @@ class _Review:
 
     def _is_of_page(self, key: tuple[World, int]) -> bool:
         """Tell whether a field was changed by the page alone: nobody typed into it, or touched the page just now."""
-        return key not in self.touched and self.job.surface.idle_ms() > HAND_WITHIN_MS
+        return key not in self.touched and self.context.surface.idle_ms() > HAND_WITHIN_MS
 
     def _settle_edits(self, *, at_once: bool = False) -> None:
         """Write down edits that have settled, and take a picture of them."""
@@ -406,10 +410,10 @@ class _Review:
                 continue
             del self.edits[key]
             if edit.is_secret:
-                self.job.record.learn_secret(edit.now)
+                self.context.record.learn_secret(edit.now)
             if edit.before == edit.now:
                 continue
-            self.job.record.write(
+            self.context.record.write(
                 "person.edited",
                 {"field": edit.label, "from": _shown(edit.before, edit), "to": _shown(edit.now, edit)}
                 | ({"by": "page"} if edit.is_of_page else {}),
@@ -419,7 +423,7 @@ class _Review:
         if self.is_capture_due and is_rested and not self.edits and not at_once:
             self.is_capture_due = False
             self.captured_at = time.monotonic()
-            self.job.capture("edited", full_page=False)
+            self.context.capture("edited", full_page=False)
 
     # -- the press, the submission, the answer ------------------------------------------------
 
@@ -430,16 +434,16 @@ class _Review:
             self._note(now)
         self._settle_edits(at_once=True)
         entries = self.form.entries(event.fields)
-        last = self.job.record.last_capture
-        values = tuple(self._value(filling, event.fields) for filling in self.job.fillings)
+        last = self.context.record.last_capture
+        values = tuple(self._value(filling, event.fields) for filling in self.context.fillings)
         same_as = last.path if last is not None and last.fields == values else None
-        self.job.record.write(
+        self.context.record.write(
             "person.pressed",
             {"control": event.control, "by": event.by, "fields": entries, "same_as": same_as},
         )
         self._begin_press(event.at)
-        if self.job.surface.dialog is None:
-            self.job.turns.tell(notice="")
+        if self.context.surface.dialog is None:
+            self.context.turns.tell(notice="")
 
     def _begin_press(self, browser_at: float | None) -> None:
         self.press = _Press(time.monotonic(), browser_at)
@@ -470,7 +474,7 @@ class _Review:
         self._leave_unanswered()
         self.presses += 1
         entries = self.form.entries(())
-        self.job.record.write(
+        self.context.record.write(
             "person.pressed",
             {"control": self.submit_shown, "by": "said", "fields": entries, "same_as": None},
         )
@@ -486,7 +490,7 @@ class _Review:
             return
         self.press.is_submitted = True
         request = f"{self.press.sent.method} {self.press.sent.url}" if self.press.sent else None
-        self.job.record.write("person.submitted", {"basis": basis, "request": request})
+        self.context.record.write("person.submitted", {"basis": basis, "request": request})
 
     def _hear_of_submission(self) -> None:
         """Take in a request that followed the press and came while the page was being read, as its answer did."""
@@ -494,8 +498,8 @@ class _Review:
         if self.press.is_submitted:
             return
         if not self.is_leaving:
-            self.job.turns.pulse()
-        for event in self.job.turns.heard:
+            self.context.turns.pulse()
+        for event in self.context.turns.heard:
             if isinstance(event, Sent):
                 self._hear(event)
 
@@ -503,12 +507,12 @@ class _Review:
         if self.press is None:
             return False
         # A success counts after a refusal too: some pages show both.
-        if _fits(self.job.resolve(self.step.until), event):
+        if _fits(self.context.resolve(self.step.until), event):
             return self._seen(Meaning.ACCEPTED, event.text, event.world)
         if self.press.is_answered:
             return False
         self._look_for_form()
-        is_refusal = self.step.refused is not None and _fits(self.job.resolve(self.step.refused), event)
+        is_refusal = self.step.refused is not None and _fits(self.context.resolve(self.step.refused), event)
         # A form that is refused stays: other pages have messages of their own.
         if is_refusal and self.gone_since is None:
             return self._seen(Meaning.REFUSED, event.text, event.world)
@@ -519,7 +523,7 @@ class _Review:
         if self._wanted().speaks_against(outcome, text):
             return False
         said = Fresh(text, is_datum=False, world=world)
-        if outcome is Meaning.ACCEPTED and self.sayings.is_stale(text, self.job.resolve(self.step.until)):
+        if outcome is Meaning.ACCEPTED and self.sayings.is_stale(text, self.context.resolve(self.step.until)):
             self.heard_at = time.monotonic()
             self._ask_about([said])  # it may be said again, and mean this press
         elif outcome not in self.claims:
@@ -530,7 +534,7 @@ class _Review:
     def _is_claim_good(self, *, at_once: bool = False) -> bool:
         """Take what has the flow's role, a moment later; ask where a success and a complaint stand side by side."""
         is_early = not at_once and time.monotonic() - self.claimed_at < TEXT_SETTLES_S
-        if not self.claims or is_early or self.job.surface.dialog is not None:
+        if not self.claims or is_early or self.context.surface.dialog is not None:
             return False
         accepted, refused = self.claims.get(Meaning.ACCEPTED), self.claims.get(Meaning.REFUSED)
         self.claims.clear()
@@ -550,21 +554,23 @@ class _Review:
         Args:
             heard: What was heard of such a refusal: all that is known of it once the window is closed.
         """
-        if not self.job.surface.is_open:
+        if not self.context.surface.is_open:
             return [heard] if heard is not None else []
         if self.step.refused is None or not self._may_read():
             return []
-        now = self._texts(self.job.resolve(self.step.refused))
+        now = self._texts(self.context.resolve(self.step.refused))
         fresh = (text for text in now if text and text not in self.shown_before)
         bad = (text for text in fresh if self._wanted().mood_of(text) in {Mood.BADLY, Mood.MIXED})
         return [Fresh(text, is_datum=False, world=None) for text in bad]
 
     def _wanted(self) -> Wanted:
-        values = (self.job.values.lookup(name).text or "" for name in VALUE_NAMES)
-        typed = (filling.wanted.text for filling in self.job.fillings)
-        refused = self.job.resolve(self.step.refused) if self.step.refused is not None else None
+        values = (self.context.values.lookup(name).text or "" for name in VALUE_NAMES)
+        typed = (filling.wanted.text for filling in self.context.fillings)
+        refused = self.context.resolve(self.step.refused) if self.step.refused is not None else None
         return Wanted(
-            self.job.resolve(self.step.until), refused, plain_values((*values, *typed, *self.known.values()))
+            self.context.resolve(self.step.until),
+            refused,
+            plain_values((*values, *typed, *self.known.values())),
         )
 
     # -- texts without a role ---------------------------------------------------------------
@@ -587,7 +593,7 @@ class _Review:
         press, fresh = self.press, self.sayings.fresh[self.judged :]
         if press is None or not fresh or time.monotonic() - self.heard_at < TEXT_SETTLES_S:
             return False
-        if self.job.surface.dialog is not None:
+        if self.context.surface.dialog is not None:
             return False  # nothing of the page can be looked at before the person has answered it
         self._hear_of_submission()
         if press is not self.press:
@@ -631,7 +637,7 @@ class _Review:
         """Tell that the page itself complained, and sent nothing."""
         assert self.press is not None
         self.press.is_stopped = True
-        self.job.turns.tell(notice=texts.PRESS_STOPPED.format(text=text))
+        self.context.turns.tell(notice=texts.PRESS_STOPPED.format(text=text))
 
     # -- what has the role that the flow names ------------------------------------------------
 
@@ -639,8 +645,8 @@ class _Review:
         """Remember what is on the page, unless a press came in while it was being read: that may be its answer."""
         before = dict(self.before)
         self._remember()
-        self.job.turns.pulse()
-        if any(isinstance(event, Pressed) for event in self.job.turns.heard):
+        self.context.turns.pulse()
+        if any(isinstance(event, Pressed) for event in self.context.turns.heard):
             self.before = before
             return
         known = before.get(Meaning.ACCEPTED, ())
@@ -654,7 +660,7 @@ class _Review:
             self._keep_before(outcome, self._texts(target))
 
     def _texts(self, target: ResolvedTarget) -> tuple[str, ...]:
-        return tuple(squeeze(text) for text in self.job.surface.locating.texts(target))
+        return tuple(squeeze(text) for text in self.context.surface.locating.texts(target))
 
     def _keep_before(self, outcome: Meaning, now: tuple[str, ...]) -> None:
         """Remember texts; what was an answer and is gone may be said again."""
@@ -662,9 +668,9 @@ class _Review:
         self.before[outcome] = tuple(dict.fromkeys((*known, *now)))
 
     def _answers(self) -> dict[Meaning, ResolvedTarget]:
-        answers = {Meaning.ACCEPTED: self.job.resolve(self.step.until)}
+        answers = {Meaning.ACCEPTED: self.context.resolve(self.step.until)}
         if self.step.refused is not None:
-            answers[Meaning.REFUSED] = self.job.resolve(self.step.refused)
+            answers[Meaning.REFUSED] = self.context.resolve(self.step.refused)
         return answers
 
     def _has_appeared(self) -> bool:
@@ -682,8 +688,8 @@ class _Review:
 
     def _is_told(self) -> bool:
         """Take what the person says of the portal's answer, when acepilot saw none, or only words."""
-        while self.job.turns.answers:
-            answer = self.job.turns.answers.popleft()
+        while self.context.turns.answers:
+            answer = self.context.turns.answers.popleft()
             if answer.key is Key.LOOK:
                 self._point_out(answer.index)
             if answer.key not in {Key.ACCEPTED, Key.REFUSED} or not (self.press or self._is_asked()):
@@ -705,8 +711,8 @@ class _Review:
 
     def _point_out(self, index: int | None) -> None:
         """Show the person on the page where a field of the review stands."""
-        if index is not None and 0 <= index < len(self.job.fillings):
-            self.job.surface.point_out(self.job.fillings[index].field)
+        if index is not None and 0 <= index < len(self.context.fillings):
+            self.context.surface.point_out(self.context.fillings[index].field)
 
     def _answered(self, outcome: Meaning, text: str, dress: Dress, world: World | None = None) -> bool:
         """Write the portal's answer down; tell whether it accepted.
@@ -721,8 +727,8 @@ class _Review:
         if outcome is Meaning.REFUSED and not self.press.is_submitted and is_seen:
             self._tell_stopped(text)
             return False
-        if outcome is Meaning.REFUSED and is_seen and (error := self.job.surface.cut_off[0]):
-            self.job.turns.tell(
+        if outcome is Meaning.REFUSED and is_seen and (error := self.context.surface.cut_off[0]):
+            self.context.turns.tell(
                 notice=texts.answer_lost(error)
             )  # the page speaks for itself, not for the portal
             return False
@@ -731,21 +737,21 @@ class _Review:
         self.told.add(text)
         self.unsure.clear()
         if world is not None:
-            self.job.surface.keep(world)  # the press may have opened a window of its own for the answer
+            self.context.surface.keep(world)  # the press may have opened a window of its own for the answer
         self._write_answer("unknown" if dress is Dress.NONE else str(outcome), text, dress.basis, dress)
         if outcome is Meaning.ACCEPTED:
-            self.job.accepted.accept(self.job.where)
-        self.job.capture(f"answer-{outcome}", full_page=False)
+            self.context.accepted.accept(self.context.where)
+        self.context.capture(f"answer-{outcome}", full_page=False)
         if outcome is Meaning.REFUSED:
-            said = "" if dress is Dress.NONE else self.job.record.gate.mask(text)
-            self.job.turns.tell(notice=texts.refused(said))
+            said = "" if dress is Dress.NONE else self.context.record.gate.mask(text)
+            self.context.turns.tell(notice=texts.refused(said))
         return outcome is Meaning.ACCEPTED
 
     def _write_answer(self, outcome: str, text: str, basis: str, dress: Dress) -> None:
         assert self.press is not None
-        surface, sent = self.job.surface, self.press.sent
+        surface, sent = self.context.surface, self.press.sent
         server = surface.traffic.server_of(sent.serial) if sent else None
-        self.job.record.write(
+        self.context.record.write(
             "portal.answered",
             {
                 "outcome": outcome,

@@ -222,7 +222,7 @@ class Pressing:
 
 
 @dataclass(slots=True)
-class Job:
+class StepContext:
     """One run at work.
 
     Attributes:
