@@ -25,7 +25,7 @@ ASKING = {
 }
 """Methods that look a text up, or for one in another."""
 ALLOWED = {
-    ("bench.py", "Did you mean"),
+    ("build_context.py", "Did you mean"),
     ("launch.py", "Call log"),
     ("layout.py", "the desktop or a network disk"),
 }

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from acepilot.client.names import ITEM_COLLECTIONS
 from acepilot.errors import Mistake
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import AllowedRequest, Flow, ForEach, Stage, Step
 from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.steps.base import StepSurface, read_head
@@ -33,28 +33,28 @@ def build_flow(surface: FlowSurface, text: YamlText) -> tuple[Flow, tuple[Mistak
     Returns:
         The flow and what is wrong with it; a flow with mistakes is fit only for finding more of them.
     """
-    bench = Bench(text)
-    hosts = _hosts(surface.hosts, bench)
+    context = BuildContext(text)
+    hosts = _hosts(surface.hosts, context)
     flow = Flow(
-        name=_name(surface.flow, bench),
+        name=_name(surface.flow, context),
         title=surface.title or surface.flow,
         hosts=hosts,
-        stages=tuple(_stage(stage, n, hosts, bench) for n, stage in enumerate(surface.stages)),
-        done=None if surface.done is None else bench.template(("done",), surface.done),
+        stages=tuple(_stage(stage, n, hosts, context) for n, stage in enumerate(surface.stages)),
+        done=None if surface.done is None else context.template(("done",), surface.done),
         allow_requests=tuple(
-            _allowed(request, ("allow_requests", n), hosts, bench)
+            _allowed(request, ("allow_requests", n), hosts, context)
             for n, request in enumerate(surface.allow_requests or [])
         ),
         data=text.data,
         source=text.name,
     )
-    return flow, tuple(bench.mistakes)
+    return flow, tuple(context.mistakes)
 
 
-def _name(name: str, bench: Bench) -> str:
+def _name(name: str, context: BuildContext) -> str:
     if not _KEBAB.match(name) or len(name) > _LONGEST_NAME:
         kebab = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:_LONGEST_NAME]
-        bench.note(
+        context.note(
             ("flow",),
             f"A flow's name is lower-case words with hyphens, at most {_LONGEST_NAME} characters.",
             f"Write: flow: {kebab}" if _KEBAB.match(kebab) else "Write for example: flow: ach-flow",
@@ -62,12 +62,12 @@ def _name(name: str, bench: Bench) -> str:
     return name
 
 
-def _hosts(hosts: list[str], bench: Bench) -> tuple[str, ...]:
+def _hosts(hosts: list[str], context: BuildContext) -> tuple[str, ...]:
     for n, host in enumerate(hosts):
         if not _HOST.match(host):
-            bench.note(("hosts", n), f"This is no exact host name: {host}", _host_hint(host))
+            context.note(("hosts", n), f"This is no exact host name: {host}", _host_hint(host))
         elif host in hosts[:n]:
-            bench.note(("hosts", n), f"{host} stands here twice.", "Keep one of the two.")
+            context.note(("hosts", n), f"{host} stands here twice.", "Keep one of the two.")
     return tuple(hosts)
 
 
@@ -78,21 +78,21 @@ def _host_hint(host: str) -> str:
     return "Write each host's whole name: ace.cbp.gov; no * and no addresses."
 
 
-def _stage(surface: StageSurface, n: int, hosts: tuple[str, ...], bench: Bench) -> Stage:
+def _stage(surface: StageSurface, n: int, hosts: tuple[str, ...], context: BuildContext) -> Stage:
     path: Path = ("stages", n)
-    bench.for_each = _for_each((*path, "for_each"), surface.for_each, bench)
+    context.for_each = _for_each((*path, "for_each"), surface.for_each, context)
     return Stage(
         n=n + 1,
-        title=bench.template((*path, "stage"), surface.stage),
-        for_each=bench.for_each,
+        title=context.template((*path, "stage"), surface.stage),
+        for_each=context.for_each,
         steps=tuple(
-            _step(step, number, (*path, "steps", number - 1), hosts, bench)
+            _step(step, number, (*path, "steps", number - 1), hosts, context)
             for number, step in enumerate(surface.steps, 1)
         ),
     )
 
 
-def _for_each(path: Path, written: str | None, bench: Bench) -> ForEach | None:
+def _for_each(path: Path, written: str | None, context: BuildContext) -> ForEach | None:
     if written is None:
         return None
     known = {
@@ -100,21 +100,21 @@ def _for_each(path: Path, written: str | None, bench: Bench) -> ForEach | None:
     }
     found = known.get(" ".join(written.split()))
     if found is None:
-        bench.note(path, f"A stage cannot be repeated for this: {written}", suggest(written, known))
+        context.note(path, f"A stage cannot be repeated for this: {written}", suggest(written, known))
     return found
 
 
-def _step(surface: StepSurface, n: int, path: Path, hosts: tuple[str, ...], bench: Bench) -> Step:
-    head = read_head(surface, n, bench, path)
+def _step(surface: StepSurface, n: int, path: Path, hosts: tuple[str, ...], context: BuildContext) -> Step:
+    head = read_head(surface, n, context, path)
     if isinstance(surface, OpenSurface):
-        _check_url((*path, "open"), surface.open, hosts, bench)
-    return STEP_KINDS[surface.kind].build(surface, head, bench, path)
+        _check_url((*path, "open"), surface.open, hosts, context)
+    return STEP_KINDS[surface.kind].build(surface, head, context, path)
 
 
-def _check_url(path: Path, url: str, hosts: tuple[str, ...], bench: Bench) -> None:
+def _check_url(path: Path, url: str, hosts: tuple[str, ...], context: BuildContext) -> None:
     problem = _url_problem(url, hosts)
     if problem:
-        bench.note(path, *problem)
+        context.note(path, *problem)
 
 
 def _url_problem(url: str, hosts: tuple[str, ...]) -> tuple[str, str] | None:
@@ -136,22 +136,22 @@ def _url_problem(url: str, hosts: tuple[str, ...]) -> tuple[str, str] | None:
 
 
 def _allowed(
-    surface: AllowedRequestSurface, path: Path, hosts: tuple[str, ...], bench: Bench
+    surface: AllowedRequestSurface, path: Path, hosts: tuple[str, ...], context: BuildContext
 ) -> AllowedRequest:
     method = surface.method.upper()
     if method not in _METHODS:
-        bench.note((*path, "method"), "This is no method of a look-up.", suggest(method, _METHODS))
-    _check_url((*path, "url"), surface.url.removesuffix("*"), hosts, bench)
+        context.note((*path, "method"), "This is no method of a look-up.", suggest(method, _METHODS))
+    _check_url((*path, "url"), surface.url.removesuffix("*"), hosts, context)
     parts = urlsplit(surface.url.removesuffix("*")) if _url_problem(surface.url, hosts) is None else None
     if "*" in surface.url.removesuffix("*") or (parts and parts.path in {"", "/"}):
-        bench.note(
+        context.note(
             (*path, "url"),
             "A look-up is one address: a single * may end it, after a path.",
             f"Write for example: https://{hosts[0]}/lookup/zip*",
         )
     word = submit_word(parts.path) if parts else None
     if word:
-        bench.note(
+        context.note(
             (*path, "url"),
             f"An address with the word `{word}` is no look-up: what is typed could be sent with it.",
             "Leave it out: the person decides when something is sent.",

@@ -25,7 +25,7 @@ from acepilot.run.recovery.fallback import is_there
 from acepilot.run.resume import ResumePlan
 from acepilot.run.step_context import DoneByPerson, GoTo, Scene, SkipItem, StepContext, StepSkipped
 from acepilot.run.steps import do_step
-from acepilot.run.turns import RedirectedToAsk
+from acepilot.run.turn_control import RedirectedToAsk
 
 ALERT = parse_target("alert")
 

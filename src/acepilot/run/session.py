@@ -36,7 +36,7 @@ from acepilot.run.record import Record, Spot
 from acepilot.run.recovery.changes import FlowChange, flow_changes
 from acepilot.run.resume import ResumePlan, plan_resume
 from acepilot.run.step_context import StepContext
-from acepilot.run.turns import Turns
+from acepilot.run.turn_control import TurnControl
 
 FAILED_HINT = (
     "Look at the picture of the page in the run's captures. acepilot submitted nothing; what you submitted yourself "
@@ -201,7 +201,7 @@ class Session:
         """
         plan = self._plan()
         surface.begin_run(private_values(self.options.client))
-        turns = Turns(surface, human, self.record, why_interrupted)
+        turns = TurnControl(surface, human, self.record, why_interrupted)
         mock = self.options.mock is not None
         turns.tell(doing=texts.BEGINNING, flow=self.options.flow.title, client=client_name, mock=mock)
         context = StepContext(self.options.flow, surface, turns, self.record, self.options.client.base)
@@ -313,7 +313,7 @@ def open_session(
         session.close()
 
 
-def _do(engine: Engine, turns: Turns) -> tuple[ItemOutcome, ...]:
+def _do(engine: Engine, turns: TurnControl) -> tuple[ItemOutcome, ...]:
     """Do the flow; where somebody has ended it and its pages, that counts, and not that they are gone.
 
     Raises:

@@ -30,7 +30,7 @@ from acepilot.person.human import FieldRow, FieldState
 from acepilot.run.accepted import Accepted
 from acepilot.run.record import Capture, Record
 from acepilot.run.recovery.mending import Mended, Where
-from acepilot.run.turns import Turns
+from acepilot.run.turn_control import TurnControl
 
 CUT_OFF_S = 3.0
 USUAL_TIMEOUT_MS = 10_000
@@ -244,7 +244,7 @@ class StepContext:
 
     flow: Flow
     surface: Surface
-    turns: Turns
+    turns: TurnControl
     record: Record
     values: Values
     fillings: list[Filling] = field(default_factory=list)

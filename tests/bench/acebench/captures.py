@@ -12,7 +12,7 @@ from acebench.bare import ACCOUNTS, WATCH, Script, fill_bank_details, sign_in
 from acebench.desk import Silent, open_desk
 from acebench.figures import Figure, in_turns
 from acepilot.run.step_context import StepContext
-from acepilot.run.turns import Turns
+from acepilot.run.turn_control import TurnControl
 
 LIMIT = 1.6
 
@@ -29,7 +29,7 @@ def measure(times: int) -> Figure:
         script.open("https://ace.cbp.gov/")
         sign_in(script)
         _part, _dialog, number = fill_bank_details(script, ACCOUNTS[0])
-        turns = Turns(desk.surface, Silent(desk.surface), desk.session.record, lambda: "")
+        turns = TurnControl(desk.surface, Silent(desk.surface), desk.session.record, lambda: "")
         turns.tell(flow="Enroll in ACH refunds", doing="Take a picture", mock=True)
         context = StepContext(
             desk.session.options.flow, desk.surface, turns, desk.session.record, desk.client.base

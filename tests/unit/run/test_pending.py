@@ -14,7 +14,7 @@ from playwright.sync_api import Request
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
-from acepilot.run import turns
+from acepilot.run import turn_control
 from acepilot.testing import FakeHuman, FakePage, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
@@ -146,7 +146,7 @@ def test_file_that_is_late_is_waited_for_or_told(
     """A file on its way as the run ends is waited for a while; what does not come is told, and in the record."""
     rest_after_s, why = late
     monkeypatch.setattr(_Slow, "rest_after_s", rest_after_s)
-    monkeypatch.setattr(turns, "DOWNLOADS_WITHIN_S", 3.0)
+    monkeypatch.setattr(turn_control, "DOWNLOADS_WITHIN_S", 3.0)
     portal.context.route("http://127.0.0.1:*/**", lambda route: route.continue_())
     page = portal.show(f"<a href={slow} download>Receipt</a>")
     human = FakeHuman(

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import AskStep, StepKind
 from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
 from acepilot.yamltext import Path
@@ -28,32 +28,32 @@ class AskSurface(StepSurface):
     )
 
 
-def _build(surface: AskSurface, head: Head, bench: Bench, path: Path) -> AskStep:
-    text = bench.template((*path, "ask"), surface.ask)
+def _build(surface: AskSurface, head: Head, context: BuildContext, path: Path) -> AskStep:
+    text = context.template((*path, "ask"), surface.ask)
     checks = surface.checks or []
-    _check_skip(surface, bench, (*path, "or_skip"))
+    _check_skip(surface, context, (*path, "or_skip"))
     return AskStep(
         **head.of(text),
         text=text,
-        until=bench.optional_target((*path, "until"), surface.until),
-        checks=tuple(bench.template((*path, "checks", n), check) for n, check in enumerate(checks)),
-        countdown_ms=bench.duration_ms((*path, "countdown"), surface.countdown),
+        until=context.optional_target((*path, "until"), surface.until),
+        checks=tuple(context.template((*path, "checks", n), check) for n, check in enumerate(checks)),
+        countdown_ms=context.duration_ms((*path, "countdown"), surface.countdown),
         or_skip=surface.or_skip is not None,
     )
 
 
-def _check_skip(surface: AskSurface, bench: Bench, path: Path) -> None:
+def _check_skip(surface: AskSurface, context: BuildContext, path: Path) -> None:
     if surface.or_skip is None:
         return
-    if bench.for_each is None:
-        bench.note(
+    if context.for_each is None:
+        context.note(
             path,
             "There is nothing to skip: this stage is done once.",
             "Only a stage with `for_each:` can offer to skip an item.",
             key=True,
         )
-    elif surface.or_skip != f"this {bench.for_each.item}":
-        bench.note(path, "Only one item can be skipped.", f"Write: or_skip: this {bench.for_each.item}")
+    elif surface.or_skip != f"this {context.for_each.item}":
+        context.note(path, "Only one item can be skipped.", f"Write: or_skip: this {context.for_each.item}")
 
 
 ENTRY = StepEntry(

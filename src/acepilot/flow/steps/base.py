@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from acepilot.errors import Place
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import FillField, Step, StepKind
 from acepilot.flow.regex import escape_regex
 from acepilot.flow.resolved import show_part
@@ -84,12 +84,12 @@ class StepEntry:
 
     Attributes:
         model: How a flow file writes it.
-        build: Makes the step out of that; notes mistakes on the bench.
+        build: Makes the step out of that; notes mistakes in it.
         sample: The step as it stands in a flow file, without the dash.
     """
 
     model: type[StepSurface]
-    build: Callable[[Any, Head, Bench, Path], Step]
+    build: Callable[[Any, Head, BuildContext, Path], Step]
     sample: str
 
     @property
@@ -98,16 +98,16 @@ class StepEntry:
         return self.model.kind
 
 
-def read_head(surface: StepSurface, n: int, bench: Bench, path: Path) -> Head:
+def read_head(surface: StepSurface, n: int, context: BuildContext, path: Path) -> Head:
     """Read what a step of any kind has."""
     return Head(
         n=n,
         kind=surface.kind,
-        when=bench.optional_target((*path, "when"), surface.when),
-        unless=bench.optional_target((*path, "unless"), surface.unless),
-        timeout_ms=bench.duration_ms((*path, "timeout"), surface.timeout),
-        hint=None if surface.hint is None else bench.template((*path, "hint"), surface.hint),
-        place=bench.place((*path, str(surface.kind))),
+        when=context.optional_target((*path, "when"), surface.when),
+        unless=context.optional_target((*path, "unless"), surface.unless),
+        timeout_ms=context.duration_ms((*path, "timeout"), surface.timeout),
+        hint=None if surface.hint is None else context.template((*path, "hint"), surface.hint),
+        place=context.place((*path, str(surface.kind))),
     )
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import CaptureStep, StepKind
 from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
 from acepilot.yamltext import Path
@@ -20,9 +20,9 @@ class CaptureSurface(StepSurface):
     capture: Text = Field(description="What to call the picture.")
 
 
-def _build(surface: CaptureSurface, head: Head, bench: Bench, path: Path) -> CaptureStep:
-    name = bench.template((*path, "capture"), surface.capture)
-    return CaptureStep(**head.of(bench.sentence(f"Take a picture: {surface.capture}")), name=name)
+def _build(surface: CaptureSurface, head: Head, context: BuildContext, path: Path) -> CaptureStep:
+    name = context.template((*path, "capture"), surface.capture)
+    return CaptureStep(**head.of(context.sentence(f"Take a picture: {surface.capture}")), name=name)
 
 
 ENTRY = StepEntry(CaptureSurface, _build, "capture: bank details on file")

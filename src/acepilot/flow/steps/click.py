@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import ClickStep, StepKind
 from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_name, spoken_within
 from acepilot.yamltext import Path
@@ -21,10 +21,10 @@ class ClickSurface(StepSurface):
     within: Text | None = Field(None, description="Where the control stands.")
 
 
-def _build(surface: ClickSurface, head: Head, bench: Bench, path: Path) -> ClickStep:
-    target = bench.target((*path, "click"), surface.click)
-    within = bench.optional_target((*path, "within"), surface.within)
-    sentence = bench.sentence(f"Press {spoken_name(target)}{spoken_within(within)}")
+def _build(surface: ClickSurface, head: Head, context: BuildContext, path: Path) -> ClickStep:
+    target = context.target((*path, "click"), surface.click)
+    within = context.optional_target((*path, "within"), surface.within)
+    sentence = context.sentence(f"Press {spoken_name(target)}{spoken_within(within)}")
     return ClickStep(**head.of(sentence), target=target, within=within)
 
 

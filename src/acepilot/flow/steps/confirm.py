@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import ConfirmStep, StepKind
 from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_fields, spoken_within
 from acepilot.flow.steps.fill import Lines
@@ -24,10 +24,10 @@ class ConfirmSurface(StepSurface):
     within: Text | None = Field(None, description="Where the data stand.")
 
 
-def _build(surface: ConfirmSurface, head: Head, bench: Bench, path: Path) -> ConfirmStep:
-    fields = bench.fields((*path, "confirm"), surface.confirm)
-    within = bench.optional_target((*path, "within"), surface.within)
-    sentence = bench.sentence(
+def _build(surface: ConfirmSurface, head: Head, context: BuildContext, path: Path) -> ConfirmStep:
+    fields = context.fields((*path, "confirm"), surface.confirm)
+    within = context.optional_target((*path, "within"), surface.within)
+    sentence = context.sentence(
         f"Compare what the page shows for {spoken_fields(fields)}{spoken_within(within)}"
     )
     return ConfirmStep(**head.of(sentence), fields=fields, within=within)

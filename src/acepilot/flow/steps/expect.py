@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import ExpectStep, StepKind
 from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_alternatives
 from acepilot.yamltext import Path
@@ -20,9 +20,9 @@ class ExpectSurface(StepSurface):
     expect: Text = Field(description="What must be on the page; a | b for one of several.")
 
 
-def _build(surface: ExpectSurface, head: Head, bench: Bench, path: Path) -> ExpectStep:
-    target = bench.target((*path, "expect"), surface.expect)
-    return ExpectStep(**head.of(bench.sentence(f"Wait for {spoken_alternatives(target)}")), target=target)
+def _build(surface: ExpectSurface, head: Head, context: BuildContext, path: Path) -> ExpectStep:
+    target = context.target((*path, "expect"), surface.expect)
+    return ExpectStep(**head.of(context.sentence(f"Wait for {spoken_alternatives(target)}")), target=target)
 
 
 ENTRY = StepEntry(

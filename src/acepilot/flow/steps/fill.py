@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import FillStep, StepKind
 from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_fields, spoken_within
 from acepilot.yamltext import Path
@@ -28,15 +28,15 @@ class FillSurface(StepSurface):
     within: Text | None = Field(None, description="Where the fields stand.")
 
 
-def _build(surface: FillSurface, head: Head, bench: Bench, path: Path) -> FillStep:
-    fields = bench.fields((*path, "fill"), surface.fill)
-    if_present = bench.fields((*path, "if_present"), surface.if_present or {})
+def _build(surface: FillSurface, head: Head, context: BuildContext, path: Path) -> FillStep:
+    fields = context.fields((*path, "fill"), surface.fill)
+    if_present = context.fields((*path, "if_present"), surface.if_present or {})
     for line in surface.if_present or {}:
         if line in surface.fill:
-            bench.note((*path, "if_present", line), "This field stands under `fill:` already.", key=True)
-    within = bench.optional_target((*path, "within"), surface.within)
+            context.note((*path, "if_present", line), "This field stands under `fill:` already.", key=True)
+    within = context.optional_target((*path, "within"), surface.within)
     optional = f"; if the page has them, {spoken_fields(if_present)}" if if_present else ""
-    sentence = bench.sentence(f"Fill in {spoken_fields(fields)}{optional}{spoken_within(within)}")
+    sentence = context.sentence(f"Fill in {spoken_fields(fields)}{optional}{spoken_within(within)}")
     return FillStep(**head.of(sentence), fields=fields, if_present=if_present, within=within)
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import NavigateStep, PlainNames, StepKind
 from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_name
 from acepilot.yamltext import Path
@@ -22,10 +22,10 @@ class NavigateSurface(StepSurface):
     )
 
 
-def _build(surface: NavigateSurface, head: Head, bench: Bench, path: Path) -> NavigateStep:
-    parts = bench.menu_path((*path, "navigate"), surface.navigate)
+def _build(surface: NavigateSurface, head: Head, context: BuildContext, path: Path) -> NavigateStep:
+    parts = context.menu_path((*path, "navigate"), surface.navigate)
     entries = [part.names[0].text if isinstance(part, PlainNames) else spoken_name(part) for part in parts]
-    return NavigateStep(**head.of(bench.sentence(f"Go to {' > '.join(entries)}")), path=parts)
+    return NavigateStep(**head.of(context.sentence(f"Go to {' > '.join(entries)}")), path=parts)
 
 
 ENTRY = StepEntry(

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import OpenStep, StepKind
 from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
 from acepilot.yamltext import Path
@@ -20,14 +20,14 @@ class OpenSurface(StepSurface):
     open: Text = Field(description="The address: https, on one of the flow's hosts.")
 
 
-def _build(surface: OpenSurface, head: Head, bench: Bench, path: Path) -> OpenStep:
+def _build(surface: OpenSurface, head: Head, context: BuildContext, path: Path) -> OpenStep:
     if "${" in surface.open:
-        bench.note(
+        context.note(
             (*path, "open"),
             "An address takes no ${…}: values go into fields only.",
             "Write the whole address.",
         )
-    return OpenStep(**head.of(bench.sentence(f"Open {surface.open}")), url=surface.open)
+    return OpenStep(**head.of(context.sentence(f"Open {surface.open}")), url=surface.open)
 
 
 ENTRY = StepEntry(OpenSurface, _build, "open: https://ace.cbp.gov/")

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.flow.bench import Bench
+from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import ReviewStep, StepKind
 from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
 from acepilot.yamltext import Path
@@ -28,20 +28,20 @@ class ReviewSurface(StepSurface):
     )
 
 
-def _build(surface: ReviewSurface, head: Head, bench: Bench, path: Path) -> ReviewStep:
-    text = bench.template((*path, "review"), surface.review)
+def _build(surface: ReviewSurface, head: Head, context: BuildContext, path: Path) -> ReviewStep:
+    text = context.template((*path, "review"), surface.review)
     if surface.refused is not None and surface.refused == surface.until:
-        bench.note(
+        context.note(
             (*path, "refused"),
             "`until:` and `refused:` are the same: no answer could be told from the other.",
         )
     return ReviewStep(
         **head.of(text),
         text=text,
-        submit=bench.target((*path, "submit"), surface.submit),
-        within=bench.optional_target((*path, "within"), surface.within),
-        until=bench.target((*path, "until"), surface.until),
-        refused=bench.optional_target((*path, "refused"), surface.refused),
+        submit=context.target((*path, "submit"), surface.submit),
+        within=context.optional_target((*path, "within"), surface.within),
+        until=context.target((*path, "until"), surface.until),
+        refused=context.optional_target((*path, "refused"), surface.refused),
     )
 
 

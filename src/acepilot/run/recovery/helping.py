@@ -28,7 +28,7 @@ from acepilot.run.recovery.nearest import nearest
 from acepilot.run.recovery.pointed import FITS, Need, spoken
 from acepilot.run.recovery.resync import ITEM, step_ahead, step_back
 from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, GoTo, Scene, SkipItem, StepContext
-from acepilot.run.turns import IDLE_MS
+from acepilot.run.turn_control import IDLE_MS
 
 AGAIN_MS = 2_000
 LOOK_EVERY_TICKS = 40

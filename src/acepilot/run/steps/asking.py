@@ -20,7 +20,7 @@ from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import may_look, rest_of
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import SkipItem, StepContext, StepSkipped
-from acepilot.run.turns import IDLE_MS
+from acepilot.run.turn_control import IDLE_MS
 
 Data = dict[str, Any]
 OFFERED_AFTER_S = 20.0

@@ -44,7 +44,7 @@ from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.sayings import Fresh, Meaning, Sayings, Wanted, plain_values
 from acepilot.run.step_context import Filling, StepContext
-from acepilot.run.turns import Passing
+from acepilot.run.turn_control import Passing
 from acepilot.run.under_review import UnderReview, of
 from acepilot.run.wording import Mood, mood_of
 

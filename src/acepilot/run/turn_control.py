@@ -81,7 +81,7 @@ class Passing(Enum):
     PRIVATE = auto()
 
 
-class Turns:
+class TurnControl:
     """The turn of one run.
 
     Args:

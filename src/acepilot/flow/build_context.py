@@ -34,7 +34,7 @@ _NOTHING = Alternatives((), "")
 
 
 @dataclass
-class Bench:
+class BuildContext:
     """One flow being put together.
 
     Attributes:
