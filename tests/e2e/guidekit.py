@@ -12,7 +12,7 @@ from PIL import Image
 from acepilot.evidence.order import order_problems
 from acepilot.flow.models import StepKind
 from acepilot.guide.guide import Guide
-from acepilot.guide.said import Checked, Done, NotNeeded, Outcome, Said, Submitted
+from acepilot.guide.statements import Checked, Done, NotNeeded, Outcome, Statement, Submitted
 from acepilot.journal.chain import verify_chain
 from acepilot.journal.reader import read_journal
 
@@ -71,7 +71,7 @@ FLOW = dedent("""\
     """)
 
 
-def say(guide: Guide, *said: Said) -> str:
+def say(guide: Guide, *said: Statement) -> str:
     """Say things, one after the other, each of the standing at that moment; return the last notice."""
     notice = ""
     for one in said:

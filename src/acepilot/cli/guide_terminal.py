@@ -20,7 +20,7 @@ from acepilot.guide import texts
 from acepilot.guide.guide import Guide, Standing
 from acepilot.guide.pages import DONE_WORDS, GO_ON, heading_of
 from acepilot.guide.pictures import LARGEST_BYTES, clean_picture
-from acepilot.guide.said import (
+from acepilot.guide.statements import (
     Checked,
     CouldNot,
     Done,
@@ -28,8 +28,8 @@ from acepilot.guide.said import (
     NotNeeded,
     Outcome,
     Pictured,
-    Said,
     SkippedItem,
+    Statement,
     Stopped,
     Submitted,
     WasSubmitted,
@@ -138,7 +138,7 @@ class GuideTerminal:
 
     # -- hearing ----------------------------------------------------------------------------
 
-    def _meant(self, line: str, now: Standing) -> Said | None:
+    def _meant(self, line: str, now: Standing) -> Statement | None:
         """Return what a line says at this step."""
         picture, self._picture = self._picture, None
         if picture is not None:
@@ -159,7 +159,7 @@ class GuideTerminal:
         return said
 
 
-def _at_any_step(word: str, rest: str) -> Said | None:
+def _at_any_step(word: str, rest: str) -> Statement | None:
     match word:
         case "n" if rest:
             return Noted(rest)
@@ -171,7 +171,7 @@ def _at_any_step(word: str, rest: str) -> Said | None:
             return None
 
 
-def _at_step(word: str, rest: str, now: Standing) -> Said | None:
+def _at_step(word: str, rest: str, now: Standing) -> Statement | None:
     waiting = [n for n in range(len(now.step.checks)) if n not in now.confirmed]
     match word:
         case "i" | "e" if now.is_asked:

@@ -18,7 +18,7 @@ from acepilot.client.value import ClientValues
 from acepilot.errors import EvidenceError, ExitCode
 from acepilot.flow.models import Flow, StepKind
 from acepilot.guide import texts
-from acepilot.guide.said import (
+from acepilot.guide.statements import (
     Checked,
     CouldNot,
     Done,
@@ -27,8 +27,8 @@ from acepilot.guide.said import (
     OfStep,
     Outcome,
     Pictured,
-    Said,
     SkippedItem,
+    Statement,
     Stopped,
     Submitted,
     WasSubmitted,
@@ -183,7 +183,7 @@ class Guide:
             ending=self._ending,
         )
 
-    def say(self, said: Said, version: int) -> str:
+    def say(self, said: Statement, version: int) -> str:
         """Take in what the person says of the standing with this version; journal first.
 
         Returns:
@@ -227,7 +227,7 @@ class Guide:
 
     # -- what is said -----------------------------------------------------------------------
 
-    def _take(self, said: Said) -> str:
+    def _take(self, said: Statement) -> str:
         """Take in what can be said at any step."""
         match said:
             case Noted():

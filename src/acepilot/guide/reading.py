@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from acepilot.errors import UsageError
 from acepilot.guide import texts
 from acepilot.guide.pictures import clean_picture
-from acepilot.guide.said import (
+from acepilot.guide.statements import (
     Checked,
     CouldNot,
     Done,
@@ -18,8 +18,8 @@ from acepilot.guide.said import (
     NotNeeded,
     Outcome,
     Pictured,
-    Said,
     SkippedItem,
+    Statement,
     Stopped,
     Submitted,
     WasSubmitted,
@@ -34,7 +34,7 @@ class Unclear(UsageError):
     """A form that says nothing that can be taken in."""
 
 
-def read_said(form: Form, files: Files) -> tuple[Said, int]:
+def read_statement(form: Form, files: Files) -> tuple[Statement, int]:
     """Return what a form says, and of which standing.
 
     Raises:
@@ -56,31 +56,31 @@ def _text(form: Form) -> str:
     return form.get("text", "").strip()[:LONGEST_NOTE]
 
 
-def _done(form: Form, _: Files) -> Said:
+def _done(form: Form, _: Files) -> Statement:
     numbers = (_number(text) for text in form.getlist("absent"))
     return Done(frozenset(number for number in numbers if number is not None))
 
 
-def _checked(form: Form, _: Files) -> Said:
+def _checked(form: Form, _: Files) -> Statement:
     index = _number(form.get("index", ""))
     if index is None:
         raise Unclear(texts.NOTHING_WRITTEN)
     return Checked(index)
 
 
-def _submitted(form: Form, _: Files) -> Said:
+def _submitted(form: Form, _: Files) -> Statement:
     if form.get("outcome") not in set(Outcome):
         raise Unclear(texts.NOTHING_WRITTEN)
     return Submitted(Outcome(form["outcome"]), _text(form))
 
 
-def _noted(form: Form, _: Files) -> Said:
+def _noted(form: Form, _: Files) -> Statement:
     if not _text(form):
         raise Unclear("The note is empty, so nothing was written.")
     return Noted(_text(form))
 
 
-def _pictured(form: Form, files: Files) -> Said:
+def _pictured(form: Form, files: Files) -> Statement:
     if form.get("seen") != "yes":
         raise Unclear(
             "The picture was not kept: look at it first, and confirm that no full account number is seen on it."
@@ -92,7 +92,7 @@ def _pictured(form: Form, files: Files) -> Said:
     return Pictured(clean_picture(data))
 
 
-_READERS: Mapping[str, Callable[[Form, Files], Said]] = MappingProxyType(
+_READERS: Mapping[str, Callable[[Form, Files], Statement]] = MappingProxyType(
     {
         "done": _done,
         "not-needed": lambda _form, _files: NotNeeded(),

@@ -31,7 +31,7 @@ from acepilot.guide import texts
 from acepilot.guide.guide import Guide
 from acepilot.guide.pages import Frame, elsewhere_page, end_page, policy, step_page
 from acepilot.guide.pictures import LARGEST_BYTES, PictureUnusable
-from acepilot.guide.reading import Unclear, read_said
+from acepilot.guide.reading import Unclear, read_statement
 from acepilot.serving import HOST, LocalServer, listen
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class GuideServer:
             EvidenceError: It could not be written down.
         """
         try:
-            said, version = read_said(request.form, request.files)
+            said, version = read_statement(request.form, request.files)
             return self._guide.say(said, version)
         except RequestEntityTooLarge:
             return f"That is too much at once, so {texts.NOTHING_WRITTEN.lower()}"

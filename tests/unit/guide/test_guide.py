@@ -10,7 +10,7 @@ from acepilot.errors import EvidenceError, ExitCode
 from acepilot.flow.models import StepKind
 from acepilot.guide import texts
 from acepilot.guide.guide import Guide
-from acepilot.guide.said import (
+from acepilot.guide.statements import (
     Checked,
     CouldNot,
     Done,
@@ -18,8 +18,8 @@ from acepilot.guide.said import (
     NotNeeded,
     Outcome,
     Pictured,
-    Said,
     SkippedItem,
+    Statement,
     Stopped,
     Submitted,
     WasSubmitted,
@@ -177,7 +177,7 @@ def test_rest_of_an_importer_is_skipped(begin: Begin) -> None:
         (CouldNot("Nothing there."), ExitCode.NOT_DONE, "run.failed"),
     ],
 )
-def test_run_ends_where_the_person_says(begin: Begin, said: Said, code: ExitCode, kind: str) -> None:
+def test_run_ends_where_the_person_says(begin: Begin, said: Statement, code: ExitCode, kind: str) -> None:
     """Stopping, and what could not be done, end the run with their own code; nothing is taken after it."""
     guide = begin()
     go_to(guide, StepKind.FILL)

@@ -9,7 +9,7 @@ from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import take_snapshot
 from acepilot.flow.models import StepKind
 from acepilot.guide.guide import Guide
-from acepilot.guide.said import Noted, Outcome, Pictured, Stopped, Submitted
+from acepilot.guide.statements import Noted, Outcome, Pictured, Stopped, Submitted
 from acepilot.journal.describe import tell
 from acepilot.journal.reader import read_journal
 

@@ -23,7 +23,7 @@ from acepilot.evidence.exporting import export, verify_run
 from acepilot.evidence.verifying import verify
 from acepilot.flow.load import parse_flow
 from acepilot.guide.guide import Guide
-from acepilot.guide.said import Done, Stopped
+from acepilot.guide.statements import Done, Stopped
 from acepilot.journal.codes import Same, Skipped
 from acepilot.journal.old_forms import in_todays_form
 from acepilot.journal.progress import Place, Progress, Submission

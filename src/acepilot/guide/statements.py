@@ -1,4 +1,4 @@
-"""What a person can say in a guided run: a closed set, whether they say it on the page or at the terminal."""
+"""Statements: what a person can say in a guided run, on its page or at the terminal; a closed set."""
 
 from __future__ import annotations
 
@@ -82,4 +82,4 @@ class Stopped:
 OfStep = Done | NotNeeded | Checked | Submitted | WasSubmitted | SkippedItem
 """What can be said at some steps alone."""
 
-Said = OfStep | Noted | Pictured | CouldNot | Stopped
+Statement = OfStep | Noted | Pictured | CouldNot | Stopped
