@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from acepilot.client.load import parse_client
 from acepilot.client.redact import redacted_yaml
-from acepilot.client.unlikely import warnings
+from acepilot.client.warnings import warnings
 from acepilot.errors import ExitCode, InputError
 from acepilot.flow.load import parse_flow
 from acepilot.paths import shipped

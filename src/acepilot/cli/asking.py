@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from acepilot.client.answers import WentBack
 from acepilot.client.interview import Check, Question
-from acepilot.client.keeping import KeptSecrets
+from acepilot.client.keyring_store import KeptSecrets
 from acepilot.client.sources import ask_twice
 from acepilot.errors import EnvironmentFault, SecretError, UsageError
 from acepilot.paths import home

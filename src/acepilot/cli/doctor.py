@@ -19,7 +19,7 @@ from acepilot import __version__, paths
 from acepilot.browser.find import find_browser, version_of
 from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit
-from acepilot.client.keeping import system_keyring
+from acepilot.client.keyring_store import system_keyring
 from acepilot.errors import AcepilotError, ExitCode, SecretError
 from acepilot.regular import is_there
 

@@ -12,7 +12,7 @@ from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Style, Text, emit, emit_done
 from acepilot.client.checks import check_account_number
 from acepilot.client.ir_number import IrKind, IrNumberError, parse_secret_ir_number
-from acepilot.client.keeping import KeptSecrets, is_secret_name
+from acepilot.client.keyring_store import KeptSecrets, is_secret_name
 from acepilot.errors import UsageError
 from acepilot.paths import home
 

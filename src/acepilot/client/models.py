@@ -1,7 +1,7 @@
 """The client file's models: whom a flow is run for, as the file says it.
 
 Owns the shape of the file and the spelling of each value. What needs to know how the file may be used is
-in `load`; what only looks unlikely is in `unlikely`. Reads no secret.
+in `load`; what only looks unlikely is in `warnings`. Reads no secret.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Final, Protocol, assert_never
 
 from pydantic import SecretStr
 
-from acepilot.client.keeping import is_secret_name, read_from_keyring
+from acepilot.client.keyring_store import is_secret_name, read_from_keyring
 from acepilot.errors import SecretError
 
 

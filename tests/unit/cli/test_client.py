@@ -12,7 +12,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as NullKeyring
 
 from acepilot.cli import run_command
-from acepilot.client.keeping import KeptSecrets
+from acepilot.client.keyring_store import KeptSecrets
 from acepilot.paths import shipped
 
 ANSWERS = """12-3456789

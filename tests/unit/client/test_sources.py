@@ -14,7 +14,7 @@ from keyring.errors import KeyringError, KeyringLocked, PasswordDeleteError
 from pydantic import SecretStr
 
 from acepilot.cli.driving import Wish, load_values
-from acepilot.client.keeping import KeptSecrets, is_secret_name
+from acepilot.client.keyring_store import KeptSecrets, is_secret_name
 from acepilot.client.load import parse_client
 from acepilot.client.sources import (
     Env,
