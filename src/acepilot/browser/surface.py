@@ -25,6 +25,7 @@ from acepilot.browser.bystanders import Bystanders
 from acepilot.browser.choices import NOTHING, Known
 from acepilot.browser.clipboard import Clipboard
 from acepilot.browser.driver import driving, is_gone, net_error
+from acepilot.browser.event_decoder import field_of, meaning
 from acepilot.browser.events import (
     DialogClosed,
     DialogOpened,
@@ -38,20 +39,19 @@ from acepilot.browser.events import (
     Stopped,
     WindowOpened,
 )
-from acepilot.browser.hearing import field_of, meaning
 from acepilot.browser.lists import code
 from acepilot.browser.locate import SLICE_MS, Found, Locating, is_on_hosts
 from acepilot.browser.lookups import Leave, Load
 from acepilot.browser.net import Sending
 from acepilot.browser.passage import Passage
 from acepilot.browser.patience import Signs
-from acepilot.browser.pictures import Camera
 from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.request_guard import Listeners, PassedRequest, RequestGuard, StoppedRequest
+from acepilot.browser.screenshots import Camera
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.browser.traffic import Traffic, plain_url
-from acepilot.browser.worlds import Tale, Unanswered, World, Worlds
+from acepilot.browser.worlds import BindingMessage, Unanswered, World, Worlds
 from acepilot.errors import AcepilotError, Interrupted, StepFailed
 from acepilot.journal.codes import StoppedBy
 
@@ -873,45 +873,45 @@ class Surface:
         heard = [*self._events, *self._last_words()]
         self._events.clear()
         for tab in self._tabs:
-            tales = tuple(tab.worlds.heard())
-            is_deaf = any(tale.kind in PRIVATE for tale in tales) and _is_sensitive(tab)
-            if self._is_yielding and any(tale.kind == "hand" for tale in tales):
+            messages = tuple(tab.worlds.heard())
+            is_deaf = any(message.kind in PRIVATE for message in messages) and _is_sensitive(tab)
+            if self._is_yielding and any(message.kind == "hand" for message in messages):
                 self._let_go()
-            for tale in tales:
-                if tale.kind in OF_REVIEW and not self._is_heard(tab):
+            for message in messages:
+                if message.kind in OF_REVIEW and not self._is_heard(tab):
                     continue
-                self._note_hand(tale)
-                if tale.kind == "hello" and tale.world is not None:
-                    self._watch_in(tab, tale.world)
-                    if not tab.pointing.join(tale.world):
-                        heard.append((tale.at, PointingEnded()))
-                if tale.kind == "panel-stand" and self._panel is not None:
-                    self._stand = dict(tale.data["stand"])
-                is_new_page = tale.kind == "hello" and tale.data.get("top") and tab is self.tab
-                event = self._replaced(tab) if is_new_page else meaning(tale)
+                self._note_hand(message)
+                if message.kind == "hello" and message.world is not None:
+                    self._watch_in(tab, message.world)
+                    if not tab.pointing.join(message.world):
+                        heard.append((message.at, PointingEnded()))
+                if message.kind == "panel-stand" and self._panel is not None:
+                    self._stand = dict(message.data["stand"])
+                is_new_page = message.kind == "hello" and message.data.get("top") and tab is self.tab
+                event = self._replaced(tab) if is_new_page else meaning(message)
                 # What a page told that is gone since, it told before: it is judged by itself, not by the one that came.
-                is_of_this_page = tale.world is not None and tab.worlds.has(tale.world)
-                if event is not None and not (is_deaf and is_of_this_page and tale.kind in PRIVATE):
-                    heard.append((tale.at, event))
+                is_of_this_page = message.world is not None and tab.worlds.has(message.world)
+                if event is not None and not (is_deaf and is_of_this_page and message.kind in PRIVATE):
+                    heard.append((message.at, event))
         return [event for _, event in sorted(heard, key=lambda one: one[0])]
 
     def _last_words(self) -> list[tuple[float, Event]]:
         """Return what tabs under review told before they were closed: a press and its answer may be among it."""
         gone, self._left.tabs = self._left.tabs, []
-        tales = [
-            tale
+        messages = [
+            message
             for tab in gone
-            for tale in tab.worlds.heard()
-            if tale.kind in OF_REVIEW and not tab.was_sensitive
+            for message in tab.worlds.heard()
+            if message.kind in OF_REVIEW and not tab.was_sensitive
         ]
-        told = [(tale.at, meaning(tale)) for tale in tales]
+        told = [(message.at, meaning(message)) for message in messages]
         return [(at, event) for at, event in told if event is not None]
 
-    def _note_hand(self, tale: Tale) -> None:
-        if tale.kind == "press" and self._kept:
-            self._pressed_at = tale.at
-        elif tale.kind == "hand":
-            self._hand_at = tale.at
+    def _note_hand(self, message: BindingMessage) -> None:
+        if message.kind == "press" and self._kept:
+            self._pressed_at = message.at
+        elif message.kind == "hand":
+            self._hand_at = message.at
 
     def _note(self, event: Event) -> None:
         self._events.append((time.monotonic(), event))

@@ -82,8 +82,8 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
-class Tale:
-    """Something that a world told.
+class BindingMessage:
+    """A message that a world sent by the binding that its scripts call.
 
     Attributes:
         world: Which one; None when its document is gone already.
@@ -169,7 +169,7 @@ class Worlds:
         self._has_missed = False
         self._late: list[tuple[float, Frame]] = []
         self._numbers = count()
-        self._tales: deque[Tale] = deque()
+        self._messages: deque[BindingMessage] = deque()
         self._unguarded: set[World] = set()
         self.is_pressing = False
         self.is_guarding = False
@@ -299,7 +299,7 @@ class Worlds:
             self.on_left(int(data["leave"]))
         elif isinstance(data, dict):
             world = self._worlds.get((number, event["executionContextId"]))
-            self._tales.append(Tale(world, data, self.is_pressing, time.monotonic()))
+            self._messages.append(BindingMessage(world, data, self.is_pressing, time.monotonic()))
 
     # -- the guard ---------------------------------------------------------------------------
 
@@ -408,7 +408,7 @@ class Worlds:
 
     def is_hand_told(self) -> bool:
         """Tell whether a hand that no act of ours explains was told of, and not heard yet."""
-        return any(tale.kind == "hand" and not tale.while_pressing for tale in self._tales)
+        return any(message.kind == "hand" and not message.while_pressing for message in self._messages)
 
     def block_sockets(self, *, on: bool) -> None:
         """Let no document or worker open a new WebSocket, or let them again; open ones stay.
@@ -436,7 +436,7 @@ class Worlds:
             return
         where = str(event["url"]).partition("?")[0]
         data = {"t": "stopped", "what": f"a WebSocket to {where}", "by": StoppedBy.LOCK}
-        self._tales.append(Tale(None, data, self.is_pressing, time.monotonic()))
+        self._messages.append(BindingMessage(None, data, self.is_pressing, time.monotonic()))
 
     def _on_socket_closed(self, number: int, event: dict[str, Any]) -> None:
         self._sockets.pop((number, event["requestId"]), None)
@@ -473,17 +473,17 @@ class Worlds:
 
     # -- hearing and asking ------------------------------------------------------------------
 
-    def heard(self) -> Iterator[Tale]:
+    def heard(self) -> Iterator[BindingMessage]:
         """Yield what was told since the last call, oldest first."""
         if self._late and not self.is_at_standstill:
             self._join_late()
         self._guard_new()
-        while self._tales:
-            tale = self._tales.popleft()
-            if tale.kind == "hello" and tale.world is not None:
-                self._unguarded.add(tale.world)
+        while self._messages:
+            message = self._messages.popleft()
+            if message.kind == "hello" and message.world is not None:
+                self._unguarded.add(message.world)
                 self._guard_new()
-            yield tale
+            yield message
 
     def _guard_new(self) -> None:
         """Switch the guard in the documents that have come; one that does not answer yet is asked again."""
@@ -560,7 +560,7 @@ class Worlds:
             return
         self._signs.asked(is_answered=has_failed)
         data = {"t": "silent", "failed": has_failed}
-        self._tales.append(Tale(world, data, self.is_pressing, time.monotonic()))
+        self._messages.append(BindingMessage(world, data, self.is_pressing, time.monotonic()))
         raise Unanswered(has_failed=has_failed)
 
     def present(self) -> tuple[World, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from structlog.typing import FilteringBoundLogger
 
-from acepilot.browser.pictures import Picture
+from acepilot.browser.screenshots import Picture
 from acepilot.holding import shortened
 from acepilot.journal.chain import Entry
 from acepilot.journal.directory import FileRef, RunDirectory

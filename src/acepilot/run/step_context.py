@@ -13,7 +13,7 @@ from acepilot.browser.driver import Unreachable
 from acepilot.browser.events import Downloaded, FieldNow
 from acepilot.browser.fields import SubmitControl
 from acepilot.browser.locate import Found, How, Locating, NotThere, Rest
-from acepilot.browser.pictures import NoPicture, PictureRefused
+from acepilot.browser.screenshots import NoPicture, PictureRefused
 from acepilot.browser.surface import Surface
 from acepilot.browser.worlds import Unanswered, World
 from acepilot.client.meaning import Fit, ValueKind, fit_of, undecorated

@@ -10,8 +10,8 @@ from canary.seek import HAS_TESSERACT, Search, Secret
 from canary.ways import EVERYTHING_AT_ONCE, MISSED_ONCE, SECRET, STYLE, TWELVE, WAYS
 from PIL import Image
 
-from acepilot.browser.pictures import Camera, Picture, PictureRefused
 from acepilot.browser.protection import FULL, Protection
+from acepilot.browser.screenshots import Camera, Picture, PictureRefused
 from acepilot.journal.redaction import SecretGate
 from acepilot.testing import FakePortal
 

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from acepilot.browser.launch import Window
-from acepilot.browser.pictures import MASK_COLOR, NoPicture, Picture, PictureRefused
+from acepilot.browser.screenshots import MASK_COLOR, NoPicture, Picture, PictureRefused
 from acepilot.browser.worlds import World, Worlds
 from acepilot.holding import shortened
 from acepilot.testing import HOME, FakePage, FakePortal

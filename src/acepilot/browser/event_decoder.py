@@ -23,43 +23,43 @@ from acepilot.browser.events import (
     Touched,
     Typed,
 )
-from acepilot.browser.worlds import Tale, World
+from acepilot.browser.worlds import BindingMessage, World
 from acepilot.journal.codes import StoppedBy
 
 
-def meaning(tale: Tale) -> Event | None:
+def meaning(message: BindingMessage) -> Event | None:
     """Return what a message means; None when it is nothing that happened, or an act of acepilot's own."""
-    return _of_texts(tale) if tale.kind in {"live", "said"} else _of_hands(tale)
+    return _of_texts(message) if message.kind in {"live", "said"} else _of_hands(message)
 
 
-def _of_texts(tale: Tale) -> Event:
+def _of_texts(message: BindingMessage) -> Event:
     """Return what the page says."""
-    data = tale.data
-    if tale.kind == "live":
-        return Announced(str(data["role"]), str(data["text"]), bool(data["after"]), tale.world)
+    data = message.data
+    if message.kind == "live":
+        return Announced(str(data["role"]), str(data["text"]), bool(data["after"]), message.world)
     texts = tuple(Saying(str(one["text"]), bool(one["data"])) for one in data["texts"])
-    return Said(texts, float(data["at"]), tale.world)
+    return Said(texts, float(data["at"]), message.world)
 
 
-def _of_hands(tale: Tale) -> Event | None:
+def _of_hands(message: BindingMessage) -> Event | None:
     """Return what somebody, or acepilot's guard, did."""
-    data = tale.data
-    match tale.kind:
-        case "hand" if not tale.while_pressing:
+    data = message.data
+    match message.kind:
+        case "hand" if not message.while_pressing:
             return Touched(str(data["by"]))
-        case "input" if tale.world is not None:
-            return Typed(tale.world, int(data["number"]))
+        case "input" if message.world is not None:
+            return Typed(message.world, int(data["number"]))
         case "press":
-            fields = tuple(field_of(tale.world, one) for one in data["fields"]) if tale.world else ()
-            return Pressed(str(data["control"]), str(data["by"]), fields, float(data["at"]), tale.world)
+            fields = tuple(field_of(message.world, one) for one in data["fields"]) if message.world else ()
+            return Pressed(str(data["control"]), str(data["by"]), fields, float(data["at"]), message.world)
         case "panel":
             return PanelPressed(str(data["key"]), data.get("index"), str(data.get("text", "")))
         case "panel-unsure":
             return PanelUnsure()
         case "stopped":
             return Stopped(str(data["what"]), StoppedBy(data.get("by", StoppedBy.GUARD)))
-        case "pointed" if tale.world is not None:
-            return PointedAt(tale.world, int(data["number"]))
+        case "pointed" if message.world is not None:
+            return PointedAt(message.world, int(data["number"]))
         case "silent":
             return NoAnswer(bool(data["failed"]))
         case "pointing-ended":
