@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from acepilot.cli.driving import Wish, carry_out, script_of
+from acepilot.cli.driving import RunRequest, carry_out, script_of
 from acepilot.cli.ending import WORDS, EndReport
 from acepilot.cli.options import json_option, not_blank
 from acepilot.cli.output import Block, Style, Table, Text, emit_done
@@ -87,8 +87,10 @@ def demo(ctx: click.Context, browser: str | None, as_json: bool) -> int:
     with Scratch() as scratch:
         ledger = scratch.path / "ledger.jsonl"
         for flow in FLOWS:
-            wish = Wish(flow, mock="default", ledger=ledger, rehearse=script, headless=True, browser=browser)
-            ends.append(carry_out(wish))
+            request = RunRequest(
+                flow, mock="default", ledger=ledger, rehearse=script, headless=True, browser=browser
+            )
+            ends.append(carry_out(request))
             click.echo("", err=True)
         received = count_forms(ledger)
     emit_done(DemoReport(tuple(ends), received), as_json=as_json)

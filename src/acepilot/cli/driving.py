@@ -64,7 +64,7 @@ UNKNOWN_TO_MOCK = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RunRequest:
     """What the command line asks for, checked.
 
     Attributes:
@@ -241,18 +241,18 @@ def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def load_values(wish: Wish, *, read: bool) -> ClientValues:
+def load_values(request: RunRequest, *, read: bool) -> ClientValues:
     """Load the client, and read its secrets before any browser opens."""
-    is_mock = wish.mock is not None or wish.client is None
-    path = wish.client or shipped(*SAMPLE_CLIENT)
+    is_mock = request.mock is not None or request.client is None
+    path = request.client or shipped(*SAMPLE_CLIENT)
     client = load_client(path, literal_secrets=is_mock)
     for doubt in warnings(client):
         click.echo(f"note: {visible(str(doubt), keep_lines=True)}", err=True)
-    if wish.mock is not None and not wish.plan and not _is_known_to_mock(client):
+    if request.mock is not None and not request.plan and not _is_known_to_mock(client):
         click.echo(f"note: {UNKNOWN_TO_MOCK}", err=True)
     values = resolve(client, SystemSecretReader(ask_unseen, os.environ)) if read else unresolved(client)
     forget_unread(client.secret_sources, os.environ)  # the guide reads none, and opens a browser too
-    return values.only(wish.only) if wish.only else values
+    return values.only(request.only) if request.only else values
 
 
 def _is_known_to_mock(client: Client) -> bool:
@@ -290,7 +290,7 @@ class Interruption:
     """A signal to end: the first closes the run in good order, a second that somebody sends ends the program.
 
     A terminal that closes tells it more than once, and at a log-out several signals come together: none of those is
-    somebody's wish not to wait.
+    somebody's order not to wait.
 
     Attributes:
         why: What happened, for the record; empty while nothing has.
@@ -321,46 +321,46 @@ def interruptible() -> Iterator[Interruption]:
             signal.signal(one, handler)
 
 
-def carry_out(wish: Wish, protection: Protection = FULL) -> RunEnd:
-    """Do the run that is wished for, and return how it ended.
+def carry_out(request: RunRequest, protection: Protection = FULL) -> RunEnd:
+    """Do the run that is asked for, and return how it ended.
 
     Args:
-        wish: What is asked for.
+        request: What is asked for.
         protection: All of it, but in tests that show what a protection does; no command sets it.
 
     Raises:
         AcepilotError: It could not begin, or a fault of ours ended it.
     """
-    flow = load_flow(find_flow(wish.flow))
-    found = find_window(wish)
-    client = load_values(wish, read=True)
+    flow = load_flow(find_flow(request.flow))
+    found = find_window(request)
+    client = load_values(request, read=True)
     check_values(flow, client)
     return drive(
-        wish,
-        RunOptions(flow, client, home(), wish.mock, wish.rehearse is not None),
+        request,
+        RunOptions(flow, client, home(), request.mock, request.rehearse is not None),
         found,
         protection=protection,
     )
 
 
-def find_window(wish: Wish) -> FoundBrowser | None:
+def find_window(request: RunRequest) -> FoundBrowser | None:
     """Find the browser to start, or make sure that the person's own can be joined; before any secret is asked for.
 
     Raises:
         AcepilotError: There is none.
     """
-    endpoint = wish.endpoint
+    endpoint = request.endpoint
     if endpoint is None:
-        found = find_browser(wish.browser)
-        check_display(headless=wish.headless)
+        found = find_browser(request.browser)
+        check_display(headless=request.headless)
         return found
-    if wish.mock is None:
+    if request.mock is None:
         find_listening(endpoint)
     return None
 
 
 def drive(
-    wish: Wish,
+    request: RunRequest,
     options: RunOptions,
     found: FoundBrowser | None,
     *,
@@ -370,9 +370,9 @@ def drive(
     """Open a run's files, the mock portal and a window; run; close them.
 
     Args:
-        wish: How the person takes part.
+        request: How the person takes part.
         options: What is run, for whom.
-        found: The browser to start; None to join the one that the wish names.
+        found: The browser to start; None to join the one that the request names.
         before: The directory of a run to go on with; None for a new one.
         protection: As in `carry_out`.
     """
@@ -380,17 +380,17 @@ def drive(
     with ExitStack() as stack:
         interruption = stack.enter_context(interruptible())
         session = stack.enter_context(open_session(options, before, protection))
-        portal = stack.enter_context(served(options.mock, wish.ledger))
+        portal = stack.enter_context(served(options.mock, request.ledger))
         patience = stack.enter_context(Patience(lambda: interruption.why, _tell))
         with patience.starting():
             playwright = stack.enter_context(driver(is_for_attaching=found is None, on_begun=patience.take))
         arguments = portal()
         if found is None:
-            own = _own_browser(wish, arguments, interruption)
+            own = _own_browser(request, arguments, interruption)
             with patience.starting(SLOW_JOIN):
                 window = stack.enter_context(attached(playwright, own))
         else:
-            launch = LaunchOptions(found, wish.headless, arguments, wish.cdp_port)
+            launch = LaunchOptions(found, request.headless, arguments, request.cdp_port)
             with patience.starting():
                 window = stack.enter_context(open_window(playwright, launch))
         shared = window.is_attached
@@ -398,7 +398,7 @@ def drive(
             surface = Surface(window.context, flow.hosts, _look_ups(flow), protection, is_shared=shared)
         if shared:
             stack.callback(_let_go, surface)
-        human = _human(wish, surface)
+        human = _human(request, surface)
         session.begin(window)
         patience.begin(surface.signs)
         try:
@@ -409,17 +409,17 @@ def drive(
         if shared and end.is_typed_in:
             _tell_tab(end)
         else:
-            _leave_open(wish, surface, end, interruption)
+            _leave_open(request, surface, end, interruption)
             surface.close()
     return end
 
 
-def _own_browser(wish: Wish, arguments: tuple[str, ...], interruption: Interruption) -> Listening:
+def _own_browser(request: RunRequest, arguments: tuple[str, ...], interruption: Interruption) -> Listening:
     """Find the person's own browser; for the mock portal they are told how to start it, and waited for."""
-    endpoint = wish.endpoint
+    endpoint = request.endpoint
     assert endpoint is not None
 
-    if wish.mock is None:
+    if request.mock is None:
         listening = find_listening(endpoint)
     else:
         listening = wait_for(endpoint, arguments, _tell, lambda: interruption.why)
@@ -444,22 +444,22 @@ def _let_go(surface: Surface) -> None:
 
 
 def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
-    return lambda method, url: any(request.allows(method, url) for request in flow.allow_requests)
+    return lambda method, url: any(one.allows(method, url) for one in flow.allow_requests)
 
 
-def _human(wish: Wish, surface: Surface) -> Human:
-    reads = wish.rehearse is None and (wish.human == "terminal" or sys.stdin.isatty())
+def _human(request: RunRequest, surface: Surface) -> Human:
+    reads = request.rehearse is None and (request.human == "terminal" or sys.stdin.isatty())
     humans: list[Human] = [Terminal(sys.stderr, sys.stdin if reads else None)]
-    if wish.human == "panel":
+    if request.human == "panel":
         humans.append(Panel(surface.show_panel))
-    if wish.rehearse is not None:
-        humans.append(wish.rehearse(lambda: surface.page, wish.mock or ""))
+    if request.rehearse is not None:
+        humans.append(request.rehearse(lambda: surface.page, request.mock or ""))
     return Company(humans)
 
 
-def _leave_open(wish: Wish, surface: Surface, end: RunEnd, interruption: Interruption) -> None:
+def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption: Interruption) -> None:
     """Leave a window open in which something was typed, until the person closes it or presses Ctrl-C again."""
-    if not end.is_typed_in or wish.headless:
+    if not end.is_typed_in or request.headless:
         return
     click.echo(f"\n{visible(end.message)} {visible(end.hint)}", err=True)
     click.echo(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from acepilot.cli.driving import Interruption, Wish, check_values, interruptible, load_values
+from acepilot.cli.driving import Interruption, RunRequest, check_values, interruptible, load_values
 from acepilot.cli.ending import EndReport
 from acepilot.cli.guide_terminal import GuideTerminal
 from acepilot.cli.options import FilePath, flow_argument, json_option, not_blank
@@ -77,7 +77,7 @@ def guide(
     papers. So nothing of an account number is in the record, not even its last four digits.
     """
     loaded = load_flow(find_flow(flow))
-    values = load_values(Wish(flow, client, only), read=False)
+    values = load_values(RunRequest(flow, client, only), read=False)
     check_values(loaded, values)
     options = RunOptions(loaded, values, home(), mock=None, rehearsal=False)
     end = carry_out_guide(options, Way(human == "page", port, not no_open))

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from acepilot.cli.driving import Wish, drive, find_window, load_values, part_options
+from acepilot.cli.driving import RunRequest, drive, find_window, load_values, part_options
 from acepilot.cli.ending import EndReport
 from acepilot.cli.guide import Way, carry_out_guide
 from acepilot.cli.options import FilePath, json_option, run_argument
@@ -45,26 +45,26 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
     mock = started["data"]["mock"] or None
     flow = parse_flow(_unchanged(path, started["data"]["flow"]), name="flow.yaml")
     own = None if mock else path / "client.yaml"
-    wish = Wish(str(path / "flow.yaml"), client or own, None, plan=False, mock=mock, **part)
-    wish.check()
+    request = RunRequest(str(path / "flow.yaml"), client or own, None, plan=False, mock=mock, **part)
+    request.check()
     is_guided = started["data"].get("guided") is True
-    if is_guided and (wish.browser is not None or wish.attach is not None):
+    if is_guided and (request.browser is not None or request.attach is not None):
         raise UsageError(
             "This run is guided: acepilot drives no browser in it.", hint="Leave --browser and --attach away."
         )
-    found = None if is_guided else find_window(wish)
-    values = load_values(wish, read=not is_guided)
+    found = None if is_guided else find_window(request)
+    values = load_values(request, read=not is_guided)
     if redacted_yaml(values.client) != _unchanged(path, started["data"]["client"]):
         raise UsageError(
             "This is not the client of that run: its file has changed, or is another one.",
             hint="Give the file as it was with --client, or start a new run.",
         )
     values = values.restricted(started["data"].get("items", ()))
-    options = RunOptions(flow, values, home(), mock, wish.rehearse is not None)
+    options = RunOptions(flow, values, home(), mock, request.rehearse is not None)
     if is_guided:
-        end = carry_out_guide(options, Way(is_page=wish.human != "terminal"), before=path)
+        end = carry_out_guide(options, Way(is_page=request.human != "terminal"), before=path)
     else:
-        end = drive(wish, options, found, before=path)
+        end = drive(request, options, found, before=path)
     emit_done(EndReport(end), as_json=as_json)
     return int(end.code)
 

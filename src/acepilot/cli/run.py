@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from acepilot.cli.driving import Wish, carry_out, check_values, load_values, part_options
+from acepilot.cli.driving import RunRequest, carry_out, check_values, load_values, part_options
 from acepilot.cli.ending import EndReport
 from acepilot.cli.options import FilePath, complete_flows, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import emit, emit_done
@@ -37,27 +37,27 @@ from acepilot.flow.shipped import find_flow
 )
 @part_options
 @json_option
-def run(*, as_json: bool, **wished: Any) -> int:  # noqa: ANN401 - click hands over each option by name; `Wish` types them
+def run(*, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - click hands over each option by name; `RunRequest` types them
     """Take a client through a flow, step by step, in a real browser.
 
     FLOW is a shipped flow's name (see `acepilot flow list`) or the path of a flow file. acepilot types what it has been
     given and pauses for you to review and press the portal's own Submit.
     """
-    wish = Wish(**wished)
-    wish.check_flow()
-    if wish.plan:
-        wish.check_names()
-        return _print_plan(wish, as_json=as_json)
-    wish.check()
-    end = carry_out(wish)
+    request = RunRequest(**asked)
+    request.check_flow()
+    if request.plan:
+        request.check_names()
+        return _print_plan(request, as_json=as_json)
+    request.check()
+    end = carry_out(request)
     emit_done(EndReport(end), as_json=as_json)
     return int(end.code)
 
 
-def _print_plan(wish: Wish, *, as_json: bool) -> int:
-    flow = load_flow(find_flow(wish.flow))
-    client = load_values(wish, read=False)
+def _print_plan(request: RunRequest, *, as_json: bool) -> int:
+    flow = load_flow(find_flow(request.flow))
+    client = load_values(request, read=False)
     check_values(flow, client)
     name = client.client.company.legal_name
-    emit(PlanReport(flow, name, wish.client is None, tuple(plan(flow, client))), as_json=as_json)
+    emit(PlanReport(flow, name, request.client is None, tuple(plan(flow, client))), as_json=as_json)
     return int(ExitCode.DONE)

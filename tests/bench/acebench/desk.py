@@ -13,7 +13,7 @@ from acebench.pages import hurry
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import LaunchOptions, driver, open_window
 from acepilot.browser.surface import Surface
-from acepilot.cli.driving import Wish, load_values
+from acepilot.cli.driving import RunRequest, load_values
 from acepilot.client.value import ClientValues
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
@@ -72,7 +72,7 @@ def open_desk(home: Path, flow: Flow | None = None, *, has_portal: bool = False)
         window = stack.enter_context(open_window(playwright, options))
         hurry(window.context)
         surface = Surface(window.context, flow.hosts)
-        client = load_values(Wish("", mock="default"), read=True)
+        client = load_values(RunRequest("", mock="default"), read=True)
         session = Session(RunOptions(flow, client, home, "default", rehearsal=True))
         stack.callback(session.close)
         session.begin(window)

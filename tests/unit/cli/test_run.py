@@ -7,7 +7,7 @@ import pytest
 
 import acepilot.cli.run as run_module
 from acepilot.cli import run_command
-from acepilot.cli.driving import Wish
+from acepilot.cli.driving import RunRequest
 from acepilot.errors import ExitCode, UsageError
 from acepilot.journal.codes import Ended
 from acepilot.paths import shipped
@@ -100,20 +100,26 @@ def test_an_end_is_json_when_that_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("wish", "says"),
+    ("asked", "says"),
     [
-        (Wish("ach-flow"), "For whom?"),
-        (Wish("ach-flow", client=Path("c.yaml"), rehearse=Rehearsal), "--rehearse works with --mock alone"),
-        (Wish("ach-flow", client=Path("c.yaml"), headless=True), "--headless works with --mock alone"),
-        (Wish("ach-flow", client=Path("c.yaml"), cdp_port=9333), "--cdp-port works with --mock alone"),
-        (Wish("ach-flow", client=Path("c.yaml"), ledger=Path("l")), "--mock-ledger works with --mock alone"),
-        (Wish("ach-flow", mock="nothing-of-this-name"), "no scenario “nothing-of-this-name”"),
+        (RunRequest("ach-flow"), "For whom?"),
+        (
+            RunRequest("ach-flow", client=Path("c.yaml"), rehearse=Rehearsal),
+            "--rehearse works with --mock alone",
+        ),
+        (RunRequest("ach-flow", client=Path("c.yaml"), headless=True), "--headless works with --mock alone"),
+        (RunRequest("ach-flow", client=Path("c.yaml"), cdp_port=9333), "--cdp-port works with --mock alone"),
+        (
+            RunRequest("ach-flow", client=Path("c.yaml"), ledger=Path("l")),
+            "--mock-ledger works with --mock alone",
+        ),
+        (RunRequest("ach-flow", mock="nothing-of-this-name"), "no scenario “nothing-of-this-name”"),
     ],
 )
-def test_what_cannot_go_together_is_refused(wish: Wish, says: str) -> None:
+def test_what_cannot_go_together_is_refused(asked: RunRequest, says: str) -> None:
     """On the real portal nothing plays the person; an unknown scenario is told."""
     with pytest.raises(UsageError, match=says):
-        wish.check()
+        asked.check()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringError, KeyringLocked, PasswordDeleteError
 from pydantic import SecretStr
 
-from acepilot.cli.driving import Wish, load_values
+from acepilot.cli.driving import RunRequest, load_values
 from acepilot.client.keyring_store import KeptSecrets, is_secret_name
 from acepilot.client.load import parse_client
 from acepilot.client.sources import (
@@ -127,7 +127,7 @@ def test_no_variable_that_the_client_names_is_left(
     file.write_text(text, "utf-8")
     for name in ("HOUSE_BANK", "OWN_BANK"):
         monkeypatch.setenv(name, SECRET)
-    load_values(Wish("ach-flow", file, None), read=read)
+    load_values(RunRequest("ach-flow", file, None), read=read)
     assert SECRET not in os.environ.values()
 
 
