@@ -23,7 +23,7 @@ from acepilot.browser.driver import driving, is_gone
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.browser.worlds import Worlds, register_meeting
 from acepilot.errors import Interrupted, StepFailed
-from acepilot.flow.names import browser_regex
+from acepilot.flow.name_match import browser_regex
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
 from acepilot.flow.target import By
 

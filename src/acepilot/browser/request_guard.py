@@ -33,8 +33,8 @@ from acepilot.browser.driver import driving
 from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.lookups import Load, LookUps, words_of
 from acepilot.browser.net import BODYLESS, Net, Sending
+from acepilot.browser.script_sources import Sources
 from acepilot.browser.shape import Shape
-from acepilot.browser.sources import Sources
 from acepilot.browser.swallowed import Swallowing
 from acepilot.browser.traffic import plain_url
 from acepilot.browser.worlds import World

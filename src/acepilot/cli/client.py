@@ -12,15 +12,15 @@ from pathlib import Path
 
 import click
 
-from acepilot.cli.asking import BACK, TerminalAsker
 from acepilot.cli.drafts import Draft, write_private
 from acepilot.cli.options import FilePath, json_option
 from acepilot.cli.output import Block, Style, Table, Text, emit, emit_done
-from acepilot.client.answers import Given, interviewed
+from acepilot.cli.prompts import BACK, TerminalAsker
+from acepilot.client.interview_answers import Given, interviewed
 from acepilot.client.models import Client
-from acepilot.client.names import VALUE_NAMES
+from acepilot.client.serialize import Tree, write_yaml
+from acepilot.client.value_names import VALUE_NAMES
 from acepilot.client.values import ClientValues, Value, load_client, parse_client, unresolved, warnings
-from acepilot.client.writing import Tree, write_yaml
 from acepilot.errors import EnvironmentFault, Interrupted, Mistake, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.plan import find_absences

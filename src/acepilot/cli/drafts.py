@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from acepilot.client.answers import Given
+from acepilot.client.interview_answers import Given
 from acepilot.errors import UsageError
 from acepilot.regular import check_regular_or_new, is_there, read_regular
 

@@ -32,12 +32,12 @@ from acepilot.browser.launch import LaunchOptions, check_display, driver, open_w
 from acepilot.browser.patience import SLOW_JOIN, Patience
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
-from acepilot.cli.asking import ask_unseen
 from acepilot.cli.failures import Invocation
 from acepilot.cli.mock_portal import find_scenario, served
 from acepilot.cli.options import FilePath, not_blank
+from acepilot.cli.prompts import ask_unseen
 from acepilot.client.models import Client
-from acepilot.client.sources import SystemSecretReader, forget_unread
+from acepilot.client.secret_sources import SystemSecretReader, forget_unread
 from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
 from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
 from acepilot.flow.load import load_flow
@@ -45,7 +45,7 @@ from acepilot.flow.models import Flow
 from acepilot.flow.plan import find_absences
 from acepilot.flow.shipped import find_flow, shipped_flows
 from acepilot.paths import home, shipped
-from acepilot.person.company import Company
+from acepilot.person.channels import Channels
 from acepilot.person.human import Human
 from acepilot.person.panel import Panel
 from acepilot.person.terminal import Terminal
@@ -454,7 +454,7 @@ def _human(request: RunRequest, surface: Surface) -> Human:
         humans.append(Panel(surface.show_panel))
     if request.rehearse is not None:
         humans.append(request.rehearse(lambda: surface.page, request.mock or ""))
-    return Company(humans)
+    return Channels(humans)
 
 
 def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption: Interruption) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import click
 
-from acepilot.cli.asking import ask_secret
 from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Style, Text, emit, emit_done
-from acepilot.client.checks import check_account_number
+from acepilot.cli.prompts import ask_secret
 from acepilot.client.ir_number import IrKind, IrNumberError, parse_secret_ir_number
 from acepilot.client.keyring_store import KeptSecrets, is_secret_name
+from acepilot.client.validators import check_account_number
 from acepilot.errors import UsageError
 from acepilot.paths import home
 

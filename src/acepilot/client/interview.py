@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from acepilot.client import checks
+from acepilot.client import validators
 from acepilot.client.ir_number import (
     DEFAULT_SUFFIX,
     WRITE_THE_HYPHEN,
@@ -21,8 +21,8 @@ from acepilot.client.ir_number import (
     parse_suffix,
 )
 from acepilot.client.places import UNITED_STATES
-from acepilot.client.sources import Keyring, Literal, parse_source
-from acepilot.client.writing import Tree
+from acepilot.client.secret_sources import Keyring, Literal, parse_source
+from acepilot.client.serialize import Tree
 
 Group = dict[str, Tree | str | list[Tree]]
 Check = Callable[[str], object]
@@ -44,7 +44,7 @@ class Question:
 
     text: str
     about: str
-    check: Check = checks.check_text
+    check: Check = validators.check_text
     default: str = ""
     is_optional: bool = False
 
@@ -97,7 +97,7 @@ def _company(asker: Asker) -> Group:
     )
     company = _answers(asker, _COMPANY)
     address = _answers(asker, _ADDRESS)
-    is_in_us = checks.check_country(str(address["country"])) == UNITED_STATES
+    is_in_us = validators.check_country(str(address["country"])) == UNITED_STATES
     address |= _answers(asker, _IN_US if is_in_us else _ABROAD)
     company["address"] = address
     return company | _answers(asker, _REACHED) | _answers(asker, _COMPANY_MORE)
@@ -119,7 +119,7 @@ def _importer(asker: Asker, company: Group, taken: set[str], kept: str) -> Group
     account = Question(
         "Account name",
         "The importer account's name in the portal's list. Enter takes the one shown.",
-        checks.check_name,
+        validators.check_name,
         default=str(company["legal_name"]),
     )
     importer["account_name"] = asker.ask(account)
@@ -171,7 +171,7 @@ def _with_suffix(asker: Asker, number: IrNumber, taken: set[str]) -> IrNumber:
 
 def _bank(asker: Asker, name: str) -> Group:
     bank = _answers(asker, _BANK)
-    bank["account_number"] = _where_kept(asker, "account number", name, checks.check_account_number)
+    bank["account_number"] = _where_kept(asker, "account number", name, validators.check_account_number)
     return bank | _answers(asker, _HOLDER)
 
 
@@ -207,7 +207,7 @@ def _refuse_name(source: str, taken: set[str]) -> None:
 
 
 def _digits(ein: object) -> str:
-    return checks.check_ein(ein) if isinstance(ein, str) else ""
+    return validators.check_ein(ein) if isinstance(ein, str) else ""
 
 
 _IR_ABOUT: Final = (
@@ -217,18 +217,18 @@ _IR_ABOUT: Final = (
 
 _COMPANY: Final = {
     "legal_name": Question(
-        "Legal name", "Letter by letter as on CBP Form 5106: the portal compares.", checks.check_name
+        "Legal name", "Letter by letter as on CBP Form 5106: the portal compares.", validators.check_name
     ),
     "ein": Question(
         "EIN",
         "Nine digits, from the IRS's letter: 12-3456789. A company without one leaves it out.",
-        checks.check_ein,
+        validators.check_ein,
         is_optional=True,
     ),
     "organization": Question(
         "Kind of company",
-        f"Form 5106 has: {', '.join(checks.ORGANIZATIONS)}.",
-        checks.check_organization,
+        f"Form 5106 has: {', '.join(validators.ORGANIZATIONS)}.",
+        validators.check_organization,
         is_optional=True,
     ),
 }
@@ -236,18 +236,18 @@ _COMPANY: Final = {
 _ADDRESS: Final = {
     "line1": Question("Street address", "Where the company is, not a post office box."),
     "line2": Question("Second line of the address", "Suite, floor.", is_optional=True),
-    "city": Question("City", "", checks.check_name),
+    "city": Question("City", "", validators.check_name),
     "country": Question(
         "Country",
         "Two letters or the English name. It says how state and postal code are written.",
-        checks.check_country,
+        validators.check_country,
         default="US",
     ),
 }
 
 _IN_US: Final = {
-    "state": Question("State", "Two letters or the name: FL, Florida.", checks.check_state),
-    "zip": Question("ZIP code", "Five digits or nine: 33101 or 33101-1234.", checks.check_zip),
+    "state": Question("State", "Two letters or the name: FL, Florida.", validators.check_state),
+    "zip": Question("ZIP code", "Five digits or nine: 33101 or 33101-1234.", validators.check_zip),
 }
 
 _ABROAD: Final = {
@@ -256,21 +256,23 @@ _ABROAD: Final = {
 }
 
 _REACHED: Final = {
-    "phone": Question("Telephone", "305-555-0100; abroad with + and country code.", checks.check_phone),
+    "phone": Question("Telephone", "305-555-0100; abroad with + and country code.", validators.check_phone),
     "email": Question(
-        "Business e-mail", "Becomes the log-in; must not be another account's already.", checks.check_email
+        "Business e-mail",
+        "Becomes the log-in; must not be another account's already.",
+        validators.check_email,
     ),
 }
 
 _COMPANY_MORE: Final = {
-    "website": Question("Web site", "", checks.check_website, is_optional=True),
+    "website": Question("Web site", "", validators.check_website, is_optional=True),
     "duns": Question(
-        "D-U-N-S number", "Nine digits, from Dun & Bradstreet.", checks.check_duns, is_optional=True
+        "D-U-N-S number", "Nine digits, from Dun & Bradstreet.", validators.check_duns, is_optional=True
     ),
     "fiscal_year_end": Question(
         "End of the fiscal year",
         "Month and day: 12/31, December 31.",
-        checks.check_fiscal_year_end,
+        validators.check_fiscal_year_end,
         is_optional=True,
     ),
 }
@@ -285,19 +287,19 @@ _PEOPLE: Final = (
 )
 
 _PERSON: Final = {
-    "first_name": Question("First name", "", checks.check_name),
-    "last_name": Question("Last name", "", checks.check_name),
+    "first_name": Question("First name", "", validators.check_name),
+    "last_name": Question("Last name", "", validators.check_name),
     "title": Question("Title", "Role in the company.", is_optional=True),
-    "email": Question("E-mail", "", checks.check_email, is_optional=True),
-    "phone": Question("Telephone", "As 305-555-0100.", checks.check_phone, is_optional=True),
+    "email": Question("E-mail", "", validators.check_email, is_optional=True),
+    "phone": Question("Telephone", "As 305-555-0100.", validators.check_phone, is_optional=True),
 }
 
 _BANK: Final = {
     "routing_number": Question(
-        "Routing number", "Nine digits, at the bottom left of a check.", checks.check_routing_number
+        "Routing number", "Nine digits, at the bottom left of a check.", validators.check_routing_number
     ),
     "account_type": Question(
-        "Account type", "checking or savings.", checks.check_account_type, default="checking"
+        "Account type", "checking or savings.", validators.check_account_type, default="checking"
     ),
 }
 
@@ -305,7 +307,7 @@ _HOLDER: Final = {
     "account_holder": Question(
         "Account holder",
         "The importer of record's own name, as the bank has it.",
-        checks.check_name,
+        validators.check_name,
         is_optional=True,
     ),
 }

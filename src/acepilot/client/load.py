@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from acepilot.client.checks import check_account_number
 from acepilot.client.ir_number import IrKind, IrNumber
 from acepilot.client.models import Client, IrNumberOrSource, ein_digits, read_ir_number
-from acepilot.client.sources import Literal, parse_source
+from acepilot.client.secret_sources import Literal, parse_source
+from acepilot.client.validators import check_account_number
 from acepilot.errors import ClientError, Mistake, Place, UsageError
 from acepilot.regular import read_regular
 from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_yaml, validate

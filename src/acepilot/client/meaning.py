@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final, assert_never
 
 from acepilot.client import synonyms
-from acepilot.client.names import VALUE_NAMES
+from acepilot.client.value_names import VALUE_NAMES
 from acepilot.folding import fold, squeeze
 
 

@@ -21,10 +21,10 @@ from pydantic import (
     model_validator,
 )
 
-from acepilot.client import checks
+from acepilot.client import validators
 from acepilot.client.ir_number import IrKind, IrNumber, parse_ir_number, parse_suffix
 from acepilot.client.places import UNITED_STATES
-from acepilot.client.sources import Kept, Literal, Source, parse_source
+from acepilot.client.secret_sources import Kept, Literal, Source, parse_source
 from acepilot.errors import Place
 from acepilot.yamltext import Path, YamlText
 
@@ -52,7 +52,7 @@ def read_ir_number(text: str, *, suffix: str, ein: str) -> IrNumberOrSource:
 def ein_digits(written: object) -> str:
     """Return the digits of an EIN as somebody wrote it; empty when it is none."""
     try:
-        return checks.check_ein(written) if isinstance(written, str) else ""
+        return validators.check_ein(written) if isinstance(written, str) else ""
     except ValueError:
         return ""
 
@@ -62,13 +62,13 @@ def _read_account_number(written: object) -> Source:
         raise ValueError("Write where the account number is kept: keyring:NAME, env:NAME or prompt.")  # noqa: TRY004  (pydantic wants ValueError)
     source = parse_source(written)
     if isinstance(source, Literal):
-        checks.check_account_number(written)
+        validators.check_account_number(written)
     return source
 
 
-Text = Annotated[str, AfterValidator(checks.check_text)]
-Phone = Annotated[str, AfterValidator(checks.check_phone)]
-Email = Annotated[str, AfterValidator(checks.check_email)]
+Text = Annotated[str, AfterValidator(validators.check_text)]
+Phone = Annotated[str, AfterValidator(validators.check_phone)]
+Email = Annotated[str, AfterValidator(validators.check_email)]
 
 
 class _Model(BaseModel):
@@ -83,7 +83,7 @@ class Address(_Model):
     `country` stands first so that the checks of `state` and `zip` know it.
     """
 
-    country: Annotated[str, AfterValidator(checks.check_country)] = UNITED_STATES
+    country: Annotated[str, AfterValidator(validators.check_country)] = UNITED_STATES
     line1: Text
     line2: Text | None = None
     city: Text
@@ -101,21 +101,21 @@ class Address(_Model):
         """Check what only an address in the United States must have in a fixed form."""
         if value is None or info.data.get("country") != UNITED_STATES:
             return value
-        return checks.check_state(value) if info.field_name == "state" else checks.check_zip(value)
+        return validators.check_state(value) if info.field_name == "state" else validators.check_zip(value)
 
 
 class Company(_Model):
     """The company, as CBP Form 5106 has it. `phone` is kept with its country code, `ein` as digits."""
 
     legal_name: Text
-    ein: Annotated[str, AfterValidator(checks.check_ein)] | None = None
+    ein: Annotated[str, AfterValidator(validators.check_ein)] | None = None
     organization: Text | None = None
     address: Address | None = None
     phone: Phone | None = None
     email: Email | None = None
-    website: Annotated[str, AfterValidator(checks.check_website)] | None = None
-    duns: Annotated[str, AfterValidator(checks.check_duns)] | None = None
-    fiscal_year_end: Annotated[str, AfterValidator(checks.check_fiscal_year_end)] | None = None
+    website: Annotated[str, AfterValidator(validators.check_website)] | None = None
+    duns: Annotated[str, AfterValidator(validators.check_duns)] | None = None
+    fiscal_year_end: Annotated[str, AfterValidator(validators.check_fiscal_year_end)] | None = None
 
 
 class Person(_Model):
@@ -131,9 +131,9 @@ class Person(_Model):
 class Bank(_Model):
     """Where refunds go. The account number is a secret: the model has where it is kept."""
 
-    routing_number: Annotated[str, AfterValidator(checks.check_routing_number)]
+    routing_number: Annotated[str, AfterValidator(validators.check_routing_number)]
     account_number: Annotated[Source, PlainValidator(_read_account_number), PlainSerializer(str)]
-    account_type: Annotated[str, AfterValidator(checks.check_account_type)]
+    account_type: Annotated[str, AfterValidator(validators.check_account_type)]
     account_holder: Text | None = None
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from acepilot.client.models import Bank, Client, Importer
-from acepilot.client.sources import Literal
+from acepilot.client.secret_sources import Literal
+from acepilot.client.serialize import write_yaml
 from acepilot.client.value import masked_account_number
-from acepilot.client.writing import write_yaml
 
 _HEAD: Final = "The client of this run. Secrets are masked, or named by where they are kept.\n"
 

@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from acepilot.client.models import Client
-from acepilot.client.names import VALUE_NAMES
+from acepilot.client.value_names import VALUE_NAMES
 from acepilot.errors import SecretError, UsageError
 
 MASK: Final = "••••"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from acepilot.client.load import load_client, parse_client
 from acepilot.client.redact import redacted_yaml
 from acepilot.client.resolving import resolve, unresolved
-from acepilot.client.sources import SecretReader, SystemSecretReader
+from acepilot.client.secret_sources import SecretReader, SystemSecretReader
 from acepilot.client.value import MASK, ClientValues, Item, Secret, Value, Values, masked_account_number
 from acepilot.client.warnings import warnings
 

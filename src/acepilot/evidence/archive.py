@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from acepilot.errors import EvidenceError
 from acepilot.evidence import zipform
+from acepilot.evidence.hashed_read import PIECE_BYTES, open_regular, pieces
 from acepilot.evidence.source import MOST_FILES, Unsafe, name_mismatches, size_mismatches
-from acepilot.evidence.streams import PIECE_BYTES, open_regular, pieces
 from acepilot.evidence.verification import Mismatch
 
 MOST_RATIO = 100

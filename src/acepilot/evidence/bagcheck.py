@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from acepilot.evidence import bag, layout
 from acepilot.evidence.checks import Number, absent, judged
 from acepilot.evidence.keys import fingerprint, is_signed, read_public_key
-from acepilot.evidence.record import check_record, end_check
+from acepilot.evidence.record_checks import check_record, end_check
 from acepilot.evidence.timestamp import SLOW_CLOCK, check_stamp, early, misfit, read_request, stamped_at
 from acepilot.evidence.verification import Check, Mismatch, Outcome
 from acepilot.journal.directory import torn_name

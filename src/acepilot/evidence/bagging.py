@@ -19,13 +19,13 @@ from acepilot.evidence.checks import in_order
 from acepilot.evidence.exported import ExportedRun, ExportOptions
 from acepilot.evidence.keys import SigningKey
 from acepilot.evidence.printing import Footer, print_pdf
-from acepilot.evidence.record import check_record
+from acepilot.evidence.record_checks import check_record
 from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import Snapshot, beside_captures
 from acepilot.evidence.texts import certification_text, verify_text
 from acepilot.evidence.timestamp import NoStamp, ask_for_stamp, early
 from acepilot.evidence.verification import Verification
-from acepilot.evidence.writing import Written, ZipWriter
+from acepilot.evidence.zip_writer import Written, ZipWriter
 from acepilot.journal.directory import torn_name
 from acepilot.journal.reader import JOURNAL
 

@@ -16,16 +16,16 @@ from acepilot.evidence.allowance import MOST_BAGS, Allowance
 from acepilot.evidence.bagging import OF_A_BUNDLE, BagWriter, Group
 from acepilot.evidence.checks import in_order
 from acepilot.evidence.exported import Exported, ExportOptions
+from acepilot.evidence.hashed_read import file_digest
 from acepilot.evidence.keys import signing_key
 from acepilot.evidence.layout import INDEX
-from acepilot.evidence.record import check_record
+from acepilot.evidence.record_checks import check_record
 from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import Snapshot, take_snapshot
-from acepilot.evidence.streams import file_digest
 from acepilot.evidence.texts import index_page
 from acepilot.evidence.timestamp import check_url
 from acepilot.evidence.verification import Verification
-from acepilot.evidence.writing import ZipWriter, check_free, new_zip
+from acepilot.evidence.zip_writer import ZipWriter, check_free, new_zip
 from acepilot.journal.files import write_private_file
 from acepilot.regular import is_there, open_regular
 

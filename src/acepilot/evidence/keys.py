@@ -27,7 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from acepilot.errors import EvidenceError, UsageError
-from acepilot.evidence.streams import open_regular
+from acepilot.evidence.hashed_read import open_regular
 from acepilot.journal.files import cannot_write, make_private_directory, sync_directory, write_private_file
 
 KEY_FILE = "signing-key.pem"

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from acepilot.errors import AcepilotError, EvidenceError
+from acepilot.evidence.hashed_read import open_regular, pieces
 from acepilot.evidence.layout import LONGEST_PATH, odd_name
-from acepilot.evidence.streams import open_regular, pieces
 from acepilot.evidence.verification import Mismatch
 
 MOST_FILES = 50_000

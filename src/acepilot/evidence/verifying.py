@@ -20,9 +20,9 @@ from acepilot.evidence.archive import OtherForm, open_archive
 from acepilot.evidence.bagcheck import NO_FILE, BagFiles, Trust, another, check_bag
 from acepilot.evidence.checks import MOST_TOLD, Number, in_order, judged
 from acepilot.evidence.exported import utc_now
+from acepilot.evidence.hashed_read import digest_of
 from acepilot.evidence.keys import parse_fingerprint
 from acepilot.evidence.source import Folder, Source, Unsafe
-from acepilot.evidence.streams import digest_of
 from acepilot.evidence.timestamp import load_roots
 from acepilot.evidence.verification import Check, Mismatch, Outcome, Verification
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
-from acepilot.flow.names import matches as matches_exactly
+from acepilot.flow.name_match import matches as matches_exactly
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedTarget
 from acepilot.flow.target import By
 from acepilot.folding import fold, without_marks

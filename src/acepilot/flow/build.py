@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from acepilot.client.names import ITEM_COLLECTIONS
+from acepilot.client.value_names import ITEM_COLLECTIONS
 from acepilot.errors import Mistake
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import AllowedRequest, Flow, ForEach, Stage, Step

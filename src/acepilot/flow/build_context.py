@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from acepilot.client.names import VALUE_NAMES
+from acepilot.client.value_names import VALUE_NAMES
 from acepilot.errors import Mistake, Place
 from acepilot.flow.models import FillField, ForEach, NavigatePart, PlainNames
 from acepilot.flow.roles import ROLES

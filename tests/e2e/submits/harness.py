@@ -23,7 +23,7 @@ from acepilot.browser.find import find_browser
 from acepilot.browser.launch import HEADLESS_SIZE, LaunchOptions, Window, driver, open_window
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
-from acepilot.client.sources import SystemSecretReader
+from acepilot.client.secret_sources import SystemSecretReader
 from acepilot.client.values import ClientValues, load_client, resolve
 from acepilot.errors import ExitCode, FlowError
 from acepilot.flow.build import build_flow

@@ -10,8 +10,8 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from acepilot.cli import run_command
-from acepilot.cli.asking import ask_unseen
-from acepilot.client.sources import Prompt, SystemSecretReader
+from acepilot.cli.prompts import ask_unseen
+from acepilot.client.secret_sources import Prompt, SystemSecretReader
 from acepilot.errors import SecretError
 
 SECRET = "000555666777"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acepilot.client.meaning import Fit, ValueKind, choose, fit_of, kind_of, undecorated
-from acepilot.client.names import VALUE_NAMES
 from acepilot.client.places import STATES, country_names
+from acepilot.client.value_names import VALUE_NAMES
 
 TEXT, NUMBER, ZIP, PHONE, DATE = (
     ValueKind.TEXT,

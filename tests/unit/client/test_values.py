@@ -6,8 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from acepilot.client.models import Client
-from acepilot.client.names import VALUE_NAMES
-from acepilot.client.sources import Kept, SystemSecretReader
+from acepilot.client.secret_sources import Kept, SystemSecretReader
+from acepilot.client.value_names import VALUE_NAMES
 from acepilot.client.values import (
     ClientValues,
     load_client,

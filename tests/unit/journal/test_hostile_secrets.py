@@ -10,7 +10,7 @@ import pytest
 from canary.seek import Search, Secret
 from playwright.sync_api import Page
 
-from acepilot.client.sources import Env, SystemSecretReader
+from acepilot.client.secret_sources import Env, SystemSecretReader
 from acepilot.journal.redaction import SecretGate
 from acepilot.person.human import Key
 from acepilot.testing import FakeHuman, FakePortal, does, says

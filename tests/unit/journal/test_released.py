@@ -17,7 +17,7 @@ import pytest
 from evidencekit import options
 
 from acepilot.cli import run_command
-from acepilot.client.sources import SystemSecretReader
+from acepilot.client.secret_sources import SystemSecretReader
 from acepilot.client.values import load_client, resolve
 from acepilot.evidence.exporting import export, verify_run
 from acepilot.evidence.verifying import verify

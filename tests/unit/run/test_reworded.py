@@ -10,7 +10,7 @@ import pytest
 from rewording import other_words, reword
 
 from acepilot.browser.launch import Window
-from acepilot.client.sources import SystemSecretReader
+from acepilot.client.secret_sources import SystemSecretReader
 from acepilot.client.values import load_client, resolve
 from acepilot.flow.load import parse_flow
 from acepilot.journal import progress

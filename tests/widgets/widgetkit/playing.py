@@ -23,7 +23,7 @@ from submits.server import CorpusServer
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import HEADLESS_SIZE, LaunchOptions, Window, driver, open_window
 from acepilot.browser.surface import Surface
-from acepilot.client.sources import SystemSecretReader
+from acepilot.client.secret_sources import SystemSecretReader
 from acepilot.client.values import load_client, resolve
 from acepilot.flow.load import parse_flow
 from acepilot.paths import shipped

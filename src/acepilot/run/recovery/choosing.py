@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from acepilot.browser.locate import Found
 from acepilot.browser.pointing import Described, box_of
-from acepilot.client.names import VALUE_NAMES
+from acepilot.client.value_names import VALUE_NAMES
 from acepilot.errors import StepFailed
 from acepilot.flow.models import ReviewStep
 from acepilot.flow.resolved import MissingValue, resolve_target

@@ -12,7 +12,7 @@ from acepilot.browser.locate import Ambiguous, Found, NotThere
 from acepilot.browser.lookups import LOOK_UP_MS, Leave
 from acepilot.browser.surface import GuardSilent
 from acepilot.client.meaning import kind_of
-from acepilot.client.names import is_of_bank
+from acepilot.client.value_names import is_of_bank
 from acepilot.errors import StepFailed
 from acepilot.flow.models import FillField, FillStep
 from acepilot.flow.target import Rendered

@@ -28,11 +28,11 @@ from acepilot.browser.events import (
 from acepilot.browser.locate import TEXT_ROLES
 from acepilot.browser.traffic import PLAIN_READS
 from acepilot.browser.worlds import Unanswered, World
-from acepilot.client.names import VALUE_NAMES
 from acepilot.client.value import masked_account_number
+from acepilot.client.value_names import VALUE_NAMES
 from acepilot.errors import Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import ReviewStep
-from acepilot.flow.names import browser_regex, matches
+from acepilot.flow.name_match import browser_regex, matches
 from acepilot.flow.resolved import ResolvedTarget
 from acepilot.flow.target import By
 from acepilot.folding import squeeze

@@ -16,7 +16,7 @@ from acepilot.evidence import Outcome
 from acepilot.evidence.checks import Number
 from acepilot.evidence.exporting import verify_run
 from acepilot.evidence.order import order_problems
-from acepilot.evidence.record import check_record
+from acepilot.evidence.record_checks import check_record
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.reader import JournalContent
 

@@ -19,10 +19,10 @@ from evidencekit import outcomes, told
 from tamperkit import Bundle, RawEntry, by_hand
 
 from acepilot.errors import UsageError
-from acepilot.evidence import Exported, Outcome, verify, writing, zipform
+from acepilot.evidence import Exported, Outcome, verify, zip_writer, zipform
 from acepilot.evidence.archive import open_archive
 from acepilot.evidence.checks import Number
-from acepilot.evidence.writing import new_zip
+from acepilot.evidence.zip_writer import new_zip
 
 MOMENT = datetime(2026, 11, 22, 19, 36, 4)  # noqa: DTZ001 - a zip's times have no zone
 FILES = {"a/b.txt": b"text" * 900, "a/c.png": os.urandom(2000), "a/empty.txt": b"", "index.html": b"<p>"}
@@ -255,7 +255,7 @@ def test_file_that_appears_meanwhile_is_not_written_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Even one that appeared after the last look: the name is taken in one step, and the other file is kept."""
-    monkeypatch.setattr(writing, "check_free", lambda _: None)
+    monkeypatch.setattr(zip_writer, "check_free", lambda _: None)
     path = tmp_path / "b.zip"
     with pytest.raises(UsageError, match="never overwritten"), new_zip(path):
         path.write_text("another's")

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from acepilot.cli.driving import RunRequest, load_values
 from acepilot.client.keyring_store import KeptSecrets, is_secret_name
 from acepilot.client.load import parse_client
-from acepilot.client.sources import (
+from acepilot.client.secret_sources import (
     Env,
     Keyring,
     Literal,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from acepilot.client.names import ITEM_COLLECTIONS, VALUE_NAMES
+from acepilot.client.value_names import ITEM_COLLECTIONS, VALUE_NAMES
 
 
 @pytest.mark.parametrize(

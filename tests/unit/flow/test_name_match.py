@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acepilot.flow.names import browser_regex, matches
+from acepilot.flow.name_match import browser_regex, matches
 from acepilot.flow.resolved import ResolvedName
 from acepilot.folding import fold
 

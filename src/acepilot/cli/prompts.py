@@ -10,10 +10,10 @@ import sys
 import click
 from pydantic import SecretStr
 
-from acepilot.client.answers import WentBack
 from acepilot.client.interview import Check, Question
+from acepilot.client.interview_answers import WentBack
 from acepilot.client.keyring_store import KeptSecrets
-from acepilot.client.sources import ask_twice
+from acepilot.client.secret_sources import ask_twice
 from acepilot.errors import EnvironmentFault, SecretError, UsageError
 from acepilot.paths import home
 from acepilot.plaintext import visible

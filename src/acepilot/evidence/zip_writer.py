@@ -20,8 +20,8 @@ from typing import BinaryIO
 
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence import zipform
+from acepilot.evidence.hashed_read import open_regular, pieces
 from acepilot.evidence.source import LARGEST_FILE
-from acepilot.evidence.streams import open_regular, pieces
 from acepilot.journal.files import open_private, sync_directory
 
 PACKED_ALREADY = frozenset({".png", ".pdf"})

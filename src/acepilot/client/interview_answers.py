@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from acepilot.client.checks import passes
 from acepilot.client.interview import Asker, Check, Question, interview
-from acepilot.client.writing import Tree
+from acepilot.client.serialize import Tree
+from acepilot.client.validators import passes
 from acepilot.errors import AcepilotError
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from acepilot.person.human import Answer, Human, Situation, can_help
 
 
-class Company:
+class Channels:
     """Shows everything on each way, and takes what is said on any; implements `Human`."""
 
     def __init__(self, humans: Sequence[Human]) -> None:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from acepilot.client.answers import Given, WentBack, interviewed
 from acepilot.client.interview import Check, Question
-from acepilot.client.writing import Tree
+from acepilot.client.interview_answers import Given, WentBack, interviewed
+from acepilot.client.serialize import Tree
 
 SAID = {
     "Legal name": "Bayside",
