@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from PIL import Image
 
-from acepilot.evidence import BundleVerification, Exported, ExportOptions, Outcome, export
+from acepilot.evidence import BundleVerification, CheckOutcome, Exported, ExportOptions, export
 from acepilot.evidence.keys import KEY_FILE
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.writer import Journal
@@ -217,7 +217,7 @@ def told(found: BundleVerification) -> str:
     lines = [found.verdict]
     for one in found.bags:
         for check in one.verification.checks:
-            if check.outcome is Outcome.FAIL:
+            if check.outcome is CheckOutcome.FAIL:
                 lines.append(f"{int(check.number)}. {check.title}: fail")
                 lines += [
                     f"   {wrong.path} | expected: {wrong.expected} | found: {wrong.found}"
@@ -226,6 +226,6 @@ def told(found: BundleVerification) -> str:
     return _HEX.sub("<64 hex>", "\n".join(lines)) + "\n"
 
 
-def outcomes(found: BundleVerification, number: int) -> set[Outcome]:
+def outcomes(found: BundleVerification, number: int) -> set[CheckOutcome]:
     """Return how one check came out, over all bags."""
     return {one.verification.checks[number - 1].outcome for one in found.bags}

@@ -13,8 +13,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from acepilot.browser.driver import NotInTime, driving
-from acepilot.browser.fields import Control, Presser, SubmitControl, SubmitWord, type_into
-from acepilot.browser.lists import CHOICES, Chosen, Lists, NoSuchOption, Wanted, code, filled_call
+from acepilot.browser.fields import FoundControl, Presser, SubmitControl, SubmitWord, type_into
+from acepilot.browser.lists import CHOICES, ChosenOption, Lists, NoSuchOption, WantedOption, code, filled_call
 from acepilot.browser.locate import Found, How, Locating
 from acepilot.browser.passage import Passage
 from acepilot.browser.protection import BeforeAct, Protection
@@ -122,7 +122,7 @@ class Actions:
         self._before_act = before_act
         self._protection = protection
         presser = Presser(page, worlds, self._under_point, locating.wait, has_words=protection.words)
-        self._last: Control | None = None
+        self._last: FoundControl | None = None
         self._lists = Lists(worlds, presser, locating.wait, before_act, self._check_meant)
         self._radios = Radios(worlds, presser, locating.wait, before_act)
         self._passage = passage
@@ -301,15 +301,15 @@ class Actions:
             NotChosen: A list or group did not take what was chosen.
             SubmitWord: What would be pressed is named like something that sends.
         """
-        wanted = Wanted(text, shown, kind)
+        wanted = WantedOption(text, shown, kind)
         control, chosen = self._held_and_entered(found, wanted, timeout_ms)
         call = filled_call(control, chosen.text if chosen and control.kind != "radio" else None)
         self._worlds.require(control.world, f"{call}, {self._worlds.leaving(control.number)}")
         return _filled(control, chosen)
 
     def _held_and_entered(
-        self, found: Found, wanted: Wanted, timeout_ms: int
-    ) -> tuple[Control, Chosen | None]:
+        self, found: Found, wanted: WantedOption, timeout_ms: int
+    ) -> tuple[FoundControl, ChosenOption | None]:
         """Put a value into what was found; again where the page draws its form anew meanwhile."""
         for _ in range(HOLD_TRIES - 1):
             control = self._uncovered(found, timeout_ms)
@@ -321,7 +321,9 @@ class Actions:
                     raise
         return self._enter(self._uncovered(found, timeout_ms), wanted, timeout_ms)
 
-    def _enter(self, control: Control, wanted: Wanted, timeout_ms: int) -> tuple[Control, Chosen | None]:
+    def _enter(
+        self, control: FoundControl, wanted: WantedOption, timeout_ms: int
+    ) -> tuple[FoundControl, ChosenOption | None]:
         """Put a value into what is held; return the field, and the option that was chosen."""
         self._check_fillable(control)
         self._check_host(control.found)
@@ -336,11 +338,11 @@ class Actions:
             case _:
                 return self._radios.choose(control, wanted)
 
-    def _is_gone(self, control: Control) -> bool:
+    def _is_gone(self, control: FoundControl) -> bool:
         """Tell whether the page has taken away what was held."""
         return self._worlds.ask(control.world, f"acepilot.isHere({control.number})") is not True
 
-    def _check_meant(self, control: Control) -> None:
+    def _check_meant(self, control: FoundControl) -> None:
         """Make sure, the moment before it takes a value, that what is held is still what the flow names.
 
         Its name may have changed, as of a list that bears its value; but where the page has another element under the
@@ -391,7 +393,7 @@ class Actions:
         self._worlds.require(held.world, filled_call(held, None))
         return _filled(held, None)
 
-    def _hold(self, found: Found, timeout_ms: int) -> Control:
+    def _hold(self, found: Found, timeout_ms: int) -> FoundControl:
         """Take hold of what was found, as one element with one number.
 
         Raises:
@@ -405,7 +407,7 @@ class Actions:
             met = self._worlds.meet(handles[0]) if len(handles) == 1 else None
             if met is not None and met[1]["connected"]:
                 world, state = met
-                self._last = Control(found, handles[0], world, int(state["number"]), state)
+                self._last = FoundControl(found, handles[0], world, int(state["number"]), state)
                 return self._last
             tries_left -= bool(handles)
             self._locating.wait()  # the page may have drawn it anew just now
@@ -415,7 +417,7 @@ class Actions:
             got="something else",
         )
 
-    def _uncovered(self, found: Found, timeout_ms: int) -> Control:
+    def _uncovered(self, found: Found, timeout_ms: int) -> FoundControl:
         """Take hold of what was found, once nothing lies over it any more, or for a while has."""
         ends = time.monotonic() + COVERED_MS / 1000
         while (held := self._hold(found, timeout_ms)).state["covered"] and time.monotonic() < ends:
@@ -431,7 +433,7 @@ class Actions:
                 got="another host",
             )
 
-    def _check_fillable(self, control: Control) -> None:
+    def _check_fillable(self, control: FoundControl) -> None:
         shown = control.shown
         if control.kind == "checkbox":
             raise NotFillable(
@@ -457,7 +459,7 @@ class Actions:
                 got="a field out of sight",
             )
 
-    def _type(self, control: Control, wanted: Wanted, timeout_ms: int) -> Chosen | None:
+    def _type(self, control: FoundControl, wanted: WantedOption, timeout_ms: int) -> ChosenOption | None:
         """Type into a text box; where that offers a list, choose what fits from it."""
         if control.state["type"] == "date":
             return self._type_date(control, wanted, timeout_ms)
@@ -471,7 +473,7 @@ class Actions:
         self._check_taken(control, wanted)
         return None
 
-    def _check_taken(self, control: Control, wanted: Wanted) -> None:
+    def _check_taken(self, control: FoundControl, wanted: WantedOption) -> None:
         """Make sure that a field of a form of its own has taken the text at all.
 
         Raises:
@@ -487,16 +489,18 @@ class Actions:
                 got=f"a field for a {control.state['type']}",
             )
 
-    def _type_date(self, control: Control, wanted: Wanted, timeout_ms: int) -> Chosen:
+    def _type_date(self, control: FoundControl, wanted: WantedOption, timeout_ms: int) -> ChosenOption:
         """Write a date as a date field of the browser's own takes it: HTML, `input type=date`."""
         iso = iso_date(wanted.text)
         if iso is None:
             raise NoSuchOption(control.told, wanted.shown, ("a date with its year",))
         self._before_act(iso)
         self._write(control, iso, timeout_ms)
-        return Chosen(iso, Fit.EQUAL if iso == wanted.text else Fit.SYNONYM)
+        return ChosenOption(iso, Fit.EQUAL if iso == wanted.text else Fit.SYNONYM)
 
-    def _type_option(self, control: Control, wanted: Wanted, timeout_ms: int) -> Chosen | None:
+    def _type_option(
+        self, control: FoundControl, wanted: WantedOption, timeout_ms: int
+    ) -> ChosenOption | None:
         """Type what a text box with a list of its own (`list=`) takes for what is wanted."""
         options = [(str(label), str(value)) for label, value in control.state["options"]]
         found = choose(wanted.text, wanted.kind, options)
@@ -508,9 +512,9 @@ class Actions:
         n, fit = found
         self._before_act(options[n][1])
         self._write(control, options[n][1], timeout_ms)
-        return Chosen(options[n][1], fit)
+        return ChosenOption(options[n][1], fit)
 
-    def _write(self, control: Control, text: str, timeout_ms: int) -> None:
+    def _write(self, control: FoundControl, text: str, timeout_ms: int) -> None:
         """Write into a field that has the focus: what is written goes there and nowhere else."""
         name = self._worlds.require(control.world, f"acepilot.focus({control.number})")
         if name not in {None, control.label}:
@@ -522,7 +526,7 @@ class Actions:
                 got="the page went to another one",
             )
 
-    def _select(self, control: Control, wanted: Wanted) -> Chosen:
+    def _select(self, control: FoundControl, wanted: WantedOption) -> ChosenOption:
         """Choose in a native list, once its options are there: some pages fetch them as it is gone to."""
         self._worlds.ask(control.world, f"acepilot.focus({control.number})")
         ends = time.monotonic() + OPTIONS_WITHIN_MS / 1000
@@ -542,7 +546,7 @@ class Actions:
         self._check_meant(control)
         with driving(f"choose in {control.shown}"):
             control.handle.select_option(value=value)
-        return Chosen(label, fit)
+        return ChosenOption(label, fit)
 
     def open(self, url: str, *, timeout_ms: int) -> None:
         """Open an address.
@@ -573,7 +577,7 @@ class Actions:
             return
 
 
-def _filled(control: Control, chosen: Chosen | None) -> FilledField:
+def _filled(control: FoundControl, chosen: ChosenOption | None) -> FilledField:
     found = control.found
     return FilledField(
         control.world,

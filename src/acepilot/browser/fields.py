@@ -56,7 +56,7 @@ class SubmitControl(SubmitWord):
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class FoundControl:
     """A control that was found.
 
     Attributes:
@@ -94,7 +94,7 @@ class Control:
         return self.found.shown
 
 
-def type_into(worlds: Worlds, control: Control, text: str, timeout_ms: int | None = None) -> bool:
+def type_into(worlds: Worlds, control: FoundControl, text: str, timeout_ms: int | None = None) -> bool:
     """Type into a field that has the focus: into that one or nowhere, wherever the page takes the focus meanwhile.
 
     Returns:

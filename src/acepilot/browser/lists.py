@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from acepilot.browser.driver import NotInTime, driving
-from acepilot.browser.fields import Control, Presser, type_into
+from acepilot.browser.fields import FoundControl, Presser, type_into
 from acepilot.browser.protection import BeforeAct
 from acepilot.browser.swallowed import Swallowing
 from acepilot.browser.worlds import Worlds
@@ -55,7 +55,7 @@ class NotChosen(StepFailed):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedOption:
     """What is to be chosen.
 
     Attributes:
@@ -79,7 +79,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenOption:
     """The option that was chosen, and how it fitted."""
 
     text: str
@@ -120,7 +120,7 @@ class Lists:
         presser: Presser,
         wait: Callable[[int], None],
         before_act: BeforeAct,
-        check_meant: Callable[[Control], None],
+        check_meant: Callable[[FoundControl], None],
     ) -> None:
         self._worlds = worlds
         self._presser = presser
@@ -128,7 +128,7 @@ class Lists:
         self._before_act = before_act
         self._check_meant = check_meant
 
-    def choose(self, control: Control, wanted: Wanted) -> Chosen:
+    def choose(self, control: FoundControl, wanted: WantedOption) -> ChosenOption:
         """Choose the option that means what is wanted.
 
         1. The control shows it already: it is left alone.
@@ -147,7 +147,7 @@ class Lists:
         before = str(control.state["value"])
         fit = fit_of(wanted.text, before, wanted.kind)
         if fit is not None:
-            return Chosen(before, fit)  # 1
+            return ChosenOption(before, fit)  # 1
         stood_open = bool((self._ask(control, "begin") or {}).get("isOpen"))
         with self._closing(control, is_needed=not stood_open):  # 4
             offer = self._opened(control, wanted) if not stood_open else self._awaited(control, wanted)  # 2
@@ -155,7 +155,9 @@ class Lists:
         self._check_shown(control, chosen)  # 5
         return chosen
 
-    def type_and_choose(self, control: Control, wanted: Wanted, write: Callable[[], None]) -> Chosen | None:
+    def type_and_choose(
+        self, control: FoundControl, wanted: WantedOption, write: Callable[[], None]
+    ) -> ChosenOption | None:
         """Write into a text box that suggests what to write, and choose the suggestion that fits.
 
         Returns:
@@ -179,19 +181,19 @@ class Lists:
 
     # -- opening and reading ------------------------------------------------------------------
 
-    def _ask(self, control: Control, what: str, *more: str) -> dict[str, object] | None:
+    def _ask(self, control: FoundControl, what: str, *more: str) -> dict[str, object] | None:
         arguments = ", ".join((str(control.number), *more))
         answer = self._worlds.require(control.world, f"acepilotLists.{what}({arguments})")
         return answer if isinstance(answer, dict) else None
 
-    def _offer(self, control: Control) -> Offer | None:
+    def _offer(self, control: FoundControl) -> Offer | None:
         raw = self._worlds.require(control.world, f"acepilotLists.offer({control.number})")
         if not raw:
             return None
         options = tuple(Option(int(e["number"]), str(e["text"]), str(e["code"])) for e in raw["entries"])
         return Offer(options, bool(raw["isBusy"]), bool(raw["isLong"]), bool(raw["isAtEnd"]))
 
-    def _opened(self, control: Control, wanted: Wanted) -> Offer | None:
+    def _opened(self, control: FoundControl, wanted: WantedOption) -> Offer | None:
         """Open the list by its control, else by a button of its own beside it; return what it offers."""
         self._worlds.ask(control.world, f"acepilot.focus({control.number})")
         if self._appears(
@@ -207,17 +209,17 @@ class Lists:
                     return self._awaited(control, wanted)
         return None
 
-    def _opener(self, control: Control) -> int | None:
+    def _opener(self, control: FoundControl) -> int | None:
         found = self._ask(control, "opener")
         return int(str(found["number"])) if found is not None else None
 
-    def _appears(self, control: Control, within_s: float) -> bool:
+    def _appears(self, control: FoundControl, within_s: float) -> bool:
         ends = time.monotonic() + within_s
         while not (offer := self._offer(control)) and time.monotonic() < ends:
             self._wait(TICK_MS)
         return offer is not None
 
-    def _awaited(self, control: Control, wanted: Wanted) -> Offer | None:
+    def _awaited(self, control: FoundControl, wanted: WantedOption) -> Offer | None:
         """Return what the list offers, once that fits and stands still, or nothing more is to be expected."""
         began = changed_at = time.monotonic()
         last: Offer | None = None
@@ -237,7 +239,7 @@ class Lists:
 
     # -- choosing -----------------------------------------------------------------------------
 
-    def _pressed(self, control: Control, wanted: Wanted, offer: Offer | None) -> Chosen:
+    def _pressed(self, control: FoundControl, wanted: WantedOption, offer: Offer | None) -> ChosenOption:
         options = offer.options if offer else ()
         found = _fitting(options, wanted)
         if found is None and self._can_type(control):
@@ -253,21 +255,21 @@ class Lists:
             raise NoSuchOption(control.told, wanted.shown, told, is_astray=is_astray)
         return self._press_option(control, *found)
 
-    def _press_option(self, control: Control, option: Option, fit: Fit) -> Chosen:
+    def _press_option(self, control: FoundControl, option: Option, fit: Fit) -> ChosenOption:
         for text in (code(option.code), option.text):
             self._before_act(text, is_choice=True)
         self._check_meant(control)
         doing = f"choose in {control.shown}"
         spot = f"acepilotLists.entrySpot({option.number}, {json.dumps(option.text)})"
         self._presser.press(control.world, spot, doing)
-        return Chosen(option.text, fit)
+        return ChosenOption(option.text, fit)
 
-    def _can_type(self, control: Control) -> bool:
+    def _can_type(self, control: FoundControl) -> bool:
         typable = "input:not([readonly]):not([type=button]), textarea:not([readonly])"
         with driving(f"look at {control.shown}"):
             return bool(control.found.locator.and_(control.found.frame.locator(typable)).count())
 
-    def _typed(self, control: Control, wanted: Wanted) -> tuple[Option, ...]:
+    def _typed(self, control: FoundControl, wanted: WantedOption) -> tuple[Option, ...]:
         """Type what is wanted, and return what the list then offers; take it away again where nothing fits."""
         if not type_into(self._worlds, control, wanted.text):
             return ()
@@ -278,11 +280,11 @@ class Lists:
             self._awaited(control, wanted)
         return options
 
-    def _seen_now(self, control: Control) -> tuple[Option, ...]:
+    def _seen_now(self, control: FoundControl) -> tuple[Option, ...]:
         offer = self._offer(control)
         return offer.options if offer else ()
 
-    def _scrolled(self, control: Control, wanted: Wanted) -> tuple[Option, ...]:
+    def _scrolled(self, control: FoundControl, wanted: WantedOption) -> tuple[Option, ...]:
         """Read a list that draws only what is in view to its end; scroll back to the one option that fits."""
         seen: dict[tuple[str, str], Option] = {}
         self._scroll(control, to_top=True)
@@ -300,7 +302,7 @@ class Lists:
             self._scroll_to(control, found[0])
         return options
 
-    def _scroll_to(self, control: Control, option: Option) -> None:
+    def _scroll_to(self, control: FoundControl, option: Option) -> None:
         self._scroll(control, to_top=True)
         for _ in range(MOST_PAGES):
             offer = self._offer(control)
@@ -308,16 +310,16 @@ class Lists:
                 return
             self._scroll(control, to_top=False)
 
-    def _scroll(self, control: Control, *, to_top: bool) -> None:
+    def _scroll(self, control: FoundControl, *, to_top: bool) -> None:
         self._worlds.ask(control.world, f"acepilotLists.scroll({control.number}, {str(to_top).lower()})")
         self._wait(TICK_MS)
 
     # -- closing ------------------------------------------------------------------------------
 
-    def _is_open(self, control: Control) -> bool:
+    def _is_open(self, control: FoundControl) -> bool:
         return self._worlds.ask(control.world, f"acepilotLists.isOpen({control.number})") is not False
 
-    def _is_closed_in_time(self, control: Control) -> bool:
+    def _is_closed_in_time(self, control: FoundControl) -> bool:
         ends = time.monotonic() + CLOSES_WITHIN_S
         while self._is_open(control):
             if time.monotonic() > ends:
@@ -326,7 +328,7 @@ class Lists:
         return True
 
     @contextmanager
-    def _closing(self, control: Control, *, is_needed: bool = True) -> Iterator[None]:
+    def _closing(self, control: FoundControl, *, is_needed: bool = True) -> Iterator[None]:
         """Close the list at the end, whatever came of it.
 
         Raises:
@@ -345,7 +347,7 @@ class Lists:
                 got="a list that is open",
             )
 
-    def _is_closed(self, control: Control) -> bool:
+    def _is_closed(self, control: FoundControl) -> bool:
         """Tell whether the list is closed: by itself, once left, or once the sheet behind it or it is pressed."""
         ways: Sequence[Callable[[], object]] = (
             lambda: None,
@@ -359,7 +361,7 @@ class Lists:
                 return True
         return False
 
-    def _press_away(self, control: Control, what: str) -> None:
+    def _press_away(self, control: FoundControl, what: str) -> None:
         with Swallowing(NotInTime):  # what is tried next, or told, is that it stays open
             if self._ask(control, what) is None:
                 return
@@ -367,7 +369,7 @@ class Lists:
                 control.world, f"acepilotLists.{what}({control.number})", f"close {control.shown}"
             )
 
-    def _check_shown(self, control: Control, chosen: Chosen) -> None:
+    def _check_shown(self, control: FoundControl, chosen: ChosenOption) -> None:
         """Make sure that the control shows what was chosen.
 
         Raises:
@@ -393,7 +395,7 @@ class Lists:
             got=shown or "nothing",
         )
 
-    def _check_others(self, control: Control) -> None:
+    def _check_others(self, control: FoundControl) -> None:
         """Make sure that the choice changed no other field.
 
         Raises:
@@ -407,13 +409,13 @@ class Lists:
                 got=f"{others} changed, too",
             )
 
-    def _changed(self, control: Control) -> str:
+    def _changed(self, control: FoundControl) -> str:
         """Return the names of the other fields that changed since the list was about to be opened."""
         found = self._worlds.require(control.world, f"acepilotLists.changed({control.number})") or ()
         return " and ".join(f"“{name}”" if name else "a field without a name" for name in found)
 
 
-def filled_call(control: Control, chosen: str | None) -> str:
+def filled_call(control: FoundControl, chosen: str | None) -> str:
     """Return what tells a control's world that it was filled, and with which option."""
     return f"acepilot.filled({control.number}, {json.dumps(control.label)}, {json.dumps(chosen)})"
 
@@ -423,7 +425,7 @@ def code(value: str) -> str:
     return value if len(value) > 1 and value != "on" else ""
 
 
-def _fitting(options: Sequence[Option], wanted: Wanted) -> tuple[Option, Fit] | None:
+def _fitting(options: Sequence[Option], wanted: WantedOption) -> tuple[Option, Fit] | None:
     """Return the one option that fits.
 
     The same text twice, as in a list that begins with recent entries, is one option, unless codes tell them apart. A

@@ -40,7 +40,7 @@ _LINE = re.compile(r"\s*- (?P<quote>'?)(?P<role>[a-z]+) \"(?P<name>(?:[^\"\\]|\\
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class SeenAt:
     """Where a control was seen: in which frame, inside what, and what finds it there, if not its role and name."""
 
     frame: Frame
@@ -48,7 +48,7 @@ class Spot:
     locator: Locator | None = None
 
 
-Seen = tuple[Spot, Sighting]
+Seen = tuple[SeenAt, Sighting]
 
 
 def find_otherwise(
@@ -102,7 +102,7 @@ def nameless_fields(pointing: Pointing, locating: Locating) -> dict[Seen, Contro
         for frame, scope in locating.scopes(None):
             locator = scope.locator(f"css={seen.path}").filter(visible=True)
             if locating.count(locator) == 1 and _is_at(locator, seen.box):
-                spot = Spot(frame, scope, locator)
+                spot = SeenAt(frame, scope, locator)
                 sighting = Sighting(seen.control.role, "" if seen.beside else seen.control.name, seen.beside)
                 found[spot, sighting] = replace(seen.control, name=sighting.name or seen.beside)
     return found
@@ -205,7 +205,7 @@ def _named_in(locating: Locating, frame: Frame, scope: Scope) -> list[Seen]:
         return []  # it is gone
     named = (found for line in lines if (found := _LINE.match(line)))
     return [
-        (Spot(frame, scope), Sighting(found["role"], _unquoted(found["name"], found["quote"])))
+        (SeenAt(frame, scope), Sighting(found["role"], _unquoted(found["name"], found["quote"])))
         for found in named
     ]
 
@@ -229,7 +229,7 @@ def _inside(
 
 
 def _located(
-    locating: Locating, target: ResolvedTarget, spot: Spot, sighting: Sighting, tier: Tier
+    locating: Locating, target: ResolvedTarget, spot: SeenAt, sighting: Sighting, tier: Tier
 ) -> list[Found]:
     """Return what finds a control that was seen, once for each that is called exactly so."""
     locator = spot.locator or _by_sight(spot, sighting, opens_list=_is_list(target, sighting))
@@ -249,7 +249,7 @@ def _is_list(target: ResolvedTarget, sighting: Sighting) -> bool:
     return sighting.role == "button" and "button" not in roles and bool(roles & CHOSEN)
 
 
-def _by_sight(spot: Spot, sighting: Sighting, *, opens_list: bool) -> Locator:
+def _by_sight(spot: SeenAt, sighting: Sighting, *, opens_list: bool) -> Locator:
     named = spot.scope.get_by_role(sighting.role, name=sighting.name, exact=True)  # type: ignore[arg-type]  # ARIA's
     if opens_list:
         named = named.and_(spot.frame.locator(OPENS_A_LIST))

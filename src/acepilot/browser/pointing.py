@@ -29,7 +29,7 @@ SAME_PX = 1.5
 LINGER_S = 0.75  # a little longer than the script keeps presses from acting
 
 
-class Fit(StrEnum):
+class PointKind(StrEnum):
     """What kind of thing may be pointed at; the script knows these words."""
 
     PRESS = "press"
@@ -126,14 +126,14 @@ class Pointing:
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
         self._ended_at = 0.0
-        self._fit: Fit | None = None
+        self._fit: PointKind | None = None
 
     @property
     def is_on(self) -> bool:
         """Tell whether a press on the page points, and does nothing else."""
         return self._fit is not None
 
-    def begin(self, fit: Fit) -> None:
+    def begin(self, fit: PointKind) -> None:
         """Let the next press on the page, on the flow's hosts, point at something instead of acting.
 
         Raises:
@@ -183,7 +183,7 @@ class Pointing:
 
     # -- looking ----------------------------------------------------------------------------
 
-    def controls(self, fit: Fit) -> tuple[Control, ...]:
+    def controls(self, fit: PointKind) -> tuple[Control, ...]:
         """Return the visible controls of a kind that have a name, on the flow's hosts."""
         answers = self._worlds.ask_all(f"acepilotPointing.controls({json.dumps(fit)})")
         return tuple(

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from acepilot.browser.fields import Control, Presser
-from acepilot.browser.lists import Chosen, NoSuchOption, NotChosen, Option, Wanted, code
+from acepilot.browser.fields import FoundControl, Presser
+from acepilot.browser.lists import ChosenOption, NoSuchOption, NotChosen, Option, WantedOption, code
 from acepilot.browser.protection import BeforeAct
 from acepilot.browser.worlds import Worlds
 from acepilot.client.meaning import choose
@@ -42,16 +42,16 @@ class Radios:
         self._wait = wait
         self._before_act = before_act
 
-    def are_in(self, group: Control) -> bool:
+    def are_in(self, group: FoundControl) -> bool:
         """Tell whether a control holds radio buttons, be they switched off."""
         return self._worlds.require(group.world, f"acepilotLists.hasRadios({group.number})") is True
 
-    def ticked(self, group: Control) -> Control | None:
+    def ticked(self, group: FoundControl) -> FoundControl | None:
         """Return the button of a group that is ticked."""
         held = [self._held(group, one) for one in self._buttons(group)]
         return next((one for one in held if one.state["value"] == "ticked"), None)
 
-    def choose(self, control: Control, wanted: Wanted) -> tuple[Control, Chosen]:
+    def choose(self, control: FoundControl, wanted: WantedOption) -> tuple[FoundControl, ChosenOption]:
         """Choose the button of a group that means what is wanted; of a button alone, that one.
 
         Returns:
@@ -74,21 +74,21 @@ class Radios:
         button = control if control.kind == "radio" else self._held(control, buttons[n])
         if button.state["value"] != "ticked":
             self._press(button, buttons[n])
-        return button, Chosen(buttons[n].text, fit)
+        return button, ChosenOption(buttons[n].text, fit)
 
-    def _buttons(self, group: Control) -> tuple[Option, ...]:
+    def _buttons(self, group: FoundControl) -> tuple[Option, ...]:
         found = self._worlds.require(group.world, f"acepilotLists.radios({group.number})") or ()
         return tuple(Option(int(one["number"]), str(one["text"]), str(one["code"])) for one in found)
 
-    def _held(self, group: Control, button: Option) -> Control:
+    def _held(self, group: FoundControl, button: Option) -> FoundControl:
         state = self._read(group, button.number) or {"kind": "radio", "value": ""}
         return replace(group, number=button.number, state={**state, "label": button.text, "kind": "radio"})
 
-    def _read(self, control: Control, number: int) -> dict[str, Any] | None:
+    def _read(self, control: FoundControl, number: int) -> dict[str, Any] | None:
         answer = self._worlds.require(control.world, f"acepilot.read([{number}])")
         return answer[0] if answer else None
 
-    def _press(self, button: Control, option: Option) -> None:
+    def _press(self, button: FoundControl, option: Option) -> None:
         self._before_act(code(option.code), is_choice=True)
         doing = f"choose {option.text}"
         self._presser.press(button.world, f"acepilotLists.radioSpot({button.number})", doing)

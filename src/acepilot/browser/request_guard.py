@@ -45,7 +45,7 @@ WITHIN = ("data:", "blob:", "about:")  # what never leaves the browser
 _AROUND = frozenset({"referer"})
 
 
-class Passing(StrEnum):
+class PassReason(StrEnum):
     """Why a request with locked values passes."""
 
     LISTED = "listed"
@@ -78,7 +78,7 @@ class PassedRequest:
 
     method: str
     told: str
-    why: Passing
+    why: PassReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,13 +284,13 @@ class RequestGuard:
             if shape is not None:
                 self.look_ups.see(plain_url(sending.url), shape)
 
-    def _why_it_passes(self, sending: Sending, load: Load) -> Passing | None:
+    def _why_it_passes(self, sending: Sending, load: Load) -> PassReason | None:
         if self._listeners.is_listed(sending.method, sending.url):
-            return Passing.LISTED
+            return PassReason.LISTED
         choices = self._chosen - self._typed - self.private
         if self._has_choices_alone(sending, load, choices):
-            return Passing.CHOSEN
-        return Passing.PERSON if self.look_ups.admits(load, choices, self.private) else None
+            return PassReason.CHOSEN
+        return PassReason.PERSON if self.look_ups.admits(load, choices, self.private) else None
 
     def _has_choices_alone(self, sending: Sending, load: Load, choices: set[str]) -> bool:
         is_plain = sending.method == "GET" and not (load.is_navigation or load.is_abroad or load.words)

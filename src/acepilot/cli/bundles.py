@@ -10,13 +10,13 @@ from types import MappingProxyType
 from typing import TextIO
 
 from acepilot.cli.output import Block, Style, Table, Text
-from acepilot.evidence import BundleVerification, Exported, Outcome, Verification
+from acepilot.evidence import BundleVerification, CheckOutcome, Exported, Verification
 from acepilot.evidence.keys import SigningKey
 from acepilot.evidence.verification import Check, Mismatch
 from acepilot.evidence.verifying import BagVerification
 
-STYLES: Mapping[Outcome, Style] = MappingProxyType(
-    {Outcome.PASS: Style.GOOD, Outcome.FAIL: Style.BAD, Outcome.ABSENT: Style.QUIET}
+STYLES: Mapping[CheckOutcome, Style] = MappingProxyType(
+    {CheckOutcome.PASS: Style.GOOD, CheckOutcome.FAIL: Style.BAD, CheckOutcome.ABSENT: Style.QUIET}
 )
 LONG_S = 1.0
 TELL_EVERY_S = 0.2

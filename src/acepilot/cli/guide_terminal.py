@@ -30,11 +30,11 @@ from acepilot.guide.statements import (
     Pictured,
     SkippedItem,
     Statement,
-    Stopped,
+    StopRun,
     Submitted,
     WasSubmitted,
 )
-from acepilot.guide.steps import FieldTold
+from acepilot.guide.steps import GuidedField
 from acepilot.person import texts as person_texts
 from acepilot.plaintext import visible
 from acepilot.regular import read_regular
@@ -166,7 +166,7 @@ def _at_any_step(word: str, rest: str) -> Statement | None:
         case "f":
             return CouldNot(rest)
         case "s" if not rest:
-            return Stopped()
+            return StopRun()
         case _:
             return None
 
@@ -218,7 +218,7 @@ def _keys(now: Standing) -> Iterator[str]:
     yield "f TEXT = it could not be done   n TEXT = note   p FILE = picture   s = stop"
 
 
-def _field_lines(n: int, field: FieldTold) -> Iterator[str]:
+def _field_lines(n: int, field: GuidedField) -> Iterator[str]:
     others = f" (or: {', '.join(field.others)})" if field.others else ""
     some = ", if the portal has it" if field.is_optional else ""
     yield f"{n}. {field.label}{others}{some}"

@@ -84,7 +84,7 @@ class Words(_Stream):
         return is_ready
 
 
-class Answer(_Stream):
+class ResultStream(_Stream):
     """Standard output: the first time that it takes no more is told."""
 
     def __init__(self, inner: io.RawIOBase | None) -> None:
@@ -127,7 +127,7 @@ def hold_standard_streams() -> None:
 
 def guard_standard_streams() -> None:
     """Put the two rules before standard output and error; what cannot be encoded is shown as its escape."""
-    sys.stdout = guarded(sys.stdout, Answer)
+    sys.stdout = guarded(sys.stdout, ResultStream)
     sys.stderr = guarded(sys.stderr, Words)
 
 

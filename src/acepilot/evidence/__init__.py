@@ -11,18 +11,18 @@ For programs: `export` makes a bundle of runs, and `verify` checks one; neither 
 
 from acepilot.evidence.exported import Exported, ExportedRun, ExportOptions, Progress
 from acepilot.evidence.exporting import export
-from acepilot.evidence.verification import Check, Mismatch, Outcome, Verification
+from acepilot.evidence.verification import Check, CheckOutcome, Mismatch, Verification
 from acepilot.evidence.verifying import BagVerification, BundleVerification, verify
 
 __all__ = [
     "BagVerification",
     "BundleVerification",
     "Check",
+    "CheckOutcome",
     "ExportOptions",
     "Exported",
     "ExportedRun",
     "Mismatch",
-    "Outcome",
     "Progress",
     "Verification",
     "export",

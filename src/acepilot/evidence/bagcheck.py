@@ -18,7 +18,7 @@ from acepilot.evidence.checks import Number, absent, judged
 from acepilot.evidence.keys import fingerprint, is_signed, read_public_key
 from acepilot.evidence.record_checks import check_record, end_check
 from acepilot.evidence.timestamp import SLOW_CLOCK, check_stamp, early, misfit, read_request, stamped_at
-from acepilot.evidence.verification import Check, Mismatch, Outcome
+from acepilot.evidence.verification import Check, CheckOutcome, Mismatch
 from acepilot.journal.directory import torn_name
 from acepilot.journal.reader import JOURNAL, JournalContent
 
@@ -99,7 +99,7 @@ class BagFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class BagResult:
     """What the checks of a bag came to.
 
     Attributes:
@@ -113,7 +113,7 @@ class Checked:
     stamped_at: str
 
 
-def check_bag(files: BagFiles, trust: Trust) -> Checked:
+def check_bag(files: BagFiles, trust: Trust) -> BagResult:
     """Make all checks of a bag but the archive's, which its reader makes.
 
     2. The bag is complete and valid. 3. Nothing lies beside. 4. to 7. and 11. The run's own record. 8. The signature
@@ -121,7 +121,9 @@ def check_bag(files: BagFiles, trust: Trust) -> Checked:
     """
     *own, _ = check_record(files.record, files.payload)
     signature = _signature_check(files)
-    signer = fingerprint(files.public_key) if signature.outcome is Outcome.PASS and files.public_key else ""
+    signer = (
+        fingerprint(files.public_key) if signature.outcome is CheckOutcome.PASS and files.public_key else ""
+    )
     stamp = _stamp_check(files, trust)
     checks = (
         judged(Number.BAG, _bag_mismatches(files), f"{len(files.payload)} files"),
@@ -132,9 +134,9 @@ def check_bag(files: BagFiles, trust: Trust) -> Checked:
         stamp,
         end_check(files.record, tuple(_claims(files))),
     )
-    is_stamped = stamp.outcome is Outcome.PASS
+    is_stamped = stamp.outcome is CheckOutcome.PASS
     at = f"{stamped_at(files.texts[layout.STAMP_RESPONSE]):%Y-%m-%dT%H:%M:%SZ}" if is_stamped else ""
-    return Checked(checks, signer, at)
+    return BagResult(checks, signer, at)
 
 
 # -- 2. the bag ---------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from itertools import islice
 
-from acepilot.evidence.verification import Check, Mismatch, Outcome
+from acepilot.evidence.verification import Check, CheckOutcome, Mismatch
 
 MOST_TOLD = 200
 """How many things that are wrong a check tells; more are none that anybody reads, and could be without number."""
@@ -57,7 +57,7 @@ def judged(number: Number, mismatches: Iterable[Mismatch], note: str = "") -> Ch
     wrong = tuple(_cut(one) for one in islice(rest, MOST_TOLD))
     if next(rest, None) is not None:
         wrong += (Mismatch("and more", f"at most {MOST_TOLD} are told", "more than these"),)
-    return Check(number, _TITLES[number], Outcome.FAIL if wrong else Outcome.PASS, wrong, note)
+    return Check(number, _TITLES[number], CheckOutcome.FAIL if wrong else CheckOutcome.PASS, wrong, note)
 
 
 def _cut(wrong: Mismatch) -> Mismatch:
@@ -73,7 +73,7 @@ def _texts(wrong: Mismatch) -> tuple[str, str, str]:
 
 def absent(number: Number, note: str) -> Check:
     """Return a check for which there was nothing to check, or that could not be made, and why."""
-    return Check(number, _TITLES[number], Outcome.ABSENT, note=note)
+    return Check(number, _TITLES[number], CheckOutcome.ABSENT, note=note)
 
 
 def in_order(checks: Iterable[Check], *, otherwise: str) -> tuple[Check, ...]:

@@ -13,7 +13,7 @@ INTEGER, OCTETS, SEQUENCE, SET = 0x02, 0x04, 0x30, 0x31
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class DerValue:
     """One value.
 
     Attributes:
@@ -26,7 +26,7 @@ class Value:
     body: bytes
     raw: bytes
 
-    def parts(self, tag: int = SEQUENCE) -> list[Value]:
+    def parts(self, tag: int = SEQUENCE) -> list[DerValue]:
         """Return the values in it.
 
         Raises:
@@ -37,7 +37,7 @@ class Value:
         return list(values(self.body))
 
 
-def values(data: bytes) -> Iterator[Value]:
+def values(data: bytes) -> Iterator[DerValue]:
     """Yield the values that follow one another in some bytes.
 
     Raises:
@@ -48,11 +48,11 @@ def values(data: bytes) -> Iterator[Value]:
         start, length = _length(data, at + 1)
         if start + length > len(data) or data[at] & 0x1F == 0x1F:
             raise ValueError("a value that does not end, or a long tag")
-        yield Value(data[at], data[start : start + length], data[at : start + length])
+        yield DerValue(data[at], data[start : start + length], data[at : start + length])
         at = start + length
 
 
-def only(data: bytes) -> Value:
+def only(data: bytes) -> DerValue:
     """Return the one value that some bytes are.
 
     Raises:

@@ -13,8 +13,8 @@ from typing import assert_never
 
 from acepilot.evidence.report_reviews import Press, Review
 from acepilot.evidence.report_story import Moment, Story
-from acepilot.evidence.verification import Outcome
-from acepilot.journal.describe import Said, Tone, part, say
+from acepilot.evidence.verification import CheckOutcome
+from acepilot.journal.describe import DescribedLine, Tone, part, say
 from acepilot.journal.summary import RunState
 
 MOST_LISTED = 4
@@ -32,18 +32,18 @@ class Fact:
     """One question that every reader has, and the answer."""
 
     label: str
-    lines: tuple[Said, ...]
+    lines: tuple[DescribedLine, ...]
     anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SubmittedRow:
     """One row of what was submitted: a press, or a review without one."""
 
     review: Review
     press: Press | None
-    how: Said
-    answer: Said
+    how: DescribedLine
+    answer: DescribedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,11 @@ class Front:
     """
 
     notice: str
-    verdict: Said
-    submitted: Said
-    verified: Said
+    verdict: DescribedLine
+    submitted: DescribedLine
+    verified: DescribedLine
     facts: tuple[Fact, ...]
-    sent: tuple[Sent, ...]
+    sent: tuple[SubmittedRow, ...]
 
 
 def read_front(story: Story) -> Front:
@@ -94,9 +94,9 @@ def notice_of(story: Story) -> str:
 def _facts(story: Story) -> Iterator[Fact]:
     summary = story.summary
     flow = f"{story.title} ({summary.flow})" if story.title else summary.flow or "not known"
-    yield Fact("Flow", (Said(flow),))
+    yield Fact("Flow", (DescribedLine(flow),))
     yield Fact("For", tuple(_client(story)))
-    yield Fact("When", (Said(span(summary.started_at, story.last_at)),))
+    yield Fact("When", (DescribedLine(span(summary.started_at, story.last_at)),))
     yield Fact("At the computer", tuple(_operator(story)))
     yield Fact("Portal", tuple(_portal(story)))
     yield from _seen(story)
@@ -110,7 +110,7 @@ def _seen(story: Story) -> Iterator[Fact]:
     if story.summary.guided:
         yield Fact(
             "Not seen",
-            (Said("Edits, controls that had moved, and what a page tried: acepilot saw no page."),),
+            (DescribedLine("Edits, controls that had moved, and what a page tried: acepilot saw no page."),),
         )
         return
     yield Fact("Edited by the person", _listed(story, "person.edited", "Nothing, as far as acepilot saw."))
@@ -162,24 +162,24 @@ def span(began: str, ended: str) -> str:
 # Answers
 
 
-def _verdict(story: Story) -> Said:
+def _verdict(story: Story) -> DescribedLine:
     summary = story.summary
     match summary.state:
         case RunState.FINISHED:
             has_notes = any(item.outcome == "accepted" for item in summary.items)
-            return Said(_items(story), Tone.WARN if has_notes else Tone.GOOD, "Finished")
+            return DescribedLine(_items(story), Tone.WARN if has_notes else Tone.GOOD, "Finished")
         case RunState.FAILED:
-            return Said(summary.reason, Tone.BAD, "Failed")
+            return DescribedLine(summary.reason, Tone.BAD, "Failed")
         case RunState.STOPPED:
-            return Said(summary.reason, Tone.WARN, "Stopped before its end")
+            return DescribedLine(summary.reason, Tone.WARN, "Stopped before its end")
         case RunState.INTERRUPTED:
             text = summary.reason or "The run was cut off before its end. It can be resumed."
-            return Said(text, Tone.WARN, "Interrupted")
+            return DescribedLine(text, Tone.WARN, "Interrupted")
         case RunState.RUNNING:
             text = "The run was going on when this report was made: what came later is not in it."
-            return Said(text, Tone.WARN, "Still open")
+            return DescribedLine(text, Tone.WARN, "Still open")
         case RunState.UNREADABLE:
-            return Said(summary.reason, Tone.BAD, "Its record cannot be read")
+            return DescribedLine(summary.reason, Tone.BAD, "Its record cannot be read")
         case _:
             assert_never(summary.state)
 
@@ -199,125 +199,133 @@ def _items(story: Story) -> str:
     return f"{', '.join(counts)}."
 
 
-def _client(story: Story) -> Iterator[Said]:
-    yield Said(story.summary.client or "not known")
+def _client(story: Story) -> Iterator[DescribedLine]:
+    yield DescribedLine(story.summary.client or "not known")
     for item in story.summary.items:
         tone = Tone.GOOD if item.outcome == "done" else Tone.WARN
-        yield Said(item.outcome + (f": {item.reason}" if item.reason else ""), tone, item.item or "The form")
+        yield DescribedLine(
+            item.outcome + (f": {item.reason}" if item.reason else ""), tone, item.item or "The form"
+        )
 
 
-def _operator(story: Story) -> Iterator[Said]:
+def _operator(story: Story) -> Iterator[DescribedLine]:
     operator = part(story.started, "operator")
     account, name = say(operator, "account", "not known"), say(operator, "name")
     if story.summary.rehearsal:
-        yield Said("Nobody: a scripted person, for the mock portal alone.")
+        yield DescribedLine("Nobody: a scripted person, for the mock portal alone.")
     who = f"account {account}" + (f" ({name})" if name and name != account else "")
-    yield Said(
+    yield DescribedLine(
         f"{'Started from the' if story.summary.rehearsal else 'The'} {who}, signed in to this computer."
     )
-    yield Said("acepilot cannot know who sat there.", Tone.QUIET)
+    yield DescribedLine("acepilot cannot know who sat there.", Tone.QUIET)
 
 
-def _portal(story: Story) -> Iterator[Said]:
+def _portal(story: Story) -> Iterator[DescribedLine]:
     hosts = ", ".join(story.hosts) or "no page was opened"
     if story.summary.guided:
-        yield Said("In the person's own browser; acepilot saw no page.", Tone.WARN)
+        yield DescribedLine("In the person's own browser; acepilot saw no page.", Tone.WARN)
     elif story.summary.mock:
-        yield Said(f"The mock portal on this computer, scenario {story.summary.mock}", Tone.WARN)
-        yield Said(f"under the names {hosts}", Tone.QUIET)
+        yield DescribedLine(f"The mock portal on this computer, scenario {story.summary.mock}", Tone.WARN)
+        yield DescribedLine(f"under the names {hosts}", Tone.QUIET)
     else:
-        yield Said(hosts)
+        yield DescribedLine(hosts)
     if browser := say(story.started, "browser"):
-        yield Said(f"in {browser}", Tone.QUIET)
+        yield DescribedLine(f"in {browser}", Tone.QUIET)
 
 
-def _listed(story: Story, kind: str, otherwise: str) -> tuple[Said, ...]:
+def _listed(story: Story, kind: str, otherwise: str) -> tuple[DescribedLine, ...]:
     """Return what happened of one kind: how often, and the first few, each told once."""
     moments = story.notable[kind]
     if not moments:
-        return (Said(otherwise),)
+        return (DescribedLine(otherwise),)
     told = list(dict.fromkeys(_short(moment) for moment in moments))
     lines = told[:MOST_LISTED]
     if len(moments) > len(lines):
-        lines.insert(0, Said(f"{len(moments)} times", Tone.STRONG))
+        lines.insert(0, DescribedLine(f"{len(moments)} times", Tone.STRONG))
     if len(told) > MOST_LISTED:
-        lines.append(Said(f"and {len(told) - MOST_LISTED} others, in the timeline", Tone.QUIET))
+        lines.append(DescribedLine(f"and {len(told) - MOST_LISTED} others, in the timeline", Tone.QUIET))
     return tuple(lines)
 
 
-def _short(moment: Moment) -> Said:
+def _short(moment: Moment) -> DescribedLine:
     first = moment.said[0]
-    return Said(first.line, first.tone)
+    return DescribedLine(first.line, first.tone)
 
 
-def _also(story: Story) -> Iterator[Said]:
+def _also(story: Story) -> Iterator[DescribedLine]:
     """Yield what is rare, and must not be missed when it happened."""
     for kind in ("run.resumed", "step.failed", "person.skipped", "person.noted", "dialog"):
         if story.notable[kind]:
             yield from _listed(story, kind, "")
     if story.is_torn:
-        yield Said("The journal's last line was torn by a crash, and is not told here.", Tone.WARN)
+        yield DescribedLine("The journal's last line was torn by a crash, and is not told here.", Tone.WARN)
 
 
-def _verified(story: Story) -> Said:
+def _verified(story: Story) -> DescribedLine:
     if story.verification is None:
-        return Said("Nothing was checked when this report was made.", Tone.WARN)
+        return DescribedLine("Nothing was checked when this report was made.", Tone.WARN)
     if failed := story.verification.failed:
-        return Said(f"{_count(len(failed), 'check')} failed.", Tone.BAD, "This record does not verify")
-    passed = sum(check.outcome is Outcome.PASS for check in story.verification.checks)
-    return Said(f"Everything verifies: {_count(passed, 'check')} passed.", Tone.GOOD)
+        return DescribedLine(
+            f"{_count(len(failed), 'check')} failed.", Tone.BAD, "This record does not verify"
+        )
+    passed = sum(check.outcome is CheckOutcome.PASS for check in story.verification.checks)
+    return DescribedLine(f"Everything verifies: {_count(passed, 'check')} passed.", Tone.GOOD)
 
 
-def _verification(story: Story) -> Iterator[Said]:
+def _verification(story: Story) -> Iterator[DescribedLine]:
     yield _verified(story)
     if story.verification is None:
         return
     for check in story.verification.failed[:MOST_LISTED]:
-        yield Said(f"{check.number}. {check.title}", Tone.BAD)
-    yield Said("As checked when this report was made. Check it again yourself.", Tone.QUIET)
+        yield DescribedLine(f"{check.number}. {check.title}", Tone.BAD)
+    yield DescribedLine("As checked when this report was made. Check it again yourself.", Tone.QUIET)
 
 
 # What was submitted
 
 
-def _sent(review: Review) -> Iterator[Sent]:
+def _sent(review: Review) -> Iterator[SubmittedRow]:
     for press in review.presses:
-        yield Sent(review, press, _how(press), _answer(press))
+        yield SubmittedRow(review, press, _how(press), _answer(press))
     if review.is_open and not review.presses:
-        maybe = Said("no answer is recorded: look at the portal before anything is sent again", Tone.WARN)
-        yield Sent(review, None, Said("no press was seen; it may have been submitted", Tone.WARN), maybe)
+        maybe = DescribedLine(
+            "no answer is recorded: look at the portal before anything is sent again", Tone.WARN
+        )
+        yield SubmittedRow(
+            review, None, DescribedLine("no press was seen; it may have been submitted", Tone.WARN), maybe
+        )
 
 
-def _how(press: Press) -> Said:
+def _how(press: Press) -> DescribedLine:
     if press.submission is None:
-        return Said("nothing was sent, as far as acepilot saw", Tone.WARN)
-    return Said(BASES.get(press.submission.basis, press.submission.basis))
+        return DescribedLine("nothing was sent, as far as acepilot saw", Tone.WARN)
+    return DescribedLine(BASES.get(press.submission.basis, press.submission.basis))
 
 
-def _answer(press: Press) -> Said:
+def _answer(press: Press) -> DescribedLine:
     if press.answer is not None:
         return press.answer.said
     if press.submission is None:
-        return Said("none", Tone.QUIET)
-    return Said("none is recorded: it may have been submitted", Tone.WARN)
+        return DescribedLine("none", Tone.QUIET)
+    return DescribedLine("none is recorded: it may have been submitted", Tone.WARN)
 
 
-def _submitted(sent: tuple[Sent, ...], *, is_said: bool) -> Said:
+def _submitted(sent: tuple[SubmittedRow, ...], *, is_said: bool) -> DescribedLine:
     """Return what was submitted in one sentence; with `is_said` the person told it, and acepilot saw nothing."""
     made = [row for row in sent if row.press is not None and row.press.submission is not None]
     is_open = any(row.review.is_open for row in sent)
     if not made:
         if is_open:
-            return Said(
+            return DescribedLine(
                 "It is not known whether something was submitted: the person had the page.", Tone.WARN
             )
         basis = "the person said" if is_said else "acepilot saw"
-        return Said(f"Nothing was submitted, as far as {basis}.")
+        return DescribedLine(f"Nothing was submitted, as far as {basis}.")
     outcomes = [row.press.answer.outcome if row.press and row.press.answer else "" for row in made]
     said = ", as they said" if is_said else ""
     text = f"The person submitted {_times(len(made))}{said}. {_answers(outcomes)}"
     accepted = outcomes.count("accepted")
-    return Said(text, Tone.GOOD if accepted == len(made) else Tone.WARN)
+    return DescribedLine(text, Tone.GOOD if accepted == len(made) else Tone.WARN)
 
 
 def _answers(outcomes: list[str]) -> str:

@@ -16,8 +16,8 @@ from acepilot.journal.describe import (
     NOT_COMPARED,
     UNREAD,
     Data,
+    DescribedLine,
     Entry,
-    Said,
     Tone,
     is_respelled,
     part,
@@ -40,7 +40,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldRow:
+class ReportField:
     """One field at a press.
 
     Attributes:
@@ -55,13 +55,13 @@ class FieldRow:
     name: str
     wanted: str | None
     found: str
-    verdict: Said
+    verdict: DescribedLine
     edits: tuple[Edit, ...]
     is_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
+class NetworkSubmission:
     """What followed a press over the network."""
 
     at: str
@@ -70,7 +70,7 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PortalAnswer:
     """What the portal answered; `capture` is the path of the picture of it, empty when there is none."""
 
     at: str
@@ -79,7 +79,7 @@ class Answer:
     url: str
     server: str
     tls_issuer: str
-    said: Said
+    said: DescribedLine
     capture: str
 
 
@@ -103,10 +103,10 @@ class Press:
     at: str
     control: str
     by: str
-    fields: tuple[FieldRow, ...]
+    fields: tuple[ReportField, ...]
     same_as: str
-    submission: Submission | None
-    answer: Answer | None
+    submission: NetworkSubmission | None
+    answer: PortalAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _edits(entries: Iterable[Entry]) -> dict[str, list[Edit]]:
     return found
 
 
-def _rows(fields: object, edits: dict[str, list[Edit]], otherwise: str) -> Iterator[FieldRow]:
+def _rows(fields: object, edits: dict[str, list[Edit]], otherwise: str) -> Iterator[ReportField]:
     """Yield the flow's fields, then those that only the person touched; `otherwise` is told where nothing was found."""
     left = dict(edits)
     for field in fields if isinstance(fields, list) else []:
@@ -187,45 +187,47 @@ def _rows(fields: object, edits: dict[str, list[Edit]], otherwise: str) -> Itera
         edited = tuple(edit for name in own for edit in left.pop(name))
         wanted, found = say(field, "wanted"), say(field, "found", otherwise)
         is_earlier = same_of(field) is Same.EARLIER
-        yield FieldRow(field_name(target), wanted, found, _verdict(field), edited, is_earlier=is_earlier)
+        yield ReportField(field_name(target), wanted, found, _verdict(field), edited, is_earlier=is_earlier)
     for name, more in left.items():
-        yield FieldRow(name, None, more[-1].after, Said("not filled by acepilot", Tone.QUIET), tuple(more))
+        yield ReportField(
+            name, None, more[-1].after, DescribedLine("not filled by acepilot", Tone.QUIET), tuple(more)
+        )
 
 
-def _verdict(field: Data) -> Said:
+def _verdict(field: Data) -> DescribedLine:
     match same_of(field):
         case Same.EQUAL if is_respelled(field):
-            return Said("as asked; the page writes it so", Tone.GOOD)
+            return DescribedLine("as asked; the page writes it so", Tone.GOOD)
         case Same.EQUAL:
-            return Said("as asked", Tone.GOOD)
+            return DescribedLine("as asked", Tone.GOOD)
         case Same.LAST4:
-            return Said("same last four", Tone.GOOD)
+            return DescribedLine("same last four", Tone.GOOD)
         case Same.EARLIER:
-            return Said("given on an earlier page", Tone.QUIET)
+            return DescribedLine("given on an earlier page", Tone.QUIET)
         case Same.UNREAD:
-            return Said(UNREAD, Tone.WARN)
+            return DescribedLine(UNREAD, Tone.WARN)
         case Same.NOT_SHOWN:
-            return Said("too little is shown to compare", Tone.WARN)
+            return DescribedLine("too little is shown to compare", Tone.WARN)
         case Same.DIFFERENT:
-            return Said("differs", Tone.WARN)
+            return DescribedLine("differs", Tone.WARN)
         case why:
-            return Said(NOT_COMPARED[why], Tone.QUIET)
+            return DescribedLine(NOT_COMPARED[why], Tone.QUIET)
 
 
-def _submission(entries: Iterable[Entry]) -> Submission | None:
+def _submission(entries: Iterable[Entry]) -> NetworkSubmission | None:
     for entry in entries:
         if entry.get("kind") == "person.submitted":
             data = _data(entry)
-            return Submission(say(entry, "at"), say(data, "basis", "unknown"), say(data, "request"))
+            return NetworkSubmission(say(entry, "at"), say(data, "basis", "unknown"), say(data, "request"))
     return None
 
 
-def _answer(entries: Sequence[Entry]) -> Answer | None:
+def _answer(entries: Sequence[Entry]) -> PortalAnswer | None:
     for place, entry in enumerate(entries):
         if entry.get("kind") == "portal.answered":
             data = _data(entry)
             shown = next((e for e in entries[place:] if e.get("kind") == "capture"), None)
-            return Answer(
+            return PortalAnswer(
                 at=say(entry, "at"),
                 outcome=say(data, "outcome", "unknown"),
                 text=say(data, "text"),

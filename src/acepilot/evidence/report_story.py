@@ -14,7 +14,7 @@ from itertools import count, groupby
 from acepilot.evidence.report_reviews import Review, read_review
 from acepilot.evidence.snapshot import Snapshot
 from acepilot.evidence.verification import Verification
-from acepilot.journal.describe import Data, Entry, Said, part, say, tell
+from acepilot.journal.describe import Data, DescribedLine, Entry, part, say, tell
 from acepilot.journal.old_forms import in_todays_form
 from acepilot.journal.summary import RunSummary, scalar_in
 
@@ -61,7 +61,7 @@ class Moment:
     at: str
     seq: str
     turn: str
-    said: tuple[Said, ...]
+    said: tuple[DescribedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ class StepTold:
     """
 
     at: str
-    headline: Said | None
-    more: tuple[Said, ...]
+    headline: DescribedLine | None
+    more: tuple[DescribedLine, ...]
     title: str
     moments: tuple[Moment, ...]
     captures: tuple[Capture, ...]

@@ -109,7 +109,7 @@ def _signer(answer: TimeStampResponse) -> _Certificate:
     return signer
 
 
-def _signer_info(answer: TimeStampResponse) -> list[der.Value]:
+def _signer_info(answer: TimeStampResponse) -> list[der.DerValue]:
     _, content = der.only(answer.time_stamp_token()).parts()
     (info,) = der.only(content.body).parts()[-1].parts(der.SET)
     return info.parts()
@@ -124,7 +124,7 @@ def _told(answer: TimeStampResponse) -> Iterator[list[_Told]]:
             yield [_one_told(kind.raw, one.parts()) for one in value.parts()[0].parts()]
 
 
-def _one_told(kind: bytes, parts: list[der.Value]) -> _Told:
+def _one_told(kind: bytes, parts: list[der.DerValue]) -> _Told:
     algorithm = "sha1" if kind == _SIGNED_BY else "sha256"
     if kind == _SIGNED_BY_V2 and parts[0].tag == der.SEQUENCE:
         algorithm = _hash_of(parts.pop(0).parts()[0])
@@ -134,13 +134,13 @@ def _one_told(kind: bytes, parts: list[der.Value]) -> _Told:
     return _Told(algorithm, digest.body, _place(place[0]) if place else None)
 
 
-def _place(value: der.Value) -> tuple[bytes, bytes]:
+def _place(value: der.DerValue) -> tuple[bytes, bytes]:
     names, serial = value.parts()
     (name,) = names.parts()
     return name.body if name.tag == 0xA4 else b"", serial.raw
 
 
-def _hash_of(name: der.Value) -> str:
+def _hash_of(name: der.DerValue) -> str:
     if name.raw not in _HASHES:
         raise ValueError("another hash function than those of SHA-2")
     return _HASHES[name.raw]

@@ -260,7 +260,7 @@ def _decode(response: bytes) -> TimeStampResponse:
     return decode_timestamp_response(response)
 
 
-def _ordered(part: der.Value) -> bytes:
+def _ordered(part: der.DerValue) -> bytes:
     """Return a part of what is signed; the certificates, of which the order is free, in that of their bytes."""
     if part.tag != _CERTIFICATES:
         return part.raw

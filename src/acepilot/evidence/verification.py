@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Outcome(StrEnum):
+class CheckOutcome(StrEnum):
     """How a check came out; its value is what JSON says."""
 
     PASS = "pass"  # noqa: S105 - a word, not a password
@@ -46,7 +46,7 @@ class Check:
 
     number: int
     title: str
-    outcome: Outcome
+    outcome: CheckOutcome
     mismatches: tuple[Mismatch, ...] = ()
     note: str = ""
 
@@ -71,9 +71,9 @@ class Verification:
     @property
     def is_whole(self) -> bool:
         """Tell whether no check failed; it does not prove who made it."""
-        return all(check.outcome is not Outcome.FAIL for check in self.checks)
+        return all(check.outcome is not CheckOutcome.FAIL for check in self.checks)
 
     @property
     def failed(self) -> tuple[Check, ...]:
         """Return the checks that failed."""
-        return tuple(check for check in self.checks if check.outcome is Outcome.FAIL)
+        return tuple(check for check in self.checks if check.outcome is CheckOutcome.FAIL)

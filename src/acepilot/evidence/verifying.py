@@ -24,7 +24,7 @@ from acepilot.evidence.hashed_read import digest_of
 from acepilot.evidence.keys import parse_fingerprint
 from acepilot.evidence.source import Folder, Source, Unsafe
 from acepilot.evidence.timestamp import load_roots
-from acepilot.evidence.verification import Check, Mismatch, Outcome, Verification
+from acepilot.evidence.verification import Check, CheckOutcome, Mismatch, Verification
 
 NOT_MADE = "Not checked, as the archive is not safe to read."
 LITTER = (
@@ -277,7 +277,7 @@ def _checked(bundle: _Bundle, folder: str, trust: Trust) -> BagVerification:
 
 def _littered(checks: tuple[Check, ...]) -> tuple[Check, ...]:
     """Say of a bag in which nothing is wrong but litter of a system that all else is as it was; it does not pass."""
-    failed = [check for check in checks if check.outcome is Outcome.FAIL]
+    failed = [check for check in checks if check.outcome is CheckOutcome.FAIL]
     is_alone = [check.number for check in failed] == [Number.BESIDE]
     if not is_alone or not all(layout.litter_of(one.path) for one in failed[0].mismatches):
         return checks

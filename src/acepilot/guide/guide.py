@@ -29,16 +29,16 @@ from acepilot.guide.statements import (
     Pictured,
     SkippedItem,
     Statement,
-    Stopped,
+    StopRun,
     Submitted,
     WasSubmitted,
 )
-from acepilot.guide.steps import FieldTold, Round, StepTold, tell_rounds
+from acepilot.guide.steps import GuidedField, GuidedRound, GuidedStep, tell_rounds
 from acepilot.journal.codes import Ended, Same, Skipped
-from acepilot.journal.progress import Place, Progress, Submission
+from acepilot.journal.progress import Progress, StepPlace, Submission
 from acepilot.journal.writer import utc_now
 from acepilot.person import texts as person_texts
-from acepilot.run.engine import ItemOutcome
+from acepilot.run.engine import ItemResult
 from acepilot.run.record import TEXT_KEPT, Record, Spot
 
 
@@ -72,10 +72,10 @@ class Standing:
     """
 
     version: int
-    round: Round
+    round: GuidedRound
     stage_count: int
     item_count: int
-    step: StepTold
+    step: GuidedStep
     over: Mapping[int, str]
     confirmed: frozenset[int]
     deadline: datetime | None
@@ -139,11 +139,11 @@ class Guide:
     client: ClientValues
     record: Record
     before: Progress = field(default_factory=Progress)
-    outcomes: dict[str, ItemOutcome] = field(default_factory=dict)
+    outcomes: dict[str, ItemResult] = field(default_factory=dict)
     is_over: threading.Event = field(default_factory=threading.Event)
     fault: Exception | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _rounds: tuple[Round, ...] = ()
+    _rounds: tuple[GuidedRound, ...] = ()
     _round: int = -1
     _step: int = 0
     _over: dict[int, str] = field(default_factory=dict)
@@ -239,7 +239,7 @@ class Guide:
                 path = self.record.keep_persons(said.png, name, texts.PICTURE_TEXT)
                 self._now.pictures += (path,)
                 return texts.PICTURE_NOTICE
-            case Stopped():
+            case StopRun():
                 hint = texts.RESUME_HINT.format(run=self.record.directory.id)
                 self._end("run.stopped", Ending(ExitCode.STOPPED, person_texts.STOPPED, hint))
             case CouldNot():
@@ -288,7 +288,7 @@ class Guide:
         self._over[told.n] = "done"
         self._next_step()
 
-    def _row(self, told: FieldTold, same: Same) -> dict[str, Any]:
+    def _row(self, told: GuidedField, same: Same) -> dict[str, Any]:
         is_absent = told.target in self._absent
         return {
             "target": told.target,
@@ -297,7 +297,7 @@ class Guide:
             "same": Same.SAID_NO_FIELD if is_absent else same,
         }
 
-    def _skip_needless(self, step: StepTold) -> None:
+    def _skip_needless(self, step: GuidedStep) -> None:
         if step.condition:
             self._skip_step(Skipped.NOT_NEEDED, texts.NOT_NEEDED)
         else:
@@ -362,7 +362,7 @@ class Guide:
         self.record.write("person.skipped", {"what": "this importer"})
         left = {"why": Skipped.LEFT, "reason": texts.LEFT, "ms": self._ms()}
         self.record.write("step.skipped", left)
-        self.outcomes[place.item] = ItemOutcome(place.item, Ended.SKIPPED, title)
+        self.outcomes[place.item] = ItemResult(place.item, Ended.SKIPPED, title)
         self._next_round()
 
     def _failed(self, text: str) -> None:
@@ -379,15 +379,15 @@ class Guide:
     # -- going on ---------------------------------------------------------------------------
 
     @property
-    def _told(self) -> StepTold:
+    def _told(self) -> GuidedStep:
         return self._rounds[self._round].steps[self._step]
 
     def _ms(self) -> int:
         return round((time.monotonic() - self._now.began) * 1000)
 
-    def _place(self, step: StepTold) -> Place:
+    def _place(self, step: GuidedStep) -> StepPlace:
         at = self._rounds[self._round]
-        return Place(at.stage_n, at.item or "", step.n)
+        return StepPlace(at.stage_n, at.item or "", step.n)
 
     def _next_round(self) -> None:
         """Come to the next stage or item that is not over, and its first open step."""
@@ -411,11 +411,11 @@ class Guide:
             return True
         left = next((title for (_, item), title in self.before.left.items() if item == at.item), None)
         if at.item is not None and left is not None:
-            self.outcomes[at.item] = ItemOutcome(at.item, Ended.SKIPPED, left)
+            self.outcomes[at.item] = ItemResult(at.item, Ended.SKIPPED, left)
             return True
         is_over = all(self._place(step) in self.before.over for step in at.steps)
         if is_over and at.item is not None:
-            self.outcomes[at.item] = ItemOutcome(at.item, Ended.DONE, None)
+            self.outcomes[at.item] = ItemResult(at.item, Ended.DONE, None)
         return is_over
 
     def _next_step(self) -> None:
@@ -439,10 +439,10 @@ class Guide:
             self.record.write("step.skipped", {"why": why, "reason": reason})
             self._over[step.n] = "skipped"
         if at.item is not None:
-            self.outcomes[at.item] = ItemOutcome(at.item, Ended.DONE, None)
+            self.outcomes[at.item] = ItemResult(at.item, Ended.DONE, None)
         self._next_round()
 
-    def _show(self, step: StepTold, *, is_asked: bool) -> None:
+    def _show(self, step: GuidedStep, *, is_asked: bool) -> None:
         hurry = step.countdown_ms
         deadline = utc_now() + timedelta(milliseconds=hurry) if hurry is not None else None
         self._now = _AtHand(began=time.monotonic(), deadline=deadline, is_asked=is_asked)

@@ -21,10 +21,10 @@ from acepilot.flow.models import StepKind
 from acepilot.guide import texts
 from acepilot.guide.guide import Ending, Standing
 from acepilot.guide.pictures import LARGEST_BYTES
-from acepilot.guide.steps import StepTold
+from acepilot.guide.steps import GuidedStep
 from acepilot.person import texts as person_texts
 from acepilot.plaintext import visible
-from acepilot.run.engine import ItemOutcome
+from acepilot.run.engine import ItemResult
 
 KIND_WORDS: Mapping[StepKind, str] = MappingProxyType(
     {
@@ -103,7 +103,7 @@ def step_page(frame: Frame, now: Standing, notice: str) -> str:
     return _render("step.html.j2", frame, view, notice, now=now, step=now.step, round=now.round)
 
 
-def end_page(frame: Frame, ending: Ending, items: tuple[ItemOutcome, ...]) -> str:
+def end_page(frame: Frame, ending: Ending, items: tuple[ItemResult, ...]) -> str:
     """Return the page that tells how the run ended."""
     view = {
         "page_title": END_WORDS[ending.code],
@@ -130,7 +130,7 @@ def policy() -> str:
     )
 
 
-def heading_of(step: StepTold) -> str:
+def heading_of(step: GuidedStep) -> str:
     """Return what stands over a step; a form's fields stand in its table, and need not be listed twice."""
     if step.kind is not StepKind.FILL:
         return step.title

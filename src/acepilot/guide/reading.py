@@ -20,7 +20,7 @@ from acepilot.guide.statements import (
     Pictured,
     SkippedItem,
     Statement,
-    Stopped,
+    StopRun,
     Submitted,
     WasSubmitted,
 )
@@ -104,6 +104,6 @@ _READERS: Mapping[str, Callable[[Form, Files], Statement]] = MappingProxyType(
         "picture": _pictured,
         "could-not": lambda form, _files: CouldNot(_text(form)),
         "skip": lambda _form, _files: SkippedItem(),
-        "stop": lambda _form, _files: Stopped(),
+        "stop": lambda _form, _files: StopRun(),
     }
 )

@@ -75,11 +75,11 @@ class SkippedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class StopRun:
     """The person ends the run here."""
 
 
 OfStep = Done | NotNeeded | Checked | Submitted | WasSubmitted | SkippedItem
 """What can be said at some steps alone."""
 
-Statement = OfStep | Noted | Pictured | CouldNot | Stopped
+Statement = OfStep | Noted | Pictured | CouldNot | StopRun

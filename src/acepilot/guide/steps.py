@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldTold:
+class GuidedField:
     """One field of the portal, and what belongs into it.
 
     Attributes:
@@ -52,7 +52,7 @@ class FieldTold:
 
 
 @dataclass(frozen=True, slots=True)
-class StepTold:
+class GuidedStep:
     """One step for one item, in words.
 
     Attributes:
@@ -74,7 +74,7 @@ class StepTold:
     title: str
     condition: str
     address: str
-    fields: tuple[FieldTold, ...]
+    fields: tuple[GuidedField, ...]
     checks: tuple[str, ...]
     submit: str
     hint: str
@@ -83,7 +83,7 @@ class StepTold:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class GuidedRound:
     """One stage for one item.
 
     Attributes:
@@ -98,12 +98,12 @@ class Round:
     title: str
     item: str | None
     item_n: int
-    steps: tuple[StepTold, ...]
+    steps: tuple[GuidedStep, ...]
 
 
-def tell_rounds(flow: Flow, client: ClientValues) -> tuple[Round, ...]:
+def tell_rounds(flow: Flow, client: ClientValues) -> tuple[GuidedRound, ...]:
     """Return all that is to be done, in the order of a run."""
-    entered: dict[str, list[FieldTold]] = {}
+    entered: dict[str, list[GuidedField]] = {}
     return tuple(
         _round(stage, item, n, client, entered.setdefault(item.label if item else "", []))
         for stage in flow.stages
@@ -118,9 +118,11 @@ def _items(stage: Stage, client: ClientValues) -> Iterator[tuple[int, Item | Non
         yield from enumerate(client.items, start=1)
 
 
-def _round(stage: Stage, item: Item | None, n: int, client: ClientValues, entered: list[FieldTold]) -> Round:
+def _round(
+    stage: Stage, item: Item | None, n: int, client: ClientValues, entered: list[GuidedField]
+) -> GuidedRound:
     values = item.values if item is not None else client.base
-    return Round(
+    return GuidedRound(
         stage.n,
         stage.title.show(values) or stage.title.text,
         item.label if item is not None else None,
@@ -129,9 +131,9 @@ def _round(stage: Stage, item: Item | None, n: int, client: ClientValues, entere
     )
 
 
-def _step(step: Step, values: Values, entered: list[FieldTold]) -> StepTold:
+def _step(step: Step, values: Values, entered: list[GuidedField]) -> GuidedStep:
     """Tell one step; `entered` gathers what was to be filled since the last review, for the next one."""
-    return StepTold(
+    return GuidedStep(
         n=step.n,
         kind=step.kind,
         title=step.title_for(values),
@@ -148,7 +150,7 @@ def _step(step: Step, values: Values, entered: list[FieldTold]) -> StepTold:
     )
 
 
-def _fields(step: Step, values: Values, entered: list[FieldTold]) -> tuple[FieldTold, ...]:
+def _fields(step: Step, values: Values, entered: list[GuidedField]) -> tuple[GuidedField, ...]:
     match step:
         case FillStep():
             told = (
@@ -169,9 +171,9 @@ def _fields(step: Step, values: Values, entered: list[FieldTold]) -> tuple[Field
             return ()
 
 
-def _field(field: FillField, values: Values, *, is_optional: bool) -> FieldTold:
+def _field(field: FillField, values: Values, *, is_optional: bool) -> GuidedField:
     label, *others = _names(field.target, values)
-    return FieldTold(
+    return GuidedField(
         target=_filled(field.target.text, values),
         label=label,
         others=tuple(others),

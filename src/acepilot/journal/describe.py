@@ -32,7 +32,7 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DescribedLine:
     """One line in words.
 
     Attributes:
@@ -51,7 +51,7 @@ class Said:
         return f"{self.label}: {self.text}" if self.label and self.text else self.label or self.text
 
 
-def tell(entry: Entry) -> list[Said]:
+def tell(entry: Entry) -> list[DescribedLine]:
     """Return an entry, of whatever version, as lines, the first one its headline."""
     entry = in_todays_form(entry)
     kind = str(entry.get("kind"))
@@ -83,82 +83,88 @@ def _seconds(ms: object) -> str:
     return f" ({ms / 1000:.1f} s)" if isinstance(ms, int | float) and ms >= 1000 else ""
 
 
-def _unknown(entry: Entry, _: Data) -> Iterator[Said]:
-    yield Said(f"{entry.get('kind')}", Tone.QUIET)
+def _unknown(entry: Entry, _: Data) -> Iterator[DescribedLine]:
+    yield DescribedLine(f"{entry.get('kind')}", Tone.QUIET)
 
 
-def _run_started(_: Entry, data: Data) -> Iterator[Said]:
+def _run_started(_: Entry, data: Data) -> Iterator[DescribedLine]:
     flow = say(part(data, "flow"), "name", "a flow")
     operator = part(data, "operator")
     who = say(operator, "name") or say(operator, "account", "somebody")
-    yield Said(f"{flow}, by {who}", Tone.STRONG, "Run started")
+    yield DescribedLine(f"{flow}, by {who}", Tone.STRONG, "Run started")
     if data.get("mock"):
-        yield Said("on the mock portal" + (", by a scripted person" if data.get("rehearsal") else ""))
+        yield DescribedLine(
+            "on the mock portal" + (", by a scripted person" if data.get("rehearsal") else "")
+        )
     if data.get("guided") is True:
-        yield Said("guided: what follows is what the person said, not what acepilot saw", Tone.WARN)
+        yield DescribedLine("guided: what follows is what the person said, not what acepilot saw", Tone.WARN)
 
 
-def _run_resumed(_: Entry, data: Data) -> Iterator[Said]:
-    yield Said("Run resumed", Tone.STRONG)
+def _run_resumed(_: Entry, data: Data) -> Iterator[DescribedLine]:
+    yield DescribedLine("Run resumed", Tone.STRONG)
     if torn := say(part(data, "torn"), "path"):
-        yield Said(f"the last line had been torn by a crash, and is kept in {torn}", Tone.WARN)
+        yield DescribedLine(f"the last line had been torn by a crash, and is kept in {torn}", Tone.WARN)
 
 
-def _run_finished(_: Entry, data: Data) -> Iterator[Said]:
-    yield Said("Run finished", Tone.GOOD)
+def _run_finished(_: Entry, data: Data) -> Iterator[DescribedLine]:
+    yield DescribedLine("Run finished", Tone.GOOD)
     items = data.get("items")
     for item in items if isinstance(items, list) else []:
         if isinstance(item, dict):
             outcome = say(item, "outcome", "?")
             style = Tone.GOOD if outcome == "done" else Tone.WARN
             reason = say(item, "reason")
-            yield Said(outcome + (f": {reason}" if reason else ""), style, say(item, "item", "the run"))
+            yield DescribedLine(
+                outcome + (f": {reason}" if reason else ""), style, say(item, "item", "the run")
+            )
 
 
-def _run_ended(entry: Entry, data: Data) -> Iterator[Said]:
+def _run_ended(entry: Entry, data: Data) -> Iterator[DescribedLine]:
     how = str(entry.get("kind")).removeprefix("run.")
-    yield Said(say(data, "reason"), Tone.BAD if how == "failed" else Tone.WARN, f"Run {how}")
+    yield DescribedLine(say(data, "reason"), Tone.BAD if how == "failed" else Tone.WARN, f"Run {how}")
     if hint := say(data, "hint"):
-        yield Said(hint)
+        yield DescribedLine(hint)
 
 
-def _stage_started(entry: Entry, _: Data) -> Iterator[Said]:
+def _stage_started(entry: Entry, _: Data) -> Iterator[DescribedLine]:
     stage = part(entry, "stage")
     item = f" · {stage['item']}" if stage.get("item") else ""
-    yield Said(f"{say(stage, 'title')}{item}", Tone.STRONG, f"Stage {say(stage, 'n', '?')}")
+    yield DescribedLine(f"{say(stage, 'title')}{item}", Tone.STRONG, f"Stage {say(stage, 'n', '?')}")
 
 
-def _step_done(entry: Entry, data: Data) -> Iterator[Said]:
-    yield Said(f"{_step_title(entry)}{_seconds(data.get('ms'))}", Tone.GOOD, "Done")
+def _step_done(entry: Entry, data: Data) -> Iterator[DescribedLine]:
+    yield DescribedLine(f"{_step_title(entry)}{_seconds(data.get('ms'))}", Tone.GOOD, "Done")
     yield from _fields(data)
 
 
-def _fields(data: Data) -> Iterator[Said]:
+def _fields(data: Data) -> Iterator[DescribedLine]:
     fields = data.get("fields")
     for field in fields if isinstance(fields, list) else []:
         if isinstance(field, dict):
             yield _field(field)
 
 
-def _field(field: Data) -> Said:
+def _field(field: Data) -> DescribedLine:
     name, found = field_name(say(field, "target", "a field")), say(field, "found", "nothing")
     match same_of(field):
         case Same.EQUAL:
-            return Said(f"{found}{_how_written(field)}", label=name)
+            return DescribedLine(f"{found}{_how_written(field)}", label=name)
         case Same.LAST4:
-            return Said(f"{found} (its last four are the same)", label=name)
+            return DescribedLine(f"{found} (its last four are the same)", label=name)
         case Same.EARLIER:
             wanted = say(field, "wanted", "nothing")
             asked = "" if wanted == found else f"; {wanted} was wanted"
-            return Said(f"{found} (given on an earlier page{asked})", Tone.QUIET, name)
+            return DescribedLine(f"{found} (given on an earlier page{asked})", Tone.QUIET, name)
         case Same.UNREAD:
-            return Said(UNREAD, Tone.WARN, name)
+            return DescribedLine(UNREAD, Tone.WARN, name)
         case Same.NOT_SHOWN:
-            return Said(f"{found} (too little is shown to compare)", Tone.WARN, name)
+            return DescribedLine(f"{found} (too little is shown to compare)", Tone.WARN, name)
         case Same.DIFFERENT:
-            return Said(f"{found}, though {say(field, 'wanted', 'nothing')} was wanted", Tone.WARN, name)
+            return DescribedLine(
+                f"{found}, though {say(field, 'wanted', 'nothing')} was wanted", Tone.WARN, name
+            )
         case why:
-            return Said(NOT_COMPARED[why], Tone.QUIET, name)
+            return DescribedLine(NOT_COMPARED[why], Tone.QUIET, name)
 
 
 UNREAD = "not read: the page asked for a password or a code"
@@ -201,19 +207,19 @@ def is_respelled(field: Data) -> bool:
     return fit != Fit.EQUAL or say(field, "found") != say(field, "wanted")
 
 
-def _step_skipped(entry: Entry, data: Data) -> Iterator[Said]:
+def _step_skipped(entry: Entry, data: Data) -> Iterator[DescribedLine]:
     if data.get("after") == "accepted":
-        yield Said(_step_title(entry), Tone.WARN, "Could not be done, after the portal had accepted")
-        yield Said(say(data, "reason"))
+        yield DescribedLine(_step_title(entry), Tone.WARN, "Could not be done, after the portal had accepted")
+        yield DescribedLine(say(data, "reason"))
         return
     reason = say(data, "reason")
-    yield Said(_step_title(entry) + (f" ({reason})" if reason else ""), Tone.QUIET, "Skipped")
+    yield DescribedLine(_step_title(entry) + (f" ({reason})" if reason else ""), Tone.QUIET, "Skipped")
 
 
-def _step_failed(entry: Entry, data: Data) -> Iterator[Said]:
-    yield Said(_step_title(entry), Tone.BAD, "Failed")
-    yield Said(say(data, "expected", "nothing"), label="expected")
-    yield Said(say(data, "got", "nothing"), label="found")
+def _step_failed(entry: Entry, data: Data) -> Iterator[DescribedLine]:
+    yield DescribedLine(_step_title(entry), Tone.BAD, "Failed")
+    yield DescribedLine(say(data, "expected", "nothing"), label="expected")
+    yield DescribedLine(say(data, "got", "nothing"), label="found")
     yield from _fields(data)
 
 
@@ -228,19 +234,19 @@ _FOUND: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _drift(_: Entry, data: Data) -> Iterator[Said]:
+def _drift(_: Entry, data: Data) -> Iterator[DescribedLine]:
     used = say(data, "used", "another")
     found = _FOUND.get(str(data.get("how")), "a fallback found {used}").format(
         used=used, name=field_name(used)
     )
-    yield Said(
+    yield DescribedLine(
         f"{say(data, 'wanted', 'a control')} was not there; {found}", Tone.WARN, "The page has changed"
     )
 
 
-def _capture(_: Entry, data: Data) -> Iterator[Said]:
+def _capture(_: Entry, data: Data) -> Iterator[DescribedLine]:
     how = "Picture added by the person" if data.get("by") == "person" else "Picture taken"
-    yield Said(say(data, "path", say(data, "name")), Tone.QUIET, how)
+    yield DescribedLine(say(data, "path", say(data, "name")), Tone.QUIET, how)
 
 
 _NO_PICTURE = MappingProxyType(
@@ -256,10 +262,10 @@ _NO_PICTURE = MappingProxyType(
 )
 
 
-def _capture_missing(_: Entry, data: Data) -> Iterator[Said]:
+def _capture_missing(_: Entry, data: Data) -> Iterator[DescribedLine]:
     why = _NO_PICTURE.get(say(data, "why"), "it is not known why")
     tone = Tone.QUIET if data.get("why") in {"elsewhere", "private", "dialog"} else Tone.WARN
-    yield Said(f"“{say(data, 'name')}”: {why}", tone, "No picture")
+    yield DescribedLine(f"“{say(data, 'name')}”: {why}", tone, "No picture")
 
 
 _NOT_KEPT = MappingProxyType(
@@ -272,32 +278,32 @@ _NOT_KEPT = MappingProxyType(
 )
 
 
-def _download(_: Entry, data: Data) -> Iterator[Said]:
+def _download(_: Entry, data: Data) -> Iterator[DescribedLine]:
     why = say(data, "why")
     path = say(part(data, "file"), "path")
     told = path if why == "kept" else _NOT_KEPT.get(why, "it is not known whether it was kept")
     tone = Tone.PLAIN if why == "kept" else Tone.WARN
-    yield Said(f"“{say(data, 'name')}”: {told}", tone, "The person downloaded a file")
+    yield DescribedLine(f"“{say(data, 'name')}”: {told}", tone, "The person downloaded a file")
 
 
-def _turn(_: Entry, data: Data) -> Iterator[Said]:
+def _turn(_: Entry, data: Data) -> Iterator[DescribedLine]:
     to = say(data, "to", "?")
-    yield Said(say(data, "why"), Tone.STRONG, f"Turn to {'the person' if to == 'person' else to}")
+    yield DescribedLine(say(data, "why"), Tone.STRONG, f"Turn to {'the person' if to == 'person' else to}")
 
 
-def _edited(_: Entry, data: Data) -> Iterator[Said]:
+def _edited(_: Entry, data: Data) -> Iterator[DescribedLine]:
     before, after = say(data, "from"), say(data, "to")
     field = field_name(say(data, "field", "a field"))
     who = "The page itself" if say(data, "by") == "page" else "The person"
-    yield Said(f"{who} changed “{field}” from {_quoted(before)} to {_quoted(after)}")
+    yield DescribedLine(f"{who} changed “{field}” from {_quoted(before)} to {_quoted(after)}")
 
 
 def _quoted(text: str) -> str:
     return f"“{text}”" if text else "nothing"
 
 
-def _pressed(_: Entry, data: Data) -> Iterator[Said]:
-    yield Said(f"The person pressed {say(data, 'control', 'a control')} ({_by(data)})", Tone.STRONG)
+def _pressed(_: Entry, data: Data) -> Iterator[DescribedLine]:
+    yield DescribedLine(f"The person pressed {say(data, 'control', 'a control')} ({_by(data)})", Tone.STRONG)
     yield from _fields(data)
 
 
@@ -306,40 +312,42 @@ def _by(data: Data) -> str:
     return "as the person said" if by == "said" else by
 
 
-def _submitted(_: Entry, data: Data) -> Iterator[Said]:
+def _submitted(_: Entry, data: Data) -> Iterator[DescribedLine]:
     how = {"seen": "seen by acepilot", "said": "as the person said"}.get(
         say(data, "basis"), "not known whether"
     )
-    yield Said(f"Submitted by the person ({how})", Tone.STRONG)
+    yield DescribedLine(f"Submitted by the person ({how})", Tone.STRONG)
 
 
-def _confirmed(_: Entry, data: Data) -> Iterator[Said]:
-    yield Said(say(data, "check"), label="The person confirmed")
+def _confirmed(_: Entry, data: Data) -> Iterator[DescribedLine]:
+    yield DescribedLine(say(data, "check"), label="The person confirmed")
 
 
-def _noted(_: Entry, data: Data) -> Iterator[Said]:
-    yield Said(say(data, "text"), label="The person noted")
+def _noted(_: Entry, data: Data) -> Iterator[DescribedLine]:
+    yield DescribedLine(say(data, "text"), label="The person noted")
 
 
-def _person_skipped(_: Entry, data: Data) -> Iterator[Said]:
-    yield Said(say(data, "what"), Tone.WARN, "The person chose to skip")
+def _person_skipped(_: Entry, data: Data) -> Iterator[DescribedLine]:
+    yield DescribedLine(say(data, "what"), Tone.WARN, "The person chose to skip")
 
 
-def _answered(_: Entry, data: Data) -> Iterator[Said]:
+def _answered(_: Entry, data: Data) -> Iterator[DescribedLine]:
     outcome = say(data, "outcome", "unknown")
     words = {"accepted": "The portal accepted it", "refused": "The portal refused it"}
     styles = {"accepted": Tone.GOOD, "refused": Tone.BAD}
     headline = words.get(outcome, "It is not known what the portal answered")
     if data.get("basis") == "said":
         headline += ", as the person says"
-    yield Said(say(data, "text"), styles.get(outcome, Tone.WARN), headline)
+    yield DescribedLine(say(data, "text"), styles.get(outcome, Tone.WARN), headline)
 
 
-def _guard(_: Entry, data: Data) -> Iterator[Said]:
+def _guard(_: Entry, data: Data) -> Iterator[DescribedLine]:
     why = say(data, "why")
-    yield Said(say(data, "what", "something") + (f": {why}" if why else ""), Tone.BAD, "Stopped by the guard")
+    yield DescribedLine(
+        say(data, "what", "something") + (f": {why}" if why else ""), Tone.BAD, "Stopped by the guard"
+    )
     if where := say(data, "where"):
-        yield Said(f"at {where}")
+        yield DescribedLine(f"at {where}")
 
 
 _PASSED: Mapping[str, str] = MappingProxyType(
@@ -351,18 +359,18 @@ _PASSED: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _passed(_: Entry, data: Data) -> Iterator[Said]:
+def _passed(_: Entry, data: Data) -> Iterator[DescribedLine]:
     why = _PASSED.get(say(data, "why"), say(data, "why", "?"))
-    yield Said(
+    yield DescribedLine(
         f"{say(data, 'method')} {say(data, 'url')} ({why})", Tone.QUIET, "A look-up of the page passed"
     )
 
 
-def _dialog(_: Entry, data: Data) -> Iterator[Said]:
-    yield Said(say(data, "text"), label=f"The page opened a dialog ({say(data, 'type', '?')})")
+def _dialog(_: Entry, data: Data) -> Iterator[DescribedLine]:
+    yield DescribedLine(say(data, "text"), label=f"The page opened a dialog ({say(data, 'type', '?')})")
 
 
-_TELLERS: Mapping[str, Callable[[Entry, Data], Iterator[Said]]] = MappingProxyType(
+_TELLERS: Mapping[str, Callable[[Entry, Data], Iterator[DescribedLine]]] = MappingProxyType(
     {
         "run.started": _run_started,
         "run.resumed": _run_resumed,

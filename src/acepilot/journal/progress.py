@@ -23,7 +23,7 @@ class Submission(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class StepPlace:
     """One step of a run: the stage's number, the item's label or nothing, the step's number."""
 
     stage: int
@@ -40,9 +40,9 @@ class Progress:
         left: Rounds, as (stage, item), that the person left as they are, with the title of the step in which.
     """
 
-    over: set[Place] = field(default_factory=set)
+    over: set[StepPlace] = field(default_factory=set)
     left: dict[tuple[int, str], str] = field(default_factory=dict)
-    _submissions: dict[Place, Submission] = field(default_factory=dict)
+    _submissions: dict[StepPlace, Submission] = field(default_factory=dict)
 
     @classmethod
     def read(cls, entries: Iterable[Mapping[str, Any]]) -> Progress:
@@ -54,7 +54,7 @@ class Progress:
                 progress._take(in_todays_form(entry), place)
         return progress
 
-    def _take(self, entry: Mapping[str, Any], place: Place) -> None:
+    def _take(self, entry: Mapping[str, Any], place: StepPlace) -> None:
         data = entry["data"]
         is_review = entry["step"]["kind"] == REVIEW
         match entry["kind"]:
@@ -69,13 +69,13 @@ class Progress:
             case "portal.answered" if is_review and data["outcome"] == Outcome.ACCEPTED:
                 self._submissions[place] = Submission.DONE
 
-    def submission(self, place: Place) -> Submission:
+    def submission(self, place: StepPlace) -> Submission:
         """Return what is known of a review; one that went to the person may have been submitted, come what may."""
         return self._submissions.get(place, Submission.NOT)
 
 
-def _place(entry: Mapping[str, Any]) -> Place | None:
+def _place(entry: Mapping[str, Any]) -> StepPlace | None:
     stage, step = entry.get("stage"), entry.get("step")
     if stage is None or step is None:
         return None
-    return Place(int(stage["n"]), str(stage["item"] or ""), int(step["n"]))
+    return StepPlace(int(stage["n"]), str(stage["item"] or ""), int(step["n"]))

@@ -17,7 +17,7 @@ from acepilot.flow.models import PERSONS_KINDS, Flow, Stage, Step, StepKind
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.journal.codes import Ended, Skipped
 from acepilot.journal.naming import field_name
-from acepilot.journal.progress import Place
+from acepilot.journal.progress import StepPlace
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.record import TEXT_KEPT, Spot
@@ -31,7 +31,7 @@ ALERT = parse_target("alert")
 
 
 @dataclass(frozen=True, slots=True)
-class ItemOutcome:
+class ItemResult:
     """How one item ended.
 
     `done`; `skipped` for a reason; or `accepted`: by the portal, while what came after is said in the reason.
@@ -62,10 +62,10 @@ class Engine:
     client: ClientValues
     context: StepContext
     plan: ResumePlan = field(default_factory=ResumePlan)
-    said_submitted: set[Place] = field(default_factory=set)
-    outcomes: dict[str, ItemOutcome] = field(default_factory=dict)
+    said_submitted: set[StepPlace] = field(default_factory=set)
+    outcomes: dict[str, ItemResult] = field(default_factory=dict)
 
-    def run(self) -> tuple[ItemOutcome, ...]:
+    def run(self) -> tuple[ItemResult, ...]:
         """Do all stages; return how each item ended.
 
         Raises:
@@ -84,7 +84,7 @@ class Engine:
         """Tell whether the portal has accepted the form of the item at hand."""
         return self.context.only_looks
 
-    def leave_unseen(self) -> tuple[ItemOutcome, ...]:
+    def leave_unseen(self) -> tuple[ItemResult, ...]:
         """Note that the window went away before acepilot had looked at what became of the form; as `run`."""
         scene, item = self.context.scene, self.context.where.item
         assert scene is not None
@@ -129,7 +129,7 @@ class Engine:
             self._over(stage, label or "", skipped.message)
         except AcepilotError:
             if self.context.accepted.has_any(stage, label or ""):
-                self.outcomes[label or ""] = ItemOutcome(label or "", Ended.ACCEPTED, texts.NOT_LOOKED_AT)
+                self.outcomes[label or ""] = ItemResult(label or "", Ended.ACCEPTED, texts.NOT_LOOKED_AT)
             raise
         else:
             self._over(stage, label or "", "")
@@ -142,9 +142,9 @@ class Engine:
             accepted.note(item, skipped)
         if notes := accepted.notes.get(item):
             told = " ".join(dict.fromkeys(note.text for note in notes))
-            self.outcomes[item] = ItemOutcome(item, Ended.ACCEPTED, told)
+            self.outcomes[item] = ItemResult(item, Ended.ACCEPTED, told)
         elif item:
-            self.outcomes[item] = ItemOutcome(item, Ended.SKIPPED if skipped else Ended.DONE, skipped or None)
+            self.outcomes[item] = ItemResult(item, Ended.SKIPPED if skipped else Ended.DONE, skipped or None)
 
     def _steps(self, stage: Stage, item: Item | None) -> None:
         """Do the steps in their order, but where the person goes on elsewhere."""
@@ -171,7 +171,7 @@ class Engine:
         left_out = stage.steps[step.n - 1 : went.step - 1]
         has_review = any(one.kind is StepKind.REVIEW for one in left_out)
         if has_review:
-            spot = Place(stage.n, item.label if item else "", step.n)
+            spot = StepPlace(stage.n, item.label if item else "", step.n)
             if not self._says_submitted(texts.left_out_review(spot.item)):
                 return step.n - 1
             self.context.fillings.clear()
@@ -192,13 +192,13 @@ class Engine:
         """Note how an item ended before the interruption."""
         before = self.plan.items.get(item.label) if item is not None else None
         if item is not None and before is not None:
-            self.outcomes[item.label] = ItemOutcome(item.label, before.outcome, before.reason)
+            self.outcomes[item.label] = ItemResult(item.label, before.outcome, before.reason)
 
     # -- a step -----------------------------------------------------------------------------
 
     def _step_or_not(self, stage: Stage, item: Item | None, step: Step, following: Step | None) -> None:
         """Do a step, unless it was done before an interruption, or the person says so."""
-        spot = Place(stage.n, item.label if item else "", step.n)
+        spot = StepPlace(stage.n, item.label if item else "", step.n)
         self._place(step)
         question = self.plan.questions.get(spot)
         if question is not None and self._says_submitted(texts.may_be_submitted(question.review)):

@@ -13,7 +13,7 @@ from typing import Any
 
 from acepilot.flow.models import Flow, Stage, Step, StepKind
 from acepilot.journal.codes import Ended
-from acepilot.journal.progress import Place, Progress, Submission
+from acepilot.journal.progress import Progress, StepPlace, Submission
 
 WAYS = frozenset({StepKind.OPEN, StepKind.NAVIGATE})
 SIGHTS = WAYS | {StepKind.EXPECT}
@@ -28,7 +28,7 @@ class ItemBefore:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SubmissionQuestion:
     """A review that may have been submitted: to be asked before a step is done.
 
     Attributes:
@@ -37,9 +37,9 @@ class Question:
         if_submitted: Steps to leave out if the person says that it was submitted.
     """
 
-    before: Place
+    before: StepPlace
     review: str
-    if_submitted: frozenset[Place]
+    if_submitted: frozenset[StepPlace]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ class ResumePlan:
         is_nothing_left: Whether every round is over.
     """
 
-    left_out: frozenset[Place] = frozenset()
+    left_out: frozenset[StepPlace] = frozenset()
     over: frozenset[tuple[int, str]] = frozenset()
     items: Mapping[str, ItemBefore] = field(default_factory=dict)
-    questions: Mapping[Place, Question] = field(default_factory=dict)
+    questions: Mapping[StepPlace, SubmissionQuestion] = field(default_factory=dict)
     is_nothing_left: bool = False
 
 
@@ -65,7 +65,7 @@ class ResumePlan:
 class _Unit:
     """What must be done in one go: the rounds of one item, or stages in a row that are done once."""
 
-    spots: tuple[tuple[Place, Step], ...]
+    spots: tuple[tuple[StepPlace, Step], ...]
     item: str
 
     @property
@@ -90,10 +90,10 @@ def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Mapping[str,
         entries: The run's journal.
     """
     progress = Progress.read(entries)
-    left: set[Place] = set()
+    left: set[StepPlace] = set()
     over: set[tuple[int, str]] = set()
     ended: dict[str, ItemBefore] = {}
-    questions: dict[Place, Question] = {}
+    questions: dict[StepPlace, SubmissionQuestion] = {}
     is_anything_left = False
     for unit in reversed(list(_units(flow, items))):
         before = _item_before(progress, unit)
@@ -133,13 +133,13 @@ def _units(flow: Flow, items: Sequence[str]) -> Iterator[_Unit]:
                 yield _Unit(tuple(_spots([stage], item)), item)
 
 
-def _spots(stages: Iterable[Stage], item: str) -> Iterator[tuple[Place, Step]]:
+def _spots(stages: Iterable[Stage], item: str) -> Iterator[tuple[StepPlace, Step]]:
     for stage in stages:
         for step in stage.steps:
-            yield Place(stage.n, item, step.n), step
+            yield StepPlace(stage.n, item, step.n), step
 
 
-def _left_out(unit: _Unit, review: int) -> frozenset[Place]:
+def _left_out(unit: _Unit, review: int) -> frozenset[StepPlace]:
     """Return the steps of a submitted unit that are left out.
 
     All up to the review but the ways to the page; and pictures right after it, whose page is gone. When nothing is left
@@ -156,16 +156,16 @@ def _left_out(unit: _Unit, review: int) -> frozenset[Place]:
     return frozenset([spot for spot, step in unit.spots[: review + 1] if step.kind not in ways] + gone)
 
 
-def _question(unit: _Unit, review: int) -> Question:
+def _question(unit: _Unit, review: int) -> SubmissionQuestion:
     """Ask once what the portal shows can be seen: after the last way or sight before anything is filled."""
     fill = unit.position(StepKind.FILL)
     until = review if fill is None else min(fill, review)
     seen = [n for n, (_, step) in enumerate(unit.spots[:until]) if step.kind in SIGHTS]
     before = unit.spots[(seen[-1] + 1) if seen else 0][0]
-    return Question(before, unit.item, _left_out(unit, review) | _ways_of(unit, review))
+    return SubmissionQuestion(before, unit.item, _left_out(unit, review) | _ways_of(unit, review))
 
 
-def _ways_of(unit: _Unit, review: int) -> frozenset[Place]:
+def _ways_of(unit: _Unit, review: int) -> frozenset[StepPlace]:
     """Return the ways before the review: once the person is asked, the page is there already."""
     return frozenset(spot for spot, step in unit.spots[:review] if step.kind in WAYS)
 

@@ -44,7 +44,7 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedAnswer:
     """What an answer looks like.
 
     Attributes:
@@ -98,7 +98,7 @@ class Wanted:
 
 
 def plain_values(values: Iterable[str]) -> tuple[str, ...]:
-    """Return values as `Wanted` takes them: the longest first, none so short that it could stand in any text."""
+    """Return values as `WantedAnswer` takes them: the longest first, none so short that it could stand in any text."""
     return tuple(
         sorted({v.strip() for v in values if len(v.strip()) >= SHORTEST_VALUE}, key=len, reverse=True)
     )

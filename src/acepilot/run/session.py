@@ -31,7 +31,7 @@ from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Journal
 from acepilot.person import texts
 from acepilot.person.human import Human, Turn
-from acepilot.run.engine import Engine, ItemOutcome
+from acepilot.run.engine import Engine, ItemResult
 from acepilot.run.record import Record, Spot
 from acepilot.run.recovery.changes import FlowChange, flow_changes
 from acepilot.run.resume import ResumePlan, plan_resume
@@ -86,7 +86,7 @@ class RunEnd:
     code: ExitCode
     message: str
     hint: str
-    items: tuple[ItemOutcome, ...]
+    items: tuple[ItemResult, ...]
     head: str
     path: Path
     is_typed_in: bool
@@ -232,7 +232,7 @@ class Session:
             raise
         return self._finished(items, engine, surface)
 
-    def _finished(self, items: tuple[ItemOutcome, ...], engine: Engine, surface: Surface) -> RunEnd:
+    def _finished(self, items: tuple[ItemResult, ...], engine: Engine, surface: Surface) -> RunEnd:
         """Write down that all is done; what the portal accepted counts as done, whatever came of the rest."""
         self.record.spot = Spot()
         self.record.write("run.finished", {"items": [item.entry() for item in items]})
@@ -313,7 +313,7 @@ def open_session(
         session.close()
 
 
-def _do(engine: Engine, turns: TurnControl) -> tuple[ItemOutcome, ...]:
+def _do(engine: Engine, turns: TurnControl) -> tuple[ItemResult, ...]:
     """Do the flow; where somebody has ended it and its pages, that counts, and not that they are gone.
 
     Raises:

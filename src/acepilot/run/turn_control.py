@@ -74,7 +74,7 @@ class _Pause(Enum):
                 assert_never(self)
 
 
-class Passing(Enum):
+class PassingNotice(Enum):
     """A notice that is taken away as soon as what it tells is over."""
 
     PRESS_UNSURE = auto()
@@ -98,7 +98,7 @@ class TurnControl:
         self.human = human
         self.record = record
         self.situation = Situation(Turn.ACEPILOT)
-        self.passing: Passing | None = None
+        self.passing: PassingNotice | None = None
         self.answers: deque[Answer] = deque()
         self.heard: deque[Event] = deque()
         self.is_for_person = False
@@ -123,7 +123,7 @@ class TurnControl:
 
     # -- telling ----------------------------------------------------------------------------
 
-    def tell(self, *, passing: Passing | None = None, **changes: Any) -> None:  # noqa: ANN401 - the fields of Situation, checked by it
+    def tell(self, *, passing: PassingNotice | None = None, **changes: Any) -> None:  # noqa: ANN401 - the fields of Situation, checked by it
         """Change what the person is shown; what was said by the way goes with what was being done.
 
         Pages have a part in it (their dialogs, addresses, names of controls): no secret is shown outside its field.
@@ -477,7 +477,7 @@ class TurnControl:
             case PanelPressed(key=key, index=index, text=text) if key in set(Key):
                 self._answered(Answer(Key(key), index, text))
             case PanelUnsure():
-                self.tell(notice=texts.PANEL_UNSURE, passing=Passing.PRESS_UNSURE)
+                self.tell(notice=texts.PANEL_UNSURE, passing=PassingNotice.PRESS_UNSURE)
             case Stopped():
                 self._note_stop(event)
             case Passed() | NoAnswer():
@@ -512,7 +512,7 @@ class TurnControl:
             self._tell_of_stop()
 
     def _answered(self, answer: Answer) -> None:
-        if self.passing is Passing.PRESS_UNSURE:
+        if self.passing is PassingNotice.PRESS_UNSURE:
             self.tell(notice="")
         match answer.key:
             case Key.STOP:

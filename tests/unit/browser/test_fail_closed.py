@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from acepilot.browser import clipboard, driver, net, pointing, roots, worlds
-from acepilot.browser.pointing import Fit
+from acepilot.browser.pointing import PointKind
 from acepilot.browser.surface import NEW_SOCKETS, GuardSilent
 from acepilot.browser.worlds import Unanswered
 from acepilot.errors import EnvironmentFault, StepFailed
@@ -51,7 +51,7 @@ def look(portal: FakePortal) -> None:
 
 def point(portal: FakePortal) -> None:
     """Let the person point."""
-    portal.surface.pointing.begin(Fit.PRESS)
+    portal.surface.pointing.begin(PointKind.PRESS)
 
 
 @pytest.fixture

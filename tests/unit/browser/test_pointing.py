@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from acepilot.browser.events import PointedAt, PointingEnded
-from acepilot.browser.pointing import Described, Fit
+from acepilot.browser.pointing import Described, PointKind
 from acepilot.testing import HOME, FakePage, FakePortal
 
 HEARD = """<script>
@@ -29,7 +29,7 @@ def press(page: Page, css: str, *, times: int = 1) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, click_count=times)
 
 
-def pointed(portal: FakePortal, fit: Fit, css: str) -> Described | None:
+def pointed(portal: FakePortal, fit: PointKind, css: str) -> Described | None:
     """Point at an element, and return what was told of it."""
     page = portal.surface.page
     portal.surface.pointing.begin(fit)
@@ -56,16 +56,16 @@ def form(portal: FakePortal) -> Page:
 @pytest.mark.parametrize(
     ("fit", "css", "found"),
     [
-        (Fit.PRESS, "text=Send details", ("button", "Send details")),
-        (Fit.PRESS, "#off", ("button", "Later")),
-        (Fit.FILL, "#r", ("textbox", "Routing*:")),
-        (Fit.FILL, "label:has(#r)", ("textbox", "Routing*:")),
-        (Fit.FILL, "#k", ("combobox", "Kind")),
-        (Fit.HOLD, "#r", ("form", "Bank")),
+        (PointKind.PRESS, "text=Send details", ("button", "Send details")),
+        (PointKind.PRESS, "#off", ("button", "Later")),
+        (PointKind.FILL, "#r", ("textbox", "Routing*:")),
+        (PointKind.FILL, "label:has(#r)", ("textbox", "Routing*:")),
+        (PointKind.FILL, "#k", ("combobox", "Kind")),
+        (PointKind.HOLD, "#r", ("form", "Bank")),
     ],
 )
 def test_press_tells_what_it_hit_and_the_page_hears_nothing(
-    portal: FakePortal, form: Page, fit: Fit, css: str, found: tuple[str, str]
+    portal: FakePortal, form: Page, fit: PointKind, css: str, found: tuple[str, str]
 ) -> None:
     """Role and name are the browser's own; no listener of the page, not even the first, hears the press."""
     seen = pointed(portal, fit, css)
@@ -78,7 +78,7 @@ def test_press_tells_what_it_hit_and_the_page_hears_nothing(
 def test_press_acts_where_nobody_points(portal: FakePortal, form: Page) -> None:
     """Without pointing, and a moment after its end, a press is the page's; the second half of a double one is not."""
     pointing = portal.surface.pointing
-    assert pointed(portal, Fit.PRESS, "text=Send details") is not None
+    assert pointed(portal, PointKind.PRESS, "text=Send details") is not None
     pointing.end()
     press(form, "text=Send details", times=2)
     assert heard(form) == []
@@ -91,7 +91,7 @@ def test_press_acts_where_nobody_points(portal: FakePortal, form: Page) -> None:
 
 def test_press_by_a_script_points_at_nothing(portal: FakePortal, form: Page) -> None:
     """Only a person's own press points."""
-    portal.surface.pointing.begin(Fit.PRESS)
+    portal.surface.pointing.begin(PointKind.PRESS)
     form.evaluate(
         "document.querySelector('button').dispatchEvent(new PointerEvent('pointerup', {bubbles: true}))"
     )
@@ -103,7 +103,7 @@ def test_keys_point_and_end_it(portal: FakePortal, form: Page) -> None:
     """Enter points at what has the focus, Escape ends it; neither reaches the page."""
     pointing = portal.surface.pointing
     form.focus("#r")
-    pointing.begin(Fit.FILL)
+    pointing.begin(PointKind.FILL)
     form.keyboard.press("Enter")
     form.keyboard.press("Escape")
     portal.pass_time()
@@ -120,7 +120,7 @@ def test_controls_in_frames_and_roots_are_told(portal: FakePortal) -> None:
         "<script>h.attachShadow({mode: 'closed'}).innerHTML = '<button>Closed</button>';</script>"
     )
     portal.surface.hand_over()
-    closed = pointed(portal, Fit.PRESS, "#h")
+    closed = pointed(portal, PointKind.PRESS, "#h")
     assert closed is not None
     assert (closed.control.name, closed.is_closed) == ("Closed", True)
     box = page.frames[1].locator("button").bounding_box()
@@ -139,14 +139,14 @@ def test_page_of_another_host_is_not_listened_to(portal: FakePortal) -> None:
     portal.serve("https://elsewhere.test/", HEARD + "<button>Send details</button>")
     page = portal.go("https://elsewhere.test/")
     portal.surface.hand_over()
-    assert pointed(portal, Fit.PRESS, "text=Send details") is None
+    assert pointed(portal, PointKind.PRESS, "text=Send details") is None
     assert "click" in heard(page)
 
 
 def test_new_document_points_too(portal: FakePortal, form: Page) -> None:
     """A document that comes while somebody points takes presses as the one before did."""
     portal.serve("/next", HEARD + "<button>Next one</button>")
-    portal.surface.pointing.begin(Fit.PRESS)
+    portal.surface.pointing.begin(PointKind.PRESS)
     portal.go(f"{HOME}next")
     portal.pass_time()
     portal.surface.events()
@@ -168,7 +168,7 @@ def test_outlines_are_seen_by_the_person_and_by_no_capture(portal: FakePortal) -
     page = portal.show(csp)
     pointing = portal.surface.pointing
     before = page.inner_html("main")
-    (send,) = (one for one in pointing.controls(Fit.PRESS) if one.name == "Send details")
+    (send,) = (one for one in pointing.controls(PointKind.PRESS) if one.name == "Send details")
     pointing.outline([(send, "is it this?")])
     assert page.inner_html("main") == before
     assert has_mark(page.screenshot())

@@ -11,7 +11,7 @@ from acepilot.cli.driving import RunRequest
 from acepilot.errors import ExitCode, UsageError
 from acepilot.journal.codes import Ended
 from acepilot.paths import shipped
-from acepilot.run.engine import ItemOutcome
+from acepilot.run.engine import ItemResult
 from acepilot.run.session import RunEnd
 from acepilot_mock.rehearsal.person import Rehearsal
 
@@ -37,8 +37,8 @@ def test_a_run_that_is_done_tells_its_items_files_and_head(
 ) -> None:
     """The end names each importer with its outcome, where the record lies, and the journal's head."""
     items = (
-        ItemOutcome("12-345678900", Ended.DONE, None),
-        ItemOutcome("12-345678901", Ended.SKIPPED, "It is on file."),
+        ItemResult("12-345678900", Ended.DONE, None),
+        ItemResult("12-345678901", Ended.SKIPPED, "It is on file."),
     )
     ending.append(end_of(tmp_path, ExitCode.DONE, hint="Log in every 45 days.", items=items))
 
@@ -80,7 +80,7 @@ def test_an_end_is_json_when_that_is_asked_for(
     ending: list[RunEnd], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A program gets outcome, exit code, reason, items and head under stable names."""
-    items = (ItemOutcome("12-345678900", Ended.DONE, None),)
+    items = (ItemResult("12-345678900", Ended.DONE, None),)
     ending.append(end_of(tmp_path, ExitCode.STOPPED, message="Enough.", hint="Look.", items=items))
 
     assert run_command(["run", "ach-flow", "--mock", "--json"]) == 4

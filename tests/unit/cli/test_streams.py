@@ -13,7 +13,7 @@ import pytest
 
 import acepilot.cli.run as run_module
 from acepilot.cli import run_command
-from acepilot.cli.streams import Answer, CannotTell, Words, guarded
+from acepilot.cli.streams import CannotTell, ResultStream, Words, guarded
 from acepilot.errors import ExitCode
 from acepilot.run.session import RunEnd
 
@@ -79,7 +79,7 @@ def test_words_wait_once_for_a_reader_who_has_stopped(
 def test_an_answer_that_is_not_taken_is_told_once() -> None:
     """The first fault is ours to tell; what comes after it hides nothing."""
     with FULL.open("wb", buffering=0) as full:
-        answer = Answer(full)
+        answer = ResultStream(full)
         with pytest.raises(CannotTell, match="No space left on device"):
             answer.write(b"result\n")
         assert answer.write(b"result\n") == 7
@@ -87,7 +87,7 @@ def test_an_answer_that_is_not_taken_is_told_once() -> None:
 
 def test_an_answer_to_a_closed_stream_is_told() -> None:
     """A standard output that was closed before acepilot began is one that takes nothing."""
-    stream = guarded(None, Answer)
+    stream = guarded(None, ResultStream)
     with pytest.raises(CannotTell, match="it is closed"):
         print("result", file=stream, flush=True)
 
@@ -137,7 +137,7 @@ def test_a_run_that_is_done_stays_done_when_stdout_is_full(
     )
     monkeypatch.setattr(run_module, "carry_out", lambda _wish: end)
     with FULL.open("w") as full:
-        monkeypatch.setattr(sys, "stdout", guarded(full, Answer))
+        monkeypatch.setattr(sys, "stdout", guarded(full, ResultStream))
         code = run_command(["run", "ach-flow", "--mock"])
     err = capsys.readouterr().err
     assert code == 0

@@ -17,14 +17,14 @@ from acepilot.errors import EvidenceError
 from acepilot.evidence.report import write_report
 from acepilot.evidence.report_pictures import CHANGED, DOUBTED, MISSING, READING_WIDTH_PX, UNREADABLE
 from acepilot.evidence.snapshot import take_snapshot
-from acepilot.evidence.verification import Check, Mismatch, Outcome, Verification
+from acepilot.evidence.verification import Check, CheckOutcome, Mismatch, Verification
 from acepilot.journal.entry import KINDS
 
 HOSTILE = "<script>alert(1)</script>\"'&amp;\u202e\x1b[2J\nx"
 WHOLE = Verification(
     (
-        Check(1, "The journal's chain holds", Outcome.PASS),
-        Check(2, "Signature", Outcome.ABSENT, note="unsigned"),
+        Check(1, "The journal's chain holds", CheckOutcome.PASS),
+        Check(2, "Signature", CheckOutcome.ABSENT, note="unsigned"),
     )
 )
 
@@ -171,7 +171,7 @@ def test_foreign_text_neither_acts_nor_hides(
             maker.write(kind, _strings(data | {"outcome": "accepted"} if kind == "portal.answered" else data))
     maker.journal.close()
     doubt = Verification(
-        (Check(1, HOSTILE, Outcome.FAIL, (Mismatch(HOSTILE, HOSTILE, HOSTILE),), HOSTILE),), HOSTILE
+        (Check(1, HOSTILE, CheckOutcome.FAIL, (Mismatch(HOSTILE, HOSTILE, HOSTILE),), HOSTILE),), HOSTILE
     )
     html = write_report(take_snapshot(maker.path), inline=inline, verification=doubt).decode()
     page = Page(html.encode())
@@ -374,7 +374,9 @@ def test_what_was_stopped_and_what_drifted_is_on_the_first_page(maker: RunMaker)
 def test_verification_is_told_check_by_check(maker: RunMaker) -> None:
     """A failed check stands on the first page, with all it found in the list, and its picture is marked."""
     wrong = Mismatch("data/captures/0001-review.png", "aa", "bb")
-    failed = Verification((*WHOLE.checks, Check(3, "Every file is there and equal", Outcome.FAIL, (wrong,))))
+    failed = Verification(
+        (*WHOLE.checks, Check(3, "Every file is there and equal", CheckOutcome.FAIL, (wrong,)))
+    )
     page = linked(maker.whole(), failed)
     assert "This record does not verify : 1 check failed." in page.text or (
         "This record does not verify: 1 check failed." in page.text

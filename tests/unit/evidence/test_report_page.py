@@ -14,15 +14,15 @@ from acepilot.browser.launch import Window
 from acepilot.evidence.report import write_report
 from acepilot.evidence.report_pictures import READING_WIDTH_PX
 from acepilot.evidence.snapshot import take_snapshot
-from acepilot.evidence.verification import Check, Mismatch, Outcome, Verification
+from acepilot.evidence.verification import Check, CheckOutcome, Mismatch, Verification
 from acepilot.testing import Scheme
 
 MISMATCH = Mismatch("data/captures/0001-review.png", "a" * 64, "b" * 64)
 CHECKS = Verification(
     (
-        Check(1, "The journal's chain holds", Outcome.PASS, note="12 entries, head " + "c" * 64),
-        Check(2, "Every file is there and equal", Outcome.FAIL, (MISMATCH,)),
-        Check(3, "Signature", Outcome.ABSENT, note="unsigned"),
+        Check(1, "The journal's chain holds", CheckOutcome.PASS, note="12 entries, head " + "c" * 64),
+        Check(2, "Every file is there and equal", CheckOutcome.FAIL, (MISMATCH,)),
+        Check(3, "Signature", CheckOutcome.ABSENT, note="unsigned"),
     )
 )
 OpenPage = Callable[..., Page]

@@ -20,7 +20,7 @@ from acepilot.guide.statements import (
     Pictured,
     SkippedItem,
     Statement,
-    Stopped,
+    StopRun,
     Submitted,
     WasSubmitted,
 )
@@ -173,7 +173,7 @@ def test_rest_of_an_importer_is_skipped(begin: Begin) -> None:
 @pytest.mark.parametrize(
     ("said", "code", "kind"),
     [
-        (Stopped(), ExitCode.STOPPED, "run.stopped"),
+        (StopRun(), ExitCode.STOPPED, "run.stopped"),
         (CouldNot("Nothing there."), ExitCode.NOT_DONE, "run.failed"),
     ],
 )

@@ -9,7 +9,7 @@ from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import take_snapshot
 from acepilot.flow.models import StepKind
 from acepilot.guide.guide import Guide
-from acepilot.guide.statements import Noted, Outcome, Pictured, Stopped, Submitted
+from acepilot.guide.statements import Noted, Outcome, Pictured, StopRun, Submitted
 from acepilot.journal.describe import tell
 from acepilot.journal.reader import read_journal
 
@@ -52,18 +52,18 @@ def test_report_tells_what_the_person_said_as_such(begin: Begin) -> None:
 def test_report_of_nothing_submitted_says_who_knows(begin: Begin) -> None:
     """Where nothing was submitted, it is the person's word; a review that was open may have been."""
     guide = begin()
-    say(guide, Stopped())
+    say(guide, StopRun())
     assert "Nothing was submitted, as far as the person said." in report(guide)
     again = begin(guide)
     go_to(again, StepKind.REVIEW)
-    say(again, Stopped())
+    say(again, StopRun())
     assert "It is not known whether something was submitted" in report(again)
 
 
 def test_record_and_bundle_say_that_it_was_guided(begin: Begin) -> None:
     """The first lines of the story, and the bundle's texts, say it; a picture is told as the person's."""
     guide = begin()
-    say(guide, Pictured(picture()), Noted("All well."), Stopped())
+    say(guide, Pictured(picture()), Noted("All well."), StopRun())
     entries, _ = read_journal(guide.record.journal.path)
     lines = [said.line for entry in entries for said in tell(entry)]
     assert "guided: what follows is what the person said, not what acepilot saw" in lines

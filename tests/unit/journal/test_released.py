@@ -23,10 +23,10 @@ from acepilot.evidence.exporting import export, verify_run
 from acepilot.evidence.verifying import verify
 from acepilot.flow.load import parse_flow
 from acepilot.guide.guide import Guide
-from acepilot.guide.statements import Done, Stopped
+from acepilot.guide.statements import Done, StopRun
 from acepilot.journal.codes import Same, Skipped
 from acepilot.journal.old_forms import in_todays_form
-from acepilot.journal.progress import Place, Progress, Submission
+from acepilot.journal.progress import Progress, StepPlace, Submission
 from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
 from acepilot.run.resume import ResumePlan, plan_resume
@@ -97,7 +97,7 @@ def test_form_that_was_submitted_then_is_not_offered_again(run: Run, name: str) 
     done, said, left = told(path)[0]["data"]["items"]
     found = plan(path)
     assert (1, done) in found.over
-    assert Place(1, said, REVIEW) in found.left_out
+    assert StepPlace(1, said, REVIEW) in found.left_out
     assert found.questions == {}
     assert not [place for place in found.left_out if place.item == left]
 
@@ -106,7 +106,7 @@ def test_form_that_was_submitted_then_is_not_offered_again(run: Run, name: str) 
 def test_form_that_was_passed_over_as_submitted_is_not_offered_again(run: Run, name: str) -> None:
     """The person went on behind the review, and said that its form was submitted."""
     path = run(name)
-    assert Place(1, told(path)[0]["data"]["items"][0], REVIEW) in plan(path).left_out
+    assert StepPlace(1, told(path)[0]["data"]["items"][0], REVIEW) in plan(path).left_out
     assert plan(path).questions == {}
 
 
@@ -118,7 +118,7 @@ def test_guided_run_goes_on_behind_the_review(run: Run, name: str) -> None:
     flow = parse_flow((path / "flow.yaml").read_bytes(), name="flow.yaml")
     progress = Progress.read(told(path))
     said = told(path)[0]["data"]["items"][1]
-    assert progress.submission(Place(1, said, REVIEW)) is Submission.DONE
+    assert progress.submission(StepPlace(1, said, REVIEW)) is Submission.DONE
     values = resolve(sample, SystemSecretReader(lambda _: "", {}))
     wanted = RunOptions(flow, values, path.parent.parent, "default", rehearsal=True)
     with open_session(wanted, path) as session:
@@ -126,6 +126,6 @@ def test_guided_run_goes_on_behind_the_review(run: Run, name: str) -> None:
         guide = Guide(flow, values, session.record, progress)
         guide.begin()
         assert (guide.standing().round.item, guide.standing().step.n) == (said, REVIEW + 1)
-        for word in (Done(), Stopped()):
+        for word in (Done(), StopRun()):
             guide.say(word, guide.standing().version)
     assert verify_run(path).is_whole

@@ -10,7 +10,7 @@ from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow, StepKind
 from acepilot.flow.shipped import find_flow
 from acepilot.journal.codes import Ended
-from acepilot.journal.progress import Place
+from acepilot.journal.progress import StepPlace
 from acepilot.run.resume import ItemBefore, ResumePlan, plan_resume
 
 ITEMS = ("12-345678900", "12-345678901")
@@ -122,8 +122,8 @@ def test_a_review_without_acceptance_is_asked_about(
     assert question.review == ITEMS[0]
     fill = step_n(ach.flow, 2, StepKind.FILL)
     assert question.before.step <= fill
-    assert {Place(2, ITEMS[0], fill), Place(2, ITEMS[0], review)} <= question.if_submitted
-    assert Place(2, ITEMS[0], review + 1) not in question.if_submitted
+    assert {StepPlace(2, ITEMS[0], fill), StepPlace(2, ITEMS[0], review)} <= question.if_submitted
+    assert StepPlace(2, ITEMS[0], review + 1) not in question.if_submitted
     assert (2, ITEMS[0]) not in plan.over
 
 
@@ -159,7 +159,7 @@ def test_a_person_who_said_it_was_submitted_is_not_asked_again(ach: Story, told:
     plan = ach.plan()
     assert plan.questions == {}
     fills = [step.n for step in ach.flow.stages[1].steps if step.kind is StepKind.FILL and step.n < review]
-    assert {Place(2, ITEMS[0], n) for n in (*fills, review)} <= plan.left_out
+    assert {StepPlace(2, ITEMS[0], n) for n in (*fills, review)} <= plan.left_out
 
 
 @pytest.mark.parametrize(
@@ -201,5 +201,5 @@ def test_an_application_in_review_is_asked_about_before_it_is_filled() -> None:
     story.tell("turn", 4, None, review, to="person")
     (question,) = story.plan().questions.values()
     assert question.before.stage == 1
-    assert Place(2, "", step_n(story.flow, 2, StepKind.FILL)) in question.if_submitted
-    assert Place(4, "", review) in question.if_submitted
+    assert StepPlace(2, "", step_n(story.flow, 2, StepKind.FILL)) in question.if_submitted
+    assert StepPlace(4, "", review) in question.if_submitted

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
-from acepilot.browser.pointing import Described, Fit, Holder
+from acepilot.browser.pointing import Described, Holder, PointKind
 from acepilot.flow.roles import ROLES, spoken_role
 from acepilot.folding import without_marks
 from acepilot.person import texts
@@ -33,15 +33,15 @@ class Need(StrEnum):
     COMPARE = "compare"
 
 
-FITS: Mapping[Need, Fit] = MappingProxyType(
+FITS: Mapping[Need, PointKind] = MappingProxyType(
     {
-        Need.PRESS: Fit.PRESS,
-        Need.FOLLOW: Fit.PRESS,
-        Need.FILL: Fit.FILL,
-        Need.SUBMIT: Fit.PRESS,
-        Need.HOLD: Fit.HOLD,
-        Need.SEE: Fit.SEE,
-        Need.COMPARE: Fit.SEE,
+        Need.PRESS: PointKind.PRESS,
+        Need.FOLLOW: PointKind.PRESS,
+        Need.FILL: PointKind.FILL,
+        Need.SUBMIT: PointKind.PRESS,
+        Need.HOLD: PointKind.HOLD,
+        Need.SEE: PointKind.SEE,
+        Need.COMPARE: PointKind.SEE,
     }
 )
 

@@ -42,9 +42,9 @@ from acepilot.run.record import SHORTEST_RUN, TEXT_KEPT
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.sayings import Fresh, Meaning, Sayings, Wanted, plain_values
+from acepilot.run.sayings import Fresh, Meaning, Sayings, WantedAnswer, plain_values
 from acepilot.run.step_context import Filling, StepContext
-from acepilot.run.turn_control import Passing
+from acepilot.run.turn_control import PassingNotice
 from acepilot.run.under_review import UnderReview, of
 from acepilot.run.wording import Mood, mood_of
 
@@ -357,7 +357,7 @@ class _Review:
         last = self.warning
         if self.press is None and time.monotonic() - self.warned_at >= WARN_EVERY_S and self._warn() != last:
             return {"notice": self.warning}
-        return {"notice": ""} if self.context.turns.passing is Passing.PRIVATE else {}
+        return {"notice": ""} if self.context.turns.passing is PassingNotice.PRIVATE else {}
 
     # -- edits ------------------------------------------------------------------------------
 
@@ -563,11 +563,11 @@ class _Review:
         bad = (text for text in fresh if self._wanted().mood_of(text) in {Mood.BADLY, Mood.MIXED})
         return [Fresh(text, is_datum=False, world=None) for text in bad]
 
-    def _wanted(self) -> Wanted:
+    def _wanted(self) -> WantedAnswer:
         values = (self.context.values.lookup(name).text or "" for name in VALUE_NAMES)
         typed = (filling.wanted.text for filling in self.context.fillings)
         refused = self.context.resolve(self.step.refused) if self.step.refused is not None else None
-        return Wanted(
+        return WantedAnswer(
             self.context.resolve(self.step.until),
             refused,
             plain_values((*values, *typed, *self.known.values())),
@@ -610,7 +610,7 @@ class _Review:
             self._ask_about([one for one, meaning in meant if meaning is not Meaning.NOTHING])
         return False
 
-    def _meaning_of(self, one: Fresh, wanted: Wanted) -> Meaning:
+    def _meaning_of(self, one: Fresh, wanted: WantedAnswer) -> Meaning:
         meaning = wanted.meaning_of(one.text, is_datum=one.is_datum)
         is_stale = meaning is Meaning.ACCEPTED and self.sayings.is_stale(one.text, wanted.until)
         return Meaning.UNSURE if is_stale else meaning
@@ -772,7 +772,7 @@ def _is_beside(event: Sent) -> bool:
 
 def _private(notice: str) -> dict[str, Any]:
     """Return a notice that holds while the page may not be read."""
-    return {"notice": notice, "passing": Passing.PRIVATE}
+    return {"notice": notice, "passing": PassingNotice.PRIVATE}
 
 
 def _shown(value: str, edit: _Edit) -> str:

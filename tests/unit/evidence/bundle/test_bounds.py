@@ -16,7 +16,7 @@ from evidencekit import export_sample, make_run, options, outcomes, told
 from tamperkit import JOURNAL, SIGNATURE, Bundle, zip_of
 
 from acepilot.errors import EvidenceError, UsageError
-from acepilot.evidence import Exported, Outcome, allowance, verify
+from acepilot.evidence import CheckOutcome, Exported, allowance, verify
 from acepilot.evidence.allowance import MOST_BYTES, MOST_ENTRIES, MOST_JOURNAL, MOST_PARTS
 from acepilot.evidence.checks import MOST_TOLD, Number
 
@@ -78,7 +78,7 @@ def test_text_that_is_too_long_is_told_as_that(
     files = {f"{bundle.folder}/{name}": data for name, data in bundle.files.items()}
     (tmp_path / "long.zip").write_bytes(zip_of(files))
     found = verify(tmp_path / "long.zip")
-    assert outcomes(found, Number.BAG) == {Outcome.FAIL}
+    assert outcomes(found, Number.BAG) == {CheckOutcome.FAIL}
     assert words in told(found)
 
 
@@ -122,7 +122,7 @@ def test_folder_that_is_too_deep_is_refused(tmp_path: Path, monkeypatch: pytest.
         Path("a").mkdir()
         monkeypatch.chdir("a")
     try:
-        assert outcomes(verify(tmp_path), Number.ARCHIVE) == {Outcome.FAIL}
+        assert outcomes(verify(tmp_path), Number.ARCHIVE) == {CheckOutcome.FAIL}
     finally:
         for _ in range(1100):  # what clears away after the tests would call itself too often
             monkeypatch.chdir("..")

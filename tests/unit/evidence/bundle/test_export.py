@@ -15,7 +15,7 @@ from evidencekit import START, export_sample, make_run, new_run, options, put_ke
 from tamperkit import zip_of
 
 from acepilot.errors import EvidenceError, UsageError
-from acepilot.evidence import ExportOptions, Outcome, export, verify
+from acepilot.evidence import CheckOutcome, ExportOptions, export, verify
 from acepilot.evidence.checks import Number
 from acepilot.evidence.layout import DATA, MANIFEST
 from acepilot.journal.directory import RunDirectory
@@ -84,7 +84,7 @@ def test_runs_export_however_they_ended(ends: str | None, state: str, home: Path
     assert (exported.runs[0].state, found.bags[0].state) == (state, state)
     assert f"Acepilot-Run-State: {state}" in _read(tmp_path / "b.zip", "bag-info.txt")
     end = found.bags[0].verification.checks[Number.END - 1]
-    assert end.outcome is (Outcome.ABSENT if ends is None else Outcome.PASS)
+    assert end.outcome is (CheckOutcome.ABSENT if ends is None else CheckOutcome.PASS)
 
 
 def test_run_that_is_being_written_exports_its_whole_lines(home: Path, tmp_path: Path) -> None:

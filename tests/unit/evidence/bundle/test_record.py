@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from evidencekit import START, make_run, new_run, ticking
 
-from acepilot.evidence import Outcome
+from acepilot.evidence import CheckOutcome
 from acepilot.evidence.checks import Number
 from acepilot.evidence.exporting import verify_run
 from acepilot.evidence.order import order_problems
@@ -37,7 +37,7 @@ def test_run_as_it_is_written_verifies(run: Path) -> None:
     """A finished run passes all checks of its own record; those of a bundle are not present."""
     found = verify_run(run)
     assert found.is_whole
-    passed = {check.number for check in found.checks if check.outcome is Outcome.PASS}
+    passed = {check.number for check in found.checks if check.outcome is CheckOutcome.PASS}
     assert passed == {Number.CHAIN, Number.FILES, Number.ORDER, Number.CAPTURES, Number.END}
 
 
@@ -198,7 +198,7 @@ def test_journal_that_is_none_is_told_and_not_fatal() -> None:
         b"[" * 100_000 + b"\n",
     ):
         checks = check_record(JournalContent.parse(data), {})
-        assert checks[0].outcome is Outcome.FAIL, data[:20]
+        assert checks[0].outcome is CheckOutcome.FAIL, data[:20]
 
 
 def _kind_that_is_a_list(entries: Entries) -> None:
@@ -245,6 +245,6 @@ def test_file_named_with_two_digests_is_told(home: Path) -> None:
 
 def test_every_state_is_told(home: Path) -> None:
     """A run without an end is not present, one that was stopped passes with its reason."""
-    assert verify_run(make_run(home, token="aaaa", ends=None)).checks[-1].outcome is Outcome.ABSENT
+    assert verify_run(make_run(home, token="aaaa", ends=None)).checks[-1].outcome is CheckOutcome.ABSENT
     stopped = verify_run(make_run(home, token="bbbb", ends="run.stopped")).checks[-1]
-    assert (stopped.outcome, stopped.note) == (Outcome.PASS, "stopped: The window was closed.")
+    assert (stopped.outcome, stopped.note) == (CheckOutcome.PASS, "stopped: The window was closed.")

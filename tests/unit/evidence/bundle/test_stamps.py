@@ -32,7 +32,7 @@ from stampkit import (
 )
 from tamperkit import Bundle
 
-from acepilot.evidence import Exported, Outcome, verify
+from acepilot.evidence import CheckOutcome, Exported, verify
 from acepilot.evidence.checks import Number
 from acepilot.evidence.der import written
 from acepilot.evidence.timestamp import read_request
@@ -135,6 +135,8 @@ def test_stamp_holds_as_openssl_has_it(name: str, signed: Exported, tmp_path: Pa
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_bytes(bundle.files[path])
     found = verify(tmp_path / "b.zip", signer=signed.signer, tsa_roots=[root])
-    assert outcomes(found, Number.STAMP) == {Outcome.PASS if name in HOLDING else Outcome.FAIL}, found
+    assert outcomes(found, Number.STAMP) == {CheckOutcome.PASS if name in HOLDING else CheckOutcome.FAIL}, (
+        found
+    )
     assert found.is_whole is (name in HOLDING)
     assert holds_for_openssl(tmp_path, root) is (name not in FAILING)

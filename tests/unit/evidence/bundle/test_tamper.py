@@ -16,7 +16,7 @@ from evidencekit import outcomes, told
 from tamperkit import BY_NAME, TAMPERS, Bundle, tampered, zip_of
 from tsakit import Authority
 
-from acepilot.evidence import Exported, Outcome, verify
+from acepilot.evidence import CheckOutcome, Exported, verify
 from acepilot.evidence.checks import Number
 
 GOLDEN = Path(__file__).parents[3] / "evidence" / "golden"
@@ -80,8 +80,8 @@ def test_unsafe_archives_are_refused_before_anything_is_read(stamped: Exported, 
         changed = tmp_path / f"{name}.zip"
         changed.write_bytes(tampered(stamped.path, BY_NAME[name]))
         found = verify(changed, signer=stamped.signer)
-        assert outcomes(found, Number.ARCHIVE) == {Outcome.FAIL}, name
-        assert all(outcomes(found, number) == {Outcome.ABSENT} for number in list(Number)[1:]), name
+        assert outcomes(found, Number.ARCHIVE) == {CheckOutcome.FAIL}, name
+        assert all(outcomes(found, number) == {CheckOutcome.ABSENT} for number in list(Number)[1:]), name
 
 
 def test_names_of_many_parts_are_refused_at_once(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_names_of_many_parts_are_refused_at_once(tmp_path: Path) -> None:
     began = time.process_time()
     found = verify(path)
     assert time.process_time() - began < 5
-    assert outcomes(found, Number.ARCHIVE) == {Outcome.FAIL}
+    assert outcomes(found, Number.ARCHIVE) == {CheckOutcome.FAIL}
 
 
 def test_path_of_many_parts_in_a_journal_is_refused_at_once(signed: Exported, tmp_path: Path) -> None:
@@ -102,5 +102,5 @@ def test_path_of_many_parts_in_a_journal_is_refused_at_once(signed: Exported, tm
     bundle.put_entries(entries)
     path.write_bytes(bundle.zipped())
     began = time.process_time()
-    assert outcomes(verify(path), Number.FILES) == {Outcome.FAIL}
+    assert outcomes(verify(path), Number.FILES) == {CheckOutcome.FAIL}
     assert time.process_time() - began < 2

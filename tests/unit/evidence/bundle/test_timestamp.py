@@ -11,7 +11,7 @@ from evidencekit import export_sample, make_run, options, outcomes
 from tsakit import Authority, make_authority, serving
 
 from acepilot.errors import UsageError
-from acepilot.evidence import Exported, Outcome, verify
+from acepilot.evidence import CheckOutcome, Exported, verify
 from acepilot.evidence.checks import Number
 from acepilot.evidence.timestamp import LARGEST_RESPONSE, NoStamp, ask_for_stamp, check_url, load_roots
 
@@ -19,7 +19,7 @@ from acepilot.evidence.timestamp import LARGEST_RESPONSE, NoStamp, ask_for_stamp
 def test_stamp_holds_below_the_verifiers_root(stamped: Exported, authority: Authority) -> None:
     """With the authority's root the check passes and tells the time; request and full response are kept."""
     found = verify(stamped.path, signer=stamped.signer, tsa_roots=[authority.root])
-    assert outcomes(found, Number.STAMP) == {Outcome.PASS}
+    assert outcomes(found, Number.STAMP) == {CheckOutcome.PASS}
     at = stamped.runs[0].stamped_at
     assert at is not None
     assert found.bags[0].verification.stamped_at == f"{at:%Y-%m-%dT%H:%M:%SZ}"
@@ -32,7 +32,7 @@ def test_stamp_without_a_root_is_not_believed(stamped: Exported) -> None:
     """Without a root the time is told and not taken as proved."""
     found = verify(stamped.path)
     assert found.is_whole
-    assert outcomes(found, Number.STAMP) == {Outcome.ABSENT}
+    assert outcomes(found, Number.STAMP) == {CheckOutcome.ABSENT}
     assert found.bags[0].verification.stamped_at == ""
     assert "--tsa-root" in found.bags[0].verification.checks[Number.STAMP - 1].note
 
@@ -41,12 +41,12 @@ def test_stamp_below_another_root_fails(stamped: Exported, tmp_path: Path) -> No
     """The root of another authority, though of the same name, does not make the stamp hold."""
     other = make_authority(tmp_path / "other")
     found = verify(stamped.path, tsa_roots=[other.root])
-    assert outcomes(found, Number.STAMP) == {Outcome.FAIL}
+    assert outcomes(found, Number.STAMP) == {CheckOutcome.FAIL}
 
 
 def test_root_given_for_a_bundle_without_a_stamp_fails(signed: Exported, authority: Authority) -> None:
     """Whoever names a root wants a time-stamp: a bundle without one fails."""
-    assert outcomes(verify(signed.path, tsa_roots=[authority.root]), Number.STAMP) == {Outcome.FAIL}
+    assert outcomes(verify(signed.path, tsa_roots=[authority.root]), Number.STAMP) == {CheckOutcome.FAIL}
 
 
 def _broken(authority: Authority) -> dict[str, Callable[[bytes], tuple[int, bytes]]]:
@@ -85,7 +85,7 @@ def test_authority_that_fails_leaves_a_valid_bundle(
     assert note.startswith("There is no time-stamp: The time-stamping authority http://127.0.0.1")
     found = verify(exported.path, signer=exported.signer)
     assert found.is_whole
-    assert outcomes(found, Number.STAMP) == {Outcome.ABSENT}
+    assert outcomes(found, Number.STAMP) == {CheckOutcome.ABSENT}
 
 
 def test_authority_that_is_not_there_is_told(home: Path, run: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from evidencekit import outcomes, told
 from tamperkit import Bundle, RawEntry, by_hand
 
 from acepilot.errors import UsageError
-from acepilot.evidence import Exported, Outcome, verify, zip_writer, zipform
+from acepilot.evidence import CheckOutcome, Exported, verify, zip_writer, zipform
 from acepilot.evidence.archive import open_archive
 from acepilot.evidence.checks import Number
 from acepilot.evidence.zip_writer import new_zip
@@ -151,8 +151,8 @@ def test_zip_of_another_form_is_refused(name: str, signed: Exported, tmp_path: P
 
 def _assert_refused(path: Path) -> None:
     found = verify(path)
-    assert outcomes(found, Number.ARCHIVE) == {Outcome.FAIL}, told(found)
-    assert all(outcomes(found, number) == {Outcome.ABSENT} for number in list(Number)[1:])
+    assert outcomes(found, Number.ARCHIVE) == {CheckOutcome.FAIL}, told(found)
+    assert all(outcomes(found, number) == {CheckOutcome.ABSENT} for number in list(Number)[1:])
 
 
 def _sizes64(entry: RawEntry) -> None:
