@@ -14,9 +14,9 @@ from acepilot.errors import Mistake
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import AllowedRequest, Flow, ForEach, Stage, Step
 from acepilot.flow.registry import STEP_KINDS
-from acepilot.flow.steps.base import StepSurface, read_head
-from acepilot.flow.steps.open import OpenSurface
-from acepilot.flow.surface import AllowedRequestSurface, FlowSurface, StageSurface
+from acepilot.flow.steps.base import StepSyntax, read_head
+from acepilot.flow.steps.open import OpenSyntax
+from acepilot.flow.syntax import AllowedRequestSyntax, FlowSyntax, StageSyntax
 from acepilot.flow.words import submit_word
 from acepilot.yamltext import Path, YamlText
 from acepilot.yamlwords import suggest
@@ -27,23 +27,23 @@ _HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH"})
 
 
-def build_flow(surface: FlowSurface, text: YamlText) -> tuple[Flow, tuple[Mistake, ...]]:
+def build_flow(syntax: FlowSyntax, text: YamlText) -> tuple[Flow, tuple[Mistake, ...]]:
     """Make the flow out of what a file says.
 
     Returns:
         The flow and what is wrong with it; a flow with mistakes is fit only for finding more of them.
     """
     context = BuildContext(text)
-    hosts = _hosts(surface.hosts, context)
+    hosts = _hosts(syntax.hosts, context)
     flow = Flow(
-        name=_name(surface.flow, context),
-        title=surface.title or surface.flow,
+        name=_name(syntax.flow, context),
+        title=syntax.title or syntax.flow,
         hosts=hosts,
-        stages=tuple(_stage(stage, n, hosts, context) for n, stage in enumerate(surface.stages)),
-        done=None if surface.done is None else context.template(("done",), surface.done),
+        stages=tuple(_stage(stage, n, hosts, context) for n, stage in enumerate(syntax.stages)),
+        done=None if syntax.done is None else context.template(("done",), syntax.done),
         allow_requests=tuple(
             _allowed(request, ("allow_requests", n), hosts, context)
-            for n, request in enumerate(surface.allow_requests or [])
+            for n, request in enumerate(syntax.allow_requests or [])
         ),
         data=text.data,
         source=text.name,
@@ -78,16 +78,16 @@ def _host_hint(host: str) -> str:
     return "Write each host's whole name: ace.cbp.gov; no * and no addresses."
 
 
-def _stage(surface: StageSurface, n: int, hosts: tuple[str, ...], context: BuildContext) -> Stage:
+def _stage(syntax: StageSyntax, n: int, hosts: tuple[str, ...], context: BuildContext) -> Stage:
     path: Path = ("stages", n)
-    context.for_each = _for_each((*path, "for_each"), surface.for_each, context)
+    context.for_each = _for_each((*path, "for_each"), syntax.for_each, context)
     return Stage(
         n=n + 1,
-        title=context.template((*path, "stage"), surface.stage),
+        title=context.template((*path, "stage"), syntax.stage),
         for_each=context.for_each,
         steps=tuple(
             _step(step, number, (*path, "steps", number - 1), hosts, context)
-            for number, step in enumerate(surface.steps, 1)
+            for number, step in enumerate(syntax.steps, 1)
         ),
     )
 
@@ -104,11 +104,11 @@ def _for_each(path: Path, written: str | None, context: BuildContext) -> ForEach
     return found
 
 
-def _step(surface: StepSurface, n: int, path: Path, hosts: tuple[str, ...], context: BuildContext) -> Step:
-    head = read_head(surface, n, context, path)
-    if isinstance(surface, OpenSurface):
-        _check_url((*path, "open"), surface.open, hosts, context)
-    return STEP_KINDS[surface.kind].build(surface, head, context, path)
+def _step(syntax: StepSyntax, n: int, path: Path, hosts: tuple[str, ...], context: BuildContext) -> Step:
+    head = read_head(syntax, n, context, path)
+    if isinstance(syntax, OpenSyntax):
+        _check_url((*path, "open"), syntax.open, hosts, context)
+    return STEP_KINDS[syntax.kind].build(syntax, head, context, path)
 
 
 def _check_url(path: Path, url: str, hosts: tuple[str, ...], context: BuildContext) -> None:
@@ -136,14 +136,14 @@ def _url_problem(url: str, hosts: tuple[str, ...]) -> tuple[str, str] | None:
 
 
 def _allowed(
-    surface: AllowedRequestSurface, path: Path, hosts: tuple[str, ...], context: BuildContext
+    syntax: AllowedRequestSyntax, path: Path, hosts: tuple[str, ...], context: BuildContext
 ) -> AllowedRequest:
-    method = surface.method.upper()
+    method = syntax.method.upper()
     if method not in _METHODS:
         context.note((*path, "method"), "This is no method of a look-up.", suggest(method, _METHODS))
-    _check_url((*path, "url"), surface.url.removesuffix("*"), hosts, context)
-    parts = urlsplit(surface.url.removesuffix("*")) if _url_problem(surface.url, hosts) is None else None
-    if "*" in surface.url.removesuffix("*") or (parts and parts.path in {"", "/"}):
+    _check_url((*path, "url"), syntax.url.removesuffix("*"), hosts, context)
+    parts = urlsplit(syntax.url.removesuffix("*")) if _url_problem(syntax.url, hosts) is None else None
+    if "*" in syntax.url.removesuffix("*") or (parts and parts.path in {"", "/"}):
         context.note(
             (*path, "url"),
             "A look-up is one address: a single * may end it, after a path.",
@@ -156,4 +156,4 @@ def _allowed(
             f"An address with the word `{word}` is no look-up: what is typed could be sent with it.",
             "Leave it out: the person decides when something is sent.",
         )
-    return AllowedRequest(method, surface.url)
+    return AllowedRequest(method, syntax.url)

@@ -14,7 +14,7 @@ from acepilot.errors import FlowError, Mistake, UsageError
 from acepilot.flow.build import build_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.refusals import find_refusals
-from acepilot.flow.surface import FlowSurface
+from acepilot.flow.syntax import FlowSyntax
 from acepilot.regular import read_regular
 from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_yaml, validate
 from acepilot.yamlwords import Invalid, explain_invalid
@@ -52,10 +52,10 @@ def parse_flow(data: bytes, *, name: str) -> Flow:
     """
     text = read_yaml(data, name=name, comments_after_plain=True, error=FlowError)
     try:
-        surface = validate(FlowSurface, text, error=FlowError)
+        syntax = validate(FlowSyntax, text, error=FlowError)
     except FlowError as error:
         raise FlowError(error.mistakes + _more_mistakes(text, error.__cause__)) from error
-    flow, mistakes = build_flow(surface, text)
+    flow, mistakes = build_flow(syntax, text)
     mistakes += find_refusals(flow)
     if mistakes:
         raise FlowError(tuple(dict.fromkeys(mistakes)))
@@ -65,15 +65,15 @@ def parse_flow(data: bytes, *, name: str) -> Flow:
 def _more_mistakes(text: YamlText, cause: BaseException | None) -> tuple[Mistake, ...]:
     """Return what is wrong in those parts of a flow that could be read."""
     mended = copy.deepcopy(text.value)
-    invalid = explain_invalid(FlowSurface, cause) if isinstance(cause, ValidationError) else ()
+    invalid = explain_invalid(FlowSyntax, cause) if isinstance(cause, ValidationError) else ()
     outcomes = [_mend(mended, each) for each in invalid]
     if not all(outcomes):
         return ()
     try:
-        surface = FlowSurface.model_validate(mended)
+        syntax = FlowSyntax.model_validate(mended)
     except ValidationError:
         return ()
-    flow, mistakes = build_flow(surface, text)
+    flow, mistakes = build_flow(syntax, text)
     return mistakes + find_refusals(flow, is_whole=False)
 
 

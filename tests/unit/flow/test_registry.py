@@ -9,8 +9,8 @@ import pytest
 from acepilot.flow.load import parse_flow
 from acepilot.flow.models import StepKind
 from acepilot.flow.registry import STEP_KINDS
-from acepilot.flow.steps.base import StepSurface
-from acepilot.flow.surface import StageSurface
+from acepilot.flow.steps.base import StepSyntax
+from acepilot.flow.syntax import StageSyntax
 
 
 def test_every_kind_is_registered() -> None:
@@ -36,7 +36,7 @@ def test_every_sample_is_a_step_of_its_kind(kind: StepKind) -> None:
 def test_every_model_documents_itself(kind: StepKind) -> None:
     """Each kind's model has the kind as a key, refuses unknown keys, and describes every key for editors."""
     model = STEP_KINDS[kind].model
-    assert issubclass(model, StepSurface)
+    assert issubclass(model, StepSyntax)
     assert model.model_config["extra"] == "forbid"
     assert kind.value in model.model_fields
     assert all(field.description for field in model.model_fields.values())
@@ -44,5 +44,5 @@ def test_every_model_documents_itself(kind: StepKind) -> None:
 
 def test_stages_take_every_kind() -> None:
     """A stage's steps may be of any registered kind."""
-    definitions = StageSurface.model_json_schema()["$defs"]
+    definitions = StageSyntax.model_json_schema()["$defs"]
     assert {entry.model.__name__ for entry in STEP_KINDS.values()} <= set(definitions)

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import AskStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text
 from acepilot.yamltext import Path
 
 
-class AskSurface(StepSurface):
+class AskSyntax(StepSyntax):
     """Hand the page to the person."""
 
     kind: ClassVar[StepKind] = StepKind.ASK
@@ -28,22 +28,22 @@ class AskSurface(StepSurface):
     )
 
 
-def _build(surface: AskSurface, head: Head, context: BuildContext, path: Path) -> AskStep:
-    text = context.template((*path, "ask"), surface.ask)
-    checks = surface.checks or []
-    _check_skip(surface, context, (*path, "or_skip"))
+def _build(syntax: AskSyntax, head: Head, context: BuildContext, path: Path) -> AskStep:
+    text = context.template((*path, "ask"), syntax.ask)
+    checks = syntax.checks or []
+    _check_skip(syntax, context, (*path, "or_skip"))
     return AskStep(
         **head.of(text),
         text=text,
-        until=context.optional_target((*path, "until"), surface.until),
+        until=context.optional_target((*path, "until"), syntax.until),
         checks=tuple(context.template((*path, "checks", n), check) for n, check in enumerate(checks)),
-        countdown_ms=context.duration_ms((*path, "countdown"), surface.countdown),
-        or_skip=surface.or_skip is not None,
+        countdown_ms=context.duration_ms((*path, "countdown"), syntax.countdown),
+        or_skip=syntax.or_skip is not None,
     )
 
 
-def _check_skip(surface: AskSurface, context: BuildContext, path: Path) -> None:
-    if surface.or_skip is None:
+def _check_skip(syntax: AskSyntax, context: BuildContext, path: Path) -> None:
+    if syntax.or_skip is None:
         return
     if context.for_each is None:
         context.note(
@@ -52,12 +52,12 @@ def _check_skip(surface: AskSurface, context: BuildContext, path: Path) -> None:
             "Only a stage with `for_each:` can offer to skip an item.",
             key=True,
         )
-    elif surface.or_skip != f"this {context.for_each.item}":
+    elif syntax.or_skip != f"this {context.for_each.item}":
         context.note(path, "Only one item can be skipped.", f"Write: or_skip: this {context.for_each.item}")
 
 
 ENTRY = StepEntry(
-    AskSurface,
+    AskSyntax,
     _build,
     """ask: Bank details are on file already. Go on only to replace them.
 checks:

@@ -31,13 +31,13 @@ def _said(text: str) -> str:
 Text = Annotated[str, AfterValidator(_said), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 
 
-class Surface(BaseModel):
+class Syntax(BaseModel):
     """Something as a flow file writes it: no keys but the known ones."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class StepSurface(Surface):
+class StepSyntax(Syntax):
     """A step as a flow file writes it."""
 
     kind: ClassVar[StepKind]
@@ -88,7 +88,7 @@ class StepEntry:
         sample: The step as it stands in a flow file, without the dash.
     """
 
-    model: type[StepSurface]
+    model: type[StepSyntax]
     build: Callable[[Any, Head, BuildContext, Path], Step]
     sample: str
 
@@ -98,16 +98,16 @@ class StepEntry:
         return self.model.kind
 
 
-def read_head(surface: StepSurface, n: int, context: BuildContext, path: Path) -> Head:
+def read_head(syntax: StepSyntax, n: int, context: BuildContext, path: Path) -> Head:
     """Read what a step of any kind has."""
     return Head(
         n=n,
-        kind=surface.kind,
-        when=context.optional_target((*path, "when"), surface.when),
-        unless=context.optional_target((*path, "unless"), surface.unless),
-        timeout_ms=context.duration_ms((*path, "timeout"), surface.timeout),
-        hint=None if surface.hint is None else context.template((*path, "hint"), surface.hint),
-        place=context.place((*path, str(surface.kind))),
+        kind=syntax.kind,
+        when=context.optional_target((*path, "when"), syntax.when),
+        unless=context.optional_target((*path, "unless"), syntax.unless),
+        timeout_ms=context.duration_ms((*path, "timeout"), syntax.timeout),
+        hint=None if syntax.hint is None else context.template((*path, "hint"), syntax.hint),
+        place=context.place((*path, str(syntax.kind))),
     )
 
 

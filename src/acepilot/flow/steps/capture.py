@@ -8,11 +8,11 @@ from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import CaptureStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text
 from acepilot.yamltext import Path
 
 
-class CaptureSurface(StepSurface):
+class CaptureSyntax(StepSyntax):
     """Take a picture of the page."""
 
     kind: ClassVar[StepKind] = StepKind.CAPTURE
@@ -20,9 +20,9 @@ class CaptureSurface(StepSurface):
     capture: Text = Field(description="What to call the picture.")
 
 
-def _build(surface: CaptureSurface, head: Head, context: BuildContext, path: Path) -> CaptureStep:
-    name = context.template((*path, "capture"), surface.capture)
-    return CaptureStep(**head.of(context.sentence(f"Take a picture: {surface.capture}")), name=name)
+def _build(syntax: CaptureSyntax, head: Head, context: BuildContext, path: Path) -> CaptureStep:
+    name = context.template((*path, "capture"), syntax.capture)
+    return CaptureStep(**head.of(context.sentence(f"Take a picture: {syntax.capture}")), name=name)
 
 
-ENTRY = StepEntry(CaptureSurface, _build, "capture: bank details on file")
+ENTRY = StepEntry(CaptureSyntax, _build, "capture: bank details on file")

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import ClickStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_name, spoken_within
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_name, spoken_within
 from acepilot.yamltext import Path
 
 
-class ClickSurface(StepSurface):
+class ClickSyntax(StepSyntax):
     """Press a control that sends nothing."""
 
     kind: ClassVar[StepKind] = StepKind.CLICK
@@ -21,11 +21,11 @@ class ClickSurface(StepSurface):
     within: Text | None = Field(None, description="Where the control stands.")
 
 
-def _build(surface: ClickSurface, head: Head, context: BuildContext, path: Path) -> ClickStep:
-    target = context.target((*path, "click"), surface.click)
-    within = context.optional_target((*path, "within"), surface.within)
+def _build(syntax: ClickSyntax, head: Head, context: BuildContext, path: Path) -> ClickStep:
+    target = context.target((*path, "click"), syntax.click)
+    within = context.optional_target((*path, "within"), syntax.within)
     sentence = context.sentence(f"Press {spoken_name(target)}{spoken_within(within)}")
     return ClickStep(**head.of(sentence), target=target, within=within)
 
 
-ENTRY = StepEntry(ClickSurface, _build, 'click: button "Add ACH Info"')
+ENTRY = StepEntry(ClickSyntax, _build, 'click: button "Add ACH Info"')

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import ConfirmStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_fields, spoken_within
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_fields, spoken_within
 from acepilot.flow.steps.fill import Lines
 from acepilot.yamltext import Path
 
 
-class ConfirmSurface(StepSurface):
+class ConfirmSyntax(StepSyntax):
     """Compare what the page shows with the client's values."""
 
     kind: ClassVar[StepKind] = StepKind.CONFIRM
@@ -24,9 +24,9 @@ class ConfirmSurface(StepSurface):
     within: Text | None = Field(None, description="Where the data stand.")
 
 
-def _build(surface: ConfirmSurface, head: Head, context: BuildContext, path: Path) -> ConfirmStep:
-    fields = context.fields((*path, "confirm"), surface.confirm)
-    within = context.optional_target((*path, "within"), surface.within)
+def _build(syntax: ConfirmSyntax, head: Head, context: BuildContext, path: Path) -> ConfirmStep:
+    fields = context.fields((*path, "confirm"), syntax.confirm)
+    within = context.optional_target((*path, "within"), syntax.within)
     sentence = context.sentence(
         f"Compare what the page shows for {spoken_fields(fields)}{spoken_within(within)}"
     )
@@ -34,7 +34,7 @@ def _build(surface: ConfirmSurface, head: Head, context: BuildContext, path: Pat
 
 
 ENTRY = StepEntry(
-    ConfirmSurface,
+    ConfirmSyntax,
     _build,
     """confirm:
   value "Routing Number": ${bank.routing_number}

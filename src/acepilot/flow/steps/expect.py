@@ -8,11 +8,11 @@ from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import ExpectStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_alternatives
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_alternatives
 from acepilot.yamltext import Path
 
 
-class ExpectSurface(StepSurface):
+class ExpectSyntax(StepSyntax):
     """Wait until something is on the page."""
 
     kind: ClassVar[StepKind] = StepKind.EXPECT
@@ -20,11 +20,11 @@ class ExpectSurface(StepSurface):
     expect: Text = Field(description="What must be on the page; a | b for one of several.")
 
 
-def _build(surface: ExpectSurface, head: Head, context: BuildContext, path: Path) -> ExpectStep:
-    target = context.target((*path, "expect"), surface.expect)
+def _build(syntax: ExpectSyntax, head: Head, context: BuildContext, path: Path) -> ExpectStep:
+    target = context.target((*path, "expect"), syntax.expect)
     return ExpectStep(**head.of(context.sentence(f"Wait for {spoken_alternatives(target)}")), target=target)
 
 
 ENTRY = StepEntry(
-    ExpectSurface, _build, 'expect: value "Routing Number" | alert /no .*(ach|data)/\ntimeout: 30s'
+    ExpectSyntax, _build, 'expect: value "Routing Number" | alert /no .*(ach|data)/\ntimeout: 30s'
 )

@@ -8,13 +8,13 @@ from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import FillStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_fields, spoken_within
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_fields, spoken_within
 from acepilot.yamltext import Path
 
 Lines = Annotated[dict[Text, Text], Field(min_length=1)]
 
 
-class FillSurface(StepSurface):
+class FillSyntax(StepSyntax):
     """Type values into fields."""
 
     kind: ClassVar[StepKind] = StepKind.FILL
@@ -28,20 +28,20 @@ class FillSurface(StepSurface):
     within: Text | None = Field(None, description="Where the fields stand.")
 
 
-def _build(surface: FillSurface, head: Head, context: BuildContext, path: Path) -> FillStep:
-    fields = context.fields((*path, "fill"), surface.fill)
-    if_present = context.fields((*path, "if_present"), surface.if_present or {})
-    for line in surface.if_present or {}:
-        if line in surface.fill:
+def _build(syntax: FillSyntax, head: Head, context: BuildContext, path: Path) -> FillStep:
+    fields = context.fields((*path, "fill"), syntax.fill)
+    if_present = context.fields((*path, "if_present"), syntax.if_present or {})
+    for line in syntax.if_present or {}:
+        if line in syntax.fill:
             context.note((*path, "if_present", line), "This field stands under `fill:` already.", key=True)
-    within = context.optional_target((*path, "within"), surface.within)
+    within = context.optional_target((*path, "within"), syntax.within)
     optional = f"; if the page has them, {spoken_fields(if_present)}" if if_present else ""
     sentence = context.sentence(f"Fill in {spoken_fields(fields)}{optional}{spoken_within(within)}")
     return FillStep(**head.of(sentence), fields=fields, if_present=if_present, within=within)
 
 
 ENTRY = StepEntry(
-    FillSurface,
+    FillSyntax,
     _build,
     """fill:
   textbox "Bank Routing Number" | textbox "Routing Number": ${bank.routing_number}

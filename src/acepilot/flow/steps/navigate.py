@@ -8,11 +8,11 @@ from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import NavigateStep, PlainNames, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text, spoken_name
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_name
 from acepilot.yamltext import Path
 
 
-class NavigateSurface(StepSurface):
+class NavigateSyntax(StepSyntax):
     """Follow the portal's menu: A > B > C."""
 
     kind: ClassVar[StepKind] = StepKind.NAVIGATE
@@ -22,14 +22,14 @@ class NavigateSurface(StepSurface):
     )
 
 
-def _build(surface: NavigateSurface, head: Head, context: BuildContext, path: Path) -> NavigateStep:
-    parts = context.menu_path((*path, "navigate"), surface.navigate)
+def _build(syntax: NavigateSyntax, head: Head, context: BuildContext, path: Path) -> NavigateStep:
+    parts = context.menu_path((*path, "navigate"), syntax.navigate)
     entries = [part.names[0].text if isinstance(part, PlainNames) else spoken_name(part) for part in parts]
     return NavigateStep(**head.of(context.sentence(f"Go to {' > '.join(entries)}")), path=parts)
 
 
 ENTRY = StepEntry(
-    NavigateSurface,
+    NavigateSyntax,
     _build,
     'navigate: Accounts > Importers|Importer > row /${importer.ir_number.full}/ >> link "Open"',
 )

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import OpenStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text
 from acepilot.yamltext import Path
 
 
-class OpenSurface(StepSurface):
+class OpenSyntax(StepSyntax):
     """Open a page by its address."""
 
     kind: ClassVar[StepKind] = StepKind.OPEN
@@ -20,14 +20,14 @@ class OpenSurface(StepSurface):
     open: Text = Field(description="The address: https, on one of the flow's hosts.")
 
 
-def _build(surface: OpenSurface, head: Head, context: BuildContext, path: Path) -> OpenStep:
-    if "${" in surface.open:
+def _build(syntax: OpenSyntax, head: Head, context: BuildContext, path: Path) -> OpenStep:
+    if "${" in syntax.open:
         context.note(
             (*path, "open"),
             "An address takes no ${…}: values go into fields only.",
             "Write the whole address.",
         )
-    return OpenStep(**head.of(context.sentence(f"Open {surface.open}")), url=surface.open)
+    return OpenStep(**head.of(context.sentence(f"Open {syntax.open}")), url=syntax.open)
 
 
-ENTRY = StepEntry(OpenSurface, _build, "open: https://ace.cbp.gov/")
+ENTRY = StepEntry(OpenSyntax, _build, "open: https://ace.cbp.gov/")

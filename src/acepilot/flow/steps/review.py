@@ -8,11 +8,11 @@ from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import ReviewStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSurface, Text
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text
 from acepilot.yamltext import Path
 
 
-class ReviewSurface(StepSurface):
+class ReviewSyntax(StepSyntax):
     """Let the person check, and press the portal's own Submit."""
 
     kind: ClassVar[StepKind] = StepKind.REVIEW
@@ -28,9 +28,9 @@ class ReviewSurface(StepSurface):
     )
 
 
-def _build(surface: ReviewSurface, head: Head, context: BuildContext, path: Path) -> ReviewStep:
-    text = context.template((*path, "review"), surface.review)
-    if surface.refused is not None and surface.refused == surface.until:
+def _build(syntax: ReviewSyntax, head: Head, context: BuildContext, path: Path) -> ReviewStep:
+    text = context.template((*path, "review"), syntax.review)
+    if syntax.refused is not None and syntax.refused == syntax.until:
         context.note(
             (*path, "refused"),
             "`until:` and `refused:` are the same: no answer could be told from the other.",
@@ -38,15 +38,15 @@ def _build(surface: ReviewSurface, head: Head, context: BuildContext, path: Path
     return ReviewStep(
         **head.of(text),
         text=text,
-        submit=context.target((*path, "submit"), surface.submit),
-        within=context.optional_target((*path, "within"), surface.within),
-        until=context.target((*path, "until"), surface.until),
-        refused=context.optional_target((*path, "refused"), surface.refused),
+        submit=context.target((*path, "submit"), syntax.submit),
+        within=context.optional_target((*path, "within"), syntax.within),
+        until=context.target((*path, "until"), syntax.until),
+        refused=context.optional_target((*path, "refused"), syntax.refused),
     )
 
 
 ENTRY = StepEntry(
-    ReviewSurface,
+    ReviewSyntax,
     _build,
     """review: Check the bank details, then press Submit on the page.
 submit: button "Submit"

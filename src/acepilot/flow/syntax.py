@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from acepilot.flow.models import StepKind
 from acepilot.flow.registry import STEP_KINDS
-from acepilot.flow.steps.base import StepSurface, Surface, Text
+from acepilot.flow.steps.base import StepSyntax, Syntax, Text
 from acepilot.yamlwords import TAG_MARK, suggest
 
 
@@ -22,7 +22,7 @@ def _kinds_in(step: object) -> list[StepKind]:
 
 
 def _check_kind(step: object) -> object:
-    if isinstance(step, StepSurface):
+    if isinstance(step, StepSyntax):
         return step
     kinds = _kinds_in(step)
     if len(kinds) > 1:
@@ -36,12 +36,12 @@ def _check_kind(step: object) -> object:
 
 
 def _tag_of(step: Any) -> str:  # noqa: ANN401 - pydantic hands over whatever stands in the file
-    kind = step.kind if isinstance(step, StepSurface) else _kinds_in(step)[0]
+    kind = step.kind if isinstance(step, StepSyntax) else _kinds_in(step)[0]
     return f"{TAG_MARK}{kind}"
 
 
 if TYPE_CHECKING:
-    AnyStep = StepSurface
+    AnyStep = StepSyntax
 else:
     AnyStep = Annotated[
         reduce(or_, (Annotated[entry.model, Tag(f"{TAG_MARK}{kind}")] for kind, entry in STEP_KINDS.items())),
@@ -50,7 +50,7 @@ else:
     ]
 
 
-class StageSurface(Surface):
+class StageSyntax(Syntax):
     """A named list of steps."""
 
     stage: Text = Field(description="What this part of the flow is called.")
@@ -60,14 +60,14 @@ class StageSurface(Surface):
     steps: Annotated[list[AnyStep], Field(min_length=1)] = Field(description="What is done, in order.")
 
 
-class AllowedRequestSurface(Surface):
+class AllowedRequestSyntax(Syntax):
     """A look-up of the portal's own that may carry typed values while acepilot fills."""
 
     method: Text = Field(description="The HTTP method: GET, POST, …")
     url: Text = Field(description="The address, on one of the flow's hosts; a final * stands for any ending.")
 
 
-class FlowSurface(Surface):
+class FlowSyntax(Syntax):
     """A way through a portal, for acepilot to take beside a person."""
 
     flow: Text = Field(description="The flow's name: lower-case words with hyphens.")
@@ -75,10 +75,10 @@ class FlowSurface(Surface):
     hosts: Annotated[list[Text], Field(min_length=1)] = Field(
         description="acepilot acts, reads and takes captures on these exact hosts only, over https."
     )
-    stages: Annotated[list[StageSurface], Field(min_length=1)] = Field(
+    stages: Annotated[list[StageSyntax], Field(min_length=1)] = Field(
         description="The parts of the flow, in order."
     )
     done: Text | None = Field(None, description="What the person is told at the end.")
-    allow_requests: Annotated[list[AllowedRequestSurface], Field(min_length=1)] | None = Field(
+    allow_requests: Annotated[list[AllowedRequestSyntax], Field(min_length=1)] | None = Field(
         None, description="Known look-ups that may carry typed values before a review."
     )
