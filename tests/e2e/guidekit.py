@@ -12,8 +12,9 @@ from PIL import Image
 from acepilot.evidence.order import order_problems
 from acepilot.flow.models import StepKind
 from acepilot.guide.guide import Guide
-from acepilot.guide.statements import Checked, Done, NotNeeded, Outcome, Statement, Submitted
+from acepilot.guide.statements import Checked, Done, NotNeeded, Statement, Submitted
 from acepilot.journal.chain import verify_chain
+from acepilot.journal.codes import Outcome
 from acepilot.journal.reader import read_journal
 
 Entry = dict[str, Any]

@@ -26,7 +26,6 @@ from acepilot.guide.statements import (
     Done,
     Noted,
     NotNeeded,
-    Outcome,
     Pictured,
     SkippedItem,
     Statement,
@@ -35,11 +34,12 @@ from acepilot.guide.statements import (
     WasSubmitted,
 )
 from acepilot.guide.steps import GuidedField
+from acepilot.journal.codes import Outcome
 from acepilot.person import texts as person_texts
 from acepilot.plaintext import visible
 from acepilot.regular import read_regular
 
-OUTCOMES = {"a": Outcome.ACCEPTED, "r": Outcome.REFUSED, "w": Outcome.NONE_YET}
+OUTCOMES = {"a": Outcome.ACCEPTED, "r": Outcome.REFUSED, "w": Outcome.UNKNOWN}
 LOOK_FIRST = (
     "acepilot can cover nothing in a picture. Look at it. Type yes if it shows no full account number."
 )

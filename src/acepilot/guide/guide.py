@@ -25,7 +25,6 @@ from acepilot.guide.statements import (
     Noted,
     NotNeeded,
     OfStep,
-    Outcome,
     Pictured,
     SkippedItem,
     Statement,
@@ -34,7 +33,7 @@ from acepilot.guide.statements import (
     WasSubmitted,
 )
 from acepilot.guide.steps import GuidedField, GuidedRound, GuidedStep, tell_rounds
-from acepilot.journal.codes import Ended, Same, Skipped
+from acepilot.journal.codes import Ended, Outcome, Same, Skipped
 from acepilot.journal.progress import Progress, StepPlace, Submission
 from acepilot.journal.writer import utc_now
 from acepilot.person import texts as person_texts
@@ -330,7 +329,7 @@ class Guide:
             case Outcome.REFUSED:
                 self._answered(said.outcome, said.text or texts.SAID_REFUSED)
                 return texts.REFUSED_NOTICE
-            case Outcome.NONE_YET:
+            case Outcome.UNKNOWN:
                 return texts.WAITING_NOTICE
             case _:
                 assert_never(said.outcome)
@@ -352,7 +351,7 @@ class Guide:
     def _leave_unanswered(self) -> None:
         """Write down that a press got no answer, before its review is left."""
         if self._now.is_pressed:
-            self._answered(Outcome.NONE_YET, texts.NO_ANSWER)
+            self._answered(Outcome.UNKNOWN, texts.NO_ANSWER)
 
     def _skip_item(self) -> None:
         place = self._rounds[self._round]

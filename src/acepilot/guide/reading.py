@@ -16,7 +16,6 @@ from acepilot.guide.statements import (
     Done,
     Noted,
     NotNeeded,
-    Outcome,
     Pictured,
     SkippedItem,
     Statement,
@@ -24,6 +23,7 @@ from acepilot.guide.statements import (
     Submitted,
     WasSubmitted,
 )
+from acepilot.journal.codes import Outcome
 
 Form = MultiDict[str, str]
 Files = MultiDict[str, FileStorage]

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Outcome(StrEnum):
-    """What the portal answered, as the person says."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    NONE_YET = "unknown"
+from acepilot.journal.codes import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from acepilot.guide.statements import (
     Done,
     Noted,
     NotNeeded,
-    Outcome,
     Pictured,
     SkippedItem,
     Statement,
@@ -24,6 +23,7 @@ from acepilot.guide.statements import (
     Submitted,
     WasSubmitted,
 )
+from acepilot.journal.codes import Outcome
 from acepilot.journal.summary import RunState, summarize
 from acepilot.person import texts as person_texts
 
@@ -88,7 +88,7 @@ def test_refusal_and_silence_of_the_portal_are_written_as_said(begin: Begin) -> 
     """A press without an answer waits; a refusal ends no review; each press has what was asked for."""
     guide = begin()
     go_to(guide, StepKind.REVIEW)
-    assert say(guide, Submitted(Outcome.NONE_YET)) == texts.WAITING_NOTICE
+    assert say(guide, Submitted(Outcome.UNKNOWN)) == texts.WAITING_NOTICE
     assert guide.standing().is_pressed
     assert say(guide, Submitted(Outcome.REFUSED, "Wrong number.")) == texts.REFUSED_NOTICE
     assert not guide.standing().is_pressed
@@ -162,7 +162,7 @@ def test_rest_of_an_importer_is_skipped(begin: Begin) -> None:
     guide = begin()
     assert say(guide, SkippedItem()) == texts.NOTHING_WRITTEN
     go_to(guide, StepKind.REVIEW)
-    say(guide, Submitted(Outcome.NONE_YET), SkippedItem())
+    say(guide, Submitted(Outcome.UNKNOWN), SkippedItem())
     assert guide.standing().round.item == "12-345678901"
     assert data(guide, "portal.answered")[0]["outcome"] == "unknown"
     while guide.standing().ending is None:
@@ -217,7 +217,7 @@ def test_review_that_may_be_submitted_is_asked_about(begin: Begin, *, is_pressed
     guide = begin()
     go_to(guide, StepKind.REVIEW)
     if is_pressed:
-        say(guide, Submitted(Outcome.NONE_YET))
+        say(guide, Submitted(Outcome.UNKNOWN))
     guide.interrupt("Interrupted by Ctrl-C.")
     again = begin(guide)
     assert again.standing().is_asked

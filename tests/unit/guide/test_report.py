@@ -9,7 +9,8 @@ from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import take_snapshot
 from acepilot.flow.models import StepKind
 from acepilot.guide.guide import Guide
-from acepilot.guide.statements import Noted, Outcome, Pictured, StopRun, Submitted
+from acepilot.guide.statements import Noted, Pictured, StopRun, Submitted
+from acepilot.journal.codes import Outcome
 from acepilot.journal.describe import tell
 from acepilot.journal.reader import read_journal
 
