@@ -964,7 +964,7 @@ class Surface:
 
 
 def _leave(tab: Tab) -> None:
-    """Leave a page, then close it; one that cannot be left in time is closed as it is, while the guard is on."""
+    """Leave a page, then close it; one that cannot be left in time is closed as it is, under the request guard."""
     tab.worlds.ask_all("acepilot.leave()")
     with Swallowing(PlaywrightError):
         tab.page.goto("about:blank", timeout=LEAVE_WITHIN_MS)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from acepilot.evidence.report_story import Capture
+from acepilot.evidence.report_story import ReportCapture
 
 READING_WIDTH_PX = 1_120
 COLOURS = 128
@@ -54,7 +54,7 @@ class LinkedPictures:
 
     run_path: Path
 
-    def show(self, capture: Capture) -> Shown:
+    def show(self, capture: ReportCapture) -> Shown:
         """Return a link to the picture."""
         if not capture.path:
             return _nothing(MISSING)
@@ -75,7 +75,7 @@ class InlinePictures:
 
     run_path: Path
 
-    def show(self, capture: Capture) -> Shown:
+    def show(self, capture: ReportCapture) -> Shown:
         """Return the picture itself."""
         if not capture.path:
             return _nothing(MISSING)

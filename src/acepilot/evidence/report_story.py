@@ -24,7 +24,7 @@ CLOSINGS = frozenset({"step.done", "step.skipped", "step.failed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class ReportCapture:
     """A picture that the journal names.
 
     Attributes:
@@ -83,7 +83,7 @@ class StepTold:
     more: tuple[DescribedLine, ...]
     title: str
     moments: tuple[Moment, ...]
-    captures: tuple[Capture, ...]
+    captures: tuple[ReportCapture, ...]
     review: Review | None
 
 
@@ -141,7 +141,7 @@ class Story:
         return tuple(s.review for r in self.rounds for s in r.steps if s.review is not None)
 
     @property
-    def captures(self) -> tuple[Capture, ...]:
+    def captures(self) -> tuple[ReportCapture, ...]:
         """Return the pictures, in order."""
         return tuple(capture for r in self.rounds for s in r.steps for capture in s.captures)
 
@@ -223,11 +223,11 @@ class _Telling:
             review=read_review(next(self._reviews), what, entries) if is_review else None,
         )
 
-    def _capture(self, entry: Entry) -> Capture:
+    def _capture(self, entry: Entry) -> ReportCapture:
         data = part(entry, "data")
         path, text_path = say(data, "path"), say(part(data, "text"), "path")
         masks = data.get("masks")
-        return Capture(
+        return ReportCapture(
             number=next(self._captures),
             at=say(entry, "at"),
             name=say(data, "name", "a page"),
