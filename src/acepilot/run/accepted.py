@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from acepilot.flow.models import Flow, Stage, Step, StepKind
-from acepilot.run.recovery.mending import Where
+from acepilot.journal.progress import StepPlace
 
 OF_A_FORM = frozenset({StepKind.FILL, StepKind.REVIEW})
 
@@ -39,9 +39,9 @@ class Accepted:
 
     flow: Flow
     notes: dict[str, list[Note]] = field(default_factory=dict)
-    _reviews: set[Where] = field(default_factory=set)
+    _reviews: set[StepPlace] = field(default_factory=set)
 
-    def accept(self, review: Where) -> None:
+    def accept(self, review: StepPlace) -> None:
         """Take note that the portal has accepted the form of a review."""
         self._reviews.add(review)
 
@@ -57,7 +57,7 @@ class Accepted:
         ]
         if not forms or forms[-1] > (stage.n, step.n):
             return False
-        return Where(forms[-1][0], forms[-1][1], item) in self._reviews
+        return StepPlace(forms[-1][0], item, forms[-1][1]) in self._reviews
 
     def note(self, item: str, text: str, *, differs: bool = False) -> None:
         """Keep what there is to say of what came after the acceptance."""

@@ -25,11 +25,12 @@ from acepilot.flow.target import Alternatives, Rendered
 from acepilot.folding import fold, squeeze
 from acepilot.journal.codes import Same, Skipped
 from acepilot.journal.naming import field_name
+from acepilot.journal.progress import StepPlace
 from acepilot.person import texts
 from acepilot.person.human import FieldRow, FieldState
 from acepilot.run.accepted import Accepted
 from acepilot.run.record import Capture, Record
-from acepilot.run.recovery.mending import Mended, Where
+from acepilot.run.recovery.mending import Mended
 from acepilot.run.turn_control import TurnControl
 
 CUT_OFF_S = 3.0
@@ -268,10 +269,10 @@ class StepContext:
         return scene is not None and self.accepted.only_looks(scene.stage, self.where.item, scene.step)
 
     @property
-    def where(self) -> Where:
+    def where(self) -> StepPlace:
         """Return which step of which item is at hand."""
         stage, step = self.record.spot.stage or {}, self.record.spot.step or {}
-        return Where(int(stage.get("n", 0)), int(step.get("n", 0)), str(stage.get("item") or ""))
+        return StepPlace(int(stage.get("n", 0)), str(stage.get("item") or ""), int(step.get("n", 0)))
 
     def instead_of(self, target: Alternatives) -> Alternatives | None:
         """Return what the person pointed at in place of a target; None when it is sought as the flow has it."""

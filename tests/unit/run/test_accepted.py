@@ -11,9 +11,9 @@ from acepilot.errors import ExitCode
 from acepilot.flow.load import load_flow, parse_flow
 from acepilot.flow.models import StepKind
 from acepilot.flow.shipped import find_flow
+from acepilot.journal.progress import StepPlace
 from acepilot.person.human import Key
 from acepilot.run.accepted import Accepted
-from acepilot.run.recovery.mending import Where
 from acepilot.run.resume import plan_resume
 from acepilot.testing import FakeHuman, FakePage, FakePortal, does, says
 
@@ -143,7 +143,7 @@ def test_only_looks_begins_with_the_accepted_review(name: str) -> None:
     review = next(step for step in stage.steps if step.kind is StepKind.REVIEW)
     accepted = Accepted(flow)
     assert not any(accepted.only_looks(stage, "a", step) for step in stage.steps)
-    accepted.accept(Where(stage.n, review.n, "a"))
+    accepted.accept(StepPlace(stage.n, "a", review.n))
     assert [step.n for step in stage.steps if accepted.only_looks(stage, "a", step)] == [
         step.n for step in stage.steps if step.n >= review.n
     ]
@@ -160,9 +160,9 @@ def test_way_to_a_second_form_may_fail() -> None:
     text = f"{head}{one}  - stage: Two\n    steps:\n{steps}      - expect: status\n"
     flow = parse_flow(text.encode(), name="two.yaml")
     accepted = Accepted(flow)
-    accepted.accept(Where(1, 2, ""))
+    accepted.accept(StepPlace(1, "", 2))
     assert [accepted.only_looks(stage, "", step) for stage in flow.stages for step in stage.steps] == [
         False
     ] * 6
-    accepted.accept(Where(2, 2, ""))
+    accepted.accept(StepPlace(2, "", 2))
     assert accepted.only_looks(flow.stages[1], "", flow.stages[1].steps[2])

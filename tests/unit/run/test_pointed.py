@@ -10,8 +10,9 @@ from acepilot.browser.pointing import Box, Control, Described, Holder
 from acepilot.browser.worlds import World
 from acepilot.flow.load import parse_flow
 from acepilot.flow.target import parse_target
+from acepilot.journal.progress import StepPlace
 from acepilot.run.recovery.changes import flow_changes
-from acepilot.run.recovery.mending import Mended, Where
+from acepilot.run.recovery.mending import Mended
 from acepilot.run.recovery.nearest import nearest
 from acepilot.run.recovery.pointed import Need, notations, spoken, unfit
 from acepilot.testing import target
@@ -112,13 +113,13 @@ def test_nearest_come_by_name_and_role() -> None:
 def test_replacement_is_known_for_the_step_and_its_item() -> None:
     """What stands for one item alone is not taken for another; what stands for all is, and can be forgotten."""
     mended, new = Mended(), parse_target('button "New"')
-    first, second = Where(2, 4, "one"), Where(2, 4, "two")
+    first, second = StepPlace(2, "one", 4), StepPlace(2, "two", 4)
     mended.remember(first, "old", new, for_all=False)
     assert (mended.instead_of(first, "old"), mended.instead_of(second, "old")) == (new, None)
-    assert mended.known_elsewhere(Where(2, 9, "two"), "old") is None
+    assert mended.known_elsewhere(StepPlace(2, "two", 9), "old") is None
     mended.remember(first, "old", new, for_all=True)
     assert mended.instead_of(second, "old") is new
-    assert mended.known_elsewhere(Where(2, 9, "two"), "old") is new
+    assert mended.known_elsewhere(StepPlace(2, "two", 9), "old") is new
     assert mended.forget(second, "old")
     assert not mended.forget(second, "old")
 

@@ -8,25 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from acepilot.flow.target import Alternatives
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """One step of one item's round; `item` is empty outside a `for_each`."""
-
-    stage: int
-    step: int
-    item: str
+from acepilot.journal.progress import StepPlace
 
 
 @dataclass(slots=True)
 class Mended:
     """The targets that stand in for others."""
 
-    _new: dict[tuple[Where, str], Alternatives] = field(default_factory=dict)
-    _told: set[tuple[Where, str]] = field(default_factory=set)
+    _new: dict[tuple[StepPlace, str], Alternatives] = field(default_factory=dict)
+    _told: set[tuple[StepPlace, str]] = field(default_factory=set)
 
-    def remember(self, where: Where, wanted: str, new: Alternatives, *, for_all: bool) -> None:
+    def remember(self, where: StepPlace, wanted: str, new: Alternatives, *, for_all: bool) -> None:
         """Remember what stands in for a target.
 
         Args:
@@ -35,20 +27,20 @@ class Mended:
             new: What stands in for it.
             for_all: Whether it does so for other items too.
         """
-        at = Where(where.stage, where.step, "") if for_all else where
+        at = StepPlace(where.stage, "", where.step) if for_all else where
         self._new[at, wanted] = new
 
-    def instead_of(self, where: Where, wanted: str) -> Alternatives | None:
+    def instead_of(self, where: StepPlace, wanted: str) -> Alternatives | None:
         """Return what stands in for a target; None for nothing."""
-        everywhere = Where(where.stage, where.step, "")
+        everywhere = StepPlace(where.stage, "", where.step)
         return self._new.get((where, wanted)) or self._new.get((everywhere, wanted))
 
-    def forget(self, where: Where, wanted: str) -> bool:
+    def forget(self, where: StepPlace, wanted: str) -> bool:
         """Forget what stood in for a target, as it is not there either; tell whether something did."""
-        everywhere = Where(where.stage, where.step, "")
+        everywhere = StepPlace(where.stage, "", where.step)
         return bool(self._new.pop((where, wanted), None) or self._new.pop((everywhere, wanted), None))
 
-    def known_elsewhere(self, where: Where, wanted: str) -> Alternatives | None:
+    def known_elsewhere(self, where: StepPlace, wanted: str) -> Alternatives | None:
         """Return what stands in for the same target in another step of the same stage."""
         return next(
             (
@@ -59,7 +51,7 @@ class Mended:
             None,
         )
 
-    def is_news(self, where: Where, wanted: str) -> bool:
+    def is_news(self, where: StepPlace, wanted: str) -> bool:
         """Tell whether it is asked for the first time here whether a replacement was told."""
         is_news = (where, wanted) not in self._told
         self._told.add((where, wanted))
