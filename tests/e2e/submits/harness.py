@@ -129,7 +129,7 @@ class Bystander:
     """A person who answers what was agreed, then stops; and who stops a run that waits for nothing.
 
     Attributes:
-        answers: What to say, one for each turn of theirs, in order; then Stop.
+        answers: What to say, one for each turn of theirs, in order; then Stop, and where it is none of the choices.
         linger_s: How long to look on while acepilot waits, before they stop.
         during: What a hand does on the page in acepilot's turn, once, while acepilot waits.
         before: What it does in the person's first turn, before they answer.
@@ -184,7 +184,8 @@ class Bystander:
             act, self.before = self.before, None
             act()
         self._waits_since = time.monotonic() if self._waits_since is not None else None
-        return Answer(self.answers[n] if n < len(self.answers) else Key.STOP)
+        said = self.answers[n] if n < len(self.answers) else Key.STOP
+        return Answer(said if said in {choice.key for choice in self.situation.choices} else Key.STOP)
 
     def close(self) -> None:
         """Take leave."""
