@@ -130,12 +130,17 @@ def _on_page(
 
 def tell_address(address: str, way: Way) -> None:
     """Open the page where that shows a window, and tell its address in any case."""
-    if way.is_opened and _has_desktop():
-        with _no_words(), suppress(webbrowser.Error):
-            if webbrowser.open(address):
-                _say(f"The guide is open in your browser: {address}")
-                return
-    _say(f"Open this in your browser: {address}")
+    if way.is_opened and _has_desktop() and _is_started(address):
+        _say(f"The guide opens in your browser. If no window comes, open this there: {address}")
+    else:
+        _say(f"Open this in your browser: {address}")
+
+
+def _is_started(address: str) -> bool:
+    """Start the system's browser at the page; whether a window comes of it, nobody tells."""
+    with _no_words(), suppress(webbrowser.Error):
+        return webbrowser.open(address)
+    return False
 
 
 def _has_desktop() -> bool:

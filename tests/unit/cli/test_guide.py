@@ -50,18 +50,21 @@ def acme(home: Path, tmp_path: Path) -> str:  # noqa: ARG001 - commands see that
 def test_page_is_opened_where_a_window_can_be_shown(
     monkeypatch: pytest.MonkeyPatch,
     opened: list[str],
-    capsys: pytest.CaptureFixture[str],
+    capfd: pytest.CaptureFixture[str],
     *,
     is_desktop: bool,
     is_opened: bool,
 ) -> None:
-    """A text browser never takes the terminal; the address is told in any case."""
+    """A text browser never takes the terminal; the address reaches it in any case, after what a browser prints."""
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setenv("DISPLAY", ":1" if is_desktop else "")
-    tell_address(ADDRESS, Way(is_opened=is_opened))
+    with open(2, "w", closefd=False, encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        tell_address(ADDRESS, Way(is_opened=is_opened))
+        monkeypatch.undo()
     assert opened == ([ADDRESS] if is_desktop and is_opened else [])
-    assert ADDRESS in capsys.readouterr().err
+    assert ADDRESS in capfd.readouterr().err
 
 
 def test_guided_run_is_gone_on_with_as_one(
