@@ -213,7 +213,7 @@ def _step_skipped(entry: Entry, data: Data) -> Iterator[DescribedLine]:
         yield DescribedLine(say(data, "reason"))
         return
     reason = say(data, "reason")
-    yield DescribedLine(_step_title(entry) + (f" ({reason})" if reason else ""), Tone.QUIET, "Skipped")
+    yield DescribedLine(_step_title(entry), Tone.QUIET, f"Skipped, as {reason}" if reason else "Skipped")
 
 
 def _step_failed(entry: Entry, data: Data) -> Iterator[DescribedLine]:

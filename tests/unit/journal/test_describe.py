@@ -83,10 +83,10 @@ def test_any_kind_with_any_data_is_told(kind: str, data: Any) -> None:
     ],
 )
 def test_reason_is_told_without_notation(reason: str, told: str) -> None:
-    """A step that was skipped as its condition did not hold says so by the control's name alone."""
+    """A step that was skipped as its condition did not hold says so first, by the control's name alone."""
     step = {"n": 1, "kind": "ask", "title": "Look"}
     [said] = tell({"kind": "step.skipped", "step": step, "data": {"reason": reason}})
-    assert said.line == f"Skipped: Look ({told})"
+    assert said.line == f"Skipped, as {told}: Look"
 
 
 def test_refusal_stands_out() -> None:
