@@ -77,10 +77,10 @@ def interview(asker: Asker, name: str) -> Tree:
     client: Group = {"company": company, "importers": importers}
     for person, title, about in _PEOPLE:
         asker.section(title, about)
-        if asker.agree(f"Give the {title.lower()}?", default=True):
+        if asker.agree(f"Enter the {title.lower()} now?", default=True):
             client[person] = _answers(asker, _PERSON)
     asker.section("Bank", "Where CBP sends refunds: an account at a bank in the United States.")
-    if asker.agree("Give the bank account?", default=True):
+    if asker.agree("Enter the bank account now?", default=True):
         client["bank"] = _bank(asker, f"{name}-bank")
     return client
 

@@ -165,7 +165,7 @@ def test_a_number_itself_is_never_taken_for_the_file() -> None:
     """Typing an account number or a Social Security number where its place is asked is refused."""
     asker = scripted(IR_number=["536-90-4399", "ssn"])
     asker.answers["Where is the Social Security number kept"] = ["536-90-4399", "keyring:owner"]
-    asker.answers["Give the bank account?"] = ["y"]
+    asker.answers["Enter the bank account now?"] = ["y"]
     asker.answers["Routing number"] = ["021000021"]
     asker.answers["Where is the account number kept"] = ["000123456789", "prompt"]
     written = write_yaml(interview(asker, "acme")).decode()
