@@ -9,6 +9,7 @@ export PYTHONDONTWRITEBYTECODE :=
 demo:
 	@tools/bootstrap demo
 	@$(BIN)/acepilot demo
+	@echo "In this checkout acepilot is $(BIN)/acepilot, until you install it."
 
 test:
 	@tools/bootstrap test

@@ -60,7 +60,7 @@ class DemoReport:
         )
         yield Text(f"The mock portal received {counted}; each was sent by a press in the person's turn.")
         yield Text("")
-        yield Text("Look at a run:            acepilot show latest")
+        yield Text("Look at a run:             acepilot show latest")
         yield Text("Do it yourself, on screen: acepilot run ach-flow --mock")
 
 
