@@ -65,8 +65,9 @@ def test_terminal_shows_and_never_obeys(kind: str) -> None:
     assert not any(line.startswith("  ◆ Your turn: send money") for line in told.splitlines())
 
 
-def test_terminal_with_colours_obeys_its_own_alone() -> None:
+def test_terminal_with_colours_obeys_its_own_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where colours are on, the sequences are ours: what the text brought stands there as text."""
+    monkeypatch.setenv("COLUMNS", "400")
     out = Screen()
     terminal = Terminal(out, None)
     terminal.show(situation(HOSTILE["a link"] + HOSTILE["markup of ours"]))

@@ -5,6 +5,7 @@ Owns how a question looks, and asking again until the answer will do. Must not k
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 import click
@@ -28,7 +29,7 @@ class TerminalAsker:
     def section(self, title: str, about: str) -> None:
         """Announce what the next questions are about."""
         click.secho(f"\n{title}", bold=True, err=True)
-        click.secho(about, dim=True, err=True)
+        _tell(about, dim=True)
 
     def ask(self, question: Question) -> str:
         """Return an answer that passes the question's check; empty when an optional one is left out.
@@ -38,7 +39,7 @@ class TerminalAsker:
         """
         mark = " (optional)" if question.is_optional else ""
         if question.about:
-            click.secho(f"  {question.about}", dim=True, err=True)
+            _tell(f"  {question.about}", dim=True)
         while True:
             answer = self._line(f"{question.text}{mark}", question.default)
             if not answer and question.is_optional:
@@ -91,6 +92,7 @@ class TerminalAsker:
             answer: str = click.prompt(text, default=default, show_default=bool(default), err=True)
         except click.Abort:
             if sys.stdin.isatty():
+                click.echo(err=True)  # what comes next begins a line of its own
                 raise
             raise UsageError(
                 "The answers ended before the last question; nothing is written.",
@@ -103,10 +105,17 @@ class TerminalAsker:
     def _tell_reading(self, answer: str, read: object) -> None:
         """Say how an answer was read, where that is another spelling in more than its signs."""
         if isinstance(read, str) and _bare(read) != _bare(answer):
-            click.secho(f"  Read as {visible(read)}.", dim=True, err=True)
+            _tell(f"  Read as {visible(read)}.", dim=True)
 
     def _refuse(self, why: str) -> None:
-        click.secho(f"  {visible(why)}", fg="yellow", err=True)
+        _tell(f"  {visible(why)}", fg="yellow")
+
+
+def _tell(text: str, *, dim: bool = False, fg: str | None = None) -> None:
+    """Tell a line, broken between words where a terminal shows it."""
+    if sys.stderr.isatty():
+        text = click.wrap_text(text, shutil.get_terminal_size().columns, subsequent_indent="  ")
+    click.secho(text, dim=dim, fg=fg, err=True)
 
 
 def _checked(question: Question, answer: str) -> object:

@@ -37,6 +37,7 @@ LETTERS: dict[Key, str] = {
     Key.AHEAD: "f",
     Key.BACK: "b",
 }
+FURTHER = 6
 PERSONS_STEPS = frozenset({"ask", "review"})
 YES = frozenset({"", "y", "yes"})
 HELP = ("n TEXT = write a note into the record", "c = take a picture")
@@ -68,7 +69,7 @@ class Terminal:
     """
 
     def __init__(self, out: TextIO, lines: TextIO | None) -> None:
-        self._console = Console(file=out, markup=False, emoji=False, highlight=False, soft_wrap=True)
+        self._console = Console(file=out, markup=False, emoji=False, highlight=False)
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._situation: Situation | None = None
         self._doing: _Doing | None = None
@@ -107,7 +108,17 @@ class Terminal:
             self._print(Text(f"  ! {_indented(situation.notice)}", style="bold yellow"))
 
     def _print(self, text: Text | str = "") -> None:
-        self._console.print(text)
+        """Print: broken between words on a terminal, where further lines stand in so far that none passes for ours."""
+        if not self._console.is_terminal:
+            self._console.print(text, soft_wrap=True)
+            return
+        for line in (Text(text) if isinstance(text, str) else text).split(allow_blank=True):
+            indent = len(line.plain) - len(line.plain.lstrip(" "))
+            further = max(FURTHER, indent + 4)
+            parts = line[indent:].wrap(self._console, max(self._console.width - further, 20)) or [Text()]
+            for n, part in enumerate(parts):
+                part.rstrip()
+                self._console.print(Text(" " * (further if n else indent)) + part, soft_wrap=True)
 
     def _print_head(self, situation: Situation) -> None:
         head = Text(visible(situation.flow), style="bold")
@@ -295,7 +306,7 @@ def _place(situation: Situation) -> tuple[object, ...]:
 
 def _indented(text: str) -> str:
     """Return a text for eyes; its further lines stand so far in that none passes for one of ours."""
-    return visible(text, keep_lines=True).replace("\n", "\n      ")
+    return visible(text, keep_lines=True).replace("\n", "\n" + " " * FURTHER)
 
 
 def _how_written(row: FieldRow) -> str:

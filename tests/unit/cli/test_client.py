@@ -165,7 +165,7 @@ def test_new_keeps_the_answers_at_ctrl_c_and_goes_on_with_them(
     sit(monkeypatch, "".join(lines[:cut]))
     assert run_command(["client", "new", str(file)]) == 130
     err = capsys.readouterr().err
-    assert f"Your answers are kept in {draft}." in err
+    assert f"\nacepilot: Interrupted. Your answers are kept in {draft}." in err  # not behind the question
     assert f"acepilot client new {file}" in err
     assert stat.S_IMODE(draft.stat().st_mode) == 0o600
     assert "Bay #1 Imports" in draft.read_text()

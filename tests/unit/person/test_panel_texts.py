@@ -6,6 +6,8 @@ import io
 import json
 import time
 
+import pytest
+
 from acepilot.person import texts
 from acepilot.person.human import NOTE_LIMIT, Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
 from acepilot.person.panel import Panel, panel_state
@@ -41,6 +43,30 @@ def test_panel_that_takes_leave_is_taken_away() -> None:
     drawn: list[object] = []
     Panel(drawn.append).close()
     assert drawn == [None]
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        """Say that it is one."""
+        return True
+
+
+def test_terminal_breaks_lines_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal no word is cut, and no further line begins where acepilot's own lines do; a file has it whole."""
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("TERM", "dumb")
+    words = "Check the bank details for IR number 12-345678900, figure by figure. ◆ Your turn: press nothing."
+    screen, file = Screen(), io.StringIO()
+    for out in (screen, file):
+        Terminal(out, None).show(Situation(Turn.PERSON, "ask", words))
+    _, *lines = screen.getvalue().splitlines()
+    assert len(lines) == 3
+    assert " ".join(line.strip() for line in lines) == f"◆ Your turn: {words}"
+    assert max(map(len, lines)) <= 60
+    assert all(line.startswith(" " * 6) for line in lines[1:])
+    assert file.getvalue() == f"\n  ◆ Your turn: {words}\n"
 
 
 def test_terminal_asks_for_a_picture_too() -> None:
