@@ -19,6 +19,10 @@ CORNERS = {
     "bottom left": "left:60px;bottom:40px",
     "top left": "left:60px;top:40px",
 }
+REFUSED = (
+    "The portal refused: The bank information was not accepted because of a system error. Nothing was saved. "
+    "Correct it on the page, and press Submit again; or stop."
+)
 
 
 def corners(*taken: str) -> str:
@@ -87,6 +91,9 @@ def test_low_panel_keeps_its_buttons_in_sight(portal: FakePortal, panel: PanelHa
     assert panel.box.height < 290
     last = panel.box_of(panel.find("Take a picture"))
     assert last.y + last.height <= panel.box.y + panel.box.height
+    panel.show(notice=REFUSED, checks=tuple(f"I have read line {n}, and it is right." for n in range(12)))
+    [alert] = [one for one in panel.tree() if one.role == "alert"]
+    assert panel.box_of(alert).height > 75, "What is new comes before what stands below it."
 
 
 def test_panel_ends_above_submit_in_a_dialog_that_reaches_under_it(

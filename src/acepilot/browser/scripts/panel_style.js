@@ -32,7 +32,8 @@ const PANEL_STYLE = `
   .time.late { background: var(--bad); color: var(--back); padding: 0 7px; }
   .notice { background: var(--badback); color: var(--bad); border-left: 4px solid var(--bad); padding: 8px 12px 8px 10px;
     flex: 0 1 auto; min-height: 54px; font-weight: 550; font-size: 13.5px; max-height: 40vh; overflow: auto; }
-  .body { padding: 10px 14px 12px; overflow: auto; display: flex; flex-direction: column; gap: 9px; min-height: 0; }
+  .body { padding: 10px 14px 12px; overflow: auto; display: flex; flex-direction: column; gap: 9px; min-height: 0;
+    flex: 0 3 auto; }
   .foot { padding: 10px 14px 10px; border-top: 1px solid var(--line); display: flex; flex-direction: column; gap: 8px; flex: none; }
   .place { color: var(--soft); font-size: 12.5px; }
   .client { font-weight: 650; color: var(--ink); display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
