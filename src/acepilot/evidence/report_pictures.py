@@ -17,8 +17,11 @@ from acepilot.evidence.report_story import ReportCapture
 
 READING_WIDTH_PX = 1_120
 COLOURS = 128
+MOST_PIXELS = 40_000_000
+"""Of a picture that is drawn in the report: a page of 30,000 pixels' height; a larger one takes too much memory."""
 MISSING = "This picture is not in the run."
 UNREADABLE = "This picture cannot be read."
+LARGE = "This picture is too large for the report. It lies among the run's captures."
 CHANGED = "This is not the picture that the journal names: its SHA-256 is another. It is not shown."
 DOUBTED = "This picture, or the text beside it, did not verify when the report was made."
 
@@ -86,17 +89,22 @@ class InlinePictures:
         if hashlib.sha256(data).hexdigest() != capture.sha256:
             return _nothing(CHANGED)
         try:
-            small, width, height = _at_reading_size(data)
+            read = _at_reading_size(data)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, UnidentifiedImageError):
             return _nothing(UNREADABLE)
+        if read is None:
+            return _nothing(LARGE)
+        small, width, height = read
         trouble = DOUBTED if capture.is_doubted else ""
         source = f"data:image/png;base64,{base64.b64encode(small).decode()}"
         return Shown(source, "", "", width, height, trouble)
 
 
-def _at_reading_size(data: bytes) -> tuple[bytes, int, int]:
-    """Return a picture as PNG, no wider than can be read on a page."""
+def _at_reading_size(data: bytes) -> tuple[bytes, int, int] | None:
+    """Return a picture as PNG, no wider than can be read on a page, and its size; None if it is too large."""
     with Image.open(io.BytesIO(data), formats=("PNG",)) as original:
+        if original.width * original.height > MOST_PIXELS:
+            return None
         image = original.convert("RGB")
     if image.width > READING_WIDTH_PX:
         height = max(1, round(image.height * READING_WIDTH_PX / image.width))

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from reportkit import ACCOUNT, BANK, ITEM, REVIEW, ROUTING, SIGN_IN, URL, RunMaker
 
 from acepilot.errors import EvidenceError
+from acepilot.evidence import report_pictures
 from acepilot.evidence.report import write_report
-from acepilot.evidence.report_pictures import CHANGED, DOUBTED, MISSING, READING_WIDTH_PX, UNREADABLE
+from acepilot.evidence.report_pictures import CHANGED, DOUBTED, LARGE, MISSING, READING_WIDTH_PX, UNREADABLE
 from acepilot.evidence.snapshot import take_snapshot
 from acepilot.evidence.verification import Check, CheckOutcome, Mismatch, Verification
 from acepilot.journal.entry import KINDS
@@ -416,6 +418,19 @@ def test_spoilt_picture_is_told(maker: RunMaker, change: bytes | None, told: str
     page = Page(write_report(take_snapshot(path), inline=inline, verification=None))
     assert page.text.count(told) == 1
     assert len(page.all("src")) == 1
+
+
+def test_picture_that_takes_too_much_memory_is_told(monkeypatch: pytest.MonkeyPatch, maker: RunMaker) -> None:
+    """A picture of more pixels than the report draws is named, and not drawn; one that has just so many is."""
+    path = maker.whole()
+    most = 0
+    for picture in (path / "captures").glob("*.png"):
+        with Image.open(picture) as image:
+            most = max(most, image.width * image.height)
+    monkeypatch.setattr(report_pictures, "MOST_PIXELS", most)
+    assert LARGE not in Page(write_report(take_snapshot(path), inline=True, verification=None)).text
+    monkeypatch.setattr(report_pictures, "MOST_PIXELS", most - 1)
+    assert LARGE in Page(write_report(take_snapshot(path), inline=True, verification=None)).text
 
 
 def test_named_files_are_a_list_that_sha256sum_checks(maker: RunMaker) -> None:
