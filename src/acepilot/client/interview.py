@@ -298,9 +298,7 @@ _BANK: Final = {
     "routing_number": Question(
         "Routing number", "Nine digits, at the bottom left of a check.", validators.check_routing_number
     ),
-    "account_type": Question(
-        "Account type", "checking or savings.", validators.check_account_type, default="checking"
-    ),
+    "account_type": Question("Account type", "checking or savings.", validators.check_account_type),
 }
 
 _HOLDER: Final = {

@@ -167,6 +167,7 @@ def test_a_number_itself_is_never_taken_for_the_file() -> None:
     asker.answers["Where is the Social Security number kept"] = ["536-90-4399", "keyring:owner"]
     asker.answers["Enter the bank account now?"] = ["y"]
     asker.answers["Routing number"] = ["021000021"]
+    asker.answers["Account type"] = ["checking"]
     asker.answers["Where is the account number kept"] = ["000123456789", "prompt"]
     written = write_yaml(interview(asker, "acme")).decode()
     assert len(asker.refused) == 3

@@ -7,6 +7,7 @@ from acepilot.client.interview_answers import Given, WentBack, interviewed
 from acepilot.client.serialize import Tree
 
 SAID = {
+    "Account type": "checking",
     "Legal name": "Bayside",
     "State": "Florida",
     "ZIP code": "33101",
