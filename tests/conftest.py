@@ -1,4 +1,4 @@
-"""Timed tests: what a stopwatch decides runs alone among our own tests, and up to three times.
+"""Timed tests: what a stopwatch decides has three attempts, of which the last two run alone among our own tests.
 
 Whatever else a machine does only ever adds to a time, so the quickest of three attempts is the nearest to what the code
 takes; a bound that all three miss is missed by the code. It is never made wider for a busy machine's sake. A time that
@@ -12,62 +12,82 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
-from hypothesis import settings
 
 if sys.platform != "win32":
     import fcntl
 
 MORE_ATTEMPTS = 2
+LIMIT_S = 600  # for all attempts, and for the wait to be alone
 _folder = pytest.StashKey[Path]()
+_turn = pytest.StashKey["Turn"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Set no time for an example of a property, and note the folder that the workers of a run share, if there are any.
-
-    200 ms for one example is what a busy machine takes for any; the short run tries half as many.
-    """
-    is_short = config.getoption("markexpr") == "not long"
-    settings.register_profile("busy", deadline=None, max_examples=50 if is_short else 100)
-    settings.load_profile("busy")
-    if "PYTEST_XDIST_WORKER" in os.environ:
+    """Note the folder that all workers of a run share; there is none where the tests run in one process."""
+    if "PYTEST_XDIST_WORKER" in os.environ and sys.platform != "win32":
         config.stash[_folder] = Path(config.option.basetemp).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give timed tests their attempts, and put them last: while one runs, the other workers wait."""
-    for item in filter(_is_timed, items):
-        item.add_marker(pytest.mark.flaky(reruns=MORE_ATTEMPTS))
-    items.sort(key=_is_timed)
+    """Give timed tests their attempts."""
+    for item in items:
+        if item.get_closest_marker("timed"):
+            item.add_marker(pytest.mark.flaky(reruns=MORE_ATTEMPTS))
+            item.add_marker(pytest.mark.timeout(LIMIT_S))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
-    """Hold the turn around all of a test: before any fixture, and before its time limit begins to run."""
+    """Hold a turn around all of a test, from before its first fixture."""
     folder = item.config.stash.get(_folder, None)
     if folder is None:
         return (yield)
-    with _turn(folder, is_alone=_is_timed(item)):
+    with _turn_in(folder) as turn:
+        item.stash[_turn] = turn
         return (yield)
 
 
-def _is_timed(item: pytest.Item) -> bool:
-    return item.get_closest_marker("timed") is not None
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Make a further attempt alone; the plug-in that repeats a test counts them."""
+    turn = item.stash.get(_turn, None)
+    if turn is not None and getattr(item, "execution_count", 1) > 1:
+        turn.make_alone()
+
+
+class Turn:
+    """A test's turn, beside those of other workers until it is made its own.
+
+    Who waits to be alone keeps the gate, so nobody else goes in first.
+    """
+
+    def __init__(self, gate: IO[str], turn: IO[str]) -> None:
+        self._gate, self._file = gate, turn
+        self._take(fcntl.LOCK_SH)
+
+    def make_alone(self) -> None:
+        """Wait until no other worker has a turn, and keep them all out; nothing where that is so already."""
+        self.end()
+        self._take(fcntl.LOCK_EX)
+
+    def end(self) -> None:
+        """Let others be alone; a child that was forked may hold the file open."""
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def _take(self, how: int) -> None:
+        fcntl.flock(self._gate, fcntl.LOCK_EX)
+        fcntl.flock(self._file, how)
+        fcntl.flock(self._gate, fcntl.LOCK_UN)
 
 
 @contextmanager
-def _turn(folder: Path, *, is_alone: bool) -> Iterator[None]:
-    """Take the turn, alone or beside others; who waits to be alone keeps the gate, so nobody else goes in first."""
-    if sys.platform == "win32":
-        yield
-        return
-    with (folder / "gate").open("w") as gate, (folder / "turn").open("w") as turn:
-        fcntl.flock(gate, fcntl.LOCK_EX)
-        fcntl.flock(turn, fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH)
-        fcntl.flock(gate, fcntl.LOCK_UN)
+def _turn_in(folder: Path) -> Iterator[Turn]:
+    with (folder / "gate").open("w") as gate, (folder / "turn").open("w") as file:
+        turn = Turn(gate, file)
         try:
-            yield
+            yield turn
         finally:
-            fcntl.flock(turn, fcntl.LOCK_UN)  # a child that was forked may hold the file open
+            turn.end()

@@ -86,6 +86,7 @@ class FakeHuman:
         self._helps = helps
         self._patience_s = patience_s
         self._waiting_since = time.monotonic()
+        self._said: tuple[Answer, int] | None = None
         self.log: list[Situation] = []
         self.is_closed = False
 
@@ -121,16 +122,22 @@ class FakeHuman:
         Raises:
             ScriptStuck: It has not been time for anything for long.
         """
-        is_time = self._cues and self.log and self._cues[0].fits(self.log[-1])
-        if not is_time or time.monotonic() - self._waiting_since < PACE_S:
+        if not self._is_time() or time.monotonic() - self._waiting_since < PACE_S:
             self._check_patience()
             return None
         self._waiting_since = time.monotonic()
         act = self._cues.pop(0).act
         if isinstance(act, Answer):
+            self._said = act, len(self.log)
             return act
         act()
         return None
+
+    def _is_time(self) -> bool:
+        """Tell whether the next cue fits what is shown; the same answer again is meant for what is shown next."""
+        if not self._cues or not self.log or not self._cues[0].fits(self.log[-1]):
+            return False
+        return self._said != (self._cues[0].act, len(self.log))
 
     def _check_patience(self) -> None:
         if not self.log or self.log[-1].turn is not Turn.PERSON:
