@@ -279,11 +279,14 @@ class FakePortal:
         return next(frame for frame in self.surface.page.frames if frame.url == url)
 
     def pass_time(self, milliseconds: int = 200) -> None:
-        """Let the page, and what is heard of it, go on; by how much a busy machine is late, it gets four times more."""
+        """Let the page, and what is heard of it, go on; by how much a busy machine is late, it gets four times more.
+
+        That is two seconds at most: a script of many such waits would else outlast a test's limit.
+        """
         began = time.monotonic()
         self.surface.wait(milliseconds)
         late_ms = 1000 * (time.monotonic() - began) - milliseconds
-        self.surface.wait(round(4 * late_ms))
+        self.surface.wait(min(round(4 * late_ms), 2_000))
 
     def stand(self, milliseconds: int) -> None:
         """Let time pass on the page, in beats of its own: one that a busy machine holds up gets its time too."""
