@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from hypothesis import settings
 
 if sys.platform != "win32":
     import fcntl
@@ -26,7 +27,13 @@ _turn = pytest.StashKey["Turn"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Note the folder that all workers of a run share; there is none where the tests run in one process."""
+    """Set no time for an example of a property, and note the folder that the workers of a run share, if there are any.
+
+    200 ms for one example is what a busy machine takes for any; the short run tries half as many.
+    """
+    is_short = config.getoption("markexpr") == "not long"
+    settings.register_profile("busy", deadline=None, max_examples=50 if is_short else 100)
+    settings.load_profile("busy")
     if "PYTEST_XDIST_WORKER" in os.environ and sys.platform != "win32":
         config.stash[_folder] = Path(config.option.basetemp).parent
 
