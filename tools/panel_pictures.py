@@ -153,7 +153,7 @@ class Photographer:
 
     def __init__(self, surface: Surface, person: Rehearsal, shots: tuple[Shot, ...]) -> None:
         self._surface = surface
-        self._panel = Panel(surface.show_panel)
+        self._panel = Panel(surface.panel.show)
         self._person = person
         self._shots = list(shots)
         self._situation: Situation | None = None

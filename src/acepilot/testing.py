@@ -214,7 +214,7 @@ class FakePortal:
         self.locks: list[Callable[[Sending], bool]] = []
         self.surface = Surface(self.context, hosts)
         self.locks.append(self.surface.may_leave)
-        self.surface.take()
+        self.surface.turn.take()
 
     # -- pages ------------------------------------------------------------------------------
 
@@ -297,10 +297,10 @@ class FakePortal:
         """Forget pages and requests, and what was heard; acepilot has the turn, and the page is blank."""
         self._pages.clear()
         self.asked.clear()
-        self.surface.show_panel(None)
+        self.surface.panel.show(None)
         self.surface.page.goto("about:blank")
         self.surface.events()
-        self.surface.take()
+        self.surface.turn.take()
 
     def close(self) -> None:
         """Close the context."""

@@ -86,8 +86,8 @@ def test_other_tabs_go_on_undisturbed(corpus: Corpus) -> None:  # noqa: F811
 
     def act(context: BrowserContext) -> list[set[str]]:
         surface, theirs, _ = at_work(context)
-        surface.take()
-        surface.before_act(VALUE)
+        surface.turn.take()
+        surface.turn.before_act(VALUE)
 
         def send() -> set[str]:
             theirs.evaluate(POST, ["/sink/posted", VALUE])
@@ -111,11 +111,11 @@ def test_no_tab_of_the_portals_is_a_way_out(corpus: Corpus) -> None:  # noqa: F8
 
     def act(context: BrowserContext) -> tuple[set[str], tuple[str, ...], set[str]]:
         surface, _, portals = at_work(context)
-        surface.take()
-        surface.before_act(VALUE)
+        surface.turn.take()
+        surface.turn.before_act(VALUE)
         list(ways_out(surface, portals))
-        told, held = surface.open_channels(), arrived(corpus)
-        surface.hand_over()
+        told, held = surface.side_channels.open_now(), arrived(corpus)
+        surface.turn.hand_over()
         list(ways_out(surface, portals))
         return held, told, arrived(corpus)
 

@@ -22,8 +22,8 @@ SETTLED_MS = 900
 
 def _show(surface: Surface) -> None:
     """Show the panel as a person is asked, and let it stand for a while."""
-    surface.hand_over()
-    Panel(surface.show_panel).show(ASKED)
+    surface.turn.hand_over()
+    Panel(surface.panel.show).show(ASKED)
     surface.wait(SETTLED_MS)
     surface.events()
 

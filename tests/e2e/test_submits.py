@@ -101,9 +101,9 @@ def test_a_tab_a_download_and_the_clipboard_are_the_pages_in_the_persons_turn(co
     download = "() => Object.assign(document.createElement('a'), { href: '/sink', download: '' }).click()"
 
     def act(surface: Surface) -> tuple[bool, bool, str, str]:
-        surface.take()
+        surface.turn.take()
         in_ours = bool(surface.page.evaluate(copy))
-        surface.hand_over()
+        surface.turn.hand_over()
         in_theirs = bool(surface.page.evaluate(copy))
         with surface.page.expect_download() as began:
             surface.page.evaluate(download)

@@ -81,7 +81,7 @@ def test_terminal_with_colours_obeys_its_own_alone(monkeypatch: pytest.MonkeyPat
 def test_panel_shows_and_never_obeys(portal: FakePortal, kind: str) -> None:
     """In the panel a foreign text is text: it makes no element, and runs nothing."""
     page = portal.show("<p>The portal</p>")
-    portal.surface.show_panel(panel_state(situation(HOSTILE[kind])))
+    portal.surface.panel.show(panel_state(situation(HOSTILE[kind])))
     portal.pass_time(300)
     document = page.context.new_cdp_session(page).send("DOM.getDocument", {"depth": -1, "pierce": True})
     assert '"nodeName": "IMG"' not in json.dumps(document)

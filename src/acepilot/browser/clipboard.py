@@ -6,6 +6,7 @@ Source: CDP `Browser.setPermission`, for all pages of a context; measured with C
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import BrowserContext, CDPSession
@@ -20,12 +21,13 @@ class Clipboard:
 
     Args:
         context: The browser context.
-        context_id: CDP's id of it.
+        context_id: Returns CDP's id of it; asked once there is a page.
     """
 
-    def __init__(self, context: BrowserContext, context_id: str) -> None:
+    def __init__(self, context: BrowserContext, context_id: Callable[[], str]) -> None:
         self._session: CDPSession | None = browser_session(context)
-        self._whose: dict[str, Any] = {"browserContextId": context_id}
+        self._context_id = context_id
+        self._whose: dict[str, Any] = {}
         self._is_denied = False
         context.on("close", lambda _context: self._leave())
 
@@ -41,6 +43,7 @@ class Clipboard:
         if on:
             denied = {"permission": {"name": "clipboard-write"}, "setting": "denied"}
             with driving("close the clipboard"):
+                self._whose = self._whose or {"browserContextId": self._context_id()}
                 send(self._session, "Browser.setPermission", {**denied, **self._whose})
         else:
             with Swallowing(PlaywrightError):  # the window is gone

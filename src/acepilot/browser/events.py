@@ -1,7 +1,11 @@
-"""What a surface hears: from the page, the person's hand, the panel and the network. Values only, no behaviour."""
+"""What a surface hears: from the page, the person's hand, the panel and the network; and who is told at once.
+
+Values only, no behaviour.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -268,3 +272,18 @@ Event = (
     | DialogClosed
     | NoAnswer
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who is told at once, whatever acepilot is waiting for.
+
+    Attributes:
+        on_pulse: Called many times a second, in any wait: what was heard can be taken in.
+        on_dialog: Called the moment a dialog opens; the page gives no answer until it is closed.
+        is_given_up: Asked while a dialog is open: whether the person ends the run.
+    """
+
+    on_pulse: Callable[[], None] = lambda: None
+    on_dialog: Callable[[DialogOpened], None] = lambda _dialog: None
+    is_given_up: Callable[[], bool] = lambda: False

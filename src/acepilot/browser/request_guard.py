@@ -11,7 +11,7 @@ told: what the flow lists, what carries choices alone (`choices.py`), and look-u
 The net (`net.py`) is up for the whole of acepilot's turn, although nothing is locked before something is typed: a
 download that it did not hold up is told, and what answers lead elsewhere is judged anew.
 Service workers are blocked when the context is made; WebSockets are not seen here, and are reported by
-`Surface.open_channels`.
+`SideChannels.open_now`.
 """
 
 from __future__ import annotations

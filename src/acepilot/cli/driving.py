@@ -27,6 +27,7 @@ from acepilot.browser.attach import (
     parse_endpoint,
     wait_for,
 )
+from acepilot.browser.events import Listener
 from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
 from acepilot.browser.patience import SLOW_JOIN, Patience
@@ -440,7 +441,7 @@ def _tell_tab(end: RunEnd) -> None:
 def _let_go(surface: Surface) -> None:
     """Take guard and lock off what stays open in the person's own browser, however the run came to its end."""
     with suppress(AcepilotError):  # they may have closed it already
-        surface.hand_over()
+        surface.turn.hand_over()
 
 
 def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
@@ -451,7 +452,7 @@ def _human(request: RunRequest, surface: Surface) -> Human:
     reads = request.rehearse is None and (request.human == "terminal" or sys.stdin.isatty())
     humans: list[Human] = [Terminal(sys.stderr, sys.stdin if reads else None)]
     if request.human == "panel":
-        humans.append(Panel(surface.show_panel))
+        humans.append(Panel(surface.panel.show))
     if request.rehearse is not None:
         humans.append(request.rehearse(lambda: surface.page, request.mock or ""))
     return Channels(humans)
@@ -468,9 +469,10 @@ def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption
         err=True,
     )
     interruption.why = ""
-    surface.on_pulse = lambda: None
-    surface.on_dialog = lambda _dialog: None  # the run is over: nothing more is written
-    surface.hand_over()
+    surface.listen(
+        Listener(is_given_up=lambda: bool(interruption))
+    )  # the run is over: nothing more is written
+    surface.turn.hand_over()
     try:
         while not interruption:
             surface.wait(200)

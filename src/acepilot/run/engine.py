@@ -225,7 +225,7 @@ class Engine:
 
     def _says_submitted(self, told: str) -> bool:
         """Ask the person whether a form was submitted that may have been, with the portal before their eyes."""
-        self.context.surface.locating.settle()
+        self.context.locating.settle()
         self.context.capture("before the question", full_page=True)
         self.context.turns.tell(step_kind="")
         more = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
@@ -246,7 +246,7 @@ class Engine:
         turns = self.context.turns
         turns.begin_step(step, following)
         self._announce(step, title, following)
-        self.context.record.log.info("step", n=step.n, kind=str(step.kind), url=self.context.surface.url)
+        self.context.record.log.info("step", n=step.n, kind=str(step.kind), url=self.context.whereabouts.url)
         began = time.monotonic()
         try:
             self._check_condition(step)
@@ -275,7 +275,7 @@ class Engine:
         else:
             self.context.record.write("step.done", {"ms": _ms_since(began), **data})
             if step.kind not in PERSONS_KINDS:
-                self.context.landed = (self.context.surface.replaced, self.context.surface.url)
+                self.context.landed = self.context.whereabouts.landing
 
     def _skipped(self, why: Skipped, reason: str, **more: object) -> None:
         """Write down that the step at hand was not done: why, for who decides by it, and the reason, for who reads."""
@@ -301,7 +301,7 @@ class Engine:
         """
         if step.when is None and step.unless is None:
             return
-        self.context.surface.locating.settle()
+        self.context.locating.settle()
         if step.when is not None and not is_there(self.context, step.when):
             raise StepSkipped(Skipped.NOT_THERE, f"{self._named(step.when)} is not there")
         if step.unless is not None and is_there(self.context, step.unless):
@@ -326,7 +326,7 @@ class Engine:
             failed.hint = texts.FAILED_WITHOUT_PICTURE
         if alerts := self._alerts():
             failed.message += texts.page_says(alerts)
-        if self.context.surface.tried_workers and not failed.hint:
+        if self.context.whereabouts.tried_workers and not failed.hint:
             failed.hint = texts.WORKERS_SHUT_OUT
         where = self.context.turns.was_at or self._elsewhere()
         if where and not isinstance(failed, Unreachable):
@@ -343,13 +343,13 @@ class Engine:
         )
 
     def _elsewhere(self) -> str:
-        surface = self.context.surface
-        return "" if surface.is_on_hosts or surface.is_blank or surface.net_error else surface.url
+        where = self.context.whereabouts
+        return "" if where.is_on_hosts or where.is_blank or where.net_error else where.url
 
     def _alerts(self) -> str:
         """Return the messages that the page shows, as one text; none of a page that may not be read."""
         surface = self.context.surface
-        if surface.dialog is not None or not surface.is_on_hosts or surface.is_sensitive():
+        if surface.dialog is not None or not surface.whereabouts.is_on_hosts or surface.is_sensitive():
             return ""
         found = (" ".join(text.split()) for text in surface.locating.texts(self.context.resolve(ALERT)))
         return " ".join(dict.fromkeys(text for text in found if text))[:TEXT_KEPT]

@@ -200,7 +200,7 @@ class Session:
             AcepilotError: A fault of ours; `run.failed` is written.
         """
         plan = self._plan()
-        surface.begin_run(private_values(self.options.client))
+        surface.typed.begin_run(private_values(self.options.client))
         turns = TurnControl(surface, human, self.record, why_interrupted)
         mock = self.options.mock is not None
         turns.tell(doing=texts.BEGINNING, flow=self.options.flow.title, client=client_name, mock=mock)
@@ -346,6 +346,6 @@ def private_values(client: ClientValues) -> frozenset[str]:
 
 def _holds_typed(surface: Surface) -> bool:
     try:
-        return surface.holds_typed()
+        return surface.typed.is_any_held()
     except Interrupted:
         return False

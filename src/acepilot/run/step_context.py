@@ -8,13 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
-from acepilot.browser.actions import FilledField
+from acepilot.browser.actions import Actions, FilledField
 from acepilot.browser.driver import Unreachable
 from acepilot.browser.events import Downloaded, FieldNow
+from acepilot.browser.field_reader import FieldReader
 from acepilot.browser.fields import SubmitControl
 from acepilot.browser.locate import Found, How, Locating, NotThere, Rest
+from acepilot.browser.pointing import Pointing
+from acepilot.browser.review_watch import ReviewWatch
 from acepilot.browser.screenshots import NoPicture, PictureRefused
 from acepilot.browser.surface import Surface
+from acepilot.browser.typed_values import TypedValues
+from acepilot.browser.whereabouts import Whereabouts
 from acepilot.browser.worlds import Unanswered, World
 from acepilot.client.meaning import Fit, ValueKind, fit_of, undecorated
 from acepilot.client.value import Values, masked_account_number
@@ -241,6 +246,10 @@ class StepContext:
         last_seen: How each field under review stood when it was last seen; may be secret.
         seen_at: When that was, in seconds of the monotonic clock.
         accepted: What the portal has accepted, and what there is to say of what came after.
+        whereabouts: Where the page is.
+        typed: What was typed on it.
+        fields: How its fields stand.
+        watch: The watch over a review.
     """
 
     flow: Flow
@@ -257,10 +266,33 @@ class StepContext:
     last_seen: dict[tuple[World, int], FieldNow] = field(default_factory=dict, repr=False)
     seen_at: float = 0.0
     accepted: Accepted = field(init=False)
+    whereabouts: Whereabouts = field(init=False)
+    typed: TypedValues = field(init=False)
+    fields: FieldReader = field(init=False)
+    watch: ReviewWatch = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin with nothing accepted."""
+        """Begin with nothing accepted, and hand out the parts of the surface, so that nobody reaches through it."""
         self.accepted = Accepted(self.flow)
+        self.whereabouts = self.surface.whereabouts
+        self.typed = self.surface.typed
+        self.fields = self.surface.fields
+        self.watch = self.surface.review
+
+    @property
+    def locating(self) -> Locating:
+        """Return the eyes of the page at hand."""
+        return self.surface.locating
+
+    @property
+    def actions(self) -> Actions:
+        """Return the actions for the page at hand."""
+        return self.surface.actions
+
+    @property
+    def pointing(self) -> Pointing:
+        """Return what lets the person point, on the page at hand."""
+        return self.surface.pointing
 
     @property
     def only_looks(self) -> bool:
@@ -320,25 +352,25 @@ class StepContext:
 
     def calm_ms(self) -> float:
         """Return for how long the page at hand has been calm."""
-        return self.surface.locating.calm_ms()
+        return self.locating.calm_ms()
 
     def is_cut_off(self) -> bool:
         """Tell whether the portal has not been reached for a while, so that nothing more comes of it."""
-        return self.surface.cut_off[1] >= CUT_OFF_S
+        return self.whereabouts.cut_off[1] >= CUT_OFF_S
 
     def why(self, failed: StepFailed) -> StepFailed:
         """Return why something failed: what is not there, while the portal cannot be reached, may well be there."""
-        error = self.surface.cut_off[0] if isinstance(failed, NotThere) else ""
+        error = self.whereabouts.cut_off[0] if isinstance(failed, NotThere) else ""
         return Unreachable(error) if error else failed
 
     def in_newest(self, look: Callable[[Locating], Found]) -> Found:
         """Look for something on the page at hand; again if another window became that meanwhile."""
         while True:
-            eyes = self.surface.locating
+            eyes = self.locating
             try:
                 return look(eyes)
             except NotThere:
-                if eyes is self.surface.locating:
+                if eyes is self.locating:
                     raise
 
     def note_drift(self, found: Found) -> None:
@@ -364,13 +396,13 @@ class StepContext:
         On a page with a password or code field this is all that is asked: whether a control is there, never what it
         holds.
         """
-        if not self.surface.is_on_hosts or self.surface.dialog is not None:
+        if not self.whereabouts.is_on_hosts or self.surface.dialog is not None:
             return False
-        return self.surface.locating.present(self.resolve(target))
+        return self.locating.present(self.resolve(target))
 
     def fields_now(self) -> tuple[FieldNow | None, ...]:
-        """Return how the fields under review stand now; as `Surface.read_fields`."""
-        return self.surface.read_fields(tuple(filling.field for filling in self.fillings))
+        """Return how the fields under review stand now; as `FieldReader.read_all`."""
+        return self.fields.read_all(tuple(filling.field for filling in self.fillings))
 
     def page_of_new_field(self) -> int:
         """Return the number of the page that a new field stands on: a new one once one of the last page's is gone.
@@ -443,7 +475,7 @@ class StepContext:
         except (PictureRefused, StepFailed) as refused:
             usual = NoPicture.SILENT if isinstance(refused, Unanswered) else NoPicture.UNDRAWN
             why = refused.why if isinstance(refused, PictureRefused) else usual
-            self.record.log.warning("no picture", name=name, reason=refused.message, url=self.surface.url)
+            self.record.log.warning("no picture", name=name, reason=refused.message, url=self.whereabouts.url)
             self._note_no_picture(name, why)
             return None
         return self.record.keep(picture, name, fields)
@@ -454,7 +486,7 @@ class StepContext:
         for filling, field_now in zip(self.fillings, now, strict=True):
             if filling.wanted.is_secret and field_now is not None:
                 self.record.learn_secret(field_now.value)
-        for value in self.surface.held_values():
+        for value in self.typed.held():
             self.record.learn(value)
         return tuple(one.value if one else "" for one in now)
 
@@ -469,4 +501,4 @@ class StepContext:
         self.turns.tell(said=texts.downloaded(file.name, "unfinished"))
 
     def _note_no_picture(self, name: str, why: NoPicture) -> None:
-        self.record.write("capture.missing", {"name": name, "why": str(why), "url": self.surface.url})
+        self.record.write("capture.missing", {"name": name, "why": str(why), "url": self.whereabouts.url})

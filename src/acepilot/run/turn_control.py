@@ -20,6 +20,7 @@ from acepilot.browser.events import (
     DialogOpened,
     Downloaded,
     Event,
+    Listener,
     NoAnswer,
     PanelPressed,
     PanelUnsure,
@@ -116,10 +117,10 @@ class TurnControl:
         self.on_picture: Callable[[], None] = lambda: None
         self.on_download: Callable[[Downloaded], None] = lambda _file: None
         self.on_late_download: Callable[[Downloaded], None] = lambda _file: None
-        surface.on_pulse = self.pulse
-        surface.on_dialog = self._on_dialog
-        surface.is_given_up = self._is_given_up
-        surface.take()
+        self._whereabouts = surface.whereabouts
+        self._typed = surface.typed
+        surface.listen(Listener(self.pulse, self._on_dialog, self._is_given_up))
+        surface.turn.take()
 
     # -- telling ----------------------------------------------------------------------------
 
@@ -182,17 +183,17 @@ class TurnControl:
         self.handed_over_at = time.monotonic()
         if not self._is_in_step:
             changes["notice"] = "\n".join(filter(None, (changes.get("notice", ""), self._told_by_the_way())))
-        self.surface.hand_over(until_hand=until_hand)
+        self.surface.turn.hand_over(until_hand=until_hand)
         self.answers.clear()
         self.heard.clear()
         self.tell(turn=Turn.PERSON, **changes)
 
     def take_back(self, why: str, *, is_fresh: bool = True, **changes: Any) -> None:  # noqa: ANN401 - as in `tell`
-        """Take the page back: allow actions, journal, then tell. `is_fresh` as in `Surface.take`."""
+        """Take the page back: allow actions, journal, then tell. `is_fresh` as in `TurnLock.take`."""
         if self.turn is Turn.PERSON:
             self.record.write("turn", {"to": Turn.ACEPILOT, "why": why})
             self.record.turn = Turn.ACEPILOT
-        self.surface.take(is_fresh=is_fresh)
+        self.surface.turn.take(is_fresh=is_fresh)
         self.stops.begin_turn()
         self._pause = None
         nothing: dict[str, Any] = {
@@ -340,7 +341,7 @@ class TurnControl:
 
     def hear_out(self) -> None:
         """Take in the files that the person's downloads bring until now, or say that they did not come in time."""
-        late = self.surface.wait_for_downloads(HURRIED_S if self.ended else DOWNLOADS_WITHIN_S)
+        late = self.surface.downloads.wait(HURRIED_S if self.ended else DOWNLOADS_WITHIN_S)
         self.hear_rest()
         for file in late:
             with suppress(Interrupted, StepFailed):  # the panel may be gone
@@ -373,7 +374,7 @@ class TurnControl:
             self.ask_person("a dialog of the page", texts.DIALOG_OVER)
         if not self.is_review:
             self._ask_about_what_happened()
-        if not self.surface.is_on_hosts and not self.surface.is_blank:
+        if not self._whereabouts.is_on_hosts and not self._whereabouts.is_blank:
             self._elsewhere()
 
     def _ask_about_what_happened(self) -> None:
@@ -407,7 +408,7 @@ class TurnControl:
             yield
         finally:
             self.stops.is_collecting = False
-            self.surface.end_fields()
+            self._typed.end_fields()
 
     def ask_about_requests(self) -> tuple[Stopped, ...]:
         """Ask once about all requests that were stopped; return those that the person lets through.
@@ -424,7 +425,7 @@ class TurnControl:
         if answer is not Key.ALLOW:
             return ()
         self.stops.let_through(able)
-        self.surface.let_through(tuple(one.load for one in able if one.load is not None))
+        self._typed.let_through(tuple(one.load for one in able if one.load is not None))
         for what in dict.fromkeys(one.what for one in able):
             self.record.write("person.confirmed", {"check": f"{texts.ALLOW}: {what}"})
         return able
@@ -464,13 +465,13 @@ class TurnControl:
 
     def _elsewhere(self) -> None:
         if self.is_ask_next:
-            raise RedirectedToAsk(f"the page went to {self.surface.url}, and the next step asks for it")
-        where, error = self.surface.url, self.surface.net_error
+            raise RedirectedToAsk(f"the page went to {self._whereabouts.url}, and the next step asks for it")
+        where, error = self._whereabouts.url, self._whereabouts.net_error
         self.was_at = "" if error else where
         why, told = f"the page is at {where}", texts.elsewhere(where)
         if error:
             why, told = f"the portal cannot be reached: {error}", texts.unreachable(error)
-        self.ask_person(why, told, until=lambda: self.surface.is_on_hosts)
+        self.ask_person(why, told, until=lambda: self._whereabouts.is_on_hosts)
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -501,12 +502,14 @@ class TurnControl:
     def _note(self, event: Passed | NoAnswer) -> None:
         """Write down what nobody is asked about."""
         if isinstance(event, NoAnswer):
-            self.record.log.warning("no answer", failed=event.has_failed, url=self.surface.url)
+            self.record.log.warning("no answer", failed=event.has_failed, url=self._whereabouts.url)
             return
         self.record.write("request.passed", {"method": event.method, "url": event.url, "why": event.why})
 
     def _note_stop(self, event: Stopped) -> None:
-        self.record.write("guard.stopped", {"what": event.what, "where": self.surface.url, "why": event.by})
+        self.record.write(
+            "guard.stopped", {"what": event.what, "where": self._whereabouts.url, "why": event.by}
+        )
         self.stops.hear(event)
         if self.turn is Turn.PERSON:
             self._tell_of_stop()

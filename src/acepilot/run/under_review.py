@@ -170,7 +170,7 @@ def also_in(context: StepContext, filling: Filling) -> tuple[str, ...]:
     if not filling.is_bank or len(figures) < FEWEST_FIGURES:
         return ()
     fields = tuple(one.field for one in context.fillings if figures in _figures(one.wanted.text))
-    return context.surface.names_of_others((filling.field, *fields), lambda value: figures in _figures(value))
+    return context.fields.names_of_others((filling.field, *fields), lambda value: figures in _figures(value))
 
 
 def _figures(text: str) -> str:

@@ -28,7 +28,7 @@ class Silent:
     """A person who is shown the panel, and says nothing."""
 
     def __init__(self, surface: Surface) -> None:
-        self._panel = Panel(surface.show_panel)
+        self._panel = Panel(surface.panel.show)
 
     def show(self, situation: Situation) -> None:
         """Draw the panel, as in every run."""

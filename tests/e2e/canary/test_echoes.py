@@ -20,7 +20,7 @@ UNMASKED = Protection(masking=False)
 
 def take(portal: FakePortal, protection: Protection, *, full_page: bool = True) -> Picture:
     """Take a picture as a run does."""
-    tab = portal.surface.tab
+    tab = portal.surface.tabs.at_hand
     camera = Camera(tab.page, tab.worlds, tab.locating, protection)
     return camera.take(SecretGate([SECRET]).secrets, (), full_page=full_page)
 

@@ -81,7 +81,7 @@ class PanelHands:
 
     def show(self, wait_ms: int = SETTLED_MS, **changes: Any) -> None:
         """Show a person's turn with some changes, and let it stand."""
-        self.portal.surface.show_panel(state_of(replace(ASK, **changes)))
+        self.portal.surface.panel.show(state_of(replace(ASK, **changes)))
         self.wait(wait_ms)
 
     def wait(self, milliseconds: int = SETTLED_MS) -> None:

@@ -12,7 +12,7 @@ from acepilot.browser.actions import FilledField, NotFillable
 from acepilot.browser.driver import NotInTime
 from acepilot.browser.lists import NoSuchOption
 from acepilot.browser.locate import NotThere
-from acepilot.browser.surface import NotOurTurn
+from acepilot.browser.turn_lock import NotOurTurn
 from acepilot.testing import HOME, FakePortal
 
 COUNTERS = """<script>
@@ -61,7 +61,7 @@ def fill(portal: FakePortal, text: str, value: str) -> FilledField:
 
 def value_now(portal: FakePortal, field: FilledField) -> str:
     """Return what a filled field holds now."""
-    now = portal.surface.read_field(field.world, field.number)
+    now = portal.surface.fields.read(field.world, field.number)
     assert now is not None
     return now.value
 
@@ -318,12 +318,12 @@ def test_nothing_is_touched_in_the_persons_turn(
     page = portal.show(
         f"{COUNTERS}<button>Next</button><a href=/other>Accounts</a><input aria-label=EIN>{STATES}"
     )
-    portal.surface.hand_over()
+    portal.surface.turn.hand_over()
     with pytest.raises(NotOurTurn):
         act(portal)
     assert page.evaluate("counted") == {}
     assert page.url == HOME
-    portal.surface.take()
+    portal.surface.turn.take()
     act(portal)
 
 

@@ -11,7 +11,7 @@ import pytest
 from acepilot.browser import driver
 from acepilot.browser.actions import Held
 from acepilot.browser.events import NoAnswer, Pressed
-from acepilot.browser.surface import GuardSilent
+from acepilot.browser.turn_lock import GuardSilent
 from acepilot.browser.worlds import Unanswered
 from acepilot.testing import FakePortal
 
@@ -65,17 +65,17 @@ def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: 
         with pytest.raises(Unanswered):
             portal.surface.actions.check_held("go on")
         with pytest.raises(Unanswered):
-            portal.surface.held_values()
+            portal.surface.typed.held()
         with pytest.raises(GuardSilent):
-            portal.surface.before_act()
+            portal.surface.turn.before_act()
         assert portal.surface.is_sensitive()
-        assert portal.surface.holds_typed()
+        assert portal.surface.typed.is_any_held()
     assert NoAnswer(has_failed=False) in list(portal.surface.events())
     monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 5_000)
     portal.surface.actions.check_held("go on")
     assert not portal.surface.is_sensitive()
-    assert not portal.surface.holds_typed()
-    assert portal.surface.held_values() == ()
+    assert not portal.surface.typed.is_any_held()
+    assert portal.surface.typed.held() == ()
 
 
 def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
@@ -86,7 +86,7 @@ def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
     The control: once it has answered, it is calm, the person is idle, and the field reads as it stands.
     """
     portal.show(FIELD)
-    world = portal.surface.tab.worlds.top()
+    world = portal.surface.tabs.at_hand.worlds.top()
     assert world is not None
     portal.pass_time(1_200)
     monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 100)
@@ -95,14 +95,14 @@ def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
         assert portal.surface.locating.still_for_ms() == 0
         assert portal.surface.locating.calm_ms() == 0
         with pytest.raises(Unanswered):
-            portal.surface.read_field(world, 1)
+            portal.surface.fields.read(world, 1)
         with pytest.raises(Unanswered):
-            portal.surface.tab.worlds.reach(is_needed=True)
+            portal.surface.tabs.at_hand.worlds.reach(is_needed=True)
     monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 5_000)
     portal.pass_time(500)
     assert portal.surface.idle_ms() > 0
     assert portal.surface.locating.still_for_ms() > 0
-    assert portal.surface.read_field(world, 1) is None
+    assert portal.surface.fields.read(world, 1) is None
 
 
 def test_document_that_is_busy_as_a_review_begins_is_watched(
@@ -110,10 +110,10 @@ def test_document_that_is_busy_as_a_review_begins_is_watched(
 ) -> None:
     """It hears what Submit is once it is free, before any press reaches it: the record lacks none."""
     portal.show("<button>Submit</button>")
-    portal.surface.hand_over()
+    portal.surface.turn.hand_over()
     monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 100)
     with busy(portal, 1):
-        portal.surface.watch_review([{"role": "button", "name": "Submit"}], ())
+        portal.surface.review.begin([{"role": "button", "name": "Submit"}], ())
     monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 5_000)
     portal.surface.page.click("button")
     portal.pass_time(250)
@@ -124,13 +124,13 @@ def test_document_that_is_busy_as_a_review_begins_is_watched(
 def test_question_that_fails_forbids_the_act(portal: FakePortal, question: str) -> None:
     """A script that fails in the page is no answer, and is not asked again."""
     portal.show(FIELD)
-    world = portal.surface.tab.worlds.top()
+    world = portal.surface.tabs.at_hand.worlds.top()
     assert world is not None
-    portal.surface.tab.worlds.ask(world, "acepilot.kit.broken = () => { throw 1; }")
+    portal.surface.tabs.at_hand.worlds.ask(world, "acepilot.kit.broken = () => { throw 1; }")
     with pytest.raises(Unanswered) as silence:
-        portal.surface.tab.worlds.require_all(f"acepilot.kit.broken() ?? {question}")
+        portal.surface.tabs.at_hand.worlds.require_all(f"acepilot.kit.broken() ?? {question}")
     assert silence.value.has_failed
-    assert portal.surface.tab.worlds.require_all(question)
+    assert portal.surface.tabs.at_hand.worlds.require_all(question)
 
 
 def test_names_of_a_page_hide_nothing(portal: FakePortal) -> None:

@@ -205,7 +205,7 @@ def test_tabs_of_the_person_are_left_alone(shared: BrowserContext, serve: Serve)
     port = serve({"/": PAGE})
     (theirs,) = shared.pages
     surface = Surface(shared, ("portal.test",), is_shared=True)
-    surface.take()
+    surface.turn.take()
     another = shared.new_page()
     another.goto(f"http://127.0.0.1:{port}/")
     another.evaluate("fetch('/', {method: 'POST'}).catch(() => 0)")

@@ -92,7 +92,7 @@ def names(portal: FakePortal, page: Page, markup: str) -> dict[str, str]:
         const made = document.createElement('script'); made.textContent = old.textContent; old.replaceWith(made); } }""",
         markup,
     )
-    [(_, found)] = portal.surface.tab.worlds.ask_all(NAMES)
+    [(_, found)] = portal.surface.tabs.at_hand.worlds.ask_all(NAMES)
     assert isinstance(found, dict)
     return found
 

@@ -13,7 +13,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from acepilot.browser import clipboard, driver, net, pointing, roots, worlds
 from acepilot.browser.pointing import PointKind
-from acepilot.browser.surface import NEW_SOCKETS, GuardSilent
+from acepilot.browser.side_channels import NEW_SOCKETS
+from acepilot.browser.turn_lock import GuardSilent
 from acepilot.browser.worlds import Unanswered
 from acepilot.errors import EnvironmentFault, StepFailed
 from acepilot.testing import FakePortal
@@ -30,23 +31,23 @@ Fail = Callable[[str, PlaywrightError | dict[str, Any]], None]
 
 def take(portal: FakePortal) -> None:
     """Begin a turn of acepilot's anew."""
-    portal.surface.hand_over()
-    portal.surface.take()
+    portal.surface.turn.hand_over()
+    portal.surface.turn.take()
 
 
 def act(portal: FakePortal) -> None:
     """Make sure that an act is safe."""
-    portal.surface.before_act()
+    portal.surface.turn.before_act()
 
 
 def enter(portal: FakePortal) -> None:
     """Make sure that something may be typed."""
-    portal.surface.before_act("12-3456789")
+    portal.surface.turn.before_act("12-3456789")
 
 
 def look(portal: FakePortal) -> None:
     """Look for channels that nobody can watch."""
-    portal.surface.open_channels()
+    portal.surface.side_channels.open_now()
 
 
 def point(portal: FakePortal) -> None:
@@ -104,7 +105,7 @@ def test_call_that_fails_forbids_what_hangs_on_it(
     does(portal)
     portal.show(page)
     portal.surface.pointing.end()
-    portal.surface.tab.worlds.block_sockets(on=False)
+    portal.surface.tabs.at_hand.worlds.block_sockets(on=False)
     fail(*fault)
     with pytest.raises(refusal):
         does(portal)
@@ -120,16 +121,16 @@ def test_sockets_that_were_not_blocked_in_time_are_blocked_later(portal: FakePor
             enter(portal)
     fail("none", LATE)
     enter(portal)
-    assert portal.surface.tab.worlds.are_sockets_blocked
+    assert portal.surface.tabs.at_hand.worlds.are_sockets_blocked
 
 
 def test_browser_that_knows_no_rules_for_sockets_is_told_of(portal: FakePortal, fail: Fail) -> None:
     """Where a browser cannot keep a page from opening sockets, the person hears so before anything is typed."""
     portal.show(FRAME)
-    assert portal.surface.open_channels() == ()
-    portal.surface.tab.worlds.block_sockets(on=False)
+    assert portal.surface.side_channels.open_now() == ()
+    portal.surface.tabs.at_hand.worlds.block_sockets(on=False)
     fail("Network.emulateNetworkConditionsByRule", PlaywrightError("It was not found"))
-    assert portal.surface.open_channels() == (NEW_SOCKETS,)
+    assert portal.surface.side_channels.open_now() == (NEW_SOCKETS,)
 
 
 def test_frame_without_a_world_forbids_each_act(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +158,7 @@ def test_tab_that_cannot_be_joined_forbids_each_act(
         act(portal)
     monkeypatch.setattr("acepilot.browser.surface.Worlds", worlds.Worlds)
     act(portal)
-    assert len(portal.surface._tabs) == 2
+    assert len(portal.surface.tabs.all) == 2
 
 
 def test_document_that_was_busy_as_it_came_is_guarded_later(
@@ -189,7 +190,7 @@ def test_page_that_does_not_answer_as_it_is_handed_over_stays_locked(
     monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 200)
     portal.surface.page.evaluate(busy)
     time.sleep(0.1)
-    portal.surface.hand_over(until_hand=True)
+    portal.surface.turn.hand_over(until_hand=True)
     assert portal.surface._request_guard.is_on
     for _ in range(20):
         portal.pass_time(100)

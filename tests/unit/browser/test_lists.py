@@ -117,7 +117,7 @@ def key(markup: str) -> str:
 
 def shown(portal: FakePortal, field: FilledField) -> str:
     """Return what a filled control shows now."""
-    now = portal.surface.read_field(field.world, field.number)
+    now = portal.surface.fields.read(field.world, field.number)
     assert now is not None
     return now.value
 
@@ -506,11 +506,11 @@ def test_field_without_a_successor_is_not_read(portal: FakePortal) -> None:
     page = portal.show("<form id=f><label>Account <input></label></form>")
     account = fill(portal, 'textbox "Account"', "000123456789", ValueKind.NUMBER)
     page.evaluate("f.innerHTML = ''")
-    assert portal.surface.read_field(account.world, account.number) is None
+    assert portal.surface.fields.read(account.world, account.number) is None
     page.evaluate(
         "f.innerHTML = '<label>Account <input value=1></label><label>Account <input value=2></label>'"
     )
-    assert portal.surface.read_field(account.world, account.number) is None
+    assert portal.surface.fields.read(account.world, account.number) is None
     page.evaluate("f.innerHTML = '<label>Account <input value=3></label>'")
     assert shown(portal, account) == "3"
 
@@ -521,9 +521,9 @@ def test_successor_is_held_and_masked_as_what_it_stands_for(portal: FakePortal) 
     account = fill(portal, 'textbox "Account Number"', "000123456789", ValueKind.NUMBER)
     portal.pass_time(200)
     assert shown(portal, account) == "000123456789"
-    held: Any = portal.surface.held_values()
+    held: Any = portal.surface.typed.held()
     assert "000123456789" in held
-    assert portal.surface.holds_typed()
+    assert portal.surface.typed.is_any_held()
 
 
 OTHER = "<label>Account Number <input id=z value=000123456789></label>"
@@ -570,7 +570,7 @@ def test_field_that_is_gone_is_not_another_that_stood_there(
     page = portal.show(markup)
     account = fill(portal, 'css "#a"', "000123456789", ValueKind.NUMBER)
     page.evaluate(script)
-    assert portal.surface.read_field(account.world, account.number) is None
+    assert portal.surface.fields.read(account.world, account.number) is None
 
 
 def test_document_that_was_opened_anew_shows_its_fields(portal: FakePortal) -> None:

@@ -4,13 +4,14 @@ import time
 
 import pytest
 
+from acepilot.browser.field_reader import read_text
 from acepilot.browser.locate import STILL_MS, Ambiguous, NotThere, is_on_hosts
 from acepilot.testing import HOME, FakePortal, target
 
 
 def found_text(portal: FakePortal, text: str) -> str:
     """Return what the one element that a target means shows."""
-    return portal.surface.read_text(portal.find_now(text))
+    return read_text(portal.find_now(text))
 
 
 @pytest.mark.parametrize(

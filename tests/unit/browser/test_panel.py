@@ -69,7 +69,7 @@ def answers(portal: FakePortal) -> list[object]:
 
 def show(portal: FakePortal, state: dict[str, Any], wait_ms: int = SETTLED_MS) -> None:
     """Show the panel, until it has stood long enough."""
-    portal.surface.show_panel(state)
+    portal.surface.panel.show(state)
     portal.stand(wait_ms)
     portal.surface.events()
 
@@ -196,7 +196,7 @@ def test_panel_does_not_take_the_pages_focus(portal: FakePortal, panel_state: Ma
     page.keyboard.type("34")
     show(portal, panel_state(doing="Other."), 150)
     page.keyboard.type("56")
-    portal.surface.show_panel(None)
+    portal.surface.panel.show(None)
     page.keyboard.type("78")
     assert page.input_value("#e") == "12345678"
     assert {"blur", "focusout", "focusin"} & set(page.evaluate("heard")) == set()
@@ -239,7 +239,7 @@ def test_page_cannot_press_by_script(portal: FakePortal, panel_state: MakeState)
 def test_press_right_after_it_appeared_does_not_count(portal: FakePortal, panel_state: MakeState) -> None:
     """A press within half a second was meant for what stood there before; the person is told."""
     portal.show("page")
-    portal.surface.show_panel(panel_state())
+    portal.surface.panel.show(panel_state())
     press(portal, "Go on")
     assert answers(portal) == [PanelUnsure()]
 
@@ -249,7 +249,7 @@ def test_press_right_after_new_buttons_does_not_count(portal: FakePortal, panel_
     """When the buttons change, the new ones must have stood for a while."""
     portal.show("page")
     show(portal, panel_state())
-    portal.surface.show_panel(panel_state(choices=(Choice(Key.SKIP, "Skip this importer", is_primary=True),)))
+    portal.surface.panel.show(panel_state(choices=(Choice(Key.SKIP, "Skip this importer", is_primary=True),)))
     press(portal, "Skip")
     assert answers(portal) == [PanelUnsure()]
 
@@ -329,7 +329,7 @@ def test_panel_taken_away_stays_away(portal: FakePortal, panel_state: MakeState)
     """A panel that acepilot takes away is gone."""
     portal.show("page")
     show(portal, panel_state())
-    portal.surface.show_panel(None)
+    portal.surface.panel.show(None)
     portal.stand(300)
     assert find_in_panel(portal, "Go on") is None
 

@@ -49,7 +49,7 @@ def heard(page: Page) -> list[str]:
 def form(portal: FakePortal) -> Page:
     """Show a form to the person, whose turn it is."""
     page = portal.show(HEARD + FORM)
-    portal.surface.hand_over()
+    portal.surface.turn.hand_over()
     return page
 
 
@@ -119,7 +119,7 @@ def test_controls_in_frames_and_roots_are_told(portal: FakePortal) -> None:
         "<iframe srcdoc='<p style=margin:40px><button>In frame</button>' style='margin:50px'></iframe>"
         "<script>h.attachShadow({mode: 'closed'}).innerHTML = '<button>Closed</button>';</script>"
     )
-    portal.surface.hand_over()
+    portal.surface.turn.hand_over()
     closed = pointed(portal, PointKind.PRESS, "#h")
     assert closed is not None
     assert (closed.control.name, closed.is_closed) == ("Closed", True)
@@ -138,7 +138,7 @@ def test_page_of_another_host_is_not_listened_to(portal: FakePortal) -> None:
     """Elsewhere a press stays the page's own."""
     portal.serve("https://elsewhere.test/", HEARD + "<button>Send details</button>")
     page = portal.go("https://elsewhere.test/")
-    portal.surface.hand_over()
+    portal.surface.turn.hand_over()
     assert pointed(portal, PointKind.PRESS, "text=Send details") is None
     assert "click" in heard(page)
 

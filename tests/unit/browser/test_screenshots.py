@@ -305,7 +305,7 @@ def test_panel_is_not_in_the_picture(
     portal = make_portal()
     page = portal.show(FakePage("<body style='background: linear-gradient(#fff, #ccc)'>page"))
     bare = take(portal)
-    portal.surface.show_panel(panel_state())
+    portal.surface.panel.show(panel_state())
     portal.pass_time(200)
     covered = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     with_panel = take(portal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from acepilot.browser.field_reader import read_text
 from acepilot.browser.locate import Ambiguous, NotThere
 from acepilot.testing import FakePortal
 
@@ -54,7 +55,7 @@ root.innerHTML = `%s`;
 
 def value(portal: FakePortal, name: str = "Routing Number") -> str:
     """Return the datum for a name."""
-    return portal.surface.read_text(portal.find_now(f'value "{name}"'))
+    return read_text(portal.find_now(f'value "{name}"'))
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -148,13 +149,13 @@ def test_table_then_value_reads_that_table_alone(portal: FakePortal) -> None:
         f"<table aria-label=Old><tr><th>Routing Number</th></tr><tr><td>111000025</td></tr></table>"
         f"<table aria-label=New><tr><th>Routing Number</th></tr><tr><td>{NUMBER}</td></tr></table>"
     )
-    assert portal.surface.read_text(portal.find_now('table "New" >> value "Routing Number"')) == NUMBER
+    assert read_text(portal.find_now('table "New" >> value "Routing Number"')) == NUMBER
 
 
 def test_value_takes_a_regex(portal: FakePortal) -> None:
     """The word may be told by a regex."""
     portal.show(TERM)
-    assert portal.surface.read_text(portal.find_now("value /routing (no|number)/")) == NUMBER
+    assert read_text(portal.find_now("value /routing (no|number)/")) == NUMBER
 
 
 def test_word_in_the_middle_of_a_sentence_is_no_label(portal: FakePortal) -> None:

@@ -27,8 +27,8 @@ def fill(portal: FakePortal, name: str, value: str) -> FilledField:
 
 def watch(portal: FakePortal, *fields: FilledField, submit: list[dict[str, str]] | None = None) -> None:
     """Hand the page over, with the submit control watched."""
-    portal.surface.hand_over()
-    portal.surface.watch_review(submit or SUBMIT, fields)
+    portal.surface.turn.hand_over()
+    portal.surface.review.begin(submit or SUBMIT, fields)
     portal.surface.events()
 
 
@@ -186,7 +186,7 @@ def test_edit_is_told_by_number_and_read_when_asked(portal: FakePortal) -> None:
     page.get_by_label("Routing").press_sequentially("9")
     events = heard(portal, Typed)
     assert {(one.world, one.number) for one in events} == {(field.world, field.number)}
-    now = portal.surface.read_field(field.world, field.number)
+    now = portal.surface.fields.read(field.world, field.number)
     assert now is not None
     assert "9" in now.value
     assert now.value not in repr(now)

@@ -12,6 +12,7 @@ from playwright.sync_api import CDPSession
 
 from acepilot.browser.actions import Held
 from acepilot.browser.events import Stopped, Touched
+from acepilot.browser.field_reader import read_text
 from acepilot.browser.worlds import Worlds
 from acepilot.testing import HOME, FakePage, FakePortal
 
@@ -91,7 +92,7 @@ def rewrite(portal: FakePortal) -> None:
     """Have the page write its document anew, which drops all listeners."""
     page = portal.show("old")
     page.evaluate("() => { document.open(); document.write('<input aria-label=EIN>'); document.close(); }")
-    portal.surface.take()  # acepilot asks every document to answer whenever it takes the turn, and before each act
+    portal.surface.turn.take()  # acepilot asks every document to answer whenever it takes the turn, and before each act
 
 
 @pytest.mark.parametrize("come", [reload_page, follow_link, go_back, add_root, rewrite])
@@ -100,7 +101,7 @@ def test_new_document_is_watched(portal: FakePortal, come: Callable[[FakePortal]
     come(portal)
     type_one(portal)
     assert Touched("key") in heard(portal)
-    assert portal.surface.holds_typed()
+    assert portal.surface.typed.is_any_held()
 
 
 def add_frame(portal: FakePortal) -> None:
@@ -147,7 +148,7 @@ def test_new_frame_is_watched(
     joined(portal)
     field.press_sequentially("1")
     assert Touched("key") in heard(portal)
-    assert portal.surface.holds_typed()
+    assert portal.surface.typed.is_any_held()
 
 
 @pytest.mark.parametrize("how", ["window.open('/next')", "document.querySelector('a').click()"])
@@ -158,13 +159,13 @@ def test_new_tab_becomes_the_page(make_portal: Callable[..., FakePortal], how: s
     page = portal.show("<a href=/next target=_blank>Next</a>")
     page.evaluate(f"() => {{ {how}; }}")
     portal.pass_time(600)
-    assert portal.surface.url == f"{HOME}next"
+    assert portal.surface.whereabouts.url == f"{HOME}next"
     type_one(portal)
     assert Touched("key") in heard(portal)
-    assert portal.surface.holds_typed()
+    assert portal.surface.typed.is_any_held()
     portal.surface.page.close()
     portal.pass_time(100)
-    assert portal.surface.url == HOME
+    assert portal.surface.whereabouts.url == HOME
 
 
 def test_tab_on_a_foreign_host_does_not_become_the_page(make_portal: Callable[..., FakePortal]) -> None:
@@ -176,7 +177,7 @@ def test_tab_on_a_foreign_host_does_not_become_the_page(make_portal: Callable[..
         page.evaluate("() => { window.open('https://elsewhere.test/'); }")
     portal.pass_time(300)
     opened.value.get_by_label("EIN").press_sequentially("1")
-    assert portal.surface.url == HOME
+    assert portal.surface.whereabouts.url == HOME
     assert not [one for one in heard(portal) if isinstance(one, Touched)]
 
 
@@ -205,14 +206,14 @@ window.performance.now = Date.now = () => 0;
 def test_page_that_overwrites_the_builtins_blinds_nobody(portal: FakePortal) -> None:
     """A page that replaces the language's own functions changes nothing of what acepilot sees and does."""
     portal.show(f"{PROTOTYPES}{FIELD}<table><tr><th>Routing Number</th><td>021000021</td></tr></table>")
-    assert portal.surface.read_text(portal.find('value "Routing Number"')) == "021000021"
+    assert read_text(portal.find('value "Routing Number"')) == "021000021"
     field = portal.surface.actions.fill(
         portal.find('textbox "EIN" | css "input"'), "12-3456789", "", timeout_ms=1_500
     )
-    now = portal.surface.read_field(field.world, field.number)
+    now = portal.surface.fields.read(field.world, field.number)
     assert now is not None
     assert now.value == "12-3456789"
-    assert portal.surface.holds_typed()
+    assert portal.surface.typed.is_any_held()
     portal.surface.page.mouse.click(500, 500)
     assert Touched("mouse") in heard(portal)
 
@@ -274,10 +275,10 @@ def test_socket_that_is_still_connecting_is_told_of(portal: FakePortal) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"wss://127.0.0.1:{silent.getsockname()[1]}/"
         portal.show(f"<script>window.kept = new WebSocket('{address}')</script>{FIELD}")
-        assert portal.surface.open_channels() == (address,)
+        assert portal.surface.side_channels.open_now() == (address,)
         portal.surface.page.evaluate("kept.close()")
         portal.pass_time(100)
-        assert portal.surface.open_channels() == ()
+        assert portal.surface.side_channels.open_now() == ()
 
 
 def test_socket_that_is_made_while_new_ones_are_being_blocked_is_told_of(
@@ -294,7 +295,7 @@ def test_socket_that_is_made_while_new_ones_are_being_blocked_is_told_of(
             block(worlds, number)
 
         monkeypatch.setattr(Worlds, "_block_sockets", late)
-        assert portal.surface.open_channels() == (address,)
+        assert portal.surface.side_channels.open_now() == (address,)
     assert not [one for one in heard(portal) if isinstance(one, Stopped)]
 
 
@@ -308,8 +309,8 @@ def test_closed_root_that_comes_without_any_other_change_is_guarded(
     """
     page = portal.show("<div id=host></div><iframe srcdoc='<p>inner</p>'></iframe>")
     if has_panel:
-        portal.surface.show_panel(panel_state())
-    worlds = portal.surface.tab.worlds
+        portal.surface.panel.show(panel_state())
+    worlds = portal.surface.tabs.at_hand.worlds
     assert worlds.guard(on=True)
     assert worlds.guard(on=True)
     page.evaluate(
@@ -327,8 +328,8 @@ def test_pages_are_read_whole_only_when_something_is_new(
 ) -> None:
     """Once every node is known, a page is counted, and not read again before something unknown is in it."""
     page = portal.show("<div id=host></div><p>text</p>")
-    portal.surface.show_panel(panel_state())
-    worlds = portal.surface.tab.worlds
+    portal.surface.panel.show(panel_state())
+    worlds = portal.surface.tabs.at_hand.worlds
     worlds.reach()
     reads: list[str] = []
     send = CDPSession.send

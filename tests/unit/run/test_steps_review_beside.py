@@ -333,7 +333,7 @@ def test_notice_passes_with_what_it_tells(
     human = FakeHuman(
         says(Key.GO_ON, at="I may not read this page"),
         does(end_privacy, at=private),
-        does(lambda: portal.surface._note(PanelUnsure()), at="Check it"),
+        does(lambda: portal.surface.queue.note(PanelUnsure()), at="Check it"),
         does(lambda: monkeypatch.setattr(texts, "PANEL_UNSURE", "Again."), at=unsure),
         says(Key.NOTE, text="Hm.", at=unsure),
         says(Key.STOP, at="Check it"),

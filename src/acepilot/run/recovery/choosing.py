@@ -103,7 +103,7 @@ class Chooser:
     def _is_submit_of(self, review: ReviewStep, seen: Described) -> bool:
         """Tell whether a control is what a review's `submit:` finds on this page."""
         try:
-            found = self.context.surface.locating.find(
+            found = self.context.locating.find(
                 resolve_target(review.submit, self.context.values), within=None, timeout_ms=0
             )
             return _is_at(seen, found)
@@ -125,7 +125,7 @@ class Chooser:
     def _is_found(self, seen: Described, target: Alternatives) -> bool:
         """Tell whether a target finds this control, and no other."""
         resolved = resolve_target(target, self.context.values)
-        locating = self.context.surface.locating
+        locating = self.context.locating
         try:
             if self.lost.need is Need.SEE:
                 return locating.present(resolved)

@@ -205,7 +205,7 @@ class _Asking:
         self.ticks = 0
         self.comes: Callable[[], bool] = lambda: False
         self.has_come = False
-        self.pointing: Pointing = context.surface.pointing
+        self.pointing: Pointing = context.pointing
 
     @property
     def what(self) -> str:
@@ -241,7 +241,7 @@ class _Asking:
 
     def look(self) -> dict[str, Any]:
         """Look at the page as it is now: what is nearest, and from where it could go on."""
-        self.pointing = self.context.surface.pointing
+        self.pointing = self.context.pointing
         near = self.near()
         self.pointing.outline([(control, texts.NEAREST) for control in near])
         other = self.other_item()
@@ -252,12 +252,12 @@ class _Asking:
         hint = self.scene.step.hint
         told = texts.not_found(
             self.trouble.message if isinstance(self.trouble, Ambiguous) else texts.sought(self.what),
-            self.context.surface.url,
+            self.context.whereabouts.url,
             named,
             other,
             (hint.show(self.context.values) or hint.text) if hint is not None else "",
         )
-        if self.context.surface.tried_workers:
+        if self.context.whereabouts.tried_workers:
             told = f"{told}\n{texts.WORKERS_SHUT_OUT}"
         return {
             "doing": told
@@ -280,7 +280,7 @@ class _Asking:
             return ""
         wanted = self.context.values.lookup("importer.ir_number.full").shown()
         for number, shown in self.scene.others:
-            if self.context.surface.locating.shows(number):
+            if self.context.locating.shows(number):
                 return texts.wrong_account(wanted, shown)
         return ""
 

@@ -66,8 +66,8 @@ def step_back(context: StepContext, scene: Scene, *, is_astray: bool) -> Step | 
         scene: The step at hand.
         is_astray: Whether the page is another item's, wherever acepilot left it.
     """
-    is_where_left = (context.surface.replaced, context.surface.url) == context.landed
-    if (is_where_left and not is_astray) or context.surface.holds_typed():
+    is_where_left = context.whereabouts.landing == context.landed
+    if (is_where_left and not is_astray) or context.typed.is_any_held():
         return None
     for step in reversed(scene.stage.steps[: scene.step.n]):
         if step.kind is StepKind.REVIEW:

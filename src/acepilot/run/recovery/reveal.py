@@ -52,10 +52,10 @@ def find_hidden(
         try:
             return look(min(SLICE_MS, timeout_ms), None)  # 1
         except NotThere:
-            eyes = context.surface.locating
+            eyes = context.locating
             if eyes.still_for_ms() < STILL_MS and time.monotonic() < ends:
                 continue
-            if context.turns.turn is not Turn.ACEPILOT or context.surface.holds_typed():
+            if context.turns.turn is not Turn.ACEPILOT or context.typed.is_any_held():
                 raise
             found = _in_overflow(context, look, shown)  # 2
             if found is None and is_of_item:
@@ -70,7 +70,7 @@ def find_hidden(
 
 def _in_overflow(context: StepContext, look: Look, shown: str) -> Found | None:
     """Open what may hold the place, nearest to the page's bars first; close it again where it does not."""
-    for opener in openers(context.surface.locating)[:MOST_OVERFLOWS]:
+    for opener in openers(context.locating)[:MOST_OVERFLOWS]:
         before = entries(opener)
         if not _press(context, opener):
             continue
@@ -92,14 +92,14 @@ def _on_later_page(context: StepContext, look: Look, timeout_ms: int) -> Found |
     """Turn the pages of a list until the place is there, or the list ends."""
     ends = time.monotonic() + timeout_ms / 1000
     for _ in range(MOST_PAGES):
-        before = rows(context.surface.locating)
-        turns = pager(context.surface.locating) if before else None
+        before = rows(context.locating)
+        turns = pager(context.locating) if before else None
         if turns is None or time.monotonic() > ends or not _press(context, turns):
             return None
         try:
             return _once_turned(context, look, before)
         except NotThere:
-            if rows(context.surface.locating) == before:
+            if rows(context.locating) == before:
                 return None
     return None
 
@@ -107,9 +107,9 @@ def _on_later_page(context: StepContext, look: Look, timeout_ms: int) -> Found |
 def _once_turned(context: StepContext, look: Look, before: tuple[str, ...]) -> Found:
     """Look once the list has changed: a row of the page before could be taken for one of this page."""
     ends = time.monotonic() + PRESS_WITHIN_MS / 1000
-    while rows(context.surface.locating) == before and time.monotonic() < ends:
+    while rows(context.locating) == before and time.monotonic() < ends:
         context.surface.wait()
-    context.surface.locating.settle()
+    context.locating.settle()
     return look(SLICE_MS, None)
 
 
@@ -117,7 +117,7 @@ def _press(context: StepContext, found: Found) -> bool:
     """Press a control under all the rules; tell whether it was."""
     try:
         context.turns.breathe()
-        context.surface.actions.click(found, timeout_ms=PRESS_WITHIN_MS)
+        context.actions.click(found, timeout_ms=PRESS_WITHIN_MS)
         context.turns.breathe()
     except StepFailed:
         return False

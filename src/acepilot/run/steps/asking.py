@@ -43,7 +43,7 @@ def do_ask(context: StepContext, step: AskStep) -> Data:
     text = step.text.show(context.values) or step.text.text
     if step.until is not None and not step.checks:  # 1
         if not context.surface.is_sensitive():
-            context.surface.locating.settle()
+            context.locating.settle()
         if context.is_present(step.until):
             raise StepSkipped(Skipped.NEEDLESS, texts.DONE_ALREADY.format(text=text))
     asking = _Asking(context, step, text)

@@ -10,7 +10,7 @@ from acepilot.browser.actions import NotFillable, OutOfSight
 from acepilot.browser.events import FieldNow
 from acepilot.browser.locate import Ambiguous, Found, NotThere
 from acepilot.browser.lookups import LOOK_UP_MS, Leave
-from acepilot.browser.surface import GuardSilent
+from acepilot.browser.turn_lock import GuardSilent
 from acepilot.client.meaning import kind_of
 from acepilot.client.value_names import is_of_bank
 from acepilot.errors import StepFailed
@@ -91,7 +91,7 @@ class _Form:
         wanted = one.value.render(self.context.values)
         if wanted is None:
             return
-        self.context.surface.locating.settle()
+        self.context.locating.settle()
         rest = rest_of(self.context, self._lost(one, wanted))
         try:
             found = self.context.find(one.target, within=self.within, timeout_ms=0, rest=rest)
@@ -154,8 +154,8 @@ class _Form:
     def _fill_found(self, one: FillField, found: Found, wanted: Rendered) -> _Filled:
         """Fill one field; a list without the option is left to the person, once look-ups were asked about."""
         self.context.turns.breathe()
-        actions = self.context.surface.actions
-        leave = self.context.surface.begin_field(is_private=_is_private(one, wanted))
+        actions = self.context.actions
+        leave = self.context.typed.begin_field(is_private=_is_private(one, wanted))
         kind = kind_of(one.value.names)
         try:
             filled = actions.fill(found, wanted.text, wanted.shown, kind=kind, timeout_ms=self.timeout_ms)
@@ -171,7 +171,7 @@ class _Form:
             )
             filled = actions.identify(found, timeout_ms=self.timeout_ms)
         if _is_private(one, wanted):
-            self.context.surface.keep_private_field(filled)
+            self.context.typed.keep_private_field(filled)
         if self.page is None:
             self.page = self.context.page_of_new_field()
         filling = Filling(filled, wanted, _is_of_bank(one), kind, self.page, time.monotonic())
@@ -180,7 +180,7 @@ class _Form:
     def _left_to_person(self, one: FillField, wanted: Rendered) -> None:
         """Leave a field to the person: if it is the bank's, acepilot cannot tell their choice in it from any other."""
         if _is_private(one, wanted):
-            self.context.surface.pass_no_choices()
+            self.context.typed.pass_no_choices()
 
     # -- look-ups ---------------------------------------------------------------------------
 
@@ -192,7 +192,7 @@ class _Form:
         """
         turns = self.context.turns
         has_asked = False
-        if turns.stops.has_requests or self.context.surface.has_look_ups:
+        if turns.stops.has_requests or self.context.typed.has_look_ups:
             self.context.surface.wait(LOOK_UP_MS)
         while allowed := turns.ask_about_requests():
             has_asked = True
@@ -206,10 +206,10 @@ class _Form:
     def _leave_again(self, filled: _Filled) -> None:
         """Leave a field again, as it is; if the page has emptied it meanwhile, fill it anew."""
         before = filled.filling
-        if before.holds(self.context.surface.read_field(before.field.world, before.field.number)):
+        if before.holds(self.context.fields.read(before.field.world, before.field.number)):
             is_private = _is_private(filled.one, filled.wanted)
-            self.context.surface.begin_field(is_private=is_private, values=filled.leave.values)
-            actions = self.context.surface.actions
+            self.context.typed.begin_field(is_private=is_private, values=filled.leave.values)
+            actions = self.context.actions
             actions.leave_again(filled.found, before.field)
         else:
             filled.filling = self._fill_found(filled.one, filled.found, filled.wanted).filling
@@ -218,7 +218,7 @@ class _Form:
 
     def _tell_channels(self) -> None:
         """Ask the person before anything is typed on a page with channels that nobody can watch; once for each."""
-        fresh = set(self.context.surface.open_channels()) - self.channels
+        fresh = set(self.context.surface.side_channels.open_now()) - self.channels
         if fresh:
             self.channels |= fresh
             told = texts.open_channels(", ".join(sorted(fresh)))
@@ -243,7 +243,7 @@ def _read_back(context: StepContext, filling: Filling) -> Data:
     if now is not None and is_renamed(filling, now, context.fillings):
         what = "a field has another name than when it was filled"
         context.turns.ask_person(what, texts.renamed(filling.field.label, now.label, filling.wanted.shown))
-        now = context.surface.read_field(filling.field.world, filling.field.number)
+        now = context.fields.read(filling.field.world, filling.field.number)
     if now is None and context.surface.is_sensitive():
         return _unread(context, filling)
     if filling.holds(now) or not filling.is_bank:
@@ -253,7 +253,7 @@ def _read_back(context: StepContext, filling: Filling) -> Data:
             filling.name, filling.wanted.shown, filling.shown(now), also_in(context, filling)
         )
         context.turns.ask_person(f"{filling.name} does not hold what was typed", told)
-        now = context.surface.read_field(filling.field.world, filling.field.number)
+        now = context.fields.read(filling.field.world, filling.field.number)
         if filling.holds(now):
             return filling.entry(now)
     raise StepFailed(
@@ -269,14 +269,14 @@ def _unread(context: StepContext, filling: Filling) -> Data:
     if filling.is_bank:
         told = texts.may_not_read(filling.name, filling.wanted.shown)
         context.turns.ask_person(f"{filling.name} may not be read", told)
-    now = context.surface.read_field(*filling.key)
+    now = context.fields.read(*filling.key)
     return filling.unread_entry() if now is None else filling.entry(now)
 
 
 def _settled(context: StepContext, filling: Filling) -> FieldNow | None:
     """Read a field, once more after a moment if it does not hold what was typed: pages rewrite after the blur."""
-    now = context.surface.read_field(filling.field.world, filling.field.number)
+    now = context.fields.read(filling.field.world, filling.field.number)
     if not filling.holds(now):
-        context.surface.locating.settle()
-        now = context.surface.read_field(filling.field.world, filling.field.number)
+        context.locating.settle()
+        now = context.fields.read(filling.field.world, filling.field.number)
     return now

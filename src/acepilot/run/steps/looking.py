@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from acepilot.browser.field_reader import read_text
 from acepilot.browser.locate import OTHERWISE_MS, Ambiguous, NotThere, Rest, beats
 from acepilot.client.meaning import ValueKind, fit_of, kind_of
 from acepilot.client.value import LAST_DIGITS, shows_last
@@ -62,7 +63,7 @@ def _comes(context: StepContext, lost: Lost, timeout_ms: int) -> bool:
 def do_capture(context: StepContext, step: CaptureStep) -> Data:
     """Take a picture of the page."""
     name = step.name.show(context.values) or step.name.text
-    context.surface.locating.settle()
+    context.locating.settle()
     capture = context.capture(name, full_page=True)
     if capture is None:
         raise StepSkipped(Skipped.NO_PICTURE, "no picture can be taken of this page")
@@ -153,7 +154,7 @@ def _row(context: StepContext, lost: Lost, wanted: Rendered, kind: ValueKind, *,
             "found": None,
             "same": Same.BY_HAND,
         }
-    text = context.surface.read_text(found)
+    text = read_text(found)
     fit = fit_of(wanted.text, text, kind)
     same = compare(wanted.text, text, kind)
     shown = text

@@ -33,10 +33,8 @@ PRESS_TRIES = 3
 def do_open(context: StepContext, step: OpenStep) -> Data:
     """Open a page of the portal."""
     timeout_ms = step.timeout_ms or OPEN_TIMEOUT_MS
-    _or_by_hand(
-        context, f"open {step.url}", lambda: context.surface.actions.open(step.url, timeout_ms=timeout_ms)
-    )
-    return {"target": step.url, "url": context.surface.url}
+    _or_by_hand(context, f"open {step.url}", lambda: context.actions.open(step.url, timeout_ms=timeout_ms))
+    return {"target": step.url, "url": context.whereabouts.url}
 
 
 def do_navigate(context: StepContext, step: NavigateStep) -> Data:
@@ -49,11 +47,11 @@ def do_navigate(context: StepContext, step: NavigateStep) -> Data:
         except DoneByPerson as done:
             followed.append(done.message)
             continue
-        press = partial(context.surface.actions.follow, found, timeout_ms=timeout_ms)
+        press = partial(context.actions.follow, found, timeout_ms=timeout_ms)
         _or_by_hand(context, f"follow {found.shown}", partial(_press, context, part.text, press))
         followed.append(found.shown)
         context.turns.breathe()
-    return {"target": " > ".join(followed), "url": context.surface.url}
+    return {"target": " > ".join(followed), "url": context.whereabouts.url}
 
 
 def _find_part(context: StepContext, part: NavigatePart, timeout_ms: int) -> Found:
@@ -90,7 +88,7 @@ def do_click(context: StepContext, step: ClickStep) -> Data:
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
     within = within_or_ask(context, step.within, (step.target,), timeout_ms)
     found = find_or_ask(context, Lost(step.target, Need.PRESS, within), timeout_ms=timeout_ms)
-    press = partial(context.surface.actions.click, found, timeout_ms=timeout_ms)
+    press = partial(context.actions.click, found, timeout_ms=timeout_ms)
     _or_by_hand(context, f"press {found.shown}", partial(_press, context, step.target.text, press))
     context.turns.breathe()
     return {"target": found.shown}
@@ -147,7 +145,7 @@ def _or_by_hand(context: StepContext, what: str, act: Callable[[], None]) -> Non
         act()
     except (Held, SubmitWord) as forbidden:
         by = StoppedBy.RULE if isinstance(forbidden, Held) else StoppedBy.WORD
-        context.record.write("guard.stopped", {"what": what, "where": context.surface.url, "why": by})
+        context.record.write("guard.stopped", {"what": what, "where": context.whereabouts.url, "why": by})
         context.turns.ask_person(f"acepilot may not {what}", texts.do_it_yourself(what, forbidden.message))
     except StepFailed as failed:
         if context.turns.had_dialog:

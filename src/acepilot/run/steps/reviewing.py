@@ -95,8 +95,8 @@ def do_review(context: StepContext, step: ReviewStep) -> Data:
     submit = find_or_ask(
         context, Lost(step.submit, Need.SUBMIT, within_or_ask(context, step.within, (step.submit,)))
     )
-    context.surface.keep(context.fillings[-1].field.world if context.fillings else None)
-    context.surface.locating.settle()
+    context.watch.keep(context.fillings[-1].field.world if context.fillings else None)
+    context.locating.settle()
     context.capture("review", full_page=True)
     review = _Review(context, step, submit.shown)
     review.begin()
@@ -107,8 +107,7 @@ def do_review(context: StepContext, step: ReviewStep) -> Data:
         review.leave()
         raise
     finally:
-        context.surface.unwatch()
-        context.surface.let_go_of_tab()
+        context.watch.end()
     context.turns.take_back("the portal accepted")
     context.note_changes(review.known)
     context.fillings.clear()
@@ -210,7 +209,7 @@ class _Review:
         return self.warning
 
     def _may_read(self) -> bool:
-        return self.context.surface.is_on_hosts and not self.context.surface.is_sensitive()
+        return self.context.whereabouts.is_on_hosts and not self.context.surface.is_sensitive()
 
     def _watch(self) -> None:
         """Tell every document what the submit control is."""
@@ -224,7 +223,7 @@ class _Review:
             else:
                 name = browser_regex(part.name) if part.name is not None else ""
                 controls.append({"role": part.role or "", "name": name})
-        self.context.surface.watch_review(controls, tuple(filling.field for filling in self.context.fillings))
+        self.context.watch.begin(controls, tuple(filling.field for filling in self.context.fillings))
 
     def _choices(self) -> tuple[Choice, ...]:
         """Return what the person can say: the portal's answer, once they are asked for it."""
@@ -322,11 +321,11 @@ class _Review:
         return False
 
     def _look_at_page(self) -> bool:
-        if not self.context.surface.is_on_hosts:
+        if not self.context.whereabouts.is_on_hosts:
             return False
         self.is_private = self.context.surface.is_sensitive()
         if not self.is_private:
-            self.context.surface.look_at_texts()
+            self.context.watch.look_at_texts()
             self._read_fields()
         self._look_for_form()
         self.context.turns.tell(fields=self._rows(), choices=self._choices(), **self._notice())
@@ -368,7 +367,7 @@ class _Review:
 
     def _typed(self, world: World, number: int) -> None:
         with suppress(Unanswered):  # the next look tells
-            if (now := self.context.surface.read_field(world, number)) is not None:
+            if (now := self.context.fields.read(world, number)) is not None:
                 self._note(now)
 
     def _read_fields(self) -> None:
@@ -554,7 +553,7 @@ class _Review:
         Args:
             heard: What was heard of such a refusal: all that is known of it once the window is closed.
         """
-        if not self.context.surface.is_open:
+        if not self.context.surface.tabs.is_open:
             return [heard] if heard is not None else []
         if self.step.refused is None or not self._may_read():
             return []
@@ -660,7 +659,7 @@ class _Review:
             self._keep_before(outcome, self._texts(target))
 
     def _texts(self, target: ResolvedTarget) -> tuple[str, ...]:
-        return tuple(squeeze(text) for text in self.context.surface.locating.texts(target))
+        return tuple(squeeze(text) for text in self.context.locating.texts(target))
 
     def _keep_before(self, outcome: Meaning, now: tuple[str, ...]) -> None:
         """Remember texts; what was an answer and is gone may be said again."""
@@ -712,7 +711,7 @@ class _Review:
     def _point_out(self, index: int | None) -> None:
         """Show the person on the page where a field of the review stands."""
         if index is not None and 0 <= index < len(self.context.fillings):
-            self.context.surface.point_out(self.context.fillings[index].field)
+            self.context.watch.point_out(self.context.fillings[index].field)
 
     def _answered(self, outcome: Meaning, text: str, dress: Dress, world: World | None = None) -> bool:
         """Write the portal's answer down; tell whether it accepted.
@@ -727,7 +726,7 @@ class _Review:
         if outcome is Meaning.REFUSED and not self.press.is_submitted and is_seen:
             self._tell_stopped(text)
             return False
-        if outcome is Meaning.REFUSED and is_seen and (error := self.context.surface.cut_off[0]):
+        if outcome is Meaning.REFUSED and is_seen and (error := self.context.whereabouts.cut_off[0]):
             self.context.turns.tell(
                 notice=texts.answer_lost(error)
             )  # the page speaks for itself, not for the portal
@@ -737,7 +736,7 @@ class _Review:
         self.told.add(text)
         self.unsure.clear()
         if world is not None:
-            self.context.surface.keep(world)  # the press may have opened a window of its own for the answer
+            self.context.watch.keep(world)  # the press may have opened a window of its own for the answer
         self._write_answer("unknown" if dress is Dress.NONE else str(outcome), text, dress.basis, dress)
         if outcome is Meaning.ACCEPTED:
             self.context.accepted.accept(self.context.where)
@@ -756,7 +755,7 @@ class _Review:
             {
                 "outcome": outcome,
                 "text": text,
-                "url": surface.url,
+                "url": surface.whereabouts.url,
                 "server": server.address if server else "",
                 "tls_issuer": server.tls_issuer if server else "",
                 "basis": basis,
