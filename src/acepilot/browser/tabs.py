@@ -84,11 +84,6 @@ class Tabs:
         return ours[-1] if ours else known[0]
 
     @property
-    def is_open(self) -> bool:
-        """Tell whether any page of the window is left."""
-        return bool(self.all)
-
-    @property
     def is_on_hosts(self) -> bool:
         """Tell whether the page at hand is on one of the flow's hosts."""
         return is_on_hosts(self.at_hand.page.url, self._hosts)

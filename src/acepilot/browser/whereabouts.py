@@ -11,6 +11,7 @@ from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.tabs import Tabs
 from acepilot.browser.traffic import Traffic, plain_url
 
+CUT_OFF_S = 3.0
 # What Playwright writes into the console of a page that registers a service worker while those are blocked (1.65).
 WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
 
@@ -52,6 +53,11 @@ class Whereabouts:
         return plain_url(self._tabs.at_hand.page.url) if self._tabs.all else self._tabs.left_at
 
     @property
+    def is_open(self) -> bool:
+        """Tell whether any page of the window is left."""
+        return bool(self._tabs.all)
+
+    @property
     def landing(self) -> tuple[int, str]:
         """Return how many documents have come up at hand so far, and the page's address: where an act has led."""
         return self._replaced, self.url
@@ -87,3 +93,7 @@ class Whereabouts:
         return self._traffic.cut_off.error(
             lambda url: is_on_hosts(url, self._hosts), self._traffic.in_flight.acted_at
         )
+
+    def is_cut_off(self) -> bool:
+        """Tell whether the portal has not been reached for a while, so that nothing more comes of it."""
+        return self.cut_off[1] >= CUT_OFF_S

@@ -125,7 +125,7 @@ class Engine:
         try:
             self._steps(stage, item)
         except SkipItem as skipped:
-            self.context.fillings.clear()
+            self.context.form.fillings.clear()
             self._over(stage, label or "", skipped.message)
         except AcepilotError:
             if self.context.accepted.has_any(stage, label or ""):
@@ -166,7 +166,7 @@ class Engine:
         """
         if went.step <= step.n:
             self.context.record.write("person.confirmed", {"check": went.message})
-            self.context.fillings.clear()
+            self.context.form.fillings.clear()
             return went.step - 1
         left_out = stage.steps[step.n - 1 : went.step - 1]
         has_review = any(one.kind is StepKind.REVIEW for one in left_out)
@@ -174,7 +174,7 @@ class Engine:
             spot = StepPlace(stage.n, item.label if item else "", step.n)
             if not self._says_submitted(texts.left_out_review(spot.item)):
                 return step.n - 1
-            self.context.fillings.clear()
+            self.context.form.fillings.clear()
         for one in left_out:
             self._place(one)
             if one.kind is StepKind.REVIEW:
@@ -226,7 +226,7 @@ class Engine:
     def _says_submitted(self, told: str) -> bool:
         """Ask the person whether a form was submitted that may have been, with the portal before their eyes."""
         self.context.locating.settle()
-        self.context.capture("before the question", full_page=True)
+        self.context.captures.take("before the question", full_page=True)
         self.context.turns.tell(step_kind="")
         more = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
         said = self.context.turns.ask_person("it may have been submitted", told, more=more, has_go_on=False)
@@ -312,7 +312,7 @@ class Engine:
 
     def _note_only(self, failed: StepFailed, began: float) -> None:
         """Write down what could not be done after the portal had accepted: it takes nothing back, and ends nothing."""
-        self.context.capture("not done", full_page=True)
+        self.context.captures.take("not done", full_page=True)
         if alerts := self._alerts():
             failed.message += texts.page_says(alerts)
         told = {"expected": failed.expected, "got": failed.got, "after": Ended.ACCEPTED}
@@ -322,7 +322,7 @@ class Engine:
 
     def _failed(self, failed: StepFailed, began: float) -> None:
         """Write a failure down, with a picture of the page as it is, and what the page says."""
-        if self.context.capture("failed", full_page=True) is None and not failed.hint:
+        if self.context.captures.take("failed", full_page=True) is None and not failed.hint:
             failed.hint = texts.FAILED_WITHOUT_PICTURE
         if alerts := self._alerts():
             failed.message += texts.page_says(alerts)
@@ -348,10 +348,10 @@ class Engine:
 
     def _alerts(self) -> str:
         """Return the messages that the page shows, as one text; none of a page that may not be read."""
-        surface = self.context.surface
-        if surface.dialog is not None or not surface.whereabouts.is_on_hosts or surface.is_sensitive():
+        surface, where = self.context.surface, self.context.whereabouts
+        if surface.dialog is not None or not where.is_on_hosts or surface.is_sensitive():
             return ""
-        found = (" ".join(text.split()) for text in surface.locating.texts(self.context.resolve(ALERT)))
+        found = (" ".join(text.split()) for text in self.context.locating.texts(self.context.resolve(ALERT)))
         return " ".join(dict.fromkeys(text for text in found if text))[:TEXT_KEPT]
 
 

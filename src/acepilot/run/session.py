@@ -31,6 +31,7 @@ from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Journal
 from acepilot.person import texts
 from acepilot.person.human import Human, Turn
+from acepilot.run.captures import Captures
 from acepilot.run.engine import Engine, ItemResult
 from acepilot.run.record import Record, Spot
 from acepilot.run.recovery.changes import FlowChange, flow_changes
@@ -201,13 +202,13 @@ class Session:
         """
         plan = self._plan()
         surface.typed.begin_run(private_values(self.options.client))
-        turns = TurnControl(surface, human, self.record, why_interrupted)
+        captures = Captures(surface, self.record)
+        turns = TurnControl(surface, human, self.record, captures, why_interrupted)
         mock = self.options.mock is not None
         turns.tell(doing=texts.BEGINNING, flow=self.options.flow.title, client=client_name, mock=mock)
-        context = StepContext(self.options.flow, surface, turns, self.record, self.options.client.base)
-        turns.on_picture = context.picture_by_person
-        turns.on_download = context.keep_download
-        turns.on_late_download = context.note_late_download
+        context = StepContext(
+            self.options.flow, surface, turns, self.record, self.options.client.base, captures
+        )
         engine = Engine(self.options.flow, self.options.client, context, plan)
         try:
             items = _do(engine, turns)

@@ -36,6 +36,7 @@ from acepilot.flow.models import AskStep, ReviewStep, Step
 from acepilot.journal.codes import Skipped
 from acepilot.person import texts
 from acepilot.person.human import NOTE_LIMIT, Answer, Choice, FieldRow, Human, Key, Situation, Turn
+from acepilot.run.captures import Captures
 from acepilot.run.record import Record
 from acepilot.run.stops import Stops
 
@@ -89,15 +90,22 @@ class TurnControl:
         surface: The page.
         human: The person.
         record: Where everything is written down.
+        captures: What takes the pictures that the person asks for.
         why_interrupted: Tells why the run is to be cut off, as by Ctrl-C; empty while it is not.
     """
 
     def __init__(
-        self, surface: Surface, human: Human, record: Record, why_interrupted: Callable[[], str]
+        self,
+        surface: Surface,
+        human: Human,
+        record: Record,
+        captures: Captures,
+        why_interrupted: Callable[[], str],
     ) -> None:
         self.surface = surface
         self.human = human
         self.record = record
+        self._captures = captures
         self.situation = Situation(Turn.ACEPILOT)
         self.passing: PassingNotice | None = None
         self.answers: deque[Answer] = deque()
@@ -114,13 +122,12 @@ class TurnControl:
         self.stops = Stops()
         self.ended_by: StoppedByPerson | Interrupted | None = None
         self._is_picture_due = False
-        self.on_picture: Callable[[], None] = lambda: None
-        self.on_download: Callable[[Downloaded], None] = lambda _file: None
-        self.on_late_download: Callable[[Downloaded], None] = lambda _file: None
         self._whereabouts = surface.whereabouts
         self._typed = surface.typed
+        self._lock = surface.turn
+        self._downloads = surface.downloads
         surface.listen(Listener(self.pulse, self._on_dialog, self._is_given_up))
-        surface.turn.take()
+        self._lock.take()
 
     # -- telling ----------------------------------------------------------------------------
 
@@ -183,7 +190,7 @@ class TurnControl:
         self.handed_over_at = time.monotonic()
         if not self._is_in_step:
             changes["notice"] = "\n".join(filter(None, (changes.get("notice", ""), self._told_by_the_way())))
-        self.surface.turn.hand_over(until_hand=until_hand)
+        self._lock.hand_over(until_hand=until_hand)
         self.answers.clear()
         self.heard.clear()
         self.tell(turn=Turn.PERSON, **changes)
@@ -193,7 +200,7 @@ class TurnControl:
         if self.turn is Turn.PERSON:
             self.record.write("turn", {"to": Turn.ACEPILOT, "why": why})
             self.record.turn = Turn.ACEPILOT
-        self.surface.turn.take(is_fresh=is_fresh)
+        self._lock.take(is_fresh=is_fresh)
         self.stops.begin_turn()
         self._pause = None
         nothing: dict[str, Any] = {
@@ -300,7 +307,8 @@ class TurnControl:
         """Take the picture that the person asked for: in their turn at once, in acepilot's before the next step."""
         if self._is_picture_due:
             self._is_picture_due = False
-            self.on_picture()
+            kept = self._captures.take("by the person", full_page=True)
+            self.tell(said=texts.picture_kept(kept.path) if kept is not None else texts.NO_PICTURE)
 
     def begin_step(self, step: Step, following: Step | None) -> None:
         """Begin with a step: it has its own reasons to let go of the page, and its own questions."""
@@ -341,11 +349,12 @@ class TurnControl:
 
     def hear_out(self) -> None:
         """Take in the files that the person's downloads bring until now, or say that they did not come in time."""
-        late = self.surface.downloads.wait(HURRIED_S if self.ended else DOWNLOADS_WITHIN_S)
+        late = self._downloads.wait(HURRIED_S if self.ended else DOWNLOADS_WITHIN_S)
         self.hear_rest()
         for file in late:
             with suppress(Interrupted, StepFailed):  # the panel may be gone
-                self.on_late_download(file)
+                self.record.note_download(file.name, file.url, "unfinished")
+                self.tell(said=texts.downloaded(file.name, "unfinished"))
 
     @property
     def ended(self) -> StoppedByPerson | Interrupted | None:
@@ -492,8 +501,8 @@ class TurnControl:
             case WindowOpened() | Slipped() if self.turn is Turn.ACEPILOT:
                 is_graver = isinstance(event, Slipped) or self._pause is _Pause.DOWNLOADS
                 self._pause = _Pause.DOWNLOADS if is_graver else _Pause.WINDOW
-            case Downloaded():
-                self.on_download(event)
+            case Downloaded(name=name, url=url, path=path):
+                self.tell(said=texts.downloaded(name, self.record.keep_download(name, url, path)))
             case DialogClosed():
                 self.human.show(self.situation)
             case _:

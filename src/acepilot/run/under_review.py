@@ -15,7 +15,8 @@ from acepilot.browser.worlds import Unanswered, World
 from acepilot.folding import fold
 from acepilot.person import texts
 from acepilot.person.human import FieldRow
-from acepilot.run.step_context import Filling, StepContext, is_on_page
+from acepilot.run.form import Filling, is_on_page
+from acepilot.run.step_context import StepContext
 
 FEWEST_FIGURES = 6
 """How many figures a number of the bank's has at least that is looked for in other fields."""
@@ -45,9 +46,9 @@ class UnderReview:
         Which pages were left is settled at the first look at a page that may be read: what goes later was taken away
         under the person's eyes.
         """
-        unread = (None,) * len(self.context.fillings)
+        unread = (None,) * len(self.context.form.fillings)
         try:
-            self.now, self.is_read = (self.context.fields_now() if may_read else unread), may_read
+            self.now, self.is_read = (self.context.form.now() if may_read else unread), may_read
         except Unanswered:
             self.now = self.now or unread
             return ()
@@ -55,7 +56,7 @@ class UnderReview:
         there = tuple(one for one in self.now if is_on_page(one))
         if may_read and self.earlier is None:
             there_now = {filling.page for filling, one in self._pairs() if is_on_page(one)}
-            last = max((filling.page for filling in self.context.fillings), default=0)
+            last = max((filling.page for filling in self.context.form.fillings), default=0)
             self.earlier = frozenset(
                 filling.key
                 for filling, one in self._pairs()
@@ -68,11 +69,11 @@ class UnderReview:
         return there
 
     def _pairs(self) -> tuple[tuple[Filling, FieldNow | None], ...]:
-        return tuple(zip(self.context.fillings, self.now, strict=True))
+        return tuple(zip(self.context.form.fillings, self.now, strict=True))
 
     def _learn_what_was_left(self) -> None:
         """Treat what a person entered on an earlier page as it is treated on this one."""
-        for filling in self.context.fillings:
+        for filling in self.context.form.fillings:
             left = self.left(filling)
             if left is None or not self.is_earlier(filling):
                 continue
@@ -83,7 +84,7 @@ class UnderReview:
 
     def left(self, filling: Filling) -> FieldNow | None:
         """Return how a field stood when it was last seen; None if that is not known."""
-        return self.context.last_seen.get(filling.key)
+        return self.context.form.last_seen.get(filling.key)
 
     def is_earlier(self, filling: Filling) -> bool:
         """Tell whether a field was given on a page that was left before the review began."""
@@ -108,7 +109,7 @@ class UnderReview:
                 continue
             if not filling.holds(now):
                 return texts.not_held_in_review(filling.name, filling.wanted.shown, filling.shown(now))
-            if now is not None and is_renamed(filling, now, self.context.fillings):
+            if now is not None and is_renamed(filling, now, self.context.form.fillings):
                 return texts.renamed_in_review(filling.field.label, now.label, filling.wanted.shown)
             if elsewhere := also_in(self.context, filling):
                 return texts.stands_elsewhere(filling.name, filling.wanted.shown, elsewhere)
@@ -125,7 +126,7 @@ class UnderReview:
 
     def entries(self, fields: tuple[FieldNow, ...]) -> list[dict[str, Any]]:
         """Return what the journal has of the fields at a press, which told those of its own document."""
-        return [self._entry(filling, of(filling, fields)) for filling in self.context.fillings]
+        return [self._entry(filling, of(filling, fields)) for filling in self.context.form.fillings]
 
     def _entry(self, filling: Filling, now: FieldNow | None) -> dict[str, Any]:
         if self.is_earlier(filling):
@@ -169,7 +170,7 @@ def also_in(context: StepContext, filling: Filling) -> tuple[str, ...]:
     figures = _figures(filling.wanted.text)
     if not filling.is_bank or len(figures) < FEWEST_FIGURES:
         return ()
-    fields = tuple(one.field for one in context.fillings if figures in _figures(one.wanted.text))
+    fields = tuple(one.field for one in context.form.fillings if figures in _figures(one.wanted.text))
     return context.fields.names_of_others((filling.field, *fields), lambda value: figures in _figures(value))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from acebench.bare import ACCOUNTS, WATCH, Script, fill_bank_details, sign_in
 from acebench.desk import Silent, open_desk
 from acebench.figures import Figure, in_turns
+from acepilot.run.captures import Captures
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_control import TurnControl
 
@@ -29,13 +30,14 @@ def measure(times: int) -> Figure:
         script.open("https://ace.cbp.gov/")
         sign_in(script)
         _part, _dialog, number = fill_bank_details(script, ACCOUNTS[0])
-        turns = TurnControl(desk.surface, Silent(desk.surface), desk.session.record, lambda: "")
+        captures = Captures(desk.surface, desk.session.record)
+        turns = TurnControl(desk.surface, Silent(desk.surface), desk.session.record, captures, lambda: "")
         turns.tell(flow="Enroll in ACH refunds", doing="Take a picture", mock=True)
         context = StepContext(
-            desk.session.options.flow, desk.surface, turns, desk.session.record, desk.client.base
+            desk.session.options.flow, desk.surface, turns, desk.session.record, desk.client.base, captures
         )
         ours, bare = in_turns(
-            _timed(lambda: context.capture("bench", full_page=True)),
+            _timed(lambda: context.captures.take("bench", full_page=True)),
             _timed(lambda: script.picture(number)),
             times,
         )

@@ -16,7 +16,7 @@ from acepilot.client.meaning import Fit, ValueKind
 from acepilot.errors import ExitCode
 from acepilot.flow.target import Rendered
 from acepilot.person.human import FieldState, Key
-from acepilot.run.step_context import Filling
+from acepilot.run.form import Filling
 from acepilot.run.under_review import is_renamed
 from acepilot.testing import FakeHuman, FakePortal, does, says
 

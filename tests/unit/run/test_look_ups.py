@@ -11,8 +11,8 @@ import pytest
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import Key, Turn
+from acepilot.run.captures import Captures
 from acepilot.run.record import Capture
-from acepilot.run.step_context import StepContext
 from acepilot.testing import HOME, FakeHuman, FakePage, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
@@ -98,14 +98,14 @@ def test_list_that_waits_for_a_look_up_is_asked_about_first(portal: FakePortal, 
 
 def at_last_picture(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Do something in the moment in which acepilot takes its last picture before a review."""
-    capture = StepContext.capture
+    take = Captures.take
 
-    def late(context: StepContext, name: str, *, full_page: bool) -> Capture | None:
+    def late(captures: Captures, name: str, *, full_page: bool) -> Capture | None:
         if name == "review":
             act()
-        return capture(context, name, full_page=full_page)
+        return take(captures, name, full_page=full_page)
 
-    monkeypatch.setattr(StepContext, "capture", late)
+    monkeypatch.setattr(Captures, "take", late)
 
 
 def test_press_that_comes_early_is_told_in_the_review(

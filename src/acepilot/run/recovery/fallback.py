@@ -55,7 +55,7 @@ def can_confirm(context: StepContext) -> bool:
 def may_look(context: StepContext) -> bool:
     """Tell whether acepilot may look at the page at all."""
     surface = context.surface
-    return surface.dialog is None and surface.whereabouts.is_on_hosts and not surface.is_sensitive()
+    return surface.dialog is None and context.whereabouts.is_on_hosts and not surface.is_sensitive()
 
 
 def rest_of(context: StepContext, lost: Lost) -> Rest:
@@ -64,7 +64,7 @@ def rest_of(context: StepContext, lost: Lost) -> Rest:
         context.calm_ms,
         partial(_otherwise, context, lost),
         gives_up=can_ask(context),
-        is_hopeless=context.is_cut_off,
+        is_hopeless=context.whereabouts.is_cut_off,
     )
 
 
@@ -136,7 +136,7 @@ def find_by_sight(context: StepContext, lost: Lost) -> Found | None:
     target = resolve_target(lost.target, context.values)
     nameless: dict[Seen, Control] = {}
     if lost.need is Need.FILL or (lost.need is Need.SEE and _is_of_field(target)):
-        nameless = nameless_fields(context.pointing, context.locating)
+        nameless = nameless_fields(context.surface.pointing, context.locating)
     found = find_otherwise(
         context.locating,
         target,

@@ -175,7 +175,7 @@ def ask_for(
     trouble = context.why(trouble)
     if context.scene is None or not (can_ask(context) if offer is None else can_confirm(context)):
         raise trouble
-    context.capture("not found", full_page=True)
+    context.captures.take("not found", full_page=True)
     asking = _Asking(context, context.scene, lost, trouble)
     asking.comes = comes or asking.comes
     asking.run(offer)
@@ -205,7 +205,7 @@ class _Asking:
         self.ticks = 0
         self.comes: Callable[[], bool] = lambda: False
         self.has_come = False
-        self.pointing: Pointing = context.pointing
+        self.pointing: Pointing = context.surface.pointing
 
     @property
     def what(self) -> str:
@@ -241,7 +241,7 @@ class _Asking:
 
     def look(self) -> dict[str, Any]:
         """Look at the page as it is now: what is nearest, and from where it could go on."""
-        self.pointing = self.context.pointing
+        self.pointing = self.context.surface.pointing
         near = self.near()
         self.pointing.outline([(control, texts.NEAREST) for control in near])
         other = self.other_item()

@@ -105,7 +105,7 @@ class _Asking:
             said = self._take(self.context.turns.answers.popleft()) or said
         if self.deadline is not None and utc_now() > self.deadline:
             self.context.turns.tell(notice=texts.TIME_IS_UP)
-        self.context.keep_in_sight(
+        self.context.form.keep_in_sight(
             at_once=any(isinstance(event, Typed) for event in self.context.turns.heard)
         )
         self.context.turns.heard.clear()

@@ -18,11 +18,12 @@ from acepilot.flow.models import FillField, FillStep
 from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same
 from acepilot.person import texts
+from acepilot.run.form import Filling
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import NeedsYes, rest_of
 from acepilot.run.recovery.helping import ask_for, find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, Filling, StepContext
+from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, StepContext
 from acepilot.run.under_review import also_in, is_renamed
 
 Data = dict[str, Any]
@@ -149,7 +150,7 @@ class _Form:
         filled = self._fill_found(one, found, wanted)
         self.context.turns.breathe()
         self.filled.append(filled)
-        self.context.fillings.append(filled.filling)
+        self.context.form.fillings.append(filled.filling)
 
     def _fill_found(self, one: FillField, found: Found, wanted: Rendered) -> _Filled:
         """Fill one field; a list without the option is left to the person, once look-ups were asked about."""
@@ -173,7 +174,7 @@ class _Form:
         if _is_private(one, wanted):
             self.context.typed.keep_private_field(filled)
         if self.page is None:
-            self.page = self.context.page_of_new_field()
+            self.page = self.context.form.page_of_new_field()
         filling = Filling(filled, wanted, _is_of_bank(one), kind, self.page, time.monotonic())
         return _Filled(one, found, wanted, filling, leave)
 
@@ -213,12 +214,12 @@ class _Form:
             actions.leave_again(filled.found, before.field)
         else:
             filled.filling = self._fill_found(filled.one, filled.found, filled.wanted).filling
-            self.context.fillings[self.context.fillings.index(before)] = filled.filling
+            self.context.form.fillings[self.context.form.fillings.index(before)] = filled.filling
         self.context.turns.breathe()
 
     def _tell_channels(self) -> None:
         """Ask the person before anything is typed on a page with channels that nobody can watch; once for each."""
-        fresh = set(self.context.surface.side_channels.open_now()) - self.channels
+        fresh = set(self.context.side_channels.open_now()) - self.channels
         if fresh:
             self.channels |= fresh
             told = texts.open_channels(", ".join(sorted(fresh)))
@@ -240,7 +241,7 @@ def _is_private(one: FillField, wanted: Rendered) -> bool:
 def _read_back(context: StepContext, filling: Filling) -> Data:
     """Return the row of a field; stops for the person at a bank field that lost what was typed."""
     now = _settled(context, filling)
-    if now is not None and is_renamed(filling, now, context.fillings):
+    if now is not None and is_renamed(filling, now, context.form.fillings):
         what = "a field has another name than when it was filled"
         context.turns.ask_person(what, texts.renamed(filling.field.label, now.label, filling.wanted.shown))
         now = context.fields.read(filling.field.world, filling.field.number)

@@ -64,7 +64,7 @@ def do_capture(context: StepContext, step: CaptureStep) -> Data:
     """Take a picture of the page."""
     name = step.name.show(context.values) or step.name.text
     context.locating.settle()
-    capture = context.capture(name, full_page=True)
+    capture = context.captures.take(name, full_page=True)
     if capture is None:
         raise StepSkipped(Skipped.NO_PICTURE, "no picture can be taken of this page")
     return {"target": name}
@@ -81,7 +81,7 @@ def do_confirm(context: StepContext, step: ConfirmStep) -> Data:
         if rows is not None:
             break
         context.surface.wait(next(waits))
-    context.capture("confirmed", full_page=True)
+    context.captures.take("confirmed", full_page=True)
     hidden = [row["target"] for row in rows if row["same"] is Same.NOT_SHOWN]
     wrong = [row for row in rows if row["same"] is Same.DIFFERENT]
     if wrong:
@@ -126,7 +126,9 @@ def _rows(context: StepContext, step: ConfirmStep, *, last: bool, asks: bool) ->
             continue
         rivals = tuple(other.target for other in step.fields if other is not field)
         lost = Lost(field.target, Need.COMPARE, within, rivals=rivals)
-        row = _row(context, lost, context.as_entered(wanted), kind_of(field.value.names), asks=last or asks)
+        row = _row(
+            context, lost, context.form.as_entered(wanted), kind_of(field.value.names), asks=last or asks
+        )
         if row is None:
             return None
         rows.append(row)

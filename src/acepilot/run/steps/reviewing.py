@@ -38,12 +38,13 @@ from acepilot.flow.target import By
 from acepilot.folding import squeeze
 from acepilot.person import texts
 from acepilot.person.human import Choice, FieldRow, Key
+from acepilot.run.form import Filling
 from acepilot.run.record import SHORTEST_RUN, TEXT_KEPT
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.sayings import Fresh, Meaning, Sayings, WantedAnswer, plain_values
-from acepilot.run.step_context import Filling, StepContext
+from acepilot.run.step_context import StepContext
 from acepilot.run.turn_control import PassingNotice
 from acepilot.run.under_review import UnderReview, of
 from acepilot.run.wording import Mood, mood_of
@@ -95,9 +96,9 @@ def do_review(context: StepContext, step: ReviewStep) -> Data:
     submit = find_or_ask(
         context, Lost(step.submit, Need.SUBMIT, within_or_ask(context, step.within, (step.submit,)))
     )
-    context.watch.keep(context.fillings[-1].field.world if context.fillings else None)
+    context.watch.keep(context.form.fillings[-1].field.world if context.form.fillings else None)
     context.locating.settle()
-    context.capture("review", full_page=True)
+    context.captures.take("review", full_page=True)
     review = _Review(context, step, submit.shown)
     review.begin()
     try:
@@ -109,9 +110,9 @@ def do_review(context: StepContext, step: ReviewStep) -> Data:
     finally:
         context.watch.end()
     context.turns.take_back("the portal accepted")
-    context.note_changes(review.known)
-    context.fillings.clear()
-    context.last_seen.clear()
+    context.form.note_changes(review.known)
+    context.form.fillings.clear()
+    context.form.last_seen.clear()
     return {"target": submit.shown, "presses": review.presses}
 
 
@@ -190,7 +191,7 @@ class _Review:
         """Hand the page over, with everything watched."""
         self.is_private = not self._may_read()
         self.form.look(may_read=not self.is_private)
-        for filling, now in zip(self.context.fillings, self.form.now, strict=True):
+        for filling, now in zip(self.context.form.fillings, self.form.now, strict=True):
             last = now or self.form.left(filling)
             self.known[filling.key] = last.value if last is not None else filling.wanted.text
         self._remember()
@@ -223,7 +224,7 @@ class _Review:
             else:
                 name = browser_regex(part.name) if part.name is not None else ""
                 controls.append({"role": part.role or "", "name": name})
-        self.context.watch.begin(controls, tuple(filling.field for filling in self.context.fillings))
+        self.context.watch.begin(controls, tuple(filling.field for filling in self.context.form.fillings))
 
     def _choices(self) -> tuple[Choice, ...]:
         """Return what the person can say: the portal's answer, once they are asked for it."""
@@ -362,7 +363,8 @@ class _Review:
 
     def _filling(self, world: World, number: int) -> Filling | None:
         return next(
-            (f for f in self.context.fillings if (f.field.world, f.field.number) == (world, number)), None
+            (f for f in self.context.form.fillings if (f.field.world, f.field.number) == (world, number)),
+            None,
         )
 
     def _typed(self, world: World, number: int) -> None:
@@ -422,7 +424,7 @@ class _Review:
         if self.is_capture_due and is_rested and not self.edits and not at_once:
             self.is_capture_due = False
             self.captured_at = time.monotonic()
-            self.context.capture("edited", full_page=False)
+            self.context.captures.take("edited", full_page=False)
 
     # -- the press, the submission, the answer ------------------------------------------------
 
@@ -434,7 +436,7 @@ class _Review:
         self._settle_edits(at_once=True)
         entries = self.form.entries(event.fields)
         last = self.context.record.last_capture
-        values = tuple(self._value(filling, event.fields) for filling in self.context.fillings)
+        values = tuple(self._value(filling, event.fields) for filling in self.context.form.fillings)
         same_as = last.path if last is not None and last.fields == values else None
         self.context.record.write(
             "person.pressed",
@@ -553,7 +555,7 @@ class _Review:
         Args:
             heard: What was heard of such a refusal: all that is known of it once the window is closed.
         """
-        if not self.context.surface.tabs.is_open:
+        if not self.context.whereabouts.is_open:
             return [heard] if heard is not None else []
         if self.step.refused is None or not self._may_read():
             return []
@@ -564,7 +566,7 @@ class _Review:
 
     def _wanted(self) -> WantedAnswer:
         values = (self.context.values.lookup(name).text or "" for name in VALUE_NAMES)
-        typed = (filling.wanted.text for filling in self.context.fillings)
+        typed = (filling.wanted.text for filling in self.context.form.fillings)
         refused = self.context.resolve(self.step.refused) if self.step.refused is not None else None
         return WantedAnswer(
             self.context.resolve(self.step.until),
@@ -710,8 +712,8 @@ class _Review:
 
     def _point_out(self, index: int | None) -> None:
         """Show the person on the page where a field of the review stands."""
-        if index is not None and 0 <= index < len(self.context.fillings):
-            self.context.watch.point_out(self.context.fillings[index].field)
+        if index is not None and 0 <= index < len(self.context.form.fillings):
+            self.context.watch.point_out(self.context.form.fillings[index].field)
 
     def _answered(self, outcome: Meaning, text: str, dress: Dress, world: World | None = None) -> bool:
         """Write the portal's answer down; tell whether it accepted.
@@ -740,7 +742,7 @@ class _Review:
         self._write_answer("unknown" if dress is Dress.NONE else str(outcome), text, dress.basis, dress)
         if outcome is Meaning.ACCEPTED:
             self.context.accepted.accept(self.context.where)
-        self.context.capture(f"answer-{outcome}", full_page=False)
+        self.context.captures.take(f"answer-{outcome}", full_page=False)
         if outcome is Meaning.REFUSED:
             said = "" if dress is Dress.NONE else self.context.record.gate.mask(text)
             self.context.turns.tell(notice=texts.refused(said))
@@ -748,14 +750,14 @@ class _Review:
 
     def _write_answer(self, outcome: str, text: str, basis: str, dress: Dress) -> None:
         assert self.press is not None
-        surface, sent = self.context.surface, self.press.sent
-        server = surface.traffic.server_of(sent.serial) if sent else None
+        sent = self.press.sent
+        server = self.context.traffic.server_of(sent.serial) if sent else None
         self.context.record.write(
             "portal.answered",
             {
                 "outcome": outcome,
                 "text": text,
-                "url": surface.whereabouts.url,
+                "url": self.context.whereabouts.url,
                 "server": server.address if server else "",
                 "tls_issuer": server.tls_issuer if server else "",
                 "basis": basis,
