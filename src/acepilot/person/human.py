@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypedDict, runtime_checkable
 
 NOTE_LIMIT = 500
 """How many signs a note may have; what is longer is cut off."""
@@ -140,6 +140,33 @@ class Situation:
     skipped: str = ""
     noted: str = ""
     said: str = ""
+
+
+class Changes(TypedDict, total=False):
+    """Those fields of a `Situation` that change."""
+
+    turn: Turn
+    step_kind: str
+    doing: str
+    flow: str
+    client: str
+    stage: str
+    stage_n: int
+    stage_count: int
+    item: str
+    item_n: int
+    item_count: int
+    checks: tuple[str, ...]
+    confirmed: frozenset[int]
+    choices: tuple[Choice, ...]
+    fields: tuple[FieldRow, ...]
+    deadline: datetime | None
+    notice: str
+    next: str
+    mock: bool
+    skipped: str
+    noted: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)

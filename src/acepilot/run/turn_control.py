@@ -11,9 +11,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from enum import Enum, auto
-from typing import Any, assert_never
+from typing import Unpack, assert_never
 
 from acepilot.browser.events import (
     DialogClosed,
@@ -35,10 +34,13 @@ from acepilot.errors import AcepilotError, Interrupted, StepFailed, StoppedByPer
 from acepilot.flow.models import AskStep, ReviewStep, Step
 from acepilot.journal.codes import Skipped
 from acepilot.person import texts
-from acepilot.person.human import NOTE_LIMIT, Answer, Choice, FieldRow, Human, Key, Situation, Turn
+from acepilot.person.human import Answer, Changes, Choice, Human, Key, Turn
 from acepilot.run.captures import Captures
 from acepilot.run.record import Record
+from acepilot.run.showing import PassingNotice, Showing
+from acepilot.run.stop_questions import StopQuestions
 from acepilot.run.stops import Stops
+from acepilot.run.voice import Voice
 
 IDLE_MS = 1_000
 DOWNLOADS_WITHIN_S = 5.0
@@ -76,13 +78,6 @@ class _Pause(Enum):
                 assert_never(self)
 
 
-class PassingNotice(Enum):
-    """A notice that is taken away as soon as what it tells is over."""
-
-    PRESS_UNSURE = auto()
-    PRIVATE = auto()
-
-
 class TurnControl:
     """The turn of one run.
 
@@ -92,6 +87,15 @@ class TurnControl:
         record: Where everything is written down.
         captures: What takes the pictures that the person asks for.
         why_interrupted: Tells why the run is to be cut off, as by Ctrl-C; empty while it is not.
+
+    Attributes:
+        human: The person.
+        questions: What they are asked of what was stopped.
+        answers: What they said and nobody has taken yet.
+        heard: What happened in their turn and nobody has taken yet.
+        handed_over_at: When they got the page last, in seconds of the monotonic clock.
+        had_dialog: Whether a dialog took the turn in the midst of a step.
+        was_at: Where the page was, if it left the flow's hosts in this step.
     """
 
     def __init__(
@@ -102,70 +106,40 @@ class TurnControl:
         captures: Captures,
         why_interrupted: Callable[[], str],
     ) -> None:
-        self.surface = surface
         self.human = human
-        self.record = record
-        self._captures = captures
-        self.situation = Situation(Turn.ACEPILOT)
-        self.passing: PassingNotice | None = None
-        self.answers: deque[Answer] = deque()
-        self.heard: deque[Event] = deque()
-        self.is_for_person = False
-        self.is_review = False
-        self.is_ask_next = False
-        self.had_dialog = False
-        self.was_at = ""
-        self._why_interrupted = why_interrupted
-        self._is_holding = False
-        self.handed_over_at = 0.0
-        self._pause: _Pause | None = None
-        self.stops = Stops()
-        self.ended_by: StoppedByPerson | Interrupted | None = None
-        self._is_picture_due = False
+        self._surface = surface
         self._whereabouts = surface.whereabouts
-        self._typed = surface.typed
         self._lock = surface.turn
         self._downloads = surface.downloads
-        surface.listen(Listener(self.pulse, self._on_dialog, self._is_given_up))
+        self._record = record
+        self._showing = Showing(human, record)
+        self._voice = Voice(
+            human, record, self._showing, captures, why_interrupted, on_pause=self._on_pause_pressed
+        )
+        self._stops = Stops()
+        self.questions = StopQuestions(self._stops, surface.typed, record, self.ask_person)
+        self.answers = self._voice.answers
+        self.heard: deque[Event] = deque()
+        self.handed_over_at = 0.0
+        self.had_dialog = False
+        self.was_at = ""
+        self._step: Step | None = None
+        self._following: Step | None = None
+        self._is_holding = False
+        self._pause: _Pause | None = None
+        surface.listen(Listener(self.pulse, self._on_dialog, self._voice.is_given_up))
         self._lock.take()
 
     # -- telling ----------------------------------------------------------------------------
 
-    def tell(self, *, passing: PassingNotice | None = None, **changes: Any) -> None:  # noqa: ANN401 - the fields of Situation, checked by it
-        """Change what the person is shown; what was said by the way goes with what was being done.
+    def tell(self, *, passing: PassingNotice | None = None, **changes: Unpack[Changes]) -> None:
+        """Change what the person is shown; as `Showing.tell`."""
+        self._showing.tell(passing=passing, **changes)
 
-        Pages have a part in it (their dialogs, addresses, names of controls): no secret is shown outside its field.
-
-        Args:
-            passing: Which notice that passes by itself the `notice` among the changes is, if it is one.
-            changes: The fields of `Situation` that change.
-        """
-        if "doing" in changes:
-            changes.setdefault("said", "")
-        if "notice" in changes:
-            self.passing = passing
-        situation = replace(
-            self.situation, **{name: self._without_secrets(change) for name, change in changes.items()}
-        )
-        if situation != self.situation:
-            self.situation = situation
-            self.human.show(situation)
-
-    def _without_secrets(self, change: Any) -> Any:  # noqa: ANN401 - as in `tell`
-        mask = self.record.gate.mask
-        match change:
-            case Enum():
-                return change
-            case str():
-                return mask(change)
-            case Choice():
-                return replace(change, label=mask(change.label))
-            case FieldRow():
-                return replace(change, label=mask(change.label), found=mask(change.found))
-            case tuple():
-                return tuple(self._without_secrets(one) for one in change)
-            case _:
-                return change
+    @property
+    def passing(self) -> PassingNotice | None:
+        """Return which notice that passes by itself the person is shown, if it is one."""
+        return self._showing.passing
 
     @property
     def _is_in_step(self) -> bool:
@@ -175,35 +149,37 @@ class TurnControl:
     @property
     def turn(self) -> Turn:
         """Return whose turn it is."""
-        return self.record.turn
+        return self._record.turn
 
     # -- handing over and taking back ---------------------------------------------------------
 
-    def hand_over(self, why: str, *, until_hand: bool = False, **changes: Any) -> None:  # noqa: ANN401 - as in `tell`
+    def hand_over(self, why: str, *, until_hand: bool = False, **changes: Unpack[Changes]) -> None:
         """Give the page to the person: journal, then no more actions, then tell.
 
         With `until_hand`, both guards stay on until the person touches the page.
         """
         if self.turn is Turn.ACEPILOT:
-            self.record.write("turn", {"to": Turn.PERSON, "why": why})
-            self.record.turn = Turn.PERSON
+            self._record.write("turn", {"to": Turn.PERSON, "why": why})
+            self._record.turn = Turn.PERSON
         self.handed_over_at = time.monotonic()
         if not self._is_in_step:
             changes["notice"] = "\n".join(filter(None, (changes.get("notice", ""), self._told_by_the_way())))
+        changes["turn"] = Turn.PERSON
         self._lock.hand_over(until_hand=until_hand)
         self.answers.clear()
         self.heard.clear()
-        self.tell(turn=Turn.PERSON, **changes)
+        self.tell(**changes)
 
-    def take_back(self, why: str, *, is_fresh: bool = True, **changes: Any) -> None:  # noqa: ANN401 - as in `tell`
+    def take_back(self, why: str, *, is_fresh: bool = True, **changes: Unpack[Changes]) -> None:
         """Take the page back: allow actions, journal, then tell. `is_fresh` as in `TurnLock.take`."""
         if self.turn is Turn.PERSON:
-            self.record.write("turn", {"to": Turn.ACEPILOT, "why": why})
-            self.record.turn = Turn.ACEPILOT
+            self._record.write("turn", {"to": Turn.ACEPILOT, "why": why})
+            self._record.turn = Turn.ACEPILOT
         self._lock.take(is_fresh=is_fresh)
-        self.stops.begin_turn()
+        self._stops.begin_turn()
         self._pause = None
-        nothing: dict[str, Any] = {
+        nothing: Changes = {
+            "turn": Turn.ACEPILOT,
             "doing": texts.TAKEN_BACK,
             "checks": (),
             "confirmed": frozenset(),
@@ -212,7 +188,7 @@ class TurnControl:
             "deadline": None,
             "notice": "",
         }
-        self.tell(turn=Turn.ACEPILOT, **(nothing | changes))
+        self.tell(**(nothing | changes))
 
     def ask_person(
         self,
@@ -244,8 +220,8 @@ class TurnControl:
         back = texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE
         with self.lend(why, back, until_hand=until_hand, doing=doing, notice=notice, choices=choices):
             while (said := self._said(until, choices)) is None:
-                self.surface.wait()
-                self.take_picture_if_asked()
+                self._surface.wait()
+                self._voice.take_picture_if_asked()
         return said
 
     @contextmanager
@@ -255,7 +231,7 @@ class TurnControl:
         back: str | Callable[[], str],
         *,
         until_hand: bool = False,
-        **changes: Any,  # noqa: ANN401 - as in `tell`
+        **changes: Unpack[Changes],
     ) -> Iterator[None]:
         """Give the page to the person in the midst of a step; at the end take it back, and show what was shown before.
 
@@ -265,7 +241,7 @@ class TurnControl:
             until_hand: As in `hand_over`.
             changes: What they are shown.
         """
-        before = self.situation
+        before = self._showing.situation
         was_holding, self._is_holding = self._is_holding, True
         try:
             self.hand_over(why, until_hand=until_hand, **changes)
@@ -277,7 +253,7 @@ class TurnControl:
 
     def _said(self, until: Callable[[], bool] | None, choices: tuple[Choice, ...]) -> Key | None:
         if until is not None:
-            is_there = self.surface.dialog is None and until() and self.surface.idle_ms() >= IDLE_MS
+            is_there = self._surface.dialog is None and until() and self._surface.idle_ms() >= IDLE_MS
             return Key.GO_ON if is_there else None
         return self.said(choices)
 
@@ -285,7 +261,7 @@ class TurnControl:
         """Return what the person said of these choices, if they did; while a dialog is open nothing counts."""
         while self.answers:
             key = self.answers.popleft().key
-            if key in {choice.key for choice in choices} and self.surface.dialog is None:
+            if key in {choice.key for choice in choices} and self._surface.dialog is None:
                 return key
         return None
 
@@ -298,32 +274,27 @@ class TurnControl:
         Raises:
             StoppedByPerson: The time is over: that stops the run, and never means consent.
         """
-        self.surface.wait()
-        self.take_picture_if_asked()
+        self._surface.wait()
+        self._voice.take_picture_if_asked()
         if timeout_ms is not None and (time.monotonic() - self.handed_over_at) * 1000 > timeout_ms:
             raise StoppedByPerson(texts.TURN_TIMED_OUT)
 
-    def take_picture_if_asked(self) -> None:
-        """Take the picture that the person asked for: in their turn at once, in acepilot's before the next step."""
-        if self._is_picture_due:
-            self._is_picture_due = False
-            kept = self._captures.take("by the person", full_page=True)
-            self.tell(said=texts.picture_kept(kept.path) if kept is not None else texts.NO_PICTURE)
-
     def begin_step(self, step: Step, following: Step | None) -> None:
         """Begin with a step: it has its own reasons to let go of the page, and its own questions."""
-        self.is_for_person = isinstance(step, AskStep)
-        self.is_review = isinstance(step, ReviewStep)
-        self.is_ask_next = isinstance(following, AskStep)
+        self._step, self._following = step, following
         self.was_at = ""
-        self.stops.put_off()
-        self.take_picture_if_asked()
+        self._stops.put_off()
+        self._voice.take_picture_if_asked()
+
+    @property
+    def _is_review(self) -> bool:
+        return isinstance(self._step, ReviewStep)
 
     # -- hearing ----------------------------------------------------------------------------
 
     def breathe(self) -> None:
         """Hear what happened, before the next act."""
-        self.surface.wait(1)
+        self._surface.wait(1)
 
     def pulse(self) -> None:
         """Hear everything; in acepilot's turn, let go of the page where there is reason to.
@@ -333,17 +304,17 @@ class TurnControl:
             Interrupted: Ctrl-C, or another signal to end.
             RedirectedToAsk: The page is elsewhere, and the next step asks the person.
         """
-        self._hear_person()
+        self._voice.hear()
         # After a rehearsal's act, so that its press comes before its answer.
-        for event in self.surface.events():
+        for event in self._surface.events():
             self._hear(event)
         is_ours = self.turn is Turn.ACEPILOT or self.had_dialog  # a dialog took the turn the moment it opened
-        if is_ours and not self._is_holding and not self.is_for_person:
+        if is_ours and not self._is_holding and not isinstance(self._step, AskStep):
             self._let_go_if_needed()
 
     def hear_rest(self) -> None:
         """Hear what happened on the page until now, though the run ends: nothing that was done there is lost."""
-        for event in self.surface.events():
+        for event in self._surface.events():
             with suppress(StoppedByPerson, Interrupted, StepFailed):
                 self._hear(event)
 
@@ -353,53 +324,35 @@ class TurnControl:
         self.hear_rest()
         for file in late:
             with suppress(Interrupted, StepFailed):  # the panel may be gone
-                self.record.note_download(file.name, file.url, "unfinished")
+                self._record.note_download(file.name, file.url, "unfinished")
                 self.tell(said=texts.downloaded(file.name, "unfinished"))
 
     @property
     def ended(self) -> StoppedByPerson | Interrupted | None:
         """Return what has ended the run, if anything: the person, a signal, or a browser that was given up."""
-        if self.ended_by is None and (why := self._why_interrupted()):
-            self.ended_by = Interrupted(why)
-        return self.ended_by
+        return self._voice.ended
 
-    def _hear_person(self) -> None:
-        if ended := self.ended:
-            raise ended
-        while (answer := self.human.take()) is not None:
-            self._answered(answer)
+    # -- letting go in the midst of a step --------------------------------------------------
 
-    def _is_given_up(self) -> bool:
-        """Hear the person while a dialog keeps everything else waiting; tell whether they end the run."""
-        try:
-            self._hear_person()
-        except (StoppedByPerson, Interrupted) as said:
-            self.ended_by = said
-        return self.ended_by is not None
+    def _on_pause_pressed(self) -> None:
+        if self.turn is Turn.ACEPILOT:
+            self._pause = _Pause.PRESSED
 
     def _let_go_if_needed(self) -> None:
         if self.had_dialog:
             self._wait_for_dialog()
             self.ask_person("a dialog of the page", texts.DIALOG_OVER)
-        if not self.is_review:
+        if not self._is_review:
             self._ask_about_what_happened()
         if not self._whereabouts.is_on_hosts and not self._whereabouts.is_blank:
             self._elsewhere()
 
     def _ask_about_what_happened(self) -> None:
         """Ask about what was stopped, and about a hand on the page; a review hands over at once, and tells of both."""
-        if self.stops.take_presses():
-            self._pause = None
-            self.ask_person(
-                "a press of the person's was stopped", texts.PRESSED_IN_FLOW, notice="", until_hand=True
-            )
-        tried = self.stops.take_try()
-        if tried is not None:
-            self.ask_person(
-                "something tried to submit, and was stopped", texts.guard_stopped(tried.what), until_hand=True
-            )
-        if not self.stops.is_collecting:
-            self.ask_about_requests()
+        self.questions.ask_about_presses()
+        self.questions.ask_about_tries()
+        if not self.questions.is_collecting:
+            self.questions.ask_about_requests()
         pause, self._pause = self._pause, None
         if pause is not None:
             why = pause.told
@@ -407,58 +360,15 @@ class TurnControl:
             # What the hand began, a press on Submit, is not let go on with in the midst; nor what the page began.
             self.ask_person(why, doing, notice=notice, until_hand=pause in {_Pause.DOWNLOADS, _Pause.HAND})
 
-    # -- look-ups ---------------------------------------------------------------------------
-
-    @contextmanager
-    def collecting(self) -> Iterator[None]:
-        """Collect the requests that are stopped, and ask about none by itself: a form is being filled."""
-        self.stops.is_collecting = True
-        try:
-            yield
-        finally:
-            self.stops.is_collecting = False
-            self._typed.end_fields()
-
-    def ask_about_requests(self) -> tuple[Stopped, ...]:
-        """Ask once about all requests that were stopped; return those that the person lets through.
-
-        In a form that is being filled they may let look-ups through, for the rest of the run.
-        """
-        requests = self.stops.take_requests()
-        if not requests:
-            return ()
-        able = tuple(one for one in requests if self.stops.is_collecting and _may_be_let_through(one))
-        told = texts.lock_stopped(_named(requests), can_pass=bool(able))
-        more = (Choice(Key.ALLOW, texts.ALLOW),) if able else ()
-        answer = self.ask_person("a request with typed values was stopped", told, more=more, until_hand=True)
-        if answer is not Key.ALLOW:
-            return ()
-        self.stops.let_through(able)
-        self._typed.let_through(tuple(one.load for one in able if one.load is not None))
-        for what in dict.fromkeys(one.what for one in able):
-            self.record.write("person.confirmed", {"check": f"{texts.ALLOW}: {what}"})
-        return able
-
     def _told_by_the_way(self) -> str:
-        """Say what was stopped in the last moments before the page went to the person, and is no question any more."""
-        lines = []
-        if self.stops.take_presses():
-            lines.append(texts.PRESSED_EARLY if self.is_review else texts.PRESSED_IN_FLOW)
-        if news := self.stops.take_news():
-            lines.append(texts.stopped_before(_named(news)))
-        if more := self.stops.take_more():
-            lines.append(texts.more_than_a_look_up(_named(more)))
-        return "\n".join(lines)
+        return self.questions.told_by_the_way(is_review=self._is_review)
 
     def _tell_of_stop(self) -> None:
         """Tell at once of what was stopped when the page had just gone to the person.
 
         Where it is only lent to them, all but their own press waits until it is back: that can be asked about then.
         """
-        if not self._is_in_step:
-            told = self._told_by_the_way()
-        else:
-            told = texts.PRESSED_IN_FLOW if self.stops.take_presses() else ""
+        told = self.questions.told_at_once() if self._is_in_step else self._told_by_the_way()
         if told:
             self.tell(notice=told)
 
@@ -466,14 +376,14 @@ class TurnControl:
         """Wait until the person has answered the dialog; nothing on the page answers before."""
         self._is_holding = True
         try:
-            while self.surface.dialog is not None:
-                self.surface.wait()
+            while self._surface.dialog is not None:
+                self._surface.wait()
         finally:
             self._is_holding = False
             self.had_dialog = False
 
     def _elsewhere(self) -> None:
-        if self.is_ask_next:
+        if isinstance(self._following, AskStep):
             raise RedirectedToAsk(f"the page went to {self._whereabouts.url}, and the next step asks for it")
         where, error = self._whereabouts.url, self._whereabouts.net_error
         self.was_at = "" if error else where
@@ -485,7 +395,7 @@ class TurnControl:
     def _hear(self, event: Event) -> None:
         match event:
             case PanelPressed(key=key, index=index, text=text) if key in set(Key):
-                self._answered(Answer(Key(key), index, text))
+                self._voice.take_in(Answer(Key(key), index, text))
             case PanelUnsure():
                 self.tell(notice=texts.PANEL_UNSURE, passing=PassingNotice.PRESS_UNSURE)
             case Stopped():
@@ -493,7 +403,7 @@ class TurnControl:
             case Passed() | NoAnswer():
                 self._note(event)
             case Touched():
-                self.stops.touched()
+                self._stops.touched()
                 if self.turn is Turn.ACEPILOT:
                     self._pause = _Pause.HAND
                 else:
@@ -502,65 +412,32 @@ class TurnControl:
                 is_graver = isinstance(event, Slipped) or self._pause is _Pause.DOWNLOADS
                 self._pause = _Pause.DOWNLOADS if is_graver else _Pause.WINDOW
             case Downloaded(name=name, url=url, path=path):
-                self.tell(said=texts.downloaded(name, self.record.keep_download(name, url, path)))
+                self.tell(said=texts.downloaded(name, self._record.keep_download(name, url, path)))
             case DialogClosed():
-                self.human.show(self.situation)
+                self._showing.show_again()
             case _:
                 self.heard.append(event)
 
     def _note(self, event: Passed | NoAnswer) -> None:
         """Write down what nobody is asked about."""
         if isinstance(event, NoAnswer):
-            self.record.log.warning("no answer", failed=event.has_failed, url=self._whereabouts.url)
+            self._record.log.warning("no answer", failed=event.has_failed, url=self._whereabouts.url)
             return
-        self.record.write("request.passed", {"method": event.method, "url": event.url, "why": event.why})
+        self._record.write("request.passed", {"method": event.method, "url": event.url, "why": event.why})
 
     def _note_stop(self, event: Stopped) -> None:
-        self.record.write(
+        self._record.write(
             "guard.stopped", {"what": event.what, "where": self._whereabouts.url, "why": event.by}
         )
-        self.stops.hear(event)
+        self._stops.hear(event)
         if self.turn is Turn.PERSON:
             self._tell_of_stop()
 
-    def _answered(self, answer: Answer) -> None:
-        if self.passing is PassingNotice.PRESS_UNSURE:
-            self.tell(notice="")
-        match answer.key:
-            case Key.STOP:
-                raise StoppedByPerson(answer.text or texts.STOPPED)
-            case Key.NOTE:
-                self._noted(answer.text[:NOTE_LIMIT])
-            case Key.PICTURE:
-                self._is_picture_due = True
-            case Key.PAUSE:
-                if self.turn is Turn.ACEPILOT:
-                    self._pause = _Pause.PRESSED
-            case _:
-                self.answers.append(answer)
-
-    def _noted(self, text: str) -> None:
-        """Write a note down; figures in it that could be a secret are masked."""
-        if not text.strip():
-            return
-        self.record.learn(text)
-        self.record.write("person.noted", {"text": text})
-        self.tell(said=texts.noted(self.record.gate.mask(" ".join(text.split()))))
-
     def _on_dialog(self, dialog: DialogOpened) -> None:
         """Note a dialog the moment it opens: the browser may be at a standstill until it is answered."""
-        self.record.write("dialog", {"type": dialog.type, "text": dialog.text, "by": "person"})
+        self._record.write("dialog", {"type": dialog.type, "text": dialog.text, "by": "person"})
         if self.turn is Turn.ACEPILOT:
             self.had_dialog = True
             self.hand_over("a dialog of the page", doing=texts.dialog(dialog.text))
         else:
             self.tell(notice=texts.dialog(dialog.text))
-
-
-def _may_be_let_through(stopped: Stopped) -> bool:
-    load = stopped.load
-    return load is not None and bool(load.values) and not load.is_navigation and not load.is_late
-
-
-def _named(stopped: tuple[Stopped, ...]) -> str:
-    return ", ".join(dict.fromkeys(one.what for one in stopped))

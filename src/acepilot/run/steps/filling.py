@@ -43,7 +43,7 @@ def do_fill(context: StepContext, step: FillStep) -> Data:
     timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
     within = within_or_ask(context, step.within, [one.target for one in step.fields], timeout_ms)
     form = _Form(context, step, within, timeout_ms)
-    with context.turns.collecting():
+    with context.turns.questions.collecting():
         for one in step.fields:  # 1
             form.fill(one)
         for one in step.if_present:  # 2
@@ -135,7 +135,7 @@ class _Form:
 
     def _find(self, lost: Lost) -> Found:
         """Find a field; before the person is asked about it, about the look-ups that may have kept it away."""
-        if self.context.turns.stops.has_requests:
+        if self.context.turns.questions.has_requests:
             try:
                 rest = rest_of(self.context, lost)
                 return self.context.find(
@@ -193,9 +193,9 @@ class _Form:
         """
         turns = self.context.turns
         has_asked = False
-        if turns.stops.has_requests or self.context.typed.has_look_ups:
+        if turns.questions.has_requests or self.context.typed.has_look_ups:
             self.context.surface.wait(LOOK_UP_MS)
-        while allowed := turns.ask_about_requests():
+        while allowed := turns.questions.ask_about_requests():
             has_asked = True
             values = {value for one in allowed if one.load for value in one.load.values or ()}
             for filled in self.filled:

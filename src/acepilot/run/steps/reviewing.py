@@ -44,8 +44,8 @@ from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.sayings import Fresh, Meaning, Sayings, WantedAnswer, plain_values
+from acepilot.run.showing import PassingNotice
 from acepilot.run.step_context import StepContext
-from acepilot.run.turn_control import PassingNotice
 from acepilot.run.under_review import UnderReview, of
 from acepilot.run.wording import Mood, mood_of
 

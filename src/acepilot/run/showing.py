@@ -1,0 +1,75 @@
+"""What the person is shown now. Owns the situation, and that no secret is shown in it. Knows no page and no turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum, auto
+from typing import Unpack, cast
+
+from acepilot.person.human import Changes, Choice, FieldRow, Human, Situation, Turn
+from acepilot.run.record import Record
+
+
+class PassingNotice(Enum):
+    """A notice that is taken away as soon as what it tells is over."""
+
+    PRESS_UNSURE = auto()
+    PRIVATE = auto()
+
+
+class Showing:
+    """Shows the person what they are to know.
+
+    Args:
+        human: The person.
+        record: Whose gate masks what is shown.
+
+    Attributes:
+        situation: What they are shown.
+        passing: Which notice that passes by itself they are shown, if it is one.
+    """
+
+    def __init__(self, human: Human, record: Record) -> None:
+        self._human = human
+        self._record = record
+        self.situation = Situation(Turn.ACEPILOT)
+        self.passing: PassingNotice | None = None
+
+    def tell(self, *, passing: PassingNotice | None = None, **changes: Unpack[Changes]) -> None:
+        """Change what the person is shown; what was said by the way goes with what was being done.
+
+        Pages have a part in it (their dialogs, addresses, names of controls): no secret is shown outside its field.
+
+        Args:
+            passing: Which notice that passes by itself the `notice` among the changes is, if it is one.
+            changes: The fields of `Situation` that change.
+        """
+        if "doing" in changes:
+            changes.setdefault("said", "")
+        if "notice" in changes:
+            self.passing = passing
+        masked = cast("Changes", {name: self._masked(change) for name, change in changes.items()})
+        situation = replace(self.situation, **masked)
+        if situation != self.situation:
+            self.situation = situation
+            self.show_again()
+
+    def show_again(self) -> None:
+        """Show it as it is, where it may have gone."""
+        self._human.show(self.situation)
+
+    def _masked(self, change: object) -> object:
+        mask = self._record.gate.mask
+        match change:
+            case Enum():
+                return change
+            case str():
+                return mask(change)
+            case Choice():
+                return replace(change, label=mask(change.label))
+            case FieldRow():
+                return replace(change, label=mask(change.label), found=mask(change.found))
+            case tuple():
+                return tuple(self._masked(one) for one in change)
+            case _:
+                return change
