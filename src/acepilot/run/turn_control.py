@@ -153,10 +153,21 @@ class TurnControl:
 
     # -- handing over and taking back ---------------------------------------------------------
 
-    def hand_over(self, why: str, *, until_hand: bool = False, **changes: Unpack[Changes]) -> None:
+    def hand_over(
+        self,
+        why: str,
+        *,
+        until_hand: bool = False,
+        passing: PassingNotice | None = None,
+        **changes: Unpack[Changes],
+    ) -> None:
         """Give the page to the person: journal, then no more actions, then tell.
 
-        With `until_hand`, both guards stay on until the person touches the page.
+        Args:
+            why: For the journal.
+            until_hand: Whether both guards stay on until the person touches the page.
+            passing: As in `tell`.
+            changes: What they are shown.
         """
         if self.turn is Turn.ACEPILOT:
             self._record.write("turn", {"to": Turn.PERSON, "why": why})
@@ -168,7 +179,7 @@ class TurnControl:
         self._lock.hand_over(until_hand=until_hand)
         self.answers.clear()
         self.heard.clear()
-        self.tell(**changes)
+        self.tell(passing=passing, **changes)
 
     def take_back(self, why: str, *, is_fresh: bool = True, **changes: Unpack[Changes]) -> None:
         """Take the page back: allow actions, journal, then tell. `is_fresh` as in `TurnLock.take`."""

@@ -6,6 +6,7 @@ of the bank's fields behind everybody's back: emptied, rewritten, renamed, or pu
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from acepilot.person.human import FieldRow
 from acepilot.run.form import Filling, is_on_page
 from acepilot.run.step_context import StepContext
 
+GONE_S = 3.0
 FEWEST_FIGURES = 6
 """How many figures a number of the bank's has at least that is looked for in other fields."""
 
@@ -32,6 +34,7 @@ class UnderReview:
         now: How the fields stood at the last look, in the order of the fillings.
         is_read: Whether the page could be read then.
         was_read: Whether it ever could.
+        gone_since: Since when none of the fields is on the page, in seconds of the monotonic clock.
     """
 
     context: StepContext
@@ -39,6 +42,7 @@ class UnderReview:
     now: tuple[FieldNow | None, ...] = ()
     is_read: bool = False
     was_read: bool = False
+    gone_since: float | None = None
 
     def look(self, *, may_read: bool) -> tuple[FieldNow, ...]:
         """Read the fields; return those that stand on the page. Of one that gives no answer the last look stands.
@@ -96,6 +100,19 @@ class UnderReview:
         own = [now for filling, now in self._pairs() if not self.is_earlier(filling)]
         return bool(own) and self.is_read and not any(is_on_page(now) for now in own)
 
+    def seek(self) -> None:
+        """Note since when none of the fields is on the page any more."""
+        self.look(may_read=may_read(self.context))
+        if not self.is_gone:
+            self.gone_since = None
+        elif self.gone_since is None:
+            self.gone_since = time.monotonic()
+
+    @property
+    def is_left(self) -> bool:
+        """Tell whether the form has been gone for a while."""
+        return self.gone_since is not None and time.monotonic() - self.gone_since >= GONE_S
+
     def warning(self, touched: Collection[tuple[World, int]]) -> str:
         """Return what the person must know of the bank's fields before they press Submit; nothing where all is well.
 
@@ -134,6 +151,11 @@ class UnderReview:
         if now is None and not self.is_read:
             return filling.unread_entry()
         return filling.entry(now if is_on_page(now) else None)
+
+
+def may_read(context: StepContext) -> bool:
+    """Tell whether the page may be read: not elsewhere, and not where it asks for a password or a one-time code."""
+    return context.whereabouts.is_on_hosts and not context.surface.is_sensitive()
 
 
 def of(filling: Filling, fields: tuple[FieldNow, ...]) -> FieldNow | None:

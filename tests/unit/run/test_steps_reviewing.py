@@ -89,16 +89,16 @@ def test_answer_that_comes_while_the_page_is_read_follows_its_submission(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch, status: int, outcome: str
 ) -> None:
     """Request and answer may both come while acepilot looks at the page, as it is slow: the submission was seen."""
-    read = reviewing._Review._read_fields
+    look = reviewing._Review._look_at_page
     late: list[int] = []
 
-    def read_slowly(review: Any) -> None:
-        if review.press is not None and not late:
+    def look_slowly(review: Any) -> None:
+        if review.presses.last is not None and not late:
             late.append(1)
             portal.surface.page.wait_for_timeout(1_500)
-        read(review)
+        look(review)
 
-    monkeypatch.setattr(reviewing._Review, "_read_fields", read_slowly)
+    monkeypatch.setattr(reviewing._Review, "_look_at_page", look_slowly)
     serve_answers(portal, status)
     portal.show(FORM % f"() => setTimeout({SEND}, 600)")
     human = FakeHuman(does(lambda: press(portal)), *([says(Key.STOP, at="refused")] if status == 422 else []))

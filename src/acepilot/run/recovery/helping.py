@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from acepilot.browser.events import Event, PointedAt, PointingEnded, Replaced
 from acepilot.browser.locate import Ambiguous, Found, How, NotThere, Rest
@@ -217,7 +216,7 @@ class _Asking:
         shown = self.look()
         why = f"acepilot cannot find {self.what}"
         with self.context.turns.lend(
-            why, self.why_back, until_hand=True, choices=self.choices, notice="", **shown
+            why, self.why_back, until_hand=True, choices=self.choices, notice="", doing=shown
         ):
             try:
                 if offer is not None:
@@ -239,8 +238,8 @@ class _Asking:
 
     # -- what is shown ----------------------------------------------------------------------
 
-    def look(self) -> dict[str, Any]:
-        """Look at the page as it is now: what is nearest, and from where it could go on."""
+    def look(self) -> str:
+        """Look at the page as it is now: what is nearest, where it could go on; return what to say of it."""
         self.pointing = self.context.surface.pointing
         near = self.near()
         self.pointing.outline([(control, texts.NEAREST) for control in near])
@@ -259,11 +258,7 @@ class _Asking:
         )
         if self.context.whereabouts.tried_workers:
             told = f"{told}\n{texts.WORKERS_SHUT_OUT}"
-        return {
-            "doing": told
-            if isinstance(self.trouble, NotThere | Ambiguous)
-            else f"{self.trouble.message}\n{told}"
-        }
+        return told if isinstance(self.trouble, NotThere | Ambiguous) else f"{self.trouble.message}\n{told}"
 
     def near(self) -> tuple[Control, ...]:
         """Return the controls that are nearest to what is sought."""
@@ -362,7 +357,7 @@ class _Asking:
         """Ask as in the beginning, with the page as it is now."""
         self.mode = _Mode.ASKING
         self.pointing.end()
-        self.context.turns.tell(notice="", **self.look(), choices=self.choices)
+        self.context.turns.tell(notice="", doing=self.look(), choices=self.choices)
 
     def begin_pointing(self) -> None:
         """Let the next press on the page point."""

@@ -15,7 +15,7 @@ from acepilot.journal.codes import Skipped
 from acepilot.journal.naming import field_name
 from acepilot.journal.writer import utc_now
 from acepilot.person import texts
-from acepilot.person.human import Answer, Choice, Key
+from acepilot.person.human import Answer, Changes, Choice, Key
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import may_look, rest_of
 from acepilot.run.recovery.pointed import Need
@@ -47,7 +47,7 @@ def do_ask(context: StepContext, step: AskStep) -> Data:
         if context.is_present(step.until):
             raise StepSkipped(Skipped.NEEDLESS, texts.DONE_ALREADY.format(text=text))
     asking = _Asking(context, step, text)
-    context.turns.hand_over(text, doing=text, **asking.shown())
+    context.turns.hand_over(text, **asking.shown(text))
     while not asking.is_over():  # 2
         context.turns.wait_for_person(step.timeout_ms)
     context.turns.take_back(asking.why)
@@ -72,9 +72,14 @@ class _Asking:
             utc_now() + timedelta(milliseconds=step.countdown_ms) if step.countdown_ms is not None else None
         )
 
-    def shown(self) -> dict[str, Any]:
-        """Return what the person is shown."""
+    def shown(self, text: str) -> Changes:
+        """Return what the person is shown.
+
+        Args:
+            text: What is asked of them.
+        """
         return {
+            "doing": text,
             "checks": self.checks,
             "confirmed": self.confirmed,
             "choices": self.choices(),

@@ -1,0 +1,134 @@
+"""What changes in the fields of a form under review, by the person's hand or by the page alone.
+
+Owns what each field held last, and when a change has settled, so that it is written down once. Judges no value.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from acepilot.browser.events import FieldNow
+from acepilot.browser.worlds import Unanswered, World
+from acepilot.client.value import masked_account_number
+from acepilot.run.form import Filling
+from acepilot.run.record import SHORTEST_RUN
+from acepilot.run.step_context import StepContext
+from acepilot.run.under_review import UnderReview
+
+EDIT_SETTLES_S = 1.0
+CAPTURE_EVERY_S = 2.0
+HAND_WITHIN_MS = 3_000
+"""For how long after the person's last touch a change that a page makes may be of their doing, as by a calendar."""
+
+Key = tuple[World, int]
+
+
+@dataclass(slots=True)
+class _Edit:
+    """A field that is being edited: what it held before, when it last changed, and whether no hand was near."""
+
+    before: str
+    now: str
+    changed_at: float
+    label: str
+    is_secret: bool
+    is_of_page: bool
+
+    def shown(self, value: str) -> str:
+        """Return a value of the field, as it may be seen."""
+        return masked_account_number(value) if self.is_secret and value else value
+
+
+@dataclass(slots=True)
+class Edits:
+    """The edits of one review.
+
+    Attributes:
+        context: The run.
+        form: The fields.
+        known: What each field held last, by document and number; may be secret.
+        touched: The fields that the person has typed into.
+    """
+
+    context: StepContext
+    form: UnderReview
+    known: dict[Key, str] = field(default_factory=dict, repr=False)
+    touched: set[Key] = field(default_factory=set)
+    _open: dict[Key, _Edit] = field(default_factory=dict, repr=False)
+    _captured_at: float = 0.0
+    _is_capture_due: bool = False
+
+    def begin(self) -> None:
+        """Begin with what the fields hold now, or held when they were last seen."""
+        for filling, now in zip(self.context.form.fillings, self.form.now, strict=True):
+            last = now or self.form.left(filling)
+            self.known[filling.key] = last.value if last is not None else filling.wanted.text
+
+    def typed(self, world: World, number: int) -> None:
+        """Take in that the person typed into a field."""
+        self.touched.add((world, number))
+        with suppress(Unanswered):  # the next look tells
+            if (now := self.context.fields.read(world, number)) is not None:
+                self.note(now)
+
+    def read(self) -> None:
+        """Read all fields, and write down what has settled."""
+        for now in self.form.look(may_read=True):
+            self.note(now)
+        self.settle()
+
+    def note(self, now: FieldNow) -> None:
+        """Note a field's value; what a person types into a secret's field is a secret too.
+
+        What stands there for a moment while they type counts only once it is long enough to say something: else the
+        first digit would be masked wherever it stands.
+        """
+        key = (now.world, now.number)
+        filling = self._filling(key)
+        is_secret = filling is not None and filling.wanted.is_secret
+        before = self.known.get(key, "")
+        if now.value == before:
+            return
+        if not is_secret:
+            self.context.record.learn(now.value)
+        elif len(now.value) >= SHORTEST_RUN:
+            self.context.record.learn_secret(now.value)
+        self.known[key] = now.value
+        edit = self._open.get(key)
+        first = edit.before if edit else before
+        label = filling.name if filling is not None else now.label
+        is_of_page = (edit is None or edit.is_of_page) and self._is_of_page(key)
+        self._open[key] = _Edit(first, now.value, time.monotonic(), label, is_secret, is_of_page)
+
+    def _filling(self, key: Key) -> Filling | None:
+        return next((filling for filling in self.context.form.fillings if filling.key == key), None)
+
+    def _is_of_page(self, key: Key) -> bool:
+        """Tell whether a field was changed by the page alone: nobody typed into it, or touched the page just now."""
+        return key not in self.touched and self.context.surface.idle_ms() > HAND_WITHIN_MS
+
+    def settle(self, *, at_once: bool = False) -> None:
+        """Write down edits that have settled, and take a picture of them."""
+        for key, edit in list(self._open.items()):
+            if at_once or time.monotonic() - edit.changed_at >= EDIT_SETTLES_S:
+                del self._open[key]
+                self._write(edit)
+        is_rested = time.monotonic() - self._captured_at >= CAPTURE_EVERY_S
+        if self._is_capture_due and is_rested and not self._open and not at_once:
+            self._is_capture_due = False
+            self._captured_at = time.monotonic()
+            self.context.captures.take("edited", full_page=False)
+
+    def _write(self, edit: _Edit) -> None:
+        if edit.is_secret:
+            self.context.record.learn_secret(edit.now)
+        if edit.before == edit.now:
+            return
+        self.context.record.write(
+            "person.edited",
+            {"field": edit.label, "from": edit.shown(edit.before), "to": edit.shown(edit.now)}
+            | ({"by": "page"} if edit.is_of_page else {}),
+        )
+        self._is_capture_due = True

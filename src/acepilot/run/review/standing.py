@@ -1,0 +1,81 @@
+"""What stands on the page with a role that the flow names for an answer, and what stood there before the press.
+
+Owns telling the two apart: what was there before is no answer. Judges no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from acepilot.flow.models import ReviewStep
+from acepilot.flow.resolved import ResolvedTarget
+from acepilot.folding import squeeze
+from acepilot.run.sayings import Meaning
+from acepilot.run.step_context import StepContext
+
+
+@dataclass(slots=True)
+class Standing:
+    """The messages of one review that have the flow's own roles.
+
+    Attributes:
+        context: The run.
+        step: The review.
+    """
+
+    context: StepContext
+    step: ReviewStep
+    _known: dict[Meaning, tuple[str, ...]] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
+
+    def targets(self) -> dict[Meaning, ResolvedTarget]:
+        """Return what an answer looks like, by what it means."""
+        answers = {Meaning.ACCEPTED: self.context.resolve(self.step.until)}
+        if self.step.refused is not None:
+            answers[Meaning.REFUSED] = self.context.resolve(self.step.refused)
+        return answers
+
+    def known(self, outcome: Meaning) -> tuple[str, ...]:
+        """Return what is known to have stood there."""
+        return self._known.get(outcome, ())
+
+    def texts(self, target: ResolvedTarget) -> tuple[str, ...]:
+        """Return what stands there now."""
+        return tuple(squeeze(text) for text in self.context.locating.texts(target))
+
+    def remember(self) -> None:
+        """Remember what is on the page before the press, and what was: it is no answer."""
+        for outcome, target in self.targets().items():
+            self._keep(outcome, self.texts(target))
+
+    def snapshot(self) -> dict[Meaning, tuple[str, ...]]:
+        """Return what is known now, for `restore`."""
+        return dict(self._known)
+
+    def restore(self, known: dict[Meaning, tuple[str, ...]]) -> None:
+        """Know no more than that."""
+        self._known = known
+
+    def begin_document(self) -> None:
+        """Take in that a new page came: what was an answer before may be said again on it."""
+        for outcome in self._known:
+            self._keep(outcome, ())
+
+    def take(self, text: str) -> None:
+        """Take in that a text was an answer."""
+        self._told.add(text)
+
+    def fresh(self) -> Iterator[tuple[Meaning, str]]:
+        """Yield the first text of each meaning that is new; it is known from then on."""
+        for outcome, target in self.targets().items():
+            now = self.texts(target)
+            new = [text for text in now if text and text not in self.known(outcome)]
+            self._keep(outcome, now)
+            if new:
+                yield outcome, new[0]
+
+    def _keep(self, outcome: Meaning, now: tuple[str, ...]) -> None:
+        """Remember texts; what was an answer and is gone may be said again."""
+        known = (text for text in self.known(outcome) if text not in self._told)
+        self._known[outcome] = tuple(dict.fromkeys((*known, *now)))
