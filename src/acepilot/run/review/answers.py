@@ -21,11 +21,11 @@ from acepilot.folding import squeeze
 from acepilot.person import texts
 from acepilot.run.record import TEXT_KEPT
 from acepilot.run.review.presses import Dress, Press, Presses
+from acepilot.run.review.sayings import Fresh, Meaning, Sayings, WantedAnswer, plain_values
 from acepilot.run.review.standing import Standing
-from acepilot.run.sayings import Fresh, Meaning, Sayings, WantedAnswer, plain_values
+from acepilot.run.review.under_review import UnderReview, may_read
+from acepilot.run.review.wording import Mood, mood_of
 from acepilot.run.step_context import StepContext
-from acepilot.run.under_review import UnderReview, may_read
-from acepilot.run.wording import Mood, mood_of
 
 TEXT_SETTLES_S = 0.3
 ASKED_AFTER_S = 1.0

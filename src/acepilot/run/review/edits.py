@@ -14,8 +14,8 @@ from acepilot.browser.worlds import Unanswered, World
 from acepilot.client.value import masked_account_number
 from acepilot.run.form import Filling
 from acepilot.run.record import SHORTEST_RUN
+from acepilot.run.review.under_review import UnderReview
 from acepilot.run.step_context import StepContext
-from acepilot.run.under_review import UnderReview
 
 EDIT_SETTLES_S = 1.0
 CAPTURE_EVERY_S = 2.0

@@ -13,9 +13,9 @@ from acepilot.browser.events import Pressed, Sent
 from acepilot.browser.traffic import PLAIN_READS
 from acepilot.browser.worlds import World
 from acepilot.run.review.edits import Edits
-from acepilot.run.sayings import Fresh, Meaning
+from acepilot.run.review.sayings import Fresh, Meaning
+from acepilot.run.review.under_review import UnderReview, of
 from acepilot.run.step_context import StepContext
-from acepilot.run.under_review import UnderReview, of
 
 ANSWER_EXPECTED_S = 20.0
 SENT_WITHIN_S = 2.0

@@ -36,10 +36,10 @@ from acepilot.run.recovery.pointed import Need
 from acepilot.run.review.answers import Answers
 from acepilot.run.review.edits import Edits
 from acepilot.run.review.presses import Presses
-from acepilot.run.sayings import Meaning
+from acepilot.run.review.sayings import Meaning
+from acepilot.run.review.under_review import UnderReview, may_read
 from acepilot.run.showing import PassingNotice
 from acepilot.run.step_context import StepContext
-from acepilot.run.under_review import UnderReview, may_read
 
 Data = dict[str, Any]
 LOOK_EVERY_S = 0.25
