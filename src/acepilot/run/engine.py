@@ -20,12 +20,12 @@ from acepilot.journal.naming import field_name
 from acepilot.journal.progress import StepPlace
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
+from acepilot.run.interruptions import RedirectedToAsk
 from acepilot.run.record import TEXT_KEPT, Spot
 from acepilot.run.recovery.fallback import is_there
 from acepilot.run.resume import ResumePlan
 from acepilot.run.step_context import DoneByPerson, GoTo, Scene, SkipItem, StepContext, StepSkipped
 from acepilot.run.steps import do_step
-from acepilot.run.turn_control import RedirectedToAsk
 
 ALERT = parse_target("alert")
 
@@ -328,7 +328,7 @@ class Engine:
             failed.message += texts.page_says(alerts)
         if self.context.whereabouts.tried_workers and not failed.hint:
             failed.hint = texts.WORKERS_SHUT_OUT
-        where = self.context.turns.was_at or self._elsewhere()
+        where = self.context.turns.interruptions.was_at or self._elsewhere()
         if where and not isinstance(failed, Unreachable):
             failed.hint = texts.left_in_step(where)
         self.context.record.write(

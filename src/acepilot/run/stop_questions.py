@@ -5,7 +5,7 @@ Owns the words, and what a yes lets through. What was stopped, and what of it wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -26,6 +26,7 @@ class Asks(Protocol):
         doing: str,
         *,
         notice: str = "",
+        until: Callable[[], bool] | None = None,
         more: tuple[Choice, ...] = (),
         until_hand: bool = False,
     ) -> Key:

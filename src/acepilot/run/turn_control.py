@@ -11,8 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from enum import Enum, auto
-from typing import Unpack, assert_never
+from typing import Unpack
 
 from acepilot.browser.events import (
     DialogClosed,
@@ -30,12 +29,12 @@ from acepilot.browser.events import (
     WindowOpened,
 )
 from acepilot.browser.surface import Surface
-from acepilot.errors import AcepilotError, Interrupted, StepFailed, StoppedByPerson
-from acepilot.flow.models import AskStep, ReviewStep, Step
-from acepilot.journal.codes import Skipped
+from acepilot.errors import Interrupted, StepFailed, StoppedByPerson
+from acepilot.flow.models import Step
 from acepilot.person import texts
 from acepilot.person.human import Answer, Changes, Choice, Human, Key, Turn
 from acepilot.run.captures import Captures
+from acepilot.run.interruptions import Interruptions
 from acepilot.run.record import Record
 from acepilot.run.showing import PassingNotice, Showing
 from acepilot.run.stop_questions import StopQuestions
@@ -46,36 +45,6 @@ IDLE_MS = 1_000
 DOWNLOADS_WITHIN_S = 5.0
 HURRIED_S = 1.5
 """How long the end of a run waits for a file that is on its way; and how long if somebody wants it to end."""
-
-
-class RedirectedToAsk(AcepilotError):
-    """The page left the flow's hosts, and the next step is an `ask`: the redirect begins it."""
-
-    why = Skipped.REDIRECTED
-
-
-class _Pause(Enum):
-    """Why acepilot lets go of the page in the midst of a step."""
-
-    HAND = auto()
-    PRESSED = auto()
-    WINDOW = auto()
-    DOWNLOADS = auto()
-
-    @property
-    def told(self) -> str:
-        """Return it in words."""
-        match self:
-            case _Pause.HAND:
-                return texts.TOUCHED
-            case _Pause.PRESSED:
-                return texts.PAUSE_PRESSED
-            case _Pause.WINDOW:
-                return texts.NEW_WINDOW
-            case _Pause.DOWNLOADS:
-                return texts.DOWNLOADS
-            case _:
-                assert_never(self)
 
 
 class TurnControl:
@@ -95,7 +64,7 @@ class TurnControl:
         heard: What happened in their turn and nobody has taken yet.
         handed_over_at: When they got the page last, in seconds of the monotonic clock.
         had_dialog: Whether a dialog took the turn in the midst of a step.
-        was_at: Where the page was, if it left the flow's hosts in this step.
+        interruptions: What takes acepilot's turn away in the midst of a step.
     """
 
     def __init__(
@@ -118,15 +87,12 @@ class TurnControl:
         )
         self._stops = Stops()
         self.questions = StopQuestions(self._stops, surface.typed, record, self.ask_person)
+        self.interruptions = Interruptions(surface.whereabouts, self.questions, self.ask_person)
         self.answers = self._voice.answers
         self.heard: deque[Event] = deque()
         self.handed_over_at = 0.0
         self.had_dialog = False
-        self.was_at = ""
-        self._step: Step | None = None
-        self._following: Step | None = None
         self._is_holding = False
-        self._pause: _Pause | None = None
         surface.listen(Listener(self.pulse, self._on_dialog, self._voice.is_given_up))
         self._lock.take()
 
@@ -188,7 +154,7 @@ class TurnControl:
             self._record.turn = Turn.ACEPILOT
         self._lock.take(is_fresh=is_fresh)
         self._stops.begin_turn()
-        self._pause = None
+        self.interruptions.clear()
         nothing: Changes = {
             "turn": Turn.ACEPILOT,
             "doing": texts.TAKEN_BACK,
@@ -292,14 +258,9 @@ class TurnControl:
 
     def begin_step(self, step: Step, following: Step | None) -> None:
         """Begin with a step: it has its own reasons to let go of the page, and its own questions."""
-        self._step, self._following = step, following
-        self.was_at = ""
+        self.interruptions.begin_step(step, following)
         self._stops.put_off()
         self._voice.take_picture_if_asked()
-
-    @property
-    def _is_review(self) -> bool:
-        return isinstance(self._step, ReviewStep)
 
     # -- hearing ----------------------------------------------------------------------------
 
@@ -320,7 +281,7 @@ class TurnControl:
         for event in self._surface.events():
             self._hear(event)
         is_ours = self.turn is Turn.ACEPILOT or self.had_dialog  # a dialog took the turn the moment it opened
-        if is_ours and not self._is_holding and not isinstance(self._step, AskStep):
+        if is_ours and not self._is_holding and not self.interruptions.is_for_person:
             self._let_go_if_needed()
 
     def hear_rest(self) -> None:
@@ -347,32 +308,16 @@ class TurnControl:
 
     def _on_pause_pressed(self) -> None:
         if self.turn is Turn.ACEPILOT:
-            self._pause = _Pause.PRESSED
+            self.interruptions.press_pause()
 
     def _let_go_if_needed(self) -> None:
         if self.had_dialog:
             self._wait_for_dialog()
             self.ask_person("a dialog of the page", texts.DIALOG_OVER)
-        if not self._is_review:
-            self._ask_about_what_happened()
-        if not self._whereabouts.is_on_hosts and not self._whereabouts.is_blank:
-            self._elsewhere()
-
-    def _ask_about_what_happened(self) -> None:
-        """Ask about what was stopped, and about a hand on the page; a review hands over at once, and tells of both."""
-        self.questions.ask_about_presses()
-        self.questions.ask_about_tries()
-        if not self.questions.is_collecting:
-            self.questions.ask_about_requests()
-        pause, self._pause = self._pause, None
-        if pause is not None:
-            why = pause.told
-            doing, notice = (why, "") if pause is _Pause.DOWNLOADS else (texts.PAUSED, why)
-            # What the hand began, a press on Submit, is not let go on with in the midst; nor what the page began.
-            self.ask_person(why, doing, notice=notice, until_hand=pause in {_Pause.DOWNLOADS, _Pause.HAND})
+        self.interruptions.ask_if_needed()
 
     def _told_by_the_way(self) -> str:
-        return self.questions.told_by_the_way(is_review=self._is_review)
+        return self.questions.told_by_the_way(is_review=self.interruptions.is_review)
 
     def _tell_of_stop(self) -> None:
         """Tell at once of what was stopped when the page had just gone to the person.
@@ -393,16 +338,6 @@ class TurnControl:
             self._is_holding = False
             self.had_dialog = False
 
-    def _elsewhere(self) -> None:
-        if isinstance(self._following, AskStep):
-            raise RedirectedToAsk(f"the page went to {self._whereabouts.url}, and the next step asks for it")
-        where, error = self._whereabouts.url, self._whereabouts.net_error
-        self.was_at = "" if error else where
-        why, told = f"the page is at {where}", texts.elsewhere(where)
-        if error:
-            why, told = f"the portal cannot be reached: {error}", texts.unreachable(error)
-        self.ask_person(why, told, until=lambda: self._whereabouts.is_on_hosts)
-
     def _hear(self, event: Event) -> None:
         match event:
             case PanelPressed(key=key, index=index, text=text) if key in set(Key):
@@ -416,12 +351,11 @@ class TurnControl:
             case Touched():
                 self._stops.touched()
                 if self.turn is Turn.ACEPILOT:
-                    self._pause = _Pause.HAND
+                    self.interruptions.touch()
                 else:
                     self.heard.append(event)
             case WindowOpened() | Slipped() if self.turn is Turn.ACEPILOT:
-                is_graver = isinstance(event, Slipped) or self._pause is _Pause.DOWNLOADS
-                self._pause = _Pause.DOWNLOADS if is_graver else _Pause.WINDOW
+                self.interruptions.open(event)
             case Downloaded(name=name, url=url, path=path):
                 self.tell(said=texts.downloaded(name, self._record.keep_download(name, url, path)))
             case DialogClosed():

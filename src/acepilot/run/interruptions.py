@@ -1,0 +1,141 @@
+"""What takes acepilot's turn away in the midst of a step: a hand on the page, Pause, a new window, another host.
+
+Owns why, and what the person is asked then. Knows no step but its kind, and hands over to nobody by itself.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import assert_never
+
+from acepilot.browser.events import Slipped, WindowOpened
+from acepilot.browser.whereabouts import Whereabouts
+from acepilot.errors import AcepilotError
+from acepilot.flow.models import AskStep, ReviewStep, Step
+from acepilot.journal.codes import Skipped
+from acepilot.person import texts
+from acepilot.run.stop_questions import Asks, StopQuestions
+
+
+class RedirectedToAsk(AcepilotError):
+    """The page left the flow's hosts, and the next step is an `ask`: the redirect begins it."""
+
+    why = Skipped.REDIRECTED
+
+
+class _Pause(Enum):
+    """Why acepilot lets go of the page in the midst of a step."""
+
+    HAND = auto()
+    PRESSED = auto()
+    WINDOW = auto()
+    DOWNLOADS = auto()
+
+    @property
+    def told(self) -> str:
+        """Return it in words."""
+        match self:
+            case _Pause.HAND:
+                return texts.TOUCHED
+            case _Pause.PRESSED:
+                return texts.PAUSE_PRESSED
+            case _Pause.WINDOW:
+                return texts.NEW_WINDOW
+            case _Pause.DOWNLOADS:
+                return texts.DOWNLOADS
+            case _:
+                assert_never(self)
+
+
+class Interruptions:
+    """What interrupts a step.
+
+    Args:
+        whereabouts: Where the page is.
+        questions: What is asked of what was stopped.
+        ask: Asks the person.
+
+    Attributes:
+        was_at: Where the page was, if it left the flow's hosts in this step.
+    """
+
+    def __init__(self, whereabouts: Whereabouts, questions: StopQuestions, ask: Asks) -> None:
+        self._whereabouts = whereabouts
+        self._questions = questions
+        self._ask = ask
+        self._pause: _Pause | None = None
+        self._step: Step | None = None
+        self._following: Step | None = None
+        self.was_at = ""
+
+    # -- which step -------------------------------------------------------------------------
+
+    def begin_step(self, step: Step, following: Step | None) -> None:
+        """Begin with a step: it has its own reasons to let go of the page."""
+        self._step, self._following = step, following
+        self.was_at = ""
+
+    @property
+    def is_for_person(self) -> bool:
+        """Tell whether the step asks the person anyway."""
+        return isinstance(self._step, AskStep)
+
+    @property
+    def is_review(self) -> bool:
+        """Tell whether the step is a review, which hands over at once."""
+        return isinstance(self._step, ReviewStep)
+
+    # -- what happened ----------------------------------------------------------------------
+
+    def clear(self) -> None:
+        """Forget what happened: a turn of acepilot's begins."""
+        self._pause = None
+
+    def touch(self) -> None:
+        """Take in a hand on the page."""
+        self._pause = _Pause.HAND
+
+    def press_pause(self) -> None:
+        """Take in a press on Pause."""
+        self._pause = _Pause.PRESSED
+
+    def open(self, event: WindowOpened | Slipped) -> None:
+        """Take in a new window, or a download that nothing could judge, which is graver."""
+        is_graver = isinstance(event, Slipped) or self._pause is _Pause.DOWNLOADS
+        self._pause = _Pause.DOWNLOADS if is_graver else _Pause.WINDOW
+
+    # -- asking -----------------------------------------------------------------------------
+
+    def ask_if_needed(self) -> None:
+        """Ask the person where there is reason to.
+
+        Raises:
+            RedirectedToAsk: The page is elsewhere, and the next step asks the person.
+        """
+        if not self.is_review:
+            self._ask_about_what_happened()
+        if not self._whereabouts.is_on_hosts and not self._whereabouts.is_blank:
+            self._ask_about_elsewhere()
+
+    def _ask_about_what_happened(self) -> None:
+        """Ask about what was stopped, and about a hand on the page; a review hands over at once, and tells of both."""
+        self._questions.ask_about_presses()
+        self._questions.ask_about_tries()
+        if not self._questions.is_collecting:
+            self._questions.ask_about_requests()
+        pause, self._pause = self._pause, None
+        if pause is not None:
+            why = pause.told
+            doing, notice = (why, "") if pause is _Pause.DOWNLOADS else (texts.PAUSED, why)
+            # What the hand began, a press on Submit, is not let go on with in the midst; nor what the page began.
+            self._ask(why, doing, notice=notice, until_hand=pause in {_Pause.DOWNLOADS, _Pause.HAND})
+
+    def _ask_about_elsewhere(self) -> None:
+        where, error = self._whereabouts.url, self._whereabouts.net_error
+        if isinstance(self._following, AskStep):
+            raise RedirectedToAsk(f"the page went to {where}, and the next step asks for it")
+        self.was_at = "" if error else where
+        why, told = f"the page is at {where}", texts.elsewhere(where)
+        if error:
+            why, told = f"the portal cannot be reached: {error}", texts.unreachable(error)
+        self._ask(why, told, until=lambda: self._whereabouts.is_on_hosts)
