@@ -26,6 +26,8 @@ class Captures:
 
     def __init__(self, surface: Surface, record: Record) -> None:
         self._surface = surface
+        self._whereabouts = surface.whereabouts
+        self._typed = surface.typed
         self._record = record
         self.form = Form(surface)
 
@@ -53,7 +55,7 @@ class Captures:
             usual = NoPicture.SILENT if isinstance(refused, Unanswered) else NoPicture.UNDRAWN
             why = refused.why if isinstance(refused, PictureRefused) else usual
             self._record.log.warning(
-                "no picture", name=name, reason=refused.message, url=self._surface.whereabouts.url
+                "no picture", name=name, reason=refused.message, url=self._whereabouts.url
             )
             self._note_no_picture(name, why)
             return None
@@ -65,11 +67,9 @@ class Captures:
         for filling, field_now in zip(self.form.fillings, now, strict=True):
             if filling.wanted.is_secret and field_now is not None:
                 self._record.learn_secret(field_now.value)
-        for value in self._surface.typed.held():
+        for value in self._typed.held():
             self._record.learn(value)
         return tuple(one.value if one else "" for one in now)
 
     def _note_no_picture(self, name: str, why: NoPicture) -> None:
-        self._record.write(
-            "capture.missing", {"name": name, "why": str(why), "url": self._surface.whereabouts.url}
-        )
+        self._record.write("capture.missing", {"name": name, "why": str(why), "url": self._whereabouts.url})

@@ -228,8 +228,8 @@ class Engine:
         self.context.locating.settle()
         self.context.captures.take("before the question", full_page=True)
         self.context.turns.tell(step_kind="")
-        more = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
-        said = self.context.turns.ask_person("it may have been submitted", told, more=more, has_go_on=False)
+        choices = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
+        said = self.context.turns.ask_person("it may have been submitted", told, choices=choices)
         is_submitted = said is Key.ACCEPTED
         told = texts.WAS_SUBMITTED if is_submitted else texts.WAS_NOT_SUBMITTED
         self.context.record.write("person.confirmed", {"check": told})

@@ -6,8 +6,11 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import Unpack, cast
 
-from acepilot.person.human import Changes, Choice, FieldRow, Human, Situation, Turn
+from acepilot.person import texts
+from acepilot.person.human import Changes, Choice, FieldRow, Human, Key, Situation, Turn
 from acepilot.run.record import Record
+
+GO_ON = Choice(Key.GO_ON, texts.GO_ON, is_primary=True)
 
 
 class PassingNotice(Enum):

@@ -14,6 +14,7 @@ from acepilot.browser.typed_values import TypedValues
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.record import Record
+from acepilot.run.showing import GO_ON
 from acepilot.run.stops import Stops
 
 
@@ -27,7 +28,7 @@ class Asks(Protocol):
         *,
         notice: str = "",
         until: Callable[[], bool] | None = None,
-        more: tuple[Choice, ...] = (),
+        choices: tuple[Choice, ...] = (GO_ON,),
         until_hand: bool = False,
     ) -> Key:
         """Return what they said."""
@@ -94,8 +95,8 @@ class StopQuestions:
             return ()
         able = tuple(one for one in requests if self._stops.is_collecting and _may_be_let_through(one))
         told = texts.lock_stopped(_named(requests), can_pass=bool(able))
-        more = (Choice(Key.ALLOW, texts.ALLOW),) if able else ()
-        answer = self._ask("a request with typed values was stopped", told, more=more, until_hand=True)
+        choices = (GO_ON, Choice(Key.ALLOW, texts.ALLOW)) if able else (GO_ON,)
+        answer = self._ask("a request with typed values was stopped", told, choices=choices, until_hand=True)
         if answer is not Key.ALLOW:
             return ()
         self._stops.let_through(able)

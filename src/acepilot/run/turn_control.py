@@ -36,7 +36,7 @@ from acepilot.person.human import Answer, Changes, Choice, Human, Key, Turn
 from acepilot.run.captures import Captures
 from acepilot.run.interruptions import Interruptions
 from acepilot.run.record import Record
-from acepilot.run.showing import PassingNotice, Showing
+from acepilot.run.showing import GO_ON, PassingNotice, Showing
 from acepilot.run.stop_questions import StopQuestions
 from acepilot.run.stops import Stops
 from acepilot.run.voice import Voice
@@ -174,8 +174,7 @@ class TurnControl:
         *,
         notice: str = "",
         until: Callable[[], bool] | None = None,
-        more: tuple[Choice, ...] = (),
-        has_go_on: bool = True,
+        choices: tuple[Choice, ...] = (GO_ON,),
         until_hand: bool = False,
     ) -> Key:
         """Give the page to the person in the midst of a step, until they say go on, or something holds.
@@ -184,16 +183,14 @@ class TurnControl:
             why: For the journal.
             doing: What is asked of them.
             notice: What happened.
-            until: Ends the turn by itself, once the person has been idle for a second; then there is no “Go on”.
-            more: What else they can say; that ends the turn too.
-            has_go_on: Whether “Go on” is among what they can say.
+            until: Ends the turn by itself, once the person has been idle for a second; then they can only stop.
+            choices: What they can say beside “Stop”; that ends the turn.
             until_hand: As in `hand_over`: for a page that was just kept from sending, and may try again at once.
 
         Returns:
             What they said; `go_on` when the turn ended by itself.
         """
-        go_on = (Choice(Key.GO_ON, texts.GO_ON, is_primary=True),) if until is None and has_go_on else ()
-        choices = (*go_on, *more, Choice(Key.STOP, texts.STOP))
+        choices = (*(choices if until is None else ()), Choice(Key.STOP, texts.STOP))
         back = texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE
         with self.lend(why, back, until_hand=until_hand, doing=doing, notice=notice, choices=choices):
             while (said := self._said(until, choices)) is None:

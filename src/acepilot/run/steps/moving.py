@@ -22,6 +22,7 @@ from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.resync import ITEM, as_target
 from acepilot.run.recovery.reveal import find_hidden
+from acepilot.run.showing import GO_ON
 from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, StepContext
 
 Data = dict[str, Any]
@@ -123,8 +124,7 @@ def _is_allowed(context: StepContext, target: str, button: SubmitControl) -> boo
     answer = context.turns.ask_person(
         "a button belongs to a form",
         texts.of_form(button.name),
-        more=(yes, no),
-        has_go_on=False,
+        choices=(yes, no),
         until_hand=True,
     )
     is_allowed = answer is Key.YES
@@ -153,7 +153,9 @@ def _or_by_hand(context: StepContext, what: str, act: Callable[[], None]) -> Non
         elif isinstance(failed, NotInTime):
             done = Choice(Key.DONE, texts.DONE)
             told = texts.in_the_way(failed.message)
-            said = context.turns.ask_person("the page is not ready to be pressed", told, more=(done,))
+            said = context.turns.ask_person(
+                "the page is not ready to be pressed", told, choices=(GO_ON, done)
+            )
             if said is Key.DONE:
                 context.record.write("person.confirmed", {"check": f"{texts.DONE}: {what}"})
             else:
