@@ -17,10 +17,11 @@ from shortkit import some
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import FieldState, Key
+from acepilot.run.steps import filling
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
-pytestmark = pytest.mark.usefixtures("quick_calm")
+pytestmark = pytest.mark.usefixtures("quick_calm", "time_to_draw")
 ACCOUNT, CUT, CHANGED = "000123456789", "0001234567", "000123456780"
 SUB = (
     "<button type=button onclick=\"fetch('/send',{method:'POST',body:'x'}).then(()=>s.textContent='Success')\">Submit"
@@ -28,6 +29,13 @@ SUB = (
 )
 FILL = '- fill:\n    textbox "Account Number": ${bank.account_number}\n'
 REVIEW = '- review: Check it.\n  submit: button "Submit"\n  until: status /success/\n'
+
+
+@pytest.fixture
+def time_to_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a page long to draw a field anew as it is left: on a busy machine its timer comes late."""
+    assert filling.LEFT_MS == 120
+    monkeypatch.setattr(filling, "LEFT_MS", 700)
 
 
 def assert_in_no_file(ran: Any, *numbers: str) -> None:
@@ -172,10 +180,10 @@ GONE = {
 }
 
 
-@pytest.mark.parametrize("wait_ms", [80, 700], ids=["at once", "later"])
+@pytest.mark.parametrize("is_at_once", [True, False], ids=["at once", "in the review"])
 @pytest.mark.parametrize("draw", some(GONE, list(GONE)[:2]))
 def test_field_without_one_successor_is_asked_about(
-    portal: FakePortal, run_flow: RunFlow, draw: str, wait_ms: int
+    portal: FakePortal, run_flow: RunFlow, draw: str, is_at_once: bool
 ) -> None:
     """Where no one field stands for the bank's any more, the person is told so, and parts of the number are masked.
 
@@ -183,18 +191,20 @@ def test_field_without_one_successor_is_asked_about(
     """
     portal.serve("/send", "x")
     page = portal.show(
-        f"""<form id=f><label>Account Number <input id=a class=i></label></form><script>a.onblur = () => {{ const v = a.value.slice(0, 10);
-        setTimeout(() => {{ {draw}; for (const i of f.querySelectorAll('.i')) i.value = v; }}, {wait_ms}); }};</script>"""
+        f"""<form id=f><label>Account Number <input id=a class=i></label></form><script>let v; function draw() {{ {draw};
+        for (const i of f.querySelectorAll('.i')) i.value = v; }}
+        a.onblur = () => {{ v = a.value.slice(0, 10); if ({int(is_at_once)}) setTimeout(draw, 80); }};</script>"""
         + SUB
     )
     lost = "should hold •••• 6789, but the page shows nothing"
     asked = [says(Key.PICTURE, at=lost), says(Key.STOP, at=lost)]
     in_review = [
-        does(lambda: portal.pass_time(900), at="Check it"),
+        does(lambda: page.evaluate("draw()"), at="Check it"),
+        does(lambda: portal.pass_time(300), at="Check it"),
         says(Key.PICTURE, at="Check it"),
         does(lambda: page.click("text=Submit"), at="Check it"),
     ]
-    human = FakeHuman(*(asked if wait_ms < 200 else in_review), patience_s=60)
+    human = FakeHuman(*(asked if is_at_once else in_review), patience_s=60)
     ran = run_flow(portal, human, FILL + REVIEW)
     assert (
         CUT in page.locator("body").aria_snapshot()
@@ -203,7 +213,7 @@ def test_field_without_one_successor_is_asked_about(
     assert last
     assert all(one["masks"] >= 1 for one in last)
     assert_in_no_file(ran, ACCOUNT, CUT)
-    if wait_ms > 200:
+    if not is_at_once:
         pressed = row(ran, "person.pressed")
         assert (pressed["found"], pressed["same"]) == (None, "different")
         assert {one.state for shown in human.log for one in shown.fields} <= {
@@ -351,7 +361,7 @@ def test_zip_that_loses_its_zero_is_not_as_asked(portal: FakePortal, run_flow: R
 
 BANK_FORM = """<label id=lr><span>Routing Number</span> <input id=r></label><label id=la><span>Account Number</span>
 <input id=a></label><label>Remarks <input id=m></label><button>Submit</button><script>
-a.onblur = () => setTimeout(() => { %s }, %d)</script>"""
+const change = () => { %s }; %s</script>"""
 BANK_STEPS = """
 - fill:
     textbox "Routing Number": ${bank.routing_number}
@@ -378,9 +388,10 @@ def test_what_the_page_does_to_bank_fields_in_the_review_is_told(
     The record has such a change as the page's own, as no hand was near.
     """
     told = BEHIND_THE_BACK[change]
-    portal.show(BANK_FORM % (change, 2_000))
-    rests = [does(lambda: None)] * 20
-    human = FakeHuman(*rests, says(Key.STOP, at=told)) if not told else FakeHuman(says(Key.STOP, at=told))
+    page = portal.show(BANK_FORM % (change, ""))
+    rests = [] if told else [does(lambda: None)] * 10
+    later = does(lambda: page.evaluate("setTimeout(change)"), at="Check it")
+    human = FakeHuman(later, *rests, says(Key.STOP, at=told))
     ran = run_flow(portal, human, BANK_STEPS)
     assert all(one["same"] == "equal" for one in ran.data("step.done")[0]["fields"])
     assert [notice for notice in human.notices if "page has" in notice] == human.notices[: bool(told)]
@@ -390,8 +401,8 @@ def test_what_the_page_does_to_bank_fields_in_the_review_is_told(
 
 def test_person_who_changes_a_bank_field_is_not_warned_of_it(portal: FakePortal, run_flow: RunFlow) -> None:
     """What the person enters themselves is their edit, and no word is said of the page."""
-    page = portal.show(BANK_FORM % ("", 0))
-    rests = [does(lambda: None)] * 20
+    page = portal.show(BANK_FORM % ("", ""))
+    rests = [does(lambda: None)] * 10
     human = FakeHuman(does(lambda: page.fill("#a", "000123456780")), *rests, says(Key.STOP))
     ran = run_flow(portal, human, BANK_STEPS)
     assert human.notices == []
@@ -400,7 +411,7 @@ def test_person_who_changes_a_bank_field_is_not_warned_of_it(portal: FakePortal,
 
 def test_number_that_the_page_put_elsewhere_is_looked_for(portal: FakePortal, run_flow: RunFlow) -> None:
     """A field that is empty after it was filled is asked about, and where its number stands now is told."""
-    portal.show(BANK_FORM.replace("a.onblur", "a.oninput") % ("m.value = a.value; a.value = ''", 0))
+    portal.show(BANK_FORM % ("m.value = a.value; a.value = ''", "a.oninput = () => setTimeout(change)"))
     human = FakeHuman(says(Key.STOP))
     run_flow(portal, human, BANK_STEPS)
     assert "It stands in “Remarks”" in human.told[0]
