@@ -1,13 +1,16 @@
-"""Timed tests: what a stopwatch decides has three attempts, of which the last two run alone among our own tests.
+"""Which tests are tried again, alone among our own tests: those that time decides, for a busy machine's sake.
 
-Whatever else a machine does only ever adds to a time, so the quickest of three attempts is the nearest to what the code
-takes; a bound that all three miss is missed by the code. It is never made wider for a busy machine's sake. A time that
-can be asserted without a stopwatch (by a clock that is passed in, by counting waits) needs no mark.
+1. What a stopwatch decides (`timed`) has three attempts. Whatever else a machine does only ever adds to a time, so the
+   quickest of three is the nearest to what the code takes; a bound that all three miss is missed by the code, and never
+   made wider. A time that can be asserted without a stopwatch (a clock that is passed in, counted waits) needs no mark.
+2. Where somebody waited in vain, a scripted person, a browser or a test for a process, there is one more attempt. What
+   was asserted and does not hold is never tried again: a protection that fails now and then has failed.
 """
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +19,16 @@ from typing import IO, Any
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from acepilot.testing import ScriptStuck
 
 if sys.platform != "win32":
     import fcntl
 
 MORE_ATTEMPTS = 2
+IN_VAIN = (ScriptStuck, PlaywrightTimeout, subprocess.TimeoutExpired, TimeoutError)
+ASSERTED = (AssertionError, pytest.fail.Exception)
 LIMIT_S = 600  # for all attempts, and for the wait to be alone
 _folder = pytest.StashKey[Path]()
 _turn = pytest.StashKey["Turn"]()
@@ -39,11 +47,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give timed tests their attempts."""
+    """Give timed tests their attempts, and all others one more where somebody waited in vain."""
     for item in items:
         if item.get_closest_marker("timed"):
             item.add_marker(pytest.mark.flaky(reruns=MORE_ATTEMPTS))
             item.add_marker(pytest.mark.timeout(LIMIT_S))
+        else:
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=IN_VAIN, rerun_except=ASSERTED))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -141,10 +141,15 @@ class Running:
         return "".join(self._err)
 
     def until(self, holds: Callable[[], object], *, within_s: float = START_WITHIN_S) -> None:
-        """Wait until something holds; fail with what was told if it never does."""
+        """Wait until something holds.
+
+        Raises:
+            TimeoutError: It never does; what was told is in the message.
+        """
         ends = time.monotonic() + within_s
         while not holds():
-            assert time.monotonic() < ends, f"it never came to that:\n{self.err}{''.join(self._out)}"
+            if time.monotonic() > ends:
+                raise TimeoutError(f"it never came to that:\n{self.err}{''.join(self._out)}")
             assert self.process.poll() is None, f"it ended before:\n{self.err}{''.join(self._out)}"
             time.sleep(0.05)
 
@@ -164,12 +169,16 @@ class Running:
         return journal_of(runs[-1]) if runs and (runs[-1] / "journal.jsonl").exists() else []
 
     def end(self, *, within_s: float = RUN_WITHIN_S) -> Ran:
-        """Wait for its end."""
+        """Wait for its end.
+
+        Raises:
+            TimeoutError: It has not ended by then, and was killed.
+        """
         try:
             code = self.process.wait(within_s)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            raise AssertionError(f"it did not end:\n{self.err}{''.join(self._out)}") from None
+            raise TimeoutError(f"it did not end:\n{self.err}{''.join(self._out)}") from None
         for reader in self._readers:
             reader.join(10)
         if self.process.stdin is not None:
