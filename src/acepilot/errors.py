@@ -6,7 +6,7 @@ Only the command line turns an error into an exit code and a line on the termina
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import ClassVar
 
@@ -73,6 +73,10 @@ class Mistake:
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
+
+    def data(self) -> dict[str, object]:
+        """Return it as JSON data."""
+        return {**asdict(self.place), "message": self.message, "hint": self.hint}
 
 
 class InputError(AcepilotError):

@@ -7,14 +7,13 @@ import re
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from acepilot.cli.drafts import Draft, write_private
 from acepilot.cli.options import FilePath, json_option
-from acepilot.cli.output import Block, Style, Table, Text, emit, emit_done
+from acepilot.cli.output import Block, Report, Style, Table, Text, emit, emit_done
 from acepilot.cli.prompts import BACK, TerminalAsker
 from acepilot.client.interview_answers import Given, interviewed
 from acepilot.client.models import Client
@@ -53,7 +52,7 @@ def new(file: Path, force: bool) -> None:
     written = parse_client(data, name=str(file), literal_secrets=False)
     _write(file, data, force=force)
     Draft(file).drop()
-    emit_done(_Written(file, written))
+    emit_done(_written(file, written))
 
 
 def _answers(file: Path) -> Tree:
@@ -96,64 +95,50 @@ def check(file: Path, mock: bool, as_json: bool) -> None:
 
     Mistakes are listed all at once, with line and column. What only looks unlikely is a warning.
     """
-    emit(_Checked(file, load_client(file, literal_secrets=mock)), as_json=as_json)
+    emit(_checked(file, load_client(file, literal_secrets=mock)), as_json=as_json)
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A file that has just been written."""
-
-    file: Path
-    client: Client
-
-    def data(self) -> object:
-        """Return it as plain JSON data."""
-        return {"file": str(self.file), "warnings": [_mistake(doubt) for doubt in warnings(self.client)]}
-
-    def blocks(self) -> Iterator[Block]:
-        """Return it as lines."""
-        yield from _warnings(warnings(self.client))
-        yield Text(f"{self.file} is written.", Style.GOOD)
-        yield from _lacks(self.client)
-        yield Text(f"Look at it:                acepilot client check {self.file}")
-        yield Text(f"See who would do what:     acepilot run ach-flow --client {self.file} --plan")
-        yield Text("Try it out with a sample:  acepilot run ach-flow --mock")
+def _written(file: Path, client: Client) -> Report:
+    """Return that a file has just been written, and what to do with it."""
+    doubts = warnings(client)
+    blocks = (
+        *_warnings(doubts),
+        Text(f"{file} is written.", Style.GOOD),
+        *_lacks(_needed(unresolved(client))),
+        Text(f"Look at it:                acepilot client check {file}"),
+        Text(f"See who would do what:     acepilot run ach-flow --client {file} --plan"),
+        Text("Try it out with a sample:  acepilot run ach-flow --mock"),
+    )
+    return Report({"file": str(file), "warnings": [doubt.data() for doubt in doubts]}, blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """A client file without mistakes."""
-
-    file: Path
-    client: Client
-
-    def data(self) -> object:
-        """Return it as plain JSON data; secrets as they may be shown."""
-        values = unresolved(self.client)
-        return {
-            "file": str(self.file),
-            "values": {value.name: value.shown() for value in _shared(values) if value.is_present},
-            "importers": [
-                {value.name: value.shown() for value in _of_item(values, n) if value.is_present}
-                for n in range(len(values.items))
-            ],
-            "not_given": list(_not_given(values)),
-            "needed": {flow: list(names) for flow, names in _needed(values)},
-            "warnings": [_mistake(doubt) for doubt in warnings(self.client)],
-        }
-
-    def blocks(self) -> Iterator[Block]:
-        """Return it as tables."""
-        values = unresolved(self.client)
-        yield Table(("value", "read as"), tuple((v.name, v.shown()) for v in _shared(values) if v.is_present))
-        yield Text("")
-        yield Table(_COLUMNS, tuple(_row(values, n) for n in range(len(values.items))))
-        yield Text("")
-        if missing := _not_given(values):
-            yield Text(f"Not given: {', '.join(missing)}.", Style.QUIET)
-        yield from _warnings(warnings(self.client))
-        yield from _lacks(self.client)
-        yield Text(f"{self.file} has no mistakes.", Style.GOOD)
+def _checked(file: Path, client: Client) -> Report:
+    """Return what a client file without mistakes says; secrets as they may be shown."""
+    values, doubts = unresolved(client), warnings(client)
+    shared = {value.name: value.shown() for value in _shared(values) if value.is_present}
+    items = range(len(values.items))
+    missing, needed = _not_given(values), _needed(values)
+    data = {
+        "file": str(file),
+        "values": shared,
+        "importers": [
+            {value.name: value.shown() for value in _of_item(values, n) if value.is_present} for n in items
+        ],
+        "not_given": missing,
+        "needed": needed,
+        "warnings": [doubt.data() for doubt in doubts],
+    }
+    blocks: tuple[Block, ...] = (
+        Table(("value", "read as"), tuple(shared.items())),
+        Text(""),
+        Table(_COLUMNS, tuple(_row(values, n) for n in items)),
+        Text(""),
+        *([Text(f"Not given: {', '.join(missing)}.", Style.QUIET)] if missing else []),
+        *_warnings(doubts),
+        *_lacks(needed),
+        Text(f"{file} has no mistakes.", Style.GOOD),
+    )
+    return Report(data, blocks)
 
 
 _ITEM_NAMES = (
@@ -193,16 +178,14 @@ def _not_given(values: ClientValues) -> list[str]:
     return missing
 
 
-def _needed(values: ClientValues) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the shipped flows that this client lacks something for, with what they need."""
-    for shipped in shipped_flows():
-        absent = find_absences(load_flow(shipped.path), values)
-        if absent:
-            yield shipped.name, tuple(sorted({one.name for one in absent}))
+def _needed(values: ClientValues) -> dict[str, list[str]]:
+    """Return the shipped flows that this client lacks something for, with what they need."""
+    absent = {flow.name: find_absences(load_flow(flow.path), values) for flow in shipped_flows()}
+    return {flow: sorted({one.name for one in lacking}) for flow, lacking in absent.items() if lacking}
 
 
-def _lacks(client: Client) -> Iterator[Text]:
-    for flow, names in _needed(unresolved(client)):
+def _lacks(needed: dict[str, list[str]]) -> Iterator[Text]:
+    for flow, names in needed.items():
         yield Text(f"{flow} also needs {', '.join(names)}: add it to the file before that run.", Style.WARN)
 
 
@@ -210,17 +193,6 @@ def _warnings(doubts: tuple[Mistake, ...]) -> Iterator[Text]:
     for doubt in doubts:
         yield Text(f"warning: {doubt.place}: {doubt.message}", Style.WARN)
         yield Text(f"    {doubt.hint}")
-
-
-def _mistake(mistake: Mistake) -> dict[str, object]:
-    place = mistake.place
-    return {
-        "file": place.file,
-        "line": place.line,
-        "column": place.column,
-        "message": mistake.message,
-        "hint": mistake.hint,
-    }
 
 
 def _refuse_unwritable(file: Path, *, force: bool) -> None:

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import click
 from click.shell_completion import get_completion_class
 
-from acepilot.cli.output import Block, Raw, emit
+from acepilot.cli.output import Raw, Report, emit
 from acepilot.cli.registry import COMPLETE_VARIABLE, SHELLS
-
-
-@dataclass(frozen=True, slots=True)
-class CompletionReport:
-    """A shell's script."""
-
-    script: str
-
-    def data(self) -> object:
-        """Return it as JSON data."""
-        return self.script
-
-    def blocks(self) -> Iterator[Block]:
-        """Return it as it is."""
-        yield Raw(self.script)
 
 
 @click.command("completion")
@@ -45,6 +28,6 @@ def completion(ctx: click.Context, shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     script = kind(ctx.find_root().command, {}, "acepilot", COMPLETE_VARIABLE).source()
-    emit(CompletionReport(script))
+    emit(Report(script, (Raw(script),)))
     if sys.stdout.isatty():
         click.echo("`acepilot completion --help` tells where this goes.", err=True)

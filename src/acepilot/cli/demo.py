@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from acepilot.cli.driving import RunRequest, carry_out, script_of
-from acepilot.cli.ending import WORDS, EndReport
+from acepilot.cli.ending import WORDS, end_data
 from acepilot.cli.options import json_option, not_blank
-from acepilot.cli.output import Block, Style, Table, Text, emit_done
+from acepilot.cli.output import Block, Report, Style, Table, Text, emit_done
 from acepilot.errors import ExitCode
 from acepilot.run.session import RunEnd
 from acepilot.scratch import Scratch
@@ -22,46 +21,30 @@ FLOWS = ("apply-flow", "ach-flow")
 FORMS = {"application": "application", "ach-enrollment": "ACH enrollment"}
 
 
-@dataclass(frozen=True, slots=True)
-class DemoReport:
-    """What the demo did.
+def _blocks(ends: dict[str, RunEnd], received: dict[str, int]) -> Iterator[Block]:
+    """Yield a table of what to look at.
 
-    Attributes:
-        ends: How each run ended.
+    Args:
+        ends: How each flow's run ended.
         received: What the mock portal counted, by form.
     """
-
-    ends: tuple[RunEnd, ...]
-    received: dict[str, int]
-
-    def data(self) -> object:
-        """Return it as JSON data."""
-        return {"runs": [EndReport(end).data() for end in self.ends], "received": self.received}
-
-    def blocks(self) -> Iterator[Block]:
-        """Return it as a table of what to look at."""
-        yield Text("")
-        failed = [
-            (flow, end) for flow, end in zip(FLOWS, self.ends, strict=True) if end.code is not ExitCode.DONE
-        ]
-        if not failed:
-            yield Text("Both flows have been through the mock portal, with a scripted person.", Style.STRONG)
-        for flow, end in failed:
-            yield Text(f"{flow} did not get through the mock portal: {end.message}", Style.BAD)
-        yield Table(
-            ("Flow", "Outcome", "Journal and captures"),
-            tuple(
-                (flow, Text(*WORDS[end.code]), str(end.path))
-                for flow, end in zip(FLOWS, self.ends, strict=True)
-            ),
-        )
-        counted = " and ".join(
-            f"{count} {FORMS[form]}{'' if count == 1 else 's'}" for form, count in self.received.items()
-        )
-        yield Text(f"The mock portal received {counted}; each was sent by a press in the person's turn.")
-        yield Text("")
-        yield Text("Look at a run:             acepilot show latest")
-        yield Text("Do it yourself, on screen: acepilot run ach-flow --mock")
+    yield Text("")
+    failed = {flow: end for flow, end in ends.items() if end.code is not ExitCode.DONE}
+    if not failed:
+        yield Text("Both flows have been through the mock portal, with a scripted person.", Style.STRONG)
+    for flow, end in failed.items():
+        yield Text(f"{flow} did not get through the mock portal: {end.message}", Style.BAD)
+    yield Table(
+        ("Flow", "Outcome", "Journal and captures"),
+        tuple((flow, Text(*WORDS[end.code]), str(end.path)) for flow, end in ends.items()),
+    )
+    counted = " and ".join(
+        f"{count} {FORMS[form]}{'' if count == 1 else 's'}" for form, count in received.items()
+    )
+    yield Text(f"The mock portal received {counted}; each was sent by a press in the person's turn.")
+    yield Text("")
+    yield Text("Look at a run:             acepilot show latest")
+    yield Text("Do it yourself, on screen: acepilot run ach-flow --mock")
 
 
 def count_forms(ledger: Path) -> dict[str, int]:
@@ -83,15 +66,16 @@ def demo(ctx: click.Context, browser: str | None, as_json: bool) -> int:
     Nothing real is reached: the browser knows no other host than the mock portal on this computer.
     """
     script = script_of(ctx)
-    ends: list[RunEnd] = []
+    ends: dict[str, RunEnd] = {}
     with Scratch() as scratch:
         ledger = scratch.path / "ledger.jsonl"
         for flow in FLOWS:
             request = RunRequest(
                 flow, mock="default", ledger=ledger, rehearse=script, headless=True, browser=browser
             )
-            ends.append(carry_out(request))
+            ends[flow] = carry_out(request)
             click.echo("", err=True)
         received = count_forms(ledger)
-    emit_done(DemoReport(tuple(ends), received), as_json=as_json)
-    return int(next((end.code for end in ends if end.code is not ExitCode.DONE), ExitCode.DONE))
+    data = {"runs": [end_data(end) for end in ends.values()], "received": received}
+    emit_done(Report(data, tuple(_blocks(ends, received))), as_json=as_json)
+    return int(next((end.code for end in ends.values() if end.code is not ExitCode.DONE), ExitCode.DONE))

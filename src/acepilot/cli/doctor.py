@@ -7,18 +7,17 @@ import os
 import platform
 import stat
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
 
 import click
 
 from acepilot import __version__, paths
 from acepilot.browser.find import find_browser, version_of
 from acepilot.cli.options import json_option
-from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.cli.output import Block, Report, Style, Table, Text, emit
 from acepilot.client.keyring_store import system_keyring
 from acepilot.errors import AcepilotError, ExitCode, SecretError
 from acepilot.regular import is_there
@@ -34,9 +33,11 @@ class Verdict(StrEnum):
     FAIL = "fail"
 
 
-_STYLES: Mapping[Verdict, Style] = MappingProxyType(
-    {Verdict.OK: Style.GOOD, Verdict.WARN: Style.WARN, Verdict.FAIL: Style.BAD}
-)
+_STYLES: Mapping[Verdict, Style] = {
+    Verdict.OK: Style.GOOD,
+    Verdict.WARN: Style.WARN,
+    Verdict.FAIL: Style.BAD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,49 +57,18 @@ class Finding:
     next_step: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DoctorReport:
-    """All findings."""
-
-    findings: tuple[Finding, ...]
-
-    @property
-    def has_failure(self) -> bool:
-        """Tell whether something is missing without which no run works."""
-        return any(finding.verdict is Verdict.FAIL for finding in self.findings)
-
-    def data(self) -> object:
-        """Return it as JSON data."""
-        return {
-            "ready": not self.has_failure,
-            "checks": [
-                {
-                    "what": finding.what,
-                    "verdict": finding.verdict.value,
-                    "found": finding.found,
-                    "next_step": finding.next_step,
-                }
-                for finding in self.findings
-            ],
-        }
-
-    def blocks(self) -> Iterator[Block]:
-        """Return it as a table, the next steps below it."""
-        yield Table(
-            ("Check", "", "Found"),
-            tuple(
-                (each.what, Text(each.verdict.value, _STYLES[each.verdict]), each.found)
-                for each in self.findings
-            ),
-        )
-        yield Text("")
-        for finding in self.findings:
-            if finding.next_step:
-                yield Text(f"{finding.what}: {finding.next_step}", _STYLES[finding.verdict])
-        if self.has_failure:
-            yield Text("Not ready: mend what says fail, then run `acepilot doctor` again.", Style.BAD)
-        else:
-            yield Text("Ready. `acepilot demo` shows both flows on the mock portal.", Style.GOOD)
+def _blocks(findings: Sequence[Finding], *, is_ready: bool) -> Iterator[Block]:
+    """Yield the findings as a table, the next steps below it."""
+    rows = ((each.what, Text(each.verdict.value, _STYLES[each.verdict]), each.found) for each in findings)
+    yield Table(("Check", "", "Found"), tuple(rows))
+    yield Text("")
+    for finding in findings:
+        if finding.next_step:
+            yield Text(f"{finding.what}: {finding.next_step}", _STYLES[finding.verdict])
+    if is_ready:
+        yield Text("Ready. `acepilot demo` shows both flows on the mock portal.", Style.GOOD)
+    else:
+        yield Text("Not ready: mend what says fail, then run `acepilot doctor` again.", Style.BAD)
 
 
 def check_program() -> Finding:
@@ -185,7 +155,7 @@ def check_flows() -> Finding:
     return Finding("flows", Verdict.OK, ", ".join(names))
 
 
-def examine(environ: Mapping[str, str]) -> DoctorReport:
+def examine(environ: Mapping[str, str]) -> tuple[Finding, ...]:
     """Check everything, in the order in which things are mended."""
     checks: tuple[Callable[[], Finding], ...] = (
         check_program,
@@ -196,7 +166,7 @@ def examine(environ: Mapping[str, str]) -> DoctorReport:
         check_keyring,
         check_flows,
     )
-    return DoctorReport(tuple(check() for check in checks))
+    return tuple(check() for check in checks)
 
 
 @click.command("doctor")
@@ -207,7 +177,9 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 
     Changes nothing and opens no window. Ends with 1 when something is missing without which no run works.
     """
-    report = examine(os.environ)
-    emit(report, as_json=as_json)
-    if report.has_failure:
+    findings = examine(os.environ)
+    is_ready = all(finding.verdict is not Verdict.FAIL for finding in findings)
+    data = {"ready": is_ready, "checks": [asdict(finding) for finding in findings]}
+    emit(Report(data, tuple(_blocks(findings, is_ready=is_ready))), as_json=as_json)
+    if not is_ready:
         ctx.exit(ExitCode.FAULT)

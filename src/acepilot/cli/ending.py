@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from acepilot.cli.output import Block, Style, Table, Text
+from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.errors import ExitCode
 from acepilot.person.texts import LINES_TO_CHANGE
 from acepilot.run.recovery.changes import FlowChange
@@ -37,47 +36,44 @@ def change_blocks(changes: tuple[FlowChange, ...]) -> Iterator[Block]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class EndReport:
-    """How a run ended."""
+def end_report(end: RunEnd) -> Report:
+    """Return how a run ended."""
+    return Report(end_data(end), tuple(_end_blocks(end)))
 
-    end: RunEnd
 
-    def data(self) -> object:
-        """Return it as JSON data."""
-        return {
-            "run": self.end.path.name,
-            "outcome": "accepted" if self.end.is_accepted else WORDS[self.end.code][0].lower(),
-            "exit_code": int(self.end.code),
-            "reason": self.end.message,
-            "hint": self.end.hint,
-            "items": [item.entry() for item in self.end.items],
-            "journal_head": self.end.head,
-            "path": str(self.end.path),
-            **change_data(self.end.changes),
-        }
+def end_data(end: RunEnd) -> dict[str, object]:
+    """Return how a run ended, as JSON data."""
+    return {
+        "run": end.path.name,
+        "outcome": "accepted" if end.is_accepted else WORDS[end.code][0].lower(),
+        "exit_code": int(end.code),
+        "reason": end.message,
+        "hint": end.hint,
+        "items": [item.entry() for item in end.items],
+        "journal_head": end.head,
+        "path": str(end.path),
+        **change_data(end.changes),
+    }
 
-    def blocks(self) -> Iterator[Block]:
-        """Return it as lines and a table."""
-        word, style = WITH_NOTES if self.end.is_accepted else WORDS[self.end.code]
+
+def _end_blocks(end: RunEnd) -> Iterator[Block]:
+    word, style = WITH_NOTES if end.is_accepted else WORDS[end.code]
+    yield Text("")
+    yield Text(f"{word}. {end.message}".rstrip(), style)
+    if end.hint:
+        yield Text(end.hint)
+    if end.items:
         yield Text("")
-        yield Text(f"{word}. {self.end.message}".rstrip(), style)
-        if self.end.hint:
-            yield Text(self.end.hint)
-        if self.end.items:
-            yield Text("")
-            yield Table(
-                ("Importer", "Outcome", "Reason"),
-                tuple((item.item or "the form", item.outcome, item.reason or "") for item in self.end.items),
-            )
-        yield from change_blocks(self.end.changes)
-        yield Text("")
-        yield Table(
-            (),
-            (
-                ("Run", self.end.path.name),
-                ("Journal", str(self.end.path / "journal.jsonl")),
-                ("Captures", str(self.end.path / "captures")),
-                ("Journal head", self.end.head),
-            ),
-        )
+        rows = ((item.item or "the form", item.outcome, item.reason or "") for item in end.items)
+        yield Table(("Importer", "Outcome", "Reason"), tuple(rows))
+    yield from change_blocks(end.changes)
+    yield Text("")
+    yield Table(
+        (),
+        (
+            ("Run", end.path.name),
+            ("Journal", str(end.path / "journal.jsonl")),
+            ("Captures", str(end.path / "captures")),
+            ("Journal head", end.head),
+        ),
+    )

@@ -63,7 +63,7 @@ def export_(
     RUN is a run's id, the beginning of one, or `latest`. Ends with 5 when a run's record does not verify; it is
     exported all the same, as it is. Nothing goes over the network unless --timestamp says so.
     """
-    from acepilot.cli.bundles import ExportReport, Teller  # noqa: PLC0415 - `evidence key` needs none of it
+    from acepilot.cli.bundles import Teller, export_report  # noqa: PLC0415 - `evidence key` needs none of it
     from acepilot.evidence import ExportOptions, export  # noqa: PLC0415 - as above
 
     paths = list(dict.fromkeys(find_run(home(), run) for run in runs))
@@ -81,7 +81,7 @@ def export_(
     finally:
         teller.clear()
     _tell_notes(exported)
-    emit_done(ExportReport(exported), as_json=as_json)
+    emit_done(export_report(exported), as_json=as_json)
     return _code(is_whole=all(run.verification.is_whole for run in exported.runs))
 
 
@@ -130,11 +130,11 @@ def verify_(*, bundle: Path, signer: str, tsa_roots: tuple[Path, ...], as_json: 
     Nothing is unpacked. Ends with 5 when anything is wrong; with --signer also when another key signed it, or none.
     Without --signer a pass proves only that the bundle is whole, not who made it.
     """
-    from acepilot.cli.bundles import VerifyReport  # noqa: PLC0415 - as above
+    from acepilot.cli.bundles import verify_report  # noqa: PLC0415 - as above
     from acepilot.evidence import verify  # noqa: PLC0415 - as above
 
     found = verify(bundle, signer=signer, tsa_roots=tsa_roots)
-    emit(VerifyReport(found), as_json=as_json)
+    emit(verify_report(found), as_json=as_json)
     return _code(is_whole=found.is_whole)
 
 
@@ -145,10 +145,10 @@ def key(as_json: bool) -> None:
 
     The key is made when there is none yet. Tell the fingerprint to those who verify, in another way than by a bundle.
     """
-    from acepilot.cli.bundles import KeyReport  # noqa: PLC0415 - as above
+    from acepilot.cli.bundles import key_report  # noqa: PLC0415 - as above
     from acepilot.evidence.keys import signing_key  # noqa: PLC0415 - as above
 
-    emit(KeyReport(signing_key(home())), as_json=as_json)
+    emit(key_report(signing_key(home())), as_json=as_json)
 
 
 @evidence.command("report")
@@ -162,7 +162,7 @@ def report(*, run: str, output: Path | None, no_open: bool, as_json: bool) -> in
     RUN is a run's id, the beginning of one, or `latest`. The pictures are in the file, so that it can be mailed.
     Ends with 5 when the run's record does not verify; the report tells what is wrong.
     """
-    from acepilot.cli.bundles import ReportReport  # noqa: PLC0415 - as above
+    from acepilot.cli.bundles import written_report  # noqa: PLC0415 - as above
     from acepilot.evidence.exporting import write_report_file  # noqa: PLC0415 - as above
 
     path = find_run(home(), run)
@@ -170,7 +170,7 @@ def report(*, run: str, output: Path | None, no_open: bool, as_json: bool) -> in
     if Path(os.path.realpath(to)).is_relative_to(os.path.realpath(path)):
         raise UsageError(f"{to} would be in the run's own directory.", hint="Give another place with -o.")
     verification = write_report_file(path, to)
-    emit_done(ReportReport(to.absolute(), verification), as_json=as_json)
+    emit_done(written_report(to.absolute(), verification), as_json=as_json)
     if sys.stdout.isatty() and not no_open:
         click.launch(str(to.absolute()))
     return _code(is_whole=verification.is_whole)

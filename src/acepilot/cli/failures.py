@@ -88,16 +88,7 @@ def failure_of(error: BaseException) -> Failure:
 def _failure_of(error: BaseException) -> Failure:
     match error:
         case InputError(mistakes=mistakes):
-            listed = tuple(
-                {
-                    "file": mistake.place.file,
-                    "line": mistake.place.line,
-                    "column": mistake.place.column,
-                    "message": mistake.message,
-                    "hint": mistake.hint,
-                }
-                for mistake in mistakes
-            )
+            listed = tuple(mistake.data() for mistake in mistakes)
             return Failure(error.exit_code, error.message, error.hint, listed)
         case EnvironmentFault():
             return Failure(error.exit_code, error.message, error.hint)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
 import click
 
 from acepilot.cli.options import complete_flows, json_option
-from acepilot.cli.output import Block, Raw, Style, Table, Text, emit
+from acepilot.cli.output import Raw, Report, Style, Table, Text, emit
 from acepilot.errors import FlowError, Mistake
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
-from acepilot.flow.schema import flow_schema
-from acepilot.flow.shipped import ShippedFlow, find_flow, shipped_flows
+from acepilot.flow.schema import flow_schema, schema_text
+from acepilot.flow.shipped import find_flow, shipped_flows
 
 
 @click.group()
@@ -23,58 +18,32 @@ def flow() -> None:
     """List and check flows."""
 
 
-@dataclass(frozen=True, slots=True)
-class FlowsReport:
-    """The shipped flows."""
-
-    flows: tuple[ShippedFlow, ...]
-
-    def data(self) -> object:
-        """Return them as JSON data."""
-        return [{"name": flow.name, "title": flow.title, "path": str(flow.path)} for flow in self.flows]
-
-    def blocks(self) -> Iterator[Block]:
-        """Return them as a table."""
-        yield Table(
-            ("Flow", "What it is for", "File"),
-            tuple((Text(flow.name, Style.STRONG), flow.title, str(flow.path)) for flow in self.flows),
-        )
-
-
 @flow.command("list")
 @json_option
 def list_(as_json: bool) -> None:
     """List the flows that come with acepilot."""
-    emit(FlowsReport(shipped_flows()), as_json=as_json)
+    flows = shipped_flows()
+    data = [{"name": flow.name, "title": flow.title, "path": str(flow.path)} for flow in flows]
+    rows = ((Text(flow.name, Style.STRONG), flow.title, str(flow.path)) for flow in flows)
+    emit(Report(data, (Table(("Flow", "What it is for", "File"), tuple(rows)),)), as_json=as_json)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """Flows without a mistake."""
+def _flow_data(flow: Flow) -> dict[str, object]:
+    return {
+        "file": flow.source,
+        "flow": flow.name,
+        "title": flow.title,
+        "hosts": flow.hosts,
+        "stages": len(flow.stages),
+        "steps": _count_steps(flow),
+    }
 
-    flows: tuple[Flow, ...]
 
-    def data(self) -> object:
-        """Return them as JSON data."""
-        return [
-            {
-                "file": flow.source,
-                "flow": flow.name,
-                "title": flow.title,
-                "hosts": list(flow.hosts),
-                "stages": len(flow.stages),
-                "steps": _count_steps(flow),
-            }
-            for flow in self.flows
-        ]
-
-    def blocks(self) -> Iterator[Block]:
-        """Return each as a line."""
-        for flow in self.flows:
-            stages = f"{len(flow.stages)} stage{'s' if len(flow.stages) != 1 else ''}"
-            steps = _count_steps(flow)
-            told = f"{stages}, {steps} step{'s' if steps != 1 else ''}, on {', '.join(flow.hosts)}"
-            yield Text(f"{flow.source}: {flow.name} has no mistakes ({told}).", Style.GOOD)
+def _flow_line(flow: Flow) -> Text:
+    stages = f"{len(flow.stages)} stage{'s' if len(flow.stages) != 1 else ''}"
+    steps = _count_steps(flow)
+    told = f"{stages}, {steps} step{'s' if steps != 1 else ''}, on {', '.join(flow.hosts)}"
+    return Text(f"{flow.source}: {flow.name} has no mistakes ({told}).", Style.GOOD)
 
 
 def _count_steps(flow: Flow) -> int:
@@ -99,22 +68,7 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
             mistakes += error.mistakes
     if mistakes:
         raise FlowError(tuple(mistakes))
-    emit(CheckReport(tuple(flows)), as_json=as_json)
-
-
-@dataclass(frozen=True, slots=True)
-class SchemaReport:
-    """The JSON Schema of flow files."""
-
-    schema: dict[str, Any]
-
-    def data(self) -> object:
-        """Return it as JSON data."""
-        return self.schema
-
-    def blocks(self) -> Iterator[Block]:
-        """Return it as the text of a schema file."""
-        yield Raw(json.dumps(self.schema, indent=2, ensure_ascii=False))
+    emit(Report([_flow_data(flow) for flow in flows], tuple(map(_flow_line, flows))), as_json=as_json)
 
 
 @flow.command("schema")
@@ -124,4 +78,4 @@ def schema(as_json: bool) -> None:
 
     Put `# yaml-language-server: $schema=FILE` in a flow's first line, and many editors complete and check it.
     """
-    emit(SchemaReport(flow_schema()), as_json=as_json)
+    emit(Report(flow_schema(), (Raw(schema_text()),)), as_json=as_json)

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from acepilot.cli.driving import Interruption, RunRequest, check_values, interruptible, load_values
-from acepilot.cli.ending import EndReport
+from acepilot.cli.ending import end_report
 from acepilot.cli.guide_terminal import GuideTerminal
 from acepilot.cli.options import FilePath, flow_argument, json_option, not_blank
 from acepilot.cli.output import emit_done
@@ -81,7 +81,7 @@ def guide(
     check_values(loaded, values)
     options = RunOptions(loaded, values, home(), mock=None, rehearsal=False)
     end = carry_out_guide(options, Way(human == "page", port, not no_open))
-    emit_done(EndReport(end), as_json=as_json)
+    emit_done(end_report(end), as_json=as_json)
     return int(end.code)
 
 

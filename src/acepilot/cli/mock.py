@@ -9,15 +9,13 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from acepilot.browser.find import NoBrowser, find_browser
 from acepilot.cli.options import FilePath, complete_scenarios, json_option
-from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.cli.output import Report, Style, Table, Text, emit
 from acepilot.errors import EnvironmentFault
 from acepilot.scratch import Scratch
 from acepilot_mock import SCENARIOS, MockPortal
@@ -29,45 +27,35 @@ PAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A mock portal that is being served, as told to whoever asked for it."""
-
-    port: int
-    scenario: str
-    ledger: str
-    browser_command: tuple[str, ...]
-
-    def data(self) -> object:
-        """Return it as plain JSON data."""
-        return {
-            "port": self.port,
-            "scenario": self.scenario,
-            "ledger": self.ledger,
-            "pages": [address for _, address in PAGES],
-            "browser_command": list(self.browser_command),
-        }
-
-    def blocks(self) -> Iterable[Block]:
-        """Return it as lines and tables."""
-        title = SCENARIOS[self.scenario].title
-        yield Text(f"The mock portal is served on 127.0.0.1:{self.port}.", Style.GOOD)
-        yield Text(f"Scenario: {self.scenario} ({title[0].lower() + title[1:]})")
-        yield Text(f"Ledger:   {self.ledger}")
-        yield Text("")
-        yield Text(
-            "To look at it, run this in another terminal (any Chrome, Edge or Chromium does):", Style.STRONG
-        )
-        yield Text("")
-        yield Text(quoted(self.browser_command))
-        yield Text("")
-        yield Text("That browser reaches these pages and nothing else:", Style.STRONG)
-        yield Table((), PAGES)
-        yield Text("")
-        yield Text("Other scenarios, by --scenario NAME:", Style.STRONG)
-        yield Table(("NAME", "WHAT IT PLAYS"), tuple((one.name, one.about) for one in SCENARIOS.values()))
-        yield Text("")
-        yield Text("Ctrl-C ends it.", Style.STRONG)
+def _served(portal: MockPortal, command: tuple[str, ...]) -> Report:
+    """Return that a mock portal is being served, and how to look at it."""
+    data = {
+        "port": portal.port,
+        "scenario": portal.scenario,
+        "ledger": str(portal.ledger),
+        "pages": [address for _, address in PAGES],
+        "browser_command": command,
+    }
+    title = SCENARIOS[portal.scenario].title
+    look = "To look at it, run this in another terminal (any Chrome, Edge or Chromium does):"
+    blocks = (
+        Text(f"The mock portal is served on 127.0.0.1:{portal.port}.", Style.GOOD),
+        Text(f"Scenario: {portal.scenario} ({title[0].lower() + title[1:]})"),
+        Text(f"Ledger:   {portal.ledger}"),
+        Text(""),
+        Text(look, Style.STRONG),
+        Text(""),
+        Text(quoted(command)),
+        Text(""),
+        Text("That browser reaches these pages and nothing else:", Style.STRONG),
+        Table((), PAGES),
+        Text(""),
+        Text("Other scenarios, by --scenario NAME:", Style.STRONG),
+        Table(("NAME", "WHAT IT PLAYS"), tuple((one.name, one.about) for one in SCENARIOS.values())),
+        Text(""),
+        Text("Ctrl-C ends it.", Style.STRONG),
+    )
+    return Report(data, blocks)
 
 
 def quoted(command: tuple[str, ...]) -> str:
@@ -126,7 +114,7 @@ def mock(port: int, scenario: str, ledger: Path | None, email_must_equal_5106: b
     ):
         command = browser_command(portal, scratch.path / "profile")
         try:
-            emit(Served(portal.port, portal.scenario, str(portal.ledger), command), as_json=as_json)
+            emit(_served(portal, command), as_json=as_json)
             portal.wait()
         except KeyboardInterrupt:
             click.echo("\nThe mock portal has ended.", err=True)

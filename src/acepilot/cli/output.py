@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, TextIO, assert_never
+from typing import TYPE_CHECKING, TextIO, assert_never
 
 import click
 
@@ -61,14 +61,17 @@ class Raw:
 Block = Text | Table | Raw
 
 
-class Report(Protocol):
-    """What a command found, before anyone decided how to print it."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command found, before anyone decided how to print it.
 
-    def data(self) -> object:
-        """Return it as plain JSON data: the envelope's `data`."""
+    Attributes:
+        data: For programs: the envelope's `data`, as JSON takes it.
+        blocks: For eyes: lines and tables.
+    """
 
-    def blocks(self) -> Iterable[Block]:
-        """Return it as lines and tables."""
+    data: object
+    blocks: tuple[Block, ...]
 
 
 def envelope(command: str, content: Mapping[str, object]) -> str:
@@ -87,11 +90,11 @@ def emit(report: Report, *, as_json: bool = False, stream: TextIO | None = None)
     """Print a report to stdout: as JSON, as tables on a terminal, or as plain lines in a pipe."""
     stream = stream or sys.stdout
     if as_json:
-        stream.write(envelope(command_name(), {"data": report.data()}) + "\n")
+        stream.write(envelope(command_name(), {"data": report.data}) + "\n")
     elif stream.isatty():
-        _emit_rich(report.blocks(), stream)
+        _emit_rich(report.blocks, stream)
     else:
-        for block in report.blocks():
+        for block in report.blocks:
             stream.write("".join(f"{line}\n" for line in _plain_lines(block)))
     stream.flush()
 

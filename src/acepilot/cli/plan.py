@@ -2,88 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import groupby
 
-from acepilot.cli.output import Block, Style, Table, Text
+from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import PlanRow
 
 
-@dataclass(frozen=True, slots=True)
-class PlanReport:
-    """Who would do what.
+def plan_report(flow: Flow, client: str, rows: Sequence[PlanRow], *, is_sample: bool) -> Report:
+    """Return who would do what.
 
-    Attributes:
+    Args:
         flow: The flow.
         client: For whom, by legal name.
-        is_sample: Whether no client was given, so that it is the one that acepilot ships.
         rows: The steps.
+        is_sample: Whether no client was given, so that it is the one that acepilot ships.
     """
-
-    flow: Flow
-    client: str
-    is_sample: bool
-    rows: tuple[PlanRow, ...]
-
-    def data(self) -> object:
-        """Return it as JSON data."""
-        return {
-            "flow": self.flow.name,
-            "client": self.client,
-            "is_sample": self.is_sample,
-            "steps": [
-                {
-                    "stage": row.stage,
-                    "item": row.item,
-                    "n": row.n,
-                    "kind": str(row.kind),
-                    "who": row.who,
-                    "sentence": row.sentence,
-                    "condition": row.condition,
-                    "fields": [
-                        {"field": one.field, "value": one.value, "optional": one.is_optional}
-                        for one in row.fields
-                    ],
-                    "checks": list(row.checks),
-                }
-                for row in self.rows
-            ],
-        }
-
-    def blocks(self) -> Iterator[Block]:
-        """Return it as tables, one for each stage and item."""
-        yield Text(f"{self.flow.title}: who would do what. Nothing is opened.", Style.STRONG)
-        if self.is_sample:
-            yield Text(
-                f"For a sample, {self.client}, as no --client is given. Yours: --client FILE.", Style.WARN
-            )
-        else:
-            yield Text(f"For {self.client}.")
-        place: tuple[str, str | None] | None = None
-        rows: list[tuple[Text | str, ...]] = []
-        for row in self.rows:
-            if (row.stage, row.item) != place:
-                yield from _stage_block(place, rows)
-                place, rows = (row.stage, row.item), []
-            who = Text("you", Style.WARN) if row.who == "person" else Text("acepilot", Style.QUIET)
-            sentence = row.sentence + (f" ({row.condition})" if row.condition else "")
-            rows.append((str(row.n), who, sentence))
-            for one in row.fields:
-                value = one.value if one.value is not None else "(the client has none)"
-                rows.append(
-                    (
-                        "",
-                        "",
-                        f"  {one.field.split(' | ')[0]}: {value}{' (if the page has it)' if one.is_optional else ''}",
-                    )
-                )
-            rows.extend(("", "", f"  [ ] {check}") for check in row.checks)
-        yield from _stage_block(place, rows)
+    whose = (
+        Text(f"For a sample, {client}, as no --client is given. Yours: --client FILE.", Style.WARN)
+        if is_sample
+        else Text(f"For {client}.")
+    )
+    data = {
+        "flow": flow.name,
+        "client": client,
+        "is_sample": is_sample,
+        "steps": [_data(row) for row in rows],
+    }
+    head = Text(f"{flow.title}: who would do what. Nothing is opened.", Style.STRONG)
+    return Report(data, (head, whose, *_stages(rows)))
 
 
-def _stage_block(place: tuple[str, str | None] | None, rows: list[tuple[Text | str, ...]]) -> Iterator[Block]:
-    if place is not None:
+def _data(row: PlanRow) -> dict[str, object]:
+    fields = [{"field": one.field, "value": one.value, "optional": one.is_optional} for one in row.fields]
+    return {**asdict(row), "fields": fields}
+
+
+def _stages(rows: Sequence[PlanRow]) -> Iterator[Block]:
+    """Yield a table for each stage and item."""
+    for (stage, item), steps in groupby(rows, lambda row: (row.stage, row.item)):
         yield Text("")
-        yield Text(place[0] + (f": importer {place[1]}" if place[1] else ""), Style.STRONG)
-        yield Table((), tuple(rows))
+        yield Text(stage + (f": importer {item}" if item else ""), Style.STRONG)
+        yield Table((), tuple(line for step in steps for line in _lines(step)))
+
+
+def _lines(row: PlanRow) -> Iterator[tuple[Text | str, ...]]:
+    who = Text("you", Style.WARN) if row.who == "person" else Text("acepilot", Style.QUIET)
+    yield str(row.n), who, row.sentence + (f" ({row.condition})" if row.condition else "")
+    for one in row.fields:
+        value = one.value if one.value is not None else "(the client has none)"
+        some = " (if the page has it)" if one.is_optional else ""
+        yield "", "", f"  {one.field.split(' | ')[0]}: {value}{some}"
+    yield from (("", "", f"  [ ] {check}") for check in row.checks)

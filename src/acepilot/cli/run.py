@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from acepilot.cli.driving import RunRequest, carry_out, check_values, load_values, part_options
-from acepilot.cli.ending import EndReport
+from acepilot.cli.ending import end_report
 from acepilot.cli.options import FilePath, complete_flows, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import emit, emit_done
-from acepilot.cli.plan import PlanReport
+from acepilot.cli.plan import plan_report
 from acepilot.errors import ExitCode
 from acepilot.flow.load import load_flow
 from acepilot.flow.plan import plan
@@ -50,7 +50,7 @@ def run(*, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - click hands ov
         return _print_plan(request, as_json=as_json)
     request.check()
     end = carry_out(request)
-    emit_done(EndReport(end), as_json=as_json)
+    emit_done(end_report(end), as_json=as_json)
     return int(end.code)
 
 
@@ -59,5 +59,6 @@ def _print_plan(request: RunRequest, *, as_json: bool) -> int:
     client = load_values(request, read=False)
     check_values(flow, client)
     name = client.client.company.legal_name
-    emit(PlanReport(flow, name, request.client is None, tuple(plan(flow, client))), as_json=as_json)
+    report = plan_report(flow, name, plan(flow, client), is_sample=request.client is None)
+    emit(report, as_json=as_json)
     return int(ExitCode.DONE)

@@ -4,61 +4,37 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from types import MappingProxyType
 
 import click
 
 from acepilot.cli.options import json_option, run_argument
-from acepilot.cli.output import Block, Style, Table, Text, emit, emit_done
+from acepilot.cli.output import Block, Report, Style, Table, Text, emit, emit_done
 from acepilot.errors import UsageError
 from acepilot.journal.directory import find_run, run_paths
 from acepilot.journal.summary import RunState, RunSummary, list_runs
 from acepilot.paths import home
 
-STATE_STYLES: Mapping[RunState, Style] = MappingProxyType(
-    {
-        RunState.RUNNING: Style.STRONG,
-        RunState.FINISHED: Style.GOOD,
-        RunState.INTERRUPTED: Style.WARN,
-        RunState.STOPPED: Style.WARN,
-        RunState.FAILED: Style.BAD,
-        RunState.UNREADABLE: Style.BAD,
-    }
-)
-
-OUTCOMES: Mapping[str, str] = MappingProxyType(
-    {"done": "done", "accepted": "accepted, with a note", "skipped": "skipped"}
-)
-WITHOUT_A_WORD: Mapping[RunState, str] = MappingProxyType(
-    {
-        RunState.RUNNING: "still at work",
-        RunState.INTERRUPTED: "it was cut off before it could say why; it can be resumed",
-    }
-)
+STATE_STYLES: Mapping[RunState, Style] = {
+    RunState.RUNNING: Style.STRONG,
+    RunState.FINISHED: Style.GOOD,
+    RunState.INTERRUPTED: Style.WARN,
+    RunState.STOPPED: Style.WARN,
+    RunState.FAILED: Style.BAD,
+    RunState.UNREADABLE: Style.BAD,
+}
+OUTCOMES: Mapping[str, str] = {"done": "done", "accepted": "accepted, with a note", "skipped": "skipped"}
+WITHOUT_A_WORD: Mapping[RunState, str] = {
+    RunState.RUNNING: "still at work",
+    RunState.INTERRUPTED: "it was cut off before it could say why; it can be resumed",
+}
 
 
 def summary_data(summary: RunSummary) -> dict[str, object]:
     """Return a run's summary as JSON data."""
-    return {
-        "run": summary.run,
-        "path": str(summary.path),
-        "state": summary.state.value,
-        "flow": summary.flow,
-        "client": summary.client,
-        "started_at": summary.started_at or None,
-        "ended_at": summary.ended_at or None,
-        "items": [
-            {"item": item.item, "outcome": item.outcome, "reason": item.reason} for item in summary.items
-        ],
-        "reason": summary.reason,
-        "hint": summary.hint,
-        "head": summary.head,
-        "mock": summary.mock or None,
-        "rehearsal": summary.rehearsal,
-        "guided": summary.guided,
-    }
+    unknown = {"started_at": summary.started_at or None, "ended_at": summary.ended_at or None}
+    return asdict(summary) | unknown | {"path": str(summary.path), "mock": summary.mock or None}
 
 
 def short_time(at: str) -> str:
@@ -66,44 +42,25 @@ def short_time(at: str) -> str:
     return at[:19].replace("T", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class RunsReport:
-    """The newest runs, and how many there are in all."""
+def _blocks(where: Path, summaries: tuple[RunSummary, ...], total: int) -> Iterator[Block]:
+    """Yield the newest runs as a table, and how many more there are."""
+    if not summaries:
+        yield Text(f"No runs yet in {where}. `acepilot demo` makes two.")
+        return
+    yield Table(("Run", "State", "Client", "Started (UTC)", "What came of it"), tuple(map(_row, summaries)))
+    if total > len(summaries):
+        more = total - len(summaries)
+        yield Text(f"{more} older ones are not shown; `--limit {total}` shows all.", Style.QUIET)
 
-    where: Path
-    summaries: tuple[RunSummary, ...]
-    total: int
 
-    def data(self) -> object:
-        """Return it as JSON data."""
-        return {
-            "where": str(self.where),
-            "total": self.total,
-            "runs": [summary_data(summary) for summary in self.summaries],
-        }
-
-    def blocks(self) -> Iterator[Block]:
-        """Return it as a table."""
-        if not self.summaries:
-            yield Text(f"No runs yet in {self.where}. `acepilot demo` makes two.")
-            return
-        yield Table(
-            ("Run", "State", "Client", "Started (UTC)", "What came of it"),
-            tuple(map(self._row, self.summaries)),
-        )
-        if self.total > len(self.summaries):
-            more = self.total - len(self.summaries)
-            yield Text(f"{more} older ones are not shown; `--limit {self.total}` shows all.", Style.QUIET)
-
-    @staticmethod
-    def _row(summary: RunSummary) -> tuple[Text | str, ...]:
-        return (
-            summary.run,
-            Text(summary.state.value, STATE_STYLES[summary.state]),
-            summary.client + (" (mock)" if summary.mock else " (guided)" if summary.guided else ""),
-            short_time(summary.started_at),
-            outcome(summary),
-        )
+def _row(summary: RunSummary) -> tuple[Text | str, ...]:
+    return (
+        summary.run,
+        Text(summary.state.value, STATE_STYLES[summary.state]),
+        summary.client + (" (mock)" if summary.mock else " (guided)" if summary.guided else ""),
+        short_time(summary.started_at),
+        outcome(summary),
+    )
 
 
 def outcome(summary: RunSummary) -> str:
@@ -133,27 +90,11 @@ def runs(ctx: click.Context, limit: int, as_json: bool) -> None:
     """
     if ctx.invoked_subcommand is not None:
         return
-    where = home()
-    total = sum(1 for _ in run_paths(where))
-    report = RunsReport(where / "runs", tuple(list_runs(where, limit=min(limit, total))), total)
-    emit(report, as_json=as_json)
-
-
-@dataclass(frozen=True, slots=True)
-class DeletedReport:
-    """A run that has been deleted."""
-
-    note: Mapping[str, object]
-    where: Path
-
-    def data(self) -> object:
-        """Return it as JSON data."""
-        return {**self.note, "noted_in": str(self.where)}
-
-    def blocks(self) -> Iterator[Block]:
-        """Return it as lines."""
-        yield Text(f"The run {self.note['run']} is deleted: {self.note['files']} files.", Style.GOOD)
-        yield Text(f"Noted in {self.where}")
+    total = sum(1 for _ in run_paths(home()))
+    summaries = tuple(list_runs(home(), limit=min(limit, total)))
+    where = home() / "runs"
+    data = {"where": str(where), "total": total, "runs": [summary_data(summary) for summary in summaries]}
+    emit(Report(data, tuple(_blocks(where, summaries, total))), as_json=as_json)
 
 
 @runs.command("delete")
@@ -173,7 +114,11 @@ def delete(run: str, yes: bool, even_recent: bool, as_json: bool) -> None:
     if not yes and not _is_confirmed(path.name):
         raise UsageError("Nothing was deleted: a record that is deleted is gone.", hint="Say so with --yes.")
     note = delete_run(home(), path, even_recent=even_recent)
-    emit_done(DeletedReport(asdict(note), home() / NOTES), as_json=as_json)
+    blocks = (
+        Text(f"The run {note.run} is deleted: {note.files} files.", Style.GOOD),
+        Text(f"Noted in {home() / NOTES}"),
+    )
+    emit_done(Report({**asdict(note), "noted_in": str(home() / NOTES)}, blocks), as_json=as_json)
 
 
 def _is_confirmed(name: str) -> bool:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import click
 
 from acepilot.cli.options import json_option
-from acepilot.cli.output import Block, Style, Text, emit, emit_done
+from acepilot.cli.output import Report, Style, Text, emit, emit_done
 from acepilot.cli.prompts import ask_secret
 from acepilot.client.ir_number import IrKind, IrNumberError, parse_secret_ir_number
 from acepilot.client.keyring_store import KeptSecrets, is_secret_name
@@ -36,10 +33,8 @@ def set_(name: str) -> None:
         f"account number to keep as {name}", _check_shape, hint="Nothing was stored. Call the command again."
     )
     kept.keep(name, number)
-    emit_done(
-        _Told(
-            f"{name} is in the keyring. Write keyring:{name} in the client file, at account_number or ir_number."
-        )
+    _tell(
+        f"{name} is in the keyring. Write keyring:{name} in the client file, at account_number or ir_number."
     )
 
 
@@ -47,7 +42,9 @@ def set_(name: str) -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """List the names of what is stored, never the numbers."""
-    emit(_Names(KeptSecrets(home()).names()), as_json=as_json)
+    names = KeptSecrets(home()).names()
+    none = Text("No secrets are stored. Store one: acepilot secret set NAME", Style.QUIET)
+    emit(Report({"names": names}, tuple(map(Text, names)) or (none,)), as_json=as_json)
 
 
 @secret.command("delete")
@@ -56,39 +53,11 @@ def delete(name: str) -> None:
     """Remove a secret from the keyring."""
     _check_name(name)
     KeptSecrets(home()).drop(name)
-    emit_done(_Told(f"{name} is no longer in the keyring."))
+    _tell(f"{name} is no longer in the keyring.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """That something has been done."""
-
-    text: str
-
-    def data(self) -> object:
-        """Return it as plain JSON data."""
-        return {"message": self.text}
-
-    def blocks(self) -> Iterator[Block]:
-        """Return it as a line."""
-        yield Text(self.text, Style.GOOD)
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The names of stored secrets."""
-
-    names: tuple[str, ...]
-
-    def data(self) -> object:
-        """Return them as plain JSON data."""
-        return {"names": list(self.names)}
-
-    def blocks(self) -> Iterator[Block]:
-        """Return them, one a line."""
-        yield from map(Text, self.names)
-        if not self.names:
-            yield Text("No secrets are stored. Store one: acepilot secret set NAME", Style.QUIET)
+def _tell(done: str) -> None:
+    emit_done(Report({"message": done}, (Text(done, Style.GOOD),)))
 
 
 def _check_name(name: str) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import click
 
 from acepilot.cli.ending import change_blocks, change_data
 from acepilot.cli.options import json_option, run_argument
-from acepilot.cli.output import Block, Style, Table, Text, emit
+from acepilot.cli.output import Report, Style, Table, Text, emit
 from acepilot.cli.runs import STATE_STYLES, outcome, short_time, summary_data
 from acepilot.errors import ExitCode, FlowError
 from acepilot.flow.load import parse_flow
@@ -25,80 +24,78 @@ from acepilot.regular import read_regular
 from acepilot.run.recovery.changes import FlowChange, flow_changes
 from acepilot.yamltext import LARGEST_SIZE_BYTES
 
-TONE_STYLES: Mapping[Tone, Style] = MappingProxyType({tone: Style[tone.name] for tone in Tone})
+TONE_STYLES: Mapping[Tone, Style] = {tone: Style[tone.name] for tone in Tone}
 
 
 @dataclass(frozen=True, slots=True)
-class ShowReport:
+class _Shown:
     """One run: its summary, its entries, and whether they hold together."""
 
     summary: RunSummary
-    entries: tuple[Entry, ...]
-    mismatches: tuple[str, ...]
+    entries: list[Entry]
+    mismatches: list[str]
     is_torn: bool
-    changes: tuple[FlowChange, ...] = ()
+    changes: tuple[FlowChange, ...]
 
-    def data(self) -> object:
-        """Return it as JSON data."""
-        return {
-            **summary_data(self.summary),
-            "verifies": not self.mismatches,
-            "mismatches": list(self.mismatches),
-            "torn": self.is_torn,
-            **change_data(self.changes),
-            "entries": list(self.entries),
-        }
 
-    def blocks(self) -> Iterator[Block]:
-        """Return it as lines."""
-        yield Table((), tuple(self._head()))
-        yield Text("")
-        yield Table(("Time (UTC)", "Whose turn", "What happened"), tuple(self._lines()))
-        yield from change_blocks(self.changes)
-        yield Text("")
-        yield from self._end()
+def _report(run: _Shown) -> Report:
+    data = {
+        **summary_data(run.summary),
+        "verifies": not run.mismatches,
+        "mismatches": run.mismatches,
+        "torn": run.is_torn,
+        **change_data(run.changes),
+        "entries": run.entries,
+    }
+    blocks = (
+        Table((), tuple(_head(run.summary))),
+        Text(""),
+        Table(("Time (UTC)", "Whose turn", "What happened"), tuple(_lines(run.entries))),
+        *change_blocks(run.changes),
+        Text(""),
+        *_end(run),
+    )
+    return Report(data, blocks)
 
-    def _head(self) -> Iterator[tuple[Text | str, ...]]:
-        summary = self.summary
-        yield "Run", Text(summary.run, Style.STRONG)
-        came = outcome(summary)
-        state = summary.state.value + (f": {came}" if came else "")
-        yield "State", Text(state, STATE_STYLES[summary.state])
-        if summary.hint:
-            yield "Next", summary.hint
-        yield "Flow", summary.flow
-        yield "Client", summary.client
-        if summary.mock:
-            yield "Portal", f"mock, scenario {summary.mock}" + (", rehearsed" if summary.rehearsal else "")
-        if summary.guided:
-            yield "Guided", "what the person said; acepilot saw no page"
-        yield "Started", short_time(summary.started_at) + " UTC"
-        if summary.ended_at:
-            yield "Ended", short_time(summary.ended_at) + " UTC"
 
-    def _lines(self) -> Iterator[tuple[Text | str, ...]]:
-        for entry in self.entries:
-            time, turn = short_time(str(entry.get("at")))[11:], str(entry.get("turn"))
-            for number, said in enumerate(tell(entry)):
-                style = TONE_STYLES[said.tone]
-                if number == 0:
-                    yield time, Text(turn, Style.QUIET), Text(said.line, style)
-                else:
-                    yield "", "", Text(f"  {said.line}", style)
+def _head(summary: RunSummary) -> Iterator[tuple[Text | str, ...]]:
+    yield "Run", Text(summary.run, Style.STRONG)
+    came = outcome(summary)
+    state = summary.state.value + (f": {came}" if came else "")
+    yield "State", Text(state, STATE_STYLES[summary.state])
+    if summary.hint:
+        yield "Next", summary.hint
+    yield "Flow", summary.flow
+    yield "Client", summary.client
+    if summary.mock:
+        yield "Portal", f"mock, scenario {summary.mock}" + (", rehearsed" if summary.rehearsal else "")
+    if summary.guided:
+        yield "Guided", "what the person said; acepilot saw no page"
+    yield "Started", short_time(summary.started_at) + " UTC"
+    if summary.ended_at:
+        yield "Ended", short_time(summary.ended_at) + " UTC"
 
-    def _end(self) -> Iterator[Text]:
-        count = sum(entry.get("kind") == "capture" for entry in self.entries)
-        yield Text(f"Where     {self.summary.path}")
-        yield Text(f"Captures  {count}")
-        if self.mismatches:
-            yield Text(f"Journal   {len(self.entries)} entries; THE CHAIN DOES NOT VERIFY:", Style.BAD)
-            for mismatch in self.mismatches:
-                yield Text(f"          {mismatch}", Style.BAD)
-        else:
-            yield Text(f"Journal   {len(self.entries)} entries; the chain verifies", Style.GOOD)
-        if self.is_torn:
-            yield Text("          The last line was torn by a crash; resuming keeps it apart.", Style.WARN)
-        yield Text(f"Head      {self.summary.head}")
+
+def _lines(entries: Sequence[Entry]) -> Iterator[tuple[Text | str, ...]]:
+    for entry in entries:
+        time, turn = short_time(str(entry.get("at")))[11:], str(entry.get("turn"))
+        first, *more = tell(entry)
+        yield time, Text(turn, Style.QUIET), Text(first.line, TONE_STYLES[first.tone])
+        yield from (("", "", Text(f"  {said.line}", TONE_STYLES[said.tone])) for said in more)
+
+
+def _end(run: _Shown) -> Iterator[Text]:
+    count = sum(entry.get("kind") == "capture" for entry in run.entries)
+    yield Text(f"Where     {run.summary.path}")
+    yield Text(f"Captures  {count}")
+    if run.mismatches:
+        yield Text(f"Journal   {len(run.entries)} entries; THE CHAIN DOES NOT VERIFY:", Style.BAD)
+        yield from (Text(f"          {mismatch}", Style.BAD) for mismatch in run.mismatches)
+    else:
+        yield Text(f"Journal   {len(run.entries)} entries; the chain verifies", Style.GOOD)
+    if run.is_torn:
+        yield Text("          The last line was torn by a crash; resuming keeps it apart.", Style.WARN)
+    yield Text(f"Head      {run.summary.head}")
 
 
 def _changes(run: Path, flow: str, entries: Sequence[Entry]) -> tuple[FlowChange, ...]:
@@ -122,9 +119,9 @@ def show(ctx: click.Context, run: str, as_json: bool) -> None:
     path = find_run(home(), run)
     summary = summarize(path)
     entries, torn = read_journal(path)
-    mismatches = tuple(verify_chain(entries))
+    mismatches = verify_chain(entries)
     is_torn = bool(torn) and summary.state is not RunState.RUNNING
-    report = ShowReport(summary, tuple(entries), mismatches, is_torn, _changes(path, summary.flow, entries))
-    emit(report, as_json=as_json)
+    shown = _Shown(summary, entries, mismatches, is_torn, _changes(path, summary.flow, entries))
+    emit(_report(shown), as_json=as_json)
     if mismatches:
         ctx.exit(ExitCode.EVIDENCE)

@@ -96,8 +96,7 @@ def findings(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Return what lets the doctor find the given things only."""
 
     def let(*found: Finding) -> None:
-        report = doctor_module.DoctorReport(found)
-        monkeypatch.setattr(doctor_module, "examine", lambda _: report)
+        monkeypatch.setattr(doctor_module, "examine", lambda _: found)
 
     return let
 

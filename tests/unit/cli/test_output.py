@@ -2,26 +2,21 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
 
 import pytest
 
-from acepilot.cli.output import Block, Raw, Style, Table, Text, emit
+from acepilot.cli.output import Raw, Report, Style, Table, Text, emit
 
-
-class Sample:
-    """A report with one block of each kind, its texts hostile."""
-
-    def data(self) -> object:
-        """Return it as data."""
-        return {"name": "a\x1b[31m\u202eé"}
-
-    def blocks(self) -> Iterable[Block]:
-        """Return it as blocks."""
-        yield Text("[bold]not markup[/bold] \x1b[31m :smile:", Style.BAD)
-        yield Table(("name", "n"), (("a\nb", "1"), (Text("[red]x", Style.GOOD), "22")))
-        yield Table((), (("only", "rows"),))
-        yield Raw("raw \x1b[0m\n")
+SAMPLE = Report(
+    {"name": "a\x1b[31m\u202eé"},
+    (
+        Text("[bold]not markup[/bold] \x1b[31m :smile:", Style.BAD),
+        Table(("name", "n"), (("a\nb", "1"), (Text("[red]x", Style.GOOD), "22"))),
+        Table((), (("only", "rows"),)),
+        Raw("raw \x1b[0m\n"),
+    ),
+)
+"""A report with one block of each kind, its texts hostile."""
 
 
 class Terminal(io.StringIO):
@@ -35,7 +30,7 @@ class Terminal(io.StringIO):
 def test_pipe_gets_plain_aligned_lines() -> None:
     """Without a terminal there is no paint, columns line up, and markup is text."""
     stream = io.StringIO()
-    emit(Sample(), stream=stream)
+    emit(SAMPLE, stream=stream)
     assert stream.getvalue().split("\n") == [
         r"[bold]not markup[/bold] \x1b[31m :smile:",
         "name    n",
@@ -53,7 +48,7 @@ def test_terminal_gets_paint_but_no_foreign_escape(monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("NO_COLOR", raising=False)
     stream = Terminal()
-    emit(Sample(), stream=stream)
+    emit(SAMPLE, stream=stream)
     shown = stream.getvalue()
     assert "\x1b[1;31m[bold]not markup[/bold] \\x1b[31m :smile:\x1b[0m" in shown
     assert "\x1b[32m[red]x" in shown
@@ -63,20 +58,15 @@ def test_terminal_gets_paint_but_no_foreign_escape(monkeypatch: pytest.MonkeyPat
 def test_long_line_is_not_broken_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A path that is longer than the window stays one line, so that it can be copied."""
     monkeypatch.setenv("COLUMNS", "40")
-
-    class Long(Sample):
-        def blocks(self) -> Iterable[Block]:
-            yield Text("/" + "long/" * 40)
-
     stream = Terminal()
-    emit(Long(), stream=stream)
+    emit(Report(None, (Text("/" + "long/" * 40),)), stream=stream)
     assert "/" + "long/" * 40 in stream.getvalue()
 
 
 def test_json_is_a_versioned_envelope_in_ascii() -> None:
     """JSON says the envelope's version, and needs no terminal that can show more than ASCII."""
     stream = io.StringIO()
-    emit(Sample(), as_json=True, stream=stream)
+    emit(SAMPLE, as_json=True, stream=stream)
     assert json.loads(stream.getvalue()) == {
         "acepilot": 1,
         "command": "",
