@@ -6,6 +6,7 @@ What is pressed in it reaches the run by the page's own events, so `take` has no
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from acepilot.person import texts
@@ -42,39 +43,12 @@ class Panel:
 
 def panel_state(situation: Situation) -> dict[str, Any]:
     """Return a situation as the panel's script takes it: plain JSON data."""
-    return {
-        "turn": str(situation.turn),
-        "doing": situation.doing,
-        "flow": situation.flow,
-        "client": situation.client,
-        "stage": situation.stage,
-        "stage_n": situation.stage_n,
-        "stage_count": situation.stage_count,
-        "item": situation.item,
-        "item_n": situation.item_n,
-        "item_count": situation.item_count,
-        "checks": list(situation.checks),
+    told = asdict(situation) | {
         "confirmed": sorted(situation.confirmed),
-        "choices": [
-            {"key": str(choice.key), "label": choice.label, "is_primary": choice.is_primary}
-            for choice in situation.choices
-        ],
-        "fields": [
-            {
-                "label": row.label,
-                "wanted": row.wanted,
-                "found": row.found,
-                "state": str(row.state),
-                "respelled": row.is_respelled,
-                "sought": row.sought,
-            }
-            for row in situation.fields
-        ],
         "deadline": situation.deadline.isoformat() if situation.deadline else None,
-        "notice": situation.notice,
-        "next": situation.next,
-        "mock": situation.mock,
-        "said": situation.said,
         "note_limit": NOTE_LIMIT,
         "words": dict(texts.PANEL),
     }
+    for field in told["fields"]:
+        field["respelled"] = field.pop("is_respelled")
+    return told
