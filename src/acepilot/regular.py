@@ -1,4 +1,6 @@
-"""The one way to read a file that somebody named: a regular one, of a bounded size, and never waited for.
+"""The one way to read a file that somebody named, and to write a private one whole.
+
+What is read is a regular file, of a bounded size, and never waited for.
 
 A pipe, a device or a file that the system makes up as it is read (`/proc`) may block for ever, have no end, or do
 something by being opened; what is appended to is opened by the same rule. What cannot be opened or read is an
@@ -10,9 +12,10 @@ from __future__ import annotations
 import errno
 import io
 import os
+import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -112,8 +115,53 @@ def open_to_append(path: Path) -> int:
         OSError: It cannot be opened, or is no regular file.
     """
     check_regular_or_new(path)  # a pipe would be waited for
-    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-    return os.open(path, flags, PRIVATE_FILE)
+    return open_private(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+
+
+def open_private(path: Path, flags: int) -> int:
+    """Open a file descriptor; a file that this creates is for its owner alone."""
+    return os.open(path, flags | getattr(os, "O_BINARY", 0), PRIVATE_FILE)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all bytes and wait until they are on the disk."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+    os.fsync(descriptor)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file for its owner alone, whole or not at all: a temporary one beside it, on the disk, then renamed.
+
+    Raises:
+        OSError: It cannot be written, or would take the place of what is no regular file.
+    """
+    check_regular_or_new(path)
+    temporary = path.with_name(f".{path.name[:50]}.{secrets.token_hex(4)}.tmp")
+    try:
+        descriptor = open_private(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        try:
+            write_all(descriptor, data)
+        finally:
+            os.close(descriptor)
+        temporary.replace(path)
+        sync_directory(path.parent)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def sync_directory(path: Path) -> None:
+    """Flush a directory's entries to disk, where the system has a notion of that."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read(file: io.FileIO, most: int) -> bytes:

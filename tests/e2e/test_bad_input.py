@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from e2ekit import IR_NUMBERS, Acepilot, Ran, Refusal, Running, assert_sound, free_port
 
-from acepilot.journal.directory import RunDirectory
+from acepilot.journal.reader import JOURNAL
+from acepilot.lock import is_locked
 
 pytestmark = pytest.mark.e2e
 
@@ -140,7 +141,7 @@ def interrupted(running: Running) -> Ran:
     ran = running.end(within_s=30)
     assert ran.code == 130, ran.told
     assert ran.entries()[-1]["kind"] == "run.interrupted"
-    assert not RunDirectory.open(ran.path).is_in_use()
+    assert not is_locked(ran.path / JOURNAL)
     assert "Traceback" not in ran.err
     assert_sound(ran)
     return ran
@@ -195,7 +196,7 @@ def test_a_run_at_work_is_listed_as_running_and_its_lock_is_held(acepilot: Acepi
     (path,) = (running.home / "runs").iterdir()
     listed = acepilot("runs", "--json", environ={"ACEPILOT_HOME": str(running.home)}).end()
 
-    assert RunDirectory.open(path).is_in_use()
+    assert is_locked(path / JOURNAL)
     assert [one["state"] for one in listed.json["data"]["runs"]] == ["running"]
     os.killpg(running.process.pid, signal.SIGINT)
     interrupted(running)

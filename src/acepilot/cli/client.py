@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from acepilot.cli.drafts import Draft, write_private
+from acepilot.cli.drafts import Draft
 from acepilot.cli.options import FilePath, json_option
 from acepilot.cli.output import Block, Report, Style, Table, Text, emit, emit_done
 from acepilot.cli.prompts import BACK, TerminalAsker
@@ -24,6 +24,7 @@ from acepilot.errors import EnvironmentFault, Interrupted, Mistake, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.plan import find_absences
 from acepilot.flow.shipped import shipped_flows
+from acepilot.regular import write_private
 
 _HEAD = (
     "A client of acepilot. Whoever reads this file sees no account number: it says where the number is kept. "

@@ -6,15 +6,13 @@ Owns the draft's file and its form. No secret is in it, as none is asked for; it
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from acepilot.client.interview_answers import Given
 from acepilot.errors import UsageError
-from acepilot.regular import check_regular_or_new, is_there, read_regular
+from acepilot.regular import is_there, read_regular, write_private
 
 LARGEST_SIZE_BYTES = 1024 * 1024
 _FORM = "acepilot client draft"
@@ -65,20 +63,3 @@ class Draft:
         """Remove it."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file for its owner alone, whole or not at all.
-
-    Raises:
-        OSError: It cannot be written, or would take the place of what is no regular file.
-    """
-    check_regular_or_new(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(temporary).replace(path)
-    finally:
-        with suppress(OSError):
-            Path(temporary).unlink(missing_ok=True)

@@ -7,9 +7,7 @@ Must not know what a secret is for.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +17,7 @@ from typing import Final
 from pydantic import SecretStr
 
 from acepilot.errors import EnvironmentFault, SecretError
-from acepilot.regular import read_regular
+from acepilot.regular import read_regular, write_private
 
 SERVICE: Final = "acepilot"
 """The name under which a keyring files what is ours."""
@@ -135,14 +133,10 @@ class KeptSecrets:
         self._write(set(self.names()) - {name})
 
     def _write(self, names: set[str]) -> None:
-        """Write the list of names: a private file, replaced whole."""
         text = json.dumps({"version": 1, "names": sorted(names)}, indent=2) + "\n"
         try:
             self._index.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self._index.parent, prefix=".secrets-")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(temporary).replace(self._index)
+            write_private(self._index, text.encode())
         except OSError as fault:
             raise EnvironmentFault(
                 f"The list of secret names cannot be written: {self._index} ({fault.strerror})."

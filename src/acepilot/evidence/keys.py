@@ -28,7 +28,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence.hashed_read import open_regular
-from acepilot.journal.files import cannot_write, make_private_directory, sync_directory, write_private_file
+from acepilot.journal.files import cannot_write, make_private_directory, write_private_file
+from acepilot.regular import sync_directory
 
 KEY_FILE = "signing-key.pem"
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")

@@ -15,11 +15,12 @@ from datetime import MAXYEAR, UTC, datetime
 from pathlib import Path
 
 from acepilot.errors import EvidenceError, RunInUse, UsageError
-from acepilot.journal.files import PrivateAppendFile, cannot_write, sync_directory, write_all
+from acepilot.journal.files import PrivateAppendFile, cannot_write
 from acepilot.journal.reader import JOURNAL
 from acepilot.journal.summary import RunSummary, summarize
 from acepilot.journal.writer import stamp
 from acepilot.lock import is_locked
+from acepilot.regular import sync_directory, write_all
 
 KEPT_YEARS = 5
 NOTES = "deleted-runs.jsonl"

@@ -22,7 +22,7 @@ from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence import zipform
 from acepilot.evidence.hashed_read import open_regular, pieces
 from acepilot.evidence.source import LARGEST_FILE
-from acepilot.journal.files import open_private, sync_directory
+from acepilot.regular import open_private, sync_directory
 
 PACKED_ALREADY = frozenset({".png", ".pdf"})
 

@@ -18,11 +18,11 @@ from typing import Self, TypedDict
 
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.journal.entry import WrongEntry
-from acepilot.journal.files import cannot_write, make_private_directory, sync_directory, write_private_file
+from acepilot.journal.files import cannot_write, make_private_directory, write_private_file
 from acepilot.journal.reader import JOURNAL
 from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Clock, Journal, utc_now
-from acepilot.lock import is_locked
+from acepilot.regular import sync_directory
 
 RUN_ID = re.compile(r"\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]*-[a-z0-9]{4}")
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without what is misread: i l o 0 1
@@ -108,10 +108,6 @@ class RunDirectory:
             EvidenceError: When the journal cannot be written or does not verify.
         """
         return Journal(self.path / JOURNAL, gate=self.gate, clock=clock, keep_torn=self._keep_torn)
-
-    def is_in_use(self) -> bool:
-        """Tell whether a living process writes this run."""
-        return is_locked(self.path / JOURNAL)
 
     def torn_file(self, journal: Journal) -> FileRef | None:
         """Return the file with the torn line before the next entry, for `run.resumed`; mostly None."""

@@ -1,4 +1,4 @@
-"""Private files and directories: modes set at creation, bytes on the disk before anyone relies on them.
+"""The private files and directories of a record, and the one error for what could not be written there.
 
 Knows nothing of what the bytes mean.
 """
@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 
 from acepilot.errors import EvidenceError
-from acepilot.regular import PRIVATE_FILE, HeldOpen, check_regular_or_new, open_to_append
+from acepilot.regular import HeldOpen, open_to_append, write_private
 
 PRIVATE_DIRECTORY = 0o700
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def make_private_directory(path: Path) -> None:
@@ -32,11 +30,6 @@ def make_private_directory(path: Path) -> None:
             raise NotADirectoryError(20, os.strerror(20), str(path))
     except OSError as error:
         raise cannot_write(path, error) from error
-
-
-def open_private(path: Path, flags: int) -> int:
-    """Open a file descriptor; a file that this creates is for its owner alone."""
-    return os.open(path, flags | _BINARY, PRIVATE_FILE)
 
 
 class PrivateAppendFile(HeldOpen):
@@ -65,46 +58,16 @@ class PrivateAppendFile(HeldOpen):
         return self._descriptor
 
 
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write all bytes and wait until they are on the disk."""
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
-    os.fsync(descriptor)
-
-
 def write_private_file(path: Path, data: bytes) -> None:
-    """Write a whole file: a temporary one beside it, flushed to disk, then renamed.
+    """Write a file of a record, whole or not at all.
 
     Raises:
-        EvidenceError: When it cannot be written, or would take the place of what is no regular file; nothing is left
-            of it at `path`.
+        EvidenceError: When it cannot be written, or would take the place of what is no regular file.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        check_regular_or_new(path)
-        descriptor = open_private(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-        try:
-            write_all(descriptor, data)
-        finally:
-            os.close(descriptor)
-        temporary.replace(path)
-        sync_directory(path.parent)
+        write_private(path, data)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
         raise cannot_write(path, error) from error
-
-
-def sync_directory(path: Path) -> None:
-    """Flush a directory's entries to disk, where the system has a notion of that."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def cannot_write(path: Path, error: OSError) -> EvidenceError:

@@ -19,10 +19,11 @@ from typing import Any
 from acepilot.errors import EvidenceError, RunInUse
 from acepilot.journal.chain import GENESIS, Entry, entry_hash
 from acepilot.journal.entry import WrongEntry, check_entry
-from acepilot.journal.files import PrivateAppendFile, cannot_write, sync_directory, write_all
+from acepilot.journal.files import PrivateAppendFile, cannot_write
 from acepilot.journal.reader import read_journal, require_chain
 from acepilot.journal.redaction import SecretGate, clean_urls_in
 from acepilot.lock import take_lock
+from acepilot.regular import sync_directory, write_all
 
 Clock = Callable[[], datetime]
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -18,8 +18,9 @@ from acepilot.journal import writer as journal_module
 from acepilot.journal.chain import verify_chain
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.entry import KINDS, WrongEntry
-from acepilot.journal.reader import read_journal
+from acepilot.journal.reader import JOURNAL, read_journal
 from acepilot.journal.writer import stamp
+from acepilot.lock import is_locked
 
 Clock = Callable[[], datetime]
 STAGE = {"n": 2, "title": "Bank details", "item": "12-345678900"}
@@ -221,10 +222,10 @@ def test_journal_is_private_whatever_the_umask(run: RunDirectory) -> None:
 def test_second_writer_is_refused(run: RunDirectory) -> None:
     """While one journal is open no other opens; once closed, one does."""
     with run.open_journal():
-        assert run.is_in_use()
+        assert is_locked(run.path / JOURNAL)
         with pytest.raises(RunInUse, match="Another acepilot is writing"):
             run.open_journal()
-    assert not run.is_in_use()
+    assert not is_locked(run.path / JOURNAL)
     run.open_journal().close()
 
 
@@ -239,18 +240,18 @@ def test_dead_process_holds_no_lock(run: RunDirectory) -> None:
     with subprocess.Popen([sys.executable, "-c", code, str(run.path)], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == b"locked"
-        assert run.is_in_use()
+        assert is_locked(run.path / JOURNAL)
         process.kill()
-    assert not run.is_in_use()
+    assert not is_locked(run.path / JOURNAL)
     run.open_journal().close()
 
 
 def test_asking_whether_it_is_locked_does_not_lock(run: RunDirectory) -> None:
     """Somebody who lists runs does not keep a writer out."""
     run.open_journal().close()
-    assert not run.is_in_use()
+    assert not is_locked(run.path / JOURNAL)
     with run.open_journal():
-        assert run.is_in_use()
+        assert is_locked(run.path / JOURNAL)
 
 
 def test_failed_write_stops_the_journal_and_leaves_no_half_line(

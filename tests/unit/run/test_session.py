@@ -10,6 +10,8 @@ from acepilot.errors import EvidenceError
 from acepilot.flow.load import load_flow
 from acepilot.flow.shipped import find_flow
 from acepilot.journal.directory import RunDirectory
+from acepilot.journal.reader import JOURNAL
+from acepilot.lock import is_locked
 from acepilot.paths import shipped
 from acepilot.run.session import RunOptions, Session
 
@@ -39,4 +41,4 @@ def test_a_log_that_cannot_be_opened_leaves_no_lock_and_no_directory(
     with pytest.raises(EvidenceError, match="No room"):
         Session(options(tmp_path), before.path)
     assert before.path.exists()
-    assert not before.is_in_use()
+    assert not is_locked(before.path / JOURNAL)
