@@ -10,7 +10,6 @@ import difflib
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import click
@@ -39,25 +38,23 @@ class Registered:
     help: str
 
 
-COMMANDS: Mapping[str, Registered] = MappingProxyType(
-    {
-        "run": Registered("run", "run", "Take a client through a flow, step by step, in a real browser"),
-        "guide": Registered(
-            "guide", "guide", "Tell you each step of a flow, while you do it in a browser of your own"
-        ),
-        "resume": Registered("resume", "resume", "Go on with a run that was interrupted, stopped or failed"),
-        "runs": Registered("runs", "runs", "List the runs, the newest first"),
-        "show": Registered("show", "show", "Show what happened in a run"),
-        "evidence": Registered("evidence", "evidence", "Export what a run recorded, and verify it"),
-        "demo": Registered("demo", "demo", "Run both flows on the mock portal, with nobody needed"),
-        "doctor": Registered("doctor", "doctor", "Check that this machine has all that acepilot needs"),
-        "flow": Registered("flow", "flow", "List and check flows"),
-        "client": Registered("client", "client", "Write and check client files"),
-        "secret": Registered("secret", "secret", "Keep account numbers in the system's keyring"),
-        "mock": Registered("mock", "mock", "Serve the mock portal, to look around in it"),
-        "completion": Registered("completion", "completion", "Print what makes a shell complete commands"),
-    }
-)
+COMMANDS: Mapping[str, Registered] = {
+    "run": Registered("run", "run", "Take a client through a flow, step by step, in a real browser"),
+    "guide": Registered(
+        "guide", "guide", "Tell you each step of a flow, while you do it in a browser of your own"
+    ),
+    "resume": Registered("resume", "resume", "Go on with a run that was interrupted, stopped or failed"),
+    "runs": Registered("runs", "runs", "List the runs, the newest first"),
+    "show": Registered("show", "show", "Show what happened in a run"),
+    "evidence": Registered("evidence", "evidence", "Export what a run recorded, and verify it"),
+    "demo": Registered("demo", "demo", "Run both flows on the mock portal, with nobody needed"),
+    "doctor": Registered("doctor", "doctor", "Check that this machine has all that acepilot needs"),
+    "flow": Registered("flow", "flow", "List and check flows"),
+    "client": Registered("client", "client", "Write and check client files"),
+    "secret": Registered("secret", "secret", "Keep account numbers in the system's keyring"),
+    "mock": Registered("mock", "mock", "Serve the mock portal, to look around in it"),
+    "completion": Registered("completion", "completion", "Print what makes a shell complete commands"),
+}
 
 
 class LazyGroup(click.Group):

@@ -13,7 +13,6 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import Final
 
 from acepilot.client.places import STATES, country_names
@@ -138,7 +137,7 @@ def _words(entries: Iterator[tuple[str, str]]) -> Words:
     found: dict[str, frozenset[str]] = {}
     for word, meaning in entries:
         found[word] = found.get(word, frozenset()) | {meaning}
-    return MappingProxyType(found)
+    return found
 
 
 ACCOUNT_TYPES: Final = _words(_entries(_ACCOUNT_TYPES))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 
@@ -30,7 +29,7 @@ class ValueName:
     about: str
 
 
-ITEM_COLLECTIONS: Final[Mapping[str, str]] = MappingProxyType({"importers": "importer"})
+ITEM_COLLECTIONS: Final[Mapping[str, str]] = {"importers": "importer"}
 """What a `for_each` may go through, and what it calls each one."""
 
 _COMPANY: Final = {
@@ -102,7 +101,7 @@ def _value_name(name: str, about: str) -> ValueName:
     return ValueName(name, is_secret=name in _SECRET, is_item=is_item, about=about)
 
 
-VALUE_NAMES: Final[Mapping[str, ValueName]] = MappingProxyType(_all_names())
+VALUE_NAMES: Final[Mapping[str, ValueName]] = _all_names()
 """Every name that `${…}` may hold."""
 
 

@@ -117,7 +117,7 @@ def write_report_file(run: Path, to: Path) -> Verification:
             f"{to} is there already, and is no report of acepilot's.", hint="Give another name with -o."
         )
     snapshot = take_snapshot(run)
-    verification = _verified(snapshot)
+    verification = verify_snapshot(snapshot)
     write_private_file(to, write_report(snapshot, inline=True, verification=verification))
     return verification
 
@@ -131,15 +131,7 @@ def _is_report(path: Path) -> bool:
         return False
 
 
-def verify_run(run: Path) -> Verification:
-    """Return the checks of a run's own record, as it lies on this computer (checks 4 to 7 and 11).
-
-    Raises:
-        EvidenceError: It has no journal, or none with a whole entry.
-    """
-    return _verified(take_snapshot(run))
-
-
-def _verified(snapshot: Snapshot) -> Verification:
+def verify_snapshot(snapshot: Snapshot) -> Verification:
+    """Return the checks of a run's own record, as it lies on this computer (checks 4 to 7 and 11)."""
     digests = {file.name: file_digest(file.path) for file in snapshot.files}
     return Verification(in_order(check_record(snapshot.record, digests), otherwise=OF_A_BUNDLE))

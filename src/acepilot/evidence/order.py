@@ -41,13 +41,13 @@ class Problem:
 
 def order_problems(entries: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
     """Yield every entry that cannot stand where it stands, none when all can; see the rules above."""
-    reader = _Reader()
+    reader = _EntryReader()
     for number, entry in enumerate(entries):
         for expected, found in reader.read(number, in_todays_form(entry)):
             yield Problem(number, expected, found)
 
 
-class _Reader:
+class _EntryReader:
     """Reads entries one by one, and remembers what can come next."""
 
     def __init__(self) -> None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from acepilot.evidence.checks import Number, absent, judged
 from acepilot.evidence.layout import is_plain_path
 from acepilot.evidence.order import order_problems
 from acepilot.evidence.verification import Check, Mismatch
 from acepilot.journal.chain import check_chain
-from acepilot.journal.reader import JOURNAL, JournalContent, data_of
+from acepilot.journal.reader import JOURNAL, JournalContent, data_of, part, text_of
 
 _CAPTURE = re.compile(r"captures/([0-9]{4,9})-[a-z0-9-]+")
 _TEXT_SHOWN = 200
@@ -52,7 +51,7 @@ def end_check(record: JournalContent, claims: Sequence[Mismatch]) -> Check:
         return judged(Number.END, claims)
     if ending is None:
         return absent(Number.END, "The journal has no end: the run was open or cut off when it was exported.")
-    reason = _text(data_of(ending).get("reason"))[:_TEXT_SHOWN]
+    reason = text_of(data_of(ending).get("reason"))[:_TEXT_SHOWN]
     return judged(Number.END, (), f"{record.state}" + (f": {reason}" if reason else ""))
 
 
@@ -125,7 +124,7 @@ def _capture_mismatches(record: JournalContent) -> Iterator[Mismatch]:
             case "step.done" | "step.skipped" | "step.failed":
                 over.add(place)
             case "capture":
-                path, text = _text(data.get("path")), _text(_part(data, "text").get("path"))
+                path, text = text_of(data.get("path")), text_of(part(data, "text").get("path"))
                 match = _CAPTURE.fullmatch(path.removesuffix(".png"))
                 if (
                     match is None
@@ -157,13 +156,4 @@ def _entry(number: int) -> str:
 
 
 def _at(record: JournalContent, number: int) -> str:
-    return _text(record.entries[number].get("at"))
-
-
-def _part(mapping: Mapping[str, Any], key: str) -> dict[str, Any]:
-    value = mapping.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return text_of(record.entries[number].get("at"))

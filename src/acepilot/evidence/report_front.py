@@ -8,23 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import assert_never
 
 from acepilot.evidence.report_reviews import Press, Review
 from acepilot.evidence.report_story import Moment, Story
 from acepilot.evidence.verification import CheckOutcome
-from acepilot.journal.describe import DescribedLine, Tone, part, say
+from acepilot.journal.describe import DescribedLine, Tone, say
+from acepilot.journal.reader import part
 from acepilot.journal.summary import RunState
 
 MOST_LISTED = 4
-BASES: Mapping[str, str] = MappingProxyType(
-    {
-        "seen": "acepilot saw the request leave",
-        "said": "as the person said",
-        "unknown": "not known whether it was sent",
-    }
-)
+BASES: Mapping[str, str] = {
+    "seen": "acepilot saw the request leave",
+    "said": "as the person said",
+    "unknown": "not known whether it was sent",
+}
 
 
 @dataclass(frozen=True, slots=True)

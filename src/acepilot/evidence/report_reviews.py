@@ -20,12 +20,12 @@ from acepilot.journal.describe import (
     Entry,
     Tone,
     is_respelled,
-    part,
     same_of,
     say,
     tell,
 )
 from acepilot.journal.naming import field_name
+from acepilot.journal.reader import part
 
 UNSEEN = "not seen"
 _QUOTED = re.compile(r"""["“]([^"“”]+)["”]""")

@@ -14,8 +14,9 @@ from itertools import count, groupby
 from acepilot.evidence.report_reviews import Review, read_review
 from acepilot.evidence.snapshot import Snapshot
 from acepilot.evidence.verification import Verification
-from acepilot.journal.describe import Data, DescribedLine, Entry, part, say, tell
+from acepilot.journal.describe import Data, DescribedLine, Entry, say, tell
 from acepilot.journal.old_forms import in_todays_form
+from acepilot.journal.reader import part
 from acepilot.journal.summary import RunSummary, scalar_in
 
 CAPTURE_PATH = re.compile(r"captures/[A-Za-z0-9][A-Za-z0-9._-]*\.png")

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from acepilot.client.meaning import Fit
 from acepilot.journal.codes import Same
 from acepilot.journal.naming import field_name
 from acepilot.journal.old_forms import in_todays_form
+from acepilot.journal.reader import data_of, part
 
 Data = Mapping[str, Any]
 Entry = Mapping[str, Any]
@@ -54,10 +54,8 @@ class DescribedLine:
 def tell(entry: Entry) -> list[DescribedLine]:
     """Return an entry, of whatever version, as lines, the first one its headline."""
     entry = in_todays_form(entry)
-    kind = str(entry.get("kind"))
-    data = entry.get("data")
-    telling = _TELLERS.get(kind, _unknown)
-    return list(telling(entry, data if isinstance(data, dict) else {}))
+    telling = _TELLERS.get(str(entry.get("kind")), _unknown)
+    return list(telling(entry, data_of(entry)))
 
 
 def say(data: Data, key: str, otherwise: str = "") -> str:
@@ -66,12 +64,6 @@ def say(data: Data, key: str, otherwise: str = "") -> str:
     if value is None or value == "":
         return otherwise
     return value if isinstance(value, str) else str(value)
-
-
-def part(mapping: Data, key: str) -> Data:
-    """Return a part of an entry that is a mapping; an empty one when it is not."""
-    value = mapping.get(key)
-    return value if isinstance(value, dict) else {}
 
 
 def _step_title(entry: Entry) -> str:
@@ -168,18 +160,16 @@ def _field(field: Data) -> DescribedLine:
 
 
 UNREAD = "not read: the page asked for a password or a code"
-NOT_COMPARED: Mapping[Same, str] = MappingProxyType(
-    {
-        Same.NO_VALUE: "the client has none",
-        Same.NO_FIELD: "the page has no such field",
-        Same.OUT_OF_SIGHT: "the page has such a field where nobody can see it; it was left alone",
-        Same.BY_HAND: "the person did it",
-        Same.SAID_ENTERED: "entered, as the person says",
-        Same.SAID_EQUAL: "the same, as the person says",
-        Same.SAID_NO_FIELD: "the portal has no such field, as the person says",
-        Same.OTHER: "not compared",
-    }
-)
+NOT_COMPARED: Mapping[Same, str] = {
+    Same.NO_VALUE: "the client has none",
+    Same.NO_FIELD: "the page has no such field",
+    Same.OUT_OF_SIGHT: "the page has such a field where nobody can see it; it was left alone",
+    Same.BY_HAND: "the person did it",
+    Same.SAID_ENTERED: "entered, as the person says",
+    Same.SAID_EQUAL: "the same, as the person says",
+    Same.SAID_NO_FIELD: "the portal has no such field, as the person says",
+    Same.OTHER: "not compared",
+}
 """What is said of a field for which two values were not compared."""
 
 
@@ -223,15 +213,13 @@ def _step_failed(entry: Entry, data: Data) -> Iterator[DescribedLine]:
     yield from _fields(data)
 
 
-_FOUND: Mapping[str, str] = MappingProxyType(
-    {
-        "person": "the person pointed at {used}",
-        "alike": "found as “{name}”",
-        "role": "found as {used}",
-        "beside": "found by the text beside it, “{name}”",
-        "overflow": "found in the menu for what does not fit, as {used}",
-    }
-)
+_FOUND: Mapping[str, str] = {
+    "person": "the person pointed at {used}",
+    "alike": "found as “{name}”",
+    "role": "found as {used}",
+    "beside": "found by the text beside it, “{name}”",
+    "overflow": "found in the menu for what does not fit, as {used}",
+}
 
 
 def _drift(_: Entry, data: Data) -> Iterator[DescribedLine]:
@@ -249,17 +237,15 @@ def _capture(_: Entry, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(say(data, "path", say(data, "name")), Tone.QUIET, how)
 
 
-_NO_PICTURE = MappingProxyType(
-    {
-        "elsewhere": "the page is not part of this flow",
-        "private": "the page asks for a password or a code",
-        "dialog": "the page shows a dialog",
-        "replaced": "the page was just being replaced",
-        "unstill": "the page would not hold still",
-        "undrawn": "the browser did not draw the page in time",
-        "silent": "a part of the page did not answer acepilot",
-    }
-)
+_NO_PICTURE: Mapping[str, str] = {
+    "elsewhere": "the page is not part of this flow",
+    "private": "the page asks for a password or a code",
+    "dialog": "the page shows a dialog",
+    "replaced": "the page was just being replaced",
+    "unstill": "the page would not hold still",
+    "undrawn": "the browser did not draw the page in time",
+    "silent": "a part of the page did not answer acepilot",
+}
 
 
 def _capture_missing(_: Entry, data: Data) -> Iterator[DescribedLine]:
@@ -268,14 +254,12 @@ def _capture_missing(_: Entry, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(f"“{say(data, 'name')}”: {why}", tone, "No picture")
 
 
-_NOT_KEPT = MappingProxyType(
-    {
-        "missing": "it did not come",
-        "secret": "it shows an account number, and was not kept",
-        "large": "it is too large, and was not kept",
-        "unfinished": "it was still on its way when the run ended, and was not kept",
-    }
-)
+_NOT_KEPT: Mapping[str, str] = {
+    "missing": "it did not come",
+    "secret": "it shows an account number, and was not kept",
+    "large": "it is too large, and was not kept",
+    "unfinished": "it was still on its way when the run ended, and was not kept",
+}
 
 
 def _download(_: Entry, data: Data) -> Iterator[DescribedLine]:
@@ -350,13 +334,11 @@ def _guard(_: Entry, data: Data) -> Iterator[DescribedLine]:
         yield DescribedLine(f"at {where}")
 
 
-_PASSED: Mapping[str, str] = MappingProxyType(
-    {
-        "listed": "the flow lists it",
-        "chosen": "it carries nothing but what was chosen",
-        "person": "the person lets such look-ups through",
-    }
-)
+_PASSED: Mapping[str, str] = {
+    "listed": "the flow lists it",
+    "chosen": "it carries nothing but what was chosen",
+    "person": "the person lets such look-ups through",
+}
 
 
 def _passed(_: Entry, data: Data) -> Iterator[DescribedLine]:
@@ -370,32 +352,30 @@ def _dialog(_: Entry, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(say(data, "text"), label=f"The page opened a dialog ({say(data, 'type', '?')})")
 
 
-_TELLERS: Mapping[str, Callable[[Entry, Data], Iterator[DescribedLine]]] = MappingProxyType(
-    {
-        "run.started": _run_started,
-        "run.resumed": _run_resumed,
-        "run.finished": _run_finished,
-        "run.failed": _run_ended,
-        "run.stopped": _run_ended,
-        "run.interrupted": _run_ended,
-        "stage.started": _stage_started,
-        "step.done": _step_done,
-        "step.skipped": _step_skipped,
-        "step.failed": _step_failed,
-        "drift": _drift,
-        "capture": _capture,
-        "capture.missing": _capture_missing,
-        "download": _download,
-        "turn": _turn,
-        "person.edited": _edited,
-        "person.pressed": _pressed,
-        "person.submitted": _submitted,
-        "person.confirmed": _confirmed,
-        "person.noted": _noted,
-        "person.skipped": _person_skipped,
-        "portal.answered": _answered,
-        "guard.stopped": _guard,
-        "request.passed": _passed,
-        "dialog": _dialog,
-    }
-)
+_TELLERS: Mapping[str, Callable[[Entry, Data], Iterator[DescribedLine]]] = {
+    "run.started": _run_started,
+    "run.resumed": _run_resumed,
+    "run.finished": _run_finished,
+    "run.failed": _run_ended,
+    "run.stopped": _run_ended,
+    "run.interrupted": _run_ended,
+    "stage.started": _stage_started,
+    "step.done": _step_done,
+    "step.skipped": _step_skipped,
+    "step.failed": _step_failed,
+    "drift": _drift,
+    "capture": _capture,
+    "capture.missing": _capture_missing,
+    "download": _download,
+    "turn": _turn,
+    "person.edited": _edited,
+    "person.pressed": _pressed,
+    "person.submitted": _submitted,
+    "person.confirmed": _confirmed,
+    "person.noted": _noted,
+    "person.skipped": _person_skipped,
+    "portal.answered": _answered,
+    "guard.stopped": _guard,
+    "request.passed": _passed,
+    "dialog": _dialog,
+}

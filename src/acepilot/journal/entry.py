@@ -7,7 +7,6 @@ Checks what is about to be written, and what was; writes nothing. The codes by w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -134,7 +133,7 @@ class StepDone(_Part):
     fields: list[FieldTold] = []
 
 
-class StepSkipped(_Part):
+class StepSkippedTold(_Part):
     """`step.skipped`; `after` says that it could not be done, and that the portal had accepted before."""
 
     why: Annotated[Skipped, _CODE]
@@ -146,7 +145,7 @@ class StepSkipped(_Part):
     after: Literal["accepted"] | None = None
 
 
-class StepFailed(_Part):
+class StepFailedTold(_Part):
     """`step.failed`."""
 
     expected: str
@@ -166,7 +165,7 @@ class Drift(_Part):
     how: Literal["fallback", "alike", "role", "beside", "overflow", "person"]
 
 
-class Capture(FileNamed):
+class CaptureTold(FileNamed):
     """`capture`: a picture, and the page's text beside it; `by` says that the person added it."""
 
     name: str
@@ -280,35 +279,33 @@ class Dialog(_Part):
     by: str
 
 
-KINDS: Mapping[str, type[BaseModel]] = MappingProxyType(
-    {
-        "run.started": RunStarted,
-        "run.resumed": RunResumed,
-        "run.finished": RunFinished,
-        "run.failed": RunEnded,
-        "run.stopped": RunEnded,
-        "run.interrupted": RunEnded,
-        "stage.started": Nothing,
-        "step.done": StepDone,
-        "step.skipped": StepSkipped,
-        "step.failed": StepFailed,
-        "drift": Drift,
-        "capture": Capture,
-        "capture.missing": CaptureMissing,
-        "download": Download,
-        "turn": TurnGiven,
-        "person.edited": PersonEdited,
-        "person.pressed": PersonPressed,
-        "person.submitted": PersonSubmitted,
-        "person.confirmed": PersonConfirmed,
-        "person.noted": PersonNoted,
-        "person.skipped": PersonSkipped,
-        "portal.answered": PortalAnswered,
-        "guard.stopped": GuardStopped,
-        "request.passed": RequestPassed,
-        "dialog": Dialog,
-    }
-)
+KINDS: Mapping[str, type[BaseModel]] = {
+    "run.started": RunStarted,
+    "run.resumed": RunResumed,
+    "run.finished": RunFinished,
+    "run.failed": RunEnded,
+    "run.stopped": RunEnded,
+    "run.interrupted": RunEnded,
+    "stage.started": Nothing,
+    "step.done": StepDone,
+    "step.skipped": StepSkippedTold,
+    "step.failed": StepFailedTold,
+    "drift": Drift,
+    "capture": CaptureTold,
+    "capture.missing": CaptureMissing,
+    "download": Download,
+    "turn": TurnGiven,
+    "person.edited": PersonEdited,
+    "person.pressed": PersonPressed,
+    "person.submitted": PersonSubmitted,
+    "person.confirmed": PersonConfirmed,
+    "person.noted": PersonNoted,
+    "person.skipped": PersonSkipped,
+    "portal.answered": PortalAnswered,
+    "guard.stopped": GuardStopped,
+    "request.passed": RequestPassed,
+    "dialog": Dialog,
+}
 
 
 def check_entry(kind: str, *, turn: str, stage: object, step: object, data: object) -> None:

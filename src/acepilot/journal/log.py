@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
 from acepilot.journal.files import PrivateAppendFile, cannot_write
 from acepilot.journal.redaction import SecretGate, clean_urls_in
-from acepilot.journal.writer import Clock, stamp, utc_now
 
 LOG = "log.jsonl"
 _Event = MutableMapping[str, Any]
@@ -29,7 +28,7 @@ class RunLog(PrivateAppendFile):
         logger: A structlog logger: `log.logger.info("found", target=…)`.
     """
 
-    def __init__(self, directory: Path, *, gate: SecretGate, clock: Clock = utc_now) -> None:
+    def __init__(self, directory: Path, *, gate: SecretGate) -> None:
         """Open the log of a run, new or to go on with.
 
         Raises:
@@ -37,10 +36,10 @@ class RunLog(PrivateAppendFile):
         """
         super().__init__(directory / LOG)
         self.logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
-            _Lines(self._write),
+            structlog.WriteLogger(cast("TextIO", self)),
             processors=[
                 structlog.processors.add_log_level,
-                _stamper(clock),
+                structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
                 structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
                 _gatekeeper(gate),
                 structlog.processors.JSONRenderer(separators=(",", ":")),
@@ -50,33 +49,16 @@ class RunLog(PrivateAppendFile):
             cache_logger_on_first_use=False,
         )
 
-    def _write(self, line: bytes) -> None:
+    def write(self, line: str) -> None:
+        """Write one line; structlog's logger calls it."""
         descriptor = self.descriptor()
         try:
-            os.write(descriptor, line)
+            os.write(descriptor, line.encode())
         except OSError as error:
             raise cannot_write(self.path, error) from error
 
-
-class _Lines:
-    """What structlog calls with a finished line, whatever its level."""
-
-    def __init__(self, write: Callable[[bytes], None]) -> None:
-        self._write = write
-
-    def msg(self, line: str) -> None:
-        """Write one line."""
-        self._write(line.encode() + b"\n")
-
-    debug = info = warning = error = critical = exception = log = msg
-
-
-def _stamper(clock: Clock) -> Callable[[Any, str, _Event], _Event]:
-    def add(_: Any, __: str, event: _Event) -> _Event:  # noqa: ANN401 - structlog's signature
-        event["at"] = stamp(clock())
-        return event
-
-    return add
+    def flush(self) -> None:
+        """Do nothing, as structlog's logger calls it too: the system has each line already."""
 
 
 def _gatekeeper(gate: SecretGate) -> Callable[[Any, str, _Event], _Event]:

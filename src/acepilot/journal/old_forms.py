@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from acepilot.journal.codes import Same, Skipped
@@ -16,44 +15,36 @@ from acepilot.journal.naming import field_name
 
 Entry = dict[str, Any]
 
-_SKIPPED: Mapping[str, Skipped] = MappingProxyType(
-    {
-        "it was submitted before the interruption": Skipped.SUBMITTED_BEFORE,
-        "the person said that it was submitted": Skipped.SAID_SUBMITTED,
-        "it was done before the interruption": Skipped.DONE_BEFORE,
-        "no picture can be taken of this page": Skipped.NO_PICTURE,
-        "the person added no picture": Skipped.NO_PICTURE,
-        "the person said that it was not needed here": Skipped.NOT_NEEDED,
-        "the person left this importer as it is": Skipped.LEFT,
-    }
-)
-_SKIPPED_BEGINS: Mapping[str, Skipped] = MappingProxyType(
-    {
-        "left as it is: ": Skipped.LEFT,
-        "the person chose: ": Skipped.PASSED_OVER,
-        "the page went to ": Skipped.REDIRECTED,
-    }
-)
-_SKIPPED_ENDS: Mapping[str, Skipped] = MappingProxyType(
-    {
-        " needs nothing: the page is there already.": Skipped.NEEDLESS,
-        " is not there": Skipped.NOT_THERE,
-        " is there": Skipped.THERE,
-    }
-)
-_SAME: Mapping[object, Same] = MappingProxyType(
-    {
-        True: Same.EQUAL,
-        False: Same.DIFFERENT,
-        "the client has none": Same.NO_VALUE,
-        "the page has no such field": Same.NO_FIELD,
-        "the page has such a field where nobody can see it; it was left alone": Same.OUT_OF_SIGHT,
-        "the person did it": Same.BY_HAND,
-        "entered, as the person says": Same.SAID_ENTERED,
-        "the same, as the person says": Same.SAID_EQUAL,
-        "the portal has no such field, as the person says": Same.SAID_NO_FIELD,
-    }
-)
+_SKIPPED: Mapping[str, Skipped] = {
+    "it was submitted before the interruption": Skipped.SUBMITTED_BEFORE,
+    "the person said that it was submitted": Skipped.SAID_SUBMITTED,
+    "it was done before the interruption": Skipped.DONE_BEFORE,
+    "no picture can be taken of this page": Skipped.NO_PICTURE,
+    "the person added no picture": Skipped.NO_PICTURE,
+    "the person said that it was not needed here": Skipped.NOT_NEEDED,
+    "the person left this importer as it is": Skipped.LEFT,
+}
+_SKIPPED_BEGINS: Mapping[str, Skipped] = {
+    "left as it is: ": Skipped.LEFT,
+    "the person chose: ": Skipped.PASSED_OVER,
+    "the page went to ": Skipped.REDIRECTED,
+}
+_SKIPPED_ENDS: Mapping[str, Skipped] = {
+    " needs nothing: the page is there already.": Skipped.NEEDLESS,
+    " is not there": Skipped.NOT_THERE,
+    " is there": Skipped.THERE,
+}
+_SAME: Mapping[object, Same] = {
+    True: Same.EQUAL,
+    False: Same.DIFFERENT,
+    "the client has none": Same.NO_VALUE,
+    "the page has no such field": Same.NO_FIELD,
+    "the page has such a field where nobody can see it; it was left alone": Same.OUT_OF_SIGHT,
+    "the person did it": Same.BY_HAND,
+    "entered, as the person says": Same.SAID_ENTERED,
+    "the same, as the person says": Same.SAID_EQUAL,
+    "the portal has no such field, as the person says": Same.SAID_NO_FIELD,
+}
 _CODES = frozenset(Same)
 _JUDGED = re.compile(r"(.+) is (not )?there")
 
@@ -120,12 +111,10 @@ def _same(same: object) -> str:
     return str(_SAME.get(same, Same.OTHER)) if is_plain else str(Same.OTHER)
 
 
-_RENEW: Mapping[str, Callable[[Entry], Entry]] = MappingProxyType(
-    {
-        "turn": _turn,
-        "step.skipped": _skipped,
-        "step.done": _fields,
-        "step.failed": _fields,
-        "person.pressed": _fields,
-    }
-)
+_RENEW: Mapping[str, Callable[[Entry], Entry]] = {
+    "turn": _turn,
+    "step.skipped": _skipped,
+    "step.done": _fields,
+    "step.failed": _fields,
+    "person.pressed": _fields,
+}

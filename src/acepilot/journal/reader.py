@@ -93,14 +93,14 @@ class JournalContent:
     @property
     def head(self) -> str:
         """Return the last entry's hash; zeros without one. It does not prove that the chain holds."""
-        head = _text(self.entries[-1].get("hash")) if self.entries else ""
+        head = text_of(self.entries[-1].get("hash")) if self.entries else ""
         return head if _SHA256.fullmatch(head) else GENESIS
 
     @property
     def told_at(self) -> datetime | None:
         """Return the last entry's time, by the clock of the computer that wrote it; None when it tells none."""
         try:
-            at = datetime.fromisoformat(_text(self.entries[-1].get("at"))) if self.entries else None
+            at = datetime.fromisoformat(text_of(self.entries[-1].get("at"))) if self.entries else None
         except ValueError:
             return None
         return at if at is None or at.tzinfo else None
@@ -108,7 +108,7 @@ class JournalContent:
     @property
     def run(self) -> str:
         """Return the run's id, as its first entry says; empty when it says none."""
-        return _text(data_of(self.entries[0]).get("run"))[:_TEXT_SHOWN] if self.entries else ""
+        return text_of(data_of(self.entries[0]).get("run"))[:_TEXT_SHOWN] if self.entries else ""
 
     @property
     def state(self) -> str:
@@ -237,7 +237,7 @@ def _back_to_end(lines: list[bytes]) -> Iterator[Entry]:
 def ending_of(backwards: Iterable[Entry]) -> Entry | None:
     """Return the entry with which a run ended, of its entries from the last backwards; None while it has not."""
     for entry in backwards:
-        kind = _text(entry.get("kind"))
+        kind = text_of(entry.get("kind"))
         if kind in ENDINGS:
             return entry
         if kind not in AFTER_END:
@@ -300,9 +300,15 @@ def _named_in(value: object) -> Iterator[tuple[str, str]]:
 
 def data_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return an entry's data; nothing when it has none that is an object."""
-    data = entry.get("data")
-    return data if isinstance(data, dict) else {}
+    return part(entry, "data")
 
 
-def _text(value: object) -> str:
+def part(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return a part of an entry that is an object; an empty one when it is none."""
+    value = mapping.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def text_of(value: object) -> str:
+    """Return a text out of an entry; an empty one for what is none."""
     return value if isinstance(value, str) else ""

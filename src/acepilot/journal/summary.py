@@ -5,18 +5,17 @@ Reads only; trusts nothing of what it reads: a journal that somebody changed sti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from acepilot.journal.chain import Entry
 from acepilot.journal.directory import run_paths
-from acepilot.journal.reader import JOURNAL, data_of, ending_of, read_ends
+from acepilot.journal.reader import JOURNAL, data_of, ending_of, part, read_ends, text_of
 from acepilot.lock import is_locked
 from acepilot.regular import read_regular
 
@@ -96,15 +95,15 @@ def summarize(run_path: Path) -> RunSummary:
         run=run_path.name,
         path=run_path,
         state=_state(end, in_use=in_use),
-        flow=_text(_part(began, "flow").get("name")),
+        flow=text_of(part(began, "flow").get("name")),
         client=scalar_in(run_path / "client.yaml", "company", "legal_name"),
-        started_at=_text(first.get("at")),
-        ended_at=_text((end or {}).get("at")),
+        started_at=text_of(first.get("at")),
+        ended_at=text_of((end or {}).get("at")),
         items=_items(ending.get("items")),
-        reason=_text(ending.get("reason")),
-        hint=_text(ending.get("hint")),
-        head=_text(last[0].get("hash")),
-        mock=_text(began.get("mock")) if began.get("mock") is not True else "default",
+        reason=text_of(ending.get("reason")),
+        hint=text_of(ending.get("hint")),
+        head=text_of(last[0].get("hash")),
+        mock=text_of(began.get("mock")) if began.get("mock") is not True else "default",
         rehearsal=bool(began.get("rehearsal")),
         guided=began.get("guided") is True,
     )
@@ -121,20 +120,11 @@ def _state(end: Entry | None, *, in_use: bool) -> RunState:
     return RunState.RUNNING if in_use else RunState.INTERRUPTED
 
 
-def _part(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = mapping.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _items(value: object) -> tuple[ItemOutcome, ...]:
-    parts = [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
     return tuple(
-        ItemOutcome(_text(part.get("item")), _text(part.get("outcome")), _text(part.get("reason")))
-        for part in parts
+        ItemOutcome(text_of(row.get("item")), text_of(row.get("outcome")), text_of(row.get("reason")))
+        for row in rows
     )
 
 

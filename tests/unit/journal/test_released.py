@@ -19,7 +19,8 @@ from evidencekit import options
 from acepilot.cli import run_command
 from acepilot.client.secret_sources import SystemSecretReader
 from acepilot.client.values import load_client, resolve
-from acepilot.evidence.exporting import export, verify_run
+from acepilot.evidence.exporting import export, verify_snapshot
+from acepilot.evidence.snapshot import take_snapshot
 from acepilot.evidence.verifying import verify
 from acepilot.flow.load import parse_flow
 from acepilot.guide.guide import Guide
@@ -69,7 +70,7 @@ def test_released_run_verifies_is_exported_and_shown(
 ) -> None:
     """Its record is whole, so is its bundle, and what happened is told in the words of then."""
     path = run(name)
-    assert verify_run(path).is_whole
+    assert verify_snapshot(take_snapshot(path)).is_whole
     export(path, tmp_path / "bundle.zip", options(tmp_path / "home"))
     assert verify(tmp_path / "bundle.zip").is_whole
     assert run_command(["show", path.name]) == 0
@@ -128,4 +129,4 @@ def test_guided_run_goes_on_behind_the_review(run: Run, name: str) -> None:
         assert (guide.standing().round.item, guide.standing().step.n) == (said, REVIEW + 1)
         for word in (Done(), StopRun()):
             guide.say(word, guide.standing().version)
-    assert verify_run(path).is_whole
+    assert verify_snapshot(take_snapshot(path)).is_whole

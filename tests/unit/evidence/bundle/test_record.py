@@ -14,9 +14,10 @@ from evidencekit import START, make_run, new_run, ticking
 
 from acepilot.evidence import CheckOutcome
 from acepilot.evidence.checks import Number
-from acepilot.evidence.exporting import verify_run
+from acepilot.evidence.exporting import verify_snapshot
 from acepilot.evidence.order import order_problems
 from acepilot.evidence.record_checks import check_record
+from acepilot.evidence.snapshot import take_snapshot
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.reader import JournalContent
 
@@ -35,7 +36,7 @@ def _first(entries: Entries, kind: str) -> dict[str, Any]:
 
 def test_run_as_it_is_written_verifies(run: Path) -> None:
     """A finished run passes all checks of its own record; those of a bundle are not present."""
-    found = verify_run(run)
+    found = verify_snapshot(take_snapshot(run))
     assert found.is_whole
     passed = {check.number for check in found.checks if check.outcome is CheckOutcome.PASS}
     assert passed == {Number.CHAIN, Number.FILES, Number.ORDER, Number.CAPTURES, Number.END}
@@ -66,7 +67,7 @@ def test_run_that_went_on_after_a_crash_verifies(home: Path) -> None:
             data={"why": "done-before", "reason": "done"},
         )
         journal.append("run.finished", turn="acepilot", data={"items": []})
-    assert verify_run(path).is_whole
+    assert verify_snapshot(take_snapshot(path)).is_whole
 
 
 def test_clock_that_was_set_back_is_told_and_no_fault(home: Path) -> None:
@@ -222,7 +223,7 @@ def test_odd_values_are_told_and_not_fatal(
     """A value of another type or size than ours is told as wrong, and does not end the checks."""
     change(entries)
     (run / "journal.jsonl").write_text("".join(f"{json.dumps(entry)}\n" for entry in entries))
-    assert not verify_run(run).is_whole
+    assert not verify_snapshot(take_snapshot(run)).is_whole
 
 
 def test_file_named_with_two_digests_is_told(home: Path) -> None:
@@ -245,6 +246,7 @@ def test_file_named_with_two_digests_is_told(home: Path) -> None:
 
 def test_every_state_is_told(home: Path) -> None:
     """A run without an end is not present, one that was stopped passes with its reason."""
-    assert verify_run(make_run(home, token="aaaa", ends=None)).checks[-1].outcome is CheckOutcome.ABSENT
-    stopped = verify_run(make_run(home, token="bbbb", ends="run.stopped")).checks[-1]
+    open_run = take_snapshot(make_run(home, token="aaaa", ends=None))
+    assert verify_snapshot(open_run).checks[-1].outcome is CheckOutcome.ABSENT
+    stopped = verify_snapshot(take_snapshot(make_run(home, token="bbbb", ends="run.stopped"))).checks[-1]
     assert (stopped.outcome, stopped.note) == (CheckOutcome.PASS, "stopped: The window was closed.")
