@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from werkzeug import Request, Response
 from werkzeug.utils import redirect
@@ -21,7 +20,7 @@ from acepilot_mock.known import APPLIED
 from acepilot_mock.ledger import form_name, submitted
 from acepilot_mock.records import SAMPLE_IR_NUMBER, TRADE_USERS, ImporterRecord, find_record, renamed
 from acepilot_mock.scenarios import Trait
-from acepilot_mock.state import PortalState, Session
+from acepilot_mock.state import PortalState, Visit
 
 HOST = "ace-accounts.cbp.gov"
 FORM_PATH = "/s/importer-form"
@@ -282,19 +281,17 @@ def _start_over(code: str, why: str) -> Response:
     return refuse([Refusal(code, text)], restart=True)
 
 
-def _application(session: Session) -> Application | None:
+def _application(session: Visit) -> Application | None:
     found = session.drawer.get(DRAWER)
     return found if isinstance(found, Application) else None
 
 
-CALLS: Mapping[tuple[str, str], Callable[[Request, PortalState], Response]] = MappingProxyType(
-    {
-        ("GET", "application-status"): _status,
-        ("GET", "states"): _states,
-        ("POST", "captcha"): _captcha,
-        ("POST", "application-start"): _start,
-        ("POST", "application-code"): _verify,
-        ("POST", "application-restart"): _restart,
-        ("POST", "application"): _submit,
-    }
-)
+CALLS: Mapping[tuple[str, str], Callable[[Request, PortalState], Response]] = {
+    ("GET", "application-status"): _status,
+    ("GET", "states"): _states,
+    ("POST", "captcha"): _captcha,
+    ("POST", "application-start"): _start,
+    ("POST", "application-code"): _verify,
+    ("POST", "application-restart"): _restart,
+    ("POST", "application"): _submit,
+}

@@ -17,7 +17,7 @@ from acepilot_mock import plain_html as html
 from acepilot_mock.ace_site_accounts import ImporterAccount, find_account, importer_accounts
 from acepilot_mock.answers import not_found
 from acepilot_mock.ledger import submitted
-from acepilot_mock.state import PortalState, Session
+from acepilot_mock.state import PortalState, Visit
 
 BASE = "/s/pages/"
 FRAME = "content"
@@ -40,7 +40,7 @@ TABS = {
 }
 
 
-def handle(request: Request, state: PortalState, session: Session) -> Response:
+def handle(request: Request, state: PortalState, session: Visit) -> Response:
     """Answer one request of a person who has signed in."""
     if not request.path.startswith(BASE):
         return _around(session)
@@ -64,7 +64,7 @@ def handle(request: Request, state: PortalState, session: Session) -> Response:
             return not_found()
 
 
-def _around(session: Session) -> Response:
+def _around(session: Visit) -> Response:
     """Answer with the page around the frame."""
     places = {"Home": "home", "Accounts": "accounts", "References": "home", "Tools": "home"}
     links = [html.link(words, BASE + path, target=FRAME) for words, path in places.items()]
@@ -109,7 +109,7 @@ def _facts(account: ImporterAccount) -> str:
     return html.table(rows)
 
 
-def _ach(request: Request, state: PortalState, session: Session, account: ImporterAccount) -> Response:
+def _ach(request: Request, state: PortalState, session: Visit, account: ImporterAccount) -> Response:
     """Answer with the tab: empty, with what is on file, or with what became of the last Submit."""
     path = f"{BASE}ach/{account.key}"
     refresh = html.form(path, html.button("Get Info/Refresh"), method="get", hidden={"show": "1"})
@@ -158,7 +158,7 @@ def _form(account: ImporterAccount, typed: Mapping[str, str], wrong: str) -> Res
     )
 
 
-def _enroll(state: PortalState, session: Session, fields: Mapping[str, str]) -> Response:
+def _enroll(state: PortalState, session: Visit, fields: Mapping[str, str]) -> Response:
     """Take bank details, and lead back to the tab; or show the form again with what is wrong."""
     account = find_account(state, fields.get("account", ""))
     if account is None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from http import HTTPStatus
-from typing import Any, TypedDict
+from typing import Any
 
 from werkzeug import Request, Response
 
@@ -21,19 +21,12 @@ from acepilot_mock.answers import Refusal, fixture, json_answer, not_found, refu
 from acepilot_mock.ledger import submitted
 from acepilot_mock.login_site import redirect_to_login
 from acepilot_mock.scenarios import Trait
-from acepilot_mock.state import PortalState, Session
+from acepilot_mock.state import PortalState, Visit
 
 HOST = "ace.cbp.gov"
 HOME = f"https://{HOST}/"
 API = "/s/api/"
 FRAME_KINDS = ("ach", "cape")
-
-
-class Text(TypedDict):
-    """A text of the pages, and how it is rated: D, Q, T or invented."""
-
-    text: str
-    source: str
 
 
 def handle(request: Request, state: PortalState) -> Response:
@@ -53,8 +46,8 @@ def handle(request: Request, state: PortalState) -> Response:
     )
 
 
-def wording(*, relabelled: bool) -> dict[str, Text]:
-    """Return every text of the pages by its key, in the usual wording or the other one."""
+def wording(*, relabelled: bool) -> dict[str, dict[str, str]]:
+    """Return every text of the pages by its key, and how it is rated, in the usual wording or the other one."""
     return {
         key: {
             "text": entry["relabelled"] if relabelled and "relabelled" in entry else entry["text"],
@@ -86,7 +79,7 @@ def _page(request: Request, state: PortalState) -> Response:
     return fixture(HOST, "frame.html") if is_known else not_found()
 
 
-def _data(request: Request, state: PortalState, session: Session) -> Response:
+def _data(request: Request, state: PortalState, session: Visit) -> Response:
     what, _, key = request.path.removeprefix(API).partition("/")
     match request.method, what, key:
         case "GET", "session", "":
@@ -121,7 +114,7 @@ def _shown(state: PortalState, key: str) -> str:
     return keys[(keys.index(key) + 1) % len(keys)]
 
 
-def _session(state: PortalState, session: Session) -> dict[str, Any]:
+def _session(state: PortalState, session: Visit) -> dict[str, Any]:
     return {
         "user": session.user,
         "role": role_of(state),

@@ -46,7 +46,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class BankDetails:
     """The bank details on file for one importer account."""
 
     routing_number: str
@@ -66,12 +66,12 @@ class Record:
         }
 
 
-_HOUSE_BANK = Record("021000021", "000123456789", "01", ENROLLED_ON)
+_HOUSE_BANK = BankDetails("021000021", "000123456789", "01", ENROLLED_ON)
 
-FILED_EARLIER: Mapping[str, Record] = {
+FILED_EARLIER: Mapping[str, BankDetails] = {
     "12-345678900": _HOUSE_BANK,
     "12-345678901": _HOUSE_BANK,
-    "12-3456789A2": Record("111000025", "004400987654321", "02", ENROLLED_ON),
+    "12-3456789A2": BankDetails("111000025", "004400987654321", "02", ENROLLED_ON),
 }
 """What is on file from the start where the scenario says so: what the sample clients hold."""
 
@@ -86,10 +86,10 @@ def may_change(state: PortalState) -> bool:
     return may_see(state) and not state.has(Trait.READ_ONLY)
 
 
-def on_file(state: PortalState, account: ImporterAccount) -> Record | None:
+def on_file(state: PortalState, account: ImporterAccount) -> BankDetails | None:
     """Return the record of this importer number and suffix, if there is one."""
     found = _records(state).get(account.ir_number)
-    return Record(**found) if found else None
+    return BankDetails(**found) if found else None
 
 
 def enroll(state: PortalState, account: ImporterAccount, fields: Mapping[str, str]) -> Fault | None:
@@ -100,7 +100,7 @@ def enroll(state: PortalState, account: ImporterAccount, fields: Mapping[str, st
     """
     fault = _fault(state, account, fields)
     if fault is None and not state.has(Trait.DID_NOT_STICK):
-        record = Record(
+        record = BankDetails(
             routing_number=fields["bank_routing_number"],
             account_number=fields["bank_account_number"],
             control_key=fields["bank_control_key"],

@@ -14,7 +14,7 @@ from acepilot.errors import AcepilotError
 from acepilot_mock.answers import fixture, json_answer
 from acepilot_mock.ledger import form_name
 from acepilot_mock.scenarios import Trait
-from acepilot_mock.state import PortalState, Session
+from acepilot_mock.state import PortalState, Visit
 
 SLOW_S = 5.0
 NEVER_S = 3600.0
@@ -27,7 +27,7 @@ class ConnectionCut(AcepilotError):
     """The connection is to be cut, without an answer."""
 
 
-def before_site(request: Request, state: PortalState, session: Session) -> Response | None:
+def before_site(request: Request, state: PortalState, session: Visit) -> Response | None:
     """Return what is answered in the site's place, which then never hears of the request; None for nothing.
 
     Raises:
@@ -48,7 +48,7 @@ def before_site(request: Request, state: PortalState, session: Session) -> Respo
     return None
 
 
-def after_site(request: Request, state: PortalState, session: Session, response: Response) -> Response:
+def after_site(request: Request, state: PortalState, session: Visit, response: Response) -> Response:
     """Return what is answered to a request that the site has dealt with."""
     is_taken = _submits(request) and response.status_code == HTTPStatus.OK
     if is_taken and _happens_now(state, Trait.SESSION_LOST_AFTER_SUBMIT):
@@ -89,7 +89,7 @@ def _error(status: HTTPStatus = HTTPStatus.INTERNAL_SERVER_ERROR) -> Response:
     return Response("The server has an error.\n", status=status, content_type="text/plain; charset=utf-8")
 
 
-def _signed_out(session: Session) -> Response:
+def _signed_out(session: Visit) -> Response:
     session.user = ""
     session.drawer.clear()
     return json_answer({"errors": []}, HTTPStatus.UNAUTHORIZED)

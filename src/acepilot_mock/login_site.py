@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
 from werkzeug import Request, Response
@@ -113,11 +112,9 @@ def _safe_return(url: str) -> str:
     return url if parts.scheme == "https" and parts.netloc in HOSTS else HOME
 
 
-CALLS: Mapping[tuple[str, str], Callable[[Request, PortalState], Response]] = MappingProxyType(
-    {
-        ("GET", "status"): _status,
-        ("POST", "login"): _login,
-        ("POST", "login-token"): _verify,
-        ("POST", "logout"): _logout,
-    }
-)
+CALLS: Mapping[tuple[str, str], Callable[[Request, PortalState], Response]] = {
+    ("GET", "status"): _status,
+    ("POST", "login"): _login,
+    ("POST", "login-token"): _verify,
+    ("POST", "logout"): _logout,
+}

@@ -6,10 +6,9 @@ A scenario is a name and a set of traits; the sites ask the state for a trait, a
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 from acepilot.errors import UsageError
 
@@ -78,217 +77,116 @@ class Scenario:
     traits: frozenset[Trait] = frozenset()
 
 
-def _of(trait: Trait, title: str, about: str) -> Scenario:
-    return Scenario(name=trait.value, title=title, about=about, traits=frozenset({trait}))
+def _read(table: str) -> tuple[Scenario, ...]:
+    """Read a table: two lines a scenario; its name is its trait, and `+` adds others."""
+    lines = table.strip().splitlines()
+    pairs = zip(lines[::2], lines[1::2], strict=True)
+    return tuple(_scenario(head, about.strip()) for head, about in pairs)
 
 
-def _by_name(scenarios: Iterable[Scenario]) -> Mapping[str, Scenario]:
-    return MappingProxyType({scenario.name: scenario for scenario in scenarios})
+def _scenario(head: str, about: str) -> Scenario:
+    names, title = head.split(": ")
+    name, *more = names.split(" + ")
+    traits = frozenset(map(Trait, more if name == "default" else [name, *more]))
+    return Scenario(name, title, about, traits)
 
 
-FAULTS = (
-    _of(Trait.SLOW, "Slow", "Each answer of the portal takes five seconds."),
-    _of(
-        Trait.SERVER_ERROR_ONCE,
-        "An error at Submit, once",
-        "The portal answers the first Submit with an error, and keeps nothing; the next one is accepted.",
-    ),
-    _of(
-        Trait.SERVER_ERROR,
-        "Errors all the time",
-        "The portal cannot show bank details, nor take the application's first page.",
-    ),
-    _of(Trait.MAINTENANCE, "Down for maintenance", "Every page says that the portal is being maintained."),
-    _of(
-        Trait.SESSION_LOST,
-        "Signed out in a form",
-        "As soon as something is typed into the form, the portal signs the person out, once.",
-    ),
-    _of(
-        Trait.SESSION_LOST_IN_REVIEW,
-        "Signed out before Submit",
-        "The session has ended when Submit is pressed for the first time; nothing is kept.",
-    ),
-    _of(
-        Trait.SESSION_LOST_AFTER_SUBMIT,
-        "Signed out after Submit",
-        "The portal takes what was submitted first, and signs the person out instead of saying so.",
-    ),
-    _of(
-        Trait.NETWORK_DROP,
-        "The connection breaks",
-        "The connection breaks as the form is first submitted; it does not get through.",
-    ),
-    _of(Trait.POPUP, "A window pops up", "A survey opens in a window of its own over the account page."),
-    _of(Trait.NEW_TAB, "Accounts open in a new tab", "The links in the list of accounts open new tabs."),
-    _of(
-        Trait.DOUBLE_ANSWER,
-        "Two answers",
-        "After one Submit the portal first shows an error, and a moment later its success.",
-    ),
-    _of(
-        Trait.SUCCESS_LOST,
-        "The answer is lost",
-        "The portal takes what was submitted, and its answer never comes.",
-    ),
-    _of(
-        Trait.DID_NOT_STICK,
-        "Success that did not stick",
-        "The portal says Success, yet Get Info/Refresh shows what was there before.",
-    ),
-    _of(
-        Trait.WRONG_ACCOUNT_SHOWN,
-        "Another account is shown",
-        "The link of one account leads to the page of another.",
-    ),
-    _of(
-        Trait.DORMANT,
-        "Locked after 45 days",
-        "The person has not logged in for 45 days, and is not let in.",
-    ),
-    _of(
-        Trait.PAGE_RELOADS,
-        "The page reloads itself",
-        "As soon as something is typed into the form, the page reloads itself, once.",
-    ),
-    _of(Trait.LAYOUT_SHIFT, "The page moves", "Banners come in late, and push what is on the page down."),
-    _of(
-        Trait.FIELD_REFORMATS,
-        "Fields regroup the figures",
-        "The fields for bank numbers put hyphens between the figures when they are left.",
-    ),
-    _of(
-        Trait.FIELD_TRUNCATES,
-        "A field is too short",
-        "The field for the account number takes ten characters and drops the rest.",
-    ),
-    _of(
-        Trait.STALE_COMBOBOX,
-        "An outdated list",
-        "The list of account types holds old entries when it is opened for the first time.",
-    ),
-    _of(
-        Trait.SAVE_DIALOG,
-        "A dialog with Save",
-        "A dialog that offers to save something covers the page after Get Info/Refresh, once.",
-    ),
-)
+FAULTS = _read("""
+slow: Slow
+    Each answer of the portal takes five seconds.
+server-error-once: An error at Submit, once
+    The portal answers the first Submit with an error, and keeps nothing; the next one is accepted.
+server-error: Errors all the time
+    The portal cannot show bank details, nor take the application's first page.
+maintenance: Down for maintenance
+    Every page says that the portal is being maintained.
+session-lost: Signed out in a form
+    As soon as something is typed into the form, the portal signs the person out, once.
+session-lost-in-review: Signed out before Submit
+    The session has ended when Submit is pressed for the first time; nothing is kept.
+session-lost-after-submit: Signed out after Submit
+    The portal takes what was submitted first, and signs the person out instead of saying so.
+network-drop: The connection breaks
+    The connection breaks as the form is first submitted; it does not get through.
+popup: A window pops up
+    A survey opens in a window of its own over the account page.
+new-tab: Accounts open in a new tab
+    The links in the list of accounts open new tabs.
+double-answer: Two answers
+    After one Submit the portal first shows an error, and a moment later its success.
+success-lost: The answer is lost
+    The portal takes what was submitted, and its answer never comes.
+did-not-stick: Success that did not stick
+    The portal says Success, yet Get Info/Refresh shows what was there before.
+wrong-account-shown: Another account is shown
+    The link of one account leads to the page of another.
+dormant: Locked after 45 days
+    The person has not logged in for 45 days, and is not let in.
+page-reloads: The page reloads itself
+    As soon as something is typed into the form, the page reloads itself, once.
+layout-shift: The page moves
+    Banners come in late, and push what is on the page down.
+field-reformats: Fields regroup the figures
+    The fields for bank numbers put hyphens between the figures when they are left.
+field-truncates: A field is too short
+    The field for the account number takes ten characters and drops the rest.
+stale-combobox: An outdated list
+    The list of account types holds old entries when it is opened for the first time.
+save-dialog: A dialog with Save
+    A dialog that offers to save something covers the page after Get Info/Refresh, once.
+""")
 """What can go wrong on a portal, apart from what it refuses."""
 
-OTHER_BUILDS = (
-    _of(
-        Trait.RENDERS_ANEW,
-        "Forms are rendered anew",
-        "After every key and every blur the form's controls are new elements; the values are kept beside them.",
-    ),
-    _of(
-        Trait.NAMES_WITH_VALUES,
-        "Names that take on the value",
-        "A list bears its value in its name once it is chosen, and a text field a counter or a message.",
-    ),
-    _of(
-        Trait.LOOK_UPS,
-        "Look-ups as a field is left",
-        "Each field that is left is looked up by POST at one address, and the states are fetched for the country.",
-    ),
-    Scenario(
-        "plain-answers",
-        "Answers in plain text",
-        "Success and refusal are plain text, without a role or on a new page; the first Submit is refused.",
-        frozenset({Trait.PLAIN_ANSWERS, Trait.SUBMIT_REFUSED}),
-    ),
-    _of(
-        Trait.SERVER_PAGES,
-        "Pages made by the server",
-        "Old pages: tables for lay-out, frames, full page loads, forms that are posted, no dialog and no roles.",
-    ),
-    _of(
-        Trait.MORE_MENU,
-        "Tabs under More",
-        "ACH Refund Authorization and CAPE stand in a menu More, as on a narrow window.",
-    ),
-    _of(
-        Trait.PAGED_ACCOUNTS,
-        "Accounts over several pages",
-        "The list of accounts has four pages with Next; the company's accounts are on the third.",
-    ),
-    Scenario(
-        "show-more",
-        "Accounts behind Show More",
-        "The list of accounts grows by Show More; the company's accounts come with the second press.",
-        frozenset({Trait.PAGED_ACCOUNTS, Trait.SHOW_MORE}),
-    ),
-    Scenario(
-        "real-lists",
-        "Lists as component libraries have them",
-        "Lists stand elsewhere in the page, come late, close slowly; another list with the same entries is in view.",
-        frozenset({Trait.REAL_LISTS, Trait.DECOY_LIST}),
-    ),
-)
+OTHER_BUILDS = _read("""
+renders-anew: Forms are rendered anew
+    After every key and every blur the form's controls are new elements; the values are kept beside them.
+names-with-values: Names that take on the value
+    A list bears its value in its name once it is chosen, and a text field a counter or a message.
+look-ups: Look-ups as a field is left
+    Each field that is left is looked up by POST at one address, and the states are fetched for the country.
+plain-answers + submit-refused: Answers in plain text
+    Success and refusal are plain text, without a role or on a new page; the first Submit is refused.
+server-pages: Pages made by the server
+    Old pages: tables for lay-out, frames, full page loads, forms that are posted, no dialog and no roles.
+more-menu: Tabs under More
+    ACH Refund Authorization and CAPE stand in a menu More, as on a narrow window.
+paged-accounts: Accounts over several pages
+    The list of accounts has four pages with Next; the company's accounts are on the third.
+show-more + paged-accounts: Accounts behind Show More
+    The list of accounts grows by Show More; the company's accounts come with the second press.
+real-lists + decoy-list: Lists as component libraries have them
+    Lists stand elsewhere in the page, come late, close slowly; another list with the same entries is in view.
+""")
 """In which other ways the same pages may be built: in each of them both flows end."""
 
-SCENARIOS: Mapping[str, Scenario] = _by_name(
-    (
-        Scenario("default", "All goes well", "All is in order; each form is accepted once it is right."),
-        _of(
-            Trait.SEED_FIELDS,
-            "More fields to apply",
-            "The application form also asks for the owner's title and for a point of contact.",
-        ),
-        _of(
-            Trait.ALREADY_ENROLLED,
-            "Bank details on file",
-            "Every importer account shows bank details once Get Info/Refresh is pressed.",
-        ),
-        _of(
-            Trait.NO_IMPORTER_TAB,
-            "Rights missing",
-            "The importer account has no ACH Refund Authorization tab: this user has no right to it.",
-        ),
-        _of(
-            Trait.READ_ONLY,
-            "View only",
-            "The ACH Refund Authorization tab can be read, and has no button to add or edit.",
-        ),
-        _of(
-            Trait.CODE_EXPIRED,
-            "The code comes too late",
-            "The e-mailed code has run out by the time it is used, and the application starts over.",
-        ),
-        _of(
-            Trait.NAME_MISMATCH,
-            "Name differs from Form 5106",
-            "CBP holds another spelling of the company's name, and refuses the first page.",
-        ),
-        _of(
-            Trait.ACCOUNT_EXISTS,
-            "There is an account already",
-            "The importer record is linked to a Top Account, and the first page is refused.",
-        ),
-        _of(
-            Trait.SUBMIT_REFUSED,
-            "Refused once",
-            "The first Submit of a form is refused with a message; the next one is accepted.",
-        ),
-        _of(
-            Trait.MANY_ACCOUNTS,
-            "Many accounts of one name",
-            "The list of accounts holds several of the same name that differ in the suffix only.",
-        ),
-        _of(
-            Trait.RELABELLED,
-            "Other wording",
-            "Half of the controls have another label than the flows know best.",
-        ),
-        _of(
-            Trait.CONFIRM_DIALOG,
-            "The portal asks back",
-            "Pressing Submit opens the browser's own dialog, which asks whether to go on.",
-        ),
-        *OTHER_BUILDS,
-        *FAULTS,
-    )
-)
+_USUAL = _read("""
+default: All goes well
+    All is in order; each form is accepted once it is right.
+seed-fields: More fields to apply
+    The application form also asks for the owner's title and for a point of contact.
+already-enrolled: Bank details on file
+    Every importer account shows bank details once Get Info/Refresh is pressed.
+no-importer-tab: Rights missing
+    The importer account has no ACH Refund Authorization tab: this user has no right to it.
+read-only: View only
+    The ACH Refund Authorization tab can be read, and has no button to add or edit.
+code-expired: The code comes too late
+    The e-mailed code has run out by the time it is used, and the application starts over.
+name-mismatch: Name differs from Form 5106
+    CBP holds another spelling of the company's name, and refuses the first page.
+account-exists: There is an account already
+    The importer record is linked to a Top Account, and the first page is refused.
+submit-refused: Refused once
+    The first Submit of a form is refused with a message; the next one is accepted.
+many-accounts: Many accounts of one name
+    The list of accounts holds several of the same name that differ in the suffix only.
+relabelled: Other wording
+    Half of the controls have another label than the flows know best.
+confirm-dialog: The portal asks back
+    Pressing Submit opens the browser's own dialog, which asks whether to go on.
+""")
+
+SCENARIOS: Mapping[str, Scenario] = {one.name: one for one in (*_USUAL, *OTHER_BUILDS, *FAULTS)}
 
 
 def find_scenario(name: str) -> Scenario:

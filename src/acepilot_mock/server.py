@@ -28,7 +28,7 @@ from acepilot_mock.answers import fixture
 from acepilot_mock.ledger import Ledger
 from acepilot_mock.portal import HOSTS
 from acepilot_mock.scenarios import find_scenario
-from acepilot_mock.state import SESSION_COOKIE, Memory, PortalState, Session
+from acepilot_mock.state import SESSION_COOKIE, Memory, PortalState, Visit
 from acepilot_mock.tls import make_server_key
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Options:
     email_must_equal_5106: bool
 
 
-class Application:
+class WsgiApplication:
     """The WSGI application: every request passes here, in this order.
 
     1. an unknown host is turned away; 2. the ledger, the site and the memory, in one go: what is in the ledger was
@@ -112,7 +112,7 @@ class Application:
         )
         return self._finish(response)
 
-    def _answer_of(self, site: Handle, request: Request, session: Session) -> Response:
+    def _answer_of(self, site: Handle, request: Request, session: Visit) -> Response:
         found = mockpages.handle(request, self._state) or look_ups.handle(request, self._state)
         found = found or faults.before_site(request, self._state, session)
         if found is not None:
@@ -177,7 +177,7 @@ def serve(options: Options) -> int:
         listener.close()
         hint = "Free some space in the temporary folder, or set TMPDIR (on Windows TEMP) to another."
         return _fail("its key cannot be written to a temporary file", error, hint)
-    application = Application(state, ledger, delay=options.delay, memory=memory)
+    application = WsgiApplication(state, ledger, delay=options.delay, memory=memory)
     with listener:
         server = LocalServer(listener, application, key.context)
         threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()

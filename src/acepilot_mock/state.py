@@ -7,7 +7,6 @@ accepted, as a real one would. Knows no page and no form.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import threading
 import time
@@ -19,7 +18,7 @@ from typing import Any
 
 from werkzeug import Request
 
-from acepilot.regular import read_regular
+from acepilot.regular import read_regular, write_private
 from acepilot_mock.scenarios import Scenario, Trait
 
 SESSION_COOKIE = "MOCKSESSION"
@@ -27,7 +26,7 @@ _LARGEST_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(slots=True)
-class Session:
+class Visit:
     """One browser's visit, over all hosts of the portal.
 
     Attributes:
@@ -89,7 +88,7 @@ class PortalState:
     lock: threading.RLock = field(default_factory=threading.RLock)
     mails: list[Mail] = field(default_factory=list)
     drawer: dict[str, Any] = field(default_factory=dict)
-    _sessions: dict[str, Session] = field(default_factory=dict)
+    _sessions: dict[str, Visit] = field(default_factory=dict)
     _happened: set[str] = field(default_factory=set)
 
     def has(self, trait: Trait) -> bool:
@@ -100,14 +99,14 @@ class PortalState:
         """Return the scenario's traits, but for what happens once and has happened."""
         return {trait for trait in self.scenario.traits if trait.value not in self._happened}
 
-    def session(self, request: Request) -> Session:
+    def session(self, request: Request) -> Visit:
         """Return the session of the browser that asks; a new one if it has none yet."""
         found = self._sessions.get(request.cookies.get(SESSION_COOKIE, ""))
         if found is not None:
             return found
-        made: Session | None = request.environ.get("acepilot.session")
+        made: Visit | None = request.environ.get("acepilot.session")
         if made is None:
-            made = Session(key=secrets.token_urlsafe(24))
+            made = Visit(key=secrets.token_urlsafe(24))
             self._sessions[made.key] = made
             request.environ["acepilot.session"] = made
         return made
@@ -169,10 +168,5 @@ class Memory:
         data = json.dumps(state.lasting(), ensure_ascii=False).encode()
         if data == self._kept:
             return
-        beside = self.path.with_name(self.path.name + ".new")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self.path)
+        write_private(self.path, data)
         self._kept = data

@@ -14,7 +14,7 @@ from portalkit import Clock, Door, MakeSite, OpenPage, OpenShared, Site, StartPo
 from acepilot_mock import MockPortal, find_scenario
 from acepilot_mock.ledger import Ledger
 from acepilot_mock.portal import browser_arguments
-from acepilot_mock.server import Application
+from acepilot_mock.server import WsgiApplication
 from acepilot_mock.state import PortalState
 
 SIZE = ViewportSize(width=1200, height=900)
@@ -55,7 +55,7 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
         state = PortalState(
             scenario=find_scenario(scenario), email_must_equal_5106=email_must_equal_5106, clock=clock
         )
-        return Site(Application(state, ledgers[-1], delay=delay), path, clock)
+        return Site(WsgiApplication(state, ledgers[-1], delay=delay), path, clock)
 
     yield make
     for ledger in ledgers:

@@ -19,7 +19,7 @@ from playwright.sync_api import Page
 from werkzeug.test import Client
 
 from acepilot_mock import MockPortal
-from acepilot_mock.server import Application
+from acepilot_mock.server import WsgiApplication
 
 ASK_WITHIN_S = 60
 
@@ -117,7 +117,7 @@ class SiteClient:
 class Site:
     """The mock portal's application in this process: no TLS, no delay, a clock of the test's own."""
 
-    application: Application
+    application: WsgiApplication
     ledger: Path
     clock: Clock
 

@@ -15,7 +15,7 @@ from acepilot_mock.ace_site_accounts import SHAPES
 from acepilot_mock.ace_site_ach import is_routing_number
 from acepilot_mock.known import MOCK_PASSWORD
 from acepilot_mock.ledger import Ledger
-from acepilot_mock.server import Application
+from acepilot_mock.server import WsgiApplication
 from acepilot_mock.state import PortalState
 
 ACE = "https://ace.cbp.gov"
@@ -38,7 +38,7 @@ def open_portal(tmp_path: Path) -> Iterator[OpenPortal]:
     def open_as(scenario: str = "default", *, signed_in: bool = True) -> Client:
         ledgers.append(Ledger(tmp_path / "ledger.jsonl"))
         state = PortalState(scenario=find_scenario(scenario))
-        client = Client(Application(state, ledgers[-1], delay=False))
+        client = Client(WsgiApplication(state, ledgers[-1], delay=False))
         if signed_in:
             client.post("/api/login", base_url=LOGIN, json={"user": "dana", "password": MOCK_PASSWORD})
             client.post("/api/login-token", base_url=LOGIN, json={"token": state.mails[-1].code})
