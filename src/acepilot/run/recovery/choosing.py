@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acepilot.browser.locate import Found
+from acepilot.browser.notations import Value, is_by_place
 from acepilot.browser.pointing import Described, box_of
 from acepilot.client.value_names import VALUE_NAMES
 from acepilot.errors import StepFailed
@@ -17,7 +18,7 @@ from acepilot.flow.resolved import MissingValue, resolve_target
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.flow.words import submit_word
 from acepilot.person import texts
-from acepilot.run.recovery.pointed import Need, Value, is_by_place, notations, spoken, unfit
+from acepilot.run.recovery.pointed import Need, notations, spoken, unfit
 from acepilot.run.recovery.resync import ITEM
 from acepilot.run.step_context import StepContext
 
