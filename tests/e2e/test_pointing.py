@@ -46,7 +46,7 @@ def assert_enrolled_once(ran: Ran, person: Companion) -> None:
 
 
 def test_person_points_at_what_the_portal_renamed(tmp_path: Path, beside: Beside, acepilot: Acepilot) -> None:
-    """A button that is called otherwise is pointed at, confirmed by name and used; the line to change is told."""
+    """A button that is called otherwise is pointed at, confirmed by name and used; healed, the flow asks nobody."""
     plan = {
         "answers": {CONFIRMED: "Yes, use it", ASKED: "Point at it"},
         "points": {"Add ACH Info": "Add Bank Information"},
@@ -69,6 +69,15 @@ def test_person_points_at_what_the_portal_renamed(tmp_path: Path, beside: Beside
     assert_enrolled_once(ran, person)
     shown = acepilot("show", "latest", environ={"ACEPILOT_HOME": str(ran.home)}).end()
     assert f'older-flow.yaml:{line} button "Add ACH Info" button "Add Bank Information"' in shown.told
+
+    healed = acepilot(
+        "flow", "heal", flow, "--run", "latest", "--yes", environ={"ACEPILOT_HOME": str(ran.home)}
+    ).end()
+    assert healed.code == 0, healed.told
+    again, person = beside(flow, *ONE)
+    assert again.code == 0, again.told
+    assert (pressed(person), asked(again.entries()), again.data("drift")) == ([], [], [])
+    assert_enrolled_once(again, person)
 
 
 @pytest.mark.long

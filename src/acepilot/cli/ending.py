@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from acepilot.browser.locate import How
 from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.errors import ExitCode
 from acepilot.person.texts import LINES_TO_CHANGE
@@ -21,19 +22,27 @@ WORDS = {
 
 def change_data(changes: tuple[FlowChange, ...]) -> dict[str, object]:
     """Return the flow's lines to change as JSON data; nothing if there are none."""
-    return {"changes": [change.entry() for change in changes]} if changes else {}
+    shown = _shown(changes)
+    return {"changes": [change.entry() for change in shown]} if shown else {}
 
 
 def change_blocks(changes: tuple[FlowChange, ...]) -> Iterator[Block]:
     """Return the flow's lines to change, as a table with a sentence above it; nothing if there are none."""
-    if not changes:
+    shown = _shown(changes)
+    if not shown:
         return
     yield Text("")
     yield Text(LINES_TO_CHANGE, Style.WARN)
     yield Table(
         ("Where", "It says", "You showed"),
-        tuple((f"{change.file}:{change.line}", change.old, change.new) for change in changes),
+        tuple((f"{change.file}:{change.line}", change.old, change.new) for change in shown),
     )
+    yield Text(f"acepilot flow heal {shown[0].file} --run RUN writes them, once you have seen the change.")
+
+
+def _shown(changes: tuple[FlowChange, ...]) -> tuple[FlowChange, ...]:
+    """Return what the person showed; what acepilot found by itself, `flow heal` tells."""
+    return tuple(change for change in changes if change.how is How.PERSON)
 
 
 def end_report(end: RunEnd) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from acepilot.cli.heal import heal
 from acepilot.cli.options import complete_flows, json_option
 from acepilot.cli.output import Raw, Report, Style, Table, Text, emit
 from acepilot.errors import FlowError, Mistake
@@ -79,3 +80,6 @@ def schema(as_json: bool) -> None:
     Put `# yaml-language-server: $schema=FILE` in a flow's first line, and many editors complete and check it.
     """
     emit(Report(flow_schema(), (Raw(schema_text()),)), as_json=as_json)
+
+
+flow.add_command(heal)

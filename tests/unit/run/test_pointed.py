@@ -164,7 +164,7 @@ def drift(step: int, wanted: str, used: str, how: str = "person") -> dict[str, A
     ],
 )
 def test_line_to_change_is_the_targets_own(step: int, wanted: str, line: int, old: str) -> None:
-    """File, line, old and new target are told; the same for each item once, and nothing for a fallback."""
-    entries = [drift(step, wanted, 'button "New"')] * 2 + [drift(step, wanted, 'button "Other"', "fallback")]
+    """File, line, old and new target are told; the same for each item once, and nothing for a menu that hides."""
+    entries = [drift(step, wanted, 'button "New"')] * 2 + [drift(step, wanted, 'button "Other"', "overflow")]
     (change,) = flow_changes(parse_flow(FLOW, name="sample.yaml"), entries, file="sample.yaml")
     assert (change.file, change.line, change.old, change.new) == ("sample.yaml", line, old, 'button "New"')

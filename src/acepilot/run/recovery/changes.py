@@ -1,4 +1,4 @@
-"""Which lines of a flow to change, now that the person has shown where controls went.
+"""Which targets of a flow to change, now that a run has found its controls elsewhere.
 
 Pure: reads a flow and a journal.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from acepilot.browser.locate import NAVIGATION_ROLES, How
 from acepilot.errors import Place
 from acepilot.flow.models import (
     AskStep,
@@ -18,82 +19,122 @@ from acepilot.flow.models import (
     ExpectStep,
     FillStep,
     Flow,
+    NavigatePart,
     NavigateStep,
     PlainNames,
     ReviewStep,
     Step,
 )
-from acepilot.flow.target import Alternatives
+from acepilot.flow.target import Alternatives, Chain, NotationError, parse_target
 from acepilot.run.recovery.resync import as_target
 
-_REFERENCE = re.compile(r"\$\{[^{}]*\}")
+_REFERENCE = re.compile(r"\$\{([^{}]*)\}")
+_LEAST_VALUE = 4
+"""How many signs of a client's value must stand in what the page shows, to be written as that value's name."""
+_HEALED = frozenset({How.FALLBACK, How.ALIKE, How.ROLE, How.PERSON})
+"""What a line of the flow can mend: not a field without a name, nor a menu that hides its entries."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class FlowChange:
-    """One line of a flow whose target is not on the page any more.
+    """One target of a flow that is not where the page has its control.
 
     Attributes:
         file: The flow's file.
         line: The line, from 1.
         old: The target that stands there.
-        new: The target that the person showed.
+        new: The target that found the control.
+        how: In which way it was found.
+        stage: Which stage of the flow, from 1.
+        step: Which step of the stage, from 1.
+        whole: What to write there: the new target, and what stood there behind it.
+        capture: The first picture of the same item that was taken afterwards; empty when there is none.
     """
 
     file: str
     line: int
     old: str
     new: str
+    how: How
+    stage: int
+    step: int
+    whole: str
+    capture: str
 
     def entry(self) -> dict[str, Any]:
         """Return it as JSON data."""
-        return {"file": self.file, "line": self.line, "old": self.old, "new": self.new}
+        return {"file": self.file, "line": self.line, "old": self.old, "new": self.new, "how": str(self.how)}
 
 
 def flow_changes(flow: Flow, entries: Sequence[Mapping[str, Any]], *, file: str) -> tuple[FlowChange, ...]:
-    """Return the lines to change, each once, in their order.
+    """Return the targets to change, each once, in the order of their lines.
 
     Args:
         flow: The flow that ran.
         entries: The run's journal.
         file: What the flow's file is called.
     """
-    found = (_change(flow, entry, file) for entry in entries if _is_shown(entry))
-    return tuple(sorted({change for change in found if change is not None}))
+    sightings = [one for n, entry in enumerate(entries) if (one := _sighting(flow, entry, entries[n:]))]
+    news: dict[tuple[tuple[int, int], str], dict[str, _Sighting]] = {}
+    for one in sightings:
+        news.setdefault((one.at, one.part.text), {}).setdefault(one.new, one)
+    found = (_change(flow, one, tuple(same), file) for same in news.values() for one in same.values())
+    return tuple(sorted(change for change in found if change is not None))
 
 
-def _is_shown(entry: Mapping[str, Any]) -> bool:
-    return entry.get("kind") == "drift" and entry["data"].get("how") == "person" and bool(entry.get("step"))
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    """A control of one target, seen elsewhere: by which notation, and where in the flow the target stands."""
+
+    at: tuple[int, int]
+    part: NavigatePart
+    place: Place
+    new: str
+    how: How
+    capture: str
 
 
-def _change(flow: Flow, entry: Mapping[str, Any], file: str) -> FlowChange | None:
-    step = next(
-        (
-            step
-            for stage in flow.stages
-            for step in stage.steps
-            if (stage.n, step.n) == (entry["stage"]["n"], entry["step"]["n"])
-        ),
-        None,
-    )
-    targets = list(_targets(step)) if step is not None else []
-    wanted = str(entry["data"]["wanted"])
-    fitting = next(((target, place) for target, place in targets if _is_meant(target, wanted)), None)
-    if fitting is None:
+def _is_drift(entry: Mapping[str, Any]) -> bool:
+    return entry.get("kind") == "drift" and bool(entry.get("step")) and entry["data"].get("how") in _HEALED
+
+
+def _sighting(
+    flow: Flow, entry: Mapping[str, Any], following: Sequence[Mapping[str, Any]]
+) -> _Sighting | None:
+    if not _is_drift(entry):
         return None
-    target, place = fitting
-    return FlowChange(file, _line(flow, target, place), target.text, str(entry["data"]["used"]))
+    at = entry["stage"]["n"], entry["step"]["n"]
+    steps = (step for stage in flow.stages for step in stage.steps if (stage.n, step.n) == at)
+    wanted, used, how = str(entry["data"]["wanted"]), str(entry["data"]["used"]), How(entry["data"]["how"])
+    for part, place in _parts(next(steps, None)):
+        first = _as_target(part).chains[0]
+        values = _values_in(first, wanted)
+        if values is not None:
+            new = _new_target(first, used, values, how)
+            return _Sighting(at, part, place, new, how, _capture(entry, following))
+    return None
 
 
-def _targets(step: Step) -> Iterator[tuple[Alternatives, Place]]:
+def _change(flow: Flow, one: _Sighting, news: tuple[str, ...], file: str) -> FlowChange | None:
+    whole = _whole(one.part, news)
+    if whole is None or whole == one.part.text:
+        return None
+    line = _line(flow, _as_target(one.part), one.place)
+    return FlowChange(file, line, one.part.text, one.new, one.how, *one.at, whole, one.capture)
+
+
+def _as_target(part: NavigatePart) -> Alternatives:
+    return as_target(part) if isinstance(part, PlainNames) else part
+
+
+def _parts(step: Step | None) -> Iterator[tuple[NavigatePart, Place]]:
     match step:
         case FillStep():
             yield from ((field.target, field.place) for field in (*step.fields, *step.if_present))
         case ConfirmStep():
             yield from ((field.target, field.place) for field in step.fields)
         case NavigateStep():
-            parts = (as_target(part) if isinstance(part, PlainNames) else part for part in step.path)
-            yield from ((part, step.place) for part in parts)
+            yield from ((part, step.place) for part in step.path)
         case ClickStep() | ExpectStep():
             yield step.target, step.place
         case ReviewStep():
@@ -102,14 +143,58 @@ def _targets(step: Step) -> Iterator[tuple[Alternatives, Place]]:
         case AskStep() if step.until is not None:
             yield step.until, step.place
     within = getattr(step, "within", None)
-    if within is not None:
+    if step is not None and within is not None:
         yield within, step.place
 
 
-def _is_meant(target: Alternatives, wanted: str) -> bool:
-    """Tell whether the journal's name, with its values filled in, is this target's first notation."""
-    pattern = ".*".join(re.escape(part) for part in _REFERENCE.split(target.chains[0].text))
-    return re.fullmatch(pattern, wanted, re.DOTALL) is not None
+def _values_in(chain: Chain, shown: str) -> dict[str, str] | None:
+    """Return the values that stand in a notation as the journal has it; None when it is not this one's."""
+    names = _REFERENCE.findall(chain.text)
+    pattern = "(.*)".join(re.escape(part) for part in _REFERENCE.split(chain.text)[::2])
+    match = re.fullmatch(pattern, shown, re.DOTALL)
+    return None if match is None else dict(zip(names, match.groups(), strict=True))
+
+
+def _new_target(old: Chain, used: str, values: Mapping[str, str], how: How) -> str:
+    """Return the notation that found a control as a flow writes it: in what the old one stands in, values by name."""
+    for name, value in sorted(values.items(), key=lambda each: -len(each[1])):
+        if len(value) >= _LEAST_VALUE:
+            used = used.replace(value, f"${{{name}}}")
+    *around, _ = old.text.split(" >> ")
+    if how in {How.ALIKE, How.ROLE} and around and " >> " not in used:
+        return " >> ".join([*around, used])
+    return used
+
+
+def _whole(part: NavigatePart, news: tuple[str, ...]) -> str | None:
+    """Return what to write: the new notations, then those that stood there; None when one of them is no notation."""
+    try:
+        targets = [parse_target(new) for new in news]
+    except NotationError:
+        return None
+    if not isinstance(part, PlainNames):
+        return " | ".join(dict.fromkeys([*news, *(chain.text for chain in part.chains)]))
+    called = [_plain_name(target) for target in targets]
+    names = [name for name in called if name is not None]
+    return "|".join(dict.fromkeys([*names, *(each.text for each in part.names)])) if names else None
+
+
+def _plain_name(target: Alternatives) -> str | None:
+    """Return what a menu entry is called, if that alone finds it."""
+    (first, *more), *others = (chain.parts for chain in target.chains)
+    name = first.name
+    if more or others or first.role not in NAVIGATION_ROLES or name is None or name.is_regex:
+        return None
+    return None if set(name.template.text) & set('|>"') else name.template.text
+
+
+def _capture(entry: Mapping[str, Any], following: Sequence[Mapping[str, Any]]) -> str:
+    later = (
+        str(each["data"]["name"])
+        for each in following
+        if each.get("kind") == "capture" and each.get("stage") == entry.get("stage")
+    )
+    return next(later, "")
 
 
 def _line(flow: Flow, target: Alternatives, place: Place) -> int:

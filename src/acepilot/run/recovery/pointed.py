@@ -43,6 +43,7 @@ FITS: Mapping[Need, PointKind] = MappingProxyType(
     }
 )
 
+
 def unfit(seen: Described, need: Need, *, is_secret: bool) -> str | None:
     """Return why a control is not what a step needs; None when it may be.
 

@@ -1,0 +1,219 @@
+"""`acepilot flow heal`: what a run found elsewhere on the pages, written into the flow once the person agrees."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+
+from acepilot.browser.locate import How
+from acepilot.cli.options import FilePath, complete_flows, complete_runs, json_option
+from acepilot.cli.output import Block, Report, Style, Table, Text, emit
+from acepilot.cli.prompts import TerminalAsker
+from acepilot.errors import UsageError
+from acepilot.flow.load import load_flow, parse_flow
+from acepilot.flow.shipped import find_flow, shipped_flows
+from acepilot.journal.directory import find_run
+from acepilot.journal.reader import read_journal
+from acepilot.paths import home
+from acepilot.regular import read_regular, write_private
+from acepilot.run.recovery.changes import FlowChange, flow_changes
+from acepilot.yamltext import LARGEST_SIZE_BYTES
+
+REASONS: Mapping[How, str] = MappingProxyType(
+    {
+        How.FALLBACK: "it was found by this name, which stands further back",
+        How.ALIKE: "the page writes it like this",
+        How.ROLE: "on the page it is a control of this kind",
+        How.PERSON: "you pointed at it",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Healing:
+    """What a run's drift changes in a flow's file.
+
+    Attributes:
+        source: The file that is read.
+        to: The file that is written: the same one, or the person's own copy.
+        before: The bytes that were read.
+        after: The bytes to write.
+        changes: What is changed.
+        left: What could not be changed.
+        is_done: Whether it is written.
+    """
+
+    source: Path
+    to: Path
+    before: bytes
+    after: bytes
+    changes: tuple[FlowChange, ...]
+    left: tuple[FlowChange, ...]
+    is_done: bool
+
+    def data(self) -> object:
+        """Return it as JSON data."""
+        return {
+            "file": str(self.source),
+            "to": str(self.to),
+            "written": self.is_done,
+            "changes": [_entry(change) for change in self.changes],
+            "left": [_entry(change) for change in self.left],
+            "diff": "".join(self._diff()),
+        }
+
+    def blocks(self) -> Iterator[Block]:
+        """Return the reasons, and the change as a diff."""
+        if not self.changes and not self.left:
+            yield Text(
+                f"Nothing to change: the run found every control where {self.source} has it.", Style.GOOD
+            )
+            return
+        yield from self._reasons()
+        yield Text("")
+        for line in self._diff():
+            yield Text(line.rstrip("\n"), _style(line))
+        yield Text("")
+        if self.is_done:
+            yield from self.told()
+
+    def _reasons(self) -> Iterator[Block]:
+        if self.changes:
+            yield Table(
+                ("Line", "Why", "Picture"),
+                tuple((str(each.line), REASONS[each.how], each.capture or "none") for each in self.changes),
+            )
+        for each in self.left:
+            yield Text(
+                f"{self.source}:{each.line} is yours to change: {each.old} is now {each.whole}", Style.WARN
+            )
+
+    def _diff(self) -> Iterator[str]:
+        before, after = (each.decode().splitlines(keepends=True) for each in (self.before, self.after))
+        yield from unified_diff(before, after, str(self.source), str(self.to))
+
+    def told(self) -> Iterator[Text]:
+        """Return what is said once it is written."""
+        yield Text(f"{self.to} is written.", Style.GOOD)
+        if self.to != self.source:
+            yield Text("It is your own now. From here on run it by its path:")
+            yield Text(f"acepilot run {self.to} --client FILE", Style.STRONG)
+
+
+def _entry(change: FlowChange) -> dict[str, object]:
+    return {**change.entry(), "writes": change.whole, "capture": change.capture}
+
+
+def _style(line: str) -> Style:
+    if line.startswith(("---", "+++", "@@")):
+        return Style.QUIET
+    return {"+": Style.GOOD, "-": Style.BAD}.get(line[:1], Style.PLAIN)
+
+
+@click.command("heal")
+@click.argument("file", metavar="FILE", shell_complete=complete_flows)
+@click.option(
+    "--run",
+    "run",
+    required=True,
+    shell_complete=complete_runs,
+    help="A run's id, the beginning of one, or latest.",
+)
+@click.option(
+    "-o", "--output", "to", type=FilePath(dir_okay=False), help="Write this file, and leave FILE as it is."
+)
+@click.option("--yes", is_flag=True, help="Write it without being asked.")
+@json_option
+def heal(file: str, run: str, to: Path | None, yes: bool, as_json: bool) -> None:
+    """Write into a flow what a run found elsewhere on the pages.
+
+    FILE is the path of a flow file, or a shipped flow's name: that is copied into this folder first. Each target that
+    was found by another name, or that you pointed at, comes before what the line has now. You see the change before it
+    is written; comments, order and quotes stay.
+    """
+    healing = _heal(find_flow(file), to, find_run(home(), run))
+    if healing.changes and yes:
+        healing = _write(healing)
+    emit(Report(healing.data(), tuple(healing.blocks())), as_json=as_json)
+    if healing.changes and not yes and not as_json:
+        _ask(healing)
+
+
+def _heal(source: Path, to: Path | None, run: Path) -> _Healing:
+    from acepilot.flow.heal import Edit, edit_flow  # noqa: PLC0415 - only this command edits YAML
+
+    flow = load_flow(source)
+    changes = _changes_of(run, source, flow.name)
+    edits = {Edit(each.stage, each.step, each.old, each.whole): each for each in changes}
+    healed = edit_flow(flow.data, tuple(edits))
+    left = tuple(edits[edit] for edit in healed.left)
+    made = tuple(each for each in changes if each not in left)
+    return _Healing(source, _written_to(source, to), flow.data, healed.data, made, left, is_done=False)
+
+
+def _changes_of(run: Path, source: Path, name: str) -> tuple[FlowChange, ...]:
+    """Return what a run found elsewhere than its flow has it.
+
+    Raises:
+        UsageError: The run was of another flow.
+        FlowError: The run's copy of its flow has been changed.
+    """
+    entries = read_journal(run)[0]
+    ran = parse_flow(read_regular(run / "flow.yaml", most=LARGEST_SIZE_BYTES), name=str(run / "flow.yaml"))
+    if ran.name != name:
+        raise UsageError(
+            f"Run {run.name} is one of {ran.name}, and {source} is {name}.",
+            hint=f"acepilot runs lists those of {name}.",
+        )
+    return flow_changes(ran, entries, file=str(source))
+
+
+def _written_to(source: Path, to: Path | None) -> Path:
+    """Return the file to write: a flow that comes with acepilot is left as it is, and copied.
+
+    Raises:
+        UsageError: The copy would take the place of another file.
+    """
+    if to is None and source not in [one.path for one in shipped_flows()]:
+        return source
+    copy = to or Path(source.name)
+    if copy.exists() and not (to and copy.samefile(source)):
+        raise UsageError(
+            f"There is a {copy} already.",
+            hint=f"Heal that one: acepilot flow heal {copy}. Or give another name with -o.",
+        )
+    return copy
+
+
+def _ask(healing: _Healing) -> None:
+    """Write the change if the person agrees; without a terminal nobody can, and nothing is written."""
+    if not sys.stdin.isatty():
+        click.echo(f"{healing.to} is not written. Give --yes to write it.", err=True)
+    elif TerminalAsker().agree(f"Write {healing.to}?", default=False):
+        for text in _write(healing).told():
+            click.secho(text.text, err=True)
+    else:
+        click.echo("Nothing is written.", err=True)
+
+
+def _write(healing: _Healing) -> _Healing:
+    """Write the file, with the permissions that it had.
+
+    Raises:
+        UsageError: It cannot be written.
+    """
+    to = healing.to
+    try:
+        mode = to.stat().st_mode if to.exists() else None
+        write_private(to, healing.after)
+        if mode is not None:
+            to.chmod(mode)
+    except OSError as error:
+        raise UsageError(f"{to} cannot be written: {error.strerror or 'no reason given'}.") from error
+    return replace(healing, is_done=True)

@@ -1,0 +1,244 @@
+"""A flow's file with some of its targets changed, and every other character left as it is.
+
+Owns the edit of the text: comments, order and quoting stay. Must not know why a target is changed, nor where the file
+lies.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import FoldedScalarString
+
+from acepilot.errors import FlowError
+from acepilot.flow.load import parse_flow
+from acepilot.flow.target import NotationError, Piece, split_pieces
+
+WIDTH = 118
+"""How wide a folded text is written, as in the flows that come with acepilot."""
+_DASHES = (
+    (2, 0),
+    (4, 2),
+    (6, 4),
+    (3, 0),
+)  # ruamel.yaml: the indent of what follows a dash, and of the dash itself
+_UNBROKEN = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """One target of one step, and what stands there instead.
+
+    Attributes:
+        stage: Which stage of the flow, from 1.
+        step: Which step of the stage, from 1.
+        old: The target as `Alternatives.text` or `PlainNames.text` has it.
+        new: The whole text that takes its place.
+    """
+
+    stage: int
+    step: int
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Healed:
+    """A flow's file after its edits.
+
+    Attributes:
+        data: The bytes of the file.
+        left: The edits that could not be made without changing anything else.
+    """
+
+    data: bytes
+    left: tuple[Edit, ...]
+
+
+def edit_flow(data: bytes, edits: Sequence[Edit]) -> Healed:
+    """Make edits one after the other; one that would leave a file that is no flow is left out.
+
+    Args:
+        data: The bytes of a flow without mistakes.
+        edits: What to change.
+    """
+    left = []
+    for edit in edits:
+        changed = _edit_text(data.decode("utf-8"), edit)
+        if changed is None or not _is_flow(changed.encode()):
+            left.append(edit)
+        else:
+            data = changed.encode()
+    return Healed(data, tuple(left))
+
+
+def _is_flow(data: bytes) -> bool:
+    try:
+        parse_flow(data, name="flow.yaml")
+    except FlowError:
+        return False
+    return True
+
+
+def _edit_text(text: str, edit: Edit) -> str | None:
+    """Return the text with one target changed; None when that cannot be done on its lines alone."""
+    yaml = _yaml_for(text)
+    tree = yaml.load(text)
+    plain = _dump(yaml, tree)
+    try:
+        step = tree["stages"][edit.stage - 1]["steps"][edit.step - 1]
+    except IndexError:
+        return None
+    if not _change_in(step, lambda scalar: _changed(scalar, edit)):
+        return None
+    return _carry_over(text, plain, _dump(yaml, tree))
+
+
+def _yaml_for(text: str) -> YAML:
+    """Return the settings that write a text most nearly as it is."""
+    lines = text.splitlines()
+    nearest, most = _settings(*_DASHES[0]), -1.0
+    for dash in _DASHES:
+        yaml = _settings(*dash)
+        written = _dump(yaml, yaml.load(text)).splitlines()
+        if written == lines:
+            return yaml
+        nearness = SequenceMatcher(None, lines, written, autojunk=False).ratio()
+        if nearness > most:
+            nearest, most = yaml, nearness
+    return nearest
+
+
+def _settings(sequence: int, offset: int) -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = _UNBROKEN
+    yaml.indent(mapping=2, sequence=sequence, offset=offset)
+    return yaml
+
+
+def _dump(yaml: YAML, tree: object) -> str:
+    out = io.StringIO()
+    yaml.dump(tree, out)
+    return out.getvalue()
+
+
+def _carry_over(text: str, plain: str, changed: str) -> str | None:
+    """Return the text with the lines that differ in `changed`; None when `plain` has those otherwise."""
+    lines, before, after = (each.splitlines(keepends=True) for each in (text, plain, changed))
+    alike = SequenceMatcher(None, _spaced(lines), _spaced(before), autojunk=False)
+    at = {b + n: a + n for a, b, size in alike.get_matching_blocks() for n in range(size)}
+    for tag, b0, b1, c0, c1 in reversed(SequenceMatcher(None, before, after, autojunk=False).get_opcodes()):
+        if tag == "equal":
+            continue
+        where = [at.get(n) for n in range(b0, b1)]
+        if not where or None in where:
+            return None
+        first = where[0]
+        assert first is not None
+        lines[first : first + len(where)] = after[c0:c1]
+    return "".join(lines)
+
+
+def _spaced(lines: list[str]) -> list[str]:
+    """Return lines with one space for several, but for the indent: values may stand in columns."""
+    return [re.sub(r"(?<=\S) +", " ", line) for line in lines]
+
+
+def _change_in(node: Any, change: Callable[[str], str | None]) -> bool:  # noqa: ANN401 - whatever a flow holds
+    """Change every key and every text within a part of the tree; tell whether one was."""
+    if not isinstance(node, CommentedMap):
+        return False
+    was = False
+    for key, value in list(node.items()):
+        if isinstance(value, str) and (new := change(value)) is not None:
+            node[key], was = _like(value, new), True
+            _move_comment(node, key, len(new) - len(value))
+        elif isinstance(value, CommentedMap):
+            was |= _change_in(value, change)
+        if isinstance(key, str) and (new := change(key)) is not None:
+            _rename(node, key, _like(key, new))
+            was = True
+    return was
+
+
+def _like(old: str, new: str) -> str:
+    """Return the new text in the old one's dress: its quotes, or its folds."""
+    if isinstance(old, FoldedScalarString):
+        folded = FoldedScalarString(new)
+        folded.fold_pos = list(_folds(new))
+        written: str = folded
+        return written
+    return type(old)(new)
+
+
+def _folds(text: str) -> Iterator[int]:
+    """Return where a folded text goes on in the next line: the places of those spaces."""
+    at = -1
+    for line in textwrap.wrap(text, WIDTH - 10, break_long_words=False, break_on_hyphens=False)[:-1]:
+        at += len(line) + 1
+        yield at
+
+
+def _rename(node: CommentedMap, old: str, new: str) -> None:
+    """Give a key another name, in its place and with its comment."""
+    place = list(node).index(old)
+    comment = node.ca.items.pop(old, None)
+    node.insert(place, new, node.pop(old))
+    if comment is not None:
+        node.ca.items[new] = comment
+        _move_comment(node, new, len(new) - len(old))
+
+
+def _move_comment(node: CommentedMap, key: str, by: int) -> None:
+    """Keep the comment behind a key's value as far from it as it was: two spaces make it a comment."""
+    behind = node.ca.items.get(key, [None] * 3)[2]
+    if behind is not None and not behind.value.startswith("\n"):
+        behind.column += by
+
+
+def _changed(scalar: str, edit: Edit) -> str | None:
+    """Return a key or text of the step with the target changed; None when it does not hold it."""
+    try:
+        pieces, separators = split_pieces(scalar)
+    except NotationError:
+        return None
+    parts = [_Part([pieces[0]])]
+    for separator, piece in zip(separators, pieces[1:], strict=True):
+        if separator == ">":
+            parts.append(_Part([piece]))
+        else:
+            parts[-1].add(separator, piece)
+    if not any(part.is_called(edit.old) for part in parts):
+        return None
+    return " > ".join(edit.new if part.is_called(edit.old) else part.text for part in parts)
+
+
+class _Part:
+    """What stands between two `>` of a text: a target, or the plain names of a menu entry."""
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        self._texts = [piece.text for piece in pieces]
+        self._is_bound = any(piece.is_bound for piece in pieces)
+
+    def add(self, separator: str, piece: Piece) -> None:
+        """Add what follows a `|` or `>>`."""
+        self._texts += [separator, piece.text]
+        self._is_bound |= piece.is_bound
+
+    @property
+    def text(self) -> str:
+        """Return it as a flow has it: names stand close, targets apart."""
+        return (" " if self._is_bound else "").join(self._texts)
+
+    def is_called(self, old: str) -> bool:
+        """Tell whether a model has this text for it."""
+        return old in {" ".join(self._texts), "".join(self._texts)}

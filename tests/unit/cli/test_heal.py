@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acepilot.cli import run_command
+from acepilot.flow.shipped import find_flow
+from acepilot.journal.directory import RunDirectory
+
+MakeRun = Callable[..., RunDirectory]
+ADD = 'button "Add ACH Info" | button /^add .*(ach|bank)/'
+
+
+def drift(
+    n: int, wanted: str, used: str, how: str, *, item: str = "12-345678900"
+) -> tuple[str, dict[str, Any]]:
+    """Return an entry of a run of ach-flow, in its stage 2."""
+    return "drift", {
+        "stage": {"n": 2, "title": "Bank details", "item": item},
+        "step": {"n": n, "kind": "click", "title": ""},
+        "data": {"wanted": wanted, "used": used, "how": how},
+    }
+
+
+POINTED = (
+    drift(7, 'button "Add ACH Info"', 'button "Add Bank Information"', "person"),
+    drift(7, 'button "Add ACH Info"', 'button "Add Bank Information"', "person", item="12-345678901"),
+)
+FOUND = (
+    drift(1, 'link "Importers"', 'link "Importer"', "fallback"),
+    drift(1, 'row /12-345678900/ >> link "House"', 'link "House (12-345678900)"', "alike"),
+    drift(9, 'textbox "Bank Account Number"', 'textbox "Account Number"', "fallback"),
+    drift(9, 'textbox "Bank Routing Number"', 'textbox "Routing Number:"', "beside"),
+    drift(3, 'tab "ACH Refund Authorization"', 'button "More"', "overflow"),
+)
+
+
+@pytest.fixture
+def ran(make_run: MakeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunDirectory]:
+    """Return how to have had a run of ach-flow; the person's folder is an empty one."""
+    (tmp_path / "own").mkdir()
+    monkeypatch.chdir(tmp_path / "own")
+
+    def make(*entries: Any) -> RunDirectory:
+        run = make_run(*entries)
+        (run.path / "flow.yaml").write_bytes(find_flow("ach-flow").read_bytes())
+        return run
+
+    return make
+
+
+def test_shipped_flow_is_copied_with_what_the_person_showed(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The new name stands before the old ones in the person's own copy; the diff and the reason are told."""
+    ran(*POINTED)
+    assert run_command(["flow", "heal", "ach-flow", "--run", "latest", "--yes"]) == 0
+    out = capsys.readouterr().out
+    shipped, own = find_flow("ach-flow").read_text(), Path("ach-flow.yaml").read_text()
+    assert own == shipped.replace(ADD, f'button "Add Bank Information" | {ADD}')
+    assert "you pointed at it" in out
+    assert f'+      - click: button "Add Bank Information" | {ADD}' in out
+    assert "ach-flow.yaml is written." in out
+
+
+def test_names_of_the_page_come_first(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fallback that was used moves to the front, another spelling is put there in its row, values by their names."""
+    ran(*FOUND)
+    assert run_command(["flow", "heal", "ach-flow", "--run", "latest", "--yes", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["data"]
+    own = Path("ach-flow.yaml").read_text()
+    row = "row /${importer.ir_number.full}/ >> link"
+    named, listed = "${importer.account_name}", "${importer.account_name} (${importer.ir_number.full})"
+    assert f'Importer|Importers > {row} "{listed}" | {row} "{named}"' in own
+    assert 'textbox "Account Number" | textbox "Bank Account Number": ${bank.account_number}' in own
+    assert (told["written"], len(told["changes"]), told["left"]) == (True, 3, [])
+    assert "Routing Number:" not in own
+    assert "More" not in own
+
+
+def test_nothing_is_written_unasked(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a terminal and without --yes the change is shown alone."""
+    ran(*POINTED)
+    assert run_command(["flow", "heal", "ach-flow", "--run", "latest"]) == 0
+    assert "Add Bank Information" in capsys.readouterr().out
+    assert not Path("ach-flow.yaml").exists()
+
+
+def test_own_flow_is_changed_in_its_place(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A flow of the person's own keeps its permissions; what was edited away since is told, and left to them."""
+    own = Path("mine.yaml")
+    own.write_bytes(find_flow("ach-flow").read_bytes())
+    own.chmod(0o640)
+    ran(*POINTED, *FOUND)
+    own.write_text(own.read_text().replace("Importers|Importer > ", "Companies > "))
+    assert run_command(["flow", "heal", "mine.yaml", "--run", "latest", "--yes"]) == 0
+    out = capsys.readouterr().out
+    assert "is yours to change: Importers|Importer is now Importer|Importers" in out
+    assert 'button "Add Bank Information"' in own.read_text()
+    assert own.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["apply-flow", "--run", "latest"], "is one of ach-flow"),
+        (["ach-flow", "--run", "latest", "-o", "there.yaml"], "There is a there.yaml already."),
+        (["ach-flow", "--run", "nope"], "No run's id is"),
+        (["nope", "--run", "latest"], "There is no flow nope."),
+    ],
+)
+def test_what_cannot_be_healed_is_refused(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    """Another flow's run, and a copy that would take another file's place, end with 2 and write nothing."""
+    ran(*POINTED)
+    Path("there.yaml").write_text("kept")
+    assert run_command(["flow", "heal", *arguments, "--yes"]) == 2
+    assert told in capsys.readouterr().err
+    assert Path("there.yaml").read_text() == "kept"
+
+
+def test_run_without_drift_changes_nothing(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where every control was found as the flow has it, that is said."""
+    ran()
+    assert run_command(["flow", "heal", "ach-flow", "--run", "latest", "--yes"]) == 0
+    assert "Nothing to change" in capsys.readouterr().out
+    assert not Path("ach-flow.yaml").exists()
