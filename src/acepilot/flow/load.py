@@ -6,6 +6,7 @@ Raises one error with every mistake that could be found, in the order of the fil
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,7 +15,7 @@ from acepilot.errors import FlowError, Mistake, UsageError
 from acepilot.flow.build import build_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.refusals import find_refusals
-from acepilot.flow.syntax import FlowSyntax
+from acepilot.flow.syntax import LANGUAGE_VERSION, FlowSyntax
 from acepilot.regular import read_regular
 from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_yaml, validate
 from acepilot.yamlwords import Invalid, explain_invalid
@@ -51,6 +52,7 @@ def parse_flow(data: bytes, *, name: str) -> Flow:
         FlowError: It has mistakes; all of them are listed.
     """
     text = read_yaml(data, name=name, comments_after_plain=True, error=FlowError)
+    _check_version(text)
     try:
         syntax = validate(FlowSyntax, text, error=FlowError)
     except FlowError as error:
@@ -60,6 +62,27 @@ def parse_flow(data: bytes, *, name: str) -> Flow:
     if mistakes:
         raise FlowError(tuple(dict.fromkeys(mistakes)))
     return flow
+
+
+def _check_version(text: YamlText) -> None:
+    """Refuse a flow of a later version by that alone: what else it holds cannot be judged.
+
+    Raises:
+        FlowError: Its `version` is none that this acepilot reads.
+    """
+    written = text.value.get("version", "1") if isinstance(text.value, dict) else "1"
+    if isinstance(written, str) and re.fullmatch(r"[1-9]\d{0,3}", written):
+        if int(written) <= LANGUAGE_VERSION:
+            return
+        known = f"and this acepilot reads {LANGUAGE_VERSION}"
+        message = f"This flow is written in version {written} of the flow language, {known}."
+        hint = "Run it with a newer acepilot."
+    else:
+        message, hint = (
+            "`version` takes a whole number.",
+            f"Write `version: {LANGUAGE_VERSION}`, or leave the line away.",
+        )
+    raise FlowError((Mistake(text.place(("version",)), message, hint),))
 
 
 def _more_mistakes(text: YamlText, cause: BaseException | None) -> tuple[Mistake, ...]:

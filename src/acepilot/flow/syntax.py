@@ -67,9 +67,16 @@ class AllowedRequestSyntax(Syntax):
     url: Text = Field(description="The address, on one of the flow's hosts; a final * stands for any ending.")
 
 
+LANGUAGE_VERSION = 1
+"""The newest version of the flow language that this acepilot reads."""
+
+
 class FlowSyntax(Syntax):
     """A way through a portal, for acepilot to take beside a person."""
 
+    version: Text | None = Field(
+        None, description="Which version of the flow language this is written in; 1 if nothing is said."
+    )
     flow: Text = Field(description="The flow's name: lower-case words with hyphens.")
     title: Text | None = Field(None, description="What the flow is for, in a few words.")
     hosts: Annotated[list[Text], Field(min_length=1)] = Field(
