@@ -35,8 +35,6 @@ CAPTCHA = "captcha"
 LAST = "applied"
 """Where a session keeps what became of its last application: reference and e-mail address."""
 
-"""Subject of the first mail after an application."""
-
 
 @dataclass(slots=True)
 class Application:
@@ -237,13 +235,8 @@ def _submit(request: Request, state: PortalState) -> Response:
     if wrong:
         return refuse(wrong)
     if state.has(Trait.SUBMIT_REFUSED) and state.first_time("application"):
-        return refuse(
-            [
-                Refusal(
-                    "not-processed", "Your application could not be processed. Review it and submit it again."
-                )
-            ]
-        )
+        text = "Your application could not be processed. Review it and submit it again."
+        return refuse([Refusal("not-processed", text)])
     session.drawer.pop(DRAWER)
     record = find_record(application.ir_number)
     if record is not None:
@@ -256,11 +249,7 @@ def _submit(request: Request, state: PortalState) -> Response:
 
 def _is_about(application: Application, fields: Mapping[str, str]) -> bool:
     """Say whether the read-only fields came back as they were."""
-    return (
-        fields.get("company_name") == application.company_name
-        and fields.get("ir_number") == application.ir_number
-        and fields.get("business_email") == application.business_email
-    )
+    return all(fields.get(name) == getattr(application, name) for name in accounts_pages.COMPANY)
 
 
 def _send_two_mails(application: Application, reference: str, state: PortalState) -> None:

@@ -91,9 +91,8 @@ def _verify(request: Request, state: PortalState) -> Response:
     fields = submitted(request)
     if not isinstance(sign_in, SignIn) or state.clock() >= sign_in.expires_at:
         session.drawer.pop(DRAWER, None)
-        return refuse(
-            [Refusal("token-expired", "The security token has expired. Sign in again.")], restart=True
-        )
+        text = "The security token has expired. Sign in again."
+        return refuse([Refusal("token-expired", text)], restart=True)
     if fields.get("token", "").strip() != sign_in.token:
         return refuse([Refusal("wrong-token", "The security token is not correct.", "token")])
     session.drawer.pop(DRAWER)

@@ -9,7 +9,6 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,12 +25,6 @@ STOP_TIMEOUT_S = 5
 WAIT_SLICE_S = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class _Announcement:
-    port: int
-    spki: str
-
-
 class MockPortal:
     """A running mock portal; a context manager that stops it.
 
@@ -44,22 +37,21 @@ class MockPortal:
     """
 
     def __init__(
-        self,
-        process: subprocess.Popen[bytes],
-        *,
-        port: int,
-        spki: str,
-        scenario: str,
-        ledger: Path,
-        scratch: Scratch | None,
+        self, process: subprocess.Popen[bytes], scratch: Scratch, *, scenario: str, ledger: Path
     ) -> None:
+        """Take over a server's process, once it says that it is ready.
+
+        Raises:
+            EnvironmentFault: It says why it is not.
+        """
         self._process = process
         self._scratch = scratch
-        self.port = port
-        self.spki = spki
+        told = _announcement(process)
+        self.port: int = told["port"]
+        self.spki: str = told["spki"]
         self.scenario = scenario
         self.ledger = ledger
-        self.browser_arguments = browser_arguments(port, spki)
+        self.browser_arguments = browser_arguments(self.port, self.spki)
 
     @classmethod
     def start(
@@ -86,19 +78,10 @@ class MockPortal:
             EnvironmentFault: The server did not start; says why.
         """
         found = find_scenario(scenario)
-        scratch = None if ledger else Scratch()
-        file = (ledger or (scratch.path if scratch else Path()) / "ledger.jsonl").absolute()
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "acepilot_mock",
-            "--scenario",
-            found.name,
-            "--ledger",
-            str(file),
-        ]
-        command += ["--port", str(port)]
+        scratch = Scratch()
+        file = (ledger or scratch.path / "ledger.jsonl").absolute()
+        command = [sys.executable, "-P", "-m", "acepilot_mock"]
+        command += ["--scenario", found.name, "--ledger", str(file), "--port", str(port)]
         command += [] if delay else ["--no-delay"]
         command += ["--email-must-equal-5106"] if email_must_equal_5106 else []
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -109,19 +92,11 @@ class MockPortal:
             start_new_session=True,  # Ctrl-C is for us; we end the server by closing its standard input
         )
         try:
-            told = _announcement(process)
+            return cls(process, scratch, scenario=found.name, ledger=file)
         except BaseException:
             _end(process)
-            _drop(scratch)
+            scratch.close()
             raise
-        return cls(
-            process,
-            port=told.port,
-            spki=told.spki,
-            scenario=found.name,
-            ledger=file,
-            scratch=scratch,
-        )
 
     @property
     def is_running(self) -> bool:
@@ -136,7 +111,7 @@ class MockPortal:
     def stop(self) -> None:
         """End the server; doing it twice is harmless."""
         _end(self._process)
-        _drop(self._scratch)
+        self._scratch.close()
 
     def __enter__(self) -> Self:
         return self
@@ -157,14 +132,14 @@ def browser_arguments(port: int, spki: str) -> tuple[str, ...]:
     )
 
 
-def _announcement(process: subprocess.Popen[bytes]) -> _Announcement:
+def _announcement(process: subprocess.Popen[bytes]) -> dict[str, Any]:
     """Read the one line that the server says when it is ready, or why it is not."""
     assert process.stdout is not None
     line = process.stdout.readline()
     told: dict[str, Any] = json.loads(line) if line else {"error": "its process ended at once"}
     if "error" in told:
         raise EnvironmentFault(f"The mock portal did not start: {told['error']}.", hint=told.get("hint", ""))
-    return _Announcement(port=told["port"], spki=told["spki"])
+    return told
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -177,8 +152,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def _drop(scratch: Scratch | None) -> None:
-    if scratch is not None:
-        scratch.close()

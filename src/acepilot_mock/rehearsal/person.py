@@ -47,6 +47,50 @@ class _TurnNotes:
     was_skipped: bool = False
     has_reloaded: bool = False
 
+    def next_check(self, situation: Situation, now: float) -> Answer | None:
+        """Confirm the next line that is to be confirmed."""
+        waiting = set(range(len(situation.checks))) - situation.confirmed - self.confirmed
+        if not waiting:
+            return None
+        n = min(waiting)
+        self.confirmed.add(n)
+        self.last_move = now
+        return Answer(Key.CHECK, index=n)
+
+    def was_not_taken(self, hands: Hands, now: float) -> bool:
+        """Say whether the page complains, or stopped the press itself: never merely that it is slow.
+
+        Of a complaint in plain text acepilot may ask what it means: that is answered before Submit is pressed again.
+        """
+        is_untold = self.told_refusals < self.presses and hands.sees(hands_of.PLAIN_COMPLAINT)
+        if now - self.pressed_at < (OUTCOME_S if is_untold else PORTAL_ANSWERS_S):
+            return False
+        return bool(hands.sees(hands_of.COMPLAINT) or hands.sees("[aria-invalid=true]"))
+
+    def must_look_it_up(self, situation: Situation, hands: Hands) -> bool:
+        """Say whether acepilot wants to know what became of a Submit whose answer nobody saw."""
+        is_asked = situation.step_kind == "review" and _offers(situation, Key.ACCEPTED)
+        is_seen = self.saw_success or hands.sees(hands_of.COMPLAINT) is not None
+        return is_asked and self.presses > 0 and not is_seen
+
+    def must_say_refused(self, situation: Situation, hands: Hands) -> bool:
+        """Say whether acepilot asks what became of a press, and the page says that it was refused; once each."""
+        is_asked = situation.step_kind == "review" and _offers(situation, Key.REFUSED)
+        is_told = self.told_refusals == self.presses
+        return is_asked and not is_told and hands.sees(hands_of.COMPLAINT) is not None
+
+    def outcome(self, situation: Situation, now: float) -> Answer | None:
+        """Tell that the portal accepted, if acepilot asks because it could not see it."""
+        is_asked = self.saw_success and _offers(situation, Key.ACCEPTED)
+        return Answer(Key.ACCEPTED) if is_asked and now - self.pressed_at >= OUTCOME_S else None
+
+    def once_settled(self, now: float, answer: Answer) -> Answer | None:
+        """Give an answer once, when nothing has moved for a moment."""
+        if self.was_skipped or now - self.last_move < SETTLED_S:
+            return None
+        self.was_skipped = True
+        return answer
+
 
 class Rehearsal:
     """A scripted person; implements `Human`.
@@ -102,12 +146,12 @@ class Rehearsal:
         page = self._page()
         self._watch(page)
         self._accept_dialogs()
-        answer = self._confirm_checks(situation, now)
+        answer = self._turn.next_check(situation, now)
         if answer is not None:
             return answer
         hands = Hands(page)
         self._turn.saw_success |= self._turn.presses > 0 and hands.sees(hands_of.SUCCESS) is not None
-        if self._must_look_it_up(situation, hands):
+        if self._turn.must_look_it_up(situation, hands):
             return self._look_it_up(situation, hands, now)
         if hands.sees(hands_of.BUSY):
             return self._stuck(situation, now)
@@ -117,10 +161,11 @@ class Rehearsal:
             was = look_up(hands, situation.item)
             if was is None:
                 return self._stuck(situation, now)
-            return self._once_settled(now, Answer(Key.ACCEPTED if was else Key.REFUSED))
-        if situation.step_kind == "ask" and self._would_skip(situation, hands):
-            return self._once_settled(now, Answer(Key.SKIP, text="Bank details are on file already."))
-        if self._must_say_refused(situation, hands):
+            return self._turn.once_settled(now, Answer(Key.ACCEPTED if was else Key.REFUSED))
+        is_skip_offered = situation.step_kind == "ask" and _offers(situation, Key.SKIP)
+        if is_skip_offered and hands.sees(hands_of.ON_FILE) is not None:
+            return self._turn.once_settled(now, Answer(Key.SKIP, text="Bank details are on file already."))
+        if self._turn.must_say_refused(situation, hands):
             self._turn.told_refusals = self._turn.presses
             return Answer(Key.REFUSED)
         if not _asks_for_a_yes(situation) and self._move(situation, hands, now):
@@ -143,19 +188,6 @@ class Rehearsal:
             self._open_dialogs.pop().accept()
             self._turn.last_move = self._clock()
 
-    def _confirm_checks(self, situation: Situation, now: float) -> Answer | None:
-        waiting = set(range(len(situation.checks))) - situation.confirmed - self._turn.confirmed
-        if not waiting:
-            return None
-        n = min(waiting)
-        self._turn.confirmed.add(n)
-        self._turn.last_move = now
-        return Answer(Key.CHECK, index=n)
-
-    @staticmethod
-    def _would_skip(situation: Situation, hands: Hands) -> bool:
-        return _offers(situation, Key.SKIP) and hands.sees(hands_of.ON_FILE) is not None
-
     def _move(self, situation: Situation, hands: Hands, now: float) -> Did:
         if situation.step_kind != "ask" and mend(hands, situation):
             return True
@@ -169,34 +201,12 @@ class Rehearsal:
         submit = hands.sees_button(SUBMIT)
         if submit is None or self._turn.saw_success or self._turn.presses >= MOST_PRESSES:
             return False
-        if self._turn.presses and not self._was_not_taken(hands, now):
+        if self._turn.presses and not self._turn.was_not_taken(hands, now):
             return False
         self._turn.presses += 1
         self._turn.pressed_at = now
         hands.press(submit)
         return True
-
-    def _was_not_taken(self, hands: Hands, now: float) -> bool:
-        """Say whether the page complains, or stopped the press itself: never merely that it is slow.
-
-        Of a complaint in plain text acepilot may ask what it means: that is answered before Submit is pressed again.
-        """
-        is_untold = self._turn.told_refusals < self._turn.presses and hands.sees(hands_of.PLAIN_COMPLAINT)
-        if now - self._turn.pressed_at < (OUTCOME_S if is_untold else PORTAL_ANSWERS_S):
-            return False
-        return bool(hands.sees(hands_of.COMPLAINT) or hands.sees("[aria-invalid=true]"))
-
-    def _must_look_it_up(self, situation: Situation, hands: Hands) -> bool:
-        """Say whether acepilot wants to know what became of a Submit whose answer nobody saw."""
-        is_asked = situation.step_kind == "review" and _offers(situation, Key.ACCEPTED)
-        is_seen = self._turn.saw_success or hands.sees(hands_of.COMPLAINT) is not None
-        return is_asked and self._turn.presses > 0 and not is_seen
-
-    def _must_say_refused(self, situation: Situation, hands: Hands) -> bool:
-        """Say whether acepilot asks what became of a press, and the page says that it was refused; once each."""
-        is_asked = situation.step_kind == "review" and _offers(situation, Key.REFUSED)
-        is_told = self._turn.told_refusals == self._turn.presses
-        return is_asked and not is_told and hands.sees(hands_of.COMPLAINT) is not None
 
     def _look_it_up(self, situation: Situation, hands: Hands, now: float) -> Answer | None:
         """Find out what the portal has, page by page; stop if it has nothing."""
@@ -222,7 +232,7 @@ class Rehearsal:
         """Answer acepilot, when there is nothing to do on the page."""
         match situation.step_kind:
             case "review":
-                return self._say_outcome(situation, now) or self._stuck(situation, now)
+                return self._turn.outcome(situation, now) or self._stuck(situation, now)
             case "ask":
                 complaint = hands.reads(hands_of.COMPLAINT)
                 if complaint and now - self._turn.last_move > NOTHING_TO_DO_S:
@@ -230,11 +240,6 @@ class Rehearsal:
                 return self._go_on(situation, hands, now) or self._stuck(situation, now)
             case _:
                 return self._go_on(situation, hands, now) or self._stuck(situation, now)
-
-    def _say_outcome(self, situation: Situation, now: float) -> Answer | None:
-        """Tell that the portal accepted, if acepilot asks because it could not see it."""
-        is_asked = self._turn.saw_success and _offers(situation, Key.ACCEPTED)
-        return Answer(Key.ACCEPTED) if is_asked and now - self._turn.pressed_at >= OUTCOME_S else None
 
     def _go_on(self, situation: Situation, hands: Hands, now: float) -> Answer | None:
         key = _yes_of(situation)
@@ -248,12 +253,6 @@ class Rehearsal:
         self._turn.go_ons += 1
         self._turn.last_move = now
         return Answer(key)
-
-    def _once_settled(self, now: float, answer: Answer) -> Answer | None:
-        if self._turn.was_skipped or now - self._turn.last_move < SETTLED_S:
-            return None
-        self._turn.was_skipped = True
-        return answer
 
     def _stuck(self, situation: Situation, now: float) -> Answer | None:
         if now - self._turn.last_move < (PATIENCE_S if self._turn.presses else STUCK_S):
