@@ -7,7 +7,7 @@ in `load`; what only looks unlikely is in `warnings`. Reads no secret.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -231,7 +231,3 @@ def _with_ein(importer: object, ein: str) -> object:
     if isinstance(importer, dict) and isinstance(importer.get("ir_number"), str):
         return importer | {"ir_number": _Beside(importer["ir_number"], ein)}
     return importer
-
-
-PERSONS: Final = ("trade_account_owner", "point_of_contact")
-"""The fields of a client that hold a person."""

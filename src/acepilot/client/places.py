@@ -60,11 +60,6 @@ def state_fits_zip(state: str, zip_code: str) -> bool:
     return any(low <= first_three <= high for low, high in STATES[state].zips)
 
 
-def country_name(code: str) -> str:
-    """Return the English name of a country by its two letters."""
-    return country_names()[code]
-
-
 def country_names() -> dict[str, str]:
     """Return the English names of the countries that have telephone numbers, by two letters.
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from acepilot.client.ir_number import HIDDEN_SSN, IrKind, IrNumber, IrNumberError, parse_secret_ir_number
-from acepilot.client.models import PERSONS, Bank, Client, Company, Importer
+from acepilot.client.models import Bank, Client, Company, Importer
 from acepilot.client.secret_sources import Kept, Keyring, Literal, Prompt, SecretReader, Source
 from acepilot.client.validators import check_account_number
 from acepilot.client.value import MASK, ClientValues, Item, Secret, Value, Values, masked_account_number
+from acepilot.client.value_names import PERSONS
 from acepilot.client.value_table import company_values, person_values
 from acepilot.errors import SecretError
 from acepilot.readings import bare

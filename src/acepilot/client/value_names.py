@@ -76,7 +76,8 @@ _PERSON: Final = {
     "phone.digits": "telephone number, digits only: 3055550100",
 }
 
-_PERSONS: Final = ("trade_account_owner", "point_of_contact")
+PERSONS: Final = ("trade_account_owner", "point_of_contact")
+"""The fields of a client that hold a person."""
 
 _BANK: Final = {
     "bank.routing_number": "the ABA routing number, nine digits",
@@ -90,7 +91,7 @@ _SECRET: Final = frozenset({"bank.account_number"})
 
 def _all_names() -> dict[str, ValueName]:
     about = _COMPANY | _IMPORTER
-    for person in _PERSONS:
+    for person in PERSONS:
         about |= {f"{person}.{name}": text for name, text in _PERSON.items()}
     about |= _BANK
     return {name: _value_name(name, text) for name, text in about.items()}

@@ -1,17 +1,18 @@
 """The names under which a flow finds the company's and the persons' values: no secrets.
 
-Owns which field has which name and spelling. Must not know importers or banks.
+Owns which field has which name, and the spellings of telephone numbers. Must not know importers or banks.
 """
 
 from __future__ import annotations
 
 from acepilot.client.ir_number import IrKind, IrNumber
 from acepilot.client.models import Address, Company, Person
-from acepilot.client.places import STATES, country_name
-from acepilot.client.spelling import dashed_phone, phone_digits, written_phone
+from acepilot.client.places import STATES, country_names
 
 Texts = dict[str, str | None]
 """Values by name; None for what the client has not."""
+
+_NORTH_AMERICA = "+1"  # how a telephone number begins that comes in with its country code: +13055550100
 
 
 def company_values(company: Company) -> Texts:
@@ -43,7 +44,7 @@ def _address_values(address: Address) -> Texts:
         f"{at}.state.name": state.name if state else address.state,
         f"{at}.zip": address.zip,
         f"{at}.zip.five": address.zip[:5] if address.zip and address.is_in_us else address.zip,
-        f"{at}.country": country_name(address.country),
+        f"{at}.country": country_names()[address.country],
         f"{at}.country.code": address.country,
     }
 
@@ -69,3 +70,25 @@ def _phone_values(name: str, phone: str | None) -> Texts:
         f"{name}.dashed": dashed_phone(phone),
         f"{name}.digits": phone_digits(phone),
     }
+
+
+def written_phone(phone: str) -> str:
+    """Spell a number as one writes it there: 305-555-0100; abroad with + and its country code."""
+    return dashed_phone(phone) if phone.startswith(_NORTH_AMERICA) else f"+{dashed_phone(phone)}"
+
+
+def dashed_phone(phone: str) -> str:
+    """Spell a number with dashes: 305-555-0100, or 44-20-7946-0018."""
+    if phone.startswith(_NORTH_AMERICA) and len(phone) == 12:
+        return f"{phone[2:5]}-{phone[5:8]}-{phone[8:]}"
+    import phonenumbers  # noqa: PLC0415  (slow to import, and needed only here)
+
+    spelled = phonenumbers.format_number(
+        phonenumbers.parse(phone), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return str(spelled).removeprefix("+").replace(" ", "-")
+
+
+def phone_digits(phone: str) -> str:
+    """Spell a number in digits only: 3055550100; abroad its country code comes first."""
+    return phone.removeprefix(_NORTH_AMERICA).removeprefix("+")

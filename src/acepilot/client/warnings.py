@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from acepilot.client.ir_number import WRITE_THE_HYPHEN, IrKind, IrNumber
-from acepilot.client.models import PERSONS, Address, Bank, Client, Company, Importer
+from acepilot.client.models import Address, Bank, Client, Company, Importer
 from acepilot.client.places import STATES, state_fits_zip
 from acepilot.client.validators import ORGANIZATIONS, check_name, check_organization, passes
+from acepilot.client.value_names import PERSONS
 from acepilot.errors import Mistake
 from acepilot.yamltext import Path
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from acepilot.client import validators
-from acepilot.client.places import STATES, country_name, state_fits_zip
-from acepilot.client.spelling import dashed_phone, phone_digits, written_phone
+from acepilot.client.places import STATES, country_names, state_fits_zip
+from acepilot.client.value_table import dashed_phone, phone_digits, written_phone
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_state_fits_its_zip_codes(state: str, zip_code: str, fits: bool) -> No
 
 def test_every_country_has_a_name_that_leads_back_to_it() -> None:
     """A country's English name is read as that country."""
-    assert {code: validators.check_country(country_name(code)) for code in ("US", "CA", "GB", "CN")} == {
+    assert {code: validators.check_country(country_names()[code]) for code in ("US", "CA", "GB", "CN")} == {
         "US": "US",
         "CA": "CA",
         "GB": "GB",
