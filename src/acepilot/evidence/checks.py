@@ -1,14 +1,12 @@
 """The numbered checks, in words, and how one comes out.
 
-1. The archive is safe to unpack. 2. The bag is complete and valid. 3. Nothing lies beside. 4. The journal's chain
-holds. 5. Every file named in the journal is there and equal. 6. The entries are in an order that can happen. 7.
-Captures belong to the steps that name them. 8. The signature holds. 9. The signer is the one expected. 10. The
-time-stamp holds. 11. The run had ended. Messages, the documentation and the tests use the same numbers.
+Messages, the documentation and the tests use the same numbers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import astuple
 from enum import IntEnum
 from itertools import islice
 
@@ -63,12 +61,8 @@ def judged(number: Number, mismatches: Iterable[Mismatch], note: str = "") -> Ch
 def _cut(wrong: Mismatch) -> Mismatch:
     """Return what is wrong in no more words than anybody reads; a file can hold any number of them."""
     return Mismatch(
-        *(text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…" for text in _texts(wrong))
+        *(text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…" for text in astuple(wrong))
     )
-
-
-def _texts(wrong: Mismatch) -> tuple[str, str, str]:
-    return wrong.path, wrong.expected, wrong.found
 
 
 def absent(number: Number, note: str) -> Check:

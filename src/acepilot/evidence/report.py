@@ -6,17 +6,15 @@ own making: the same run gives the same bytes.
 
 from __future__ import annotations
 
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from acepilot.evidence.report_front import clock, day, read_front
 from acepilot.evidence.report_pictures import InlinePictures, LinkedPictures
 from acepilot.evidence.report_story import read_story
 from acepilot.evidence.snapshot import Snapshot
+from acepilot.evidence.texts import page_environment
 from acepilot.evidence.verification import Verification
-from acepilot.plaintext import visible
 
 
 def write_report(run: Snapshot, *, inline: bool, verification: Verification | None, pdf: str = "") -> bytes:
@@ -35,33 +33,16 @@ def write_report(run: Snapshot, *, inline: bool, verification: Verification | No
     """
     story = read_story(run, verification)
     pictures = InlinePictures(run.path) if inline else LinkedPictures(run.path)
-    page = _environment().get_template("report.html.j2")
-    return page.render(
-        story=story, front=read_front(story), show=pictures.show, is_inline=inline, style=_style(), pdf=pdf
-    ).encode()
-
-
-def _environment() -> Environment:
-    """Return the templates: every text is escaped, and what would act or hide in it is made visible."""
-    environment = Environment(
-        loader=PackageLoader("acepilot.evidence"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(clock=clock, day=day)
-    return environment
-
-
-def _finalize(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _style() -> Markup:
-    """Return the one style sheet; it is ours, and holds nothing of the run."""
     loader = PackageLoader("acepilot.evidence")
-    source, _, _ = loader.get_source(Environment(autoescape=True), "report.css")
-    return Markup(source)  # noqa: S704 - a file of this package
+    environment = page_environment(loader)
+    environment.filters.update(clock=clock, day=day)
+    style, _, _ = loader.get_source(environment, "report.css")
+    page = environment.get_template("report.html.j2")
+    return page.render(
+        story=story,
+        front=read_front(story),
+        show=pictures.show,
+        is_inline=inline,
+        style=Markup(style),  # noqa: S704 - a file of this package
+        pdf=pdf,
+    ).encode()

@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from string import Template
+from typing import Any
 
-import jinja2
+from jinja2 import BaseLoader, Environment, StrictUndefined
+from markupsafe import Markup
 
 from acepilot.plaintext import visible
 
@@ -65,7 +67,7 @@ def verify_text(facts: RunFacts, *, archive: str, signer: str, is_of_several: bo
             "run": facts.run,
             "head": facts.head,
             "signer": signer or "nobody",
-            "archive": _quoted(archive),
+            "archive": shlex.quote(archive),
             "folder": facts.folder,
             "signed_note": signed,
             "more": more if is_of_several else "",
@@ -101,14 +103,24 @@ def certification_text(facts: RunFacts, *, signer: str, manifest: str) -> bytes:
 
 def index_page(runs: Sequence[RunFacts]) -> bytes:
     """Return the page that lists the runs of a bundle of several."""
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, finalize=_shown
+    return page_environment().from_string(_text("index.html")).render(runs=runs).encode()
+
+
+def page_environment(loader: BaseLoader | None = None) -> Environment:
+    """Return what fills a page: every text is escaped, and what would act or hide in it is made visible."""
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
-    return environment.from_string(_text("index.html")).render(runs=runs).encode()
 
 
-def _shown(value: object) -> object:
-    return visible(value) if isinstance(value, str) else value
+def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _filled(name: str, values: Mapping[str, str]) -> bytes:
@@ -122,8 +134,3 @@ def _filled(name: str, values: Mapping[str, str]) -> bytes:
 
 def _text(name: str) -> str:
     return resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _quoted(name: str) -> str:
-    """Return a file's name as a shell takes it."""
-    return shlex.quote(name)
