@@ -11,27 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 
 SUBMIT_WORDS: frozenset[str] = frozenset(
-    {
-        "submit",
-        "save",
-        "send",
-        "sign",
-        "certify",
-        "authorize",
-        "confirm",
-        "agree",
-        "accept",
-        "apply",
-        "enroll",
-        "register",
-        "pay",
-        "delete",
-        "remove",
-        "deactivate",
-        "finish",
-        "verify",
-        "captcha",
-    }
+    "submit save send sign certify authorize confirm agree accept apply enroll register pay delete remove deactivate"
+    " finish verify captcha".split()
 )
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")

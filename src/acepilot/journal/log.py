@@ -7,7 +7,7 @@ so. Configured for one run and nothing else; no local variables in tracebacks.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -15,7 +15,8 @@ import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
 from acepilot.journal.files import PrivateAppendFile, cannot_write
-from acepilot.journal.redaction import SecretGate, clean_urls_in
+from acepilot.journal.redaction import SecretGate
+from acepilot.journal.writer import plain
 
 LOG = "log.jsonl"
 _Event = MutableMapping[str, Any]
@@ -63,7 +64,7 @@ class RunLog(PrivateAppendFile):
 
 def _gatekeeper(gate: SecretGate) -> Callable[[Any, str, _Event], _Event]:
     def let_pass(_: Any, __: str, event: _Event) -> _Event:  # noqa: ANN401 - structlog's signature
-        told: _Event = _plain(event)
+        told: _Event = plain(event, lambda value: f"<{type(value).__name__}>")
         if gate.holds_in(told):
             return {
                 "event": "a line was withheld: it held a secret",
@@ -73,18 +74,3 @@ def _gatekeeper(gate: SecretGate) -> Callable[[Any, str, _Event], _Event]:
         return told
 
     return let_pass
-
-
-def _plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a value as plain JSON data; what JSON lacks is told by its type alone."""
-    match value:
-        case None | bool() | int() | float():
-            return value
-        case str():
-            return clean_urls_in(value)
-        case Mapping():
-            return {str(key): _plain(part) for key, part in value.items()}
-        case list() | tuple():
-            return [_plain(part) for part in value]
-        case _:
-            return f"<{type(value).__name__}>"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from acepilot.errors import EvidenceError, RunInUse
 from acepilot.journal.chain import GENESIS, Entry, entry_hash
@@ -110,7 +110,7 @@ class Journal(PrivateAppendFile):
             WrongEntry: When it does not fit its kind.
             EvidenceError: When it holds a secret, or could not be written; nothing of it is left then.
         """
-        told = {"stage": _plain(stage), "step": _plain(step), "data": _plain({} if data is None else data)}
+        told = {"stage": plain(stage), "step": plain(step), "data": plain({} if data is None else data)}
         check_entry(kind, turn=turn, **told)
         if self._gate.holds_in(told):
             raise EvidenceError(
@@ -138,21 +138,28 @@ class Journal(PrivateAppendFile):
         self._size += len(line)
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a value as plain JSON data, its texts as they may be written."""
+def _refuse(value: object) -> NoReturn:
+    raise WrongEntry(f"A journal entry cannot hold this {type(value).__name__}.")
+
+
+def plain(value: object, otherwise: Callable[[object], object] = _refuse) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value as plain JSON data, its texts as they may be written.
+
+    Args:
+        value: The value.
+        otherwise: Returns what stands for a part that JSON does not have; such a part is refused unless said.
+    """
     match value:
         case Enum():
-            return _plain(value.value)
+            return plain(value.value, otherwise)
         case str():
             return clean_urls_in(value if value.isascii() else _SURROGATE.sub("\ufffd", value))
         case Mapping() if all(isinstance(key, str) for key in value):
-            return {_plain(key): _plain(part) for key, part in value.items()}
+            return {plain(key): plain(part, otherwise) for key, part in value.items()}
         case list() | tuple():
-            return [_plain(part) for part in value]
-        case _ if _is_plain(value):
-            return value
+            return [plain(part, otherwise) for part in value]
         case _:
-            raise WrongEntry(f"A journal entry cannot hold this {type(value).__name__}.")
+            return value if _is_plain(value) else otherwise(value)
 
 
 def _is_plain(value: object) -> bool:
