@@ -44,7 +44,7 @@ from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import find_absences
-from acepilot.flow.shipped import find_flow, shipped_flows
+from acepilot.flow.shipped import find_flow, outdated, shipped_flows
 from acepilot.paths import home, shipped
 from acepilot.person.channels import Channels
 from acepilot.person.human import Human
@@ -242,6 +242,19 @@ def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def load_chosen_flow(name_or_path: str) -> Flow:
+    """Load the flow that a command line names, and say so if it is a copy of one that has changed since.
+
+    Raises:
+        UsageError: There is none, or it cannot be read.
+        FlowError: It has mistakes.
+    """
+    flow = load_flow(find_flow(name_or_path))
+    if note := outdated(flow):
+        click.echo(f"note: {visible(note)}", err=True)
+    return flow
+
+
 def load_values(request: RunRequest, *, read: bool) -> ClientValues:
     """Load the client, and read its secrets before any browser opens."""
     is_mock = request.mock is not None or request.client is None
@@ -332,7 +345,7 @@ def carry_out(request: RunRequest, protection: Protection = FULL) -> RunEnd:
     Raises:
         AcepilotError: It could not begin, or a fault of ours ended it.
     """
-    flow = load_flow(find_flow(request.flow))
+    flow = load_chosen_flow(request.flow)
     found = find_window(request)
     client = load_values(request, read=True)
     check_values(flow, client)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from acepilot.cli.heal import heal
@@ -11,7 +13,7 @@ from acepilot.errors import FlowError, Mistake
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.schema import flow_schema, schema_text
-from acepilot.flow.shipped import find_flow, shipped_flows
+from acepilot.flow.shipped import find_flow, outdated, shipped_flows
 
 
 @click.group()
@@ -37,14 +39,17 @@ def _flow_data(flow: Flow) -> dict[str, object]:
         "hosts": flow.hosts,
         "stages": len(flow.stages),
         "steps": _count_steps(flow),
+        **({"note": note} if (note := outdated(flow)) else {}),
     }
 
 
-def _flow_line(flow: Flow) -> Text:
+def _flow_lines(flow: Flow) -> Iterator[Text]:
     stages = f"{len(flow.stages)} stage{'s' if len(flow.stages) != 1 else ''}"
     steps = _count_steps(flow)
     told = f"{stages}, {steps} step{'s' if steps != 1 else ''}, on {', '.join(flow.hosts)}"
-    return Text(f"{flow.source}: {flow.name} has no mistakes ({told}).", Style.GOOD)
+    yield Text(f"{flow.source}: {flow.name} has no mistakes ({told}).", Style.GOOD)
+    if note := outdated(flow):
+        yield Text(note, Style.WARN)
 
 
 def _count_steps(flow: Flow) -> int:
@@ -69,7 +74,12 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
             mistakes += error.mistakes
     if mistakes:
         raise FlowError(tuple(mistakes))
-    emit(Report([_flow_data(flow) for flow in flows], tuple(map(_flow_line, flows))), as_json=as_json)
+    emit(
+        Report(
+            [_flow_data(flow) for flow in flows], tuple(line for flow in flows for line in _flow_lines(flow))
+        ),
+        as_json=as_json,
+    )
 
 
 @flow.command("schema")

@@ -12,14 +12,19 @@ from pathlib import Path
 
 import click
 
-from acepilot.cli.driving import Interruption, RunRequest, check_values, interruptible, load_values
+from acepilot.cli.driving import (
+    Interruption,
+    RunRequest,
+    check_values,
+    interruptible,
+    load_chosen_flow,
+    load_values,
+)
 from acepilot.cli.ending import end_report
 from acepilot.cli.guide_terminal import GuideTerminal
 from acepilot.cli.options import FilePath, flow_argument, json_option, not_blank
 from acepilot.cli.output import emit_done
 from acepilot.errors import EvidenceError
-from acepilot.flow.load import load_flow
-from acepilot.flow.shipped import find_flow
 from acepilot.guide import texts
 from acepilot.guide.guide import Guide
 from acepilot.guide.server import GuideServer
@@ -76,7 +81,7 @@ def guide(
     Secrets are not even read: a page that has none can show none. You see where each is kept, and take it from your own
     papers. So nothing of an account number is in the record, not even its last four digits.
     """
-    loaded = load_flow(find_flow(flow))
+    loaded = load_chosen_flow(flow)
     values = load_values(RunRequest(flow, client, only), read=False)
     check_values(loaded, values)
     options = RunOptions(loaded, values, home(), mock=None, rehearsal=False)

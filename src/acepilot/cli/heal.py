@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from acepilot.cli.output import Block, Report, Style, Table, Text, emit
 from acepilot.cli.prompts import TerminalAsker
 from acepilot.errors import UsageError
 from acepilot.flow.load import load_flow, parse_flow
-from acepilot.flow.shipped import find_flow, shipped_flows
+from acepilot.flow.shipped import find_flow, original_of, shipped_flows
 from acepilot.journal.directory import find_run
 from acepilot.journal.reader import read_journal
 from acepilot.paths import home
@@ -154,7 +155,18 @@ def _heal(source: Path, to: Path | None, run: Path) -> _Healing:
     healed = edit_flow(flow.data, tuple(edits))
     left = tuple(edits[edit] for edit in healed.left)
     made = tuple(each for each in changes if each not in left)
-    return _Healing(source, _written_to(source, to), flow.data, healed.data, made, left, is_done=False)
+    own = healed.data if source not in _shipped() else _as_copy(healed.data, source)
+    return _Healing(source, _written_to(source, to), flow.data, own, made, left, is_done=False)
+
+
+def _shipped() -> list[Path]:
+    return [each.path for each in shipped_flows()]
+
+
+def _as_copy(data: bytes, source: Path) -> bytes:
+    """Return a shipped flow's text with the line that says of which it is a copy."""
+    line = f"copied_from: {original_of(source)}\n".encode()
+    return re.sub(rb"(?m)^flow: .*\n", lambda name: name[0] + line, data, count=1)
 
 
 def _changes_of(run: Path, source: Path, name: str) -> tuple[FlowChange, ...]:
@@ -180,7 +192,7 @@ def _written_to(source: Path, to: Path | None) -> Path:
     Raises:
         UsageError: The copy would take the place of another file.
     """
-    if to is None and source not in [one.path for one in shipped_flows()]:
+    if to is None and source not in _shipped():
         return source
     copy = to or Path(source.name)
     if copy.exists() and not (to and copy.samefile(source)):

@@ -6,15 +6,20 @@ from typing import Any
 
 import click
 
-from acepilot.cli.driving import RunRequest, carry_out, check_values, load_values, part_options
+from acepilot.cli.driving import (
+    RunRequest,
+    carry_out,
+    check_values,
+    load_chosen_flow,
+    load_values,
+    part_options,
+)
 from acepilot.cli.ending import end_report
 from acepilot.cli.options import FilePath, complete_flows, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import emit, emit_done
 from acepilot.cli.plan import plan_report
 from acepilot.errors import ExitCode
-from acepilot.flow.load import load_flow
 from acepilot.flow.plan import plan
-from acepilot.flow.shipped import find_flow
 
 
 @click.command()
@@ -55,7 +60,7 @@ def run(*, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - click hands ov
 
 
 def _print_plan(request: RunRequest, *, as_json: bool) -> int:
-    flow = load_flow(find_flow(request.flow))
+    flow = load_chosen_flow(request.flow)
     client = load_values(request, read=False)
     check_values(flow, client)
     name = client.client.company.legal_name

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from acepilot.client.value_names import ITEM_COLLECTIONS
 from acepilot.errors import Mistake
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import AllowedRequest, Flow, ForEach, Stage, Step
+from acepilot.flow.models import AllowedRequest, Flow, ForEach, Original, Stage, Step
 from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.steps.base import StepSyntax, read_head
 from acepilot.flow.steps.open import OpenSyntax
@@ -21,6 +21,7 @@ from acepilot.flow.words import submit_word
 from acepilot.yamltext import Path, YamlText
 from acepilot.yamlwords import suggest
 
+_ORIGINAL = re.compile(r"(?P<name>[a-z0-9-]+) sha256:(?P<sha256>[0-9a-f]{64})")
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _LONGEST_NAME = 40
 _HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
@@ -37,6 +38,7 @@ def build_flow(syntax: FlowSyntax, text: YamlText) -> tuple[Flow, tuple[Mistake,
     hosts = _hosts(syntax.hosts, context)
     flow = Flow(
         name=_name(syntax.flow, context),
+        copied_from=None if syntax.copied_from is None else _original(syntax.copied_from, context),
         title=syntax.title or syntax.flow,
         hosts=hosts,
         stages=tuple(_stage(stage, n, hosts, context) for n, stage in enumerate(syntax.stages)),
@@ -60,6 +62,14 @@ def _name(name: str, context: BuildContext) -> str:
             f"Write: flow: {kebab}" if _KEBAB.match(kebab) else "Write for example: flow: ach-flow",
         )
     return name
+
+
+def _original(text: str, context: BuildContext) -> Original | None:
+    match = _ORIGINAL.fullmatch(text)
+    if match is None:
+        advice = "`acepilot flow heal` writes this line. Leave it away in a flow of your own."
+        context.note(("copied_from",), "This is no flow's name and digest.", advice)
+    return match and Original(match["name"], match["sha256"])
 
 
 def _hosts(hosts: list[str], context: BuildContext) -> tuple[str, ...]:

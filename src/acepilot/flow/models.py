@@ -241,11 +241,23 @@ class AllowedRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """The flow of acepilot's that another is a copy of: its name, and the SHA-256 of its file in hex."""
+
+    name: str
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"{self.name} sha256:{self.sha256}"
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A flow, loaded.
 
     Attributes:
         name: Its name in kebab case.
+        copied_from: Which flow of acepilot's it is a copy of; None when it is none.
         title: What it is for, in words.
         hosts: The exact hosts that acepilot acts on, reads and takes captures of.
         stages: What is done, in order.
@@ -256,6 +268,7 @@ class Flow:
     """
 
     name: str
+    copied_from: Original | None
     title: str
     hosts: tuple[str, ...]
     stages: tuple[Stage, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from acepilot import paths
 from acepilot.errors import UsageError
 from acepilot.flow.load import load_flow
+from acepilot.flow.models import Flow, Original
 from acepilot.regular import is_there
 
 _SUFFIXES = (".yaml", ".yml")
@@ -47,6 +49,24 @@ def find_flow(name_or_path: str) -> Path:
     known = f"Did you mean {near[0]}?" if near else f"Shipped flows: {', '.join(shipped)}."
     what = "file" if is_path else "flow"
     raise UsageError(f"There is no {what} {name_or_path}.", hint=f"{known} Or give the path of a flow file.")
+
+
+def original_of(path: Path) -> Original:
+    """Return what a copy of a shipped flow says of where it comes from."""
+    return Original(path.stem, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def outdated(flow: Flow) -> str:
+    """Return what is to be said of a copy whose shipped flow is another by now; empty when there is nothing."""
+    of = flow.copied_from
+    if of is None:
+        return ""
+    path = _shipped_paths().get(of.name)
+    if path is None:
+        return f"{flow.source} is a copy of {of.name}, which does not come with this acepilot any more."
+    if original_of(path) == of:
+        return ""
+    return f"{flow.source} is your own copy of {of.name}. This acepilot comes with another: {path}. Compare the two."
 
 
 def _shipped_paths() -> dict[str, Path]:

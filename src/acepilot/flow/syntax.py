@@ -78,6 +78,9 @@ class FlowSyntax(Syntax):
         None, description="Which version of the flow language this is written in; 1 if nothing is said."
     )
     flow: Text = Field(description="The flow's name: lower-case words with hyphens.")
+    copied_from: Text | None = Field(
+        None, description="Which flow of acepilot's this is a copy of, as `acepilot flow heal` writes it."
+    )
     title: Text | None = Field(None, description="What the flow is for, in a few words.")
     hosts: Annotated[list[Text], Field(min_length=1)] = Field(
         description="acepilot acts, reads and takes captures on these exact hosts only, over https."

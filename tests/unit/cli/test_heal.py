@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,10 +63,31 @@ def test_shipped_flow_is_copied_with_what_the_person_showed(
     assert run_command(["flow", "heal", "ach-flow", "--run", "latest", "--yes"]) == 0
     out = capsys.readouterr().out
     shipped, own = find_flow("ach-flow").read_text(), Path("ach-flow.yaml").read_text()
-    assert own == shipped.replace(ADD, f'button "Add Bank Information" | {ADD}')
+    digest = hashlib.sha256(shipped.encode()).hexdigest()
+    healed = shipped.replace(ADD, f'button "Add Bank Information" | {ADD}')
+    assert own == healed.replace(
+        "flow: ach-flow\n", f"flow: ach-flow\ncopied_from: ach-flow sha256:{digest}\n"
+    )
     assert "you pointed at it" in out
     assert f'+      - click: button "Add Bank Information" | {ADD}' in out
     assert "ach-flow.yaml is written." in out
+
+
+def test_copy_of_a_flow_that_has_changed_since_says_so(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The check and the run name the flow that comes with this acepilot by now; a copy of this very one is quiet."""
+    ran(*POINTED)
+    run_command(["flow", "heal", "ach-flow", "--run", "latest", "--yes"])
+    capsys.readouterr()
+    assert run_command(["flow", "check", "ach-flow.yaml"]) == 0
+    assert "Compare the two" not in capsys.readouterr().out
+    own = Path("ach-flow.yaml")
+    own.write_text(re.sub(r"sha256:\w{4}", "sha256:0000", own.read_text()))
+    assert run_command(["flow", "check", "ach-flow.yaml", "--json"]) == 0
+    assert "Compare the two" in json.loads(capsys.readouterr().out)["data"][0]["note"]
+    assert run_command(["run", "./ach-flow.yaml", "--plan"]) == 0
+    assert "your own copy of ach-flow" in capsys.readouterr().err
 
 
 def test_names_of_the_page_come_first(
