@@ -6,11 +6,13 @@ own making: the same run gives the same bytes.
 
 from __future__ import annotations
 
+from functools import partial
+
 from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from acepilot.evidence.report_front import clock, day, read_front
-from acepilot.evidence.report_pictures import InlinePictures, LinkedPictures
+from acepilot.evidence.report_pictures import inlined, linked
 from acepilot.evidence.report_story import read_story
 from acepilot.evidence.snapshot import Snapshot
 from acepilot.evidence.texts import page_environment
@@ -32,7 +34,6 @@ def write_report(run: Snapshot, *, inline: bool, verification: Verification | No
         The page. That a run has a report does not prove that the run verifies.
     """
     story = read_story(run, verification)
-    pictures = InlinePictures(run.path) if inline else LinkedPictures(run.path)
     loader = PackageLoader("acepilot.evidence")
     environment = page_environment(loader)
     environment.filters.update(clock=clock, day=day)
@@ -41,7 +42,7 @@ def write_report(run: Snapshot, *, inline: bool, verification: Verification | No
     return page.render(
         story=story,
         front=read_front(story),
-        show=pictures.show,
+        show=partial(inlined if inline else linked, run.path),
         is_inline=inline,
         style=Markup(style),  # noqa: S704 - a file of this package
         pdf=pdf,

@@ -23,6 +23,7 @@ MISSING = "This picture is not in the run."
 UNREADABLE = "This picture cannot be read."
 LARGE = "This picture is too large for the report. It lies among the run's captures."
 CHANGED = "This is not the picture that the journal names: its SHA-256 is another. It is not shown."
+_NO_PICTURE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, UnidentifiedImageError)
 DOUBTED = "This picture, or the text beside it, did not verify when the report was made."
 
 
@@ -51,53 +52,41 @@ def _nothing(trouble: str) -> Shown:
     return Shown("", "", "", 0, 0, trouble)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedPictures:
-    """Pictures that lie beside the report, in the run's own files; only their sizes are read."""
-
-    run_path: Path
-
-    def show(self, capture: ReportCapture) -> Shown:
-        """Return a link to the picture."""
-        if not capture.path:
-            return _nothing(MISSING)
-        try:
-            with Image.open(self.run_path / capture.path, formats=("PNG",)) as image:
-                width, height = image.size
-        except FileNotFoundError:
-            return _nothing(MISSING)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, UnidentifiedImageError):
-            return _nothing(UNREADABLE)
-        trouble = DOUBTED if capture.is_doubted else ""
-        return Shown(capture.path, capture.path, capture.text_path, width, height, trouble)
+def linked(run_path: Path, capture: ReportCapture) -> Shown:
+    """Return a picture that lies beside the report, in the run's own files; only its size is read."""
+    if not capture.path:
+        return _nothing(MISSING)
+    try:
+        with Image.open(run_path / capture.path, formats=("PNG",)) as image:
+            width, height = image.size
+    except FileNotFoundError:
+        return _nothing(MISSING)
+    except _NO_PICTURE:
+        return _nothing(UNREADABLE)
+    trouble = DOUBTED if capture.is_doubted else ""
+    return Shown(capture.path, capture.path, capture.text_path, width, height, trouble)
 
 
-@dataclass(frozen=True, slots=True)
-class InlinePictures:
-    """Pictures inside the report, made smaller and with fewer colours; each is checked against its digest."""
-
-    run_path: Path
-
-    def show(self, capture: ReportCapture) -> Shown:
-        """Return the picture itself."""
-        if not capture.path:
-            return _nothing(MISSING)
-        try:
-            data = (self.run_path / capture.path).read_bytes()
-        except OSError:
-            return _nothing(MISSING)
-        if hashlib.sha256(data).hexdigest() != capture.sha256:
-            return _nothing(CHANGED)
-        try:
-            read = _at_reading_size(data)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, UnidentifiedImageError):
-            return _nothing(UNREADABLE)
-        if read is None:
-            return _nothing(LARGE)
-        small, width, height = read
-        trouble = DOUBTED if capture.is_doubted else ""
-        source = f"data:image/png;base64,{base64.b64encode(small).decode()}"
-        return Shown(source, "", "", width, height, trouble)
+def inlined(run_path: Path, capture: ReportCapture) -> Shown:
+    """Return a picture inside the report, smaller and with fewer colours; it is checked against its digest."""
+    if not capture.path:
+        return _nothing(MISSING)
+    try:
+        data = (run_path / capture.path).read_bytes()
+    except OSError:
+        return _nothing(MISSING)
+    if hashlib.sha256(data).hexdigest() != capture.sha256:
+        return _nothing(CHANGED)
+    try:
+        read = _at_reading_size(data)
+    except _NO_PICTURE:
+        return _nothing(UNREADABLE)
+    if read is None:
+        return _nothing(LARGE)
+    small, width, height = read
+    trouble = DOUBTED if capture.is_doubted else ""
+    source = f"data:image/png;base64,{base64.b64encode(small).decode()}"
+    return Shown(source, "", "", width, height, trouble)
 
 
 def _at_reading_size(data: bytes) -> tuple[bytes, int, int] | None:
