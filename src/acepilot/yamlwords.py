@@ -46,82 +46,64 @@ class Invalid:
     hint: str = ""
 
 
-_QUOTE = "Put the whole text in single quotes."
+_TABLE = r"""
+mapping values are not allowed
+    A colon and a space stand inside a text: it looks like a name and its value.
+    Put the whole text in single quotes; or the line above lacks its colon.
+< could not find expected ':'
+    A line has no colon where `name: value` was expected.
+    Check the colon and the indentation.
+(mapping keys|sequence entries) are not allowed|block sequence entries are not allowed
+    A dash or a question mark stands where none can stand.
+    Start a new line for it, or use single quotes.
+cannot start any token
+    A text cannot start with this sign.
+    Put the whole text in single quotes.
+< while scanning a quoted scalar.*unexpected (end of stream|document separator)
+    A quote is opened here and never closed.
+    Close it where the text ends.
+escape
+    A `\` stands in double quotes before a sign that it cannot stand before.
+    Use single quotes.
+< while scanning an? (anchor|alias)
+    A text cannot start with `&` or `*`.
+    Put the whole text in single quotes.
+< while scanning a (directive|tag)
+    A text cannot start with `%` or `!`.
+    Put the whole text in single quotes.
+< while scanning a block scalar
+    Only a line break may follow `|` or `>`.
+    Put the whole text in single quotes.
+< while parsing a flow (sequence|mapping)
+    A bracket is opened here and not closed rightly.
+    Close it, or put the text in single quotes.
+expected <block end>
+    This line does not continue what stands above it.
+    Indent it like its neighbours; a text in quotes must end with its quote.
+expected the node content
+    A text cannot start with this sign.
+    Put the whole text in single quotes.
+single document|document start
+    A second document begins here.
+    Keep one document in a file: delete the line `---`.
+undefined alias
+    A text that starts with `*` is read as a reference, to nothing.
+    Put the whole text in single quotes.
+duplicate anchor
+    A text that starts with `&` is read as an anchor, set twice.
+    Put the whole text in single quotes.
+"""
+"""What PyYAML says, as a regex, what is meant by it, and what to do; behind `<` what is told where the thing began."""
 
-_YAML_ERRORS: tuple[tuple[str, Explained], ...] = (
-    (
-        r"mapping values are not allowed",
-        Explained(
-            "A colon and a space stand inside a text: it looks like a name and its value.",
-            "Put the whole text in single quotes; or the line above lacks its colon.",
-        ),
-    ),
-    (
-        r"could not find expected ':'",
-        Explained(
-            "A line has no colon where `name: value` was expected.",
-            "Check the colon and the indentation.",
-            is_at_start=True,
-        ),
-    ),
-    (
-        r"(mapping keys|sequence entries) are not allowed|block sequence entries are not allowed",
-        Explained(
-            "A dash or a question mark stands where none can stand.",
-            "Start a new line for it, or use single quotes.",
-        ),
-    ),
-    (r"cannot start any token", Explained("A text cannot start with this sign.", _QUOTE)),
-    (
-        r"while scanning a quoted scalar.*unexpected (end of stream|document separator)",
-        Explained(
-            "A quote is opened here and never closed.", "Close it where the text ends.", is_at_start=True
-        ),
-    ),
-    (
-        r"escape",
-        Explained(
-            "A `\\` stands in double quotes before a sign that it cannot stand before.", "Use single quotes."
-        ),
-    ),
-    (
-        r"while scanning an? (anchor|alias)",
-        Explained("A text cannot start with `&` or `*`.", _QUOTE, is_at_start=True),
-    ),
-    (
-        r"while scanning a (directive|tag)",
-        Explained("A text cannot start with `%` or `!`.", _QUOTE, is_at_start=True),
-    ),
-    (
-        r"while scanning a block scalar",
-        Explained("Only a line break may follow `|` or `>`.", _QUOTE, is_at_start=True),
-    ),
-    (
-        r"while parsing a flow (sequence|mapping)",
-        Explained(
-            "A bracket is opened here and not closed rightly.",
-            "Close it, or put the text in single quotes.",
-            is_at_start=True,
-        ),
-    ),
-    (
-        r"expected <block end>",
-        Explained(
-            "This line does not continue what stands above it.",
-            "Indent it like its neighbours; a text in quotes must end with its quote.",
-        ),
-    ),
-    (r"expected the node content", Explained("A text cannot start with this sign.", _QUOTE)),
-    (
-        r"single document|document start",
-        Explained("A second document begins here.", "Keep one document in a file: delete the line `---`."),
-    ),
-    (
-        r"undefined alias",
-        Explained("A text that starts with `*` is read as a reference, to nothing.", _QUOTE),
-    ),
-    (r"duplicate anchor", Explained("A text that starts with `&` is read as an anchor, set twice.", _QUOTE)),
-)
+
+def _read(table: str) -> Iterator[tuple[str, Explained]]:
+    lines = table.strip().splitlines()
+    for said, message, hint in zip(lines[::3], lines[1::3], lines[2::3], strict=True):
+        is_at_start = said.startswith("< ")
+        yield said.removeprefix("< "), Explained(message.strip(), hint.strip(), is_at_start)
+
+
+_YAML_ERRORS = tuple(_read(_TABLE))
 
 
 def explain_yaml_error(context: str, problem: str) -> Explained:
