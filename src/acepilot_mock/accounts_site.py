@@ -26,6 +26,7 @@ HOST = "ace-accounts.cbp.gov"
 FORM_PATH = "/s/importer-form"
 API = "/s/api/"
 
+FROM_FIRST_PAGE = ("company_name", "ir_number", "business_email")
 CODE_LIFETIME_S = 600
 SHORT_CODE_LIFETIME_S = 3
 WRONG_CODES_ALLOWED = 5
@@ -249,7 +250,7 @@ def _submit(request: Request, state: PortalState) -> Response:
 
 def _is_about(application: Application, fields: Mapping[str, str]) -> bool:
     """Say whether the read-only fields came back as they were."""
-    return all(fields.get(name) == getattr(application, name) for name in accounts_pages.COMPANY)
+    return all(fields.get(name) == getattr(application, name) for name in FROM_FIRST_PAGE)
 
 
 def _send_two_mails(application: Application, reference: str, state: PortalState) -> None:

@@ -1,4 +1,4 @@
-"""Answers that every site gives alike: files, JSON, errors by field.
+"""Answers that every site gives alike: files, written pages, JSON, errors by field.
 
 Knows where the fixtures lie; knows no site's rules.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader
 from werkzeug import Response
 from werkzeug.security import safe_join
 
@@ -56,6 +58,25 @@ def refuse(refusals: Sequence[Refusal], **more: object) -> Response:
 def not_found() -> Response:
     """Answer that there is nothing at this address."""
     return Response("Not found.\n", status=HTTPStatus.NOT_FOUND, content_type="text/plain; charset=utf-8")
+
+
+def written(template: str, *, title: str, scripts: Sequence[str] = (), **told: object) -> Response:
+    """Answer with a page that is written here, as an old server does: whatever it is told is escaped.
+
+    Args:
+        template: A file of `fixtures/portal/_pages`.
+        title: The page's.
+        scripts: Names of files in `_shared`.
+        told: What else the template asks for.
+    """
+    page = _pages().get_template(template).render(title=title, scripts=scripts, **told)
+    return Response(page, content_type="text/html; charset=utf-8")
+
+
+@cache
+def _pages() -> Environment:
+    folder = paths.shipped("fixtures", "portal", "_pages")
+    return Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
 def fixture(folder: str, path: str) -> Response:
