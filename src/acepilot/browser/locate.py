@@ -25,6 +25,7 @@ from acepilot.browser.worlds import Worlds, register_meeting
 from acepilot.errors import Interrupted, StepFailed
 from acepilot.flow.name_match import browser_regex
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
+from acepilot.flow.roles import NAVIGATION_ROLES
 from acepilot.flow.target import By
 
 VALUE_ENGINE = "acepilot-value"
@@ -48,8 +49,6 @@ CONTROLS = (
     "button, a[href], input, select, textarea, summary, [role=button], [role=link], [role=menuitem], [role=tab],"
     " [role=treeitem], [role=option], [role=combobox], [role=textbox], [role=radio], [role=checkbox]"
 )
-# What `navigate:` follows when it is given a plain name.
-NAVIGATION_ROLES = ("link", "menuitem", "tab", "treeitem", "button")
 
 Scope = Frame | Locator
 

@@ -15,10 +15,10 @@ from typing import TextIO
 import click
 
 from acepilot.errors import AcepilotError, EvidenceError
-from acepilot.flow.models import StepKind
+from acepilot.flow.models import Nature
 from acepilot.guide import texts
 from acepilot.guide.guide import Guide, Standing
-from acepilot.guide.pages import DONE_WORDS, GO_ON, heading_of
+from acepilot.guide.pages import heading_of
 from acepilot.guide.pictures import LARGEST_BYTES, clean_picture
 from acepilot.guide.statements import (
     Checked,
@@ -205,11 +205,11 @@ def _keys(now: Standing) -> Iterator[str]:
         yield "w = no answer yet"
     elif now.step.checks:
         yield "Enter confirms the next line, and then goes on"
-    elif now.step.kind is StepKind.CAPTURE:
+    elif now.step.nature is Nature.PICTURE:
         yield "p FILE adds a picture, and then Enter goes on   x = go on without a picture"
     else:
-        yield f"Enter = {DONE_WORDS.get(now.step.kind, GO_ON)}"
-    if now.step.kind is StepKind.FILL and any(field.is_optional for field in now.step.fields):
+        yield f"Enter = {now.step.done}"
+    if now.step.nature is Nature.FILL and any(field.is_optional for field in now.step.fields):
         yield "d 4 5 = entered, and the portal has no fields 4 and 5"
     if now.step.condition and not now.is_asked:
         yield "x = not needed here"

@@ -15,7 +15,6 @@ from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import AllowedRequest, Flow, ForEach, Original, Stage, Step
 from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.steps.base import StepSyntax, read_head
-from acepilot.flow.steps.open import OpenSyntax
 from acepilot.flow.syntax import AllowedRequestSyntax, FlowSyntax, StageSyntax
 from acepilot.flow.words import submit_word
 from acepilot.yamltext import Path, YamlText
@@ -34,17 +33,17 @@ def build_flow(syntax: FlowSyntax, text: YamlText) -> tuple[Flow, tuple[Mistake,
     Returns:
         The flow and what is wrong with it; a flow with mistakes is fit only for finding more of them.
     """
-    context = BuildContext(text)
-    hosts = _hosts(syntax.hosts, context)
+    context = BuildContext(text, hosts=tuple(syntax.hosts))
+    _check_hosts(syntax.hosts, context)
     flow = Flow(
         name=_name(syntax.flow, context),
         copied_from=None if syntax.copied_from is None else _original(syntax.copied_from, context),
         title=syntax.title or syntax.flow,
-        hosts=hosts,
-        stages=tuple(_stage(stage, n, hosts, context) for n, stage in enumerate(syntax.stages)),
+        hosts=context.hosts,
+        stages=tuple(_stage(stage, n, context) for n, stage in enumerate(syntax.stages)),
         done=None if syntax.done is None else context.template(("done",), syntax.done),
         allow_requests=tuple(
-            _allowed(request, ("allow_requests", n), hosts, context)
+            _allowed(request, ("allow_requests", n), context)
             for n, request in enumerate(syntax.allow_requests or [])
         ),
         data=text.data,
@@ -72,13 +71,12 @@ def _original(text: str, context: BuildContext) -> Original | None:
     return match and Original(match["name"], match["sha256"])
 
 
-def _hosts(hosts: list[str], context: BuildContext) -> tuple[str, ...]:
+def _check_hosts(hosts: list[str], context: BuildContext) -> None:
     for n, host in enumerate(hosts):
         if not _HOST.match(host):
             context.note(("hosts", n), f"This is no exact host name: {host}", _host_hint(host))
         elif host in hosts[:n]:
             context.note(("hosts", n), f"{host} stands here twice.", "Keep one of the two.")
-    return tuple(hosts)
 
 
 def _host_hint(host: str) -> str:
@@ -88,7 +86,7 @@ def _host_hint(host: str) -> str:
     return "Write each host's whole name: ace.cbp.gov; no * and no addresses."
 
 
-def _stage(syntax: StageSyntax, n: int, hosts: tuple[str, ...], context: BuildContext) -> Stage:
+def _stage(syntax: StageSyntax, n: int, context: BuildContext) -> Stage:
     path: Path = ("stages", n)
     context.for_each = _for_each((*path, "for_each"), syntax.for_each, context)
     return Stage(
@@ -96,7 +94,7 @@ def _stage(syntax: StageSyntax, n: int, hosts: tuple[str, ...], context: BuildCo
         title=context.template((*path, "stage"), syntax.stage),
         for_each=context.for_each,
         steps=tuple(
-            _step(step, number, (*path, "steps", number - 1), hosts, context)
+            _step(step, number, (*path, "steps", number - 1), context)
             for number, step in enumerate(syntax.steps, 1)
         ),
     )
@@ -114,50 +112,22 @@ def _for_each(path: Path, written: str | None, context: BuildContext) -> ForEach
     return found
 
 
-def _step(syntax: StepSyntax, n: int, path: Path, hosts: tuple[str, ...], context: BuildContext) -> Step:
+def _step(syntax: StepSyntax, n: int, path: Path, context: BuildContext) -> Step:
     head = read_head(syntax, n, context, path)
-    if isinstance(syntax, OpenSyntax):
-        _check_url((*path, "open"), syntax.open, hosts, context)
     return STEP_KINDS[syntax.kind].build(syntax, head, context, path)
 
 
-def _check_url(path: Path, url: str, hosts: tuple[str, ...], context: BuildContext) -> None:
-    problem = _url_problem(url, hosts)
-    if problem:
-        context.note(path, *problem)
-
-
-def _url_problem(url: str, hosts: tuple[str, ...]) -> tuple[str, str] | None:
-    example = f"Write for example: https://{hosts[0]}/"
-    if re.search(r"[\s\\\"'<>`{}]", url.replace("${", "").replace("}", "")):
-        return f"This is no address: {url}", example
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return f"This is no address: {url}", example
-    if parts.scheme != "https":
-        return "Only addresses that start with https:// can be opened.", example
-    if port not in {None, 443} or "@" in parts.netloc:
-        return "An address names its host alone: no user, and no port but 443.", example
-    if parts.hostname not in hosts:
-        return f"{parts.hostname} is none of the flow's `hosts`.", suggest(parts.hostname or "", hosts)
-    return None
-
-
-def _allowed(
-    syntax: AllowedRequestSyntax, path: Path, hosts: tuple[str, ...], context: BuildContext
-) -> AllowedRequest:
+def _allowed(syntax: AllowedRequestSyntax, path: Path, context: BuildContext) -> AllowedRequest:
     method = syntax.method.upper()
     if method not in _METHODS:
         context.note((*path, "method"), "This is no method of a look-up.", suggest(method, _METHODS))
-    _check_url((*path, "url"), syntax.url.removesuffix("*"), hosts, context)
-    parts = urlsplit(syntax.url.removesuffix("*")) if _url_problem(syntax.url, hosts) is None else None
+    context.check_url((*path, "url"), syntax.url.removesuffix("*"))
+    parts = urlsplit(syntax.url.removesuffix("*")) if context.url_problem(syntax.url) is None else None
     if "*" in syntax.url.removesuffix("*") or (parts and parts.path in {"", "/"}):
         context.note(
             (*path, "url"),
             "A look-up is one address: a single * may end it, after a path.",
-            f"Write for example: https://{hosts[0]}/lookup/zip*",
+            f"Write for example: https://{context.hosts[0]}/lookup/zip*",
         )
     word = submit_word(parts.path) if parts else None
     if word:

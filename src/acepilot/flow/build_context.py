@@ -1,7 +1,7 @@
 """Where a flow is put together: reads the notation in its texts, and collects what is wrong with them.
 
-Owns targets, templates, durations and step heads as they stand in a file, each mistake with its place. Must not know
-any kind of step: builders ask for what they need.
+Owns targets, templates, durations, addresses and step heads as they stand in a file, each mistake with its place. Must
+not know any kind of step: builders ask for what they need.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from acepilot.client.value_names import VALUE_NAMES
 from acepilot.errors import Mistake, Place
@@ -40,11 +41,13 @@ class BuildContext:
     Attributes:
         text: The file.
         mistakes: What was found wrong so far.
+        hosts: The flow's hosts, as written.
         for_each: What the stage at hand is repeated for.
     """
 
     text: YamlText
     mistakes: list[Mistake] = field(default_factory=list)
+    hosts: tuple[str, ...] = ()
     for_each: ForEach | None = None
 
     def note(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
@@ -125,6 +128,32 @@ class BuildContext:
                 for name in part.names:
                     self._check_names(path, name)
         return parts
+
+    def check_url(self, path: Path, url: str) -> None:
+        """Note what is wrong with an address that is to be opened, or asked."""
+        problem = self.url_problem(url)
+        if problem:
+            self.note(path, *problem)
+
+    def url_problem(self, url: str) -> tuple[str, str] | None:
+        """Return why an address is none of the flow's, and what to do; None for one that is."""
+        example = f"Write for example: https://{self.hosts[0]}/"
+        if re.search(r"[\s\\\"'<>`{}]", url.replace("${", "").replace("}", "")):
+            return f"This is no address: {url}", example
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            return f"This is no address: {url}", example
+        if parts.scheme != "https":
+            return "Only addresses that start with https:// can be opened.", example
+        if port not in {None, 443} or "@" in parts.netloc:
+            return "An address names its host alone: no user, and no port but 443.", example
+        if parts.hostname not in self.hosts:
+            return f"{parts.hostname} is none of the flow's `hosts`.", suggest(
+                parts.hostname or "", self.hosts
+            )
+        return None
 
     def _check_target(self, path: Path, target: Alternatives, *, key: bool = False) -> None:
         for template in target.templates:

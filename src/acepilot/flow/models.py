@@ -1,46 +1,111 @@
 """A flow as the engine knows it: frozen, complete and valid.
 
-Must not know YAML or how a flow file spells things: `acepilot.flow.load` is the only way here.
+Must not know YAML or how a flow file spells things: `acepilot.flow.load` is the only way here. Nor any kind of step:
+each tells of itself what `Step` asks for.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from acepilot.errors import Place
-from acepilot.flow.target import Alternatives, Template
+from acepilot.flow.roles import NAVIGATION_ROLES
+from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Template
 from acepilot.flow.words import submit_word
 
 if TYPE_CHECKING:
     from acepilot.client.values import Values
 
 
-class StepKind(StrEnum):
-    """What a step does."""
+class Nature(StrEnum):
+    """What a step is to the rules: a closed set, of which each kind of step says one.
 
-    OPEN = "open"
-    NAVIGATE = "navigate"
-    CLICK = "click"
+    By it, and never by the name of a kind, the engine, the recovery, a resumed run and the refusals decide what may
+    come before or after a step, and whose turn it is.
+    """
+
+    WAY = "way"
+    """Goes to a page: done again in a resumed run, and never between a fill and its review."""
+    PRESS = "press"
+    """Presses what sends nothing: never between a fill and its review."""
     FILL = "fill"
-    EXPECT = "expect"
-    CAPTURE = "capture"
+    """Types: what it typed awaits a review."""
+    LOOK = "look"
+    """Looks whether the page is the right one."""
+    COMPARE = "compare"
+    """Looks what became of a form once it was submitted."""
+    PICTURE = "picture"
+    """Keeps what the page shows."""
     ASK = "ask"
+    """Hands the page to the person."""
     REVIEW = "review"
-    CONFIRM = "confirm"
-
-
-PERSONS_KINDS: frozenset[StepKind] = frozenset({StepKind.ASK, StepKind.REVIEW})
+    """Hands the page to the person, who may submit it. There is one such kind: the journal knows it by its name."""
 
 
 @dataclass(frozen=True, slots=True)
-class StepBase:
-    """What all steps have.
+class PlainNames:
+    """A menu entry by the name it bears; more than one when sources differ."""
+
+    names: tuple[Template, ...]
+    text: str
+
+    @property
+    def as_target(self) -> Alternatives:
+        """Return the names as a target: each in each of the roles that are followed."""
+        chains = tuple(
+            Chain((Part(By.ROLE, role, Name(name, is_regex=False)),), f'{role} "{name.text}"')
+            for name in self.names
+            for role in NAVIGATION_ROLES
+        )
+        return Alternatives(chains, self.text)
+
+
+NavigatePart = Alternatives | PlainNames
+
+
+@dataclass(frozen=True, slots=True)
+class FillField:
+    """A field, and the value that belongs into it, or that it should show."""
+
+    target: Alternatives
+    value: Template
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What a person is told who does a step unaided, beside its sentence and its fields.
 
     Attributes:
+        word: What they do, in a word or two: Enter.
+        done: What they say when it is done.
+        address: The page to open; empty for none.
+        checks: What they confirm, one by one.
+        submit: The portal's own button that they press; None for none.
+        picture: What the picture shows that they add; None for none.
+        countdown_ms: How long they have; None for no hurry.
+    """
+
+    word: str
+    done: str = "Done, go on"
+    address: str = ""
+    checks: tuple[Template, ...] = ()
+    submit: Alternatives | None = None
+    picture: Template | None = None
+    countdown_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step(ABC):
+    """What all steps have, and what each kind of step tells of itself.
+
+    Attributes:
+        kind: What a flow file calls this kind of step.
+        nature: What it is to the rules.
         n: Which step of its stage this is, from 1.
-        kind: What it does.
         sentence: One sentence for a person, which may hold `${names}`, never a secret's.
         when: Do it only while this is on the page.
         unless: Do it only while this is not on the page.
@@ -49,8 +114,10 @@ class StepBase:
         place: Where it stands in the flow file.
     """
 
+    kind: ClassVar[str]
+    nature: ClassVar[Nature]
+
     n: int
-    kind: StepKind
     sentence: Template
     when: Alternatives | None
     unless: Alternatives | None
@@ -67,129 +134,50 @@ class StepBase:
         """Return the sentence for one client and item; a value that is absent keeps its name."""
         return self.sentence.show(values) or self.sentence.text
 
+    @property
+    def is_persons(self) -> bool:
+        """Tell whether the step is the person's to do."""
+        return self.nature in {Nature.ASK, Nature.REVIEW}
 
-@dataclass(frozen=True, slots=True)
-class OpenStep(StepBase):
-    """Open a page."""
+    @abstractmethod
+    def needed(self) -> tuple[Template, ...]:
+        """Return every text of its own that must be known for it to be done: a value that is absent ends the run."""
 
-    url: str
+    @abstractmethod
+    def guidance(self) -> Guidance:
+        """Return what a person is told who does it unaided."""
 
+    def required_fields(self) -> tuple[FillField, ...]:
+        """Return the fields that it fills or compares."""
+        return ()
 
-@dataclass(frozen=True, slots=True)
-class PlainNames:
-    """A menu entry by the name it bears; more than one when sources differ."""
+    def optional_fields(self) -> tuple[FillField, ...]:
+        """Return the fields that it fills where the page has them."""
+        return ()
 
-    names: tuple[Template, ...]
-    text: str
+    def offers_skip(self) -> bool:
+        """Tell whether the person may leave the rest of the item as it is, and go on to the next."""
+        return False
 
+    def presses(self) -> tuple[NavigatePart, ...]:
+        """Return all that it presses or follows, in order: each is judged before the flow may run."""
+        return ()
 
-NavigatePart = Alternatives | PlainNames
+    def left_to_person(self) -> Alternatives | None:
+        """Return the control that only the person presses, ever."""
+        return None
 
+    def needs_first(self) -> tuple[Alternatives, ...]:
+        """Return what must be on the page for it to be possible; nothing for what always is, or cannot be told."""
+        return ()
 
-@dataclass(frozen=True, slots=True)
-class NavigateStep(StepBase):
-    """Follow the portal's own menu."""
+    def shows_success(self) -> Alternatives | None:
+        """Return what the page shows once what it was for has come about, if that can be told."""
+        return None
 
-    path: tuple[NavigatePart, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClickStep(StepBase):
-    """Press a control that sends nothing."""
-
-    target: Alternatives
-    within: Alternatives | None
-
-
-@dataclass(frozen=True, slots=True)
-class FillField:
-    """A field, and the value that belongs into it, or that it should show."""
-
-    target: Alternatives
-    value: Template
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class FillStep(StepBase):
-    """Type values into fields; those of `if_present` only where the page has them."""
-
-    fields: tuple[FillField, ...]
-    if_present: tuple[FillField, ...]
-    within: Alternatives | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectStep(StepBase):
-    """Wait for something to be on the page."""
-
-    target: Alternatives
-
-
-@dataclass(frozen=True, slots=True)
-class CaptureStep(StepBase):
-    """Take a picture of the page."""
-
-    name: Template
-
-
-@dataclass(frozen=True, slots=True)
-class AskStep(StepBase):
-    """Hand the page to the person.
-
-    Attributes:
-        text: What is asked of them.
-        until: What ends their turn by itself.
-        checks: What they confirm, one by one.
-        countdown_ms: How long they have, to be shown; None for no hurry.
-        or_skip: Whether they may leave the rest of this item as it is.
-    """
-
-    text: Template
-    until: Alternatives | None
-    checks: tuple[Template, ...]
-    countdown_ms: int | None
-    or_skip: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewStep(StepBase):
-    """Let the person check what was filled, and press the portal's own Submit.
-
-    Attributes:
-        text: What is asked of them.
-        submit: The portal's button.
-        within: Where it stands.
-        until: The portal's yes.
-        refused: The portal's no; None when the flow knows of none.
-    """
-
-    text: Template
-    submit: Alternatives
-    within: Alternatives | None
-    until: Alternatives
-    refused: Alternatives | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmStep(StepBase):
-    """Compare what the page shows with what was to be filled."""
-
-    fields: tuple[FillField, ...]
-    within: Alternatives | None
-
-
-Step = (
-    OpenStep
-    | NavigateStep
-    | ClickStep
-    | FillStep
-    | ExpectStep
-    | CaptureStep
-    | AskStep
-    | ReviewStep
-    | ConfirmStep
-)
+    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
+        """Return each target in whose stead the person may show another control, and where it is written."""
+        return tuple((target, self.place) for target in self.needs_first())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,29 +5,11 @@ Pure: the same flow and client give the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from acepilot.flow.models import (
-    PERSONS_KINDS,
-    AskStep,
-    CaptureStep,
-    ClickStep,
-    ConfirmStep,
-    ExpectStep,
-    FillField,
-    FillStep,
-    Flow,
-    NavigateStep,
-    OpenStep,
-    PlainNames,
-    ReviewStep,
-    Stage,
-    Step,
-    StepKind,
-)
-from acepilot.flow.steps.base import spoken_name
+from acepilot.flow.models import Flow, Stage, Step
+from acepilot.flow.steps.base import spoken_name, templates_of
 from acepilot.flow.target import Alternatives, Template, parse_template
 
 if TYPE_CHECKING:
@@ -68,7 +50,7 @@ class PlanRow:
     stage: str
     item: str | None
     n: int
-    kind: StepKind
+    kind: str
     who: str
     sentence: str
     condition: str = ""
@@ -123,13 +105,11 @@ def _row(stage: Stage, label: str | None, step: Step, values: Values) -> PlanRow
         item=label,
         n=step.n,
         kind=step.kind,
-        who="person" if step.kind in PERSONS_KINDS else "acepilot",
+        who="person" if step.is_persons else "acepilot",
         sentence=step.title_for(values),
         condition=_condition(step, values),
         fields=_fields(step, values),
-        checks=tuple(check.show(values) or check.text for check in step.checks)
-        if isinstance(step, AskStep)
-        else (),
+        checks=tuple(check.show(values) or check.text for check in step.guidance().checks),
     )
 
 
@@ -148,65 +128,13 @@ def _shown(target: Alternatives, values: Values) -> str:
 
 
 def _fields(step: Step, values: Values) -> tuple[PlannedField, ...]:
-    match step:
-        case FillStep():
-            required, optional = step.fields, step.if_present
-        case ConfirmStep():
-            required, optional = step.fields, ()
-        case _:
-            return ()
     return tuple(
         PlannedField(field.target.text, field.value.show(values), is_optional)
-        for fields, is_optional in ((required, False), (optional, True))
+        for fields, is_optional in ((step.required_fields(), False), (step.optional_fields(), True))
         for field in fields
     )
 
 
-def _needed(step: Step) -> Iterator[Template]:
-    """Yield every text of a step that must be known for it to be done."""
-    yield from _of_targets(step.when, step.unless)
-    match step:
-        case FillStep():
-            yield from _of_fields(step.fields)
-            yield from _of_targets(step.within, *(field.target for field in step.if_present))
-        case ConfirmStep():
-            yield from _of_fields(step.fields)
-            yield from _of_targets(step.within)
-        case ClickStep():
-            yield from _of_targets(step.target, step.within)
-        case ExpectStep():
-            yield from _of_targets(step.target)
-        case AskStep():
-            yield from (step.text, *step.checks)
-            yield from _of_targets(step.until)
-        case ReviewStep():
-            yield step.text
-            yield from _of_targets(step.submit, step.within, step.until, step.refused)
-        case NavigateStep() | CaptureStep() | OpenStep():
-            yield from _of_page(step)
-        case _:
-            assert_never(step)
-
-
-def _of_page(step: NavigateStep | CaptureStep | OpenStep) -> tuple[Template, ...]:
-    match step:
-        case NavigateStep():
-            texts = [part.names if isinstance(part, PlainNames) else part.templates for part in step.path]
-            return tuple(template for each in texts for template in each)
-        case CaptureStep():
-            return (step.name,)
-        case OpenStep():
-            return ()
-        case _:
-            assert_never(step)
-
-
-def _of_fields(fields: tuple[FillField, ...]) -> Iterator[Template]:
-    for field in fields:
-        yield from field.target.templates
-        yield field.value
-
-
-def _of_targets(*targets: Alternatives | None) -> Iterator[Template]:
-    for target in targets:
-        yield from target.templates if target else ()
+def _needed(step: Step) -> tuple[Template, ...]:
+    """Return every text of a step that must be known for it to be done."""
+    return (*templates_of(step.when, step.unless), *step.needed())

@@ -18,18 +18,7 @@ import re
 from collections.abc import Iterator
 
 from acepilot.errors import Mistake, Place
-from acepilot.flow.models import (
-    AskStep,
-    ClickStep,
-    FillStep,
-    Flow,
-    NavigateStep,
-    OpenStep,
-    PlainNames,
-    ReviewStep,
-    Stage,
-    Step,
-)
+from acepilot.flow.models import Flow, Nature, NavigatePart, PlainNames, Stage, Step
 from acepilot.flow.regex import escape_regex
 from acepilot.flow.resolved import show_part
 from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Reference, Template
@@ -59,6 +48,7 @@ _FIELD_ROLES = frozenset(
     {"textbox", "searchbox", "combobox", "listbox", "radio", "radiogroup", "spinbutton", "slider", "group"}
 )
 _NO_FIELDS = frozenset({By.TEXT, By.VALUE})
+_ACTS = frozenset({Nature.WAY, Nature.PRESS})
 _ASK = "Let the person do it: an `ask`, or a `review` if it sends what was filled."
 
 
@@ -70,7 +60,7 @@ def find_refusals(flow: Flow, *, is_whole: bool = True) -> tuple[Mistake, ...]:
         is_whole: Whether all of its steps could be read; if not, their order is not judged.
     """
     steps = [step for stage in flow.stages for step in stage.steps]
-    submits = [step.submit for step in steps if isinstance(step, ReviewStep)]
+    submits = [submit for step in steps if (submit := step.left_to_person()) is not None]
     found = [mistake for step in steps for mistake in _judge(step, submits)]
     if is_whole:
         found += _Order().walk(flow)
@@ -78,12 +68,14 @@ def find_refusals(flow: Flow, *, is_whole: bool = True) -> tuple[Mistake, ...]:
 
 
 def _judge(step: Step, submits: list[Alternatives]) -> Iterator[Mistake]:
-    if isinstance(step, ClickStep):
-        yield from _judge_click(step, submits)
-    elif isinstance(step, NavigateStep):
-        yield from _judge_navigate(step, submits)
-    elif isinstance(step, FillStep):
-        for field in (*step.fields, *step.if_present):
+    for part in step.presses():
+        yield from (
+            _judge_way(part, step.place, submits)
+            if step.nature is Nature.WAY
+            else _judge_press(part, step.place, submits)
+        )
+    if step.nature is Nature.FILL:
+        for field in (*step.required_fields(), *step.optional_fields()):
             yield from _judge_field(field.target, field.place)
 
 
@@ -95,29 +87,29 @@ class _Order:
 
     def walk(self, flow: Flow) -> list[Mistake]:
         """Return every step that acts while a fill awaits its review."""
-        filled: FillStep | None = None
+        filled: Step | None = None
         for stage in flow.stages:
             filled = self._stage(stage, filled)
             if stage.for_each and filled:
                 filled = self._stage(stage, filled)
         return self._mistakes
 
-    def _stage(self, stage: Stage, filled: FillStep | None) -> FillStep | None:
+    def _stage(self, stage: Stage, filled: Step | None) -> Step | None:
         """Walk over one round of a stage; return the fill that may still await its review at its end."""
-        skipped: FillStep | None = None
+        skipped: Step | None = None
         for step in stage.steps:
-            if isinstance(step, FillStep):
+            if step.nature is Nature.FILL:
                 filled = step
-            elif isinstance(step, ReviewStep) and step.when is None and step.unless is None:
+            elif step.nature is Nature.REVIEW and step.when is None and step.unless is None:
                 filled = None
-            elif isinstance(step, AskStep) and step.or_skip:
+            elif step.offers_skip():
                 skipped = skipped or filled
-            elif filled and isinstance(step, ClickStep | NavigateStep | OpenStep):
+            elif filled and (step.nature in _ACTS or step.presses()):
                 self._mistakes.append(_too_early(step, filled))
         return filled or skipped
 
 
-def _too_early(step: Step, filled: FillStep) -> Mistake:
+def _too_early(step: Step, filled: Step) -> Mistake:
     before = " of the item before" if step.place.line < filled.place.line else ""
     return Mistake(
         step.place,
@@ -127,26 +119,32 @@ def _too_early(step: Step, filled: FillStep) -> Mistake:
     )
 
 
-def _judge_click(step: ClickStep, submits: list[Alternatives]) -> Iterator[Mistake]:
-    for chain in step.target.chains:
-        yield from _judge_pressed(chain, step.place, submits)
+def _judge_press(pressed: NavigatePart, place: Place, submits: list[Alternatives]) -> Iterator[Mistake]:
+    if isinstance(pressed, PlainNames):
+        yield from _judge_plain_names(pressed, place, submits)
+        return
+    for chain in pressed.chains:
+        yield from _judge_pressed(chain, place, submits)
         last = chain.parts[-1]
         if last.role in _TICK_ROLES or _is_css_of(last, "checkbox"):
             message = "acepilot ticks no check box: that is a decision."
-            yield Mistake(step.place, message, "Let the person tick it, in an `ask` or a `review`.")
+            yield Mistake(place, message, "Let the person tick it, in an `ask` or a `review`.")
         if last.role in _CHOICE_ROLES or _is_css_of(last, "radio"):
-            yield Mistake(step.place, "A radio button is chosen, not clicked.", 'Write: fill, radio "…": …')
+            yield Mistake(place, "A radio button is chosen, not clicked.", 'Write: fill, radio "…": …')
 
 
-def _judge_navigate(step: NavigateStep, submits: list[Alternatives]) -> Iterator[Mistake]:
-    for part in step.path:
-        if isinstance(part, PlainNames):
-            for name in part.names:
-                yield from _judge_plain_name(name, step.place, submits)
-        else:
-            for chain in part.chains:
-                if chain.parts[-1].role not in _WAY_ROLES:
-                    yield from _judge_pressed(chain, step.place, submits)
+def _judge_way(followed: NavigatePart, place: Place, submits: list[Alternatives]) -> Iterator[Mistake]:
+    if isinstance(followed, PlainNames):
+        yield from _judge_plain_names(followed, place, submits)
+        return
+    for chain in followed.chains:
+        if chain.parts[-1].role not in _WAY_ROLES:
+            yield from _judge_pressed(chain, place, submits)
+
+
+def _judge_plain_names(entry: PlainNames, place: Place, submits: list[Alternatives]) -> Iterator[Mistake]:
+    for name in entry.names:
+        yield from _judge_plain_name(name, place, submits)
 
 
 def _judge_plain_name(name: Template, place: Place, submits: list[Alternatives]) -> Iterator[Mistake]:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from acepilot.flow.models import StepKind
 from acepilot.flow.steps import ask, capture, click, confirm, expect, fill, navigate, open, review  # noqa: A004 - the modules bear the kinds' names
 from acepilot.flow.steps.base import StepEntry
 
-STEP_KINDS: Final[Mapping[StepKind, StepEntry]] = MappingProxyType(
+STEP_KINDS: Final[Mapping[str, StepEntry]] = MappingProxyType(
     {
         entry.kind: entry
         for entry in (

@@ -18,6 +18,9 @@ ROLES: frozenset[str] = frozenset(
     ).split()
 )
 
+NAVIGATION_ROLES = ("link", "menuitem", "tab", "treeitem", "button")
+"""The roles in which an entry of a menu is sought, in this order."""
+
 _SPOKEN = {
     "combobox": "list",
     "gridcell": "cell",

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from acepilot.flow.models import StepKind
 from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.steps.base import StepSyntax, Syntax, Text
 from acepilot.yamlwords import TAG_MARK, suggest
 
 
-def _kinds_in(step: object) -> list[StepKind]:
+def _kinds_in(step: object) -> list[str]:
     return [kind for kind in STEP_KINDS if isinstance(step, dict) and kind in step]
 
 

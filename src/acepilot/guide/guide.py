@@ -16,7 +16,7 @@ from typing import Any, assert_never
 
 from acepilot.client.value import ClientValues
 from acepilot.errors import EvidenceError, ExitCode
-from acepilot.flow.models import Flow, StepKind
+from acepilot.flow.models import Flow, Nature
 from acepilot.guide import texts
 from acepilot.guide.statements import (
     Checked,
@@ -92,19 +92,19 @@ class Standing:
     @property
     def can_be_submitted(self) -> bool:
         """Tell whether the person can say that they pressed Submit."""
-        return self.step.kind is StepKind.REVIEW and not self.is_asked
+        return self.step.nature is Nature.REVIEW and not self.is_asked
 
     @property
     def can_be_done(self) -> bool:
         """Tell whether the person can say that the step is done: a review ends with the portal's answer."""
         is_confirmed = len(self.confirmed) == len(self.step.checks)
-        is_pictured = self.step.kind is not StepKind.CAPTURE or bool(self.pictures)
-        return self.step.kind is not StepKind.REVIEW and is_confirmed and is_pictured
+        is_pictured = self.step.nature is not Nature.PICTURE or bool(self.pictures)
+        return self.step.nature is not Nature.REVIEW and is_confirmed and is_pictured
 
     @property
     def can_be_not_needed(self) -> bool:
         """Tell whether the step may be passed over: its condition may not hold, or there is no picture."""
-        return bool(self.step.condition) or self.step.kind is StepKind.CAPTURE
+        return bool(self.step.condition) or self.step.nature is Nature.PICTURE
 
 
 @dataclass(slots=True)
@@ -279,7 +279,7 @@ class Guide:
         self._absent |= gone
         data: dict[str, Any] = {"ms": self._ms()}
         if told.fields:
-            same = Same.SAID_EQUAL if told.kind is StepKind.CONFIRM else Same.SAID_ENTERED
+            same = Same.SAID_EQUAL if told.nature is Nature.COMPARE else Same.SAID_ENTERED
             data["fields"] = [self._row(field, same) for field in told.fields]
         if told.checks:
             data["confirmed"] = len(told.checks)
@@ -424,14 +424,14 @@ class Guide:
             self._step += 1
             step = self._told
             self.record.spot = Spot(
-                self.record.spot.stage, {"n": step.n, "kind": str(step.kind), "title": step.title}
+                self.record.spot.stage, {"n": step.n, "kind": step.kind, "title": step.title}
             )
             place = self._place(step)
             submission = self.before.submission(place)
             if place not in self.before.over and submission is not Submission.DONE:
                 self._show(step, is_asked=submission is Submission.MAYBE)
                 return
-            if step.kind is StepKind.REVIEW:
+            if step.nature is Nature.REVIEW:
                 why, reason = Skipped.SUBMITTED_BEFORE, person_texts.SUBMITTED_BEFORE
             else:
                 why, reason = Skipped.DONE_BEFORE, person_texts.DONE_BEFORE
@@ -445,7 +445,7 @@ class Guide:
         hurry = step.countdown_ms
         deadline = utc_now() + timedelta(milliseconds=hurry) if hurry is not None else None
         self._now = _AtHand(began=time.monotonic(), deadline=deadline, is_asked=is_asked)
-        if step.kind is StepKind.REVIEW and not is_asked:
+        if step.nature is Nature.REVIEW and not is_asked:
             self._hand_over()
 
     def _hand_over(self) -> None:

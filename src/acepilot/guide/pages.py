@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from acepilot.errors import ExitCode
-from acepilot.flow.models import StepKind
+from acepilot.flow.models import Nature
 from acepilot.guide import texts
 from acepilot.guide.guide import Ending, Standing
 from acepilot.guide.pictures import LARGEST_BYTES
@@ -26,30 +26,6 @@ from acepilot.person import texts as person_texts
 from acepilot.plaintext import visible
 from acepilot.run.engine import ItemResult
 
-KIND_WORDS: Mapping[StepKind, str] = MappingProxyType(
-    {
-        StepKind.OPEN: "Open",
-        StepKind.NAVIGATE: "Go there",
-        StepKind.CLICK: "Press",
-        StepKind.FILL: "Enter",
-        StepKind.EXPECT: "Look",
-        StepKind.CAPTURE: "Picture",
-        StepKind.ASK: "Yours to do",
-        StepKind.REVIEW: "Check and submit",
-        StepKind.CONFIRM: "Compare",
-    }
-)
-DONE_WORDS: Mapping[StepKind, str] = MappingProxyType(
-    {
-        StepKind.OPEN: "It is open",
-        StepKind.NAVIGATE: "I am there",
-        StepKind.CLICK: "I have pressed it",
-        StepKind.FILL: "I have entered them",
-        StepKind.EXPECT: "I can see it",
-        StepKind.CONFIRM: "They are the same",
-    }
-)
-GO_ON = "Done, go on"
 END_WORDS: Mapping[ExitCode, str] = MappingProxyType(
     {
         ExitCode.DONE: "Done",
@@ -87,10 +63,10 @@ def step_page(frame: Frame, now: Standing, notice: str) -> str:
         "page_title": f"Step {now.step.n} of {len(now.round.steps)}, {now.round.title}",
         "heading": heading,
         "lead": lead,
-        "kind": KIND_WORDS[now.step.kind],
-        "done": DONE_WORDS.get(now.step.kind, GO_ON),
+        "kind": now.step.word,
+        "done": now.step.done,
         "question": person_texts.may_be_submitted(now.round.item or ""),
-        "fields_caption": "What to compare" if now.step.kind is StepKind.CONFIRM else "What to enter",
+        "fields_caption": "What to compare" if now.step.nature is Nature.COMPARE else "What to enter",
         "deadline_ms": deadline_ms,
         "deadline": f"until {now.deadline:%H:%M} UTC" if now.deadline else "",
         "short": {step.n: _split(heading_of(step))[0] for step in now.round.steps},
@@ -132,7 +108,7 @@ def policy() -> str:
 
 def heading_of(step: GuidedStep) -> str:
     """Return what stands over a step; a form's fields stand in its table, and need not be listed twice."""
-    if step.kind is not StepKind.FILL:
+    if step.nature is not Nature.FILL:
         return step.title
     count, optional = len(step.fields), sum(field.is_optional for field in step.fields)
     fields = "this field" if count == 1 else f"these {count} fields"

@@ -10,19 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from acepilot.flow.models import (
-    AskStep,
-    CaptureStep,
-    ConfirmStep,
-    FillField,
-    FillStep,
-    Flow,
-    OpenStep,
-    ReviewStep,
-    Stage,
-    Step,
-    StepKind,
-)
+from acepilot.flow.models import FillField, Flow, Nature, Stage, Step
 from acepilot.flow.steps.base import is_pattern, spoken_chain, spoken_list, spoken_name
 from acepilot.flow.target import Alternatives, parse_template
 
@@ -57,7 +45,10 @@ class GuidedStep:
 
     Attributes:
         n: Which step of its stage, from 1.
-        kind: What it does.
+        kind: What a flow calls it.
+        nature: What it is to the rules.
+        word: What the person does, in a word or two.
+        done: What they say when it is done.
         title: What is to be done.
         condition: When it is to be done; empty for always.
         address: The page to open; empty for other steps.
@@ -70,7 +61,10 @@ class GuidedStep:
     """
 
     n: int
-    kind: StepKind
+    kind: str
+    nature: Nature
+    word: str
+    done: str
     title: str
     condition: str
     address: str
@@ -133,42 +127,39 @@ def _round(
 
 def _step(step: Step, values: Values, entered: list[GuidedField]) -> GuidedStep:
     """Tell one step; `entered` gathers what was to be filled since the last review, for the next one."""
+    told = step.guidance()
     return GuidedStep(
         n=step.n,
         kind=step.kind,
+        nature=step.nature,
+        word=told.word,
+        done=told.done,
         title=step.title_for(values),
         condition=_condition(step, values),
-        address=step.url if isinstance(step, OpenStep) else "",
+        address=told.address,
         fields=_fields(step, values, entered),
-        checks=tuple(check.show(values) or check.text for check in step.checks)
-        if isinstance(step, AskStep)
-        else (),
-        submit=_named(step.submit, values) if isinstance(step, ReviewStep) else "",
+        checks=tuple(check.show(values) or check.text for check in told.checks),
+        submit=_filled(spoken_name(told.submit), values) if told.submit is not None else "",
         hint=(step.hint.show(values) or step.hint.text) if step.hint is not None else "",
-        picture=(step.name.show(values) or step.name.text) if isinstance(step, CaptureStep) else "",
-        countdown_ms=step.countdown_ms if isinstance(step, AskStep) else None,
+        picture=(told.picture.show(values) or told.picture.text) if told.picture is not None else "",
+        countdown_ms=told.countdown_ms,
     )
 
 
 def _fields(step: Step, values: Values, entered: list[GuidedField]) -> tuple[GuidedField, ...]:
-    match step:
-        case FillStep():
-            told = (
-                *(_field(field, values, is_optional=False) for field in step.fields),
-                *(_field(field, values, is_optional=True) for field in step.if_present),
-            )
-            # What the client has not got is not asked for.
-            told = tuple(field for field in told if field.shown)
-            entered += told
-            return told
-        case ConfirmStep():
-            return tuple(_field(field, values, is_optional=False) for field in step.fields)
-        case ReviewStep():
-            told = tuple(entered)
-            entered.clear()
-            return told
-        case _:
-            return ()
+    if step.nature is Nature.REVIEW:
+        checked = tuple(entered)
+        entered.clear()
+        return checked
+    told = tuple(
+        _field(field, values, is_optional=is_optional)
+        for fields, is_optional in ((step.required_fields(), False), (step.optional_fields(), True))
+        for field in fields
+    )
+    if step.nature is Nature.FILL:
+        told = tuple(field for field in told if field.shown)  # what the client has not got is not asked for
+        entered += told
+    return told
 
 
 def _field(field: FillField, values: Values, *, is_optional: bool) -> GuidedField:
@@ -196,10 +187,6 @@ def _names(target: Alternatives, values: Values) -> list[str]:
     """Return what a target may be called, patterns left out where there is a name; never empty."""
     named = [chain for chain in target.chains if not is_pattern(chain.parts[-1])]
     return list(dict.fromkeys(_filled(spoken_chain(chain), values) for chain in named or target.chains[:1]))
-
-
-def _named(target: Alternatives, values: Values) -> str:
-    return _filled(spoken_name(target), values)
 
 
 def _filled(text: str, values: Values) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from acepilot.flow.models import Flow, Stage, Step, StepKind
+from acepilot.flow.models import Flow, Nature, Stage, Step
 from acepilot.journal.progress import StepPlace
 
-OF_A_FORM = frozenset({StepKind.FILL, StepKind.REVIEW})
+OF_A_FORM = frozenset({Nature.FILL, Nature.REVIEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Accepted:
     def only_looks(self, stage: Stage, item: str, step: Step) -> bool:
         """Tell whether a form was accepted, and what is left from this step on only looks at what became of it."""
         forms = [
-            (one.n, part.n) for one in self._stages(stage) for part in one.steps if part.kind in OF_A_FORM
+            (one.n, part.n) for one in self._stages(stage) for part in one.steps if part.nature in OF_A_FORM
         ]
         if not forms or forms[-1] > (stage.n, step.n):
             return False

@@ -13,7 +13,7 @@ from acepilot.browser.driver import Unreachable
 from acepilot.client.ir_number import IrNumber
 from acepilot.client.value import ClientValues, Item
 from acepilot.errors import AcepilotError, StepFailed
-from acepilot.flow.models import PERSONS_KINDS, Flow, Stage, Step, StepKind
+from acepilot.flow.models import Flow, Nature, Stage, Step
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.journal.codes import Ended, Skipped
 from acepilot.journal.naming import field_name
@@ -169,7 +169,7 @@ class Engine:
             self.context.form.fillings.clear()
             return went.step - 1
         left_out = stage.steps[step.n - 1 : went.step - 1]
-        has_review = any(one.kind is StepKind.REVIEW for one in left_out)
+        has_review = any(one.nature is Nature.REVIEW for one in left_out)
         if has_review:
             spot = StepPlace(stage.n, item.label if item else "", step.n)
             if not self._says_submitted(texts.left_out_review(spot.item)):
@@ -177,7 +177,7 @@ class Engine:
             self.context.form.fillings.clear()
         for one in left_out:
             self._place(one)
-            if one.kind is StepKind.REVIEW:
+            if one.nature is Nature.REVIEW:
                 self._skipped(Skipped.SAID_SUBMITTED, texts.SAID_SUBMITTED)
                 self.context.accepted.accept(self.context.where)
             else:
@@ -204,7 +204,7 @@ class Engine:
         if question is not None and self._says_submitted(texts.may_be_submitted(question.review)):
             self.said_submitted |= question.if_submitted
         if spot in self.plan.left_out or spot in self.said_submitted:
-            if step.kind is StepKind.REVIEW:
+            if step.nature is Nature.REVIEW:
                 self._skipped(Skipped.SUBMITTED_BEFORE, texts.SUBMITTED_BEFORE)
                 self.context.accepted.accept(self.context.where)
             else:
@@ -238,7 +238,7 @@ class Engine:
     def _place(self, step: Step) -> None:
         title = step.title_for(self.context.values)
         self.context.record.spot = Spot(
-            self.context.record.spot.stage, {"n": step.n, "kind": str(step.kind), "title": title}
+            self.context.record.spot.stage, {"n": step.n, "kind": step.kind, "title": title}
         )
 
     def _step(self, step: Step, following: Step | None) -> None:
@@ -246,7 +246,7 @@ class Engine:
         turns = self.context.turns
         turns.begin_step(step, following)
         self._announce(step, title, following)
-        self.context.record.log.info("step", n=step.n, kind=str(step.kind), url=self.context.whereabouts.url)
+        self.context.record.log.info("step", n=step.n, kind=step.kind, url=self.context.whereabouts.url)
         began = time.monotonic()
         try:
             self._check_condition(step)
@@ -274,7 +274,7 @@ class Engine:
             raise failed from None
         else:
             self.context.record.write("step.done", {"ms": _ms_since(began), **data})
-            if step.kind not in PERSONS_KINDS:
+            if not step.is_persons:
                 self.context.landed = self.context.whereabouts.landing
 
     def _skipped(self, why: Skipped, reason: str, **more: object) -> None:
@@ -285,12 +285,12 @@ class Engine:
         """Tell what is done now, and next if that is sure; a person's step tells for itself."""
         is_sure = following is not None and following.when is None and following.unless is None
         after = following.title_for(self.context.values) if following is not None and is_sure else ""
-        if step.kind in {StepKind.ASK, StepKind.REVIEW}:
-            self.context.turns.tell(step_kind=str(step.kind), next=after, skipped="", noted="")
+        if step.is_persons:
+            self.context.turns.tell(step_kind=step.kind, next=after, skipped="", noted="")
         else:
             pause = (Choice(Key.PAUSE, texts.PAUSE), Choice(Key.STOP, texts.STOP))
             self.context.turns.tell(
-                step_kind=str(step.kind), doing=title, next=after, choices=pause, skipped="", noted=""
+                step_kind=step.kind, doing=title, next=after, choices=pause, skipped="", noted=""
             )
 
     def _check_condition(self, step: Step) -> None:

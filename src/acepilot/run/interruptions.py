@@ -11,7 +11,7 @@ from typing import assert_never
 from acepilot.browser.events import Slipped, WindowOpened
 from acepilot.browser.whereabouts import Whereabouts
 from acepilot.errors import AcepilotError
-from acepilot.flow.models import AskStep, ReviewStep, Step
+from acepilot.flow.models import Nature, Step
 from acepilot.journal.codes import Skipped
 from acepilot.person import texts
 from acepilot.run.stop_questions import Asks, StopQuestions
@@ -78,12 +78,12 @@ class Interruptions:
     @property
     def is_for_person(self) -> bool:
         """Tell whether the step asks the person anyway."""
-        return isinstance(self._step, AskStep)
+        return self._step is not None and self._step.nature is Nature.ASK
 
     @property
     def is_review(self) -> bool:
         """Tell whether the step is a review, which hands over at once."""
-        return isinstance(self._step, ReviewStep)
+        return self._step is not None and self._step.nature is Nature.REVIEW
 
     # -- what happened ----------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class Interruptions:
 
     def _ask_about_elsewhere(self) -> None:
         where, error = self._whereabouts.url, self._whereabouts.net_error
-        if isinstance(self._following, AskStep):
+        if self._following is not None and self._following.nature is Nature.ASK:
             raise RedirectedToAsk(f"the page went to {where}, and the next step asks for it")
         self.was_at = "" if error else where
         why, told = f"the page is at {where}", texts.elsewhere(where)

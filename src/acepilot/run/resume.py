@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from acepilot.flow.models import Flow, Stage, Step, StepKind
+from acepilot.flow.models import Flow, Nature, Stage, Step
 from acepilot.journal.codes import Ended
 from acepilot.journal.progress import Progress, StepPlace, Submission
 
-WAYS = frozenset({StepKind.OPEN, StepKind.NAVIGATE})
-SIGHTS = WAYS | {StepKind.EXPECT}
+WAYS = frozenset({Nature.WAY})
+SIGHTS = WAYS | {Nature.LOOK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class _Unit:
     def rounds(self) -> frozenset[tuple[int, str]]:
         return frozenset((spot.stage, spot.item) for spot, _ in self.spots)
 
-    def position(self, kind: StepKind) -> int | None:
-        return next((n for n, (_, step) in enumerate(self.spots) if step.kind is kind), None)
+    def position(self, nature: Nature) -> int | None:
+        return next((n for n, (_, step) in enumerate(self.spots) if step.nature is nature), None)
 
 
 def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Mapping[str, Any]]) -> ResumePlan:
@@ -97,7 +97,7 @@ def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Mapping[str,
     is_anything_left = False
     for unit in reversed(list(_units(flow, items))):
         before = _item_before(progress, unit)
-        review = unit.position(StepKind.REVIEW)
+        review = unit.position(Nature.REVIEW)
         if before is not None:
             over |= unit.rounds
             ended[unit.item] = before
@@ -148,33 +148,33 @@ def _left_out(unit: _Unit, review: int) -> frozenset[StepPlace]:
     after = unit.spots[review + 1 :]
     gone = []
     for spot, step in after:
-        if step.kind is not StepKind.CAPTURE:
+        if step.nature is not Nature.PICTURE:
             break
         gone.append(spot)
     is_nothing_left = len(gone) == len(after)
     ways = frozenset() if is_nothing_left else WAYS
-    return frozenset([spot for spot, step in unit.spots[: review + 1] if step.kind not in ways] + gone)
+    return frozenset([spot for spot, step in unit.spots[: review + 1] if step.nature not in ways] + gone)
 
 
 def _question(unit: _Unit, review: int) -> SubmissionQuestion:
     """Ask once what the portal shows can be seen: after the last way or sight before anything is filled."""
-    fill = unit.position(StepKind.FILL)
+    fill = unit.position(Nature.FILL)
     until = review if fill is None else min(fill, review)
-    seen = [n for n, (_, step) in enumerate(unit.spots[:until]) if step.kind in SIGHTS]
+    seen = [n for n, (_, step) in enumerate(unit.spots[:until]) if step.nature in SIGHTS]
     before = unit.spots[(seen[-1] + 1) if seen else 0][0]
     return SubmissionQuestion(before, unit.item, _left_out(unit, review) | _ways_of(unit, review))
 
 
 def _ways_of(unit: _Unit, review: int) -> frozenset[StepPlace]:
     """Return the ways before the review: once the person is asked, the page is there already."""
-    return frozenset(spot for spot, step in unit.spots[:review] if step.kind in WAYS)
+    return frozenset(spot for spot, step in unit.spots[:review] if step.nature in WAYS)
 
 
 def _item_before(progress: Progress, unit: _Unit) -> ItemBefore | None:
     """Return how an item's round ended, if it did."""
     if not unit.item:
         return None
-    review = unit.position(StepKind.REVIEW)
+    review = unit.position(Nature.REVIEW)
     is_submitted = review is not None and progress.submission(unit.spots[review][0]) is Submission.DONE
     for place in unit.rounds:
         if place in progress.left:

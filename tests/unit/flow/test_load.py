@@ -8,20 +8,15 @@ import pytest
 
 from acepilot.errors import ExitCode, FlowError, Place, UsageError
 from acepilot.flow.load import load_flow, parse_flow
-from acepilot.flow.models import (
-    AskStep,
-    ClickStep,
-    ConfirmStep,
-    ExpectStep,
-    FillStep,
-    Flow,
-    ForEach,
-    NavigateStep,
-    OpenStep,
-    PlainNames,
-    ReviewStep,
-    StepKind,
-)
+from acepilot.flow.models import Flow, ForEach, PlainNames
+from acepilot.flow.steps.ask import AskStep
+from acepilot.flow.steps.click import ClickStep
+from acepilot.flow.steps.confirm import ConfirmStep
+from acepilot.flow.steps.expect import ExpectStep
+from acepilot.flow.steps.fill import FillStep
+from acepilot.flow.steps.navigate import NavigateStep
+from acepilot.flow.steps.open import OpenStep
+from acepilot.flow.steps.review import ReviewStep
 from acepilot.flow.target import Alternatives, By
 
 DESIGN = Path(__file__).parent / "samples" / "design.yaml"
@@ -47,7 +42,7 @@ def test_the_flow_of_the_design_loads_as_it_is(design: Flow) -> None:
         "Enroll in ACH refunds",
         ("ace.cbp.gov",),
     )
-    assert [[step.kind.value for step in stage.steps] for stage in design.stages] == [
+    assert [[step.kind for step in stage.steps] for stage in design.stages] == [
         ["open", "ask"],
         "navigate expect navigate click expect ask click fill review click confirm".split(),
     ]
@@ -111,7 +106,7 @@ def test_steps_are_numbered_in_their_stage_and_say_what_they_do(design: Flow) ->
     """Each step has its number from 1, its place in the file, and a sentence."""
     step = design.stages[1].steps[3]
     assert isinstance(step, ClickStep)
-    assert (step.n, step.kind, step.title) == (4, StepKind.CLICK, "Press Get Info/Refresh")
+    assert (step.n, step.kind, step.title) == (4, "click", "Press Get Info/Refresh")
     assert step.place == Place(str(DESIGN), 17, 9)
 
 

@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from acepilot import paths
-from acepilot.flow.models import StepKind
 from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.schema import flow_schema, schema_text
 
@@ -43,8 +42,8 @@ def test_the_shipped_flows_fit(path: Any) -> None:
     assert _errors(yaml.safe_load(path.read_text("utf-8"))) == []
 
 
-@pytest.mark.parametrize("kind", StepKind)
-def test_the_samples_fit(kind: StepKind) -> None:
+@pytest.mark.parametrize("kind", STEP_KINDS)
+def test_the_samples_fit(kind: str) -> None:
     """Each kind's sample fits the schema."""
     assert _errors(_flow(yaml.safe_load(STEP_KINDS[kind].sample))) == []
 

@@ -9,9 +9,12 @@ import pytest
 from acepilot.client.values import ClientValues, load_client, unresolved
 from acepilot.errors import UsageError
 from acepilot.flow.load import load_flow
-from acepilot.flow.models import AskStep, FillStep, Flow, ReviewStep, Step
+from acepilot.flow.models import Flow, Step
 from acepilot.flow.plan import find_absences
 from acepilot.flow.shipped import find_flow, shipped_flows
+from acepilot.flow.steps.ask import AskStep
+from acepilot.flow.steps.fill import FillStep
+from acepilot.flow.steps.review import ReviewStep
 from acepilot.paths import shipped
 
 NAMES = ["ach-check-flow", "ach-flow", "apply-flow"]

@@ -7,7 +7,6 @@ import pytest
 from guidekit import Begin, data, go_on, go_to, journal, picture, say
 
 from acepilot.errors import EvidenceError, ExitCode
-from acepilot.flow.models import StepKind
 from acepilot.guide import texts
 from acepilot.guide.guide import Guide
 from acepilot.guide.statements import (
@@ -50,7 +49,7 @@ def test_secret_is_named_by_where_it_is_kept(begin: Begin, monkeypatch: pytest.M
     """The account number's source is not read; eyes see where it is kept, and it cannot be copied."""
     monkeypatch.setenv("BAYSIDE_BANK", "000123456789")
     guide = begin()
-    go_to(guide, StepKind.FILL)
+    go_to(guide, "fill")
     routing, account, holder = guide.standing().step.fields
     assert (routing.label, routing.others, routing.shown) == (
         "Routing Number",
@@ -87,7 +86,7 @@ def test_what_is_said_of_an_older_page_is_not_taken(begin: Begin) -> None:
 def test_refusal_and_silence_of_the_portal_are_written_as_said(begin: Begin) -> None:
     """A press without an answer waits; a refusal ends no review; each press has what was asked for."""
     guide = begin()
-    go_to(guide, StepKind.REVIEW)
+    go_to(guide, "review")
     assert say(guide, Submitted(Outcome.UNKNOWN)) == texts.WAITING_NOTICE
     assert guide.standing().is_pressed
     assert say(guide, Submitted(Outcome.REFUSED, "Wrong number.")) == texts.REFUSED_NOTICE
@@ -106,7 +105,7 @@ def test_refusal_and_silence_of_the_portal_are_written_as_said(begin: Begin) -> 
 def test_field_that_the_portal_lacks_is_said(begin: Begin) -> None:
     """Of the optional fields those that are not there are marked; a field that must be there cannot be."""
     guide = begin()
-    go_to(guide, StepKind.FILL)
+    go_to(guide, "fill")
     say(guide, Done(frozenset({0, 2, 9})))
     (filled,) = (one for one in data(guide, "step.done") if "fields" in one)
     assert [one["same"] for one in filled["fields"]] == ["said-entered", "said-entered", "said-no-field"]
@@ -116,7 +115,7 @@ def test_number_in_a_note_is_masked(begin: Begin) -> None:
     """Digits that may be an account number are hidden wherever the person writes them, the client's own are not."""
     guide = begin()
     say(guide, Noted("I typed 000123456789 for 12-345678900."))
-    go_to(guide, StepKind.REVIEW)
+    go_to(guide, "review")
     say(guide, Submitted(Outcome.REFUSED, "No account 000 123 456 789."), CouldNot("000123456789 again"))
     text = guide.record.journal.path.read_text()
     assert "000123456789" not in text
@@ -138,11 +137,11 @@ def test_picture_is_kept_with_a_mark(begin: Begin) -> None:
 def test_step_for_a_picture_needs_one_or_is_skipped(begin: Begin) -> None:
     """The step that asks for a picture is done with one, under the flow's name, and skipped without."""
     guide = begin()
-    go_to(guide, StepKind.CAPTURE)
+    go_to(guide, "capture")
     assert say(guide, Done()) == texts.NOTHING_WRITTEN
     say(guide, Pictured(picture()), Done())
     assert data(guide, "capture")[0]["name"] == "bank details"
-    go_to(guide, StepKind.CAPTURE)
+    go_to(guide, "capture")
     say(guide, NotNeeded())
     assert data(guide, "step.skipped")[-1]["reason"] == texts.NO_PICTURE
 
@@ -151,7 +150,7 @@ def test_condition_may_not_hold(begin: Begin) -> None:
     """Only a step with a condition can be passed over as not needed."""
     guide = begin()
     assert say(guide, NotNeeded()) == texts.NOTHING_WRITTEN
-    go_to(guide, StepKind.CLICK)
+    go_to(guide, "click")
     assert guide.standing().step.condition == "Only if the page shows Edit"
     say(guide, NotNeeded())
     assert data(guide, "step.skipped")[0]["reason"] == texts.NOT_NEEDED
@@ -161,7 +160,7 @@ def test_rest_of_an_importer_is_skipped(begin: Begin) -> None:
     """The next importer follows, and the end tells which was left; a press without answer is written down as such."""
     guide = begin()
     assert say(guide, SkippedItem()) == texts.NOTHING_WRITTEN
-    go_to(guide, StepKind.REVIEW)
+    go_to(guide, "review")
     say(guide, Submitted(Outcome.UNKNOWN), SkippedItem())
     assert guide.standing().round.item == "12-345678901"
     assert data(guide, "portal.answered")[0]["outcome"] == "unknown"
@@ -180,7 +179,7 @@ def test_rest_of_an_importer_is_skipped(begin: Begin) -> None:
 def test_run_ends_where_the_person_says(begin: Begin, said: Statement, code: ExitCode, kind: str) -> None:
     """Stopping, and what could not be done, end the run with their own code; nothing is taken after it."""
     guide = begin()
-    go_to(guide, StepKind.FILL)
+    go_to(guide, "fill")
     say(guide, said)
     ending = guide.standing().ending
     assert ending is not None
@@ -195,15 +194,15 @@ def test_run_ends_where_the_person_says(begin: Begin, said: Statement, code: Exi
 def test_interrupted_run_goes_on_at_the_first_open_step(begin: Begin) -> None:
     """What was done is passed over and said; an item that was left stays left."""
     guide = begin()
-    go_to(guide, StepKind.CLICK)
+    go_to(guide, "click")
     say(guide, SkippedItem())
-    go_to(guide, StepKind.FILL)
+    go_to(guide, "fill")
     guide.interrupt("Interrupted by Ctrl-C.")
     guide.interrupt("Interrupted by Ctrl-C.")
     assert journal(guide)[-1]["kind"] == "run.interrupted"
     again = begin(guide)
     now = again.standing()
-    assert (now.round.item, now.step.kind, now.is_asked) == ("12-345678901", StepKind.FILL, False)
+    assert (now.round.item, now.step.kind, now.is_asked) == ("12-345678901", "fill", False)
     assert data(again, "step.skipped")[-1]["reason"] == person_texts.DONE_BEFORE
     while again.standing().ending is None:
         go_on(again)
@@ -215,7 +214,7 @@ def test_interrupted_run_goes_on_at_the_first_open_step(begin: Begin) -> None:
 def test_review_that_may_be_submitted_is_asked_about(begin: Begin, *, is_pressed: bool, is_so: bool) -> None:
     """A review that was before the person is not offered again before they have said what the portal has."""
     guide = begin()
-    go_to(guide, StepKind.REVIEW)
+    go_to(guide, "review")
     if is_pressed:
         say(guide, Submitted(Outcome.UNKNOWN))
     guide.interrupt("Interrupted by Ctrl-C.")
@@ -225,7 +224,7 @@ def test_review_that_may_be_submitted_is_asked_about(begin: Begin, *, is_pressed
     say(again, WasSubmitted(is_so=is_so))
     told = person_texts.WAS_SUBMITTED if is_so else person_texts.WAS_NOT_SUBMITTED
     assert data(again, "person.confirmed")[-1]["check"] == told
-    assert again.standing().step.kind is (StepKind.CONFIRM if is_so else StepKind.REVIEW)
+    assert again.standing().step.kind == ("confirm" if is_so else "review")
     while again.standing().ending is None:
         go_on(again)
     assert journal(again)[-1]["kind"] == "run.finished"
@@ -234,7 +233,7 @@ def test_review_that_may_be_submitted_is_asked_about(begin: Begin, *, is_pressed
 def test_accepted_review_is_not_offered_again(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     """A crash between the portal's answer and the step's end leaves nothing to be submitted twice."""
     guide = begin()
-    go_to(guide, StepKind.REVIEW)
+    go_to(guide, "review")
     write = guide.record.write
 
     def cut_off(kind: str, told: dict[str, object] | None = None) -> object:
@@ -247,7 +246,7 @@ def test_accepted_review_is_not_offered_again(begin: Begin, monkeypatch: pytest.
         say(guide, Submitted(Outcome.ACCEPTED))
     monkeypatch.undo()
     again = begin(guide)
-    assert again.standing().step.kind is StepKind.CONFIRM
+    assert again.standing().step.kind == "confirm"
     assert data(again, "step.skipped")[-1]["reason"] == person_texts.SUBMITTED_BEFORE
 
 
@@ -277,6 +276,6 @@ def test_turn_to_acepilot_cannot_happen_in_a_guided_run(
 ) -> None:
     """The verifier tells a guided record in which acepilot had the turn; the person's own it lets stand."""
     guide = begin()
-    go_to(guide, StepKind.REVIEW)
+    go_to(guide, "review")
     assert tampered(guide, "person") == []
     assert tampered(guide, "acepilot") != []

@@ -7,7 +7,6 @@ from guidekit import Begin, go_on, go_to, picture, say
 
 from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import take_snapshot
-from acepilot.flow.models import StepKind
 from acepilot.guide.guide import Guide
 from acepilot.guide.statements import Noted, Pictured, StopRun, Submitted
 from acepilot.journal.codes import Outcome
@@ -25,7 +24,7 @@ def report(guide: Guide) -> str:
 def test_report_tells_what_the_person_said_as_such(begin: Begin) -> None:
     """A reader cannot take for seen by acepilot what the person said; nothing is claimed that it did not see."""
     guide = begin()
-    go_to(guide, StepKind.REVIEW)
+    go_to(guide, "review")
     say(guide, Pictured(picture()), Submitted(Outcome.REFUSED), Submitted(Outcome.ACCEPTED))
     while guide.standing().ending is None:
         go_on(guide)
@@ -56,7 +55,7 @@ def test_report_of_nothing_submitted_says_who_knows(begin: Begin) -> None:
     say(guide, StopRun())
     assert "Nothing was submitted, as far as the person said." in report(guide)
     again = begin(guide)
-    go_to(again, StepKind.REVIEW)
+    go_to(again, "review")
     say(again, StopRun())
     assert "It is not known whether something was submitted" in report(again)
 

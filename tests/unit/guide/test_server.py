@@ -11,7 +11,6 @@ import pytest
 from guidekit import Begin, data, go_to, journal
 
 from acepilot.errors import UsageError
-from acepilot.flow.models import StepKind
 from acepilot.guide import texts
 from acepilot.guide.guide import Guide
 from acepilot.guide.pictures import LARGEST_BYTES
@@ -217,7 +216,7 @@ def test_secret_is_nowhere_on_the_pages(begin: Begin, monkeypatch: pytest.Monkey
     with GuideServer(guide, flow="A small flow", client="Bayside") as server:
         client = Client(guide, server)
         tab = client.open_tab()
-        go_to(guide, StepKind.FILL)
+        go_to(guide, "fill")
         text = client.ask("GET", tab)[2]
         assert 'aria-label="Copy Routing Number"' in text
         assert 'aria-label="Copy Account Number"' not in text

@@ -9,7 +9,6 @@ import pytest
 
 from acepilot.errors import ExitCode
 from acepilot.flow.load import load_flow, parse_flow
-from acepilot.flow.models import StepKind
 from acepilot.flow.shipped import find_flow
 from acepilot.journal.progress import StepPlace
 from acepilot.person.human import Key
@@ -140,7 +139,7 @@ def test_only_looks_begins_with_the_accepted_review(name: str) -> None:
     """In the shipped flows all that follows the review only looks; nothing does before it was accepted."""
     flow = load_flow(find_flow(name))
     stage = flow.stages[-1]
-    review = next(step for step in stage.steps if step.kind is StepKind.REVIEW)
+    review = next(step for step in stage.steps if step.kind == "review")
     accepted = Accepted(flow)
     assert not any(accepted.only_looks(stage, "a", step) for step in stage.steps)
     accepted.accept(StepPlace(stage.n, "a", review.n))

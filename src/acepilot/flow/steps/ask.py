@@ -2,20 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import AskStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text
+from acepilot.flow.models import Guidance, Nature, Step
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, templates_of
+from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
+
+
+@dataclass(frozen=True, slots=True)
+class AskStep(Step):
+    """Hand the page to the person.
+
+    Attributes:
+        text: What is asked of them.
+        until: What ends their turn by itself.
+        checks: What they confirm, one by one.
+        countdown_ms: How long they have, to be shown; None for no hurry.
+        or_skip: Whether they may leave the rest of this item as it is.
+    """
+
+    kind: ClassVar[str] = "ask"
+    nature: ClassVar[Nature] = Nature.ASK
+
+    text: Template
+    until: Alternatives | None
+    checks: tuple[Template, ...]
+    countdown_ms: int | None
+    or_skip: bool
+
+    def needed(self) -> tuple[Template, ...]:
+        """Return what is asked and confirmed, and what it waits for."""
+        return (self.text, *self.checks, *templates_of(self.until))
+
+    def guidance(self) -> Guidance:
+        """Tell what they confirm, and in what time."""
+        return Guidance("Yours to do", checks=self.checks, countdown_ms=self.countdown_ms)
+
+    def offers_skip(self) -> bool:
+        """Tell whether it has `or_skip:`."""
+        return self.or_skip
+
+    def needs_first(self) -> tuple[Alternatives, ...]:
+        """Return what it waits for: where that is, it is over, and what follows can be done."""
+        return () if self.until is None else (self.until,)
 
 
 class AskSyntax(StepSyntax):
     """Hand the page to the person."""
 
-    kind: ClassVar[StepKind] = StepKind.ASK
+    kind: ClassVar[str] = AskStep.kind
 
     ask: Text = Field(description="What the person is asked to do or decide.")
     until: Text | None = Field(None, description="What ends their turn by itself once it is on the page.")

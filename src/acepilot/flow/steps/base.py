@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 
 from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import FillField, Step, StepKind
+from acepilot.flow.models import FillField, Step
 from acepilot.flow.regex import escape_regex
 from acepilot.flow.resolved import show_part
 from acepilot.flow.target import Alternatives, By, Chain, Part, Template
@@ -38,9 +38,9 @@ class Syntax(BaseModel):
 
 
 class StepSyntax(Syntax):
-    """A step as a flow file writes it."""
+    """A step as a flow file writes it: one key bears the name of its kind."""
 
-    kind: ClassVar[StepKind]
+    kind: ClassVar[str]
 
     when: Text | None = Field(None, description="Do this step only while this target is on the page.")
     unless: Text | None = Field(None, description="Do this step only while this target is not on the page.")
@@ -54,10 +54,9 @@ class StepSyntax(Syntax):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a step has before its kind says anything: see `StepBase`."""
+    """What a step has before its kind says anything: see `Step`."""
 
     n: int
-    kind: StepKind
     when: Alternatives | None
     unless: Alternatives | None
     timeout_ms: int | None
@@ -68,7 +67,6 @@ class Head:
         """Return the arguments that every kind of step takes."""
         return {
             "n": self.n,
-            "kind": self.kind,
             "sentence": sentence,
             "when": self.when,
             "unless": self.unless,
@@ -93,8 +91,8 @@ class StepEntry:
     sample: str
 
     @property
-    def kind(self) -> StepKind:
-        """Return which kind it is."""
+    def kind(self) -> str:
+        """Return what a flow file calls it."""
         return self.model.kind
 
 
@@ -102,12 +100,11 @@ def read_head(syntax: StepSyntax, n: int, context: BuildContext, path: Path) -> 
     """Read what a step of any kind has."""
     return Head(
         n=n,
-        kind=syntax.kind,
         when=context.optional_target((*path, "when"), syntax.when),
         unless=context.optional_target((*path, "unless"), syntax.unless),
         timeout_ms=context.duration_ms((*path, "timeout"), syntax.timeout),
         hint=None if syntax.hint is None else context.template((*path, "hint"), syntax.hint),
-        place=context.place((*path, str(syntax.kind))),
+        place=context.place((*path, syntax.kind)),
     )
 
 
@@ -163,3 +160,25 @@ def spoken_fields(fields: tuple[FillField, ...]) -> str:
 def spoken_within(within: Alternatives | None) -> str:
     """Return where a step happens, to end its sentence."""
     return f", in {within.chains[0].text}" if within and within.chains else ""
+
+
+def templates_of(*targets: Alternatives | None) -> tuple[Template, ...]:
+    """Return every text in targets, of which some may be None."""
+    return tuple(template for target in targets if target for template in target.templates)
+
+
+def templates_of_fields(fields: tuple[FillField, ...]) -> tuple[Template, ...]:
+    """Return every text in fields: their names, and their values."""
+    return tuple(template for field in fields for template in (*field.target.templates, field.value))
+
+
+def targets_of_fields(fields: tuple[FillField, ...]) -> tuple[tuple[Alternatives, Place], ...]:
+    """Return each field's target, on its own line."""
+    return tuple((field.target, field.place) for field in fields)
+
+
+def with_within(
+    targets: tuple[tuple[Alternatives, Place], ...], within: Alternatives | None, place: Place
+) -> tuple[tuple[Alternatives, Place], ...]:
+    """Return targets, and after them what they stand in, written in the step at a place."""
+    return targets if within is None else (*targets, (within, place))

@@ -2,20 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import Field
 
+from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import ClickStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_name, spoken_within
+from acepilot.flow.models import Guidance, Nature, NavigatePart, Step
+from acepilot.flow.steps.base import (
+    Head,
+    StepEntry,
+    StepSyntax,
+    Text,
+    spoken_name,
+    spoken_within,
+    templates_of,
+    with_within,
+)
+from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ClickStep(Step):
+    """Press a control that sends nothing."""
+
+    kind: ClassVar[str] = "click"
+    nature: ClassVar[Nature] = Nature.PRESS
+
+    target: Alternatives
+    within: Alternatives | None
+
+    def needed(self) -> tuple[Template, ...]:
+        """Return the names of the control and of what it stands in."""
+        return templates_of(self.target, self.within)
+
+    def guidance(self) -> Guidance:
+        """Have them press it."""
+        return Guidance("Press", "I have pressed it")
+
+    def presses(self) -> tuple[NavigatePart, ...]:
+        """Return the control."""
+        return (self.target,)
+
+    def needs_first(self) -> tuple[Alternatives, ...]:
+        """Return the control, and before it what it stands in."""
+        return (self.target,) if self.within is None else (self.within, self.target)
+
+    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
+        """Return the control, and what it stands in."""
+        return with_within(((self.target, self.place),), self.within, self.place)
 
 
 class ClickSyntax(StepSyntax):
     """Press a control that sends nothing."""
 
-    kind: ClassVar[StepKind] = StepKind.CLICK
+    kind: ClassVar[str] = ClickStep.kind
 
     click: Text = Field(description="The control to press. What sends, signs or deletes belongs to a review.")
     within: Text | None = Field(None, description="Where the control stands.")

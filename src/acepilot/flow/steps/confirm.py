@@ -2,21 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import Field
 
+from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import ConfirmStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_fields, spoken_within
+from acepilot.flow.models import FillField, Guidance, Nature, Step
+from acepilot.flow.steps.base import (
+    Head,
+    StepEntry,
+    StepSyntax,
+    Text,
+    spoken_fields,
+    spoken_within,
+    targets_of_fields,
+    templates_of,
+    templates_of_fields,
+    with_within,
+)
 from acepilot.flow.steps.fill import Lines
+from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmStep(Step):
+    """Compare what the page shows with what was to be filled."""
+
+    kind: ClassVar[str] = "confirm"
+    nature: ClassVar[Nature] = Nature.COMPARE
+
+    fields: tuple[FillField, ...]
+    within: Alternatives | None
+
+    def needed(self) -> tuple[Template, ...]:
+        """Return the names and values of all data."""
+        return (*templates_of_fields(self.fields), *templates_of(self.within))
+
+    def guidance(self) -> Guidance:
+        """Have them compare."""
+        return Guidance("Compare", "They are the same")
+
+    def required_fields(self) -> tuple[FillField, ...]:
+        """Return the data that it compares."""
+        return self.fields
+
+    def needs_first(self) -> tuple[Alternatives, ...]:
+        """Return all of the data."""
+        return tuple(field.target for field in self.fields)
+
+    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
+        """Return each datum on its own line, and what they stand in."""
+        return with_within(targets_of_fields(self.fields), self.within, self.place)
 
 
 class ConfirmSyntax(StepSyntax):
     """Compare what the page shows with the client's values."""
 
-    kind: ClassVar[StepKind] = StepKind.CONFIRM
+    kind: ClassVar[str] = ConfirmStep.kind
 
     confirm: Lines = Field(
         description="One line for each datum: its target, and the value that it should show."

@@ -2,22 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import FillStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_fields, spoken_within
+from acepilot.flow.models import FillField, Guidance, Nature, Step
+from acepilot.flow.steps.base import (
+    Head,
+    StepEntry,
+    StepSyntax,
+    Text,
+    spoken_fields,
+    spoken_within,
+    targets_of_fields,
+    templates_of,
+    templates_of_fields,
+    with_within,
+)
+from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
 
 Lines = Annotated[dict[Text, Text], Field(min_length=1)]
 
 
+@dataclass(frozen=True, slots=True)
+class FillStep(Step):
+    """Type values into fields; those of `if_present` only where the page has them."""
+
+    kind: ClassVar[str] = "fill"
+    nature: ClassVar[Nature] = Nature.FILL
+
+    fields: tuple[FillField, ...]
+    if_present: tuple[FillField, ...]
+    within: Alternatives | None
+
+    def needed(self) -> tuple[Template, ...]:
+        """Return the names of all fields, and the values of those that must be there."""
+        names = templates_of(self.within, *(field.target for field in self.if_present))
+        return (*templates_of_fields(self.fields), *names)
+
+    def guidance(self) -> Guidance:
+        """Have them enter the values."""
+        return Guidance("Enter", "I have entered them")
+
+    def required_fields(self) -> tuple[FillField, ...]:
+        """Return the fields that must be there."""
+        return self.fields
+
+    def optional_fields(self) -> tuple[FillField, ...]:
+        """Return the fields of `if_present`."""
+        return self.if_present
+
+    def needs_first(self) -> tuple[Alternatives, ...]:
+        """Return the first field: the others may come as that one is filled."""
+        return tuple(field.target for field in self.fields[:1])
+
+    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
+        """Return each field on its own line, and what they stand in."""
+        return with_within(targets_of_fields((*self.fields, *self.if_present)), self.within, self.place)
+
+
 class FillSyntax(StepSyntax):
     """Type values into fields."""
 
-    kind: ClassVar[StepKind] = StepKind.FILL
+    kind: ClassVar[str] = FillStep.kind
 
     fill: Lines = Field(
         description="One line for each field: its target, and the value that belongs into it."

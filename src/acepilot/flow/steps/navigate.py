@@ -2,20 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import Field
 
+from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import NavigateStep, PlainNames, StepKind
+from acepilot.flow.models import Guidance, Nature, NavigatePart, PlainNames, Step
 from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_name
+from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
+
+
+@dataclass(frozen=True, slots=True)
+class NavigateStep(Step):
+    """Follow the portal's own menu."""
+
+    kind: ClassVar[str] = "navigate"
+    nature: ClassVar[Nature] = Nature.WAY
+
+    path: tuple[NavigatePart, ...]
+
+    def needed(self) -> tuple[Template, ...]:
+        """Return the names of all entries."""
+        texts = [part.names if isinstance(part, PlainNames) else part.templates for part in self.path]
+        return tuple(template for each in texts for template in each)
+
+    def guidance(self) -> Guidance:
+        """Send them there."""
+        return Guidance("Go there", "I am there")
+
+    def presses(self) -> tuple[NavigatePart, ...]:
+        """Return all entries."""
+        return self.path
+
+    def needs_first(self) -> tuple[Alternatives, ...]:
+        """Return the first entry: the others come as that one is followed."""
+        return tuple(map(_as_target, self.path[:1]))
+
+    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
+        """Return all entries."""
+        return tuple((_as_target(part), self.place) for part in self.path)
+
+
+def _as_target(part: NavigatePart) -> Alternatives:
+    return part.as_target if isinstance(part, PlainNames) else part
 
 
 class NavigateSyntax(StepSyntax):
     """Follow the portal's menu: A > B > C."""
 
-    kind: ClassVar[StepKind] = StepKind.NAVIGATE
+    kind: ClassVar[str] = NavigateStep.kind
 
     navigate: Text = Field(
         description="Entries of the menu, parted by >. Each is a name, two names for one entry (X|Y), or a target."

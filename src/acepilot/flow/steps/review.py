@@ -2,20 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import Field
 
+from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import ReviewStep, StepKind
-from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text
+from acepilot.flow.models import Guidance, Nature, Step
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, templates_of, with_within
+from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewStep(Step):
+    """Let the person check what was filled, and press the portal's own Submit.
+
+    Attributes:
+        text: What is asked of them.
+        submit: The portal's button.
+        within: Where it stands.
+        until: The portal's yes.
+        refused: The portal's no; None when the flow knows of none.
+    """
+
+    kind: ClassVar[str] = "review"
+    nature: ClassVar[Nature] = Nature.REVIEW
+
+    text: Template
+    submit: Alternatives
+    within: Alternatives | None
+    until: Alternatives
+    refused: Alternatives | None
+
+    def needed(self) -> tuple[Template, ...]:
+        """Return what is asked, and the names of the button and of the answers."""
+        return (self.text, *templates_of(self.submit, self.within, self.until, self.refused))
+
+    def guidance(self) -> Guidance:
+        """Name the button that they press."""
+        return Guidance("Check and submit", submit=self.submit)
+
+    def left_to_person(self) -> Alternatives | None:
+        """Return the portal's button."""
+        return self.submit
+
+    def needs_first(self) -> tuple[Alternatives, ...]:
+        """Return the portal's button."""
+        return (self.submit,)
+
+    def shows_success(self) -> Alternatives | None:
+        """Return the portal's yes."""
+        return self.until
+
+    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
+        """Return the button and the portal's yes, and what the button stands in."""
+        return with_within(((self.submit, self.place), (self.until, self.place)), self.within, self.place)
 
 
 class ReviewSyntax(StepSyntax):
     """Let the person check, and press the portal's own Submit."""
 
-    kind: ClassVar[StepKind] = StepKind.REVIEW
+    kind: ClassVar[str] = ReviewStep.kind
 
     review: Text = Field(description="What the person is asked to check and press.")
     submit: Text = Field(description="The portal's own button. acepilot watches it, and never presses it.")

@@ -6,27 +6,14 @@ Pure: reads a flow and a journal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from acepilot.browser.locate import NAVIGATION_ROLES, How
 from acepilot.errors import Place
-from acepilot.flow.models import (
-    AskStep,
-    ClickStep,
-    ConfirmStep,
-    ExpectStep,
-    FillStep,
-    Flow,
-    NavigatePart,
-    NavigateStep,
-    PlainNames,
-    ReviewStep,
-    Step,
-)
+from acepilot.flow.models import Flow
 from acepilot.flow.target import Alternatives, Chain, NotationError, parse_target
-from acepilot.run.recovery.resync import as_target
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 _LEAST_VALUE = 4
@@ -77,7 +64,7 @@ def flow_changes(flow: Flow, entries: Sequence[Mapping[str, Any]], *, file: str)
     sightings = [one for n, entry in enumerate(entries) if (one := _sighting(flow, entry, entries[n:]))]
     news: dict[tuple[tuple[int, int], str], dict[str, _Sighting]] = {}
     for one in sightings:
-        news.setdefault((one.at, one.part.text), {}).setdefault(one.new, one)
+        news.setdefault((one.at, one.target.text), {}).setdefault(one.new, one)
     found = (_change(flow, one, tuple(same), file) for same in news.values() for one in same.values())
     return tuple(sorted(change for change in found if change is not None))
 
@@ -87,7 +74,7 @@ class _Sighting:
     """A control of one target, seen elsewhere: by which notation, and where in the flow the target stands."""
 
     at: tuple[int, int]
-    part: NavigatePart
+    target: Alternatives
     place: Place
     new: str
     how: How
@@ -106,45 +93,20 @@ def _sighting(
     at = entry["stage"]["n"], entry["step"]["n"]
     steps = (step for stage in flow.stages for step in stage.steps if (stage.n, step.n) == at)
     wanted, used, how = str(entry["data"]["wanted"]), str(entry["data"]["used"]), How(entry["data"]["how"])
-    for part, place in _parts(next(steps, None)):
-        first = _as_target(part).chains[0]
-        values = _values_in(first, wanted)
+    for target, place in (each for step in steps for each in step.written_targets()):
+        values = _values_in(target.chains[0], wanted)
         if values is not None:
-            new = _new_target(first, used, values, how)
-            return _Sighting(at, part, place, new, how, _capture(entry, following))
+            new = _new_target(target.chains[0], used, values, how)
+            return _Sighting(at, target, place, new, how, _capture(entry, following))
     return None
 
 
 def _change(flow: Flow, one: _Sighting, news: tuple[str, ...], file: str) -> FlowChange | None:
-    whole = _whole(one.part, news)
-    if whole is None or whole == one.part.text:
+    whole = _whole(one.target, news)
+    if whole is None or whole == one.target.text:
         return None
-    line = _line(flow, _as_target(one.part), one.place)
-    return FlowChange(file, line, one.part.text, one.new, one.how, *one.at, whole, one.capture)
-
-
-def _as_target(part: NavigatePart) -> Alternatives:
-    return as_target(part) if isinstance(part, PlainNames) else part
-
-
-def _parts(step: Step | None) -> Iterator[tuple[NavigatePart, Place]]:
-    match step:
-        case FillStep():
-            yield from ((field.target, field.place) for field in (*step.fields, *step.if_present))
-        case ConfirmStep():
-            yield from ((field.target, field.place) for field in step.fields)
-        case NavigateStep():
-            yield from ((part, step.place) for part in step.path)
-        case ClickStep() | ExpectStep():
-            yield step.target, step.place
-        case ReviewStep():
-            yield step.submit, step.place
-            yield step.until, step.place
-        case AskStep() if step.until is not None:
-            yield step.until, step.place
-    within = getattr(step, "within", None)
-    if step is not None and within is not None:
-        yield within, step.place
+    line = _line(flow, one.target, one.place)
+    return FlowChange(file, line, one.target.text, one.new, one.how, *one.at, whole, one.capture)
 
 
 def _values_in(chain: Chain, shown: str) -> dict[str, str] | None:
@@ -166,17 +128,17 @@ def _new_target(old: Chain, used: str, values: Mapping[str, str], how: How) -> s
     return used
 
 
-def _whole(part: NavigatePart, news: tuple[str, ...]) -> str | None:
+def _whole(old: Alternatives, news: tuple[str, ...]) -> str | None:
     """Return what to write: the new notations, then those that stood there; None when one of them is no notation."""
     try:
         targets = [parse_target(new) for new in news]
     except NotationError:
         return None
-    if not isinstance(part, PlainNames):
-        return " | ".join(dict.fromkeys([*news, *(chain.text for chain in part.chains)]))
-    called = [_plain_name(target) for target in targets]
-    names = [name for name in called if name is not None]
-    return "|".join(dict.fromkeys([*names, *(each.text for each in part.names)])) if names else None
+    notations = [chain.text for chain in old.chains]
+    if old.text == " | ".join(notations):
+        return " | ".join(dict.fromkeys([*news, *notations]))
+    names = [name for target in targets if (name := _plain_name(target)) is not None]
+    return "|".join(dict.fromkeys([*names, *old.text.split("|")])) if names else None
 
 
 def _plain_name(target: Alternatives) -> str | None:
@@ -195,6 +157,12 @@ def _capture(entry: Mapping[str, Any], following: Sequence[Mapping[str, Any]]) -
         if each.get("kind") == "capture" and each.get("stage") == entry.get("stage")
     )
     return next(later, "")
+=======
+def _is_meant(target: Alternatives, wanted: str) -> bool:
+    """Tell whether the journal's name, with its values filled in, is this target's first notation."""
+    pattern = ".*".join(re.escape(part) for part in _REFERENCE.split(target.chains[0].text))
+    return re.fullmatch(pattern, wanted, re.DOTALL) is not None
+>>>>>>> 2a1e188 (Let each kind of step tell of itself what the rules ask)
 
 
 def _line(flow: Flow, target: Alternatives, place: Place) -> int:

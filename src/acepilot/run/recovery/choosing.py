@@ -13,7 +13,6 @@ from acepilot.browser.notations import Value, is_by_place
 from acepilot.browser.pointing import Described, box_of
 from acepilot.client.value_names import VALUE_NAMES
 from acepilot.errors import StepFailed
-from acepilot.flow.models import ReviewStep
 from acepilot.flow.resolved import MissingValue, resolve_target
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.flow.words import submit_word
@@ -96,16 +95,15 @@ class Chooser:
         is_way = seen.control.role in WAYS
         if not is_way and submit_word(seen.control.name):
             return True
-        reviews = (
-            step for stage in self.context.flow.stages for step in stage.steps if isinstance(step, ReviewStep)
-        )
-        return any(self._is_submit_of(review, seen) for review in reviews)
+        steps = (step for stage in self.context.flow.stages for step in stage.steps)
+        submits = (submit for step in steps if (submit := step.left_to_person()) is not None)
+        return any(self._is_submit(submit, seen) for submit in submits)
 
-    def _is_submit_of(self, review: ReviewStep, seen: Described) -> bool:
+    def _is_submit(self, submit: Alternatives, seen: Described) -> bool:
         """Tell whether a control is what a review's `submit:` finds on this page."""
         try:
             found = self.context.locating.find(
-                resolve_target(review.submit, self.context.values), within=None, timeout_ms=0
+                resolve_target(submit, self.context.values), within=None, timeout_ms=0
             )
             return _is_at(seen, found)
         except (StepFailed, MissingValue):

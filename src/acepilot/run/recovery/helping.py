@@ -15,7 +15,7 @@ from acepilot.browser.locate import Ambiguous, Found, How, NotThere, Rest
 from acepilot.browser.pointing import Control, Pointing
 from acepilot.browser.worlds import Unanswered, World
 from acepilot.errors import StepFailed
-from acepilot.flow.models import PERSONS_KINDS, Step
+from acepilot.flow.models import Step
 from acepilot.flow.resolved import resolve_target
 from acepilot.flow.roles import spoken_role
 from acepilot.flow.target import Alternatives, parse_target
@@ -295,7 +295,7 @@ class _Asking:
 
         Never for a review, nor for whose account it is; nor for what only bounds a step, which is not done by that.
         """
-        if self.scene.step.kind in PERSONS_KINDS or self.lost.need is Need.HOLD:
+        if self.scene.step.is_persons or self.lost.need is Need.HOLD:
             return False
         return not self.is_of_item
 

@@ -13,9 +13,9 @@ from acepilot.browser.events import Announced, Pressed, Said
 from acepilot.browser.locate import TEXT_ROLES
 from acepilot.browser.worlds import World
 from acepilot.client.value_names import VALUE_NAMES
-from acepilot.flow.models import ReviewStep
 from acepilot.flow.name_match import matches
 from acepilot.flow.resolved import ResolvedTarget
+from acepilot.flow.steps.review import ReviewStep
 from acepilot.flow.target import By
 from acepilot.folding import squeeze
 from acepilot.person import texts

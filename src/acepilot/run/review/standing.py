@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from acepilot.flow.models import ReviewStep
 from acepilot.flow.resolved import ResolvedTarget
+from acepilot.flow.steps.review import ReviewStep
 from acepilot.folding import squeeze
 from acepilot.run.review.sayings import Meaning
 from acepilot.run.step_context import StepContext

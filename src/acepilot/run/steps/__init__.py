@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
-from acepilot.flow.models import (
-    AskStep,
-    CaptureStep,
-    ClickStep,
-    ConfirmStep,
-    ExpectStep,
-    FillStep,
-    NavigateStep,
-    OpenStep,
-    ReviewStep,
-    Step,
-)
+from acepilot.flow.models import Step
+from acepilot.flow.steps.ask import AskStep
+from acepilot.flow.steps.capture import CaptureStep
+from acepilot.flow.steps.click import ClickStep
+from acepilot.flow.steps.confirm import ConfirmStep
+from acepilot.flow.steps.expect import ExpectStep
+from acepilot.flow.steps.fill import FillStep
+from acepilot.flow.steps.navigate import NavigateStep
+from acepilot.flow.steps.open import OpenStep
+from acepilot.flow.steps.review import ReviewStep
 from acepilot.run.step_context import StepContext
 from acepilot.run.steps.asking import do_ask
 from acepilot.run.steps.filling import do_fill
 from acepilot.run.steps.looking import do_capture, do_confirm, do_expect
 from acepilot.run.steps.moving import do_click, do_navigate, do_open
 from acepilot.run.steps.reviewing import do_review
+
+Handler = Callable[[StepContext, Any], dict[str, Any]]
+HANDLERS: Final[Mapping[type[Step], Handler]] = MappingProxyType(
+    {
+        OpenStep: do_open,
+        NavigateStep: do_navigate,
+        ClickStep: do_click,
+        FillStep: do_fill,
+        ExpectStep: do_expect,
+        CaptureStep: do_capture,
+        AskStep: do_ask,
+        ReviewStep: do_review,
+        ConfirmStep: do_confirm,
+    }
+)
 
 
 def do_step(context: StepContext, step: Step) -> dict[str, Any]:
@@ -32,24 +47,4 @@ def do_step(context: StepContext, step: Step) -> dict[str, Any]:
         StepSkipped: It needs not be done.
         SkipItem: The person leaves the rest of this item.
     """
-    match step:
-        case OpenStep():
-            return do_open(context, step)
-        case NavigateStep():
-            return do_navigate(context, step)
-        case ClickStep():
-            return do_click(context, step)
-        case FillStep():
-            return do_fill(context, step)
-        case ExpectStep():
-            return do_expect(context, step)
-        case CaptureStep():
-            return do_capture(context, step)
-        case AskStep():
-            return do_ask(context, step)
-        case ReviewStep():
-            return do_review(context, step)
-        case ConfirmStep():
-            return do_confirm(context, step)
-        case _:
-            assert_never(step)
+    return HANDLERS[type(step)](context, step)

@@ -10,7 +10,7 @@ from typing import Any
 from acepilot.browser.events import Typed
 from acepilot.browser.locate import CALM_EVERY_S, CALM_MS, Rest
 from acepilot.errors import StepFailed
-from acepilot.flow.models import AskStep
+from acepilot.flow.steps.ask import AskStep
 from acepilot.journal.codes import Skipped
 from acepilot.journal.naming import field_name
 from acepilot.journal.writer import utc_now

@@ -14,7 +14,8 @@ from acepilot.browser.turn_lock import GuardSilent
 from acepilot.client.meaning import kind_of
 from acepilot.client.value_names import is_of_bank
 from acepilot.errors import StepFailed
-from acepilot.flow.models import FillField, FillStep
+from acepilot.flow.models import FillField
+from acepilot.flow.steps.fill import FillStep
 from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same
 from acepilot.person import texts

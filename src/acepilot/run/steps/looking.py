@@ -12,7 +12,9 @@ from acepilot.browser.locate import OTHERWISE_MS, Ambiguous, NotThere, Rest, bea
 from acepilot.client.meaning import ValueKind, fit_of, kind_of
 from acepilot.client.value import LAST_DIGITS, shows_last
 from acepilot.errors import StepFailed
-from acepilot.flow.models import CaptureStep, ConfirmStep, ExpectStep
+from acepilot.flow.steps.capture import CaptureStep
+from acepilot.flow.steps.confirm import ConfirmStep
+from acepilot.flow.steps.expect import ExpectStep
 from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same, Skipped
 from acepilot.person import texts

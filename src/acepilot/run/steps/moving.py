@@ -11,8 +11,11 @@ from acepilot.browser.driver import NotInTime
 from acepilot.browser.fields import SubmitControl, SubmitWord
 from acepilot.browser.locate import Found, Locating, Rest
 from acepilot.errors import StepFailed
-from acepilot.flow.models import ClickStep, NavigatePart, NavigateStep, OpenStep, PlainNames
+from acepilot.flow.models import NavigatePart, PlainNames
 from acepilot.flow.resolved import ResolvedName, resolve_text
+from acepilot.flow.steps.click import ClickStep
+from acepilot.flow.steps.navigate import NavigateStep
+from acepilot.flow.steps.open import OpenStep
 from acepilot.flow.target import Alternatives
 from acepilot.journal.codes import StoppedBy
 from acepilot.person import texts
@@ -20,7 +23,7 @@ from acepilot.person.human import Choice, Key
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.recovery.resync import ITEM, as_target
+from acepilot.run.recovery.resync import ITEM
 from acepilot.run.recovery.reveal import find_hidden
 from acepilot.run.showing import GO_ON
 from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, StepContext
@@ -58,7 +61,7 @@ def do_navigate(context: StepContext, step: NavigateStep) -> Data:
 def _find_part(context: StepContext, part: NavigatePart, timeout_ms: int) -> Found:
     """Find a place, also where the page hides it; ask the person where it is nowhere."""
     if isinstance(part, PlainNames):
-        target, look = as_target(part), partial(_look_for_names, context, part)
+        target, look = part.as_target, partial(_look_for_names, context, part)
     else:
         target, look = part, partial(_look_for_target, context, part)
     hidden = partial(find_hidden, context, look, part.text, is_of_item=_is_of_item(part))

@@ -25,8 +25,8 @@ from acepilot.browser.events import (
 )
 from acepilot.browser.worlds import Unanswered
 from acepilot.errors import Interrupted, StepFailed, StoppedByPerson
-from acepilot.flow.models import ReviewStep
 from acepilot.flow.name_match import browser_regex
+from acepilot.flow.steps.review import ReviewStep
 from acepilot.flow.target import By
 from acepilot.person import texts
 from acepilot.person.human import Choice, FieldRow, Key
