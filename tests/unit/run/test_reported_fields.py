@@ -17,7 +17,7 @@ from shortkit import some
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import FieldState, Key
-from acepilot.run.steps import filling
+from acepilot.run.steps import fill
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
@@ -34,8 +34,8 @@ REVIEW = '- review: Check it.\n  submit: button "Submit"\n  until: status /succe
 @pytest.fixture
 def time_to_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give a page long to draw a field anew as it is left: on a busy machine its timer comes late."""
-    assert filling.LEFT_MS == 120
-    monkeypatch.setattr(filling, "LEFT_MS", 700)
+    assert fill.LEFT_MS == 120
+    monkeypatch.setattr(fill, "LEFT_MS", 700)
 
 
 def assert_in_no_file(ran: Any, *numbers: str) -> None:

@@ -17,11 +17,15 @@ from acepilot.flow.steps.navigate import NavigateStep
 from acepilot.flow.steps.open import OpenStep
 from acepilot.flow.steps.review import ReviewStep
 from acepilot.run.step_context import StepContext
-from acepilot.run.steps.asking import do_ask
-from acepilot.run.steps.filling import do_fill
-from acepilot.run.steps.looking import do_capture, do_confirm, do_expect
-from acepilot.run.steps.moving import do_click, do_navigate, do_open
-from acepilot.run.steps.reviewing import do_review
+from acepilot.run.steps.ask import do_ask
+from acepilot.run.steps.capture import do_capture
+from acepilot.run.steps.click import do_click
+from acepilot.run.steps.confirm import do_confirm
+from acepilot.run.steps.expect import do_expect
+from acepilot.run.steps.fill import do_fill
+from acepilot.run.steps.navigate import do_navigate
+from acepilot.run.steps.open import do_open
+from acepilot.run.steps.review import do_review
 
 Handler = Callable[[StepContext, Any], dict[str, Any]]
 HANDLERS: Final[Mapping[type[Step], Handler]] = MappingProxyType(

@@ -11,7 +11,7 @@ import pytest
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import Key
-from acepilot.run.steps import asking
+from acepilot.run.steps import ask
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 
@@ -125,7 +125,7 @@ def test_ask_on_a_page_that_never_rests_is_not_left_with_stop_alone(
 ) -> None:
     """After a while the person can say that it is done, whatever the page is at; before that it counts for nothing."""
     portal.show(page)
-    late = does(lambda: monkeypatch.setattr(asking, "OFFERED_AFTER_S", 0.0))
+    late = does(lambda: monkeypatch.setattr(ask, "OFFERED_AFTER_S", 0.0))
     human = FakeHuman(*RESTS, says(Key.DONE), late, *RESTS[:5], says(Key.DONE))
     ran = run_flow(portal, human, '- ask: Sign in.\n  until: link "Accounts"')
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)

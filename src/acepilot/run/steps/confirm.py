@@ -1,10 +1,9 @@
-"""The steps that only look: `expect`, `capture`, `confirm`."""
+"""The step that looks what became of a form: `confirm`."""
 
 from __future__ import annotations
 
 import re
 import time
-from contextlib import suppress
 from typing import Any
 
 from acepilot.browser.field_reader import read_text
@@ -12,64 +11,19 @@ from acepilot.browser.locate import OTHERWISE_MS, Ambiguous, NotThere, Rest, bea
 from acepilot.client.meaning import ValueKind, fit_of, kind_of
 from acepilot.client.value import LAST_DIGITS, shows_last
 from acepilot.errors import StepFailed
-from acepilot.flow.steps.capture import CaptureStep
 from acepilot.flow.steps.confirm import ConfirmStep
-from acepilot.flow.steps.expect import ExpectStep
 from acepilot.flow.target import Rendered
-from acepilot.journal.codes import Same, Skipped
+from acepilot.journal.codes import Same
 from acepilot.person import texts
 from acepilot.readings import bare
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import can_ask, rest_of
-from acepilot.run.recovery.helping import AGAIN_MS, ask_for, find_or_ask, within_or_ask
+from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, StepContext, StepSkipped
+from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, StepContext
 
 Data = dict[str, Any]
 _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
-
-
-def do_expect(context: StepContext, step: ExpectStep) -> Data:
-    """Wait for something to be on the page."""
-    timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
-    lost = Lost(step.target, Need.SEE)
-    while not _comes(context, lost, timeout_ms):
-        target = context.resolve(step.target)
-        trouble = NotThere(
-            f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
-        )
-        ask_for(context, lost, trouble, comes=lambda: context.is_present(step.target))
-        timeout_ms = AGAIN_MS
-    instead = context.instead_of(step.target)
-    if instead is not None:
-        context.note_mended(step.target, instead)
-    return {"target": context.resolve(step.target).shown}
-
-
-def _comes(context: StepContext, lost: Lost, timeout_ms: int) -> bool:
-    """Tell whether what is waited for comes, as the flow names it or otherwise."""
-    ends = time.monotonic() + timeout_ms / 1000
-    waits = beats()
-    rest = rest_of(context, lost)
-    while not context.is_present(lost.target):
-        with suppress(Ambiguous):
-            if (found := rest.look()) is not None:
-                context.note_drift(found)
-                return True
-        if time.monotonic() > ends or rest.is_over:
-            return False
-        context.surface.wait(next(waits))
-    return True
-
-
-def do_capture(context: StepContext, step: CaptureStep) -> Data:
-    """Take a picture of the page."""
-    name = step.name.show(context.values) or step.name.text
-    context.locating.settle()
-    capture = context.captures.take(name, full_page=True)
-    if capture is None:
-        raise StepSkipped(Skipped.NO_PICTURE, "no picture can be taken of this page")
-    return {"target": name}
 
 
 def do_confirm(context: StepContext, step: ConfirmStep) -> Data:

@@ -13,8 +13,8 @@ from acepilot.client.meaning import ValueKind
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import FieldState, Key
-from acepilot.run.steps import reviewing
-from acepilot.run.steps.looking import compare
+from acepilot.run.steps import review
+from acepilot.run.steps.confirm import compare
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
@@ -89,7 +89,7 @@ def test_answer_that_comes_while_the_page_is_read_follows_its_submission(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch, status: int, outcome: str
 ) -> None:
     """Request and answer may both come while acepilot looks at the page, as it is slow: the submission was seen."""
-    look = reviewing._Review._look_at_page
+    look = review._Review._look_at_page
     late: list[int] = []
 
     def look_slowly(review: Any) -> None:
@@ -98,7 +98,7 @@ def test_answer_that_comes_while_the_page_is_read_follows_its_submission(
             portal.surface.page.wait_for_timeout(1_500)
         look(review)
 
-    monkeypatch.setattr(reviewing._Review, "_look_at_page", look_slowly)
+    monkeypatch.setattr(review._Review, "_look_at_page", look_slowly)
     serve_answers(portal, status)
     portal.show(FORM % f"() => setTimeout({SEND}, 600)")
     human = FakeHuman(does(lambda: press(portal)), *([says(Key.STOP, at="refused")] if status == 422 else []))
@@ -159,7 +159,7 @@ def test_person_may_say_what_the_portal_answered(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When acepilot sees no answer for long, the person says it; the record says that nobody saw it."""
-    monkeypatch.setattr(reviewing, "ANSWER_EXPECTED_S", 0.3)
+    monkeypatch.setattr(review, "ANSWER_EXPECTED_S", 0.3)
     portal.show(FORM % "() => {}")
     human = FakeHuman(does(lambda: press(portal)), says(Key.ACCEPTED, at=texts.NO_ANSWER_YET))
     ran = run_flow(portal, human, REVIEW)

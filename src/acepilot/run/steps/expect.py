@@ -1,0 +1,50 @@
+"""The step that waits for what is to be on the page: `expect`."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import Any
+
+from acepilot.browser.locate import Ambiguous, NotThere, beats
+from acepilot.flow.steps.expect import ExpectStep
+from acepilot.run.recovery.choosing import Lost
+from acepilot.run.recovery.fallback import rest_of
+from acepilot.run.recovery.helping import AGAIN_MS, ask_for
+from acepilot.run.recovery.pointed import Need
+from acepilot.run.step_context import USUAL_TIMEOUT_MS, StepContext
+
+Data = dict[str, Any]
+
+
+def do_expect(context: StepContext, step: ExpectStep) -> Data:
+    """Wait for something to be on the page."""
+    timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
+    lost = Lost(step.target, Need.SEE)
+    while not _comes(context, lost, timeout_ms):
+        target = context.resolve(step.target)
+        trouble = NotThere(
+            f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
+        )
+        ask_for(context, lost, trouble, comes=lambda: context.is_present(step.target))
+        timeout_ms = AGAIN_MS
+    instead = context.instead_of(step.target)
+    if instead is not None:
+        context.note_mended(step.target, instead)
+    return {"target": context.resolve(step.target).shown}
+
+
+def _comes(context: StepContext, lost: Lost, timeout_ms: int) -> bool:
+    """Tell whether what is waited for comes, as the flow names it or otherwise."""
+    ends = time.monotonic() + timeout_ms / 1000
+    waits = beats()
+    rest = rest_of(context, lost)
+    while not context.is_present(lost.target):
+        with suppress(Ambiguous):
+            if (found := rest.look()) is not None:
+                context.note_drift(found)
+                return True
+        if time.monotonic() > ends or rest.is_over:
+            return False
+        context.surface.wait(next(waits))
+    return True

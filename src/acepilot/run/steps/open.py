@@ -1,0 +1,19 @@
+"""The step that opens a page by its address: `open`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from acepilot.flow.steps.open import OpenStep
+from acepilot.run.step_context import StepContext
+from acepilot.run.steps.pressing import or_by_hand
+
+Data = dict[str, Any]
+OPEN_TIMEOUT_MS = 30_000
+
+
+def do_open(context: StepContext, step: OpenStep) -> Data:
+    """Open a page of the portal."""
+    timeout_ms = step.timeout_ms or OPEN_TIMEOUT_MS
+    or_by_hand(context, f"open {step.url}", lambda: context.actions.open(step.url, timeout_ms=timeout_ms))
+    return {"target": step.url, "url": context.whereabouts.url}
