@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from acepilot.journal.chain import KEYS
+from acepilot.journal.codes import FILL, REVIEW
 from acepilot.journal.entry import ENDINGS, WrongEntry, check_entry
 from acepilot.journal.old_forms import in_todays_form
 
@@ -131,7 +132,7 @@ class _EntryReader:
             return
         seen = self._seen.setdefault(step["n"], set())
         if kind in _IN_REVIEW:
-            if step["kind"] != "review" or entry["turn"] != "person":
+            if step["kind"] != REVIEW or entry["turn"] != "person":
                 yield (
                     "the person's turn in a review",
                     f"{kind} in {_of(entry['turn'])} turn, in a step {step['kind']}",
@@ -139,7 +140,7 @@ class _EntryReader:
             before = _NEEDS_BEFORE.get(kind)
             if before is not None and before not in seen:
                 yield f"{before} before it", f"{kind} without"
-        if kind == "step.done" and step["kind"] == "review" and "portal.answered" not in seen:
+        if kind == "step.done" and step["kind"] == REVIEW and "portal.answered" not in seen:
             yield "portal.answered before a review is done", "a review without an answer"
         seen.add(kind)
 
@@ -149,7 +150,7 @@ class _EntryReader:
         if self._is_guided:
             yield "no request of a page in a guided run", kind
         step = entry["step"]
-        if entry["data"]["why"] == "person" and (step is None or step["kind"] != "fill"):
+        if entry["data"]["why"] == "person" and (step is None or step["kind"] != FILL):
             yield "a step that fills", f"{kind} on the person's word outside of one"
 
 

@@ -14,6 +14,7 @@ from itertools import count, groupby
 from acepilot.evidence.report_reviews import Review, read_review
 from acepilot.evidence.snapshot import Snapshot
 from acepilot.evidence.verification import Verification
+from acepilot.journal.codes import REVIEW
 from acepilot.journal.describe import Data, DescribedLine, Entry, say, tell
 from acepilot.journal.old_forms import in_todays_form
 from acepilot.journal.reader import part
@@ -213,7 +214,7 @@ class _Telling:
             for place, entry in enumerate(entries)
             if place not in captures and entry is not closing
         )
-        is_review = any(say(part(entry, "step"), "kind") == "review" for entry in entries)
+        is_review = any(say(part(entry, "step"), "kind") == REVIEW for entry in entries)
         return StepTold(
             at=say(entries[0], "at"),
             headline=lines[0] if lines else None,

@@ -15,7 +15,7 @@ from acepilot.errors import FlowError, Mistake, UsageError
 from acepilot.flow.build import build_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.refusals import find_refusals
-from acepilot.flow.syntax import LANGUAGE_VERSION, FlowSyntax
+from acepilot.flow.syntax import LANGUAGE_VERSION, flow_syntax
 from acepilot.regular import read_regular
 from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_yaml, validate
 from acepilot.yamlwords import Invalid, explain_invalid
@@ -54,7 +54,7 @@ def parse_flow(data: bytes, *, name: str) -> Flow:
     text = read_yaml(data, name=name, comments_after_plain=True, error=FlowError)
     _check_version(text)
     try:
-        syntax = validate(FlowSyntax, text, error=FlowError)
+        syntax = validate(flow_syntax(), text, error=FlowError)
     except FlowError as error:
         raise FlowError(error.mistakes + _more_mistakes(text, error.__cause__)) from error
     flow, mistakes = build_flow(syntax, text)
@@ -88,12 +88,12 @@ def _check_version(text: YamlText) -> None:
 def _more_mistakes(text: YamlText, cause: BaseException | None) -> tuple[Mistake, ...]:
     """Return what is wrong in those parts of a flow that could be read."""
     mended = copy.deepcopy(text.value)
-    invalid = explain_invalid(FlowSyntax, cause) if isinstance(cause, ValidationError) else ()
+    invalid = explain_invalid(flow_syntax(), cause) if isinstance(cause, ValidationError) else ()
     outcomes = [_mend(mended, each) for each in invalid]
     if not all(outcomes):
         return ()
     try:
-        syntax = FlowSyntax.model_validate(mended)
+        syntax = flow_syntax().model_validate(mended)
     except ValidationError:
         return ()
     flow, mistakes = build_flow(syntax, text)

@@ -139,6 +139,11 @@ class Step(ABC):
         """Tell whether the step is the person's to do."""
         return self.nature in {Nature.ASK, Nature.REVIEW}
 
+    @property
+    def told_as(self) -> str:
+        """Return what a panel or terminal goes by: the nature of a step of the person's, the kind of any other."""
+        return str(self.nature) if self.is_persons else self.kind
+
     @abstractmethod
     def needed(self) -> tuple[Template, ...]:
         """Return every text of its own that must be known for it to be done: a value that is absent ends the run."""

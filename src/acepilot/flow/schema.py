@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from acepilot.flow.syntax import FlowSyntax
+from acepilot.flow.syntax import flow_syntax
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def flow_schema() -> dict[str, Any]:
     """Return the JSON Schema of a flow file."""
-    schema = _tidy(FlowSyntax.model_json_schema())
+    schema = _tidy(flow_syntax().model_json_schema())
     assert isinstance(schema, dict)
     return {"$schema": DIALECT, **schema, "title": "acepilot flow"}
 

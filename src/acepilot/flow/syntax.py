@@ -5,15 +5,78 @@ Must not know what the texts in it mean: `acepilot.flow.build` reads them.
 
 from __future__ import annotations
 
-from functools import reduce
+from collections.abc import Iterator
+from functools import cache, reduce
 from operator import or_
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, conlist, create_model
 
 from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.steps.base import StepSyntax, Syntax, Text
 from acepilot.yamlwords import TAG_MARK, suggest
+
+_STEPS = "What is done, in order."
+_STAGES = "The parts of the flow, in order."
+
+
+class StageSyntax(Syntax):
+    """A named list of steps."""
+
+    stage: Text = Field(description="What this part of the flow is called.")
+    for_each: Text | None = Field(
+        None, description="`importer in importers`: do the stage once for each of the client's importers."
+    )
+    steps: Annotated[list[StepSyntax], Field(min_length=1)] = Field(description=_STEPS)
+
+
+class AllowedRequestSyntax(Syntax):
+    """A look-up of the portal's own that may carry typed values while acepilot fills."""
+
+    method: Text = Field(description="The HTTP method: GET, POST, …")
+    url: Text = Field(description="The address, on one of the flow's hosts; a final * stands for any ending.")
+
+
+class FlowSyntax(Syntax):
+    """A way through a portal, for acepilot to take beside a person."""
+
+    flow: Text = Field(description="The flow's name: lower-case words with hyphens.")
+    title: Text | None = Field(None, description="What the flow is for, in a few words.")
+    hosts: Annotated[list[Text], Field(min_length=1)] = Field(
+        description="acepilot acts, reads and takes captures on these exact hosts only, over https."
+    )
+    stages: Annotated[list[StageSyntax], Field(min_length=1)] = Field(description=_STAGES)
+    done: Text | None = Field(None, description="What the person is told at the end.")
+    allow_requests: Annotated[list[AllowedRequestSyntax], Field(min_length=1)] | None = Field(
+        None, description="Known look-ups that may carry typed values before a review."
+    )
+
+
+def flow_syntax() -> type[FlowSyntax]:
+    """Return how a flow file is written, with every kind of step that is registered now."""
+    return _flow_syntax(tuple(entry.model for entry in STEP_KINDS.values()))
+
+
+@cache
+def _flow_syntax(models: tuple[type[StepSyntax], ...]) -> type[FlowSyntax]:
+    stage = create_model(
+        StageSyntax.__name__,
+        __base__=StageSyntax,
+        __doc__=StageSyntax.__doc__,
+        steps=(conlist(_any_of(models), min_length=1), Field(description=_STEPS)),
+    )
+    return create_model(
+        FlowSyntax.__name__,
+        __base__=FlowSyntax,
+        __doc__=FlowSyntax.__doc__,
+        stages=(conlist(stage, min_length=1), Field(description=_STAGES)),
+    )
+
+
+def _any_of(models: tuple[type[StepSyntax], ...]) -> Any:  # noqa: ANN401 - a type that is known only while running
+    tagged: Iterator[Any] = (Annotated[model, Tag(f"{TAG_MARK}{model.kind}")] for model in models)
+    union = reduce(or_, tagged)
+    return Annotated[union, Discriminator(_tag_of), BeforeValidator(_check_kind)]
 
 
 def _kinds_in(step: object) -> list[str]:
@@ -37,6 +100,7 @@ def _check_kind(step: object) -> object:
 def _tag_of(step: Any) -> str:  # noqa: ANN401 - pydantic hands over whatever stands in the file
     kind = step.kind if isinstance(step, StepSyntax) else _kinds_in(step)[0]
     return f"{TAG_MARK}{kind}"
+<<<<<<< HEAD
 
 
 if TYPE_CHECKING:
@@ -91,3 +155,5 @@ class FlowSyntax(Syntax):
     allow_requests: Annotated[list[AllowedRequestSyntax], Field(min_length=1)] | None = Field(
         None, description="Known look-ups that may carry typed values before a review."
     )
+=======
+>>>>>>> 5158d7b (Keep the kinds of step in a list that can be added to)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+FILL = "fill"
+"""The kind of step in which acepilot types."""
 REVIEW = "review"
 """The kind of step in which the person submits."""
 

@@ -286,11 +286,11 @@ class Engine:
         is_sure = following is not None and following.when is None and following.unless is None
         after = following.title_for(self.context.values) if following is not None and is_sure else ""
         if step.is_persons:
-            self.context.turns.tell(step_kind=step.kind, next=after, skipped="", noted="")
+            self.context.turns.tell(step_kind=step.told_as, next=after, skipped="", noted="")
         else:
             pause = (Choice(Key.PAUSE, texts.PAUSE), Choice(Key.STOP, texts.STOP))
             self.context.turns.tell(
-                step_kind=step.kind, doing=title, next=after, choices=pause, skipped="", noted=""
+                step_kind=step.told_as, doing=title, next=after, choices=pause, skipped="", noted=""
             )
 
     def _check_condition(self, step: Step) -> None:

@@ -11,7 +11,7 @@ from acepilot.flow import steps
 from acepilot.flow.load import parse_flow
 from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.steps.base import StepSyntax
-from acepilot.flow.syntax import StageSyntax
+from acepilot.flow.syntax import flow_syntax
 
 
 def test_every_kind_is_registered() -> None:
@@ -46,5 +46,5 @@ def test_every_model_documents_itself(kind: str) -> None:
 
 def test_stages_take_every_kind() -> None:
     """A stage's steps may be of any registered kind."""
-    definitions = StageSyntax.model_json_schema()["$defs"]
+    definitions = flow_syntax().model_json_schema()["$defs"]
     assert {entry.model.__name__ for entry in STEP_KINDS.values()} <= set(definitions)

@@ -97,6 +97,7 @@ def _check_skip(syntax: AskSyntax, context: BuildContext, path: Path) -> None:
 
 
 ENTRY = StepEntry(
+    AskStep,
     AskSyntax,
     _build,
     """ask: Bank details are on file already. Go on only to replace them.

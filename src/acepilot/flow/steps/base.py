@@ -81,11 +81,13 @@ class StepEntry:
     """One kind of step, for the registry.
 
     Attributes:
+        step: What it is once it is built.
         model: How a flow file writes it.
         build: Makes the step out of that; notes mistakes in it.
         sample: The step as it stands in a flow file, without the dash.
     """
 
+    step: type[Step]
     model: type[StepSyntax]
     build: Callable[[Any, Head, BuildContext, Path], Step]
     sample: str

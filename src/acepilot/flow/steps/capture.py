@@ -45,4 +45,4 @@ def _build(syntax: CaptureSyntax, head: Head, context: BuildContext, path: Path)
     return CaptureStep(**head.of(context.sentence(f"Take a picture: {syntax.capture}")), name=name)
 
 
-ENTRY = StepEntry(CaptureSyntax, _build, "capture: bank details on file")
+ENTRY = StepEntry(CaptureStep, CaptureSyntax, _build, "capture: bank details on file")

@@ -71,4 +71,4 @@ def _build(syntax: ClickSyntax, head: Head, context: BuildContext, path: Path) -
     return ClickStep(**head.of(sentence), target=target, within=within)
 
 
-ENTRY = StepEntry(ClickSyntax, _build, 'click: button "Add ACH Info"')
+ENTRY = StepEntry(ClickStep, ClickSyntax, _build, 'click: button "Add ACH Info"')

@@ -79,6 +79,7 @@ def _build(syntax: ConfirmSyntax, head: Head, context: BuildContext, path: Path)
 
 
 ENTRY = StepEntry(
+    ConfirmStep,
     ConfirmSyntax,
     _build,
     """confirm:

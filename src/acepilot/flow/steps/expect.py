@@ -50,5 +50,5 @@ def _build(syntax: ExpectSyntax, head: Head, context: BuildContext, path: Path) 
 
 
 ENTRY = StepEntry(
-    ExpectSyntax, _build, 'expect: value "Routing Number" | alert /no .*(ach|data)/\ntimeout: 30s'
+    ExpectStep, ExpectSyntax, _build, 'expect: value "Routing Number" | alert /no .*(ach|data)/\ntimeout: 30s'
 )

@@ -92,6 +92,7 @@ def _build(syntax: FillSyntax, head: Head, context: BuildContext, path: Path) ->
 
 
 ENTRY = StepEntry(
+    FillStep,
     FillSyntax,
     _build,
     """fill:

@@ -67,6 +67,7 @@ def _build(syntax: NavigateSyntax, head: Head, context: BuildContext, path: Path
 
 
 ENTRY = StepEntry(
+    NavigateStep,
     NavigateSyntax,
     _build,
     'navigate: Accounts > Importers|Importer > row /${importer.ir_number.full}/ >> link "Open"',

@@ -51,4 +51,4 @@ def _build(syntax: OpenSyntax, head: Head, context: BuildContext, path: Path) ->
     return OpenStep(**head.of(context.sentence(f"Open {syntax.open}")), url=syntax.open)
 
 
-ENTRY = StepEntry(OpenSyntax, _build, "open: https://ace.cbp.gov/")
+ENTRY = StepEntry(OpenStep, OpenSyntax, _build, "open: https://ace.cbp.gov/")

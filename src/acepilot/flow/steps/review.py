@@ -95,6 +95,7 @@ def _build(syntax: ReviewSyntax, head: Head, context: BuildContext, path: Path) 
 
 
 ENTRY = StepEntry(
+    ReviewStep,
     ReviewSyntax,
     _build,
     """review: Check the bank details, then press Submit on the page.

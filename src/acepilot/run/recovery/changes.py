@@ -157,12 +157,6 @@ def _capture(entry: Mapping[str, Any], following: Sequence[Mapping[str, Any]]) -
         if each.get("kind") == "capture" and each.get("stage") == entry.get("stage")
     )
     return next(later, "")
-=======
-def _is_meant(target: Alternatives, wanted: str) -> bool:
-    """Tell whether the journal's name, with its values filled in, is this target's first notation."""
-    pattern = ".*".join(re.escape(part) for part in _REFERENCE.split(target.chains[0].text))
-    return re.fullmatch(pattern, wanted, re.DOTALL) is not None
->>>>>>> 2a1e188 (Let each kind of step tell of itself what the rules ask)
 
 
 def _line(flow: Flow, target: Alternatives, place: Place) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 from typing import Any, Final
 
 from acepilot.flow.models import Step
+from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.steps.ask import AskStep
+from acepilot.flow.steps.base import StepEntry
 from acepilot.flow.steps.capture import CaptureStep
 from acepilot.flow.steps.click import ClickStep
 from acepilot.flow.steps.confirm import ConfirmStep
@@ -28,19 +29,19 @@ from acepilot.run.steps.open import do_open
 from acepilot.run.steps.review import do_review
 
 Handler = Callable[[StepContext, Any], dict[str, Any]]
-HANDLERS: Final[Mapping[type[Step], Handler]] = MappingProxyType(
-    {
-        OpenStep: do_open,
-        NavigateStep: do_navigate,
-        ClickStep: do_click,
-        FillStep: do_fill,
-        ExpectStep: do_expect,
-        CaptureStep: do_capture,
-        AskStep: do_ask,
-        ReviewStep: do_review,
-        ConfirmStep: do_confirm,
-    }
-)
+"""Does a step of one kind, and returns what its journal entry tells."""
+
+HANDLERS: Final[dict[str, Handler]] = {
+    OpenStep.kind: do_open,
+    NavigateStep.kind: do_navigate,
+    ClickStep.kind: do_click,
+    FillStep.kind: do_fill,
+    ExpectStep.kind: do_expect,
+    CaptureStep.kind: do_capture,
+    AskStep.kind: do_ask,
+    ReviewStep.kind: do_review,
+    ConfirmStep.kind: do_confirm,
+}
 
 
 def do_step(context: StepContext, step: Step) -> dict[str, Any]:
@@ -51,4 +52,20 @@ def do_step(context: StepContext, step: Step) -> dict[str, Any]:
         StepSkipped: It needs not be done.
         SkipItem: The person leaves the rest of this item.
     """
-    return HANDLERS[type(step)](context, step)
+    return HANDLERS[step.kind](context, step)
+
+
+def add_kind(entry: StepEntry, handler: Handler) -> None:
+    """Add a kind of step that does not come with acepilot: from here on flows may have it.
+
+    Raises:
+        WrongKind: It cannot be one.
+    """
+    STEP_KINDS.add(entry)
+    HANDLERS[entry.kind] = handler
+
+
+def remove_kind(kind: str) -> None:
+    """Take a kind out that was added."""
+    STEP_KINDS.remove(kind)
+    del HANDLERS[kind]
