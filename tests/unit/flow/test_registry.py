@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import Field, create_model
 
 from acepilot.flow import steps
 from acepilot.flow.load import parse_flow
-from acepilot.flow.registry import STEP_KINDS
-from acepilot.flow.steps.base import StepSyntax
+from acepilot.flow.models import Nature
+from acepilot.flow.registry import STEP_KINDS, WrongKind
+from acepilot.flow.steps.base import StepEntry, StepSyntax, Text
 from acepilot.flow.syntax import flow_syntax
 
 
@@ -48,3 +51,24 @@ def test_stages_take_every_kind() -> None:
     """A stage's steps may be of any registered kind."""
     definitions = flow_syntax().model_json_schema()["$defs"]
     assert {entry.model.__name__ for entry in STEP_KINDS.values()} <= set(definitions)
+
+
+@pytest.mark.parametrize(
+    ("kind", "nature", "message"),
+    [
+        ("click", Nature.PRESS, "There is a kind of step `click` already."),
+        ("clack", Nature.PRESS, "must all be called `clack`"),
+        ("send", Nature.REVIEW, "A record is checked by the name of `review`"),
+        ("type", Nature.FILL, "A record is checked by the name of `fill`"),
+    ],
+)
+def test_what_cannot_be_a_kind_is_refused(kind: str, nature: Nature, message: str) -> None:
+    """No kind takes another's name or lacks its key; and none fills or is submitted under a name of its own."""
+    click = STEP_KINDS["click"]
+    step = type("AnyStep", (click.step,), {"kind": kind, "nature": nature})
+    fields: dict[str, Any] = {} if kind == "clack" else {kind: (Text, Field(description="What."))}
+    model = create_model("AnySyntax", __base__=StepSyntax, **fields)
+    model.kind = kind
+    with pytest.raises(WrongKind, match=message):
+        STEP_KINDS.add(StepEntry(step, model, click.build, "sample"))
+    assert kind not in STEP_KINDS or STEP_KINDS[kind] is click
