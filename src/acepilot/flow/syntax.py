@@ -37,10 +37,20 @@ class AllowedRequestSyntax(Syntax):
     url: Text = Field(description="The address, on one of the flow's hosts; a final * stands for any ending.")
 
 
+LANGUAGE_VERSION = 1
+"""The newest version of the flow language that this acepilot reads."""
+
+
 class FlowSyntax(Syntax):
     """A way through a portal, for acepilot to take beside a person."""
 
+    version: Text | None = Field(
+        None, description="Which version of the flow language this is written in; 1 if nothing is said."
+    )
     flow: Text = Field(description="The flow's name: lower-case words with hyphens.")
+    copied_from: Text | None = Field(
+        None, description="Which flow of acepilot's this is a copy of, as `acepilot flow heal` writes it."
+    )
     title: Text | None = Field(None, description="What the flow is for, in a few words.")
     hosts: Annotated[list[Text], Field(min_length=1)] = Field(
         description="acepilot acts, reads and takes captures on these exact hosts only, over https."
@@ -100,60 +110,3 @@ def _check_kind(step: object) -> object:
 def _tag_of(step: Any) -> str:  # noqa: ANN401 - pydantic hands over whatever stands in the file
     kind = step.kind if isinstance(step, StepSyntax) else _kinds_in(step)[0]
     return f"{TAG_MARK}{kind}"
-<<<<<<< HEAD
-
-
-if TYPE_CHECKING:
-    AnyStep = StepSyntax
-else:
-    AnyStep = Annotated[
-        reduce(or_, (Annotated[entry.model, Tag(f"{TAG_MARK}{kind}")] for kind, entry in STEP_KINDS.items())),
-        Discriminator(_tag_of),
-        BeforeValidator(_check_kind),
-    ]
-
-
-class StageSyntax(Syntax):
-    """A named list of steps."""
-
-    stage: Text = Field(description="What this part of the flow is called.")
-    for_each: Text | None = Field(
-        None, description="`importer in importers`: do the stage once for each of the client's importers."
-    )
-    steps: Annotated[list[AnyStep], Field(min_length=1)] = Field(description="What is done, in order.")
-
-
-class AllowedRequestSyntax(Syntax):
-    """A look-up of the portal's own that may carry typed values while acepilot fills."""
-
-    method: Text = Field(description="The HTTP method: GET, POST, …")
-    url: Text = Field(description="The address, on one of the flow's hosts; a final * stands for any ending.")
-
-
-LANGUAGE_VERSION = 1
-"""The newest version of the flow language that this acepilot reads."""
-
-
-class FlowSyntax(Syntax):
-    """A way through a portal, for acepilot to take beside a person."""
-
-    version: Text | None = Field(
-        None, description="Which version of the flow language this is written in; 1 if nothing is said."
-    )
-    flow: Text = Field(description="The flow's name: lower-case words with hyphens.")
-    copied_from: Text | None = Field(
-        None, description="Which flow of acepilot's this is a copy of, as `acepilot flow heal` writes it."
-    )
-    title: Text | None = Field(None, description="What the flow is for, in a few words.")
-    hosts: Annotated[list[Text], Field(min_length=1)] = Field(
-        description="acepilot acts, reads and takes captures on these exact hosts only, over https."
-    )
-    stages: Annotated[list[StageSyntax], Field(min_length=1)] = Field(
-        description="The parts of the flow, in order."
-    )
-    done: Text | None = Field(None, description="What the person is told at the end.")
-    allow_requests: Annotated[list[AllowedRequestSyntax], Field(min_length=1)] | None = Field(
-        None, description="Known look-ups that may carry typed values before a review."
-    )
-=======
->>>>>>> 5158d7b (Keep the kinds of step in a list that can be added to)
