@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from acepilot.browser.locate import NAVIGATION_ROLES, How
+from acepilot.browser.locate import How
 from acepilot.errors import Place
 from acepilot.flow.models import Flow
+from acepilot.flow.roles import NAVIGATION_ROLES
 from acepilot.flow.target import Alternatives, Chain, NotationError, parse_target
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
