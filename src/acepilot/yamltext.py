@@ -73,6 +73,18 @@ def read_yaml(
     return _Reading(name, data, comments_after_plain, error).read()
 
 
+def part_at(value: object, path: Path) -> object:
+    """Return what stands at a path in a file's content; None when it has no such part."""
+    for each in path:
+        if isinstance(value, dict):
+            value = value.get(str(each))
+        elif isinstance(value, list) and isinstance(each, int) and each < len(value):
+            value = value[each]
+        else:
+            return None
+    return value
+
+
 def validate(model: type[M], text: YamlText, *, error: type[InputError]) -> M:
     """Check a file's content against a model.
 

@@ -15,7 +15,7 @@ from acepilot.client.secret_sources import Literal, parse_source
 from acepilot.client.validators import check_account_number
 from acepilot.errors import ClientError, Mistake, Place, UsageError
 from acepilot.regular import read_regular
-from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_yaml, validate
+from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, part_at, read_yaml, validate
 from acepilot.yamltext import Path as YamlPath
 
 _KEEP_IT: str = (
@@ -135,16 +135,7 @@ def _importers(text: YamlText) -> list[object]:
 
 
 def _at(text: YamlText, path: YamlPath) -> object:
-    """Return what stands at a path; None when the file has no such part."""
-    here: object = text.value
-    for part in path:
-        if isinstance(here, dict) and isinstance(part, str):
-            here = here.get(part)
-        elif isinstance(here, list) and isinstance(part, int):
-            here = here[part]
-        else:
-            return None
-    return here
+    return part_at(text.value, path)
 
 
 def _is_account_number(written: object) -> bool:

@@ -100,14 +100,6 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A file that the journal names."""
-
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
     """All that a report tells of a run.
 
@@ -121,7 +113,7 @@ class Story:
         is_torn: Whether its last line was cut off.
         hosts: The sites on which acepilot was, in the order in which it came there.
         notable: The entries that a reader must not miss, by kind.
-        files: What the journal names, in order.
+        files: What the journal names, in order: path and SHA-256 of each.
         verification: What was checked; None when nothing was.
     """
 
@@ -134,7 +126,7 @@ class Story:
     is_torn: bool
     hosts: tuple[str, ...]
     notable: dict[str, tuple[Moment, ...]]
-    files: tuple[Listed, ...]
+    files: tuple[tuple[str, str], ...]
     verification: Verification | None
 
     @property
@@ -171,7 +163,7 @@ def read_story(run: Snapshot, verification: Verification | None) -> Story:
         is_torn=bool(run.torn or run.record.broken),
         hosts=tuple(dict.fromkeys(filter(None, map(_host, entries)))),
         notable=_notable(entries),
-        files=tuple(dict.fromkeys(Listed(file.path, file.sha256) for file in run.record.named_files)),
+        files=tuple(dict.fromkeys((file.path, file.sha256) for file in run.record.named_files)),
         verification=verification,
     )
 

@@ -17,7 +17,7 @@ from acepilot.flow.models import Flow
 from acepilot.flow.refusals import find_refusals
 from acepilot.flow.syntax import LANGUAGE_VERSION, flow_syntax
 from acepilot.regular import read_regular
-from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_yaml, validate
+from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, part_at, read_yaml, validate
 from acepilot.yamlwords import Invalid, explain_invalid
 
 _STEP_DEPTH = 4  # stages, its number, steps, its number
@@ -103,24 +103,13 @@ def _more_mistakes(text: YamlText, cause: BaseException | None) -> tuple[Mistake
 def _mend(value: object, invalid: Invalid) -> bool:
     """Take what could not be read out of a file's content; return whether that could be done."""
     path = invalid.path
-    parent = _part(value, path[:-1]) if path else None
+    parent = part_at(value, path[:-1]) if path else None
     if invalid.is_key and isinstance(parent, dict):
         parent.pop(path[-1], None)
         return True
     if len(path) >= _STEP_DEPTH and path[0] == "stages" and path[2] == "steps":
-        steps, number = _part(value, path[: _STEP_DEPTH - 1]), path[_STEP_DEPTH - 1]
+        steps, number = part_at(value, path[: _STEP_DEPTH - 1]), path[_STEP_DEPTH - 1]
         if isinstance(steps, list) and isinstance(number, int):
             steps[number] = dict(_HARMLESS)
             return True
     return False
-
-
-def _part(value: object, path: tuple[str | int, ...]) -> object:
-    for each in path:
-        if isinstance(value, dict):
-            value = value.get(str(each))
-        elif isinstance(value, list) and isinstance(each, int) and each < len(value):
-            value = value[each]
-        else:
-            return None
-    return value

@@ -6,8 +6,8 @@ Fills in what it is given; knows no files.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from importlib import resources
 from string import Template
 from typing import Any
@@ -63,15 +63,11 @@ def verify_text(facts: RunFacts, *, archive: str, signer: str, is_of_several: bo
     )
     return _filled(
         "VERIFY.txt",
-        {
-            "run": facts.run,
-            "head": facts.head,
-            "signer": signer or "nobody",
-            "archive": shlex.quote(archive),
-            "folder": facts.folder,
-            "signed_note": signed,
-            "more": more if is_of_several else "",
-        },
+        facts,
+        signer=signer or "nobody",
+        archive=shlex.quote(archive),
+        signed_note=signed,
+        more=more if is_of_several else "",
     )
 
 
@@ -85,19 +81,9 @@ def certification_text(facts: RunFacts, *, signer: str, manifest: str) -> bytes:
     """
     return _filled(
         "certification.txt",
-        {
-            "run": facts.run,
-            "flow": facts.flow,
-            "client": facts.client,
-            "portal": facts.portal,
-            "began": facts.began,
-            "state": facts.state,
-            "entries": str(facts.entries),
-            "head": facts.head,
-            "manifest": manifest,
-            "version": facts.version,
-            "signer": signer or "(the copy is not signed: strike this paragraph)",
-        },
+        facts,
+        manifest=manifest,
+        signer=signer or "(the copy is not signed: strike this paragraph)",
     )
 
 
@@ -123,11 +109,11 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _filled(name: str, values: Mapping[str, str]) -> bytes:
+def _filled(name: str, facts: RunFacts, **values: str) -> bytes:
     """Fill a template; a value takes no line of its own and holds nothing that acts on a terminal."""
     plain = {
-        key: value if key == "more" else "".join(sign if sign.isprintable() else " " for sign in value)
-        for key, value in values.items()
+        key: value if key == "more" else "".join(sign if sign.isprintable() else " " for sign in f"{value}")
+        for key, value in {**asdict(facts), **values}.items()
     }
     return (Template(_text(name)).substitute(plain).rstrip("\n") + "\n").encode()
 
