@@ -14,15 +14,9 @@ from acepilot_mock.records import has_known_form
 
 MISSING = "Complete this field."
 
-ORGANIZATIONS = (
-    "Corporation",
-    "Partnership",
-    "LLC",
-    "Sole Proprietorship",
-    "Individual",
-    "U.S. Government",
-    "State/Local Government",
-    "Foreign Government",
+ORGANIZATIONS = tuple(
+    "Corporation|Partnership|LLC|Sole Proprietorship|Individual|U.S. Government|State/Local Government|"
+    "Foreign Government".split("|")
 )
 
 COUNTRIES: Mapping[str, str] = {

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
-from types import MappingProxyType
 
 import click
 
@@ -26,14 +25,12 @@ from acepilot.regular import read_regular, write_private
 from acepilot.run.recovery.changes import FlowChange, flow_changes
 from acepilot.yamltext import LARGEST_SIZE_BYTES
 
-REASONS: Mapping[How, str] = MappingProxyType(
-    {
-        How.FALLBACK: "it was found by this name, which stands further back",
-        How.ALIKE: "the page writes it like this",
-        How.ROLE: "on the page it is a control of this kind",
-        How.PERSON: "you pointed at it",
-    }
-)
+REASONS: Mapping[How, str] = {
+    How.FALLBACK: "it was found by this name, which stands further back",
+    How.ALIKE: "the page writes it like this",
+    How.ROLE: "on the page it is a control of this kind",
+    How.PERSON: "you pointed at it",
+}
 
 
 @dataclass(frozen=True, slots=True)
