@@ -27,20 +27,7 @@ from acepilot.folding import fold
 
 _WAY_ROLES = frozenset({"link", "tab", "menuitem", "treeitem"})
 _PLACE_ROLES = frozenset(
-    {
-        "row",
-        "cell",
-        "gridcell",
-        "table",
-        "grid",
-        "list",
-        "listitem",
-        "menu",
-        "menubar",
-        "navigation",
-        "tablist",
-        "tree",
-    }
+    "row cell gridcell table grid list listitem menu menubar navigation tablist tree".split()
 )
 _TICK_ROLES = frozenset({"checkbox", "switch", "menuitemcheckbox"})
 _CHOICE_ROLES = frozenset({"radio", "menuitemradio"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from acepilot.errors import AcepilotError, ExitCode
@@ -41,12 +41,9 @@ class ResolvedName:
         is_regex: Whether `text` is a regex that is searched for, ignoring case.
     """
 
-    text: str
+    text: str = field(repr=False)
     shown: str
     is_regex: bool
-
-    def __repr__(self) -> str:
-        return f"ResolvedName(shown={self.shown!r}, is_regex={self.is_regex})"
 
 
 @dataclass(frozen=True, slots=True)

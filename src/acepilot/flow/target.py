@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -54,12 +54,9 @@ class Rendered:
         is_secret: Whether `text` holds a secret.
     """
 
-    text: str
+    text: str = field(repr=False)
     shown: str
     is_secret: bool
-
-    def __repr__(self) -> str:
-        return f"Rendered(shown={self.shown!r}, is_secret={self.is_secret})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,10 @@ class Template:
         if self.absent(values) is not None:
             return None
         found = {name: values.lookup(name) for name in self.names}
-        text = self._join({name: _typed(value, escape=escape) for name, value in found.items()})
+        typed = {name: value.reveal() for name, value in found.items()}
+        text = self._join(
+            {name: f"(?:{escape_regex(one)})" if escape else one for name, one in typed.items()}
+        )
         return Rendered(
             text=self._bounded(text, found) if escape else text,
             shown=self._join({name: value.shown() for name, value in found.items()}),
@@ -120,10 +120,6 @@ class Template:
 
     def _join(self, texts: dict[str, str]) -> str:
         return "".join(texts[part.name] if isinstance(part, Reference) else part for part in self.parts)
-
-
-def _typed(value: Value, *, escape: bool) -> str:
-    return f"(?:{escape_regex(value.reveal())})" if escape else value.reveal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,20 +178,18 @@ def parse_template(text: str) -> Template:
     parts: list[str | Reference] = []
     end = 0
     for match in _REFERENCE.finditer(text):
-        parts += [text[end : match.start()], Reference(_reference_name(match.group(1)))]
+        name = match[1].strip()
+        if not name:
+            raise NotationError(
+                "`${}` holds no name.", hint="Write which value is meant: ${bank.routing_number}"
+            )
+        parts += [text[end : match.start()], Reference(name)]
         end = match.end()
     parts.append(text[end:])
     if any(isinstance(part, str) and "${" in part for part in parts):
-        msg = "A `${` is opened and never closed."
-        raise NotationError(msg, hint="Write the value's whole name in braces: ${bank.routing_number}")
+        hint = "Write the value's whole name in braces: ${bank.routing_number}"
+        raise NotationError("A `${` is opened and never closed.", hint=hint)
     return Template(tuple(part for part in parts if part != ""), text)
-
-
-def _reference_name(inside: str) -> str:
-    name = inside.strip()
-    if not name:
-        raise NotationError("`${}` holds no name.", hint="Write which value is meant: ${bank.routing_number}")
-    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +216,8 @@ def split_pieces(text: str) -> tuple[list[Piece], list[str]]:
     is_bound = False
     while position < len(text):
         head = _PART_HEAD.match(text, position) if position == start else None
-        if head:
-            position = _end_of_bound(text, head.end(), "/")
-            is_bound = True
-        elif text[position] == '"':
-            position = _end_of_bound(text, position, '"')
+        if head or text[position] == '"':
+            position = _end_of_bound(text, head.end(), "/") if head else _end_of_bound(text, position, '"')
             is_bound = True
         elif text.startswith("${", position):
             closing = text.find("}", position)
@@ -243,14 +234,9 @@ def split_pieces(text: str) -> tuple[list[Piece], list[str]]:
 
 
 def _end_of_bound(text: str, opening: int, sign: str) -> int:
-    position = opening + 1
-    while position < len(text):
-        if text[position] == "\\":
-            position += 2
-        elif text[position] == sign:
-            return position + 1
-        else:
-            position += 1
+    found = re.compile(rf"(?:\\.|[^{sign}\\])*{sign}", re.DOTALL).match(text, opening + 1)
+    if found:
+        return found.end()
     kind = "quote" if sign == '"' else "regex"
     raise NotationError(
         f"A {kind} is opened with {sign} and never closed: {text[opening:].strip()}",
@@ -296,6 +282,7 @@ def _parse_chain(pieces: list[Piece]) -> Chain:
 
 
 _PART = re.compile(r"(?P<word>[A-Za-z]+)(?:\s+(?P<rest>.*))?\Z", re.DOTALL)
+_WORDS = frozenset(By) - {By.ROLE}
 _EXAMPLE = 'Write a role and its name: button "Next", link /detail/, alert'
 
 
@@ -314,7 +301,7 @@ def _parse_part(text: str) -> Part:
 
 def _missing_quotes(text: str) -> str:
     word, _, rest = text.partition(" ")
-    if rest and (word in ROLES or word in set(By) - {By.ROLE}):
+    if rest and (word in ROLES or word in _WORDS):
         return f'Put the name in double quotes: {word} "{rest.strip(chr(39))}"'
     return _EXAMPLE
 
@@ -322,9 +309,9 @@ def _missing_quotes(text: str) -> str:
 def _parse_word(word: str) -> tuple[By, str | None]:
     if word in ROLES:
         return By.ROLE, word
-    if word in set(By) - {By.ROLE}:
+    if word in _WORDS:
         return By(word), None
-    known = sorted(ROLES | (set(By) - {By.ROLE}))
+    known = sorted(ROLES | _WORDS)
     near = difflib.get_close_matches(word.lower(), known, n=1)
     raise NotationError(
         f"`{word}` is no kind of control.", hint=f"Did you mean `{near[0]}`?" if near else _EXAMPLE
