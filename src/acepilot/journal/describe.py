@@ -14,7 +14,7 @@ from acepilot.client.meaning import Fit
 from acepilot.journal.codes import Same
 from acepilot.journal.naming import field_name
 from acepilot.journal.old_forms import in_todays_form
-from acepilot.journal.reader import data_of, part
+from acepilot.journal.reader import data_of, part, rows
 
 Data = Mapping[str, Any]
 Entry = Mapping[str, Any]
@@ -51,6 +51,9 @@ class DescribedLine:
         return f"{self.label}: {self.text}" if self.label and self.text else self.label or self.text
 
 
+Teller = Callable[[Entry, Data], Iterator[DescribedLine]]
+
+
 def tell(entry: Entry) -> list[DescribedLine]:
     """Return an entry, of whatever version, as lines, the first one its headline."""
     entry = in_todays_form(entry)
@@ -67,12 +70,7 @@ def say(data: Data, key: str, otherwise: str = "") -> str:
 
 
 def _step_title(entry: Entry) -> str:
-    step = part(entry, "step")
-    return say(step, "title", "step") if step else "step"
-
-
-def _seconds(ms: object) -> str:
-    return f" ({ms / 1000:.1f} s)" if isinstance(ms, int | float) and ms >= 1000 else ""
+    return say(part(entry, "step"), "title", "step")
 
 
 def _unknown(entry: Entry, _: Data) -> Iterator[DescribedLine]:
@@ -85,9 +83,8 @@ def _run_started(_: Entry, data: Data) -> Iterator[DescribedLine]:
     who = say(operator, "name") or say(operator, "account", "somebody")
     yield DescribedLine(f"{flow}, by {who}", Tone.STRONG, "Run started")
     if data.get("mock"):
-        yield DescribedLine(
-            "on the mock portal" + (", by a scripted person" if data.get("rehearsal") else "")
-        )
+        played = ", by a scripted person" if data.get("rehearsal") else ""
+        yield DescribedLine(f"on the mock portal{played}")
     if data.get("guided") is True:
         yield DescribedLine("guided: what follows is what the person said, not what acepilot saw", Tone.WARN)
 
@@ -100,15 +97,10 @@ def _run_resumed(_: Entry, data: Data) -> Iterator[DescribedLine]:
 
 def _run_finished(_: Entry, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine("Run finished", Tone.GOOD)
-    items = data.get("items")
-    for item in items if isinstance(items, list) else []:
-        if isinstance(item, dict):
-            outcome = say(item, "outcome", "?")
-            style = Tone.GOOD if outcome == "done" else Tone.WARN
-            reason = say(item, "reason")
-            yield DescribedLine(
-                outcome + (f": {reason}" if reason else ""), style, say(item, "item", "the run")
-            )
+    for item in rows(data, "items"):
+        outcome, reason = say(item, "outcome", "?"), say(item, "reason")
+        tone = Tone.GOOD if outcome == "done" else Tone.WARN
+        yield DescribedLine(outcome + (f": {reason}" if reason else ""), tone, say(item, "item", "the run"))
 
 
 def _run_ended(entry: Entry, data: Data) -> Iterator[DescribedLine]:
@@ -125,15 +117,10 @@ def _stage_started(entry: Entry, _: Data) -> Iterator[DescribedLine]:
 
 
 def _step_done(entry: Entry, data: Data) -> Iterator[DescribedLine]:
-    yield DescribedLine(f"{_step_title(entry)}{_seconds(data.get('ms'))}", Tone.GOOD, "Done")
-    yield from _fields(data)
-
-
-def _fields(data: Data) -> Iterator[DescribedLine]:
-    fields = data.get("fields")
-    for field in fields if isinstance(fields, list) else []:
-        if isinstance(field, dict):
-            yield _field(field)
+    ms = data.get("ms")
+    took = f" ({ms / 1000:.1f} s)" if isinstance(ms, int | float) and ms >= 1000 else ""
+    yield DescribedLine(_step_title(entry) + took, Tone.GOOD, "Done")
+    yield from map(_field, rows(data, "fields"))
 
 
 def _field(field: Data) -> DescribedLine:
@@ -210,7 +197,7 @@ def _step_failed(entry: Entry, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(_step_title(entry), Tone.BAD, "Failed")
     yield DescribedLine(say(data, "expected", "nothing"), label="expected")
     yield DescribedLine(say(data, "got", "nothing"), label="found")
-    yield from _fields(data)
+    yield from map(_field, rows(data, "fields"))
 
 
 _FOUND: Mapping[str, str] = {
@@ -276,43 +263,27 @@ def _turn(_: Entry, data: Data) -> Iterator[DescribedLine]:
 
 
 def _edited(_: Entry, data: Data) -> Iterator[DescribedLine]:
-    before, after = say(data, "from"), say(data, "to")
+    before, after = (f"“{text}”" if (text := say(data, key)) else "nothing" for key in ("from", "to"))
     field = field_name(say(data, "field", "a field"))
     who = "The page itself" if say(data, "by") == "page" else "The person"
-    yield DescribedLine(f"{who} changed “{field}” from {_quoted(before)} to {_quoted(after)}")
-
-
-def _quoted(text: str) -> str:
-    return f"“{text}”" if text else "nothing"
+    yield DescribedLine(f"{who} changed “{field}” from {before} to {after}")
 
 
 def _pressed(_: Entry, data: Data) -> Iterator[DescribedLine]:
-    yield DescribedLine(f"The person pressed {say(data, 'control', 'a control')} ({_by(data)})", Tone.STRONG)
-    yield from _fields(data)
-
-
-def _by(data: Data) -> str:
-    by = say(data, "by", "?")
-    return "as the person said" if by == "said" else by
+    by = "as the person said" if data.get("by") == "said" else say(data, "by", "?")
+    yield DescribedLine(f"The person pressed {say(data, 'control', 'a control')} ({by})", Tone.STRONG)
+    yield from map(_field, rows(data, "fields"))
 
 
 def _submitted(_: Entry, data: Data) -> Iterator[DescribedLine]:
-    how = {"seen": "seen by acepilot", "said": "as the person said"}.get(
-        say(data, "basis"), "not known whether"
-    )
+    known = {"seen": "seen by acepilot", "said": "as the person said"}
+    how = known.get(say(data, "basis"), "not known whether")
     yield DescribedLine(f"Submitted by the person ({how})", Tone.STRONG)
 
 
-def _confirmed(_: Entry, data: Data) -> Iterator[DescribedLine]:
-    yield DescribedLine(say(data, "check"), label="The person confirmed")
-
-
-def _noted(_: Entry, data: Data) -> Iterator[DescribedLine]:
-    yield DescribedLine(say(data, "text"), label="The person noted")
-
-
-def _person_skipped(_: Entry, data: Data) -> Iterator[DescribedLine]:
-    yield DescribedLine(say(data, "what"), Tone.WARN, "The person chose to skip")
+def _told(label: str, key: str, tone: Tone = Tone.PLAIN) -> Teller:
+    """Return what tells an entry whose data is one text."""
+    return lambda _, data: iter([DescribedLine(say(data, key), tone, label)])
 
 
 def _answered(_: Entry, data: Data) -> Iterator[DescribedLine]:
@@ -326,10 +297,8 @@ def _answered(_: Entry, data: Data) -> Iterator[DescribedLine]:
 
 
 def _guard(_: Entry, data: Data) -> Iterator[DescribedLine]:
-    why = say(data, "why")
-    yield DescribedLine(
-        say(data, "what", "something") + (f": {why}" if why else ""), Tone.BAD, "Stopped by the guard"
-    )
+    what, why = say(data, "what", "something"), say(data, "why")
+    yield DescribedLine(what + (f": {why}" if why else ""), Tone.BAD, "Stopped by the guard")
     if where := say(data, "where"):
         yield DescribedLine(f"at {where}")
 
@@ -343,16 +312,15 @@ _PASSED: Mapping[str, str] = {
 
 def _passed(_: Entry, data: Data) -> Iterator[DescribedLine]:
     why = _PASSED.get(say(data, "why"), say(data, "why", "?"))
-    yield DescribedLine(
-        f"{say(data, 'method')} {say(data, 'url')} ({why})", Tone.QUIET, "A look-up of the page passed"
-    )
+    sent = f"{say(data, 'method')} {say(data, 'url')}"
+    yield DescribedLine(f"{sent} ({why})", Tone.QUIET, "A look-up of the page passed")
 
 
 def _dialog(_: Entry, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(say(data, "text"), label=f"The page opened a dialog ({say(data, 'type', '?')})")
 
 
-_TELLERS: Mapping[str, Callable[[Entry, Data], Iterator[DescribedLine]]] = {
+_TELLERS: Mapping[str, Teller] = {
     "run.started": _run_started,
     "run.resumed": _run_resumed,
     "run.finished": _run_finished,
@@ -371,9 +339,9 @@ _TELLERS: Mapping[str, Callable[[Entry, Data], Iterator[DescribedLine]]] = {
     "person.edited": _edited,
     "person.pressed": _pressed,
     "person.submitted": _submitted,
-    "person.confirmed": _confirmed,
-    "person.noted": _noted,
-    "person.skipped": _person_skipped,
+    "person.confirmed": _told("The person confirmed", "check"),
+    "person.noted": _told("The person noted", "text"),
+    "person.skipped": _told("The person chose to skip", "what", Tone.WARN),
     "portal.answered": _answered,
     "guard.stopped": _guard,
     "request.passed": _passed,

@@ -309,6 +309,12 @@ def part(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def rows(mapping: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """Return the objects of a list in an entry; none where there is no list."""
+    value = mapping.get(key)
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
 def text_of(value: object) -> str:
     """Return a text out of an entry; an empty one for what is none."""
     return value if isinstance(value, str) else ""

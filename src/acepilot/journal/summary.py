@@ -5,17 +5,18 @@ Reads only; trusts nothing of what it reads: a journal that somebody changed sti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from acepilot.journal.chain import Entry
 from acepilot.journal.directory import run_paths
-from acepilot.journal.reader import JOURNAL, data_of, ending_of, part, read_ends, text_of
+from acepilot.journal.reader import JOURNAL, data_of, ending_of, part, read_ends, rows, text_of
 from acepilot.lock import is_locked
 from acepilot.regular import read_regular
 
@@ -99,7 +100,7 @@ def summarize(run_path: Path) -> RunSummary:
         client=scalar_in(run_path / "client.yaml", "company", "legal_name"),
         started_at=text_of(first.get("at")),
         ended_at=text_of((end or {}).get("at")),
-        items=_items(ending.get("items")),
+        items=_items(ending),
         reason=text_of(ending.get("reason")),
         hint=text_of(ending.get("hint")),
         head=text_of(last[0].get("hash")),
@@ -120,11 +121,10 @@ def _state(end: Entry | None, *, in_use: bool) -> RunState:
     return RunState.RUNNING if in_use else RunState.INTERRUPTED
 
 
-def _items(value: object) -> tuple[ItemOutcome, ...]:
-    rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+def _items(ending: Mapping[str, Any]) -> tuple[ItemOutcome, ...]:
     return tuple(
         ItemOutcome(text_of(row.get("item")), text_of(row.get("outcome")), text_of(row.get("reason")))
-        for row in rows
+        for row in rows(ending, "items")
     )
 
 
