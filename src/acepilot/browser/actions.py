@@ -21,7 +21,8 @@ from acepilot.browser.protection import BeforeAct, Protection
 from acepilot.browser.radios import Radios
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import World, Worlds
-from acepilot.client.meaning import Fit, ValueKind, choose, iso_date
+from acepilot.client.dates import iso_date
+from acepilot.client.meaning import Fit, ValueKind, choose
 from acepilot.errors import StepFailed
 from acepilot.flow.words import submit_word
 

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Final
 
 from acepilot.client import synonyms
-from acepilot.client.meaning import ValueKind, fit_of, month_and_day
+from acepilot.client.dates import month_and_day
+from acepilot.client.meaning import ValueKind, fit_of
 
 MAX_TEXT: Final = 200
 MAX_ACCOUNT_NUMBER: Final = 17
