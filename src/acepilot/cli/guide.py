@@ -28,8 +28,6 @@ from acepilot.errors import EvidenceError
 from acepilot.guide import texts
 from acepilot.guide.guide import Guide
 from acepilot.guide.server import GuideServer
-from acepilot.journal.progress import Progress
-from acepilot.journal.reader import read_journal
 from acepilot.paths import home
 from acepilot.plaintext import visible
 from acepilot.run.session import RunEnd, RunOptions, Session, open_session
@@ -104,8 +102,7 @@ def carry_out_guide(options: RunOptions, way: Way, *, before: Path | None = None
     with ExitStack() as stack:
         interruption = stack.enter_context(interruptible())
         session = stack.enter_context(open_session(options, before))
-        done = Progress.read(read_journal(session.journal.path)[0])
-        at_work = Guide(options.flow, options.client, session.record, done)
+        at_work = Guide(options.flow, options.client, session.record, session.plan())
         if way.is_page:
             _on_page(stack, session, at_work, way, interruption)
         else:

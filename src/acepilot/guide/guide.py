@@ -34,11 +34,12 @@ from acepilot.guide.statements import (
 )
 from acepilot.guide.steps import GuidedField, GuidedRound, GuidedStep, tell_rounds
 from acepilot.journal.codes import Ended, Outcome, Same, Skipped
-from acepilot.journal.progress import Progress, StepPlace, Submission
+from acepilot.journal.progress import StepPlace
 from acepilot.journal.writer import utc_now
 from acepilot.person import texts as person_texts
 from acepilot.run.engine import ItemResult
 from acepilot.run.record import TEXT_KEPT, Record, Spot
+from acepilot.run.resume import ResumePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class Guide:
         flow: What is done.
         client: For whom, secrets not read.
         record: Where everything is written down.
-        before: What was done before an interruption; nothing in a new run.
+        plan: What is left of a run that is gone on with; nothing is left out of a new one.
         outcomes: How each item ended, in order.
         is_over: Set when the guide has come to its end, or its record cannot be written any more.
         fault: What kept the record from being written.
@@ -137,7 +138,7 @@ class Guide:
     flow: Flow
     client: ClientValues
     record: Record
-    before: Progress = field(default_factory=Progress)
+    plan: ResumePlan = field(default_factory=ResumePlan)
     outcomes: dict[str, ItemResult] = field(default_factory=dict)
     is_over: threading.Event = field(default_factory=threading.Event)
     fault: Exception | None = None
@@ -408,14 +409,12 @@ class Guide:
         before = self.outcomes.get(at.item or "")
         if before is not None and before.outcome is Ended.SKIPPED:
             return True
-        left = next((title for (_, item), title in self.before.left.items() if item == at.item), None)
-        if at.item is not None and left is not None:
-            self.outcomes[at.item] = ItemResult(at.item, Ended.SKIPPED, left)
-            return True
-        is_over = all(self._place(step) in self.before.over for step in at.steps)
-        if is_over and at.item is not None:
-            self.outcomes[at.item] = ItemResult(at.item, Ended.DONE, None)
-        return is_over
+        if (at.stage_n, at.item or "") not in self.plan.over:
+            return False
+        ended = self.plan.items.get(at.item) if at.item is not None else None
+        if at.item is not None and ended is not None:
+            self.outcomes[at.item] = ItemResult(at.item, ended.outcome, ended.reason)
+        return True
 
     def _next_step(self) -> None:
         """Come to the next open step of this round; those before an interruption are passed over, and said."""
@@ -427,9 +426,8 @@ class Guide:
                 self.record.spot.stage, {"n": step.n, "kind": step.kind, "title": step.title}
             )
             place = self._place(step)
-            submission = self.before.submission(place)
-            if place not in self.before.over and submission is not Submission.DONE:
-                self._show(step, is_asked=submission is Submission.MAYBE)
+            if place not in self.plan.left_out:
+                self._show(step, is_asked=place in self.plan.questions)
                 return
             if step.nature is Nature.REVIEW:
                 why, reason = Skipped.SUBMITTED_BEFORE, person_texts.SUBMITTED_BEFORE

@@ -6,7 +6,7 @@ know, the person is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -84,23 +84,28 @@ def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Mapping[str,
     3. A unit before its review: from its beginning, as the window with what was typed is gone.
     4. A unit without a review and without an item (signing in): again, if anything after it is left.
 
+    A guided run has lost no window: there each step that has an end is over.
+
     Args:
         flow: The flow that ran.
         items: The labels of the client's items, in order.
         entries: The run's journal.
     """
     progress = Progress.read(entries)
+    units = list(_units(flow, items))
+    if entries and entries[0]["data"].get("guided") is True:
+        return _plan_guided(units, progress)
     left: set[StepPlace] = set()
     over: set[tuple[int, str]] = set()
     ended: dict[str, ItemBefore] = {}
     questions: dict[StepPlace, SubmissionQuestion] = {}
     is_anything_left = False
-    for unit in reversed(list(_units(flow, items))):
-        before = _item_before(progress, unit)
+    for unit in reversed(units):
+        before = _item_before(progress, unit, progress.over)
         review = unit.position(Nature.REVIEW)
         if before is not None:
             over |= unit.rounds
-            ended[unit.item] = before
+            ended.setdefault(unit.item, before)  # the last stage that it came to tells how it ended
         elif review is None:
             if not unit.item and not is_anything_left:
                 over |= unit.rounds
@@ -110,7 +115,7 @@ def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Mapping[str,
             if all(spot in rest or spot in progress.over for spot, _ in unit.spots[review + 1 :]):
                 over |= unit.rounds
                 if unit.item:
-                    ended[unit.item] = ItemBefore(Ended.DONE, None)
+                    ended.setdefault(unit.item, ItemBefore(Ended.DONE, None))
             else:
                 left |= rest
                 is_anything_left = True
@@ -119,7 +124,29 @@ def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Mapping[str,
             if progress.submission(unit.spots[review][0]) is Submission.MAYBE:  # 2
                 question = _question(unit, review)
                 questions[question.before] = question
-    rounds = frozenset(one for unit in _units(flow, items) for one in unit.rounds)
+    rounds = frozenset(one for unit in units for one in unit.rounds)
+    return ResumePlan(frozenset(left), frozenset(over), ended, questions, is_nothing_left=rounds == over)
+
+
+def _plan_guided(units: Sequence[_Unit], progress: Progress) -> ResumePlan:
+    """Return what is left of a guided run: every step without an end. A review is asked about when its turn comes."""
+    left: set[StepPlace] = set()
+    over: set[tuple[int, str]] = set()
+    ended: dict[str, ItemBefore] = {}
+    questions: dict[StepPlace, SubmissionQuestion] = {}
+    for unit in units:
+        known = {spot: progress.submission(spot) for spot, _ in unit.spots}
+        with_end = progress.over | {spot for spot in known if known[spot] is Submission.DONE}
+        before = _item_before(progress, unit, with_end)
+        if before is not None:
+            ended[unit.item] = before
+            over |= unit.rounds
+            continue
+        asked = {spot for spot in known if known[spot] is Submission.MAYBE}
+        questions |= {spot: SubmissionQuestion(spot, unit.item, frozenset({spot})) for spot in asked}
+        left |= (with_end & known.keys()) - asked
+        over |= unit.rounds - {(spot.stage, spot.item) for spot in known.keys() - left}
+    rounds = {one for unit in units for one in unit.rounds}
     return ResumePlan(frozenset(left), frozenset(over), ended, questions, is_nothing_left=rounds == over)
 
 
@@ -170,8 +197,8 @@ def _ways_of(unit: _Unit, review: int) -> frozenset[StepPlace]:
     return frozenset(spot for spot, step in unit.spots[:review] if step.nature in WAYS)
 
 
-def _item_before(progress: Progress, unit: _Unit) -> ItemBefore | None:
-    """Return how an item's round ended, if it did."""
+def _item_before(progress: Progress, unit: _Unit, done: Collection[StepPlace]) -> ItemBefore | None:
+    """Return how an item's round ended, if it did, by the steps of which there is an end."""
     if not unit.item:
         return None
     review = unit.position(Nature.REVIEW)
@@ -179,4 +206,4 @@ def _item_before(progress: Progress, unit: _Unit) -> ItemBefore | None:
     for place in unit.rounds:
         if place in progress.left:
             return ItemBefore(Ended.ACCEPTED if is_submitted else Ended.SKIPPED, progress.left[place])
-    return ItemBefore(Ended.DONE, None) if all(spot in progress.over for spot, _ in unit.spots) else None
+    return ItemBefore(Ended.DONE, None) if all(spot in done for spot, _ in unit.spots) else None

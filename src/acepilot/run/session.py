@@ -182,7 +182,7 @@ class Session:
             },
         )
 
-    def _plan(self) -> ResumePlan:
+    def plan(self) -> ResumePlan:
         """Return what is left to do: everything, in a new run."""
         return self._left() if self.is_resumed else ResumePlan()
 
@@ -200,7 +200,7 @@ class Session:
         Raises:
             AcepilotError: A fault of ours; `run.failed` is written.
         """
-        plan = self._plan()
+        plan = self.plan()
         surface.typed.begin_run(private_values(self.options.client))
         captures = Captures(surface, self.record)
         turns = TurnControl(surface, human, self.record, captures, why_interrupted)

@@ -10,7 +10,6 @@ from acepilot.client.values import parse_client, unresolved
 from acepilot.evidence.order import order_problems
 from acepilot.flow.load import parse_flow
 from acepilot.guide.guide import Guide
-from acepilot.journal.progress import Progress
 from acepilot.journal.reader import read_journal
 from acepilot.run.session import RunOptions, Session
 
@@ -44,8 +43,7 @@ def begin(sessions: Callable[..., Session]) -> Begin:
 
     def make(before: Guide | None = None) -> Guide:
         session = sessions(before.record.directory.path if before else None)
-        done = Progress.read(read_journal(session.journal.path)[0])
-        guide = Guide(session.options.flow, session.options.client, session.record, done)
+        guide = Guide(session.options.flow, session.options.client, session.record, session.plan())
         session.begin_guided()
         guide.begin()
         return guide

@@ -27,7 +27,7 @@ from acepilot.guide.guide import Guide
 from acepilot.guide.statements import Done, StopRun
 from acepilot.journal.codes import Same, Skipped
 from acepilot.journal.old_forms import in_todays_form
-from acepilot.journal.progress import Progress, StepPlace, Submission
+from acepilot.journal.progress import StepPlace
 from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
 from acepilot.run.resume import ResumePlan, plan_resume
@@ -59,7 +59,7 @@ def told(path: Path) -> Sequence[dict[str, Any]]:
 
 
 def plan(path: Path) -> ResumePlan:
-    """Return what is left of a driven run."""
+    """Return what is left of a run."""
     flow = parse_flow((path / "flow.yaml").read_bytes(), name="flow.yaml")
     return plan_resume(flow, told(path)[0]["data"]["items"], told(path))
 
@@ -117,14 +117,13 @@ def test_guided_run_goes_on_behind_the_review(run: Run, name: str) -> None:
     path = run(name)
     sample = load_client(shipped("fixtures", "clients", "three-importers.yaml"), literal_secrets=True)
     flow = parse_flow((path / "flow.yaml").read_bytes(), name="flow.yaml")
-    progress = Progress.read(told(path))
     said = told(path)[0]["data"]["items"][1]
-    assert progress.submission(StepPlace(1, said, REVIEW)) is Submission.DONE
+    assert StepPlace(1, said, REVIEW) in plan(path).left_out
     values = resolve(sample, SystemSecretReader(lambda _: "", {}))
     wanted = RunOptions(flow, values, path.parent.parent, "default", rehearsal=True)
     with open_session(wanted, path) as session:
         session.begin_guided()
-        guide = Guide(flow, values, session.record, progress)
+        guide = Guide(flow, values, session.record, session.plan())
         guide.begin()
         assert (guide.standing().round.item, guide.standing().step.n) == (said, REVIEW + 1)
         for word in (Done(), StopRun()):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acepilot.flow.load import load_flow
+from acepilot.flow.load import load_flow, parse_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.shipped import find_flow
 from acepilot.journal.codes import Ended
@@ -184,6 +184,66 @@ def test_a_skipped_item_stays_skipped(ach: Story) -> None:
     ask = step_n(ach.flow, 2, "ask")
     ach.tell("person.skipped", 2, ITEMS[0], ask, what="this importer")
     assert ach.plan().items == {ITEMS[0]: ItemBefore(Ended.SKIPPED, f"step {ask}")}
+
+
+TWO_STAGES = """\
+flow: two-stages
+title: Two stages
+hosts: [ace.cbp.gov]
+stages:
+  - stage: One
+    for_each: importer in importers
+    steps: [{open: "https://ace.cbp.gov/"}]
+  - stage: Two
+    for_each: importer in importers
+    steps: [{ask: Look.}]
+  - stage: Three
+    for_each: importer in importers
+    steps: [{ask: Look again.}]
+"""
+
+
+@pytest.mark.parametrize("guided", [False, True])
+def test_item_that_was_left_in_a_later_stage_stays_left(*, guided: bool) -> None:
+    """How an item ended is told by the last stage that it came to, not by the first, which was done."""
+    story = Story(parse_flow(TWO_STAGES.encode(), name="two-stages.yaml"))
+    story.entries[0]["data"]["guided"] = guided
+    story.done(1, ITEMS[0], range(1, 2)).tell("person.skipped", 2, ITEMS[0], 1, what="this importer")
+    assert story.plan().items == {ITEMS[0]: ItemBefore(Ended.SKIPPED, "step 1")}
+
+
+@pytest.fixture
+def guided(ach: Story) -> Story:
+    """Return a story of a guided run, which no lost window makes begin an item anew."""
+    ach.entries[0]["data"]["guided"] = True
+    return ach
+
+
+def test_guided_run_repeats_nothing_that_was_done(guided: Story) -> None:
+    """Each step that has an end is left out, signing in as well, and the rest is not."""
+    guided.done(2, ITEMS[0], range(1, 3))
+    plan = guided.plan()
+    assert plan.over == {(1, "")}
+    assert plan.left_out == {
+        StepPlace(1, "", 1),
+        StepPlace(1, "", 2),
+        *(StepPlace(2, ITEMS[0], n) for n in (1, 2)),
+    }
+    assert plan.questions == {}
+
+
+def test_guided_review_is_asked_about_in_its_own_turn(guided: Story) -> None:
+    """Once it was before the person it may have been submitted, whatever else the journal has, short of an answer."""
+    review = step_n(guided.flow, 2, "review")
+    place = StepPlace(2, ITEMS[0], review)
+    guided.done(2, ITEMS[0], range(1, review)).tell("turn", 2, ITEMS[0], review, to="person")
+    guided.tell("step.skipped", 2, ITEMS[0], review, why="not-needed", reason="")
+    (question,) = guided.plan().questions.values()
+    assert (question.before, question.if_submitted) == (place, frozenset({place}))
+    assert place not in guided.plan().left_out
+    guided.tell("portal.answered", 2, ITEMS[0], review, outcome="accepted")
+    assert guided.plan().questions == {}
+    assert place in guided.plan().left_out
 
 
 def test_an_accepted_application_leaves_nothing_to_do() -> None:
