@@ -5,6 +5,7 @@ Pure: the same flow and client give the same rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from acepilot.flow.steps.base import spoken_name, templates_of
 from acepilot.flow.target import Alternatives, Template, parse_template
 
 if TYPE_CHECKING:
-    from acepilot.client.values import ClientValues, Values
+    from acepilot.client.value import ClientValues, Item, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,33 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """One stage for one item.
+
+    Attributes:
+        stage: The stage.
+        item: The item; None for a stage that is done once.
+        n: Which item, from 1; 0 for a stage that is done once.
+        values: The values of the item, or of the client.
+    """
+
+    stage: Stage
+    item: Item | None
+    n: int
+    values: Values
+
+    @property
+    def label(self) -> str:
+        """Return the item's label; empty for a stage that is done once."""
+        return self.item.label if self.item is not None else ""
+
+    @property
+    def title(self) -> str:
+        """Return the stage's title, for eyes."""
+        return self.stage.title.show(self.values) or self.stage.title.text
+
+
+@dataclass(frozen=True, slots=True)
 class Absence:
     """A value that the flow needs and the client does not have."""
 
@@ -69,12 +97,7 @@ class Absence:
 
 def plan(flow: Flow, client: ClientValues) -> list[PlanRow]:
     """Return one row for each step and item, in order."""
-    return [
-        _row(stage, label, step, values)
-        for stage in flow.stages
-        for label, values in _rounds(stage, client)
-        for step in stage.steps
-    ]
+    return [_row(at, step) for at in rounds(flow, client) for step in at.stage.steps]
 
 
 def find_absences(flow: Flow, client: ClientValues) -> list[Absence]:
@@ -83,26 +106,31 @@ def find_absences(flow: Flow, client: ClientValues) -> list[Absence]:
     What only optional fields need is none of them.
     """
     found: dict[tuple[str, str | None], Absence] = {}
-    for stage in flow.stages:
-        for label, values in _rounds(stage, client):
-            for step in stage.steps:
-                for template in _needed(step):
-                    absent = template.absent(values)
-                    if absent:
-                        found.setdefault((absent, label), Absence(absent, label, step))
+    for at in rounds(flow, client):
+        label = at.label or None
+        for step in at.stage.steps:
+            for template in _needed(step):
+                absent = template.absent(at.values)
+                if absent:
+                    found.setdefault((absent, label), Absence(absent, label, step))
     return list(found.values())
 
 
-def _rounds(stage: Stage, client: ClientValues) -> list[tuple[str | None, Values]]:
-    if stage.for_each is None:
-        return [(None, client.base)]
-    return [(item.label, item.values) for item in client.items]
+def rounds(flow: Flow, client: ClientValues) -> Iterator[Round]:
+    """Yield all that is done, in order: each stage once, or for each item."""
+    for stage in flow.stages:
+        if stage.for_each is None:
+            yield Round(stage, None, 0, client.base)
+            continue
+        for n, item in enumerate(client.items, start=1):
+            yield Round(stage, item, n, item.values)
 
 
-def _row(stage: Stage, label: str | None, step: Step, values: Values) -> PlanRow:
+def _row(at: Round, step: Step) -> PlanRow:
+    values = at.values
     return PlanRow(
-        stage=stage.title.show(values) or stage.title.text,
-        item=label,
+        stage=at.title,
+        item=at.label or None,
         n=step.n,
         kind=step.kind,
         who="person" if step.is_persons else "acepilot",

@@ -31,22 +31,17 @@ from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Journal
 from acepilot.person import texts
 from acepilot.person.human import Human, Turn
+from acepilot.run.browser_performer import BrowserPerformer
 from acepilot.run.captures import Captures
 from acepilot.run.engine import Engine, ItemResult
+from acepilot.run.performer import Performer
 from acepilot.run.record import Record, Spot
 from acepilot.run.recovery.changes import FlowChange, flow_changes
 from acepilot.run.resume import ResumePlan, plan_resume
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_control import TurnControl
 
-FAILED_HINT = (
-    "Look at the picture of the page in the run's captures. acepilot submitted nothing; what you submitted yourself "
-    "stands as the portal says."
-)
 GO_ON_HINT = "When it is put right: acepilot resume {run}"
-RESUME_HINT = (
-    "Nothing more was done; what you submitted stands as the portal says. To go on: acepilot resume {run}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +190,7 @@ class Session:
     def run(
         self, surface: Surface, human: Human, why_interrupted: Callable[[], str], client_name: str
     ) -> RunEnd:
-        """Do the flow, and write down how it ended.
-
-        Raises:
-            AcepilotError: A fault of ours; `run.failed` is written.
-        """
-        plan = self.plan()
+        """Do the flow in the browser that acepilot drives; as `carry_out`."""
         surface.typed.begin_run(private_values(self.options.client))
         captures = Captures(surface, self.record)
         turns = TurnControl(surface, human, self.record, captures, why_interrupted)
@@ -209,57 +199,64 @@ class Session:
         context = StepContext(
             self.options.flow, surface, turns, self.record, self.options.client.base, captures
         )
-        engine = Engine(self.options.flow, self.options.client, context, plan)
+        return self.carry_out(BrowserPerformer(context, self.options.client))
+
+    def carry_out(self, performer: Performer) -> RunEnd:
+        """Do the flow, each step by whoever does it, and write down how it ended.
+
+        Raises:
+            AcepilotError: A fault of ours; `run.failed` is written.
+        """
+        engine = Engine(self.options.flow, self.options.client, performer, self.record, self.plan())
         try:
-            items = _do(engine, turns)
+            items = _do(engine)
         except StepFailed as failed:
-            hint = f"{failed.hint or FAILED_HINT} {GO_ON_HINT.format(run=self.directory.id)}"
-            return self._ended(engine, surface, "run.failed", failed, hint)
+            hint = f"{failed.hint or performer.advice.failed} {GO_ON_HINT.format(run=self.directory.id)}"
+            return self._ended(engine, "run.failed", failed, hint.strip())
         except StoppedByPerson as stopped:
-            return self._ended(engine, surface, "run.stopped", stopped, self._resume_hint())
+            return self._ended(engine, "run.stopped", stopped, self._resume_hint(performer))
         except Interrupted as interrupted:
-            return self._cut_off(engine, surface, interrupted, is_wanted=turns.ended is not None)
+            return self._cut_off(engine, interrupted, is_wanted=performer.ended is not None)
         except AcepilotError as error:
             with suppress(EvidenceError):  # what cannot be written any more must not hide why
                 self._close("run.failed", error.message, error.hint)
             raise
         except Exception as error:
             if is_lost_window(error):
-                gone = Interrupted("The browser went away.")
-                return self._cut_off(engine, surface, gone, is_wanted=False)
+                return self._cut_off(engine, Interrupted("The browser went away."), is_wanted=False)
             self.record.log.exception("fault")
             with suppress(EvidenceError):
                 self._close("run.failed", f"A fault of acepilot: {type(error).__name__}.", "")
             raise
-        return self._finished(items, engine, surface)
+        return self._finished(items, engine)
 
-    def _finished(self, items: tuple[ItemResult, ...], engine: Engine, surface: Surface) -> RunEnd:
+    def _finished(self, items: tuple[ItemResult, ...], engine: Engine) -> RunEnd:
         """Write down that all is done; what the portal accepted counts as done, whatever came of the rest."""
         self.record.spot = Spot()
         self.record.write("run.finished", {"items": [item.entry() for item in items]})
         done = self.options.flow.done
         told = done.show(self.options.client.base) or "" if done is not None else ""
-        notes = [note for of_item in engine.context.accepted.notes.values() for note in of_item]
+        notes = [note for of_item in engine.performer.accepted.notes.values() for note in of_item]
         if not notes:
-            return self._end(ExitCode.DONE, "", told, engine, surface)
+            return self._end(ExitCode.DONE, "", told, engine)
         code = ExitCode.NOT_DONE if any(note.differs for note in notes) else ExitCode.DONE
         message = texts.accepted_with(" ".join(dict.fromkeys(note.text for note in notes)))
         hint = f"{texts.NOTHING_TO_REPEAT} {told}".strip()
-        return self._end(code, message, hint, engine, surface, is_accepted=True)
+        return self._end(code, message, hint, engine, is_accepted=True)
 
-    def _cut_off(self, engine: Engine, surface: Surface, error: Interrupted, *, is_wanted: bool) -> RunEnd:
+    def _cut_off(self, engine: Engine, error: Interrupted, *, is_wanted: bool) -> RunEnd:
         """Write down that the run was cut off, unless the window was closed when nothing was left to go on with."""
-        if not is_wanted and self._left().is_nothing_left and engine.is_looking:
-            return self._finished(engine.leave_unseen(), engine, surface)
-        return self._ended(engine, surface, "run.interrupted", error, self._resume_hint())
+        if not is_wanted and self._left().is_nothing_left and engine.performer.only_looks:
+            return self._finished(engine.leave_unseen(), engine)
+        return self._ended(engine, "run.interrupted", error, self._resume_hint(engine.performer))
 
-    def _ended(self, engine: Engine, surface: Surface, kind: str, error: AcepilotError, hint: str) -> RunEnd:
+    def _ended(self, engine: Engine, kind: str, error: AcepilotError, hint: str) -> RunEnd:
         self.record.log.info("ended", kind=kind, error=type(error).__name__)
         self._close(kind, error.message, hint)
-        return self._end(type(error).exit_code, error.message, hint, engine, surface)
+        return self._end(type(error).exit_code, error.message, hint, engine)
 
-    def _resume_hint(self) -> str:
-        return RESUME_HINT.format(run=self.directory.id)
+    def _resume_hint(self, performer: Performer) -> str:
+        return performer.advice.resume.format(run=self.directory.id)
 
     def _close(self, kind: str, reason: str, hint: str) -> None:
         self.record.spot = Spot()
@@ -271,7 +268,6 @@ class Session:
         message: str,
         hint: str,
         engine: Engine,
-        surface: Surface,
         *,
         is_accepted: bool = False,
     ) -> RunEnd:
@@ -283,7 +279,7 @@ class Session:
             tuple(engine.outcomes.values()),
             self.journal.head,
             self.directory.path,
-            is_typed_in=code is not ExitCode.DONE and _holds_typed(surface),
+            is_typed_in=code is not ExitCode.DONE and engine.performer.holds_typed,
             changes=flow_changes(
                 self.options.flow, read_journal(self.journal.path)[0], file=self.options.flow.source
             ),
@@ -314,20 +310,21 @@ def open_session(
         session.close()
 
 
-def _do(engine: Engine, turns: TurnControl) -> tuple[ItemResult, ...]:
+def _do(engine: Engine) -> tuple[ItemResult, ...]:
     """Do the flow; where somebody has ended it and its pages, that counts, and not that they are gone.
 
     Raises:
         AcepilotError: As `Engine.run`.
     """
+    performer = engine.performer
     try:
         return engine.run()
     except Exception as error:
-        if (isinstance(error, Interrupted) or is_lost_window(error)) and (ended := turns.ended):
+        if (isinstance(error, Interrupted) or is_lost_window(error)) and (ended := performer.ended):
             raise ended from None
         raise
     finally:
-        turns.hear_out()
+        performer.hear_out()
 
 
 def known_values(client: ClientValues) -> frozenset[str]:
@@ -343,10 +340,3 @@ def private_values(client: ClientValues) -> frozenset[str]:
     texts = {value.reveal() for value in found if value.is_present}
     secrets = {secret.value.get_secret_value() for secret in client.secrets}
     return frozenset({*texts, *secrets, *ACCOUNT_TYPES})
-
-
-def _holds_typed(surface: Surface) -> bool:
-    try:
-        return surface.typed.is_any_held()
-    except Interrupted:
-        return False

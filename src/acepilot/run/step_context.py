@@ -17,11 +17,10 @@ from acepilot.browser.traffic import Traffic
 from acepilot.browser.typed_values import TypedValues
 from acepilot.browser.whereabouts import Whereabouts
 from acepilot.client.value import Values
-from acepilot.errors import AcepilotError, StepFailed
+from acepilot.errors import StepFailed
 from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives
-from acepilot.journal.codes import Skipped
 from acepilot.journal.progress import StepPlace
 from acepilot.person import texts
 from acepilot.run.accepted import Accepted
@@ -32,38 +31,6 @@ from acepilot.run.recovery.mending import Mended
 from acepilot.run.turn_control import TurnControl
 
 USUAL_TIMEOUT_MS = 10_000
-
-
-class SkipItem(AcepilotError):
-    """The person left the rest of this item as it is."""
-
-
-class StepSkipped(AcepilotError):
-    """The step needs not be done; the message says why.
-
-    Attributes:
-        why: The same as a code.
-    """
-
-    def __init__(self, why: Skipped, message: str) -> None:
-        super().__init__(message)
-        self.why = why
-
-
-class DoneByPerson(AcepilotError):
-    """The person has done by hand what acepilot could not; the message says what."""
-
-
-class GoTo(AcepilotError):
-    """The person goes on at another step of the stage.
-
-    Attributes:
-        step: Its number.
-    """
-
-    def __init__(self, message: str, step: int) -> None:
-        super().__init__(message)
-        self.step = step
 
 
 @dataclass(frozen=True, slots=True)

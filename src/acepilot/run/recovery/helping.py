@@ -21,12 +21,13 @@ from acepilot.flow.roles import spoken_role
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
+from acepilot.run.performer import DoneByPerson, GoTo, SkipItem
 from acepilot.run.recovery.choosing import Chooser, Chosen, Lost
 from acepilot.run.recovery.fallback import NeedsYes, Unbounded, can_ask, can_confirm, may_look, rest_of
 from acepilot.run.recovery.nearest import nearest
 from acepilot.run.recovery.pointed import FITS, Need, spoken
 from acepilot.run.recovery.resync import ITEM, step_ahead, step_back
-from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, GoTo, Scene, SkipItem, StepContext
+from acepilot.run.step_context import USUAL_TIMEOUT_MS, Scene, StepContext
 from acepilot.run.turn_control import IDLE_MS
 
 AGAIN_MS = 2_000

@@ -16,10 +16,11 @@ from acepilot.journal.naming import field_name
 from acepilot.journal.writer import utc_now
 from acepilot.person import texts
 from acepilot.person.human import Answer, Changes, Choice, Key
+from acepilot.run.performer import SkipItem, StepSkipped
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import may_look, rest_of
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.step_context import SkipItem, StepContext, StepSkipped
+from acepilot.run.step_context import StepContext
 from acepilot.run.turn_control import IDLE_MS
 
 Data = dict[str, Any]

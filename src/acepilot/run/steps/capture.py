@@ -6,7 +6,8 @@ from typing import Any
 
 from acepilot.flow.steps.capture import CaptureStep
 from acepilot.journal.codes import Skipped
-from acepilot.run.step_context import StepContext, StepSkipped
+from acepilot.run.performer import StepSkipped
+from acepilot.run.step_context import StepContext
 
 Data = dict[str, Any]
 

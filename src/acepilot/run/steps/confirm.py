@@ -16,11 +16,12 @@ from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same
 from acepilot.person import texts
 from acepilot.readings import bare
+from acepilot.run.performer import DoneByPerson
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import can_ask, rest_of
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.step_context import USUAL_TIMEOUT_MS, DoneByPerson, StepContext
+from acepilot.run.step_context import USUAL_TIMEOUT_MS, StepContext
 
 Data = dict[str, Any]
 _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
