@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from textwrap import dedent
 from typing import Any
 
 from PIL import Image
 
+from acepilot.errors import Interrupted
 from acepilot.evidence.order import order_problems
 from acepilot.guide.guide import Guide
+from acepilot.guide.position import Position
 from acepilot.guide.statements import Checked, Done, NotNeeded, Statement, Submitted
 from acepilot.journal.chain import verify_chain
 from acepilot.journal.codes import Outcome
-from acepilot.journal.reader import read_journal
+from acepilot.journal.reader import JOURNAL, read_journal
+from acepilot.run.session import RunEnd, Session
 
 Entry = dict[str, Any]
-Begin = Callable[..., Guide]
+Begin = Callable[..., "Guided"]
 
 CLIENT = """\
 company:
@@ -71,17 +76,56 @@ FLOW = dedent("""\
     """)
 
 
-def say(guide: Guide, *said: Statement) -> str:
-    """Say things, one after the other, each of the standing at that moment; return the last notice."""
+class Guided:
+    """A guided run that goes on in a thread of its own, while a test says things.
+
+    Attributes:
+        record: What it writes.
+        talk: Where things are said.
+        path: Its directory.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.path = session.directory.path
+        self.record = session.record
+        session.begin_guided()
+        guide = Guide(session.options.flow, session.options.client, session.record)
+        self.talk = guide.talk
+        threading.Thread(target=self._run, args=(guide, session), daemon=True).start()
+        self.talk.position()
+
+    @staticmethod
+    def _run(guide: Guide, session: Session) -> None:
+        with suppress(Exception):  # the talk has it
+            guide.attend(session.carry_out, lambda _: None)
+
+    @property
+    def end(self) -> RunEnd | None:
+        """How it ended; None while it goes on."""
+        return self.talk.end
+
+    def position(self) -> Position:
+        """Return where it stands."""
+        now = self.talk.position()
+        assert now is not None
+        return now
+
+    def interrupt(self) -> None:
+        """Cut it off, as Ctrl-C does."""
+        self.talk.throw(Interrupted("Interrupted by Ctrl-C."))
+
+
+def say(guide: Guided, *said: Statement) -> str:
+    """Say things, one after the other, each of the position at that moment; return the last notice."""
     notice = ""
     for one in said:
-        notice = guide.say(one, guide.standing().version)
+        notice = guide.talk.say(one, guide.position().version)
     return notice
 
 
-def go_on(guide: Guide) -> None:
+def go_on(guide: Guided) -> None:
     """Do the step at hand as most people would."""
-    now = guide.standing()
+    now = guide.position()
     match now.step.kind:
         case "review":
             say(guide, Submitted(Outcome.ACCEPTED))
@@ -91,25 +135,25 @@ def go_on(guide: Guide) -> None:
             say(guide, *(Checked(n) for n in range(len(now.step.checks))), Done())
 
 
-def go_to(guide: Guide, kind: str) -> None:
+def go_to(guide: Guided, kind: str) -> None:
     """Go on until a step of a kind is at hand."""
     for _ in range(50):
-        if guide.standing().step.kind == kind:
+        if guide.end is None and guide.position().step.kind == kind:
             return
         go_on(guide)
     raise AssertionError(f"no step {kind} came")
 
 
-def journal(guide: Guide) -> list[Entry]:
+def journal(guide: Guided) -> list[Entry]:
     """Return the journal, once its chain holds and its order can happen."""
-    entries, torn = read_journal(guide.record.journal.path)
+    entries, torn = read_journal(guide.path / JOURNAL)
     assert not torn
     assert verify_chain(entries) == []
     assert list(order_problems(entries)) == []
     return [dict(entry) for entry in entries]
 
 
-def data(guide: Guide, kind: str) -> list[dict[str, Any]]:
+def data(guide: Guided, kind: str) -> list[dict[str, Any]]:
     """Return what the entries of a kind tell."""
     return [entry["data"] for entry in journal(guide) if entry["kind"] == kind]
 

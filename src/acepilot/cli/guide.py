@@ -24,15 +24,17 @@ from acepilot.cli.ending import end_report
 from acepilot.cli.guide_terminal import GuideTerminal
 from acepilot.cli.options import FilePath, flow_argument, json_option, not_blank
 from acepilot.cli.output import emit_done
-from acepilot.errors import EvidenceError
+from acepilot.errors import Interrupted
 from acepilot.guide import texts
 from acepilot.guide.guide import Guide
+from acepilot.guide.position import Position
 from acepilot.guide.server import GuideServer
+from acepilot.guide.statements import Statement
 from acepilot.paths import home
+from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
 from acepilot.run.session import RunEnd, RunOptions, Session, open_session
 
-LOOK_EVERY_S = 0.1
 GONE_AFTER_S = 3.0
 
 
@@ -102,32 +104,39 @@ def carry_out_guide(options: RunOptions, way: Way, *, before: Path | None = None
     with ExitStack() as stack:
         interruption = stack.enter_context(interruptible())
         session = stack.enter_context(open_session(options, before))
-        at_work = Guide(options.flow, options.client, session.record, session.plan())
-        if way.is_page:
-            _on_page(stack, session, at_work, way, interruption)
-        else:
-            _in_terminal(session, at_work, interruption)
-        return _ended(session, at_work)
+        at_work = Guide(options.flow, options.client, session.record)
+        if not way.is_page:
+            return _in_terminal(session, at_work, interruption)
+        flow, client = options.flow.title, options.client.client.company.legal_name
+        server = GuideServer(at_work.talk, session.directory, flow=flow, client=client, port=way.port)
+        with server:
+            session.begin_guided()
+            tell_address(server.address, way)
+            end = at_work.attend(session.carry_out, _PageWatch(server, interruption))
+            server.tell_end()
+            return end
 
 
-def _on_page(
-    stack: ExitStack, session: Session, at_work: Guide, way: Way, interruption: Interruption
-) -> None:
-    client = session.options.client.client.company.legal_name
-    server = GuideServer(at_work, flow=session.options.flow.title, client=client, port=way.port)
-    stack.enter_context(server)
-    session.begin_guided()
-    at_work.begin()
-    tell_address(server.address, way)
-    is_told = False
-    while not at_work.is_over.wait(LOOK_EVERY_S):
-        if interruption:
-            at_work.interrupt(interruption.why)
-        is_gone = server.closed_for_s() >= GONE_AFTER_S
-        if is_gone and not is_told:
-            _say(f"The guide's page is closed. acepilot waits: open {server.address} again, or press Ctrl-C.")
-        is_told = is_gone
-    server.tell_end()
+class _PageWatch:
+    """Looks for what ends a run, and for a page that was closed, while nobody says anything."""
+
+    def __init__(self, server: GuideServer, interruption: Interruption) -> None:
+        self._server = server
+        self._interruption = interruption
+        self._is_told = False
+
+    def __call__(self, _now: Position) -> None:
+        _check(self._interruption)
+        is_gone = self._server.closed_for_s() >= GONE_AFTER_S
+        if is_gone and not self._is_told:
+            address = self._server.address
+            _say(f"The guide's page is closed. acepilot waits: open {address} again, or press Ctrl-C.")
+        self._is_told = is_gone
+
+
+def _check(interruption: Interruption) -> None:
+    if interruption:
+        raise Interrupted(interruption.why)
 
 
 def tell_address(address: str, way: Way) -> None:
@@ -167,33 +176,18 @@ def _no_words() -> Iterator[None]:
         os.close(nothing)
 
 
-def _in_terminal(session: Session, at_work: Guide, interruption: Interruption) -> None:
-    terminal = GuideTerminal(sys.stderr, sys.stdin)
+def _in_terminal(session: Session, at_work: Guide, interruption: Interruption) -> RunEnd:
+    options = session.options
+    client = options.client.client.company.legal_name
+    terminal = GuideTerminal(Terminal(sys.stderr, sys.stdin), options.flow.title, client)
+
+    def watch(now: Position) -> Statement | None:
+        _check(interruption)
+        return terminal.watch(now)
+
     session.begin_guided()
-    at_work.begin()
-    terminal.greet(session.options.flow.title, session.options.client.client.company.legal_name)
-    while not at_work.is_over.is_set():
-        if interruption:
-            at_work.interrupt(interruption.why)
-        elif not terminal.serve(at_work, wait_s=LOOK_EVERY_S):
-            at_work.interrupt(texts.TERMINAL_GONE)
-
-
-def _ended(session: Session, at_work: Guide) -> RunEnd:
-    if at_work.fault is not None:
-        raise at_work.fault
-    ending = at_work.standing().ending
-    if ending is None:
-        raise EvidenceError("The guide ended without an end in its record.")
-    return RunEnd(
-        ending.code,
-        ending.message,
-        ending.hint,
-        tuple(at_work.outcomes.values()),
-        session.journal.head,
-        session.directory.path,
-        is_typed_in=False,
-    )
+    _say(texts.WHAT_IT_IS)
+    return at_work.attend(session.carry_out, watch)
 
 
 def _say(text: str) -> None:

@@ -19,13 +19,14 @@ from markupsafe import Markup
 from acepilot.errors import ExitCode
 from acepilot.flow.models import Nature
 from acepilot.guide import texts
-from acepilot.guide.guide import Ending, Standing
 from acepilot.guide.pictures import LARGEST_BYTES
+from acepilot.guide.position import Position
 from acepilot.guide.steps import GuidedStep
 from acepilot.person import texts as person_texts
 from acepilot.plaintext import visible
-from acepilot.run.engine import ItemResult
+from acepilot.run.session import RunEnd
 
+WITH_NOTE = "Accepted, with a note"
 END_WORDS: Mapping[ExitCode, str] = MappingProxyType(
     {
         ExitCode.DONE: "Done",
@@ -55,7 +56,7 @@ class Frame:
     tab: str
 
 
-def step_page(frame: Frame, now: Standing, notice: str) -> str:
+def step_page(frame: Frame, now: Position, notice: str) -> str:
     """Return the page of the step at hand."""
     heading, lead = _split(heading_of(now.step))
     deadline_ms = round(now.deadline.timestamp() * 1000) if now.deadline else 0
@@ -65,7 +66,6 @@ def step_page(frame: Frame, now: Standing, notice: str) -> str:
         "lead": lead,
         "kind": now.step.word,
         "done": now.step.done,
-        "question": person_texts.may_be_submitted(now.round.item or ""),
         "fields_caption": "What to compare" if now.step.nature is Nature.COMPARE else "What to enter",
         "deadline_ms": deadline_ms,
         "deadline": f"until {now.deadline:%H:%M} UTC" if now.deadline else "",
@@ -79,14 +79,15 @@ def step_page(frame: Frame, now: Standing, notice: str) -> str:
     return _render("step.html.j2", frame, view, notice, now=now, step=now.step, round=now.round)
 
 
-def end_page(frame: Frame, ending: Ending, items: tuple[ItemResult, ...]) -> str:
+def end_page(frame: Frame, end: RunEnd) -> str:
     """Return the page that tells how the run ended."""
+    heading = WITH_NOTE if end.is_accepted else END_WORDS[end.code]
     view = {
-        "page_title": END_WORDS[ending.code],
-        "heading": END_WORDS[ending.code],
-        "message": ending.message,
-        "hint": ending.hint,
-        "outcomes": items,
+        "page_title": heading,
+        "heading": heading,
+        "message": end.message,
+        "hint": end.hint,
+        "outcomes": end.items,
         "events": "",
     }
     return _render("end.html.j2", frame, view, "")

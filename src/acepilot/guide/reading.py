@@ -35,7 +35,7 @@ class Unclear(UsageError):
 
 
 def read_statement(form: Form, files: Files) -> tuple[Statement, int]:
-    """Return what a form says, and of which standing.
+    """Return what a form says, and of which position.
 
     Raises:
         Unclear: It says nothing that is known.

@@ -28,10 +28,11 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from acepilot.errors import UsageError
 from acepilot.guide import texts
-from acepilot.guide.guide import Guide
 from acepilot.guide.pages import Frame, elsewhere_page, end_page, policy, step_page
 from acepilot.guide.pictures import LARGEST_BYTES, PictureUnusable
 from acepilot.guide.reading import Unclear, read_statement
+from acepilot.guide.talk import Talk
+from acepilot.journal.directory import RunDirectory
 from acepilot.serving import HOST, LocalServer, listen
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ FORM_BYTES = LARGEST_BYTES + 64 * 1024
 BEAT_S = 1.0
 POLL_S = 0.05
 SANE_S = 5.0
+FAULT = "A fault of acepilot: look at its window."
 SAME_ORIGIN = frozenset({None, "same-origin"})
 HEADERS = {
     "Cache-Control": "no-store",
@@ -82,10 +84,11 @@ class _Tabs:
 
 
 class GuideServer:
-    """Serves one guide; a context manager.
+    """Serves one guided run; a context manager.
 
     Args:
-        guide: The guide.
+        talk: The talk of the run.
+        run: Where the run lies, with its pictures.
         flow: The flow's title.
         client: For whom.
         port: On which port; 0 for any free one.
@@ -97,8 +100,9 @@ class GuideServer:
         UsageError: The port cannot be used.
     """
 
-    def __init__(self, guide: Guide, *, flow: str, client: str, port: int = 0) -> None:
-        self._guide = guide
+    def __init__(self, talk: Talk, run: RunDirectory, *, flow: str, client: str, port: int = 0) -> None:
+        self._talk = talk
+        self._run = run
         self._titles = (flow, client)
         self._token = secrets.token_urlsafe(24)
         self._tabs = _Tabs()
@@ -143,8 +147,8 @@ class GuideServer:
         try:
             response = self._answer(GuideRequest(environ))
         except Exception as error:  # noqa: BLE001 - the edge: the command tells it, and ends
-            self._guide.break_off(error)
-            response = _plain("A fault of acepilot: look at its window.", HTTPStatus.INTERNAL_SERVER_ERROR)
+            self._talk.throw(error)
+            response = _plain(FAULT, HTTPStatus.INTERNAL_SERVER_ERROR)
         for name, value in HEADERS.items():
             response.headers[name] = value
         response.headers["Content-Security-Policy"] = policy()
@@ -195,14 +199,15 @@ class GuideServer:
                 return _plain("There is nothing here.", HTTPStatus.NOT_FOUND)
 
     def _page(self, tab: int, *, is_newest: bool) -> Response:
-        now = self._guide.standing()
+        now, end = self._talk.position(), self._talk.end
         flow, client = self._titles
-        frame = Frame(flow, client, self._guide.record.directory.id, self.address, f"{self.address}{tab}")
-        if now.ending is not None:
-            items = tuple(self._guide.outcomes.values())
-            response = _html(end_page(frame, now.ending, items))
+        frame = Frame(flow, client, self._run.id, self.address, f"{self.address}{tab}")
+        if end is not None:
+            response = _html(end_page(frame, end))
             response.call_on_close(self._end_told.set)
             return response
+        if now is None or self._talk.is_over.is_set():
+            return _plain(FAULT, HTTPStatus.INTERNAL_SERVER_ERROR)
         if not is_newest:
             return _html(elsewhere_page(frame))
         notice, self._tabs.notice = self._tabs.notice, ""
@@ -217,7 +222,7 @@ class GuideServer:
         """
         try:
             said, version = read_statement(request.form, request.files)
-            return self._guide.say(said, version)
+            return self._talk.say(said, version)
         except RequestEntityTooLarge:
             return f"That is too much at once, so {texts.NOTHING_WRITTEN.lower()}"
         except (Unclear, PictureUnusable) as unclear:
@@ -226,10 +231,11 @@ class GuideServer:
             return texts.NOTHING_WRITTEN
 
     def _picture(self, which: str) -> Response:
-        paths = self._guide.standing().pictures
+        now = self._talk.position()
+        paths = now.pictures if now is not None else ()
         if not (which.isascii() and which.isdecimal()) or len(which) > 4 or int(which) >= len(paths):
             return _plain("There is nothing here.", HTTPStatus.NOT_FOUND)
-        path = Path(self._guide.record.directory.path, paths[int(which)])
+        path = Path(self._run.path, paths[int(which)])
         return Response(path.read_bytes(), mimetype="image/png")
 
     def _events(self, tab: int) -> Iterator[bytes]:
@@ -239,7 +245,7 @@ class GuideServer:
         try:
             beat_at = 0.0
             while tab == self._tabs.newest:
-                if self._guide.is_over.is_set():
+                if self._talk.is_over.is_set():
                     yield b"event: over\ndata: -\n\n"
                     return
                 if time.monotonic() - beat_at >= BEAT_S:

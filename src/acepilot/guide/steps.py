@@ -6,16 +6,16 @@ the page nor the terminal can show it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from acepilot.flow.models import FillField, Flow, Nature, Stage, Step
+from acepilot.flow.models import FillField, Flow, Nature, Step
+from acepilot.flow.plan import Round, rounds
 from acepilot.flow.steps.base import is_pattern, spoken_chain, spoken_list, spoken_name
 from acepilot.flow.target import Alternatives, parse_template
 
 if TYPE_CHECKING:
-    from acepilot.client.value import ClientValues, Item, Values
+    from acepilot.client.value import ClientValues, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +98,12 @@ class GuidedRound:
 def tell_rounds(flow: Flow, client: ClientValues) -> tuple[GuidedRound, ...]:
     """Return all that is to be done, in the order of a run."""
     entered: dict[str, list[GuidedField]] = {}
-    return tuple(
-        _round(stage, item, n, client, entered.setdefault(item.label if item else "", []))
-        for stage in flow.stages
-        for n, item in _items(stage, client)
-    )
+    return tuple(_round(at, entered.setdefault(at.label, [])) for at in rounds(flow, client))
 
 
-def _items(stage: Stage, client: ClientValues) -> Iterator[tuple[int, Item | None]]:
-    if stage.for_each is None:
-        yield 0, None
-    else:
-        yield from enumerate(client.items, start=1)
-
-
-def _round(
-    stage: Stage, item: Item | None, n: int, client: ClientValues, entered: list[GuidedField]
-) -> GuidedRound:
-    values = item.values if item is not None else client.base
-    return GuidedRound(
-        stage.n,
-        stage.title.show(values) or stage.title.text,
-        item.label if item is not None else None,
-        n,
-        tuple(_step(step, values, entered) for step in stage.steps),
-    )
+def _round(at: Round, entered: list[GuidedField]) -> GuidedRound:
+    steps = tuple(_step(step, at.values, entered) for step in at.stage.steps)
+    return GuidedRound(at.stage.n, at.title, at.label or None, at.n, steps)
 
 
 def _step(step: Step, values: Values, entered: list[GuidedField]) -> GuidedStep:

@@ -13,14 +13,13 @@ COULD_NOT_BECAUSE = "The person could not do it: {text}"
 NO_ANSWER = "No answer came that the person saw."
 SAID_ACCEPTED = "The portal accepted it, as the person says."
 SAID_REFUSED = "The portal refused it, as the person says."
-LEFT = "the person left this importer as it is"
 PICTURE_NAME = "added by the person"
 PICTURE_TEXT = (
     "A picture that the person added. acepilot did not see the page, and covered nothing in the picture; the person "
     "confirmed that no full account number is seen on it.\n"
 )
-GO_ON_HINT = "When it is put right: acepilot resume {run}"
 RESUME_HINT = "What you submitted stands as the portal says. To go on: acepilot resume {run}"
+LOOK_FIRST = "acepilot can cover nothing in a picture. Look at it, and say yes only if it shows no full account number."
 TERMINAL_GONE = "The terminal was closed."
 REFUSED_NOTICE = (
     "The refusal is in the record. Correct it on the portal, and press Submit there again; or end the run."

@@ -39,6 +39,9 @@ class Key(StrEnum):
     CANCEL = "cancel"
     AHEAD = "ahead"
     BACK = "back"
+    NO_ANSWER = "no_answer"
+    NOT_NEEDED = "not_needed"
+    COULD_NOT = "could_not"
     NOTE = "note"
     PICTURE = "picture"
     LOOK = "look"
@@ -61,11 +64,19 @@ class FieldState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button, or a key on the terminal: something the person can say now."""
+    """A button, or a key on the terminal: something the person can say now.
+
+    Attributes:
+        key: What.
+        label: What the button is called, and what the terminal says of the key.
+        is_primary: Whether most people would say this.
+        takes: What may be typed behind the key (`TEXT`, `FILE`), or nothing; at the terminal alone.
+    """
 
     key: Key
     label: str
     is_primary: bool = False
+    takes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +187,7 @@ class Answer:
     Attributes:
         key: What.
         index: Which check, for `check`; which field, for `look`.
-        text: The note, for `note`; the reason, for a rehearsal's `stop`.
+        text: The note, for `note`; the reason, for a rehearsal's `stop`; what was typed behind a key that takes it.
     """
 
     key: Key

@@ -33,14 +33,19 @@ LETTERS: dict[Key, str] = {
     Key.POINT: "o",
     Key.DONE: "d",
     Key.YES: "y",
-    Key.CANCEL: "c",
+    Key.CANCEL: "x",
     Key.AHEAD: "f",
     Key.BACK: "b",
+    Key.NO_ANSWER: "w",
+    Key.NOT_NEEDED: "x",
+    Key.COULD_NOT: "f",
+    Key.PICTURE: "p",
 }
 FURTHER = 6
 PERSONS_STEPS = frozenset({"ask", "review"})
 YES = frozenset({"", "y", "yes"})
-HELP = ("n TEXT = write a note into the record", "c = take a picture")
+NOTE_HELP = "n TEXT = write a note into the record"
+PICTURE_HELP = "c = take a picture"
 STATES = {
     FieldState.SAME: ("✓", "green", "as asked"),
     FieldState.EDITED: ("✎", "yellow", "changed"),
@@ -71,6 +76,7 @@ class Terminal:
     def __init__(self, out: TextIO, lines: TextIO | None) -> None:
         self._console = Console(file=out, markup=False, emoji=False, highlight=False)
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._has_ended = threading.Event()
         self._situation: Situation | None = None
         self._doing: _Doing | None = None
         self._status: Status | None = None
@@ -87,6 +93,12 @@ class Terminal:
         with suppress(OSError, ValueError):  # the terminal has gone
             for line in iter(lines.readline, ""):
                 self._answers.put(line.strip())
+        self._has_ended.set()
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether nothing more can come: the lines have ended, and all of them were taken."""
+        return self._has_ended.is_set() and self._answers.empty()
 
     # -- telling ----------------------------------------------------------------------------
 
@@ -196,7 +208,11 @@ class Terminal:
         self._doing = None
 
     def _show_turn(self, situation: Situation, before: Situation | None) -> None:
-        is_new = before is None or before.turn is not Turn.PERSON or before.doing != situation.doing
+        is_new = (
+            before is None
+            or before.turn is not Turn.PERSON
+            or (before.doing, _place(before)) != (situation.doing, _place(situation))
+        )
         if is_new:
             self._pause_doing(situation)
             self._print(Text(f"  ◆ Your turn: {_indented(situation.doing)}", style="bold yellow"))
@@ -250,8 +266,9 @@ class Terminal:
         words = ["Enter confirms the next line, a number its own"] if has_checks else []
         for choice in choices:
             key = "Enter" if choice.is_primary else LETTERS.get(choice.key, "")
-            words.append(f"{key} = {visible(choice.label)}")
-        self._print(Text("    " + "   ".join([*words, *HELP]), style="dim"))
+            words.append(f"{f'{key} {choice.takes}'.rstrip()} = {visible(choice.label)}")
+        words += [NOTE_HELP] if _offers_picture(choices) else [NOTE_HELP, PICTURE_HELP]
+        self._print(Text("    " + "   ".join(words), style="dim"))
 
     # -- hearing ----------------------------------------------------------------------------
 
@@ -272,16 +289,14 @@ class Terminal:
             return None
         if line.startswith("n "):
             return Answer(Key.NOTE, text=line[2:].strip())
-        if line.lower() == "c":
+        if line.lower() == "c" and not _offers_picture(situation.choices):
             return Answer(Key.PICTURE)
         if line.isdecimal() and 1 <= int(line) <= len(situation.checks):
             return Answer(Key.CHECK, int(line) - 1)
-        if line.lower() in YES:
-            return self._yes(situation)
         for choice in situation.choices:
-            if line.lower() in {LETTERS.get(choice.key), str(choice.key), choice.label.lower()}:
-                return Answer(choice.key)
-        return None
+            if (text := _behind(line, choice)) is not None:
+                return Answer(choice.key, text=text)
+        return self._yes(situation) if line.lower() in YES else None
 
     def _yes(self, situation: Situation) -> Answer | None:
         """Return what Enter means: the next line is confirmed, else what the person would mostly say."""
@@ -293,6 +308,19 @@ class Terminal:
     def close(self) -> None:
         """Finish the last line: a step that was still going on did not get done."""
         self._finish_doing("✗", "bold red")
+
+
+def _behind(line: str, choice: Choice) -> str | None:
+    """Return what a line has behind a choice's key; None when the line does not say that choice."""
+    if line.lower() in {LETTERS.get(choice.key), str(choice.key), choice.label.lower()}:
+        return ""
+    word, _, rest = line.partition(" ")
+    return rest.strip() if choice.takes and word.lower() == LETTERS.get(choice.key) else None
+
+
+def _offers_picture(choices: tuple[Choice, ...]) -> bool:
+    """Tell whether a picture is one of the things to say; else one can be taken at any time."""
+    return any(choice.key is Key.PICTURE for choice in choices)
 
 
 def _earlier(row: FieldRow) -> str:

@@ -18,6 +18,7 @@ from acepilot.browser.screenshots import Picture
 from acepilot.holding import shortened
 from acepilot.journal.chain import Entry
 from acepilot.journal.directory import FileRef, RunDirectory
+from acepilot.journal.progress import StepPlace
 from acepilot.journal.redaction import MASK, SecretGate
 from acepilot.journal.writer import Journal
 from acepilot.person.human import Turn
@@ -83,6 +84,12 @@ class Record:
         self.captures = _last_number(directory)
         self.last_capture: Capture | None = None
         self.downloads = len(list((directory.path / DOWNLOADS).glob("*")))
+
+    @property
+    def place(self) -> StepPlace:
+        """Return which step of which item is at hand."""
+        stage, step = self.spot.stage or {}, self.spot.step or {}
+        return StepPlace(int(stage.get("n", 0)), str(stage.get("item") or ""), int(step.get("n", 0)))
 
     def write(self, kind: str, data: Mapping[str, Any] | None = None) -> Entry:
         """Append an entry at the place where the run is; texts in it are masked.

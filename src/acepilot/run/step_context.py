@@ -139,8 +139,7 @@ class StepContext:
     @property
     def where(self) -> StepPlace:
         """Return which step of which item is at hand."""
-        stage, step = self.record.spot.stage or {}, self.record.spot.step or {}
-        return StepPlace(int(stage.get("n", 0)), str(stage.get("item") or ""), int(step.get("n", 0)))
+        return self.record.place
 
     def instead_of(self, target: Alternatives) -> Alternatives | None:
         """Return what the person pointed at in place of a target; None when it is sought as the flow has it."""

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from guidekit import CLIENT, FLOW, Begin
+from guidekit import CLIENT, FLOW, Begin, Guided
 
 from acepilot.client.values import parse_client, unresolved
 from acepilot.evidence.order import order_problems
 from acepilot.flow.load import parse_flow
-from acepilot.guide.guide import Guide
-from acepilot.journal.reader import read_journal
+from acepilot.journal.reader import JOURNAL, read_journal
 from acepilot.run.session import RunOptions, Session
 
 
@@ -38,25 +37,25 @@ def sessions(tmp_path: Path) -> Iterator[Callable[..., Session]]:
 
 
 @pytest.fixture
-def begin(sessions: Callable[..., Session]) -> Begin:
-    """Return a factory of guides that have begun; given one, it goes on with its run."""
+def begin(sessions: Callable[..., Session]) -> Iterator[Begin]:
+    """Return a factory of guided runs that have begun; given one, it goes on with that."""
+    made: list[Guided] = []
 
-    def make(before: Guide | None = None) -> Guide:
-        session = sessions(before.record.directory.path if before else None)
-        guide = Guide(session.options.flow, session.options.client, session.record, session.plan())
-        session.begin_guided()
-        guide.begin()
-        return guide
+    def make(before: Guided | None = None) -> Guided:
+        made.append(Guided(sessions(before.path if before else None)))
+        return made[-1]
 
-    return make
+    yield make
+    for one in made:
+        one.interrupt()
 
 
 @pytest.fixture
-def tampered() -> Callable[[Guide, str], list[str]]:
+def tampered() -> Callable[[Guided, str], list[str]]:
     """Return what the verifier finds once a guide's last turn goes to somebody."""
 
-    def problems(guide: Guide, to: str) -> list[str]:
-        entries, _ = read_journal(guide.record.journal.path)
+    def problems(guide: Guided, to: str) -> list[str]:
+        entries, _ = read_journal(guide.path / JOURNAL)
         changed = [
             {**entry, "data": {**entry["data"], "to": to}} if entry["kind"] == "turn" else entry
             for entry in entries

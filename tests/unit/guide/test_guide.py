@@ -4,11 +4,10 @@ import os
 from collections.abc import Callable
 
 import pytest
-from guidekit import Begin, data, go_on, go_to, journal, picture, say
+from guidekit import Begin, Guided, data, go_on, go_to, journal, picture, say
 
 from acepilot.errors import EvidenceError, ExitCode
 from acepilot.guide import texts
-from acepilot.guide.guide import Guide
 from acepilot.guide.statements import (
     Checked,
     CouldNot,
@@ -23,6 +22,7 @@ from acepilot.guide.statements import (
     WasSubmitted,
 )
 from acepilot.journal.codes import Outcome
+from acepilot.journal.reader import JOURNAL
 from acepilot.journal.summary import RunState, summarize
 from acepilot.person import texts as person_texts
 
@@ -30,7 +30,7 @@ from acepilot.person import texts as person_texts
 def test_whole_run_is_a_journal_of_what_was_said(begin: Begin) -> None:
     """From the first step to the last, every entry is in the person's turn, and its order can happen."""
     guide = begin()
-    while guide.standing().ending is None:
+    while guide.end is None:
         go_on(guide)
     entries = journal(guide)
     assert entries[0]["data"]["guided"] is True
@@ -39,9 +39,9 @@ def test_whole_run_is_a_journal_of_what_was_said(begin: Begin) -> None:
     assert [one["basis"] for one in data(guide, "person.submitted")] == ["said", "said"]
     assert [one["outcome"] for one in data(guide, "portal.answered")] == ["accepted", "accepted"]
     assert [one["outcome"] for one in data(guide, "run.finished")[0]["items"]] == ["done", "done"]
-    assert guide.standing().ending is not None
-    assert guide.is_over.is_set()
-    summary = summarize(guide.record.directory.path)
+    assert guide.end is not None
+    assert guide.talk.is_over.is_set()
+    summary = summarize(guide.path)
     assert (summary.state, summary.guided) == (RunState.FINISHED, True)
 
 
@@ -50,7 +50,7 @@ def test_secret_is_named_by_where_it_is_kept(begin: Begin, monkeypatch: pytest.M
     monkeypatch.setenv("BAYSIDE_BANK", "000123456789")
     guide = begin()
     go_to(guide, "fill")
-    routing, account, holder = guide.standing().step.fields
+    routing, account, holder = guide.position().step.fields
     assert (routing.label, routing.others, routing.shown) == (
         "Routing Number",
         ("Bank Routing",),
@@ -70,16 +70,16 @@ def test_every_check_is_confirmed_before_the_step_is_done(begin: Begin) -> None:
     assert say(guide, Checked(1), Checked(7), Done()) == texts.NOTHING_WRITTEN
     say(guide, Checked(0), Done())
     assert [one["check"] for one in data(guide, "person.confirmed")] == ["The second.", "The first."]
-    assert guide.standing().round.stage_n == 2
+    assert guide.position().round.stage_n == 2
 
 
 def test_what_is_said_of_an_older_page_is_not_taken(begin: Begin) -> None:
     """A second press on the same page, or a page gone back to, writes nothing."""
     guide = begin()
-    version = guide.standing().version
-    assert guide.say(Done(), version) == ""
+    version = guide.position().version
+    assert guide.talk.say(Done(), version) == ""
     before = journal(guide)
-    assert guide.say(Done(), version) == texts.OUT_OF_DATE
+    assert guide.talk.say(Done(), version) == texts.OUT_OF_DATE
     assert journal(guide) == before
 
 
@@ -88,9 +88,9 @@ def test_refusal_and_silence_of_the_portal_are_written_as_said(begin: Begin) -> 
     guide = begin()
     go_to(guide, "review")
     assert say(guide, Submitted(Outcome.UNKNOWN)) == texts.WAITING_NOTICE
-    assert guide.standing().is_pressed
+    assert guide.position().is_pressed
     assert say(guide, Submitted(Outcome.REFUSED, "Wrong number.")) == texts.REFUSED_NOTICE
-    assert not guide.standing().is_pressed
+    assert not guide.position().is_pressed
     say(guide, Submitted(Outcome.ACCEPTED))
     assert [one["outcome"] for one in data(guide, "portal.answered")] == ["refused", "accepted"]
     first, second = data(guide, "person.pressed")
@@ -117,7 +117,7 @@ def test_number_in_a_note_is_masked(begin: Begin) -> None:
     say(guide, Noted("I typed 000123456789 for 12-345678900."))
     go_to(guide, "review")
     say(guide, Submitted(Outcome.REFUSED, "No account 000 123 456 789."), CouldNot("000123456789 again"))
-    text = guide.record.journal.path.read_text()
+    text = (guide.path / JOURNAL).read_text()
     assert "000123456789" not in text
     assert "000 123 456 789" not in text
     assert data(guide, "person.noted")[0]["text"] == "I typed •••• for 12-345678900."
@@ -129,9 +129,9 @@ def test_picture_is_kept_with_a_mark(begin: Begin) -> None:
     assert say(guide, Pictured(picture())) == texts.PICTURE_NOTICE
     (capture,) = data(guide, "capture")
     assert (capture["by"], capture["masks"], capture["url"]) == ("person", 0, "")
-    assert guide.standing().pictures == (capture["path"],)
-    assert (guide.record.directory.path / capture["path"]).read_bytes() == picture()
-    assert "covered nothing" in (guide.record.directory.path / capture["text"]["path"]).read_text()
+    assert guide.position().pictures == (capture["path"],)
+    assert (guide.path / capture["path"]).read_bytes() == picture()
+    assert "covered nothing" in (guide.path / capture["text"]["path"]).read_text()
 
 
 def test_step_for_a_picture_needs_one_or_is_skipped(begin: Begin) -> None:
@@ -151,7 +151,7 @@ def test_condition_may_not_hold(begin: Begin) -> None:
     guide = begin()
     assert say(guide, NotNeeded()) == texts.NOTHING_WRITTEN
     go_to(guide, "click")
-    assert guide.standing().step.condition == "Only if the page shows Edit"
+    assert guide.position().step.condition == "Only if the page shows Edit"
     say(guide, NotNeeded())
     assert data(guide, "step.skipped")[0]["reason"] == texts.NOT_NEEDED
 
@@ -162,9 +162,9 @@ def test_rest_of_an_importer_is_skipped(begin: Begin) -> None:
     assert say(guide, SkippedItem()) == texts.NOTHING_WRITTEN
     go_to(guide, "review")
     say(guide, Submitted(Outcome.UNKNOWN), SkippedItem())
-    assert guide.standing().round.item == "12-345678901"
+    assert guide.position().round.item == "12-345678901"
     assert data(guide, "portal.answered")[0]["outcome"] == "unknown"
-    while guide.standing().ending is None:
+    while guide.end is None:
         go_on(guide)
     assert [one["outcome"] for one in data(guide, "run.finished")[0]["items"]] == ["skipped", "done"]
 
@@ -181,7 +181,7 @@ def test_run_ends_where_the_person_says(begin: Begin, said: Statement, code: Exi
     guide = begin()
     go_to(guide, "fill")
     say(guide, said)
-    ending = guide.standing().ending
+    ending = guide.end
     assert ending is not None
     assert ending.code is code
     assert journal(guide)[-1]["kind"] == kind
@@ -197,14 +197,14 @@ def test_interrupted_run_goes_on_at_the_first_open_step(begin: Begin) -> None:
     go_to(guide, "click")
     say(guide, SkippedItem())
     go_to(guide, "fill")
-    guide.interrupt("Interrupted by Ctrl-C.")
-    guide.interrupt("Interrupted by Ctrl-C.")
+    guide.interrupt()
+    guide.interrupt()
     assert journal(guide)[-1]["kind"] == "run.interrupted"
     again = begin(guide)
-    now = again.standing()
+    now = again.position()
     assert (now.round.item, now.step.kind, now.is_asked) == ("12-345678901", "fill", False)
     assert data(again, "step.skipped")[-1]["reason"] == person_texts.DONE_BEFORE
-    while again.standing().ending is None:
+    while again.end is None:
         go_on(again)
     assert [one["outcome"] for one in data(again, "run.finished")[0]["items"]] == ["skipped", "done"]
 
@@ -217,15 +217,15 @@ def test_review_that_may_be_submitted_is_asked_about(begin: Begin, *, is_pressed
     go_to(guide, "review")
     if is_pressed:
         say(guide, Submitted(Outcome.UNKNOWN))
-    guide.interrupt("Interrupted by Ctrl-C.")
+    guide.interrupt()
     again = begin(guide)
-    assert again.standing().is_asked
+    assert again.position().is_asked
     assert say(again, Submitted(Outcome.ACCEPTED)) == texts.NOTHING_WRITTEN
     say(again, WasSubmitted(is_so=is_so))
     told = person_texts.WAS_SUBMITTED if is_so else person_texts.WAS_NOT_SUBMITTED
     assert data(again, "person.confirmed")[-1]["check"] == told
-    assert again.standing().step.kind == ("confirm" if is_so else "review")
-    while again.standing().ending is None:
+    assert again.position().step.kind == ("confirm" if is_so else "review")
+    while again.end is None:
         go_on(again)
     assert journal(again)[-1]["kind"] == "run.finished"
 
@@ -246,33 +246,33 @@ def test_accepted_review_is_not_offered_again(begin: Begin, monkeypatch: pytest.
         say(guide, Submitted(Outcome.ACCEPTED))
     monkeypatch.undo()
     again = begin(guide)
-    assert again.standing().step.kind == "confirm"
+    assert again.position().step.kind == "confirm"
     assert data(again, "step.skipped")[-1]["reason"] == person_texts.SUBMITTED_BEFORE
 
 
 def test_what_cannot_be_written_ends_the_guide(begin: Begin) -> None:
     """A step is never left behind whose entry is not on the disk."""
     guide = begin()
-    version = guide.standing().version
+    version = guide.position().version
     guide.record.journal.close()
     with pytest.raises(EvidenceError):
-        guide.say(Done(), version)
-    assert guide.is_over.is_set()
-    assert isinstance(guide.fault, EvidenceError)
-    assert guide.standing().step.n == 1
-    assert guide.say(Done(), version) == texts.OUT_OF_DATE
+        guide.talk.say(Done(), version)
+    assert guide.talk.is_over.is_set()
+    assert isinstance(guide.talk.fault, EvidenceError)
+    assert guide.position().step.n == 1
+    assert guide.talk.say(Done(), version) == texts.OUT_OF_DATE
 
 
 def test_fault_of_ours_is_in_the_journal(begin: Begin) -> None:
     """A guide that breaks off says so in its record, which still verifies."""
     guide = begin()
-    guide.break_off(RuntimeError("of no use"))
+    guide.talk.throw(RuntimeError("of no use"))
     assert journal(guide)[-1]["data"]["reason"] == "A fault of acepilot: RuntimeError."
-    assert guide.is_over.is_set()
+    assert guide.talk.is_over.is_set()
 
 
 def test_turn_to_acepilot_cannot_happen_in_a_guided_run(
-    begin: Begin, tampered: Callable[[Guide, str], list[str]]
+    begin: Begin, tampered: Callable[[Guided, str], list[str]]
 ) -> None:
     """The verifier tells a guided record in which acepilot had the turn; the person's own it lets stand."""
     guide = begin()

@@ -3,20 +3,19 @@ from __future__ import annotations
 import html
 import re
 
-from guidekit import Begin, go_on, go_to, picture, say
+from guidekit import Begin, Guided, go_on, go_to, picture, say
 
 from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import take_snapshot
-from acepilot.guide.guide import Guide
 from acepilot.guide.statements import Noted, Pictured, StopRun, Submitted
 from acepilot.journal.codes import Outcome
 from acepilot.journal.describe import tell
-from acepilot.journal.reader import read_journal
+from acepilot.journal.reader import JOURNAL, read_journal
 
 
-def report(guide: Guide) -> str:
+def report(guide: Guided) -> str:
     """Return the text of a guide's report."""
-    page = write_report(take_snapshot(guide.record.directory.path), inline=True, verification=None).decode()
+    page = write_report(take_snapshot(guide.path), inline=True, verification=None).decode()
     page = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
@@ -26,7 +25,7 @@ def test_report_tells_what_the_person_said_as_such(begin: Begin) -> None:
     guide = begin()
     go_to(guide, "review")
     say(guide, Pictured(picture()), Submitted(Outcome.REFUSED), Submitted(Outcome.ACCEPTED))
-    while guide.standing().ending is None:
+    while guide.end is None:
         go_on(guide)
     text = report(guide)
     for told in (
@@ -64,11 +63,11 @@ def test_record_and_bundle_say_that_it_was_guided(begin: Begin) -> None:
     """The first lines of the story, and the bundle's texts, say it; a picture is told as the person's."""
     guide = begin()
     say(guide, Pictured(picture()), Noted("All well."), StopRun())
-    entries, _ = read_journal(guide.record.journal.path)
+    entries, _ = read_journal(guide.path / JOURNAL)
     lines = [said.line for entry in entries for said in tell(entry)]
     assert "guided: what follows is what the person said, not what acepilot saw" in lines
     assert "Picture added by the person: captures/0001-added-by-the-person.png" in lines
-    portal = take_snapshot(guide.record.directory.path).facts.portal
+    portal = take_snapshot(guide.path).facts.portal
     assert (
         portal
         == "the real portal, guided: the person worked in a browser of their own, and said what they did"

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from guidekit import Begin, data, go_to, journal
+from guidekit import Begin, Guided, data, go_to, journal
 
 from acepilot.errors import UsageError
 from acepilot.guide import texts
-from acepilot.guide.guide import Guide
 from acepilot.guide.pictures import LARGEST_BYTES
 from acepilot.guide.server import GuideServer
 
@@ -21,7 +20,7 @@ from acepilot.guide.server import GuideServer
 class Client:
     """Somebody who sends requests to the guide's page, as a browser would unless told otherwise."""
 
-    guide: Guide
+    guide: Guided
     server: GuideServer
 
     @property
@@ -63,8 +62,8 @@ class Client:
         return urlsplit(headers["Location"]).path
 
     def say(self, tab: str, *pairs: tuple[str, str], **headers: str | None) -> int:
-        """Send a form from a tab, of the standing at hand unless it says another; return the status."""
-        form = [("version", str(self.guide.standing().version)), *pairs]
+        """Send a form from a tab, of the position at hand unless it says another; return the status."""
+        form = [("version", str(self.guide.position().version)), *pairs]
         return self.ask("POST", f"{tab}/say", urlencode(dict(form)), **headers)[0]
 
 
@@ -72,7 +71,9 @@ class Client:
 def client(begin: Begin) -> Iterator[Client]:
     """Serve a guide that has begun."""
     guide = begin()
-    with GuideServer(guide, flow="A small flow", client="Bayside <Imports> LLC") as server:
+    with GuideServer(
+        guide.talk, guide.record.directory, flow="A small flow", client="Bayside <Imports> LLC"
+    ) as server:
         yield Client(guide, server)
 
 
@@ -91,7 +92,7 @@ def test_page_tells_the_step_and_takes_what_is_said(client: Client) -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert client.say(tab, DONE) == 303
-    assert client.guide.standing().step.n == 2
+    assert client.guide.position().step.n == 2
 
 
 def test_page_fetches_nothing_from_elsewhere(client: Client) -> None:
@@ -109,7 +110,7 @@ def test_without_the_token_there_is_nothing(client: Client, path: str) -> None:
     status, _, text = client.ask("GET", path)
     assert (status, text) == (404, "There is nothing here.\n")
     assert client.ask("POST", f"{path}/say", "what=done&version=0")[0] == 404
-    assert client.guide.standing().step.n == 1
+    assert client.guide.position().step.n == 1
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_another_host_is_turned_away(client: Client, host: str | None) -> None:
     tab = client.open_tab()
     assert client.ask("GET", tab, Host=host)[0] == 421
     assert client.say(tab, DONE, Host=host) == 421
-    assert client.guide.standing().step.n == 1
+    assert client.guide.position().step.n == 1
 
 
 @pytest.mark.parametrize(
@@ -138,9 +139,9 @@ def test_another_site_cannot_say_anything(client: Client, headers: dict[str, str
     """A form that another site sends is turned away, even if it knows the token."""
     tab = client.open_tab()
     assert client.say(tab, DONE, **headers) == 403
-    assert client.guide.standing().step.n == 1
+    assert client.guide.position().step.n == 1
     assert client.say(tab, DONE, Sec_Fetch_Site="same-origin") == 303
-    assert client.guide.standing().step.n == 2
+    assert client.guide.position().step.n == 2
 
 
 def test_one_tab_at_a_time(client: Client) -> None:
@@ -148,16 +149,16 @@ def test_one_tab_at_a_time(client: Client) -> None:
     first, second = client.open_tab(), client.open_tab()
     assert "open in another tab" in client.ask("GET", first)[2]
     assert client.say(first, DONE) == 303
-    assert client.guide.standing().step.n == 1
+    assert client.guide.position().step.n == 1
     assert "open in another tab" not in client.ask("GET", second)[2]
     assert client.say(second, DONE) == 303
-    assert client.guide.standing().step.n == 2
+    assert client.guide.position().step.n == 2
 
 
 def test_form_sent_twice_is_taken_once(client: Client) -> None:
     """Reloading, pressing twice, and going back write nothing more; the page says so."""
     tab = client.open_tab()
-    old = ("version", str(client.guide.standing().version))
+    old = ("version", str(client.guide.position().version))
     client.say(tab, DONE)
     before = journal(client.guide)
     client.say(tab, DONE, old)
@@ -213,7 +214,7 @@ def test_secret_is_nowhere_on_the_pages(begin: Begin, monkeypatch: pytest.Monkey
     """The page of the form names where the account number is kept, and offers no copy of it."""
     monkeypatch.setenv("BAYSIDE_BANK", "000123456789")
     guide = begin()
-    with GuideServer(guide, flow="A small flow", client="Bayside") as server:
+    with GuideServer(guide.talk, guide.record.directory, flow="A small flow", client="Bayside") as server:
         client = Client(guide, server)
         tab = client.open_tab()
         go_to(guide, "fill")
@@ -264,8 +265,8 @@ def test_fault_of_ours_is_told_without_its_words(client: Client, monkeypatch: py
     status, _, text = client.ask("GET", tab)
     assert status == 500
     assert "not for the browser" not in text
-    assert client.guide.is_over.is_set()
-    assert isinstance(client.guide.fault, RuntimeError)
+    assert client.guide.talk.is_over.is_set()
+    assert isinstance(client.guide.talk.fault, RuntimeError)
 
 
 def test_port_in_use_is_told(begin: Begin) -> None:
@@ -274,5 +275,6 @@ def test_port_in_use_is_told(begin: Begin) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
+        guide = begin()
         with pytest.raises(UsageError, match=f"port {port}"):
-            GuideServer(begin(), flow="A small flow", client="Bayside", port=port)
+            GuideServer(guide.talk, guide.record.directory, flow="A flow", client="Bayside", port=port)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from evidencekit import options
+from guidekit import Guided, say
 
 from acepilot.cli import run_command
 from acepilot.client.secret_sources import SystemSecretReader
@@ -23,7 +24,6 @@ from acepilot.evidence.exporting import export, verify_snapshot
 from acepilot.evidence.snapshot import take_snapshot
 from acepilot.evidence.verifying import verify
 from acepilot.flow.load import parse_flow
-from acepilot.guide.guide import Guide
 from acepilot.guide.statements import Done, StopRun
 from acepilot.journal.codes import Same, Skipped
 from acepilot.journal.old_forms import in_todays_form
@@ -122,10 +122,7 @@ def test_guided_run_goes_on_behind_the_review(run: Run, name: str) -> None:
     values = resolve(sample, SystemSecretReader(lambda _: "", {}))
     wanted = RunOptions(flow, values, path.parent.parent, "default", rehearsal=True)
     with open_session(wanted, path) as session:
-        session.begin_guided()
-        guide = Guide(flow, values, session.record, session.plan())
-        guide.begin()
-        assert (guide.standing().round.item, guide.standing().step.n) == (said, REVIEW + 1)
-        for word in (Done(), StopRun()):
-            guide.say(word, guide.standing().version)
+        guide = Guided(session)
+        assert (guide.position().round.item, guide.position().step.n) == (said, REVIEW + 1)
+        say(guide, Done(), StopRun())
     assert verify_snapshot(take_snapshot(path)).is_whole

@@ -87,6 +87,43 @@ def test_terminal_asks_for_a_picture_too() -> None:
     assert "refused by the page; asked for: 021000021" in told
 
 
+def heard(lines: str, *choices: Choice) -> list[Answer]:
+    """Return what lines mean where these can be said; all of them are read once the terminal is closed."""
+    terminal = Terminal(io.StringIO(), io.StringIO(lines))
+    terminal.show(Situation(Turn.PERSON, "ask", "Say it.", choices=choices))
+    found = []
+    while not terminal.is_closed:
+        if (answer := terminal.take()) is not None:
+            found.append(answer)
+    return found
+
+
+def test_terminal_takes_what_is_typed_behind_a_key() -> None:
+    """Only behind a key that says so: a further word behind another key makes no sense, and is no stop."""
+    choices = (
+        Choice(Key.COULD_NOT, "not done", takes="TEXT"),
+        Choice(Key.PICTURE, "a picture", takes="FILE"),
+        Choice(Key.STOP, "stop"),
+    )
+    assert heard("f It was gone\nF\np a b.png\nc\ns at once\ns\n", *choices) == [
+        Answer(Key.COULD_NOT, text="It was gone"),
+        Answer(Key.COULD_NOT),
+        Answer(Key.PICTURE, text="a b.png"),
+        Answer(Key.STOP),
+    ]
+
+
+def test_each_key_of_the_terminal_says_one_thing() -> None:
+    """“c” takes a picture where “I do it myself” can be said as well; Enter alone is never a yes that must be typed."""
+    choices = (Choice(Key.YES, "yes"), Choice(Key.CANCEL, "I do it myself"))
+    assert heard("c\n\nx\ny\nyes\n", *choices) == [
+        Answer(Key.PICTURE),
+        Answer(Key.CANCEL),
+        Answer(Key.YES),
+        Answer(Key.YES),
+    ]
+
+
 def test_terminal_tells_how_the_page_writes_what_was_asked_for() -> None:
     """A field that is as asked in other words is told with both; of a secret no more than that it is grouped."""
     out = io.StringIO()
