@@ -13,6 +13,7 @@ from acepilot.client.meaning import ValueKind
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import FieldState, Key
+from acepilot.run.review import presses
 from acepilot.run.steps import review
 from acepilot.run.steps.confirm import compare
 from acepilot.testing import FakeHuman, FakePortal, does, says
@@ -159,7 +160,7 @@ def test_person_may_say_what_the_portal_answered(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When acepilot sees no answer for long, the person says it; the record says that nobody saw it."""
-    monkeypatch.setattr(review, "ANSWER_EXPECTED_S", 0.3)
+    monkeypatch.setattr(presses, "ANSWER_EXPECTED_S", 0.3)
     portal.show(FORM % "() => {}")
     human = FakeHuman(does(lambda: press(portal)), says(Key.ACCEPTED, at=texts.NO_ANSWER_YET))
     ran = run_flow(portal, human, REVIEW)
