@@ -9,9 +9,11 @@ import click
 from acepilot.cli.heal import heal
 from acepilot.cli.options import complete_flows, json_option
 from acepilot.cli.output import Raw, Report, Style, Table, Text, emit
+from acepilot.cli.plan import explanation
 from acepilot.errors import FlowError, Mistake
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
+from acepilot.flow.plan import explain
 from acepilot.flow.schema import flow_schema, schema_text
 from acepilot.flow.shipped import find_flow, outdated, shipped_flows
 
@@ -80,6 +82,18 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
         ),
         as_json=as_json,
     )
+
+
+@flow.command("explain")
+@click.argument("file", metavar="FILE", shell_complete=complete_flows)
+@json_option
+def explain_(file: str, as_json: bool) -> None:
+    """Tell in plain English what a flow does, and whose turn each step is.
+
+    FILE is the path of a flow file, or a shipped flow's name. For a client's own values: acepilot run FILE --plan
+    """
+    loaded = load_flow(find_flow(file))
+    emit(explanation(loaded, explain(loaded)), as_json=as_json)
 
 
 @flow.command("schema")

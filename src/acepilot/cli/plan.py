@@ -8,7 +8,7 @@ from itertools import groupby
 
 from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.flow.models import Flow
-from acepilot.flow.plan import PlanRow
+from acepilot.flow.plan import PlanRow, meanings
 
 
 def plan_report(flow: Flow, client: str, rows: Sequence[PlanRow], *, is_sample: bool) -> Report:
@@ -33,6 +33,21 @@ def plan_report(flow: Flow, client: str, rows: Sequence[PlanRow], *, is_sample: 
     }
     head = Text(f"{flow.title}: who would do what. Nothing is opened.", Style.STRONG)
     return Report(data, (head, whose, *_stages(rows)))
+
+
+def explanation(flow: Flow, rows: Sequence[PlanRow]) -> Report:
+    """Return what a flow does, step by step, whoever the client is."""
+    data = {
+        "flow": flow.name,
+        "title": flow.title,
+        "hosts": flow.hosts,
+        "steps": [_data(row) for row in rows],
+    }
+    where = f"acepilot works on {', '.join(flow.hosts)} alone. It never presses what submits: that is yours."
+    done = (Text(""), Text(flow.done.show(meanings()) or "")) if flow.done else ()
+    return Report(
+        data, (Text(f"{flow.name}: {flow.title}", Style.STRONG), Text(where), *_stages(rows), *done)
+    )
 
 
 def _data(row: PlanRow) -> dict[str, object]:

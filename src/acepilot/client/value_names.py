@@ -5,6 +5,7 @@ Owns the names alone. Must not know any client, any value, or how a value is fou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -104,6 +105,17 @@ def _value_name(name: str, about: str) -> ValueName:
 
 VALUE_NAMES: Final[Mapping[str, ValueName]] = _all_names()
 """Every name that `${…}` may hold."""
+
+
+def meaning(name: str) -> str:
+    """Return what a value is in a few words, without how it is spelled: the trade account owner's first name.
+
+    Args:
+        name: One of `VALUE_NAMES`.
+    """
+    about = re.sub(r",? (?:letter by letter )?as [^,]*,?", "", re.split("[;:]", VALUE_NAMES[name].about)[0])
+    owner = next((person for person in PERSONS if name.startswith(f"{person}.")), "")
+    return f"the {owner.replace('_', ' ')}'s {about}" if owner else about
 
 
 def is_of_bank(name: str) -> bool:

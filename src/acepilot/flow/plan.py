@@ -6,15 +6,17 @@ Pure: the same flow and client give the same rows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from acepilot.client.value import Value, Values
+from acepilot.client.value_names import VALUE_NAMES, meaning
 from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.steps.base import spoken_name, templates_of
 from acepilot.flow.target import Alternatives, Template, parse_template
 
 if TYPE_CHECKING:
-    from acepilot.client.value import ClientValues, Item, Values
+    from acepilot.client.value import ClientValues, Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,21 @@ class Absence:
 def plan(flow: Flow, client: ClientValues) -> list[PlanRow]:
     """Return one row for each step and item, in order."""
     return [_row(at, step) for at in rounds(flow, client) for step in at.stage.steps]
+
+
+def meanings() -> Values:
+    """Return what each value means, in ‹angle quotes›, in place of any client's values."""
+    return Values({name: Value(name, f"‹{meaning(name)}›") for name in VALUE_NAMES})
+
+
+def explain(flow: Flow) -> list[PlanRow]:
+    """Return one row for each step, whoever the client is; a stage that is done for each item stands there once."""
+    values, rows = meanings(), []
+    for stage in flow.stages:
+        once = Round(stage, None, 0, values)
+        title = once.title + (f", for each {stage.for_each.item}" if stage.for_each else "")
+        rows += [replace(_row(once, step), stage=title) for step in stage.steps]
+    return rows
 
 
 def find_absences(flow: Flow, client: ClientValues) -> list[Absence]:

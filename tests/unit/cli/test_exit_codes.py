@@ -32,6 +32,7 @@ CALLS: dict[str, dict[str, ExitCode]] = {
     "doctor": {"extra": WRONG},
     "flow": {"": WRONG},
     "flow check": {"": WRONG, "nope": WRONG, "ach-flow": DONE},
+    "flow explain": {"": WRONG, "nope": WRONG, "ach-flow": DONE},
     "flow heal": {"": WRONG, "ach-flow --run nope": WRONG, "nope --run FINISHED": WRONG},
     "flow list": {"": DONE},
     "flow schema": {"": DONE},

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,23 @@ def test_good_flow_is_told_with_what_is_in_it(tmp_path: Path, capsys: pytest.Cap
     assert capsys.readouterr().out == (
         f"{file}: little-flow has no mistakes (1 stage, 2 steps, on ace.cbp.gov).\n"
     )
+
+
+def test_flow_is_explained_without_a_client(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each step stands there once, with whose turn it is; values are told by what they mean, and none is left."""
+    assert run_command(["flow", "explain", "ach-flow"]) == 0
+    out = capsys.readouterr().out
+    assert "Bank details, for each importer" in out
+    assert re.search(
+        r"(?m)^\d+ +you +Check the bank details for IR number ‹the IR number with its suffix›", out
+    )
+    assert re.search(r"(?m)^ +textbox \"Bank Account Number\": ‹the account number›$", out)
+    for flow in ("ach-flow", "apply-flow", "ach-check-flow"):
+        assert run_command(["flow", "explain", flow]) == 0
+        assert "${" not in capsys.readouterr().out
+    assert run_command(["flow", "explain", "apply-flow", "--json"]) == 0
+    steps = json.loads(capsys.readouterr().out)["data"]["steps"]
+    assert {step["who"] for step in steps} == {"acepilot", "person"}
 
 
 def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
