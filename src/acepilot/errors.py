@@ -62,7 +62,6 @@ class Mistake:
     """One thing that is wrong in a file that somebody wrote.
 
     Attributes:
-        place: Where it stands.
         message: What is wrong, what was expected.
         hint: What to write instead; empty when the message says it.
     """

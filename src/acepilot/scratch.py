@@ -22,11 +22,7 @@ HELD = "held"
 
 
 class Scratch(HeldOpen):
-    """A private temporary folder; a context manager that removes it.
-
-    Attributes:
-        path: Where it lies.
-    """
+    """A private temporary folder; a context manager that removes it."""
 
     def __init__(self) -> None:
         """Make a folder, and sweep away what dead processes left.

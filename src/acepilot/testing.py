@@ -158,8 +158,6 @@ class FakePage:
     Attributes:
         body: HTML, without doctype; or what `headers` says.
         headers: Further headers, such as a CSP.
-        status: The HTTP status.
-        doctype: What is put in front.
     """
 
     body: str

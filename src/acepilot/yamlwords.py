@@ -26,8 +26,6 @@ class Explained:
     """What is wrong, in words.
 
     Attributes:
-        message: What is wrong, and what was expected.
-        hint: What to do.
         is_at_start: Whether the place is where the broken thing began, not where it broke.
     """
 

@@ -29,7 +29,6 @@ class MockPortal:
 
     Attributes:
         port: The TCP port on 127.0.0.1.
-        scenario: The name of the scenario.
         ledger: The file in which every request that is not a plain read is kept.
         spki: The server key's SHA-256, base64, as Chromium takes it.
         browser_arguments: What Chromium needs to reach the mock portal, and nothing else.

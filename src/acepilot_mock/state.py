@@ -30,7 +30,6 @@ class Visit:
     """One browser's visit, over all hosts of the portal.
 
     Attributes:
-        key: The cookie's value.
         user: Who has signed in; empty before that.
         drawer: Where each site keeps its own things, by a name of its own.
     """
@@ -50,9 +49,6 @@ class Mail:
     """A mail that the portal sent; nobody gets it but the mock's own mailbox page.
 
     Attributes:
-        to: The address.
-        subject: Its subject.
-        text: Its text.
         code: The code that the text holds; empty if it holds none.
         sent_at: When, aware UTC.
     """
@@ -73,7 +69,6 @@ class PortalState:
     """All that one running mock portal remembers.
 
     Attributes:
-        scenario: How it behaves.
         email_must_equal_5106: Whether the applicant's e-mail must be the one on Form 5106.
         clock: Seconds that only grow; tests pass their own.
         lock: Held by the server while a site handles a request.

@@ -45,9 +45,7 @@ class Finding:
     """One thing that was checked.
 
     Attributes:
-        what: What was checked.
         verdict: How it came out. `warn`: some things will not work. `fail`: no run will.
-        found: What was found.
         next_step: What to do about it; empty when nothing is to be done.
     """
 

@@ -19,12 +19,7 @@ _FORM = "acepilot client draft"
 
 
 class Draft:
-    """The answers so far, written down after each.
-
-    Attributes:
-        path: Where they are kept.
-        is_kept: Whether the last ones are.
-    """
+    """The answers so far, written down after each."""
 
     def __init__(self, file: Path) -> None:
         self.path = file.with_name(f"{file.name}.draft")

@@ -62,11 +62,7 @@ def _without_last(given: Sequence[Given]) -> tuple[Given, ...]:
 
 
 class _Answering:
-    """An asker that first gives again what was answered, and then has another one ask.
-
-    Attributes:
-        given: All answers so far.
-    """
+    """An asker that first gives again what was answered, and then has another one ask."""
 
     def __init__(self, asker: Asker, before: Iterable[Given], keep: Keep) -> None:
         self._asker = asker

@@ -12,7 +12,6 @@ class State(NamedTuple):
     """A state, territory or military post of the United States.
 
     Attributes:
-        name: Its name in English.
         zips: Ranges of the first three digits of its ZIP codes.
     """
 

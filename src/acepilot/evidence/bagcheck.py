@@ -47,9 +47,7 @@ class BagFiles:
     Attributes:
         folder: Its folder's name; empty when a bag was given as a folder of any name.
         digests: The SHA-256 of every file, by path in the bag.
-        sizes: The size of every file.
         texts: The bytes of manifests, of `bag-info.txt`, of the signature's files, and of the journal.
-        folders: Every folder in it.
         unread: Why some of these were not read.
     """
 

@@ -53,10 +53,7 @@ class BagWriter:
     """Writes one bag.
 
     Attributes:
-        archive: The zip.
-        snapshot: The run.
         key: Signs; None for no signature.
-        options: How runs are exported.
         group: The other runs; None when it is alone.
         archive_name: The bundle's file name, for `VERIFY.txt`.
     """

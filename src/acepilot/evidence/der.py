@@ -14,13 +14,7 @@ INTEGER, OCTETS, SEQUENCE, SET = 0x02, 0x04, 0x30, 0x31
 
 @dataclass(frozen=True, slots=True)
 class DerValue:
-    """One value.
-
-    Attributes:
-        tag: What it is.
-        body: Its content.
-        raw: All of it, tag and length too.
-    """
+    """One value."""
 
     tag: int
     body: bytes

@@ -50,8 +50,6 @@ class ExportedRun:
     """One run in a bundle.
 
     Attributes:
-        run: Its id.
-        head: Its journal's head.
         state: How it had ended, or `open`.
         verification: The checks of its own record; one that failed is in the bundle as it is.
         has_pdf: Whether `report.pdf` is there.
@@ -75,8 +73,6 @@ class Exported:
     """A bundle.
 
     Attributes:
-        path: Where it is.
-        size_bytes: Of the whole file.
         runs: What is in it, in order.
         signer: The fingerprint of the key that signed; empty without a signature.
         is_key_new: Whether the key was made just now.

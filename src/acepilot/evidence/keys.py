@@ -38,12 +38,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """The key of this computer's account.
-
-    Attributes:
-        path: Where it is kept.
-        is_new: Whether it was made just now.
-    """
+    """The key of this computer's account."""
 
     path: Path
     is_new: bool

@@ -27,12 +27,7 @@ _LINE = (
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What stands at the foot of every page.
-
-    Attributes:
-        run: The run's id.
-        head: The hash of the journal's last entry.
-    """
+    """What stands at the foot of every page."""
 
     run: str
     head: str

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import assert_never
 
-from acepilot.evidence.report_reviews import Press, Review
+from acepilot.evidence.report_reviews import ReportedPress, Review
 from acepilot.evidence.report_story import Moment, Story
 from acepilot.evidence.verification import CheckOutcome
 from acepilot.journal.describe import DescribedLine, Tone, say
@@ -39,7 +39,7 @@ class SubmittedRow:
     """One row of what was submitted: a press, or a review without one."""
 
     review: Review
-    press: Press | None
+    press: ReportedPress | None
     how: DescribedLine
     answer: DescribedLine
 
@@ -294,13 +294,13 @@ def _sent(review: Review) -> Iterator[SubmittedRow]:
         )
 
 
-def _how(press: Press) -> DescribedLine:
+def _how(press: ReportedPress) -> DescribedLine:
     if press.submission is None:
         return DescribedLine("nothing was sent, as far as acepilot saw", Tone.WARN)
     return DescribedLine(BASES.get(press.submission.basis, press.submission.basis))
 
 
-def _answer(press: Press) -> DescribedLine:
+def _answer(press: ReportedPress) -> DescribedLine:
     if press.answer is not None:
         return press.answer.said
     if press.submission is None:

@@ -32,7 +32,7 @@ _QUOTED = re.compile(r"""["“]([^"“”]+)["”]""")
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class FieldEdit:
     """One change that the person made, as texts; empty for nothing."""
 
     before: str
@@ -56,7 +56,7 @@ class ReportField:
     wanted: str | None
     found: str
     verdict: DescribedLine
-    edits: tuple[Edit, ...]
+    edits: tuple[FieldEdit, ...]
     is_earlier: bool = False
 
 
@@ -84,7 +84,7 @@ class PortalAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class ReportedPress:
     """One press on the portal's Submit, and what came of it.
 
     Attributes:
@@ -123,7 +123,7 @@ class Review:
     number: int
     what: str
     handed_over_at: str
-    presses: tuple[Press, ...]
+    presses: tuple[ReportedPress, ...]
 
     @property
     def is_open(self) -> bool:
@@ -148,10 +148,10 @@ def _data(entry: Entry) -> Data:
     return part(entry, "data")
 
 
-def _press(number: int, before: Sequence[Entry], pressed: Entry, after: Sequence[Entry]) -> Press:
+def _press(number: int, before: Sequence[Entry], pressed: Entry, after: Sequence[Entry]) -> ReportedPress:
     data = _data(pressed)
     by = say(data, "by")
-    return Press(
+    return ReportedPress(
         number=number,
         at=say(pressed, "at"),
         control=say(data, "control", "a control"),
@@ -163,19 +163,19 @@ def _press(number: int, before: Sequence[Entry], pressed: Entry, after: Sequence
     )
 
 
-def _edits(entries: Iterable[Entry]) -> dict[str, list[Edit]]:
+def _edits(entries: Iterable[Entry]) -> dict[str, list[FieldEdit]]:
     """Return what was edited, by the field's name as the page has it."""
-    found: dict[str, list[Edit]] = {}
+    found: dict[str, list[FieldEdit]] = {}
     for entry in entries:
         if entry.get("kind") == "person.edited":
             data = _data(entry)
             found.setdefault(say(data, "field", "a field"), []).append(
-                Edit(say(data, "from"), say(data, "to"))
+                FieldEdit(say(data, "from"), say(data, "to"))
             )
     return found
 
 
-def _rows(fields: object, edits: dict[str, list[Edit]], otherwise: str) -> Iterator[ReportField]:
+def _rows(fields: object, edits: dict[str, list[FieldEdit]], otherwise: str) -> Iterator[ReportField]:
     """Yield the flow's fields, then those that only the person touched; `otherwise` is told where nothing was found."""
     left = dict(edits)
     for field in fields if isinstance(fields, list) else []:

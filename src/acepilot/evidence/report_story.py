@@ -31,12 +31,8 @@ class ReportCapture:
 
     Attributes:
         number: Which one of the run, from 1: what the report calls it.
-        at: When its entry was written.
-        name: What the flow or acepilot called it.
         path: Where it lies in the run; empty when the journal names a place where no capture lies.
-        sha256: Its digest, as the journal has it.
         text_path: The page's text, beside it; empty as for `path`.
-        url: The page's address.
         masks: How many areas are painted over.
         is_full_page: Whether it shows the whole page or only what the window showed.
         is_doubted: Whether the verification found something wrong with it.
@@ -76,7 +72,6 @@ class StepTold:
         more: What else its end tells: its fields, what was expected.
         title: The step in words; empty for what is in no step.
         moments: What else happened in it.
-        captures: The pictures taken in it.
         review: What was reviewed, for such a step.
     """
 
@@ -104,12 +99,8 @@ class Story:
     """All that a report tells of a run.
 
     Attributes:
-        summary: The run in a few words.
         started: The data of the first entry.
         title: The flow's title; empty when it cannot be told.
-        rounds: What happened, in order.
-        entries: How many entries the journal has.
-        last_at: When the last of them was written.
         is_torn: Whether its last line was cut off.
         hosts: The sites on which acepilot was, in the order in which it came there.
         notable: The entries that a reader must not miss, by kind.

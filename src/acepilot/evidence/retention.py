@@ -33,13 +33,8 @@ class Deletion:
 
     Attributes:
         at: When, as the journal writes times.
-        run: Its id.
-        flow: The flow's name.
         started_at: When it began; empty when its journal could not be read.
-        state: How it stood.
         head: Its journal's last hash, by which a bundle of it can still be told.
-        files: How many files it had.
-        size_bytes: How large they were.
         account: Who was logged in at this computer.
     """
 

@@ -44,11 +44,8 @@ class Snapshot:
     """A run at one moment.
 
     Attributes:
-        path: Its directory.
-        summary: What it came to.
         journal: Its journal's whole lines.
         torn: What follows them: a line that a crash cut off, or that is being written.
-        record: The journal, read.
         files: What goes into a bundle beside the journal: files that it names, and the log.
         left_out: Other files in the directory: nothing vouches for them.
         is_open: Whether a living process writes it.

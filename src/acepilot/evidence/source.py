@@ -25,11 +25,7 @@ SAFE = "a name that is safe on every system"
 
 
 class Unsafe(AcepilotError):
-    """A bundle must not be read or unpacked at all.
-
-    Attributes:
-        mismatches: Everything that makes it unsafe.
-    """
+    """A bundle must not be read or unpacked at all."""
 
     def __init__(self, mismatches: Sequence[Mismatch]) -> None:
         self.mismatches = tuple(mismatches)
@@ -37,21 +33,15 @@ class Unsafe(AcepilotError):
 
 
 class Source(Protocol):
-    """A bundle's files.
-
-    Attributes:
-        sizes: Every file's path and its size in bytes; paths have `/` and begin at the top.
-        folders: Every folder's path, empty ones too.
-        damage: What did not read as it should; grows as files are read.
-    """
+    """A bundle's files."""
 
     @property
     def sizes(self) -> Mapping[str, int]:
-        """Return every file's path and size."""
+        """Return every file's path and size in bytes; paths have `/`, and begin at the top."""
 
     @property
     def folders(self) -> frozenset[str]:
-        """Return every folder's path."""
+        """Return every folder's path, of empty ones too."""
 
     @property
     def damage(self) -> Sequence[Mismatch]:

@@ -27,14 +27,7 @@ _HASHES = {
 
 @dataclass(frozen=True, slots=True)
 class _Certificate:
-    """A certificate, as far as one names another.
-
-    Attributes:
-        raw: All of its bytes.
-        serial: Its number, as bytes.
-        issuer: The name of who signed it, as bytes.
-        subject: Its own name, as bytes.
-    """
+    """A certificate, as far as one names another."""
 
     raw: bytes
     serial: bytes
@@ -54,8 +47,6 @@ class _Told:
     """What an attribute tells of a certificate.
 
     Attributes:
-        algorithm: The function of the digest.
-        digest: Of all of its bytes.
         place: Its issuer and its number, as bytes; None where they are not told.
     """
 

@@ -52,13 +52,7 @@ class NoStamp(AcepilotError):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A time-stamp.
-
-    Attributes:
-        request: What was asked, with its nonce.
-        response: The full answer, as it came.
-        stamped_at: The time that it tells.
-    """
+    """A time-stamp."""
 
     request: bytes
     response: bytes
@@ -67,12 +61,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What an authority was asked, in the only form in which acepilot asks.
-
-    Attributes:
-        digest: The SHA-256 that was to be stamped.
-        nonce: A number that the answer must repeat.
-    """
+    """What an authority was asked, in the only form in which acepilot asks."""
 
     digest: bytes
     nonce: int

@@ -61,7 +61,6 @@ class BundleVerification:
     """The checks of a bundle.
 
     Attributes:
-        path: What was verified.
         bags: One for each run; one without a folder's name when nothing could be read.
     """
 
@@ -155,7 +154,6 @@ class _Bundle:
     """A bundle's files, sorted by bag; each is read once, and the texts of one bag at a time are kept.
 
     Attributes:
-        source: Where they are read from.
         folders: The folders of the bags, in order; one without a name when somebody gave a bag's folder.
         outside: Every file and folder that is in no bag.
         index_sha256: The digest of the page of several runs; empty without one.

@@ -29,12 +29,7 @@ PACKED_ALREADY = frozenset({".png", ".pdf"})
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file in the zip.
-
-    Attributes:
-        sha256: Of its bytes.
-        size: How many there are.
-    """
+    """A file in the zip."""
 
     sha256: str
     size: int

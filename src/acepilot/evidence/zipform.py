@@ -142,12 +142,7 @@ def read_end(tail: bytes, size: int) -> tuple[int, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a directory as it stands, of whatever form.
-
-    Attributes:
-        name: As bytes.
-        raw: All of its bytes.
-    """
+    """A line of a directory as it stands, of whatever form."""
 
     name: bytes
     raw: bytes

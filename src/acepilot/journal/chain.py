@@ -56,8 +56,6 @@ class Broken:
     Attributes:
         entry: Its number, from 0, as it stands in the file.
         what: The key that is wrong, or `the set of keys`.
-        expected: What had to stand there.
-        found: What stands there.
     """
 
     entry: int

@@ -36,8 +36,6 @@ class DescribedLine:
     """One line in words.
 
     Attributes:
-        text: What happened.
-        tone: What it means.
         label: What stands before it, as "Done"; empty for most.
     """
 

@@ -24,13 +24,13 @@ class WrongEntry(AcepilotError):
     """We were about to write a journal entry that does not fit its kind: a fault of ours."""
 
 
-class _Part(BaseModel):
+class _EntryPart(BaseModel):
     """A part of an entry: exactly its keys, each of exactly its type."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class StageAt(_Part):
+class StageAt(_EntryPart):
     """The stage at hand; `item` is None outside a `for_each`."""
 
     n: int
@@ -38,7 +38,7 @@ class StageAt(_Part):
     item: str | None
 
 
-class StepAt(_Part):
+class StepAt(_EntryPart):
     """The step at hand."""
 
     n: int
@@ -46,7 +46,7 @@ class StepAt(_Part):
     title: str
 
 
-class FileNamed(_Part):
+class FileNamed(_EntryPart):
     """A file of the run, relative to its directory."""
 
     path: str
@@ -59,14 +59,14 @@ class FlowNamed(FileNamed):
     name: str
 
 
-class Operator(_Part):
+class Operator(_EntryPart):
     """Who is logged in at the computer."""
 
     account: str
     name: str | None
 
 
-class FieldTold(_Part):
+class FieldTold(_EntryPart):
     """A field of a form, or what the portal shows for it; secrets masked. Without `fit` the two are not the same."""
 
     target: str
@@ -76,7 +76,7 @@ class FieldTold(_Part):
     fit: Annotated[Fit | None, _CODE] = None
 
 
-class ItemTold(_Part):
+class ItemTold(_EntryPart):
     """How an item ended."""
 
     item: str
@@ -84,11 +84,11 @@ class ItemTold(_Part):
     reason: str | None
 
 
-class Nothing(_Part):
+class Nothing(_EntryPart):
     """`stage.started` tells nothing but where it stands."""
 
 
-class RunStarted(_Part):
+class RunStarted(_EntryPart):
     """`run.started`; `mock` is the scenario, `guided` that acepilot drives no browser."""
 
     run: str
@@ -104,27 +104,27 @@ class RunStarted(_Part):
     guided: bool = False
 
 
-class RunResumed(_Part):
+class RunResumed(_EntryPart):
     """`run.resumed`; `torn` is what a crash left of a line."""
 
     after_seq: int
     torn: FileNamed | None
 
 
-class RunFinished(_Part):
+class RunFinished(_EntryPart):
     """`run.finished`."""
 
     items: list[ItemTold]
 
 
-class RunEnded(_Part):
+class RunEnded(_EntryPart):
     """Any other end."""
 
     reason: str
     hint: str
 
 
-class StepDone(_Part):
+class StepDone(_EntryPart):
     """`step.done`, with whatever else its kind has to tell."""
 
     model_config = ConfigDict(extra="allow")
@@ -133,7 +133,7 @@ class StepDone(_Part):
     fields: list[FieldTold] = []
 
 
-class StepSkippedTold(_Part):
+class StepSkippedTold(_EntryPart):
     """`step.skipped`; `after` says that it could not be done, and that the portal had accepted before."""
 
     why: Annotated[Skipped, _CODE]
@@ -145,7 +145,7 @@ class StepSkippedTold(_Part):
     after: Literal["accepted"] | None = None
 
 
-class StepFailedTold(_Part):
+class StepFailedTold(_EntryPart):
     """`step.failed`."""
 
     expected: str
@@ -157,7 +157,7 @@ class StepFailedTold(_Part):
     hint: str = ""
 
 
-class Drift(_Part):
+class Drift(_EntryPart):
     """`drift`: another control was taken than the flow names first."""
 
     wanted: str
@@ -176,7 +176,7 @@ class CaptureTold(FileNamed):
     by: Literal["person"] | None = None
 
 
-class CaptureMissing(_Part):
+class CaptureMissing(_EntryPart):
     """`capture.missing`."""
 
     name: str
@@ -184,7 +184,7 @@ class CaptureMissing(_Part):
     url: str
 
 
-class Download(_Part):
+class Download(_EntryPart):
     """`download`: a file that the person downloaded."""
 
     name: str
@@ -193,14 +193,14 @@ class Download(_Part):
     why: Literal["kept", "missing", "secret", "large", "unfinished"]
 
 
-class TurnGiven(_Part):
+class TurnGiven(_EntryPart):
     """`turn`; `why` is a sentence."""
 
     to: Literal["acepilot", "person"]
     why: str
 
 
-class PersonEdited(_Part):
+class PersonEdited(_EntryPart):
     """`person.edited`; `by` says that it was the page itself."""
 
     field: str
@@ -209,7 +209,7 @@ class PersonEdited(_Part):
     by: Literal["page"] | None = None
 
 
-class PersonPressed(_Part):
+class PersonPressed(_EntryPart):
     """`person.pressed`: Submit; `same_as` is the last picture if its fields were these."""
 
     control: str
@@ -218,32 +218,32 @@ class PersonPressed(_Part):
     same_as: str | None
 
 
-class PersonSubmitted(_Part):
+class PersonSubmitted(_EntryPart):
     """`person.submitted`: something was sent after a press."""
 
     basis: Literal["seen", "said", "unknown"]
     request: str | None
 
 
-class PersonConfirmed(_Part):
+class PersonConfirmed(_EntryPart):
     """`person.confirmed`."""
 
     check: str
 
 
-class PersonNoted(_Part):
+class PersonNoted(_EntryPart):
     """`person.noted`."""
 
     text: str
 
 
-class PersonSkipped(_Part):
+class PersonSkipped(_EntryPart):
     """`person.skipped`: the rest of an item is left as it is."""
 
     what: str
 
 
-class PortalAnswered(_Part):
+class PortalAnswered(_EntryPart):
     """`portal.answered`."""
 
     outcome: Annotated[Outcome, _CODE]
@@ -255,7 +255,7 @@ class PortalAnswered(_Part):
     dress: Literal["role", "text", "asked", "none"] | None = None
 
 
-class GuardStopped(_Part):
+class GuardStopped(_EntryPart):
     """`guard.stopped`: something was kept from happening in acepilot's turn."""
 
     what: str
@@ -263,7 +263,7 @@ class GuardStopped(_Part):
     why: Annotated[StoppedBy, _CODE]
 
 
-class RequestPassed(_Part):
+class RequestPassed(_EntryPart):
     """`request.passed`: a look-up was let through."""
 
     method: str
@@ -271,7 +271,7 @@ class RequestPassed(_Part):
     why: Literal["listed", "chosen", "person"]
 
 
-class Dialog(_Part):
+class Dialog(_EntryPart):
     """`dialog`: the browser asked something."""
 
     type: str

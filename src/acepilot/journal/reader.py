@@ -46,7 +46,6 @@ class NamedFile:
     Attributes:
         entry: The number of the entry that names it.
         path: Relative to the run's directory.
-        sha256: Its digest, as the entry says.
     """
 
     entry: int

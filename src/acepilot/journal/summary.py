@@ -49,16 +49,11 @@ class RunSummary:
     """A run in a few words; a text that is not known is empty.
 
     Attributes:
-        run: Its id.
-        path: Its directory.
         state: How it stands. A run without an end that nobody writes was interrupted.
-        flow: The flow's name.
         client: The company's legal name, from the redacted copy of the client.
-        started_at: When, as the journal tells it.
         ended_at: When it ended; empty while it has not.
         items: What became of each item, once finished.
         reason: Why it failed, stopped, was interrupted or cannot be read.
-        hint: What the person could do next.
         head: The hash of the last whole entry. It does not prove that the chain holds.
         mock: The mock portal's scenario; empty on the real portal.
         rehearsal: Whether a scripted person took part.

@@ -44,7 +44,6 @@ class EmptyControl:
     """A required control of the page that holds nothing yet.
 
     Attributes:
-        locator: What to press or write in.
         tag: `ui-input`, `ui-select`, `ui-combobox` or `ui-list`; `input` or `select` on a page without those.
         label: Its label, without marks.
         options: The texts that it offers, if it is a list.

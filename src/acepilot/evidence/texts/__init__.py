@@ -23,10 +23,6 @@ class RunFacts:
     """What a bundle's texts tell of a run; nothing of when it was exported.
 
     Attributes:
-        run: Its id.
-        folder: The bag's folder.
-        flow: The flow's name.
-        client: For whom.
         portal: Whether it was the real portal or the mock one, and rehearsed.
         began: By the computer's clock, in UTC.
         state: How it ended, or `open`.
