@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import Field, create_model
 
+import acepilot
 from acepilot.flow import steps
 from acepilot.flow.load import parse_flow
 from acepilot.flow.models import Nature
@@ -22,6 +24,19 @@ def test_every_kind_is_registered() -> None:
     names = {path.stem for path in Path(steps.__file__).parent.glob("*.py")} - {"__init__", "base"}
     assert set(STEP_KINDS) == names
     assert all(entry.kind == kind for kind, entry in STEP_KINDS.items())
+
+
+def test_nothing_else_names_a_kind() -> None:
+    """No other module imports a kind's own, or compares a step's kind with a word: they go by what a step tells."""
+    own = re.compile(r"acepilot/(flow/registry\.py|(flow|run)/steps/|run/review/)")
+    kinds = "|".join(STEP_KINDS)
+    named = re.compile(rf"flow\.steps\.({kinds})\b|step\.kind (==|!=|in|not in|is) .*\b({kinds})\b")
+    source = Path(acepilot.__file__).parent
+    others = (
+        path for path in source.rglob("*") if path.suffix in {".py", ".j2"} and not own.search(str(path))
+    )
+    assert [path.name for path in others if named.search(path.read_text("utf-8"))] == []
+    assert named.search((source / "run" / "steps" / "fill.py").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("kind", STEP_KINDS)
