@@ -62,7 +62,7 @@ def _count_steps(flow: Flow) -> int:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_flows)
 @json_option
 def check(files: tuple[str, ...], as_json: bool) -> None:
-    """Check flow files, and tell every mistake with its line and column.
+    """Check flow files, and tell every mistake with its place.
 
     FILE is the path of a flow file, or a shipped flow's name. Nothing is opened. Ends with 2 when there is a
     mistake.
@@ -88,7 +88,7 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
 @click.argument("file", metavar="FILE", shell_complete=complete_flows)
 @json_option
 def explain_(file: str, as_json: bool) -> None:
-    """Tell in plain English what a flow does, and whose turn each step is.
+    """Tell in plain English what a flow does, and whose turn it is.
 
     FILE is the path of a flow file, or a shipped flow's name. For a client's own values: acepilot run FILE --plan
     """
