@@ -17,6 +17,7 @@ from acepilot.browser.events import (
     PointedAt,
     PointingEnded,
     Pressed,
+    Recorded,
     Said,
     Saying,
     Stopped,
@@ -29,6 +30,8 @@ from acepilot.journal.codes import StoppedBy
 
 def meaning(message: BindingMessage) -> Event | None:
     """Return what a message means; None when it is nothing that happened, or an act of acepilot's own."""
+    if message.kind == "recorded":
+        return Recorded(message.world, str(message.data["what"]), message.data)
     return _of_texts(message) if message.kind in {"live", "said"} else _of_hands(message)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from acepilot.browser.lookups import Load
 from acepilot.browser.worlds import World
@@ -147,6 +148,21 @@ class PointedAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """Something that the person did, or the page said, while a recording listens; see `Recorder`.
+
+    Attributes:
+        world: Its document; None when that is gone.
+        what: What sort of message: `ready`, `aim`, `press`, `enter`, `field`, `private` or `said`.
+        data: What is told of it: no value that was typed.
+    """
+
+    world: World | None
+    what: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class PointingEnded:
     """The person pressed Escape instead of pointing."""
 
@@ -262,6 +278,7 @@ Event = (
     | PanelUnsure
     | PointedAt
     | PointingEnded
+    | Recorded
     | Sent
     | Stopped
     | Passed

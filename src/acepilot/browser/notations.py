@@ -46,7 +46,7 @@ def of_control(seen: Described, values: Sequence[Value]) -> Iterator[str]:
         yield from (f"{holder} >> {own}" for one in seen.holders if (holder := of_holder(one, values)))
     name = seen.control.name
     if name and "${" not in name:
-        yield f"label {quoted(name, values)}"
+        yield f"label {quoted(without_marks(name), values)}"
     if seen.testid:
         yield f"testid {quoted(seen.testid, ())}"
     if _PLAIN_ID.fullmatch(seen.element_id):

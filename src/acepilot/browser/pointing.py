@@ -207,33 +207,10 @@ class Pointing:
         raw = self._worlds.ask(world, f"acepilotPointing.describe({number})")
         if not raw:
             return None
-        role, name = self._computed(world, number)
-        beside = str(raw["beside"]) if name in {"", str(raw["placeholder"])} else ""
-        own = str(raw["own"])
         offset = self._worlds.offset(world) or {"x": 0.0, "y": 0.0}
-        box = raw["box"]
-        return Described(
-            control=Control(
-                world,
-                number,
-                role if role in ROLES else str(raw["role"]),
-                "" if beside else own or name or str(raw["name"]),
-            ),
-            kind=str(raw["kind"]),
-            is_editable=bool(raw["editable"]),
-            text=str(raw["text"]),
-            holders=tuple(Holder(**one) for one in raw["holders"]),
-            heads=tuple(map(str, raw["heads"])),
-            element_id=str(raw["id"]),
-            testid=str(raw["testid"]),
-            path=str(raw["path"]),
-            is_closed=bool(raw["closed"]),
-            box=Box(box["x"] + offset["x"], box["y"] + offset["y"], box["width"], box["height"]),
-            beside=beside,
-            is_otherwise=bool(beside or own),
-        )
+        return description(world, {**raw, "number": number}, self.computed(world, number), offset)
 
-    def _computed(self, world: World, number: int) -> tuple[str, str]:
+    def computed(self, world: World, number: int) -> tuple[str, str]:
         """Return role and name as a screen reader gets them; empty where the browser has none."""
         expression = {"expression": f"acepilotPointing.element({number})", "contextId": world.context}
         try:
@@ -257,3 +234,40 @@ def box_of(found: Found) -> Box | None:
     with driving(f"look at {found.shown}"):
         box = found.locator.bounding_box()
     return Box(box["x"], box["y"], box["width"], box["height"]) if box else None
+
+
+def description(
+    world: World, raw: dict[str, Any], computed: tuple[str, str], offset: dict[str, float]
+) -> Described:
+    """Return a description out of what the isolated world tells.
+
+    Args:
+        world: Whose.
+        raw: As `acepilotPointing.describe` has it.
+        computed: Role and name as a screen reader gets them; empty where they are not known.
+        offset: Where the world's frame stands in the page.
+    """
+    role, name = computed
+    beside = str(raw["beside"]) if name in {"", str(raw["placeholder"])} else ""
+    own = str(raw["own"])
+    box = raw["box"]
+    return Described(
+        control=Control(
+            world,
+            int(raw["number"]),
+            role if role in ROLES else str(raw["role"]),
+            "" if beside else own or name or str(raw["name"]),
+        ),
+        kind=str(raw["kind"]),
+        is_editable=bool(raw["editable"]),
+        text=str(raw["text"]),
+        holders=tuple(Holder(**one) for one in raw["holders"]),
+        heads=tuple(map(str, raw["heads"])),
+        element_id=str(raw["id"]),
+        testid=str(raw["testid"]),
+        path=str(raw["path"]),
+        is_closed=bool(raw["closed"]),
+        box=Box(box["x"] + offset["x"], box["y"] + offset["y"], box["width"], box["height"]),
+        beside=beside,
+        is_otherwise=bool(beside or own),
+    )

@@ -37,7 +37,7 @@ BINDING = "acepilotTell"
 PANEL = ("inuse.js", "panel_style.js", "panel_view.js", "panel_place.js", "panel.js")
 SCRIPTS = (
     *PANEL, "beside.js", "pointing.js", "lists.js", "masks.js", "seen.js", "busy.js", "rhythm.js", "said.js",
-    "watch.js",
+    "recording.js", "watch.js",
 )  # fmt: skip
 MEET_ENGINE = "acepilot-meet"
 SILENT_TRIES = 3

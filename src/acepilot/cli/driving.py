@@ -130,6 +130,21 @@ class RunRequest:
         """
         self._check_attach()
         self.check_names()
+        self.check_mock_only()
+        if self.mock is not None:
+            return
+        if self.client is None:
+            raise UsageError(
+                "For whom? Give the client's file with --client.",
+                hint="`acepilot client new client.yaml` makes one; --mock needs none.",
+            )
+
+    def check_mock_only(self) -> None:
+        """Refuse what a person at the real portal must not have.
+
+        Raises:
+            UsageError: Says which option, and why.
+        """
         if self.mock is not None:
             return
         for flag, is_set in (
@@ -143,11 +158,6 @@ class RunRequest:
                     f"{flag} works with --mock alone: on the real portal a person must see and press for themselves.",
                     hint="Add --mock, or leave it away.",
                 )
-        if self.client is None:
-            raise UsageError(
-                "For whom? Give the client's file with --client.",
-                hint="`acepilot client new client.yaml` makes one; --mock needs none.",
-            )
 
     def check_names(self) -> None:
         """Refuse names of what there is not, also where nothing is opened.
@@ -192,52 +202,65 @@ def _script(ctx: click.Context, _: click.Parameter, is_wanted: bool) -> Script |
     return script_of(ctx) if is_wanted else None
 
 
+def window_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say in which window the person takes part."""
+    return _with_options(
+        command,
+        click.option(
+            "--mock-ledger",
+            "ledger",
+            type=FilePath(),
+            metavar="FILE",
+            help="Where the mock portal notes what it got.",
+        ),
+        click.option("--headless", is_flag=True, help="Show no window (mock portal alone)."),
+        click.option(
+            "--human",
+            type=click.Choice(["panel", "terminal"]),
+            default="panel",
+            show_default=True,
+            help="Where you answer: in a panel on the page, or in this terminal alone.",
+        ),
+        click.option(
+            "--browser",
+            metavar="PATH",
+            callback=not_blank,
+            help="Which browser: a path, chrome or msedge.",
+        ),
+        click.option(
+            "--cdp-port",
+            type=click.IntRange(1, 65535),
+            metavar="N",
+            help="Let another program drive the browser (mock portal alone).",
+        ),
+    )
+
+
 def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how the person takes part."""
-    for option in reversed(
-        [
-            click.option(
-                "--mock-ledger",
-                "ledger",
-                type=FilePath(),
-                metavar="FILE",
-                help="Where the mock portal notes what it got.",
-            ),
-            click.option(
-                "--rehearse",
-                is_flag=True,
-                callback=_script,
-                help="Let a scripted person play along (mock portal alone).",
-            ),
-            click.option("--headless", is_flag=True, help="Show no window (mock portal alone)."),
-            click.option(
-                "--human",
-                type=click.Choice(["panel", "terminal"]),
-                default="panel",
-                show_default=True,
-                help="Where you answer: in a panel on the page, or in this terminal alone.",
-            ),
-            click.option(
-                "--browser",
-                metavar="PATH",
-                callback=not_blank,
-                help="Which browser: a path, chrome or msedge.",
-            ),
-            click.option(
-                "--attach",
-                is_flag=False,
-                flag_value=str(USUAL_PORT),
-                metavar="[PORT]",
-                help="Join your own browser, started with its remote-debugging switch.",
-            ),
-            click.option(
-                "--cdp-port",
-                type=click.IntRange(1, 65535),
-                metavar="N",
-                help="Let another program drive the browser (mock portal alone).",
-            ),
-        ]
-    ):
+    own = _with_options(
+        command,
+        click.option(
+            "--rehearse",
+            is_flag=True,
+            callback=_script,
+            help="Let a scripted person play along (mock portal alone).",
+        ),
+        click.option(
+            "--attach",
+            is_flag=False,
+            flag_value=str(USUAL_PORT),
+            metavar="[PORT]",
+            help="Join your own browser, started with its remote-debugging switch.",
+        ),
+    )
+    return window_options(own)
+
+
+def _with_options(
+    command: Callable[..., Any], *options: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> Callable[..., Any]:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -395,7 +418,7 @@ def drive(
         interruption = stack.enter_context(interruptible())
         session = stack.enter_context(open_session(options, before, protection))
         portal = stack.enter_context(served(options.mock, request.ledger))
-        patience = stack.enter_context(Patience(lambda: interruption.why, _tell))
+        patience = stack.enter_context(Patience(lambda: interruption.why, tell))
         with patience.starting():
             playwright = stack.enter_context(driver(is_for_attaching=found is None, on_begun=patience.take))
         arguments = portal()
@@ -412,7 +435,7 @@ def drive(
             surface = Surface(window.context, flow.hosts, _look_ups(flow), protection, is_shared=shared)
         if shared:
             stack.callback(_let_go, surface)
-        human = _human(request, surface)
+        human = human_of(request, surface)
         session.begin(window)
         patience.begin(surface.signs)
         try:
@@ -436,12 +459,13 @@ def _own_browser(request: RunRequest, arguments: tuple[str, ...], interruption: 
     if request.mock is None:
         listening = find_listening(endpoint)
     else:
-        listening = wait_for(endpoint, arguments, _tell, lambda: interruption.why)
-    _tell(WARNING)
+        listening = wait_for(endpoint, arguments, tell, lambda: interruption.why)
+    tell(WARNING)
     return listening
 
 
-def _tell(text: str) -> None:
+def tell(text: str) -> None:
+    """Tell something beside the result."""
     click.echo(visible(text, keep_lines=True), err=True)
 
 
@@ -461,7 +485,8 @@ def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
     return lambda method, url: any(one.allows(method, url) for one in flow.allow_requests)
 
 
-def _human(request: RunRequest, surface: Surface) -> Human:
+def human_of(request: RunRequest, surface: Surface) -> Human:
+    """Return the person, by all the ways in which they are shown things and answer."""
     reads = request.rehearse is None and (request.human == "terminal" or sys.stdin.isatty())
     humans: list[Human] = [Terminal(sys.stderr, sys.stdin if reads else None)]
     if request.human == "panel":

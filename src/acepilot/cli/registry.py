@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, Registered] = {
     "guide": Registered(
         "guide", "guide", "Tell you each step of a flow, while you do it in a browser of your own"
     ),
+    "record": Registered("record", "record", "Write the flow that does what you do in a browser"),
     "resume": Registered("resume", "resume", "Go on with a run that was interrupted, stopped or failed"),
     "runs": Registered("runs", "runs", "List the runs, the newest first"),
     "show": Registered("show", "show", "Show what happened in a run"),

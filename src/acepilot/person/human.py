@@ -45,6 +45,9 @@ class Key(StrEnum):
     NOTE = "note"
     PICTURE = "picture"
     LOOK = "look"
+    UNDO = "undo"
+    DECIDE = "decide"
+    REPEAT = "repeat"
 
 
 class FieldState(StrEnum):
@@ -127,6 +130,7 @@ class Situation:
         skipped: Why the step at hand needs nothing, or empty.
         noted: Why the step at hand could not be done, though the run goes on; or empty.
         said: What came of something the person asked for by the way (a note, a picture), or empty.
+        written: The steps of a flow that is being recorded, one line each; None where none is.
     """
 
     turn: Turn
@@ -151,6 +155,7 @@ class Situation:
     skipped: str = ""
     noted: str = ""
     said: str = ""
+    written: tuple[str, ...] | None = None
 
 
 class Changes(TypedDict, total=False):

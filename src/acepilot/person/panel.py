@@ -47,7 +47,8 @@ def panel_state(situation: Situation) -> dict[str, Any]:
         "confirmed": sorted(situation.confirmed),
         "deadline": situation.deadline.isoformat() if situation.deadline else None,
         "note_limit": NOTE_LIMIT,
-        "words": dict(texts.PANEL),
+        "written": list(situation.written) if situation.written is not None else None,
+        "words": {**texts.PANEL, **(texts.RECORDING_PANEL if situation.written is not None else {})},
     }
     for field in told["fields"]:
         field["respelled"] = field.pop("is_respelled")

@@ -40,6 +40,9 @@ LETTERS: dict[Key, str] = {
     Key.NOT_NEEDED: "x",
     Key.COULD_NOT: "f",
     Key.PICTURE: "p",
+    Key.UNDO: "u",
+    Key.DECIDE: "m",
+    Key.REPEAT: "e",
 }
 FURTHER = 6
 PERSONS_STEPS = frozenset({"ask", "review"})

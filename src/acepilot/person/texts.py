@@ -122,6 +122,28 @@ PANEL: Mapping[str, str] = MappingProxyType(
 )
 """What the panel itself says; `{…}` is filled in as it is drawn."""
 
+RECORDING_PANEL: Mapping[str, str] = MappingProxyType(
+    {
+        "promise": "acepilot does not touch the page while it records, and keeps nothing that you type.",
+        "written": "The flow so far",
+        "written_count": "{n} steps; the last ones:",
+        "note": "Name this stage",
+        "note_label": "What this part of the path is called",
+        "note_keep": "Use this name",
+        "picture": "Take a picture here in each run",
+        "stop_ask": "End the recording? The flow is written, and you can go on with it later.",
+        "stop_yes": "Yes, end it",
+        "stop_no": "Go on recording",
+    }
+)
+"""What it says otherwise while a flow is recorded."""
+RECORD_STOP = "End"
+RECORD_UNDO = "Take back"
+RECORD_DECIDE = "This is my decision"
+RECORD_REPEAT = "The same for each importer"
+RECORD_PAUSE = "Pause"
+RECORD_GO_ON = "Go on recording"
+
 NO_PICTURE = (
     "No picture was taken: none is taken of a page that asks for a password, is not part of this flow, or is not "
     "drawn."

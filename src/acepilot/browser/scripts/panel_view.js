@@ -183,11 +183,19 @@ const panelView = (root) => {
     return arrange(element, [state.notice, local.warning].map((text, n) =>
       part(`notice ${n}`, text ? [text] : null, () => make("div", "", text))));
   };
+  // The flow that is being recorded: its last steps, the newest at the end.
+  const WRITTEN = 6;
+  const grown = (state) => part("written", state.written?.length ? state.written : null, () => {
+    const steps = make("ol", "written", ...state.written.slice(-WRITTEN).map((text) => make("li", "", text)));
+    steps.start = Math.max(1, state.written.length - WRITTEN + 1);
+    steps.ariaLabel = say("written");
+    return make("div", "soft", say("written_count", { n: state.written.length }), steps);
+  });
   const body = (state, local) => {
     const doing = lasting("doing", "doing");
     doing.ariaLive = state.turn === "person" ? "polite" : "off"; // acepilot's own steps would be read without end
     put(doing, state.doing);
-    return arrange(lasting("body", "body"), [place(state), doing, checks(state), fields(state, local),
+    return arrange(lasting("body", "body"), [place(state), doing, checks(state), fields(state, local), grown(state),
       part("next", state.next ? [state.next] : null, () => make("div", "soft next", say("next", { text: state.next }))),
       part("promise", state.turn === "person" ? [] : null, () => make("div", "soft", say("promise")))]);
   };

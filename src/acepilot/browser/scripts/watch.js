@@ -102,11 +102,12 @@ const acepilot = (() => {
   const named = (field) => [textById(field, "aria-labelledby"), field.ariaLabel, field.title, field.placeholder, field.name, field.id];
   const couldBeSecret = (field) => ["password", "one-time-code"].some((word) => field.type === word ||
     (field.autocomplete || "").includes(word)) || named(field).some(couldFit);
-  const isSensitive = () => {
+  const secretEntries = () => {
     const told = all("label").filter((one) => couldFit(one.textContent)).map((one) => one.control);
-    return [...all("input").filter(couldBeSecret), ...told.filter((one) => one instanceof HTMLInputElement)]
-      .some((field) => isDrawn(field) && isSecretEntry(field) && (canBeSeen(field) || entered.has(field) || field === focusedNow()));
+    return [...new Set([...all("input").filter(couldBeSecret), ...told.filter((one) => one instanceof HTMLInputElement)])]
+      .filter((field) => isDrawn(field) && isSecretEntry(field) && (canBeSeen(field) || entered.has(field) || field === focusedNow()));
   };
+  const isSensitive = () => secretEntries().length > 0;
   const mayListen = () => home && !isSensitive();
 
   // ---------------------------------------------------------------- fields
@@ -693,7 +694,7 @@ const acepilot = (() => {
   // ---------------------------------------------------------------- what the engine may ask
   return {
     kit: { home, FIELDS, CONTROLS, LISTS, rootOf, up, all, shown, canBeSeen, fold, isSensitive, numberOf, byNumber, current, label, toldAs, kindOf, valueOf, describe,
-      nameOf, parent, words, plainWords, isSubmitControl },
+      nameOf, parent, words, plainWords, isSubmitControl, secretEntries },
     state: () => ({ home, get sensitive() { return isSensitive(); }, get held() { return held(); },
       still: performance.now() - lastChange, idle: Date.now() - lastHand }),
     calm: () => (home ? (isBusy({ all, shown, fold, FIELDS, CONTROLS }) ? 0 : performance.now() - rhythm.since()) : null),

@@ -1,0 +1,191 @@
+"""`acepilot record`: a person walks a path in a browser, and acepilot writes the flow that does the same."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from acepilot.browser.find import find_browser
+from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
+from acepilot.browser.patience import Patience
+from acepilot.browser.surface import Surface
+from acepilot.cli.driving import RunRequest, human_of, interruptible, load_values, tell, window_options
+from acepilot.cli.mock_portal import find_scenario, served
+from acepilot.cli.options import FilePath, complete_scenarios, json_option, not_blank
+from acepilot.cli.output import Report, Style, Text, emit_done
+from acepilot.client.values import ClientValues
+from acepilot.errors import ExitCode, FlowError, Interrupted, UsageError
+from acepilot.flow.load import load_flow
+from acepilot.paths import home
+from acepilot.record.recording import RecordEnd, Recording
+from acepilot.record.store import About, Store
+
+CUT_OFF = "The recording was interrupted. To go on with it: acepilot record --resume {id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be recorded.
+
+    Attributes:
+        url: Where the path begins.
+        file: The flow file to write.
+        client: The client whose values are typed.
+        mock: The mock portal's scenario; None for the real portal.
+        hosts: Further hosts that the path leads over.
+    """
+
+    url: str
+    file: Path | None
+    client: Path | None
+    mock: str | None
+    hosts: tuple[str, ...]
+
+    def begin(self) -> Store:
+        """Begin a recording.
+
+        Raises:
+            UsageError: It is not said where the path begins, or where the flow goes.
+        """
+        if self.mock is not None:
+            find_scenario(self.mock)
+        parts = urlsplit(self.url)
+        if parts.scheme != "https" or not parts.hostname:
+            raise UsageError(
+                "Where does the path begin? Give the address of its first page, with https.",
+                hint="acepilot record https://ace.cbp.gov/ -o my-flow.yaml",
+            )
+        file = self._checked_file()
+        about = About(
+            url=self.url,
+            hosts=tuple(dict.fromkeys((parts.hostname, *self.hosts))),
+            file=str(file.absolute()),
+            client=str(self.client.absolute()) if self.client else None,
+            mock=self.mock,
+        )
+        return Store.create(home(), about)
+
+    def _checked_file(self) -> Path:
+        if self.file is None:
+            raise UsageError(
+                "Into which file? Name it with -o.", hint=f"acepilot record {self.url} -o my-flow.yaml"
+            )
+        if self.file.exists():
+            raise UsageError(
+                f"{self.file} is there already, and a recording never writes over a flow.",
+                hint="Name another file; or go on with a recording: acepilot record --resume latest",
+            )
+        return self.file
+
+
+def record_report(end: RecordEnd, mistakes: tuple[str, ...]) -> Report:
+    """Report a recorded flow, and what its author should look at.
+
+    Args:
+        end: How the recording ended.
+        mistakes: What `acepilot flow check` would say.
+    """
+    attention = (*mistakes, *end.attention)
+    data = {
+        "file": str(end.file),
+        "recording": end.path.name,
+        "steps": list(end.steps),
+        "attention": list(attention),
+        "interrupted": end.is_cut_off,
+    }
+    count = len(end.steps)
+    written = Text(f"{end.file}: {count} step{'s' if count != 1 else ''} written.", Style.GOOD)
+    looks = tuple(Text(f"attention: {text}", Style.WARN) for text in attention)
+    cut_off = (Text(CUT_OFF.format(id=end.path.name)),) if end.is_cut_off else ()
+    return Report(
+        data, (written, *looks, *cut_off, Text(f"Read it, then try it: acepilot run {end.file} --plan"))
+    )
+
+
+@click.command()
+@click.argument("url", metavar="[URL]", default="")
+@click.option(
+    "-o", "--output", "file", type=FilePath(dir_okay=False), metavar="FILE", help="The flow file to write."
+)
+@click.option(
+    "--client",
+    type=FilePath(),
+    metavar="FILE",
+    help="The client whose values you type; with --mock, a sample.",
+)
+@click.option(
+    "--mock",
+    is_flag=False,
+    flag_value="default",
+    metavar="[SCENARIO]",
+    shell_complete=complete_scenarios,
+    help="Record on the mock portal, where nothing is real.",
+)
+@click.option(
+    "--host", "hosts", multiple=True, metavar="HOST", help="A further host that the path leads over."
+)
+@click.option(
+    "--resume",
+    metavar="RECORDING",
+    callback=not_blank,
+    help="Go on with a recording: its id, or latest.",
+)
+@window_options
+@json_option
+def record(*, resume: str | None, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - as in `run`; `Wanted` types them
+    """Write the flow that does what you do in a browser.
+
+    You walk the path; acepilot presses and types nothing. What you type is compared with the client's values inside the
+    browser, and neither kept nor written: where they are equal, the flow has the value's name.
+    """
+    names = [one.name for one in fields(Wanted)]
+    wanted = Wanted(**{name: asked.pop(name) for name in names})
+    store = Store.open(home(), resume) if resume is not None else wanted.begin()
+    about = store.about
+    client = Path(about.client) if about.client else None
+    request = RunRequest("", client=client, mock=about.mock, **asked)
+    request.check_mock_only()
+    end = _carry_out(request, store)
+    emit_done(record_report(end, _mistakes(end.file)), as_json=as_json)
+    return int(ExitCode.INTERRUPTED if end.is_cut_off else ExitCode.DONE)
+
+
+def _mistakes(file: Path) -> tuple[str, ...]:
+    try:
+        load_flow(file)
+    except FlowError as error:
+        return tuple(str(mistake) for mistake in error.mistakes)
+    return ()
+
+
+def _carry_out(request: RunRequest, store: Store) -> RecordEnd:
+    """Open the mock portal and a window, record, and close them."""
+    found = find_browser(request.browser)
+    check_display(headless=request.headless)
+    client: ClientValues | None = None
+    if request.client is not None or request.mock is not None:
+        client = load_values(request, read=True)
+    with ExitStack() as stack:
+        interruption = stack.enter_context(interruptible())
+        portal = stack.enter_context(served(request.mock, request.ledger))
+        patience = stack.enter_context(Patience(lambda: interruption.why, tell))
+        with patience.starting():
+            playwright = stack.enter_context(driver(on_begun=patience.take))
+            launch = LaunchOptions(found, request.headless, portal(), request.cdp_port)
+            window = stack.enter_context(open_window(playwright, launch))
+            surface = Surface(window.context, store.about.hosts)
+        human = human_of(request, surface)
+        patience.begin(surface.signs)
+        stack.callback(store.close)
+        try:
+            end = Recording(surface, human, store, client, lambda: patience.why).run()
+        finally:
+            with suppress(Interrupted):  # the window may be gone, and the panel with it
+                human.close()
+        surface.close()
+    return end

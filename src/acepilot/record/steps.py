@@ -1,0 +1,76 @@
+"""A flow that is being drafted: its stages and steps, as far as they are known. Values only, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class DraftKind(StrEnum):
+    """The kinds of step that a recording writes, as a flow file calls them."""
+
+    OPEN = "open"
+    NAVIGATE = "navigate"
+    CLICK = "click"
+    FILL = "fill"
+    EXPECT = "expect"
+    CAPTURE = "capture"
+    ASK = "ask"
+    REVIEW = "review"
+    CONFIRM = "confirm"
+
+
+@dataclass(slots=True)
+class DraftStep:
+    """A step of the flow as far as it is known.
+
+    Attributes:
+        kind: What it does.
+        words: Its main line: an address, a target, what is asked.
+        path: The parts of a `navigate`.
+        fields: The lines of a `fill`: target and value.
+        if_present: The lines for fields that may be missing.
+        unresolved: What stood in a field and is no value of the client: target and placeholder.
+        within: Where the fields or the submit control stand; empty for anywhere.
+        submit: The portal's button, of a `review`.
+        until: What ends the person's turn; empty where that is not known.
+        refused: The portal's no; empty where that is not known.
+        is_private: Whether it is for what acepilot may not hear: a sign-in, a code, another host.
+        notes: What the author should look at.
+    """
+
+    kind: DraftKind
+    words: str = ""
+    path: list[str] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    if_present: dict[str, str] = field(default_factory=dict)
+    unresolved: dict[str, str] = field(default_factory=dict)
+    within: str = ""
+    submit: str = ""
+    until: str = ""
+    refused: str = ""
+    is_private: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """Return what makes it the same step in another round."""
+        words = self.words if self.kind in {DraftKind.CLICK, DraftKind.OPEN} else ""
+        return (self.kind, words, tuple(self.path), tuple(self.fields), self.submit)
+
+
+@dataclass(slots=True)
+class DraftStage:
+    """A stage of the flow.
+
+    Attributes:
+        title: Its name.
+        steps: Its steps.
+        is_each: Whether it is done once for each importer.
+        notes: What the author should look at.
+    """
+
+    title: str
+    steps: list[DraftStep] = field(default_factory=list)
+    is_each: bool = False
+    notes: list[str] = field(default_factory=list)

@@ -1,0 +1,114 @@
+"""A recording on the disk: one line of JSON for what it is for, and one for each act, as it happens.
+
+Owns the folder and its form. What is kept can be gone on with; nothing that was typed is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from acepilot.errors import UsageError
+from acepilot.journal.directory import random_token
+from acepilot.journal.files import PrivateAppendFile, make_private_directory
+from acepilot.record.acts import ACTS, Act, Ended
+from acepilot.regular import read_regular, write_all
+
+FOLDER = "recordings"
+FILE = "recording.jsonl"
+LARGEST_SIZE_BYTES = 16 * 1024 * 1024
+LATEST = "latest"
+
+
+class About(BaseModel):
+    """What a recording is for: where it begins, on which hosts, for which client, into which file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str
+    hosts: tuple[str, ...]
+    file: str
+    client: str | None = None
+    mock: str | None = None
+
+
+class Store:
+    """One recording's file, open.
+
+    Attributes:
+        path: Its folder.
+        about: What it is for.
+        acts: What it holds.
+    """
+
+    def __init__(self, path: Path, about: About, acts: list[Act]) -> None:
+        self.path = path
+        self.about = about
+        self.acts = acts
+        self._file = PrivateAppendFile(path / FILE)
+
+    @classmethod
+    def create(cls, home: Path, about: About) -> Store:
+        """Begin a new recording."""
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{random_token()}"
+        path = home / FOLDER / name
+        make_private_directory(path)
+        store = cls(path, about, [])
+        write_all(store._file.descriptor(), about.model_dump_json().encode() + b"\n")
+        return store
+
+    @classmethod
+    def open(cls, home: Path, wanted: str) -> Store:
+        """Go on with a recording: by its id, a unique beginning of it, or `latest`.
+
+        Raises:
+            UsageError: There is none, or more than one, or it cannot be read.
+        """
+        path = _find(home, wanted)
+        try:
+            data = read_regular(path / FILE, most=LARGEST_SIZE_BYTES)
+            lines = data.split(b"\n")[:-1]  # a last line that was torn is none
+            about = About.model_validate_json(lines[0])
+            read = [ACTS.validate_json(line) for line in lines[1:]]
+            acts: list[Act] = [act for act in read if not isinstance(act, Ended)]
+        except (OSError, IndexError, ValidationError) as error:
+            raise UsageError(
+                f"The recording {path.name} cannot be read.",
+                hint="Record the path anew: acepilot record URL -o FILE",
+            ) from error
+        if not data.endswith(b"\n"):
+            _cut(path / FILE, len(b"\n".join(lines)) + 1)
+        return cls(path, about, acts)
+
+    def add(self, act: Act) -> None:
+        """Write an act down, and wait until it is on the disk."""
+        write_all(self._file.descriptor(), json.dumps(act.model_dump(mode="json")).encode() + b"\n")
+        self.acts.append(act)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def _cut(path: Path, size_bytes: int) -> None:
+    with path.open("r+b") as stream:
+        stream.truncate(size_bytes)
+
+
+def _ids(home: Path) -> Iterator[Path]:
+    folder = home / FOLDER
+    yield from sorted(one for one in folder.iterdir() if (one / FILE).is_file()) if folder.is_dir() else ()
+
+
+def _find(home: Path, wanted: str) -> Path:
+    known = list(_ids(home))
+    found = known[-1:] if wanted == LATEST else [one for one in known if one.name.startswith(wanted)]
+    if len(found) != 1:
+        what = "more than one recording" if found else "no recording"
+        names = ", ".join(one.name for one in known[-5:]) or "none yet"
+        raise UsageError(f"There is {what} called {wanted!r}.", hint=f"The latest are: {names}.")
+    return found[0]

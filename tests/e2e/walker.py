@@ -1,0 +1,181 @@
+"""A person who walks a path while acepilot records: `python walker.py PORT MOVES`. Knows nothing of acepilot's flows.
+
+Each move is one thing that a person does, by real mouse and keys: `["press", role, name]`, `["key", role, name]`,
+`["row", text]`, `["type", label, text]`, `["choose", label, option]`, `["sign-in"]`, `["captcha"]`, `["code"]`,
+`["tick", label]`, `["see", text]`, `["gone", role]`, `["panel", button]`, `["stage", title]`. Prints what it did, as
+JSON, once all is done.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from dataclasses import asdict
+from urllib.parse import urlsplit
+
+from person import HOSTS, Diary, Person, Plan, connect
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Frame, Locator, Page, sync_playwright
+
+MOVE_WITHIN_S = 40
+LOOK_EVERY_S = 0.1
+RESTS_S = 0.9
+Move = list[str]
+
+
+class Walker(Person):
+    """Makes one move after the other."""
+
+    def frames(self) -> list[Frame]:
+        """Return the frames of the portal."""
+        return [frame for frame in self.page.frames if urlsplit(frame.url).hostname in HOSTS]
+
+    def control(self, role: str, name: str) -> Locator | None:
+        """Return the one visible control of that name."""
+        words = re.escape(name).replace("/", "\\/")  # Playwright writes it between two of these
+        pattern = re.compile(rf"^\W*{words}\W*(\(required\))?\W*$", re.IGNORECASE)
+        for frame in self.frames():
+            found = frame.get_by_role(role, name=pattern).filter(visible=True)  # type: ignore[arg-type]
+            if found.count():
+                return found.first
+        return None
+
+    def move(self, move: Move) -> bool:
+        """Make a move; False while the page is not ready for it."""
+        what, *rest = move
+        match what:
+            case "see" | "gone":
+                return self.watches(what, *rest)
+            case "type" | "choose":
+                return self.fill(what, *rest)
+            case "press" | "key" | "row" | "tick":
+                return self.go(what, *rest)
+            case "panel" | "stage":
+                return self.say(move)
+            case _:
+                return self.prove(what)
+
+    def watches(self, what: str, text: str) -> bool:
+        """Tell whether a text is there, or what has a role is not."""
+        if what == "see":
+            return any(frame.get_by_text(text).filter(visible=True).count() for frame in self.frames())
+        found = [frame.get_by_role(text) for frame in self.frames()]  # type: ignore[arg-type]
+        return not any(one.filter(visible=True).count() for one in found)
+
+    def fill(self, what: str, label: str, text: str) -> bool:
+        """Type into a field, or choose in a list."""
+        if what == "choose":
+            return self.choose(label, text)
+        field = self.control("textbox", label)
+        if field is not None:
+            self.write("fields", field, text)
+        return field is not None
+
+    def go(self, what: str, first: str, name: str = "") -> bool:
+        """Press a control: by the mouse, or by a key where something lies over it."""
+        if what == "row":
+            row = self.sees(f"[role=row]:has-text({json.dumps(first)}) a")
+            return self.hit(first, row[1] if row else None)
+        if what == "tick":
+            box = self.sees(f"ui-checkbox:has-text({json.dumps(first)}) input")
+            return self.hit(first, box[1] if box else None)
+        found = self.control(first, name)
+        if what == "press" or found is None or not found.is_enabled():
+            return self.hit(name, found)
+        found.focus()
+        self.keyboard.press("Enter")
+        self.diary.page.append(name)
+        return True
+
+    def hit(self, name: str, at: Locator | None) -> bool:
+        """Press it, if it is there and can be pressed."""
+        if at is None or not at.is_enabled():
+            return False
+        self.press(name, at)
+        return True
+
+    def choose(self, label: str, option: str) -> bool:
+        """Choose in a list: by the first letters in one of the browser's own, else by a press on the option."""
+        field = self.control("combobox", label)
+        if field is None:
+            return False
+        if field.evaluate("one => one.localName === 'select'"):
+            field.focus()
+            self.keyboard.type(option, delay=4)
+            return True
+        found = self.control("option", option)
+        if found is None:
+            self.press(label, field)
+            self.page.wait_for_timeout(RESTS_S * 1000)
+            return False
+        self.press(option, found)
+        return True
+
+    def prove(self, what: str) -> bool:
+        """Do what only a person may: sign in, the CAPTCHA, the code."""
+        if what == "sign-in":
+            if urlsplit(self.page.url).hostname == "login.cbp.gov":
+                self.sign_in()
+            return urlsplit(self.page.url).hostname == "ace.cbp.gov"
+        if what == "captcha":
+            host = self.sees("ui-captcha")
+            if host is not None:
+                self.press("CAPTCHA", host[1], x=28)
+                self.page.wait_for_timeout(1500)
+            return host is not None
+        return self.sees('ui-input[name="code"] input') is not None and self.enter_code("code")
+
+    def say(self, move: Move) -> bool:
+        """Press a button of the panel; or open its note, and write into it."""
+        panel, _ = self.look()
+        if panel is None:
+            return False
+        if move[0] == "panel":
+            button = panel.button(move[1])
+            return button is not None and self.press_panel(button)
+        keep, opens = panel.button("Use this name"), panel.button("Name this stage")
+        if keep is None:
+            if opens is not None and self.press_panel(opens):
+                self.keyboard.type(move[1], delay=4)
+            return False
+        return self.press_panel(keep)
+
+
+def walk(page: Page, moves: list[Move]) -> Diary:
+    """Make all moves."""
+    walker = Walker(page, Plan(), Diary())
+    for move in moves:
+        ends = time.monotonic() + MOVE_WITHIN_S
+        while not _made(walker, move):
+            assert time.monotonic() < ends, f"it never came to {move}"
+            time.sleep(LOOK_EVERY_S)
+        time.sleep(RESTS_S)
+    return walker.diary
+
+
+def _made(walker: Walker, move: Move) -> bool:
+    """Make a move, if it can be made; there is nothing left to do once the window is closed."""
+    try:
+        return walker.move(move)
+    except PlaywrightError:  # the page was replaced under the person's eyes, or the window closed
+        return move[0] == "panel" and not walker.page.context.browser.is_connected()  # type: ignore[union-attr]
+
+
+def main(port: str, moves: list[Move]) -> Diary:
+    """Walk, as soon as the portal's page is there."""
+    with sync_playwright() as playwright:
+        browser = connect(playwright, port)
+        heart = browser.new_browser_cdp_session()
+        while True:
+            heart.send("Browser.getVersion")
+            pages = [page for context in browser.contexts for page in context.pages]
+            page = next((page for page in pages if urlsplit(page.url).hostname in HOSTS), None)
+            if page is not None:
+                return walk(page, moves)
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(main(sys.argv[1], json.loads(sys.argv[2])))))
