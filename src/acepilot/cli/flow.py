@@ -16,6 +16,7 @@ from acepilot.flow.models import Flow
 from acepilot.flow.plan import explain
 from acepilot.flow.schema import flow_schema, schema_text
 from acepilot.flow.shipped import find_flow, outdated, shipped_flows
+from acepilot.flow.warnings import find_warnings
 
 
 @click.group()
@@ -41,6 +42,7 @@ def _flow_data(flow: Flow) -> dict[str, object]:
         "hosts": flow.hosts,
         "stages": len(flow.stages),
         "steps": _count_steps(flow),
+        "warnings": [doubt.data() for doubt in find_warnings(flow)],
         **({"note": note} if (note := outdated(flow)) else {}),
     }
 
@@ -52,6 +54,9 @@ def _flow_lines(flow: Flow) -> Iterator[Text]:
     yield Text(f"{flow.source}: {flow.name} has no mistakes ({told}).", Style.GOOD)
     if note := outdated(flow):
         yield Text(note, Style.WARN)
+    for doubt in find_warnings(flow):
+        yield Text(f"warning: {doubt.place}: {doubt.message}", Style.WARN)
+        yield Text(f"    {doubt.hint}")
 
 
 def _count_steps(flow: Flow) -> int:
@@ -65,7 +70,7 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
     """Check flow files, and tell every mistake with its place.
 
     FILE is the path of a flow file, or a shipped flow's name. Nothing is opened. Ends with 2 when there is a
-    mistake.
+    mistake. What is allowed and looks like an oversight is a warning.
     """
     flows: list[Flow] = []
     mistakes: list[Mistake] = []

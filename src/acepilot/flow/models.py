@@ -180,6 +180,10 @@ class Step(ABC):
         """Return what the page shows once what it was for has come about, if that can be told."""
         return None
 
+    def shows_refusal(self) -> Alternatives | None:
+        """Return what the page shows once the portal has said no, if that can be told."""
+        return None
+
     def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
         """Return each target in whose stead the person may show another control, and where it is written."""
         return tuple((target, self.place) for target in self.needs_first())

@@ -82,6 +82,7 @@ def test_check_as_json_tells_the_flows(tmp_path: Path, capsys: pytest.CaptureFix
             "hosts": ["ace.cbp.gov"],
             "stages": 1,
             "steps": 2,
+            "warnings": [],
         }
     ]
 

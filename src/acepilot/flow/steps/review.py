@@ -56,6 +56,10 @@ class ReviewStep(Step):
         """Return the portal's yes."""
         return self.until
 
+    def shows_refusal(self) -> Alternatives | None:
+        """Return the portal's no."""
+        return self.refused
+
     def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
         """Return the button and the portal's yes, and what the button stands in."""
         return with_within(((self.submit, self.place), (self.until, self.place)), self.within, self.place)
