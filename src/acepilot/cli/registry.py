@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import importlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -23,39 +22,23 @@ COMPLETE_CALLS = frozenset(f"{shell}_{what}" for shell in SHELLS for what in ("s
 """What a shell that completes puts into the variable; anything else there was not put there by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """Where a command is, and its help in one line.
-
-    Attributes:
-        module: The module's name in this package; the command in it is called as `attribute` says.
-        attribute: The command's name in its module.
-        help: The first sentence of its help, without the full stop.
-    """
-
-    module: str
-    attribute: str
-    help: str
-
-
-COMMANDS: Mapping[str, Registered] = {
-    "run": Registered("run", "run", "Take a client through a flow, step by step, in a real browser"),
-    "guide": Registered(
-        "guide", "guide", "Tell you each step of a flow, while you do it in a browser of your own"
-    ),
-    "record": Registered("record", "record", "Write the flow that does what you do in a browser"),
-    "resume": Registered("resume", "resume", "Go on with a run that was interrupted, stopped or failed"),
-    "runs": Registered("runs", "runs", "List the runs, the newest first"),
-    "show": Registered("show", "show", "Show what happened in a run"),
-    "evidence": Registered("evidence", "evidence", "Export what a run recorded, and verify it"),
-    "demo": Registered("demo", "demo", "Run both flows on the mock portal, with nobody needed"),
-    "doctor": Registered("doctor", "doctor", "Check that this machine has all that acepilot needs"),
-    "flow": Registered("flow", "flow", "List and check flows"),
-    "client": Registered("client", "client", "Write and check client files"),
-    "secret": Registered("secret", "secret", "Keep account numbers in the system's keyring"),
-    "mock": Registered("mock", "mock", "Serve the mock portal, to look around in it"),
-    "completion": Registered("completion", "completion", "Print what makes a shell complete commands"),
+COMMANDS: Mapping[str, str] = {
+    "run": "Take a client through a flow, step by step, in a real browser",
+    "guide": "Tell you each step of a flow, while you do it in a browser of your own",
+    "record": "Write the flow that does what you do in a browser",
+    "resume": "Go on with a run that was interrupted, stopped or failed",
+    "runs": "List the runs, the newest first",
+    "show": "Show what happened in a run",
+    "evidence": "Export what a run recorded, and verify it",
+    "demo": "Run both flows on the mock portal, with nobody needed",
+    "doctor": "Check that this machine has all that acepilot needs",
+    "flow": "List and check flows",
+    "client": "Write and check client files",
+    "secret": "Keep account numbers in the system's keyring",
+    "mock": "Serve the mock portal, to look around in it",
+    "completion": "Print what makes a shell complete commands",
 }
+"""Each command's name, which is its module's too, and the first sentence of its help, without the full stop."""
 
 
 class LazyGroup(click.Group):
@@ -69,9 +52,7 @@ class LazyGroup(click.Group):
         """Import a command; None when there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        registered = COMMANDS[cmd_name]
-        module = importlib.import_module(f"acepilot.cli.{registered.module}")
-        command: click.Command = getattr(module, registered.attribute)
+        command: click.Command = getattr(importlib.import_module(f"acepilot.cli.{cmd_name}"), cmd_name)
         return command
 
     def resolve_command(
@@ -88,15 +69,13 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above
         """Write the commands with their registered help."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete command names from the registry, and options as click does."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - as click does
 
         names = [
-            CompletionItem(name, help=command.help)
-            for name, command in COMMANDS.items()
-            if name.startswith(incomplete)
+            CompletionItem(name, help=told) for name, told in COMMANDS.items() if name.startswith(incomplete)
         ]
         return names + click.Command.shell_complete(self, ctx, incomplete)

@@ -14,7 +14,7 @@ def test_registered_help_is_the_command_s_own(name: str) -> None:
     assert command is not None
     assert command.name == name
     assert command.help is not None
-    assert command.help.split("\n\n")[0].replace("\n", " ") == f"{COMMANDS[name].help}."
+    assert command.help.split("\n\n")[0].replace("\n", " ") == f"{COMMANDS[name]}."
 
 
 def test_unknown_name_is_no_command() -> None:
