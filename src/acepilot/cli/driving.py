@@ -6,13 +6,10 @@ Decides nothing that happens in a run, and prints no result.
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,11 +17,9 @@ import click
 from acepilot.browser.attach import (
     USUAL_PORT,
     WARNING,
-    Endpoint,
     Listening,
     attached,
     find_listening,
-    parse_endpoint,
     wait_for,
 )
 from acepilot.browser.events import Listener
@@ -34,9 +29,11 @@ from acepilot.browser.patience import SLOW_JOIN, Patience
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.cli.failures import Invocation
-from acepilot.cli.mock_portal import find_scenario, served
+from acepilot.cli.interruption import Interruption, interruptible
+from acepilot.cli.mock_portal import served
 from acepilot.cli.options import FilePath, not_blank
 from acepilot.cli.prompts import ask_unseen
+from acepilot.cli.request import RunRequest
 from acepilot.client.models import Client
 from acepilot.client.secret_sources import SystemSecretReader, forget_unread
 from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
@@ -44,7 +41,7 @@ from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import find_absences
-from acepilot.flow.shipped import find_flow, outdated, shipped_flows
+from acepilot.flow.shipped import find_flow, outdated
 from acepilot.paths import home, shipped
 from acepilot.person.channels import Channels
 from acepilot.person.human import Human
@@ -62,128 +59,6 @@ UNKNOWN_TO_MOCK = (
     "importers, says nothing about them.\n    To see the whole way, leave --client away; what would be typed for this "
     "client, --plan tells."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class RunRequest:
-    """What the command line asks for, checked.
-
-    Attributes:
-        flow: A shipped flow's name, or a path.
-        client: The client's file; None for the sample.
-        only: One IR number alone; None for all.
-        plan: Whether to print the plan and open nothing.
-        mock: The mock portal's scenario; None for the real portal.
-        ledger: Where the mock portal keeps its ledger; None for a file that goes with it.
-        rehearse: Makes the scripted person who plays along; None for nobody.
-        headless: Whether to show no window.
-        human: `panel` or `terminal`.
-        browser: Which browser; None to search.
-        cdp_port: A port for a second driver; None for none.
-        attach: Where the person's own browser listens; None to start one.
-    """
-
-    flow: str
-    client: Path | None = None
-    only: str | None = None
-    plan: bool = False
-    mock: str | None = None
-    ledger: Path | None = None
-    rehearse: Script | None = None
-    headless: bool = False
-    human: str = "panel"
-    browser: str | None = None
-    cdp_port: int | None = None
-    attach: str | None = None
-
-    @property
-    def endpoint(self) -> Endpoint | None:
-        """Return where the person's own browser listens; None to start one.
-
-        Raises:
-            UsageError: It is no place where a browser could listen.
-        """
-        return parse_endpoint(self.attach) if self.attach is not None else None
-
-    def check_flow(self) -> None:
-        """Refuse a command without a flow, or one that `--mock` took for a scenario.
-
-        Raises:
-            UsageError: Says where the flow belongs.
-        """
-        if self.flow:
-            return
-        if self.mock in {flow.name for flow in shipped_flows()}:
-            raise UsageError(
-                f"--mock took “{self.mock}” for the name of a scenario, so that no flow was left.",
-                hint=f"Put the flow first: acepilot run {self.mock} --mock",
-            )
-        raise UsageError(
-            "Which flow?", hint="`acepilot flow list` has them: acepilot run ach-flow --client FILE"
-        )
-
-    def check(self) -> None:
-        """Refuse what cannot go together.
-
-        Raises:
-            UsageError: Says which options, and why.
-        """
-        self._check_attach()
-        self.check_names()
-        self.check_mock_only()
-        if self.mock is not None:
-            return
-        if self.client is None:
-            raise UsageError(
-                "For whom? Give the client's file with --client.",
-                hint="`acepilot client new client.yaml` makes one; --mock needs none.",
-            )
-
-    def check_mock_only(self) -> None:
-        """Refuse what a person at the real portal must not have.
-
-        Raises:
-            UsageError: Says which option, and why.
-        """
-        if self.mock is not None:
-            return
-        for flag, is_set in (
-            ("--rehearse", self.rehearse is not None),
-            ("--headless", self.headless),
-            ("--cdp-port", self.cdp_port is not None),
-            ("--mock-ledger", self.ledger is not None),
-        ):
-            if is_set:
-                raise UsageError(
-                    f"{flag} works with --mock alone: on the real portal a person must see and press for themselves.",
-                    hint="Add --mock, or leave it away.",
-                )
-
-    def check_names(self) -> None:
-        """Refuse names of what there is not, also where nothing is opened.
-
-        Raises:
-            UsageError: Says which, and what there is.
-        """
-        if self.mock is not None:
-            find_scenario(self.mock)
-        if self.browser is not None:
-            find_browser(self.browser)
-        _ = self.endpoint
-
-    def _check_attach(self) -> None:
-        if self.endpoint is None:
-            return
-        for flag, is_set in (
-            ("--browser", self.browser is not None),
-            ("--headless", self.headless),
-            ("--cdp-port", self.cdp_port is not None),
-        ):
-            if is_set:
-                raise UsageError(
-                    f"{flag} tells how acepilot starts a browser; with --attach it starts none.",
-                    hint=f"Leave {flag} away, or --attach.",
-                )
 
 
 def script_of(ctx: click.Context) -> Script:
@@ -309,53 +184,6 @@ def check_values(flow: Flow, client: ClientValues) -> None:
             f"The flow {flow.name} needs what the client does not have: {', '.join(names)}.",
             hint="Add it to the client's file; `acepilot client check FILE` shows what is there.",
         )
-
-
-# What a closed terminal, a log-out or `kill` send; not every system has each of them.
-SIGNALS = {
-    signal.SIGINT: "Ctrl-C was pressed.",
-    signal.SIGTERM: "acepilot was told to end (SIGTERM), as when you log out or the computer shuts down.",
-    **(
-        {signal.SIGHUP: "The terminal that acepilot ran in was closed (SIGHUP)."}
-        if sys.platform != "win32"
-        else {}
-    ),
-}
-
-
-class Interruption:
-    """A signal to end: the first closes the run in good order, a second that somebody sends ends the program.
-
-    A terminal that closes tells it more than once, and at a log-out several signals come together: none of those is
-    somebody's order not to wait.
-
-    Attributes:
-        why: What happened, for the record; empty while nothing has.
-    """
-
-    def __init__(self) -> None:
-        self.why = ""
-
-    def __call__(self, number: int, _frame: FrameType | None = None) -> None:
-        """Take notice of a signal."""
-        if self.why and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        self.why = self.why or SIGNALS[signal.Signals(number)]
-
-    def __bool__(self) -> bool:
-        return bool(self.why)
-
-
-@contextmanager
-def interruptible() -> Iterator[Interruption]:
-    """Turn signals to end into something to be looked at, until the end of the block."""
-    interruption = Interruption()
-    before = {one: signal.signal(one, interruption) for one in SIGNALS}
-    try:
-        yield interruption
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
 
 
 def carry_out(request: RunRequest, protection: Protection = FULL) -> RunEnd:

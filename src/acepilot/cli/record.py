@@ -14,10 +14,12 @@ from acepilot.browser.find import find_browser
 from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
 from acepilot.browser.patience import Patience
 from acepilot.browser.surface import Surface
-from acepilot.cli.driving import RunRequest, human_of, interruptible, load_values, tell, window_options
+from acepilot.cli.driving import human_of, load_values, tell, window_options
+from acepilot.cli.interruption import interruptible
 from acepilot.cli.mock_portal import find_scenario, served
 from acepilot.cli.options import FilePath, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import Report, Style, Text, emit_done
+from acepilot.cli.request import RunRequest
 from acepilot.client.values import ClientValues
 from acepilot.errors import ExitCode, FlowError, Interrupted, UsageError
 from acepilot.flow.load import load_flow

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from acepilot.cli.driving import RunRequest, drive, find_window, load_values, part_options
+from acepilot.cli.driving import drive, find_window, load_values, part_options
 from acepilot.cli.ending import end_report
 from acepilot.cli.guide import Way, carry_out_guide
 from acepilot.cli.options import FilePath, json_option, run_argument
 from acepilot.cli.output import emit_done
+from acepilot.cli.request import RunRequest
 from acepilot.client.values import redacted_yaml
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.flow.load import parse_flow

@@ -6,18 +6,12 @@ from typing import Any
 
 import click
 
-from acepilot.cli.driving import (
-    RunRequest,
-    carry_out,
-    check_values,
-    load_chosen_flow,
-    load_values,
-    part_options,
-)
+from acepilot.cli.driving import carry_out, check_values, load_chosen_flow, load_values, part_options
 from acepilot.cli.ending import end_report
 from acepilot.cli.options import FilePath, complete_flows, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import emit, emit_done
 from acepilot.cli.plan import plan_report
+from acepilot.cli.request import RunRequest
 from acepilot.errors import ExitCode
 from acepilot.flow.plan import plan
 

@@ -8,7 +8,7 @@ import pytest
 import acepilot.cli.demo as demo_module
 from acepilot.cli import run_command
 from acepilot.cli.demo import count_forms
-from acepilot.cli.driving import RunRequest
+from acepilot.cli.request import RunRequest
 from acepilot.errors import ExitCode
 from acepilot.run.session import RunEnd
 from acepilot_mock.rehearsal.person import Rehearsal

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from acepilot.cli.driving import Interruption, interruptible
+from acepilot.cli.interruption import Interruption, interruptible
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
 

@@ -7,7 +7,7 @@ import pytest
 
 import acepilot.cli.run as run_module
 from acepilot.cli import run_command
-from acepilot.cli.driving import RunRequest
+from acepilot.cli.request import RunRequest
 from acepilot.errors import ExitCode, UsageError
 from acepilot.journal.codes import Ended
 from acepilot.paths import shipped
