@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from guidekit import Guided, journal, say
 from pydantic import Field
 
 from acepilot.browser.launch import Window
@@ -26,7 +27,7 @@ from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.schema import flow_schema
 from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_name
 from acepilot.flow.target import Alternatives, Template
-from acepilot.guide.steps import tell_rounds
+from acepilot.guide.statements import Done, StopRun
 from acepilot.journal.chain import verify_chain
 from acepilot.journal.describe import tell
 from acepilot.journal.progress import StepPlace
@@ -34,7 +35,7 @@ from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
 from acepilot.person.human import Key
 from acepilot.run.resume import plan_resume
-from acepilot.run.session import RunOptions, open_session
+from acepilot.run.session import RunOptions, Session, open_session
 from acepilot.run.step_context import StepContext
 from acepilot.run.steps import HANDLERS, add_kind, remove_kind
 from acepilot.testing import HOST, FakeHuman, FakePortal, says
@@ -156,11 +157,17 @@ def test_plan_tells_it(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"1 acepilot {TOLD}" in lines
 
 
-def test_guide_tells_it(client: ClientValues) -> None:
-    """The guide has it in its own words, with the client's values."""
-    (each,) = tell_rounds(parse_flow(FLOW.encode(), name="a.yaml"), client)
-    told = each.steps[0]
+def test_guide_tells_it_and_does_it_by_the_persons_word(client: ClientValues, tmp_path: Path) -> None:
+    """The guide has it in its own words, with the client's values; what the person says of it is written down."""
+    flow = parse_flow(FLOW.encode(), name="glancing.yaml")
+    session = Session(RunOptions(flow, client, tmp_path / "home", mock=None, rehearsal=False))
+    guide = Guided(session)
+    told = guide.position().step
     assert (told.kind, told.word, told.title, told.done) == ("glance", "Glance", TOLD, "I have glanced at it")
+    say(guide, Done(), StopRun())
+    (done,) = [entry["step"] for entry in journal(guide) if entry["kind"] == "step.done"]
+    assert (done["kind"], done["title"]) == ("glance", TOLD)
+    session.close()
 
 
 def test_run_does_it_the_record_tells_it_and_a_resumed_run_goes_by_it(
