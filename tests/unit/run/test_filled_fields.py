@@ -17,7 +17,7 @@ from acepilot.errors import ExitCode
 from acepilot.flow.target import Rendered
 from acepilot.person.human import FieldState, Key
 from acepilot.run.form import Filling
-from acepilot.run.review.under_review import is_renamed
+from acepilot.run.reviewing.under_review import is_renamed
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 RunFlow = Callable[..., Any]

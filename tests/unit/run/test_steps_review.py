@@ -13,7 +13,7 @@ from acepilot.client.meaning import ValueKind
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import FieldState, Key
-from acepilot.run.review import presses
+from acepilot.run.reviewing import presses
 from acepilot.run.steps import review
 from acepilot.run.steps.confirm import compare
 from acepilot.testing import FakeHuman, FakePortal, does, says

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from acepilot.run.review.wording import Mood, is_doubtful, mood_of
+from acepilot.run.reviewing.wording import Mood, is_doubtful, mood_of
 
 CORPUS = {
     Mood.WELL: (

@@ -25,7 +25,7 @@ from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import NeedsYes, rest_of
 from acepilot.run.recovery.helping import ask_for, find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.review.under_review import also_in, is_renamed
+from acepilot.run.reviewing.under_review import also_in, is_renamed
 from acepilot.run.step_context import USUAL_TIMEOUT_MS, StepContext
 
 Data = dict[str, Any]

@@ -33,11 +33,11 @@ from acepilot.person.human import Choice, FieldRow, Key
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.review.answers import Answers
-from acepilot.run.review.edits import Edits
-from acepilot.run.review.presses import Presses
-from acepilot.run.review.sayings import Meaning
-from acepilot.run.review.under_review import UnderReview, may_read
+from acepilot.run.reviewing.answers import Answers
+from acepilot.run.reviewing.edits import Edits
+from acepilot.run.reviewing.presses import Presses
+from acepilot.run.reviewing.sayings import Meaning
+from acepilot.run.reviewing.under_review import UnderReview, may_read
 from acepilot.run.showing import PassingNotice
 from acepilot.run.step_context import StepContext
 

@@ -20,11 +20,11 @@ from acepilot.flow.target import By
 from acepilot.folding import squeeze
 from acepilot.person import texts
 from acepilot.run.record import TEXT_KEPT
-from acepilot.run.review.presses import Dress, Press, Presses
-from acepilot.run.review.sayings import Fresh, Meaning, Sayings, WantedAnswer, plain_values
-from acepilot.run.review.standing import Standing
-from acepilot.run.review.under_review import UnderReview, may_read
-from acepilot.run.review.wording import Mood, mood_of
+from acepilot.run.reviewing.presses import Dress, Press, Presses
+from acepilot.run.reviewing.sayings import Fresh, Meaning, Sayings, WantedAnswer, plain_values
+from acepilot.run.reviewing.standing import Standing
+from acepilot.run.reviewing.under_review import UnderReview, may_read
+from acepilot.run.reviewing.wording import Mood, mood_of
 from acepilot.run.step_context import StepContext
 
 TEXT_SETTLES_S = 0.3

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from acepilot.flow.resolved import ResolvedTarget
 from acepilot.flow.steps.review import ReviewStep
 from acepilot.folding import squeeze
-from acepilot.run.review.sayings import Meaning
+from acepilot.run.reviewing.sayings import Meaning
 from acepilot.run.step_context import StepContext
 
 

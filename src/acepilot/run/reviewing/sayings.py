@@ -18,7 +18,7 @@ from acepilot.flow.name_match import matches
 from acepilot.flow.resolved import ResolvedName, ResolvedTarget
 from acepilot.flow.target import By
 from acepilot.folding import fold
-from acepilot.run.review.wording import Mood, is_doubtful, mood_of
+from acepilot.run.reviewing.wording import Mood, is_doubtful, mood_of
 
 SHORTEST_VALUE = 3
 _COUNT = re.compile(r"(?<!\d)\d{1,3}(?!\d)")

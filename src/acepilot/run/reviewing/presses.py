@@ -12,9 +12,9 @@ from enum import StrEnum
 from acepilot.browser.events import Pressed, Sent
 from acepilot.browser.traffic import PLAIN_READS
 from acepilot.browser.worlds import World
-from acepilot.run.review.edits import Edits
-from acepilot.run.review.sayings import Fresh, Meaning
-from acepilot.run.review.under_review import UnderReview, of
+from acepilot.run.reviewing.edits import Edits
+from acepilot.run.reviewing.sayings import Fresh, Meaning
+from acepilot.run.reviewing.under_review import UnderReview, of
 from acepilot.run.step_context import StepContext
 
 ANSWER_EXPECTED_S = 20.0

@@ -14,7 +14,7 @@ from acepilot.browser.worlds import Unanswered, World
 from acepilot.client.value import masked_account_number
 from acepilot.run.form import Filling
 from acepilot.run.record import SHORTEST_RUN
-from acepilot.run.review.under_review import UnderReview
+from acepilot.run.reviewing.under_review import UnderReview
 from acepilot.run.step_context import StepContext
 
 EDIT_SETTLES_S = 1.0
