@@ -183,6 +183,7 @@ class Changes(TypedDict, total=False):
     skipped: str
     noted: str
     said: str
+    written: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
 from typing import Unpack, cast
 
 from acepilot.person import texts
 from acepilot.person.human import Changes, Choice, FieldRow, Human, Key, Situation, Turn
-from acepilot.run.record import Record
 
 GO_ON = Choice(Key.GO_ON, texts.GO_ON, is_primary=True)
 
@@ -25,16 +25,16 @@ class Showing:
 
     Args:
         human: The person.
-        record: Whose gate masks what is shown.
+        mask: Replaces every secret in a text.
 
     Attributes:
         situation: What they are shown.
         passing: Which notice that passes by itself they are shown, if it is one.
     """
 
-    def __init__(self, human: Human, record: Record) -> None:
+    def __init__(self, human: Human, mask: Callable[[str], str]) -> None:
         self._human = human
-        self._record = record
+        self._mask = mask
         self.situation = Situation(Turn.ACEPILOT)
         self.passing: PassingNotice | None = None
 
@@ -62,7 +62,7 @@ class Showing:
         self._human.show(self.situation)
 
     def _masked(self, change: object) -> object:
-        mask = self._record.gate.mask
+        mask = self._mask
         match change:
             case Enum():
                 return change
