@@ -12,10 +12,18 @@ from typing import Any
 
 import pytest
 from e2ekit import Acepilot, Beside, Companion, Ran, Refusal, Running, environment, free_port, start
+from submits.harness import Corpus
 
 from acepilot.cli import run_command
 
 PERSON = Path(__file__).with_name("person.py")
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Iterator[Corpus]:
+    """Keep one browser and one server for the cases of the corpus; each runs in a context of its own."""
+    with Corpus() as made:
+        yield made
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ FAULTS = (
     Fault(
         "server-error-once", "The portal's message is told as a refusal; the review stays with the person.",
         "The portal refused: The service did not answer. Try again. Correct it on the page, and press Submit again; or stop.",
-        0, AGAIN, answers=REFUSED, received=2, is_long=False,
+        0, AGAIN, answers=REFUSED, received=2,
     ),
     Fault(
         "server-error-once", "As in ach-flow.", "The portal refused: … The service did not answer. Try again.", 0, AGAIN,
@@ -78,7 +78,7 @@ FAULTS = (
     Fault(
         "maintenance", "Opening the page fails at once.",
         "Not done. The portal answered with an error: 503 … This service is down for scheduled maintenance. … Try again later.",
-        3, f"Try later: {RESUME}", is_long=False,
+        3, f"Try later: {RESUME}",
     ),
     Fault(
         "maintenance", "Opening the page fails at once.", "Not done. The portal answered with an error: 503", 3,

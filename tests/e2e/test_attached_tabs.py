@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import BrowserContext, Page
-from submits.fixtures import corpus  # noqa: F401 - a fixture
 from submits.harness import Corpus
 from submits.server import FOREIGN, HOST
 
@@ -64,7 +64,7 @@ def at_work(context: BrowserContext) -> tuple[Surface, Page, Page]:
     return surface, theirs, portals
 
 
-def arrived(corpus: Corpus) -> set[str]:  # noqa: F811
+def arrived(corpus: Corpus) -> set[str]:
     """Return what the server was sent since the last cut."""
     return {one.form for one in corpus.server.cut()}
 
@@ -78,7 +78,8 @@ def ways_out(surface: Surface, portals: Page) -> Iterator[str]:
         yield name
 
 
-def test_other_tabs_go_on_undisturbed(corpus: Corpus) -> None:  # noqa: F811
+@pytest.mark.long
+def test_other_tabs_go_on_undisturbed(corpus: Corpus) -> None:
     """What another tab of the person's sends in acepilot's turn arrives, even if it carries what was typed.
 
     The control: the same is stopped once that tab's site is one of the portal's page.
@@ -106,7 +107,7 @@ def test_other_tabs_go_on_undisturbed(corpus: Corpus) -> None:  # noqa: F811
     assert corpus.with_browser(act) == [{"posted", "bytes", "framed", "form"}, set()]
 
 
-def test_no_tab_of_the_portals_is_a_way_out(corpus: Corpus) -> None:  # noqa: F811
+def test_no_tab_of_the_portals_is_a_way_out(corpus: Corpus) -> None:
     """Workers, what the page opens, and other tabs that it tells are held; each sends in the person's turn."""
 
     def act(context: BrowserContext) -> tuple[set[str], tuple[str, ...], set[str]]:

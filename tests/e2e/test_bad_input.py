@@ -157,6 +157,7 @@ def test_ctrl_c_closes_the_run_in_good_order(acepilot: Acepilot) -> None:
     assert "Interrupted. Ctrl-C was pressed." in interrupted(running).told
 
 
+@pytest.mark.long
 def test_being_terminated_closes_the_run_in_good_order(acepilot: Acepilot) -> None:
     """SIGTERM ends a run as Ctrl-C does."""
     running = acepilot("run", "ach-flow", *MOCK)
@@ -167,6 +168,7 @@ def test_being_terminated_closes_the_run_in_good_order(acepilot: Acepilot) -> No
     assert "Interrupted." in interrupted(running).out
 
 
+@pytest.mark.long
 def test_a_browser_that_is_killed_interrupts_the_run(acepilot: Acepilot) -> None:
     """The browser dies under the run: it is told as an interruption that can be taken up again."""
     port = free_port()
@@ -188,6 +190,7 @@ def browser_at(port: int) -> int:
     return int(found.split()[0])
 
 
+@pytest.mark.long
 def test_a_run_at_work_is_listed_as_running_and_its_lock_is_held(acepilot: Acepilot) -> None:
     """Another command sees that a run is at work, and that its journal has a writer."""
     running = acepilot("run", "ach-flow", *MOCK)

@@ -72,6 +72,7 @@ def assert_closed(ran: Ran, why: str) -> None:
     assert_sound(ran)
 
 
+@pytest.mark.long
 @pytest.mark.timed
 def test_driver_that_is_halted_goes_on_or_is_ended_by_ctrl_c(acepilot: Acepilot) -> None:
     """Halted for a while, nothing comes of it; halted for good, Ctrl-C ends the run within moments."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-from submits.fixtures import corpus  # noqa: F401 - a fixture
 from submits.harness import FILL, Corpus, Play, flow_text
 from submits.server import FOREIGN
 
@@ -51,7 +50,7 @@ def _press(surface: Surface) -> list[Event]:
 # -- the panel -----------------------------------------------------------------------------------
 
 
-def test_page_hears_nothing_of_what_is_done_in_the_panel(corpus: Corpus) -> None:  # noqa: F811
+def test_page_hears_nothing_of_what_is_done_in_the_panel(corpus: Corpus) -> None:
     """Keys and presses in the panel end before the page's listeners, wherever these stand."""
 
     def act(surface: Surface) -> tuple[list[Event], list[str]]:
@@ -68,7 +67,7 @@ def test_page_hears_nothing_of_what_is_done_in_the_panel(corpus: Corpus) -> None
 
 
 @pytest.mark.parametrize("trick", ["covers.html", "fades.html"])
-def test_press_on_a_covered_or_faded_panel_does_not_count(corpus: Corpus, trick: str) -> None:  # noqa: F811
+def test_press_on_a_covered_or_faded_panel_does_not_count(corpus: Corpus, trick: str) -> None:
     """What lies over the panel, or makes it invisible, cannot trick a press out of the person."""
 
     def act(surface: Surface) -> list[Event]:
@@ -78,7 +77,7 @@ def test_press_on_a_covered_or_faded_panel_does_not_count(corpus: Corpus, trick:
     assert not any(isinstance(event, PanelPressed) for event in corpus.with_page(trick, act))
 
 
-def test_press_on_the_panel_counts_where_nothing_hides_it(corpus: Corpus) -> None:  # noqa: F811
+def test_press_on_the_panel_counts_where_nothing_hides_it(corpus: Corpus) -> None:
     """The same press counts on a page that leaves the panel alone: the control of the tests above."""
 
     def act(surface: Surface) -> list[Event]:
@@ -88,7 +87,7 @@ def test_press_on_the_panel_counts_where_nothing_hides_it(corpus: Corpus) -> Non
     assert [type(event) for event in corpus.with_page("other.html", act)] == [PanelPressed]
 
 
-def test_deleted_panel_comes_back(corpus: Corpus) -> None:  # noqa: F811
+def test_deleted_panel_comes_back(corpus: Corpus) -> None:
     """A page that takes the panel away finds it put back."""
 
     def act(surface: Surface) -> tuple[int, bool]:
@@ -100,7 +99,7 @@ def test_deleted_panel_comes_back(corpus: Corpus) -> None:  # noqa: F811
     assert corpus.with_page("deletes.html", act) == (5, True)
 
 
-def test_synthetic_events_press_nothing(corpus: Corpus) -> None:  # noqa: F811
+def test_synthetic_events_press_nothing(corpus: Corpus) -> None:
     """Events that a page makes up press no button of the panel, and our world cannot be called from the page's."""
 
     def act(surface: Surface) -> tuple[list[Event], bool]:
@@ -117,7 +116,7 @@ def test_synthetic_events_press_nothing(corpus: Corpus) -> None:  # noqa: F811
 # -- the run -------------------------------------------------------------------------------------
 
 
-def test_nothing_is_typed_where_focus_is_stolen(corpus: Corpus) -> None:  # noqa: F811
+def test_nothing_is_typed_where_focus_is_stolen(corpus: Corpus) -> None:
     """A page that takes the focus to another field gets no value in it: the step fails."""
     values: list[str] = []
     outcome = corpus.run(
@@ -134,7 +133,7 @@ def _watch_trap(surface: Surface, values: list[str]) -> None:
     )
 
 
-def test_dialog_at_the_end_of_a_fill_is_the_persons(corpus: Corpus) -> None:  # noqa: F811
+def test_dialog_at_the_end_of_a_fill_is_the_persons(corpus: Corpus) -> None:
     """A dialog that opens as acepilot has typed takes the turn away, and is answered by nobody but the person."""
     outcome = corpus.run(Play(flow_text("dialog-at-hand-over.html")))
     assert outcome.counted == 0
@@ -143,7 +142,7 @@ def test_dialog_at_the_end_of_a_fill_is_the_persons(corpus: Corpus) -> None:  # 
 
 
 @pytest.mark.timed
-def test_reload_loop_sends_nothing_and_ends(corpus: Corpus) -> None:  # noqa: F811
+def test_reload_loop_sends_nothing_and_ends(corpus: Corpus) -> None:
     """A page that reloads again and again is filled once it rests, or the step fails; the run ends either way."""
     began = time.monotonic()
     outcome = corpus.run(Play(flow_text("reloads.html")))
@@ -151,14 +150,14 @@ def test_reload_loop_sends_nothing_and_ends(corpus: Corpus) -> None:  # noqa: F8
     assert time.monotonic() - began < 60
 
 
-def test_nothing_is_typed_on_another_host_in_mid_fill(corpus: Corpus) -> None:  # noqa: F811
+def test_nothing_is_typed_on_another_host_in_mid_fill(corpus: Corpus) -> None:
     """A page that goes elsewhere between two fields is left alone there: its look-alike field gets nothing."""
     outcome = corpus.run(Play(flow_text("leaves-host.html")))
     assert outcome.counted == 0
     assert any(FOREIGN in told for told in outcome.told), outcome
 
 
-def test_success_that_a_page_paints_after_a_stopped_request_is_no_answer(corpus: Corpus) -> None:  # noqa: F811
+def test_success_that_a_page_paints_after_a_stopped_request_is_no_answer(corpus: Corpus) -> None:
     """Once a request was stopped, a “Success” on the page is not taken for the portal's answer."""
     review = '      - review: Check it.\n        submit: button "Submit"\n        until: status /success/\n'
     outcome = corpus.run(Play(flow_text("paints-success.html", FILL + review)))
@@ -167,14 +166,14 @@ def test_success_that_a_page_paints_after_a_stopped_request_is_no_answer(corpus:
     assert not outcome.data("person.submitted")
 
 
-def test_nothing_is_typed_when_labels_are_swapped_before_typing(corpus: Corpus) -> None:  # noqa: F811
+def test_nothing_is_typed_when_labels_are_swapped_before_typing(corpus: Corpus) -> None:
     """A field that is renamed as it gets the focus is not typed into: its name no longer fits what was asked for."""
     outcome = corpus.run(Play(flow_text("swaps-labels.html")))
     assert outcome.code is ExitCode.NOT_DONE
     assert not any(entry["kind"] == "step.done" and entry["data"].get("fields") for entry in outcome.entries)
 
 
-def test_person_is_told_when_labels_are_swapped_after_typing(corpus: Corpus) -> None:  # noqa: F811
+def test_person_is_told_when_labels_are_swapped_after_typing(corpus: Corpus) -> None:
     """A field that bears another name at the read-back than when it was filled goes to the person."""
     outcome = corpus.run(Play(flow_text("swaps-labels-after-typing.html")))
     assert any("has renamed a field" in told for told in outcome.told), outcome

@@ -27,7 +27,7 @@ SAMPLES = (
     (ACH, after_entry(15)),
     (ACH, after_entry(20)),
 )
-SHORT = SAMPLES[:5]  # around the submission; those on the way there come in the long run
+SHORT = SAMPLES[4:5]  # a receipt that nobody heard of; `tests/unit/journal` tears entries in every run
 
 
 @pytest.mark.parametrize(

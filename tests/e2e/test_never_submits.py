@@ -83,6 +83,7 @@ def has_stopped(running: Running) -> bool:
     return any(one["kind"] == "guard.stopped" for one in running.entries())
 
 
+@pytest.mark.long
 def test_a_press_while_typed_values_stand_is_stopped_by_the_rule(
     acepilot: Acepilot, playwright: Playwright, tmp_path: Path
 ) -> None:
@@ -111,6 +112,7 @@ def test_a_press_while_typed_values_stand_is_stopped_by_the_rule(
     assert_sound(ran)
 
 
+@pytest.mark.long
 def test_a_harmless_press_is_made_when_nothing_is_typed(
     acepilot: Acepilot, playwright: Playwright, tmp_path: Path
 ) -> None:
@@ -130,6 +132,7 @@ def test_a_harmless_press_is_made_when_nothing_is_typed(
     assert ran.received("ach-enrollment") == []
 
 
+@pytest.mark.long
 def test_the_same_harmless_press_is_stopped_once_something_is_typed(
     acepilot: Acepilot, playwright: Playwright, tmp_path: Path
 ) -> None:
@@ -150,6 +153,7 @@ def test_the_same_harmless_press_is_stopped_once_something_is_typed(
     assert ran.received("ach-enrollment") == []
 
 
+@pytest.mark.long
 def test_a_control_named_submit_is_stopped_by_its_word(
     acepilot: Acepilot, playwright: Playwright, tmp_path: Path
 ) -> None:

@@ -51,6 +51,7 @@ def test_person_enrolls_three_importers_by_three_presses_of_submit(beside: Besid
     assert_sound(ran)
 
 
+@pytest.mark.long
 def test_person_applies_by_checks_captcha_code_authorization_and_submit(beside: Beside) -> None:
     """The flow's five checks, the CAPTCHA, the code, the authorization and Submit: nothing of the client is typed."""
     ran, person = beside("apply-flow", "--mock")
@@ -110,6 +111,7 @@ def test_edit_in_review_is_journaled_and_pictured_without_the_secret(beside: Bes
     assert_sound(ran)
 
 
+@pytest.mark.long
 def test_press_of_the_person_in_acepilots_turn_pauses_and_fails_nothing(beside: Beside) -> None:
     """The page is let go of when somebody presses on it in acepilot's turn; on “Go on” it goes on from there."""
     ran, person = beside("ach-flow", *ONE, plan={"meddle": True})
@@ -122,6 +124,7 @@ def test_press_of_the_person_in_acepilots_turn_pauses_and_fails_nothing(beside: 
     assert_sound(ran)
 
 
+@pytest.mark.long
 def test_stop_in_the_panel_ends_the_run_and_sends_nothing(beside: Beside) -> None:
     """Stop in a review: exit 4, a journal that says so, and a form that was never sent."""
     ran, person = beside("ach-flow", *ONE, plan={"stop_in_review": True})

@@ -45,6 +45,7 @@ def assert_enrolled_once(ran: Ran, person: Companion) -> None:
     assert_sound(ran)
 
 
+@pytest.mark.long
 def test_person_points_at_what_the_portal_renamed(tmp_path: Path, beside: Beside, acepilot: Acepilot) -> None:
     """A button that is called otherwise is pointed at, confirmed by name and used; healed, the flow asks nobody."""
     plan = {

@@ -99,7 +99,10 @@ CASES = (
     done("default", "apply-flow", *APPLICATION_DONE, received=APPLIED, is_long=True),
     done("seed-fields", "apply-flow", *APPLICATION_DONE, received=APPLIED, is_long=True),
     stopped("code-expired", "The verification code has expired. Start again", received=STARTED, is_long=True),
-    stopped("name-mismatch", "do not match a CBP Form 5106 record", "exactly as they appear", received=STARTED),
+    stopped(
+        "name-mismatch", "do not match a CBP Form 5106 record", "exactly as they appear",
+        received=STARTED, is_long=True,
+    ),
     stopped(
         "account-exists", "already linked to a Top Account", "ACE Support at 866-530-4172",
         received=STARTED, is_long=True,
@@ -114,7 +117,7 @@ CASES = (
     Case(
         "already-enrolled", "ach-flow", 0, "run.finished",
         ("Done.", "12-345678900", "skipped", "Bank details are on file already for IR number 12-345678900."),
-        {}, options=ONE,
+        {}, options=ONE, is_long=True,
     ),
     not_done("no-importer-tab", "ach-flow", *NO_TAB, "Full Access", is_long=True),
     not_done(

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable
 from typing import Any
 
 import pytest
+from shortkit import first
 from submits.cases import CASES, CHANNELS, STATE, UNPROMISED, Case
-from submits.fixtures import corpus  # noqa: F401 - a fixture
 from submits.harness import FILL, NONE, Bystander, Corpus, Play, build, flow_text
 from submits.server import HOST, PAGES, is_submission
 from submits.table import measure_channels
@@ -26,24 +26,11 @@ def looks_on(_surface: Surface, human: Bystander) -> None:
 
 
 BY_NAME = {case.name: case for case in (*CASES, *UNPROMISED)}
-VARIANTS = frozenset(
-    "fetch-blob fetch-multipart-file fetch-gzip fetch-utf16 fetch-hex html-escaped url-encoded "
-    "json-escaped beacon-blob xhr-synchronous header referrer hash-then-sent meta-refresh css-import "
-    "dynamic-import media favicon event-source nested-worker worker-import late-worker image-in-path "
-    "open-window-and-write written-frame-with-fields document-open-while-typing drafted-label "
-    "drafted-image drafted-words drafted-outside drafted-span-in-button timer-again-and-again "
-    "plain-text-form scrambled-form multipart-form submit-on-invalid submit-on-formdata "
-    "select-on-change-fetch enter-without-script foreign-frame-fetch late-socket-in-foreign-frame "
-    "speculation-rules-written prerender retyped-under-pointer kept-in-storage submit-on-change "
-    "radio-on-change radio-submits custom-element autofocus drafted-cased-in-closed-root "
-    "label-retargeted declarative-shadow-root late-closed-root srcdoc-frame sandboxed-frame "
-    "post-to-new-tab fetch-elsewhere fetch-keepalive xhr-on-blur fetch-base64 dashed cookie "
-    "re-rendered history-and-reload link-ping css-background script-source csp-report socket-address "
-    "late-socket-in-worker speculation-rules-in-root speculation-rules-by-link continue-cleared leave "
-    "form-retargeted form-action form-formaction form-other-requested form-other-button form-requested "
-    "form-clicked form-sent-again form-clobbered form-in-root form-foreign form-beside-typed".split()
+SHORT = frozenset(
+    "form-submit-on-blur select-on-change timer begun-in-the-persons-turn fetch-on-blur choice-with-typed worker "
+    "request-submit-on-blur focus-stolen enter closed-shadow-root foreign-frame fill-then-continue drafted".split()
 )
-"""Other dresses of a way that another case stands for: left to the long run and to `tools/submit_table.py`."""
+"""The cases of the short run: of each net, one for each way in. The long run and `tools/submit_table.py` have all."""
 
 
 def _params(cases: Iterable[Case], quick: Container[str]) -> list[Any]:
@@ -54,10 +41,9 @@ def _params(cases: Iterable[Case], quick: Container[str]) -> list[Any]:
     ]
 
 
-SHORT = [case for case in CASES if case.name not in VARIANTS]
 CONTROLS = {
-    *{case.by: case.name for case in reversed(SHORT)}.values(),  # the first of each net
-    *(case.name for case in SHORT if not case.is_told),
+    *{case.by: case.name for case in reversed(CASES) if case.name in SHORT}.values(),  # the first of each net
+    *(case.name for case in CASES if case.name in SHORT and not case.is_told),
 }
 """Sent without the protections in every run: one for each net, and what is stopped without being told.
 
@@ -65,8 +51,8 @@ Of all others the guarded run itself tells that something was stopped; that each
 """
 
 
-@pytest.mark.parametrize("case", _params(CASES, {case.name for case in SHORT}))
-def test_case_sends_nothing_with_the_protections(corpus: Corpus, case: Case) -> None:  # noqa: F811
+@pytest.mark.parametrize("case", _params(CASES, SHORT))
+def test_case_sends_nothing_with_the_protections(corpus: Corpus, case: Case) -> None:
     """The guarded run sends nothing, and the journal says what stopped it."""
     guarded = corpus.run(case.play)
     assert guarded.counted == 0, guarded.received
@@ -75,27 +61,29 @@ def test_case_sends_nothing_with_the_protections(corpus: Corpus, case: Case) -> 
 
 
 @pytest.mark.parametrize("case", _params(CASES, CONTROLS))
-def test_case_sends_without_the_protections(corpus: Corpus, case: Case) -> None:  # noqa: F811
+def test_case_sends_without_the_protections(corpus: Corpus, case: Case) -> None:
     """The control of the test above: each case is a real way to send."""
     control = corpus.run(case.play, NONE)
     assert control.counted >= 1, control
 
 
-def test_channels_send_without_the_protections_and_nothing_with_them(corpus: Corpus) -> None:  # noqa: F811
+def test_channels_send_without_the_protections_and_nothing_with_them(corpus: Corpus) -> None:
     """Each of the many channels of one page arrives in a bare browser; in acepilot's none does, and the lock tells."""
     rows = measure_channels(corpus, CHANNELS)
     assert [row.cells() for row in rows if row.channel.by and not row.is_held] == []
     assert [row.cells() for row in rows if not row.control.counted_at(row.channel.name)] == []
 
 
-def test_person_is_told_of_downloads_that_slipped_through(corpus: Corpus) -> None:  # noqa: F811
+@pytest.mark.long
+def test_person_is_told_of_downloads_that_slipped_through(corpus: Corpus) -> None:
     """Of several downloads at once the net sees the first alone: the person is told, and it is in the journal."""
     outcome = corpus.run(BY_NAME["downloads-at-once"].play)
     assert texts.DOWNLOADS in outcome.told
     assert texts.DOWNLOADS in [data["why"] for data in outcome.data("turn")]
 
 
-def test_a_tab_a_download_and_the_clipboard_are_the_pages_in_the_persons_turn(corpus: Corpus) -> None:  # noqa: F811
+@pytest.mark.long
+def test_a_tab_a_download_and_the_clipboard_are_the_pages_in_the_persons_turn(corpus: Corpus) -> None:
     """What is shut in acepilot's turn works again once the page is the person's."""
     copy = "navigator.clipboard.writeText('text').then(() => true, () => false)"
     download = "() => Object.assign(document.createElement('a'), { href: '/sink', download: '' }).click()"
@@ -115,8 +103,8 @@ def test_a_tab_a_download_and_the_clipboard_are_the_pages_in_the_persons_turn(co
     assert corpus.with_page("other.html", act) == (False, True, f"{at}/sink", f"{at}/other.html")
 
 
-@pytest.mark.parametrize("name", ["socket", "shared-worker"])
-def test_person_is_told_of_channels_before_anything_is_filled(corpus: Corpus, name: str) -> None:  # noqa: F811
+@first("name", ["socket", "shared-worker"])
+def test_person_is_told_of_channels_before_anything_is_filled(corpus: Corpus, name: str) -> None:
     """A channel that cannot be watched is told of, and nothing is typed before the person says go on."""
     outcome = corpus.run(Play(flow_text(f"{name}.html")))
     assert any("cannot watch" in told for told in outcome.told), outcome
@@ -124,17 +112,17 @@ def test_person_is_told_of_channels_before_anything_is_filled(corpus: Corpus, na
     assert not any(data.get("fields") for data in outcome.data("step.done"))
 
 
-@pytest.mark.parametrize(
-    "name", [case.name for case in UNPROMISED if case.name not in {"socket", "shared-worker"}]
-)
-def test_unpromised_case_is_a_real_way_to_send(corpus: Corpus, name: str) -> None:  # noqa: F811
+@first("name", [case.name for case in UNPROMISED if case.name not in {"socket", "shared-worker"}])
+def test_unpromised_case_is_a_real_way_to_send(corpus: Corpus, name: str) -> None:
     """What is named as not promised does send without the protections: it is no empty warning."""
     assert corpus.run(BY_NAME[name].play, NONE).counted >= 1
 
 
-def test_every_variant_is_a_case() -> None:
-    """No name is left over among those of the long run."""
-    assert {case.name for case in CASES} >= VARIANTS
+def test_short_run_has_cases_of_every_net() -> None:
+    """No name is left over among those of the short run, and no net goes without a case and its control."""
+    named = {case.name: case.by for case in CASES}
+    assert set(named) >= SHORT
+    assert {named[name] for name in SHORT} == set(named.values()) == {named[name] for name in CONTROLS}
 
 
 def test_every_page_belongs_to_a_case() -> None:
@@ -149,7 +137,7 @@ def test_every_page_belongs_to_a_case() -> None:
     assert {path.name for path in PAGES.iterdir()} == used | linked
 
 
-def test_look_up_without_a_typed_value_passes(corpus: Corpus) -> None:  # noqa: F811
+def test_look_up_without_a_typed_value_passes(corpus: Corpus) -> None:
     """A request that carries nothing that was typed is let through, and nobody is asked."""
     outcome = corpus.run(Play(flow_text("lookup.html")))
     assert outcome.counted >= 1
@@ -157,7 +145,8 @@ def test_look_up_without_a_typed_value_passes(corpus: Corpus) -> None:  # noqa: 
     assert outcome.told == ()
 
 
-def test_request_that_the_flow_allows_passes(corpus: Corpus) -> None:  # noqa: F811
+@pytest.mark.long
+def test_request_that_the_flow_allows_passes(corpus: Corpus) -> None:
     """A look-up of `allow_requests:` may carry a typed value."""
     allowed = f'allow_requests:\n  - method: GET\n    url: "https://{HOST}/lookup/*"\n'
     outcome = corpus.run(Play(flow_text("look-up-with-value.html", more=allowed)))
@@ -165,14 +154,14 @@ def test_request_that_the_flow_allows_passes(corpus: Corpus) -> None:  # noqa: F
     assert outcome.stopped_by == ()
 
 
-def test_look_up_that_no_flow_allows_is_stopped(corpus: Corpus) -> None:  # noqa: F811
+def test_look_up_that_no_flow_allows_is_stopped(corpus: Corpus) -> None:
     """The same look-up is stopped where the flow does not list it."""
     outcome = corpus.run(Play(flow_text("look-up-with-value.html")))
     assert outcome.counted == 0
     assert outcome.stopped_by == ("lock",)
 
 
-def test_request_that_the_person_lets_through_passes(corpus: Corpus) -> None:  # noqa: F811
+def test_request_that_the_person_lets_through_passes(corpus: Corpus) -> None:
     """“Let it through” lets requests with that method and address pass for the rest of the run, and is written down."""
     outcome = corpus.run(Play(flow_text("fetch-on-blur.html"), answers=(Key.ALLOW,)))
     assert outcome.counted >= 1
@@ -180,7 +169,7 @@ def test_request_that_the_person_lets_through_passes(corpus: Corpus) -> None:  #
     assert any("Let it through" in data["check"] for data in outcome.data("person.confirmed"))
 
 
-def test_look_up_that_carries_a_choice_alone_passes(corpus: Corpus) -> None:  # noqa: F811
+def test_look_up_that_carries_a_choice_alone_passes(corpus: Corpus) -> None:
     """A GET of the flow's host with the code of what was chosen is let go and written down, and nobody is asked."""
     corpus.server.serve("/states.html", CHOICE)
     outcome = corpus.run(Play(flow_text("states.html", STATE), prepare=looks_on))
@@ -209,8 +198,8 @@ def _let_through(name: str) -> Play:
     return Play(flow_text(f"{name}.html"), answers=(Key.ALLOW,) * 3, linger_s=2.0, prepare=looks_on)
 
 
-@pytest.mark.parametrize("name", LOOK_UPS)
-def test_look_ups_that_are_let_through_take_no_submission_with_them(corpus: Corpus, name: str) -> None:  # noqa: F811
+@first("name", LOOK_UPS)
+def test_look_ups_that_are_let_through_take_no_submission_with_them(corpus: Corpus, name: str) -> None:
     """After “Let it through” each field's own look-up passes, once; what else goes to the same address is stopped."""
     passed, more = LOOK_UPS[name]
     outcome = corpus.run(_let_through(name))
@@ -223,17 +212,14 @@ def test_look_ups_that_are_let_through_take_no_submission_with_them(corpus: Corp
     assert {data["why"] for data in outcome.data("request.passed")} == {"person"}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[] if name == "look-up-then-all" else [pytest.mark.long]) for name in LOOK_UPS],
-)
-def test_submission_beside_look_ups_is_sent_without_the_protections(corpus: Corpus, name: str) -> None:  # noqa: F811
+@first("name", LOOK_UPS)
+def test_submission_beside_look_ups_is_sent_without_the_protections(corpus: Corpus, name: str) -> None:
     """The control of the test above."""
     bodies = [one.fields["body"] for one in corpus.run(_let_through(name), NONE).received]
     assert any(LOOK_UPS[name][1] in body for body in bodies), bodies
 
 
-def test_look_up_of_a_banks_value_is_let_through_to_no_other_host(corpus: Corpus) -> None:  # noqa: F811
+def test_look_up_of_a_banks_value_is_let_through_to_no_other_host(corpus: Corpus) -> None:
     """A yes sends no account number and no account holder's name, as the company's is, to another host."""
     play = Play(flow_text("look-up-abroad.html"), answers=(Key.ALLOW,), prepare=looks_on)
     bodies = [one.fields["body"] for one in corpus.run(play, NONE).received]

@@ -9,6 +9,7 @@ import pytest
 from canary.seek import HAS_TESSERACT, Search, Secret
 from canary.ways import EVERYTHING_AT_ONCE, MISSED_ONCE, SECRET, STYLE, TWELVE, WAYS
 from PIL import Image
+from shortkit import first
 
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.screenshots import Camera, Picture, PictureRefused
@@ -41,8 +42,19 @@ def show(portal: FakePortal, page: str) -> None:
 
 
 def ways() -> list[Any]:
-    """Return all ways; what is neither one of the twelve nor was missed once is left to the long run."""
-    short = {*TWELVE, *MISSED_ONCE}
+    """Return all ways; the short run has the twelve at once, in a test of their own, and one of each kind alone."""
+    short = {
+        "aria-label and label",
+        "toast",
+        "table",
+        "closed root",
+        "frame",
+        "canvas",
+        "CSS content",
+        "address",
+    }
+    short |= {"Arabic digits", "hidden text between", "a named box for each digit", "mask", "scaled frame"}
+    assert short <= {*TWELVE, *MISSED_ONCE}
     return [pytest.param(way, marks=() if way in short else pytest.mark.long) for way in WAYS]
 
 
@@ -94,7 +106,7 @@ def test_a_field_that_changes_all_the_time_gets_no_picture(echo_portal: FakePort
         take(echo_portal, FULL)
 
 
-@pytest.mark.parametrize(
+@first(
     "field",
     ["<input type=password>", "<input autocomplete=one-time-code>", "<input aria-label='Verification code'>"],
 )
