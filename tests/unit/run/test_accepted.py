@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.flow.load import load_flow, parse_flow
@@ -54,7 +55,7 @@ def offers_submit(ran: Any, flow: str) -> bool:
     return not plan.is_nothing_left and not plan.left_out
 
 
-@pytest.mark.parametrize("kind", ["click", "expect", "navigate", "open", "confirm"])
+@first("kind", ["click", "expect", "navigate", "open", "confirm"])
 def test_what_fails_after_the_acceptance_is_a_note(portal: FakePortal, run_flow: RunFlow, kind: str) -> None:
     """The run is finished, the item accepted; the record says what could not be done, and the end too."""
     press = accept(portal)
@@ -77,6 +78,7 @@ def test_without_an_acceptance_the_same_step_fails(portal: FakePortal, run_flow:
     assert ran.end.code is ExitCode.NOT_DONE
 
 
+@pytest.mark.long
 def test_steps_after_the_one_that_failed_are_tried(portal: FakePortal, run_flow: RunFlow) -> None:
     """A refresh that is not there keeps nobody from comparing what the page shows, nor the next importer waiting."""
     press = accept(portal, "<dl><dt>Account<dd>000123456789</dl>")
@@ -87,6 +89,7 @@ def test_steps_after_the_one_that_failed_are_tried(portal: FakePortal, run_flow:
     assert compared["fields"][0]["same"] == "equal"
 
 
+@pytest.mark.long
 def test_other_value_on_the_portal_is_shown_and_told(portal: FakePortal, run_flow: RunFlow) -> None:
     """What the portal shows otherwise fails no run, and is never passed over: the person looks, and it counts."""
     press = accept(portal, "<dl><dt>Account<dd>000123456780</dl>")
@@ -100,6 +103,7 @@ def test_other_value_on_the_portal_is_shown_and_told(portal: FakePortal, run_flo
     assert "something else than was entered" in ran.end.message
 
 
+@pytest.mark.long
 def test_flow_that_is_done_once_is_noted_as_one(portal: FakePortal, run_flow: RunFlow) -> None:
     """Without items the run itself is what was accepted."""
     press = accept(portal)

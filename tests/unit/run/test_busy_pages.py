@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from shortkit import first
 
 from acepilot.browser import driver
 from acepilot.errors import ExitCode
@@ -52,8 +53,9 @@ class Patient(FakeHuman):
         return super().take()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(
+@first(
     "lasts_ms",
     [(1_500, 2_000, 1_500), pytest.param((5_000, 10_000, 8_000), marks=pytest.mark.long)],
     ids=["busy for longer than a question", "busy for 10 s"],

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
@@ -30,7 +31,7 @@ ROW = "<tr><td>{}</td><td><a href='#'>Open »</a></td></tr>"
 TWO_ROWS = f"<table>{ROW.format('12-345678900')}{ROW.format('12-345678901')}</table>"
 
 
-@pytest.mark.parametrize(
+@first(
     ("markup", "step", "used", "how"),
     [
         ("<button>Get – Info</button>", 'click: button "Get/Info"', 'button "Get – Info"', "alike"),
@@ -45,7 +46,7 @@ TWO_ROWS = f"<table>{ROW.format('12-345678900')}{ROW.format('12-345678901')}</ta
             "alike",
         ),
         ("<button>Owner’s “quoted” \\ all</button>", 'click: link "Owner quoted all"', None, "role"),
-    ],
+    ], 2,
 )  # fmt: skip
 def test_control_that_says_the_same_is_pressed_and_journaled(
     portal: FakePortal, run_flow: Any, markup: str, step: str, *, used: str | None, how: str
@@ -89,6 +90,7 @@ def test_fields_of_another_spelling_are_filled_each_where_it_belongs(
     assert sorted(how for _, _, how in drifts(ran)) == ["alike", "alike", "role"]
 
 
+@pytest.mark.long
 def test_field_that_another_target_names_is_left_to_it(portal: FakePortal, run_flow: Any) -> None:
     """“Acct. No.” is alike “Account Number”, and is another target's own: the person is asked."""
     page = portal.show("<label>Acct. No. <input id=a></label>")
@@ -120,7 +122,7 @@ def test_two_that_say_the_same_are_asked_about(portal: FakePortal, run_flow: Any
     assert page.locator("input").first.input_value() == ""
 
 
-@pytest.mark.parametrize(
+@first(
     "label",
     ["Confirm Routing Number", "Routing Number 2", "Wire Routing Number", "Account Number", "Routing"],
 )
@@ -134,6 +136,7 @@ def test_field_of_another_name_is_never_taken(portal: FakePortal, run_flow: Any,
     assert drifts(ran) == []
 
 
+@pytest.mark.long
 def test_exact_fallback_wins_over_an_alike_name(portal: FakePortal, run_flow: Any) -> None:
     """The second notation fits exactly: it is taken, though the first says the same as another control."""
     portal.show("<button>Get-Info</button><button>Refresh</button>")
@@ -169,6 +172,7 @@ BOUNDED = """
     - ask: Look."""
 
 
+@pytest.mark.long
 def test_dialog_that_is_not_there_bounds_nothing(portal: FakePortal, run_flow: Any) -> None:
     """The form stands on the page itself, each field once: it is filled, and the drift is told."""
     page = portal.show("<label>Routing Number <input id=r></label><label>Acct. No. <input id=a></label>")
@@ -180,7 +184,8 @@ def test_dialog_that_is_not_there_bounds_nothing(portal: FakePortal, run_flow: A
     assert ('dialog "Add ACH Info"', "the whole page", "fallback") in drifts(ran)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "markup",
     [
         2 * "<label>Routing Number <input></label>" + "<label>Account Number <input></label>",
@@ -200,6 +205,7 @@ def test_dialog_that_is_not_there_is_asked_about_where_a_field_is_not_there_once
     ).count()
 
 
+@pytest.mark.long
 def test_field_outside_the_dialog_is_not_filled(portal: FakePortal, run_flow: Any) -> None:
     """The dialog is there: a field of that name outside of it is none of the step's, however alike."""
     page = portal.show(
@@ -227,8 +233,8 @@ BESIDE = """
     - ask: Look."""
 
 
-@pytest.mark.parametrize("form", [TABLE, STACK, HEADS, LINE, ROWS, HINTED])
-@pytest.mark.parametrize("is_swapped", [False, True])
+@first("form", [TABLE, STACK, HEADS, LINE, ROWS, HINTED])
+@first("is_swapped", [False, True])
 def test_field_without_a_name_is_known_by_the_text_beside_it(
     portal: FakePortal, run_flow: Any, form: str, *, is_swapped: bool
 ) -> None:
@@ -250,7 +256,8 @@ BELOW = "<div><input id=r></div><div>{0}</div><div><input id=a></div><div>{1}</d
 AFTER_IN_CELLS = "<table><tr><td><input id=r></td><td>{0}</td><td><input id=a></td><td>{1}</td></tr></table>"
 
 
-@pytest.mark.parametrize("form", [AFTER, AFTER_ON_A_LINE, BELOW, AFTER_IN_CELLS])
+@pytest.mark.long
+@first("form", [AFTER, AFTER_ON_A_LINE, BELOW, AFTER_IN_CELLS])
 def test_text_after_a_field_is_not_taken_for_the_next_ones(
     portal: FakePortal, run_flow: Any, form: str
 ) -> None:
@@ -261,10 +268,8 @@ def test_text_after_a_field_is_not_taken_for_the_next_ones(
     assert [page.input_value(f"#{one}") for one in "ra"] == ["", ""]
 
 
-@pytest.mark.parametrize(
-    "form", [TABLE, STACK, *(pytest.param(one, marks=pytest.mark.long) for one in (HEADS, LINE, ROWS))]
-)
-@pytest.mark.parametrize("gone", [0, 1])
+@first("form", [TABLE, STACK, *(pytest.param(one, marks=pytest.mark.long) for one in (HEADS, LINE, ROWS))])
+@first("gone", [0, 1])
 def test_field_whose_text_is_gone_is_nobodys(portal: FakePortal, run_flow: Any, form: str, gone: int) -> None:
     """One text removed: its field stays empty, and the other's value lands in the other's field or nowhere."""
     labels = ["City", "ZIP"]
@@ -331,7 +336,7 @@ VALUED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("markup", VALUED.values(), ids=VALUED)
+@first("markup", VALUED.values(), ids=VALUED)
 def test_list_named_by_what_it_shows_is_known_by_the_rest(
     portal: FakePortal, run_flow: Any, markup: str
 ) -> None:
@@ -356,10 +361,8 @@ SAME_DATA = ["Routing No.", "Routing #:", "ROUTING NUMBER (9 digits)"]
 OTHER_DATA = ["Confirm Routing No.", "Routing Number Type", "Account No.", "No. of Routings"]
 
 
-@pytest.mark.parametrize("called", SAME_DATA)
-@pytest.mark.parametrize(
-    "shape", [ON_FILE, "<dl><dt>{0}<dd>{1}</dl>", "<label>{0} <input readonly value={1}></label>"]
-)
+@first("called", SAME_DATA)
+@first("shape", [ON_FILE, "<dl><dt>{0}<dd>{1}</dl>", "<label>{0} <input readonly value={1}></label>"])
 def test_datum_is_found_in_another_spelling(
     portal: FakePortal, run_flow: Any, called: str, shape: str
 ) -> None:
@@ -371,7 +374,8 @@ def test_datum_is_found_in_another_spelling(
     assert ran.data("step.done")[-1]["fields"][0]["same"] == "equal"
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "page",
     [*(ON_FILE.format(called, ROUTING) for called in OTHER_DATA), ON_FILE.format("Routing No.", ROUTING) * 2],
 )
@@ -385,9 +389,7 @@ def test_datum_of_another_name_or_shown_twice_is_asked_about(
     assert drifts(ran) == []
 
 
-@pytest.mark.parametrize(
-    ("called", "is_met"), [*((one, True) for one in SAME_DATA), *((one, False) for one in OTHER_DATA)]
-)
+@first(("called", "is_met"), [*((one, True) for one in SAME_DATA), *((one, False) for one in OTHER_DATA)], 2)
 def test_condition_is_met_by_another_spelling(
     portal: FakePortal, run_flow: Any, called: str, *, is_met: bool
 ) -> None:

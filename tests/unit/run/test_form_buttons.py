@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from shortkit import some
+from shortkit import first, some
 
 from acepilot.browser.fields import SubmitControl
 from acepilot.errors import ExitCode
@@ -45,7 +45,7 @@ def asked(human: FakeHuman) -> list[str]:
 SHORT = ("fields as the page gave them", "fields that hide its properties", "a script that sends", "a frame")
 
 
-@pytest.mark.parametrize("form", some(FORMS, SHORT))
+@first("form", some(FORMS, SHORT))
 def test_one_yes_is_for_all_importers(portal: FakePortal, run_flow: Callable[..., Any], form: str) -> None:
     """The person is asked for the first of three importers; for all of them acepilot presses."""
     portal.serve("/info", "<p>Enrolled</p>")
@@ -102,7 +102,7 @@ ALTERED = {
 }
 
 
-@pytest.mark.parametrize("form", ALTERED.values(), ids=ALTERED)
+@first("form", ALTERED.values(), 2, ids=ALTERED)
 def test_form_that_may_hold_something_is_the_persons(
     portal: FakePortal, run_flow: Callable[..., Any], form: str
 ) -> None:
@@ -115,7 +115,7 @@ def test_form_that_may_hold_something_is_the_persons(
     assert asked(human) == []
 
 
-@pytest.mark.parametrize(
+@first(
     "forms",
     [
         pytest.param(
@@ -143,7 +143,7 @@ def test_yes_is_none_for_what_sends_otherwise(
     assert len(ran.data("person.confirmed")) == 2
 
 
-@pytest.mark.parametrize(
+@first(
     "change",
     [
         "document.body.innerHTML = `<form action=/close method=post><button>Get Info/Refresh</button></form>`",
@@ -172,7 +172,7 @@ def test_yes_is_for_what_was_asked_about(
 ADDED = "'<input type=hidden name=action value=submit>'"
 
 
-@pytest.mark.parametrize(
+@first(
     "listener",
     [
         "onformdata = (event) => event.formData.append('action', 'submit')",
@@ -184,7 +184,7 @@ ADDED = "'<input type=hidden name=action value=submit>'"
         ),
     ],
 )
-@pytest.mark.parametrize("method", ["post", pytest.param("get", marks=pytest.mark.long)])
+@first("method", ["post", pytest.param("get", marks=pytest.mark.long)])
 def test_submission_that_a_script_adds_is_stopped(
     portal: FakePortal, run_flow: Callable[..., Any], listener: str, method: str
 ) -> None:
@@ -200,7 +200,7 @@ def test_submission_that_a_script_adds_is_stopped(
     assert [one.url for one in portal.asked if "info" in one.url] == []
 
 
-@pytest.mark.parametrize("mode", ["open", pytest.param("closed", marks=pytest.mark.long)])
+@first("mode", ["open", pytest.param("closed", marks=pytest.mark.long)])
 def test_value_in_a_forms_shadow_root_is_typed_too(make_portal: Callable[[], FakePortal], mode: str) -> None:
     """A form drawn anew with what was typed in a shadow root, which is no field of the form's, is the person's."""
     portal = make_portal()

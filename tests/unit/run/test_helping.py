@@ -122,6 +122,7 @@ def test_secret_is_not_typed_where_it_does_not_fit(
     assert by_person(ran) == []
 
 
+@pytest.mark.long
 def test_name_that_is_not_confirmed_is_not_used(portal: FakePortal, run_flow: RunFlow) -> None:
     """Pointing again takes another control; “Do not point” leads back to what was asked."""
     page = portal.show(PAGE)
@@ -139,6 +140,7 @@ def test_name_that_is_not_confirmed_is_not_used(portal: FakePortal, run_flow: Ru
     assert by_person(ran) == []
 
 
+@pytest.mark.long
 def test_escape_ends_pointing_and_presses_act_again(portal: FakePortal, run_flow: RunFlow) -> None:
     """After Escape a press is the person's own again."""
     page = portal.show(PAGE)
@@ -180,6 +182,7 @@ def test_pointed_at_submit_is_never_pressed(portal: FakePortal, run_flow: RunFlo
     assert page.inner_text("#log") == ""
 
 
+@pytest.mark.long
 def test_pointed_at_submit_of_a_review_is_the_persons_to_press(portal: FakePortal, run_flow: RunFlow) -> None:
     """In a review pointing only tells which control is the submit: the person's press on it is noted."""
     page = portal.show(
@@ -210,6 +213,7 @@ ROW = "<tr><td>{0}</td><td><button onclick='log.textContent += ` {0}`'>See</butt
 IR_NUMBERS = ("12-345678900", "12-345678901", "12-3456789A2")
 
 
+@pytest.mark.long
 def test_new_target_holds_the_items_value_for_the_others(portal: FakePortal, run_flow: RunFlow) -> None:
     """What was pointed at for the first importer is found for the others by their own numbers, without asking."""
     page = portal.show(ROWS.format("".join(ROW.format(number) for number in IR_NUMBERS)))
@@ -227,6 +231,7 @@ def test_new_target_holds_the_items_value_for_the_others(portal: FakePortal, run
     assert change.line == 8
 
 
+@pytest.mark.long
 def test_importer_can_be_skipped_where_a_control_is_lost(portal: FakePortal, run_flow: RunFlow) -> None:
     """“Skip this importer” leaves one importer as it is; outside a `for_each` it is not offered."""
     portal.show("<p>nothing</p>")
@@ -241,6 +246,7 @@ def test_importer_can_be_skipped_where_a_control_is_lost(portal: FakePortal, run
     assert Key.SKIP not in offered(alone)
 
 
+@pytest.mark.long
 def test_try_again_goes_on_when_it_is_there(portal: FakePortal, run_flow: RunFlow) -> None:
     """What the person put right on the page is found at the second try, and no drift is told."""
     page = portal.show("<button>Other</button>")
@@ -254,6 +260,7 @@ def test_try_again_goes_on_when_it_is_there(portal: FakePortal, run_flow: RunFlo
     assert (ran.end.code, human.left, by_person(ran)) == (ExitCode.DONE, 0, [])
 
 
+@pytest.mark.long
 def test_two_that_fit_are_told_apart_by_pointing(portal: FakePortal, run_flow: RunFlow) -> None:
     """Where two controls fit, the one that was pointed at is pressed, and not the other."""
     page = portal.show(
@@ -268,6 +275,7 @@ def test_two_that_fit_are_told_apart_by_pointing(portal: FakePortal, run_flow: R
     assert by_person(ran) == [('button "Get Info"', 'region "New" >> button "Get Info"')]
 
 
+@pytest.mark.long
 def test_wrong_account_is_named_and_nothing_leads_past_it(portal: FakePortal, run_flow: RunFlow) -> None:
     """Both numbers are told, and the account can be opened anew: nothing is offered that leaves the look out."""
     page = portal.show("<a href='#open'>Accounts</a><h1>12-345678901</h1><button>Get Info</button>")
@@ -300,6 +308,7 @@ AHEAD = """
       timeout: 1s"""
 
 
+@pytest.mark.long
 def test_later_step_that_was_done_alone_is_gone_on_with(portal: FakePortal, run_flow: RunFlow) -> None:
     """The page is further on: acepilot offers to go on there, and journals what was left out."""
     portal.show("<p>The form is open</p>")
@@ -347,6 +356,7 @@ def test_review_is_left_out_only_when_the_person_says_it_was_submitted(
     assert not any("interrupted" in one.doing for one in human.log)  # this run never was
 
 
+@pytest.mark.long
 def test_person_who_went_back_begins_again_where_the_page_is(portal: FakePortal, run_flow: RunFlow) -> None:
     """The page was left in the midst of the flow: the last way that begins there is offered, and taken again."""
     portal.serve("/account", "<button onclick='document.title = `open`'>Add</button>")
@@ -364,6 +374,7 @@ def test_person_who_went_back_begins_again_where_the_page_is(portal: FakePortal,
     assert ran.data("person.confirmed") == [{"check": "Begin again at “Go to Account”"}]
 
 
+@pytest.mark.long
 def test_done_is_not_offered_for_what_only_bounds_a_step(portal: FakePortal, run_flow: RunFlow) -> None:
     """A dialog that the person opened is not the form filled in: acepilot fills it once it is there."""
     page = portal.show("<button>Help</button><label>A <input></label><label>A <input></label>")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.person import texts
@@ -81,6 +82,7 @@ def test_page_that_looks_nothing_up_asks_nothing(portal: FakePortal, run_flow: R
     assert ran.data("guard.stopped") == []
 
 
+@pytest.mark.long
 def test_list_that_waits_for_a_look_up_is_asked_about_first(portal: FakePortal, run_flow: RunFlow) -> None:
     """Where a list lacks the option, the stopped look-up is asked about first; let through, it fills the list."""
     serve(
@@ -108,6 +110,7 @@ def at_last_picture(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) 
     monkeypatch.setattr(Captures, "take", late)
 
 
+@pytest.mark.long
 def test_press_that_comes_early_is_told_in_the_review(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,6 +129,7 @@ def test_press_that_comes_early_is_told_in_the_review(
     assert human.told == ["Check it, then press Submit."]
 
 
+@pytest.mark.long
 def test_what_is_stopped_at_the_last_moment_is_told_and_not_asked(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,7 +180,7 @@ def serve_choices(portal: FakePortal, script: str) -> None:
     portal.show(CHOICES + script)
 
 
-@pytest.mark.parametrize("script", [f"<script>{STATES_OF}</script>", "<script src=/app.js></script>"])
+@first("script", [f"<script>{STATES_OF}</script>", "<script src=/app.js></script>"])
 def test_choice_alone_is_looked_up_without_a_question(
     portal: FakePortal, run_flow: RunFlow, script: str
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Request
+from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.person import texts
@@ -25,6 +26,7 @@ def hangs(_request: Request) -> None:
     """Leave a request without an answer."""
 
 
+@pytest.mark.long
 def test_form_in_a_frameset_is_filled_and_taken(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """A flow goes through a page made of frames, with its pictures, as through any other."""
     portal.serve("/menu", "<a href=/x>Accounts</a>")
@@ -39,7 +41,7 @@ def test_form_in_a_frameset_is_filled_and_taken(portal: FakePortal, run_flow: Ca
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize("head", [UNDRAWN, IMPORTED], ids=["a style sheet", "an import"])
+@first("head", [UNDRAWN, IMPORTED], ids=["a style sheet", "an import"])
 def test_page_that_is_never_drawn_is_passed_with_a_note(
     portal: FakePortal, run_flow: Callable[..., Any], head: str
 ) -> None:
@@ -66,6 +68,7 @@ def test_answer_that_cannot_be_taken_is_an_answer(portal: FakePortal, run_flow: 
     assert [one["why"] for one in ran.data("capture.missing")] == ["undrawn"]
 
 
+@pytest.mark.long
 def test_failure_without_a_picture_names_none(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """A step that fails on a page that cannot be taken sends nobody to a picture that is not there."""
     portal.serve("/hang", hangs)
@@ -76,6 +79,7 @@ def test_failure_without_a_picture_names_none(portal: FakePortal, run_flow: Call
     assert [one["name"] for one in ran.data("capture.missing")] == ["failed"]
 
 
+@pytest.mark.long
 def test_picture_of_a_silent_page_keeps_nobody_waiting(
     make_portal: Callable[..., FakePortal], run_flow: Callable[..., Any]
 ) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Request
+from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
@@ -56,7 +57,7 @@ def hangs(_request: Request) -> None:
     """Leave a request without an answer."""
 
 
-@pytest.mark.parametrize(
+@first(
     ("how", "ending"),
     [("signal", "run.interrupted"), ("tab closed", "run.interrupted"), ("stop", "run.stopped")],
 )
@@ -76,7 +77,7 @@ def test_press_without_an_answer_is_written_down_as_unknown(
     assert {one["turn"] for one in ran.entries if one["kind"] in watched} == {"person"}
 
 
-@pytest.mark.parametrize("refused", ["", "  refused: alert\n"])
+@first("refused", ["", "  refused: alert\n"])
 def test_answer_that_had_come_counts(
     make_portal: Callable[..., FakePortal], run_flow: RunFlow, refused: str
 ) -> None:

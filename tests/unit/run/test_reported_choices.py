@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from shortkit import some
+from shortkit import first, some
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
@@ -36,10 +36,8 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize(
-    "frame", some({"beside": "{}{}", "in one card": "<div role=group>{}{}</div>"}, ["in one card"])
-)
-@pytest.mark.parametrize("other", BESIDE.values(), ids=BESIDE)
+@first("frame", some({"beside": "{}{}", "in one card": "<div role=group>{}{}</div>"}, ["in one card"]))
+@first("other", BESIDE.values(), ids=BESIDE)
 def test_only_the_controls_own_list_is_chosen_from(
     portal: FakePortal, run_flow: RunFlow, other: str, frame: str
 ) -> None:
@@ -68,7 +66,7 @@ LACKING = {
 }
 
 
-@pytest.mark.parametrize("own", LACKING.values(), ids=LACKING)
+@first("own", LACKING.values(), ids=LACKING)
 def test_list_without_its_own_option_is_asked_about(portal: FakePortal, run_flow: RunFlow, own: str) -> None:
     """What the own list has not is left to the person, and never taken from a list beside, or from one of two."""
     page = portal.show(BESIDE["a list box"] + own)
@@ -94,7 +92,7 @@ READ_ONLY = {
 }
 
 
-@pytest.mark.parametrize("control", READ_ONLY.values(), ids=READ_ONLY)
+@first("control", READ_ONLY.values(), ids=READ_ONLY)
 def test_list_to_choose_from_is_opened_though_read_only(
     portal: FakePortal, run_flow: RunFlow, control: str
 ) -> None:
@@ -106,7 +104,7 @@ def test_list_to_choose_from_is_opened_though_read_only(
     assert (ran.end.code, human.told, page.evaluate("model")) == (ExitCode.DONE, [], "Checking")
 
 
-@pytest.mark.parametrize(
+@first(
     "control",
     [
         "<input role=combobox disabled {}>",
@@ -145,7 +143,7 @@ DRESSED = {
 }
 
 
-@pytest.mark.parametrize("markup", DRESSED.values(), ids=DRESSED)
+@first("markup", DRESSED.values(), ids=DRESSED)
 def test_radio_button_in_another_dress_is_chosen(portal: FakePortal, run_flow: RunFlow, markup: str) -> None:
     """What a person would press for the button is pressed, and nothing else that stands in it."""
     page = portal.show(markup)
@@ -168,7 +166,7 @@ UNPRESSED = {
 }
 
 
-@pytest.mark.parametrize("markup", UNPRESSED.values(), ids=UNPRESSED)
+@first("markup", UNPRESSED.values(), ids=UNPRESSED)
 def test_radio_button_that_cannot_be_pressed_is_asked_about(
     portal: FakePortal, run_flow: RunFlow, markup: str
 ) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shortkit import some
+from shortkit import first, some
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import FieldState, Key
@@ -74,7 +74,7 @@ def anew(make: str, keep: str) -> str:
     return ANEW[make].replace("KEEP", keep) + SUB
 
 
-@pytest.mark.parametrize("make", ANEW)
+@first("make", ANEW)
 def test_field_drawn_anew_with_fewer_figures_is_asked_about(
     portal: FakePortal, run_flow: RunFlow, make: str
 ) -> None:
@@ -101,7 +101,7 @@ def test_field_drawn_anew_with_fewer_figures_is_asked_about(
     assert_in_no_file(ran, ACCOUNT, CUT)
 
 
-@pytest.mark.parametrize("make", ANEW)
+@first("make", ANEW)
 def test_field_that_stays_short_is_never_told_as_asked(
     portal: FakePortal, run_flow: RunFlow, make: str
 ) -> None:
@@ -115,7 +115,7 @@ def test_field_that_stays_short_is_never_told_as_asked(
     assert_in_no_file(ran, ACCOUNT, CUT)
 
 
-@pytest.mark.parametrize("make", ANEW)
+@first("make", ANEW)
 def test_change_in_a_field_drawn_anew_is_noted(portal: FakePortal, run_flow: RunFlow, make: str) -> None:
     """What the person changes while the page draws its form anew on every blur is a change in the record."""
     portal.serve("/send", "x")
@@ -142,6 +142,7 @@ def test_change_in_a_field_drawn_anew_is_noted(portal: FakePortal, run_flow: Run
     assert_in_no_file(ran, ACCOUNT, CHANGED)
 
 
+@pytest.mark.long
 def test_typing_into_a_field_that_every_key_draws_anew_is_noted(
     portal: FakePortal, run_flow: RunFlow
 ) -> None:
@@ -181,7 +182,7 @@ GONE = {
 
 
 @pytest.mark.parametrize("is_at_once", [True, False], ids=["at once", "in the review"])
-@pytest.mark.parametrize("draw", some(GONE, list(GONE)[:2]))
+@first("draw", some(GONE, list(GONE)[:2]))
 def test_field_without_one_successor_is_asked_about(
     portal: FakePortal, run_flow: RunFlow, draw: str, is_at_once: bool
 ) -> None:
@@ -222,6 +223,7 @@ def test_field_without_one_successor_is_asked_about(
         }
 
 
+@pytest.mark.long
 def test_fields_that_change_places_keep_their_values_apart(portal: FakePortal, run_flow: RunFlow) -> None:
     """A form that turns its fields round on each blur, with ids by place, is told by its names."""
     page = portal.show(
@@ -264,7 +266,7 @@ SEEN = {
 IF_PRESENT = '- fill:\n    textbox "Company": ${company.legal_name}\n  if_present:\n    textbox "Website": ${company.website}\n'
 
 
-@pytest.mark.parametrize("markup", HIDDEN.values(), ids=HIDDEN)
+@first("markup", HIDDEN.values(), 2, ids=HIDDEN)
 def test_field_that_nobody_can_see_is_left_alone_and_told(
     portal: FakePortal, run_flow: RunFlow, markup: str
 ) -> None:
@@ -277,7 +279,7 @@ def test_field_that_nobody_can_see_is_left_alone_and_told(
     assert website["same"] in {"out-of-sight", "no-field"}
 
 
-@pytest.mark.parametrize("markup", SEEN.values(), ids=SEEN)
+@first("markup", SEEN.values(), ids=SEEN)
 def test_field_that_a_person_can_see_is_filled(portal: FakePortal, run_flow: RunFlow, markup: str) -> None:
     """The control: what can be scrolled to, and what only its own label or a passing sheet covers, is filled."""
     page = portal.show(f"<label>Company <input></label>{markup}")
@@ -300,7 +302,8 @@ REFUSING = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSING.values(), ids=REFUSING)
+@pytest.mark.long
+@first("case", REFUSING.values(), ids=REFUSING)
 def test_value_that_a_field_refuses_is_asked_about(
     portal: FakePortal, run_flow: RunFlow, case: tuple[str, str, str]
 ) -> None:
@@ -325,7 +328,7 @@ LOSING = {
 }
 
 
-@pytest.mark.parametrize("field", LOSING.values(), ids=LOSING)
+@first("field", LOSING.values(), 2, ids=LOSING)
 def test_bank_number_that_loses_figures_is_never_as_asked(
     portal: FakePortal, run_flow: RunFlow, field: str
 ) -> None:
@@ -348,6 +351,7 @@ def test_bank_number_that_fits_a_number_field_is_kept(portal: FakePortal, run_fl
     assert row(ran)["same"] == "equal"
 
 
+@pytest.mark.long
 def test_zip_that_loses_its_zero_is_not_as_asked(portal: FakePortal, run_flow: RunFlow) -> None:
     """A ZIP code that is stored as a number is told as another one; nothing of it is called the same."""
     portal.show(
@@ -379,7 +383,7 @@ BEHIND_THE_BACK = {
 }
 
 
-@pytest.mark.parametrize("change", BEHIND_THE_BACK)
+@first("change", BEHIND_THE_BACK, 3)
 def test_what_the_page_does_to_bank_fields_in_the_review_is_told(
     portal: FakePortal, run_flow: RunFlow, change: str
 ) -> None:

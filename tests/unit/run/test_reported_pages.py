@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Playwright, Request
+from shortkit import first
 
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import LaunchOptions, Window, open_window
@@ -50,7 +51,7 @@ BODILESS = {
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize("part", BODILESS.values(), ids=BODILESS)
+@first("part", BODILESS.values(), ids=BODILESS)
 def test_form_beside_what_has_no_body_or_never_comes_is_filled(
     portal: FakePortal, run_flow: RunFlow, part: str
 ) -> None:
@@ -73,7 +74,7 @@ FRAMES = {
 }
 
 
-@pytest.mark.parametrize("frames", FRAMES.values(), ids=FRAMES)
+@first("frames", FRAMES.values(), ids=FRAMES)
 def test_portal_made_of_frames_is_worked_on(portal: FakePortal, run_flow: RunFlow, frames: str) -> None:
     """A form in a frame of a frameset is filled, read back and taken, its text with it."""
     portal.serve("/menu", "<a href=/x>Accounts</a>")
@@ -97,7 +98,8 @@ UNPRESSED = {
 }
 
 
-@pytest.mark.parametrize("head", UNPRESSED.values(), ids=UNPRESSED)
+@pytest.mark.long
+@first("head", UNPRESSED.values(), ids=UNPRESSED)
 def test_button_that_acepilot_cannot_press_may_be_pressed_by_hand(
     portal: FakePortal, run_flow: RunFlow, head: str
 ) -> None:
@@ -123,7 +125,7 @@ NETWORKS = {
 }
 
 
-@pytest.mark.parametrize(("switch", "error"), NETWORKS.values(), ids=NETWORKS)
+@first(("switch", "error"), NETWORKS.values(), ids=NETWORKS)
 def test_network_that_is_not_there_is_called_so(
     playwright: Playwright, run_flow: RunFlow, tmp_path: Path, switch: str, error: str
 ) -> None:
@@ -143,9 +145,8 @@ def test_network_that_is_not_there_is_called_so(
     assert not any(untrue in str(failed) for untrue in ("signs you out", "filled in is gone"))
 
 
-@pytest.mark.parametrize(
-    "ratio", [1.5, pytest.param(0.67, marks=pytest.mark.long), pytest.param(2.0, marks=pytest.mark.long)]
-)
+@pytest.mark.long
+@first("ratio", [1.5, pytest.param(0.67, marks=pytest.mark.long), pytest.param(2.0, marks=pytest.mark.long)])
 def test_run_on_a_zoomed_page_takes_all_that_the_person_sees(
     window: Window, run_flow: RunFlow, ratio: float
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Request
+from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
@@ -44,7 +45,7 @@ OVERFLOWS = {
 }
 
 
-@pytest.mark.parametrize("markup", OVERFLOWS.values(), ids=OVERFLOWS)
+@first("markup", OVERFLOWS.values(), ids=OVERFLOWS)
 def test_place_in_an_overflow_is_followed(
     portal: FakePortal, run_flow: Callable[..., Any], markup: str
 ) -> None:
@@ -57,6 +58,7 @@ def test_place_in_an_overflow_is_followed(
     assert len(ran.data("turn")) == 0
 
 
+@pytest.mark.long
 def test_plain_place_opens_nothing(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """A place that is there, if a second late, is followed as it is."""
     portal.serve("/ach", ARRIVED)
@@ -68,6 +70,7 @@ def test_plain_place_opens_nothing(portal: FakePortal, run_flow: Callable[..., A
     assert portal.surface.page.evaluate("sessionStorage.log ?? ''") in {"", " "}
 
 
+@pytest.mark.long
 def test_overflow_without_the_place_is_closed_again(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """Where it does not hold the place, it is closed, and the person is asked."""
     portal.serve("/", OVERFLOWS["more"].replace("Refunds", "Team"))
@@ -78,7 +81,7 @@ def test_overflow_without_the_place_is_closed_again(portal: FakePortal, run_flow
     assert portal.surface.page.get_attribute("#o", "aria-expanded") == "false"
 
 
-@pytest.mark.parametrize(
+@first(
     "control",
     [
         "<button id=x onclick='m.hidden = false'>More</button>",
@@ -172,7 +175,7 @@ def listing(control: str, number: str = NUMBER, first: int = 0, off: str = "disa
     return LIST.format(control=control, number=number, name=NAME, first=first, off=off)
 
 
-@pytest.mark.parametrize("control", PAGERS.values(), ids=PAGERS)
+@first("control", PAGERS.values(), ids=PAGERS)
 def test_pages_are_turned_until_the_row_is_there(
     portal: FakePortal, run_flow: Callable[..., Any], control: str
 ) -> None:
@@ -185,6 +188,7 @@ def test_pages_are_turned_until_the_row_is_there(
     assert ran.data("drift") == []
 
 
+@pytest.mark.long
 def test_pages_that_the_server_sends_are_turned(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """A list whose pages are documents of their own is gone through alike."""
     portal.serve("/ach", ARRIVED)
@@ -200,6 +204,7 @@ def test_pages_that_the_server_sends_are_turned(portal: FakePortal, run_flow: Ca
     assert ran.end.code is ExitCode.DONE, ran.end
 
 
+@pytest.mark.long
 def test_list_that_ends_is_asked_about(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """At the end of the list the person is asked; what turns pages is not pressed any more."""
     portal.serve("/", listing(PAGERS["next"], number="x9"))
@@ -209,6 +214,7 @@ def test_list_that_ends_is_asked_about(portal: FakePortal, run_flow: Callable[..
     assert portal.surface.page.is_disabled("#go")
 
 
+@pytest.mark.long
 def test_next_that_changes_nothing_is_pressed_once(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """A list that stays as it is has ended."""
     portal.serve("/", listing("<button id=go onclick='document.title += 1'>Next</button>", number="x9"))
@@ -217,6 +223,7 @@ def test_next_that_changes_nothing_is_pressed_once(portal: FakePortal, run_flow:
     assert portal.surface.page.title() == "1"
 
 
+@pytest.mark.long
 def test_pages_are_not_turned_for_a_place_of_the_menu(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:

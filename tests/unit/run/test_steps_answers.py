@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, Page
+from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.person import texts
@@ -85,7 +86,7 @@ AROUND = (
 )
 
 
-@pytest.mark.parametrize("change", every_other(DRESSES))
+@first("change", every_other(DRESSES))
 def test_success_without_a_role_is_the_answer(portal: FakePortal, run_flow: RunFlow, change: str) -> None:
     """A new text with the name that the flow gives is the answer, however the page brings it."""
     portal.serve("/save", "x")
@@ -110,7 +111,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("page", every_other(PAGES))
+@first("page", every_other(PAGES))
 def test_success_on_the_next_page_is_the_answer(portal: FakePortal, run_flow: RunFlow, page: str) -> None:
     """A full page load by a form post brings the answer as plain text."""
     portal.serve("/save", page)
@@ -151,7 +152,7 @@ NONE = {
 }
 
 
-@pytest.mark.parametrize("change", every_other(NONE))
+@first("change", every_other(NONE), 3)
 def test_what_is_no_answer_is_not_taken_for_one(portal: FakePortal, run_flow: RunFlow, change: str) -> None:
     """What stood there, moved, names a control, or was typed, is no answer; nor is a denial."""
     portal.serve("/save", "x")
@@ -165,6 +166,7 @@ def test_what_is_no_answer_is_not_taken_for_one(portal: FakePortal, run_flow: Ru
     assert ran.end.code is ExitCode.STOPPED
 
 
+@pytest.mark.long
 def test_name_of_the_client_is_no_success(portal: FakePortal, run_flow: RunFlow) -> None:
     """A company that is called so, shown on the next page, is no answer; the same page with a success more has one."""
     for said, wanted in (("", UNKNOWN), ("<p>Success</p>", [("accepted", "seen", "text")])):
@@ -176,6 +178,7 @@ def test_name_of_the_client_is_no_success(portal: FakePortal, run_flow: RunFlow)
         assert answered(run_flow(portal, human, review)) == wanted
 
 
+@pytest.mark.long
 def test_text_that_follows_a_press_that_sent_nothing_is_asked_about(
     portal: FakePortal, run_flow: RunFlow
 ) -> None:
@@ -202,7 +205,8 @@ def test_success_before_the_press_is_no_answer(portal: FakePortal, run_flow: Run
     assert answered(run_flow(portal, human, REVIEW)) == UNKNOWN
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "change",
     [
         "s.outerHTML = s.outerHTML",
@@ -213,7 +217,7 @@ def test_success_before_the_press_is_no_answer(portal: FakePortal, run_flow: Run
         ),
     ],
 )
-@pytest.mark.parametrize("role", [" role=status", pytest.param("", marks=pytest.mark.long)])
+@first("role", [" role=status", pytest.param("", marks=pytest.mark.long)])
 def test_success_of_an_earlier_press_is_none_of_this_one(
     portal: FakePortal, run_flow: RunFlow, change: str, role: str
 ) -> None:
@@ -233,7 +237,7 @@ def test_success_of_an_earlier_press_is_none_of_this_one(
 # -- where only words speak ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@first(
     ("said", "key", "outcome"),
     [
         ("Your information was received.", Key.ACCEPTED, "accepted"),
@@ -258,6 +262,7 @@ def test_person_is_asked_once_where_only_words_speak(
     assert human.left == 0
 
 
+@pytest.mark.long
 def test_answer_of_the_flow_ends_the_question(portal: FakePortal, run_flow: RunFlow) -> None:
     """When the answer comes while the person is asked, the review ends by itself."""
     portal.serve("/save", "x")
@@ -267,6 +272,7 @@ def test_answer_of_the_flow_ends_the_question(portal: FakePortal, run_flow: RunF
     assert answered(ran) == [("accepted", "seen", "role")]
 
 
+@pytest.mark.long
 def test_refusal_on_the_next_page_leaves_the_turn_with_the_person(
     portal: FakePortal, run_flow: RunFlow
 ) -> None:
@@ -284,7 +290,7 @@ def test_refusal_on_the_next_page_leaves_the_turn_with_the_person(
     assert len(ran.data("person.pressed")) == 2
 
 
-@pytest.mark.parametrize("role", ["", " role=alert"])
+@first("role", ["", " role=alert"])
 def test_refusal_that_the_flow_names_needs_no_question(
     portal: FakePortal, run_flow: RunFlow, role: str
 ) -> None:
@@ -304,6 +310,7 @@ def test_refusal_that_the_flow_names_needs_no_question(
     assert answered(ran) == [("refused", "seen", dress)] * 2
 
 
+@pytest.mark.long
 def test_complaint_about_a_form_that_was_not_sent_is_told(portal: FakePortal, run_flow: RunFlow) -> None:
     """A page's own validation, told without a role, is no answer, and no question."""
     portal.show(
@@ -337,7 +344,8 @@ NO_CLEAR_ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("answer", every_other(NO_CLEAR_ANSWERS))
+@pytest.mark.long
+@first("answer", every_other(NO_CLEAR_ANSWERS))
 def test_role_alone_makes_no_answer_of_what_says_something_else(
     portal: FakePortal, run_flow: RunFlow, answer: str
 ) -> None:
@@ -365,6 +373,7 @@ def test_press_that_led_to_a_sign_in_is_written_down(portal: FakePortal, run_flo
     assert answered(ran) == UNKNOWN
 
 
+@pytest.mark.long
 def test_form_that_comes_again_is_not_told_as_gone(portal: FakePortal, run_flow: RunFlow) -> None:
     """A portal that sends the same form again, with or without its complaint: the person is told what to look for."""
     portal.serve("/save", SERVER % "<p>The number must have ten digits</p>")
@@ -374,6 +383,7 @@ def test_form_that_comes_again_is_not_told_as_gone(portal: FakePortal, run_flow:
     assert human.left == 0
 
 
+@pytest.mark.long
 def test_form_that_goes_without_a_word_is_still_a_question(portal: FakePortal, run_flow: RunFlow) -> None:
     """The form gone and nothing said: the person is asked, and what they say is not what was seen."""
     portal.serve("/save", "<h1>Portal</h1>")
@@ -382,6 +392,7 @@ def test_form_that_goes_without_a_word_is_still_a_question(portal: FakePortal, r
     assert answered(run_flow(portal, human, REVIEW)) == [("unknown", "said", "none")]
 
 
+@pytest.mark.long
 def test_list_of_earlier_applications_is_asked_about(portal: FakePortal, run_flow: RunFlow) -> None:
     """A row that says “success” beside other data is hardly a message: the person says what it means."""
     portal.serve("/save", "<table><tr><th>Form<th>Status<tr><td>Yours<td>Success</table>")
@@ -400,7 +411,7 @@ def answering(page: Page) -> Cue:
     return does(lambda: opened.pop().accept(), at="The page asks")
 
 
-@pytest.mark.parametrize(
+@first(
     ("said", "flow", "outcome"),
     [
         ("alert('Saved with success')", REVIEW, "accepted"),
@@ -420,6 +431,7 @@ def test_answer_in_a_dialog_of_the_browser_counts(
     assert ran.kinds("dialog", "portal.answered") == ["dialog", "portal.answered"]
 
 
+@pytest.mark.long
 def test_dialog_before_the_press_is_no_answer(portal: FakePortal, run_flow: RunFlow) -> None:
     """The control: what a dialog said before the press, and what it asks before anything is sent, answers nothing."""
     ask = (
@@ -452,7 +464,8 @@ def test_every_press_has_an_answer_or_says_that_there_is_none(portal: FakePortal
     assert ran.data("portal.answered")[0]["text"] == "The number could not be saved"
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     ("script", "asked"),
     [
         ("document.body.innerHTML = '<h1>Home</h1>'", "saw no press"),

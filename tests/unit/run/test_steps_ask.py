@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.person import texts
@@ -20,6 +21,7 @@ def at(entry: dict[str, str]) -> datetime:
     return datetime.fromisoformat(entry["at"])
 
 
+@pytest.mark.long
 def test_ask_whose_end_is_there_already_is_skipped_and_said(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
@@ -58,7 +60,7 @@ CALLED_OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize(("until", "there"), CALLED_OTHERWISE.values(), ids=CALLED_OTHERWISE)
+@first(("until", "there"), CALLED_OTHERWISE.values(), ids=CALLED_OTHERWISE)
 def test_ask_ends_by_what_is_called_otherwise(
     portal: FakePortal, run_flow: Callable[..., Any], until: str, there: str
 ) -> None:
@@ -74,7 +76,8 @@ def test_ask_ends_by_what_is_called_otherwise(
     assert len(ran.data("drift")) == 1
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "there",
     ["<label>ZIP of the bank <input></label>", "<input type=password><label>Postal Code <input></label>"],
 )
@@ -99,6 +102,7 @@ def offers_done(human: FakeHuman) -> list[bool]:
     return [any(choice.key is Key.DONE for choice in one.choices) for one in human.log]
 
 
+@pytest.mark.long
 def test_ask_whose_end_never_shows_ends_by_the_persons_word(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
@@ -113,7 +117,8 @@ def test_ask_whose_end_never_shows_ends_by_the_persons_word(
     assert ran.data("turn")[1]["why"] == texts.SAID_DONE
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "page",
     [
         "<p role=progressbar>Working</p>",
@@ -131,6 +136,7 @@ def test_ask_on_a_page_that_never_rests_is_not_left_with_stop_alone(
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
 
 
+@pytest.mark.long
 def test_done_stands_in_for_no_check(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """With checks to confirm, the word for all of it counts only when each of them is confirmed."""
     portal.show("<p>There</p>")
@@ -201,6 +207,7 @@ def test_timeout_of_a_turn_stops_the_run(portal: FakePortal, run_flow: Callable[
     assert ran.data("run.stopped")[0]["reason"] == texts.TURN_TIMED_OUT
 
 
+@pytest.mark.long
 def test_skip_leaves_the_rest_of_this_importer(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """An importer that the person leaves as it is, is journaled so, and the others are done."""
     portal.show("<p>there</p>")

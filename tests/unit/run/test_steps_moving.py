@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from shortkit import first
 
 from acepilot.browser.driver import net_error
 from acepilot.errors import ExitCode
@@ -25,7 +26,8 @@ MOVING = {
 }
 
 
-@pytest.mark.parametrize("style", MOVING.values(), ids=MOVING)
+@pytest.mark.long
+@first("style", MOVING.values(), ids=MOVING)
 def test_control_that_never_rests_is_pressed(
     portal: FakePortal, run_flow: Callable[..., Any], style: str
 ) -> None:
@@ -36,6 +38,7 @@ def test_control_that_never_rests_is_pressed(
     assert ran.data("turn") == []
 
 
+@pytest.mark.long
 def test_what_cannot_be_pressed_may_be_done_by_hand(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """Where something lies over a control, the person may do it, and say so; it is not tried again."""
     cover = "<div id=c style='position:fixed;inset:0'></div>"
@@ -64,6 +67,7 @@ def test_portal_that_cannot_be_reached_is_called_so(
     assert "signs you out" not in failed["hint"]
 
 
+@pytest.mark.long
 def test_link_that_cannot_be_reached_is_called_so(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """Where a followed link leads to an error of the browser, the person is told that, and the page may come back."""
     portal.serve("/", "<a href=/gone>Refunds</a>")
@@ -88,7 +92,8 @@ def test_only_what_was_not_reached_counts(text: str, error: str) -> None:
     assert net_error(text) == error
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "script",
     [
         "navigator.serviceWorker.register('/sw.js').then((r) => { r.scope; document.body.innerHTML = 'form'; })",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shortkit import first
 
 from acepilot.client.meaning import ValueKind
 from acepilot.errors import ExitCode
@@ -70,6 +71,7 @@ def test_accepted_review_has_its_entries_in_order(portal: FakePortal, run_flow: 
     assert len([one for one in portal.asked if one.method == "POST"]) == 1
 
 
+@pytest.mark.long
 def test_form_that_went_with_the_press_is_not_told_as_empty(portal: FakePortal, run_flow: RunFlow) -> None:
     """Once the portal took the form away after the press, its fields are shown no more; before, they are."""
     portal.show(
@@ -85,7 +87,7 @@ def test_form_that_went_with_the_press_is_not_told_as_empty(portal: FakePortal, 
     assert shown[-1] == ()
 
 
-@pytest.mark.parametrize(("status", "outcome"), [(200, "accepted"), (422, "refused")])
+@first(("status", "outcome"), [(200, "accepted"), (422, "refused")])
 def test_answer_that_comes_while_the_page_is_read_follows_its_submission(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch, status: int, outcome: str
 ) -> None:
@@ -139,6 +141,7 @@ def test_press_that_the_page_stops_is_no_submission(portal: FakePortal, run_flow
     assert human.left == 0
 
 
+@pytest.mark.long
 def test_text_that_was_there_before_the_press_is_no_answer(portal: FakePortal, run_flow: RunFlow) -> None:
     """A success that the page showed before is not taken for the answer."""
     serve_answers(portal, 200)
@@ -156,6 +159,7 @@ def test_text_that_was_there_before_the_press_is_no_answer(portal: FakePortal, r
     assert human.left == 0
 
 
+@pytest.mark.long
 def test_person_may_say_what_the_portal_answered(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,9 +178,7 @@ CONFIRM = '- confirm:\n    value "Account Number": ${bank.account_number}\n  tim
 SHOWN = "<table><tr><th>Account Number</th><td id=d>%s</td></tr></table>"
 
 
-@pytest.mark.parametrize(
-    ("shown", "same"), [(ACCOUNT, "equal"), ("0001-2345-6789", "equal"), ("••••••6789", "last4")]
-)
+@first(("shown", "same"), [(ACCOUNT, "equal"), ("0001-2345-6789", "equal"), ("••••••6789", "last4")], 2)
 def test_confirm_compares_what_the_page_shows(
     portal: FakePortal, run_flow: RunFlow, shown: str, same: str
 ) -> None:
@@ -187,6 +189,7 @@ def test_confirm_compares_what_the_page_shows(
     assert ACCOUNT not in str(ran.entries)
 
 
+@pytest.mark.long
 def test_confirm_waits_for_data_that_is_on_its_way(portal: FakePortal, run_flow: RunFlow) -> None:
     """Old data, and none, are waited out."""
     page = portal.show(SHOWN % "")
@@ -209,6 +212,7 @@ def test_confirm_of_other_data_fails_with_a_picture(portal: FakePortal, run_flow
     assert "000999999999" not in str(ran.entries)
 
 
+@pytest.mark.long
 def test_hidden_data_is_asked_of_the_person(portal: FakePortal, run_flow: RunFlow) -> None:
     """A page that shows too little is no confirmation: the person looks for themselves."""
     portal.show(SHOWN % "••••••89")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shortkit import first
 
 from acepilot.browser.events import PanelUnsure
 from acepilot.errors import ExitCode
@@ -62,7 +63,7 @@ BESIDE = {
 }
 
 
-@pytest.mark.parametrize("link", BESIDE.values(), ids=list(BESIDE))
+@first("link", BESIDE.values(), ids=list(BESIDE))
 def test_answer_and_pictures_are_of_the_tab_that_was_pressed(
     own_portal: FakePortal, run_flow: RunFlow, link: str
 ) -> None:
@@ -99,6 +100,7 @@ def test_press_in_another_tab_is_no_press(own_portal: FakePortal, run_flow: RunF
     assert len(ran.data("person.pressed")) == 1
 
 
+@pytest.mark.long
 def test_terms_that_are_opened_after_the_press_are_no_submission(
     own_portal: FakePortal, run_flow: RunFlow
 ) -> None:
@@ -116,7 +118,8 @@ def test_terms_that_are_opened_after_the_press_are_no_submission(
     assert ran.kinds("person.pressed", "person.submitted", "portal.answered") == ["person.pressed"]
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "opens",
     [
         "<form method=post action=/done target=_blank><button>Submit</button></form>",
@@ -140,6 +143,7 @@ def test_answer_in_a_window_that_the_press_opened_is_seen(
     assert "Saved with success" in texts_of(ran)["answer-accepted"]
 
 
+@pytest.mark.long
 def test_tab_that_takes_the_forms_place_is_watched(own_portal: FakePortal, run_flow: RunFlow) -> None:
     """When the form's tab is closed, the one that the page opened in its place is at hand."""
     own_portal.serve("/form", FORM + SUB)
@@ -177,7 +181,7 @@ LEAVE = "<button onclick='d.remove(); e.hidden = false'>Next</button>"
 HIDING = f"<div id=d>{ONE}{LEAVE}</div><div id=e hidden>{FORM}{SUB}</div>"
 
 
-@pytest.mark.parametrize("kind", ["single page", "hiding", "page load"])
+@first("kind", ["single page", "hiding", "page load"])
 def test_fields_of_an_earlier_page_are_given_there(portal: FakePortal, run_flow: RunFlow, kind: str) -> None:
     """They are no absent fields: the review has what stood there when the page was left, corrections included."""
     portal.serve("/send", "x")
@@ -234,6 +238,7 @@ def test_secret_of_an_earlier_page_stays_masked(portal: FakePortal, run_flow: Ru
     assert "000123456780" not in str(ran.entries)
 
 
+@pytest.mark.long
 def test_field_that_is_taken_out_of_the_form_is_absent(portal: FakePortal, run_flow: RunFlow) -> None:
     """A field that goes while others of its form stay was not given on an earlier page: it is missing."""
     portal.serve("/send", "x")
@@ -269,7 +274,7 @@ def test_field_that_is_taken_out_of_the_form_is_absent(portal: FakePortal, run_f
 UNSEEN = "<input type=password tabindex=-1 aria-hidden=true style='position:absolute;left:-9999px'>"
 
 
-@pytest.mark.parametrize(
+@first(
     "field",
     [
         UNSEEN,
@@ -359,6 +364,7 @@ FILL_TABLE = """
 """
 
 
+@pytest.mark.long
 def test_row_of_a_field_without_a_name_has_the_text_beside_it(portal: FakePortal, run_flow: RunFlow) -> None:
     """A person knows a field by what stands beside it: in the review, in questions, and where they change it."""
     page = portal.show(TABLE_FORM)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Route
+from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
@@ -57,7 +58,7 @@ def click(timeout: str) -> str:
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize(
+@first(
     "steps",
     [
         click(LONG),
@@ -86,9 +87,7 @@ SPINNERS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "spinner", [*SPINNERS[:2], *(pytest.param(one, marks=pytest.mark.long) for one in SPINNERS[2:])]
-)
+@first("spinner", [*SPINNERS[:2], *(pytest.param(one, marks=pytest.mark.long) for one in SPINNERS[2:])])
 @pytest.mark.usefixtures("quick_calm")
 def test_page_that_says_it_is_busy_is_waited_for(
     portal: FakePortal, run_flow: Callable[..., Any], spinner: str
@@ -103,6 +102,7 @@ NOT_BUSY = """<div role=progressbar aria-valuenow=40 style="width:90px;height:9p
 <div role=region aria-label="Loading port">Newark</div><p>Please wait for the mail.</p>"""
 
 
+@pytest.mark.long
 @pytest.mark.timed
 def test_page_that_only_shows_how_far_one_is_is_not_busy(
     portal: FakePortal, run_flow: Callable[..., Any], quick_calm: float
@@ -114,7 +114,8 @@ def test_page_that_only_shows_how_far_one_is_is_not_busy(
 FETCH = "<h1>Accounts</h1><script>{}</script>"
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "script",
     ["fetch('/hang/states')", "(r => { r.open('POST', '/hang/x'); r.send() })(new XMLHttpRequest())"],
 )
@@ -127,7 +128,7 @@ def test_page_with_a_request_on_its_way_is_waited_for(
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize(
+@first(
     "script",
     [
         "fetch('/hang/long-poll?n=1')",
@@ -148,8 +149,9 @@ ADD = """() => {{ document.body.insertAdjacentHTML('beforeend',
   `<button onclick="document.title = 'pressed'; at = Date.now()">{}</button>`); }}"""
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("quick_calm")
-@pytest.mark.parametrize("name", ["Get Info", "Get-Info"])
+@first("name", ["Get Info", "Get-Info"])
 def test_control_that_comes_while_the_person_is_asked_is_used(
     portal: FakePortal, run_flow: Callable[..., Any], name: str
 ) -> None:
@@ -162,6 +164,7 @@ def test_control_that_comes_while_the_person_is_asked_is_used(
     assert [one["why"] for one in ran.data("turn")][-1] == "button “Get Info” is there now"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("quick_calm")
 def test_control_that_comes_while_the_person_points_is_left_alone(
     portal: FakePortal, run_flow: Callable[..., Any]
@@ -183,6 +186,7 @@ def test_control_that_comes_while_the_person_points_is_left_alone(
     assert page.title() != "pressed"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("quick_calm")
 def test_control_that_comes_under_the_persons_hand_waits_for_it_to_rest(
     portal: FakePortal, run_flow: Callable[..., Any]
@@ -203,6 +207,7 @@ def test_control_that_comes_under_the_persons_hand_waits_for_it_to_rest(
     assert page.evaluate("at - Math.max(...keys.filter(key => key <= at))") >= 1000
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("quick_calm")
 def test_nobody_to_ask_is_waited_for_as_long_as_before(
     portal: FakePortal, run_flow: Callable[..., Any]
@@ -225,6 +230,7 @@ setInterval(async () => { document.getElementById('n').textContent = await count
 </script>"""
 
 
+@pytest.mark.long
 @pytest.mark.timed
 def test_page_that_changes_all_the_time_is_asked_about_soon(
     portal: FakePortal, run_flow: Callable[..., Any]
@@ -243,7 +249,8 @@ STILL_COMING = {
 }
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "script",
     [
         pytest.param(script, id=name, marks=[pytest.mark.long] if n else [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Dialog
 
 from acepilot.errors import ExitCode
@@ -70,6 +71,7 @@ def test_redirect_elsewhere_takes_the_turn_until_the_page_is_back(
     assert ran.kinds("capture") == []
 
 
+@pytest.mark.long
 def test_redirect_elsewhere_begins_the_ask_that_follows(portal: FakePortal, run_flow: RunFlow) -> None:
     """When the next step asks the person anyway, the redirect begins that ask."""
     portal.serve("https://elsewhere.test/", "<p>log in here</p>")
@@ -94,6 +96,7 @@ def test_rule_asks_the_person_to_do_it(portal: FakePortal, run_flow: RunFlow) ->
     assert page.title() == "pressed"
 
 
+@pytest.mark.long
 def test_failed_step_leaves_a_picture_and_says_what_was_expected(
     portal: FakePortal, run_flow: RunFlow
 ) -> None:
@@ -108,6 +111,7 @@ def test_failed_step_leaves_a_picture_and_says_what_was_expected(
     assert ran.end.hint
 
 
+@pytest.mark.long
 def test_fallback_is_journaled_as_drift(portal: FakePortal, run_flow: RunFlow) -> None:
     """Taking another than the first notation is written down."""
     portal.show("<button>Refresh</button>")
@@ -117,6 +121,7 @@ def test_fallback_is_journaled_as_drift(portal: FakePortal, run_flow: RunFlow) -
     ]
 
 
+@pytest.mark.long
 def test_what_acepilot_does_is_always_said(portal: FakePortal, run_flow: RunFlow) -> None:
     """From the first moment to the last, between steps and after the person's turn: never “working” alone."""
     portal.serve("/", "<h1>Accounts</h1>")
