@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from shortkit import first
 
 from acepilot.browser import actions
 from acepilot.browser.actions import FilledField, NotFillable
@@ -66,7 +67,7 @@ def value_now(portal: FakePortal, field: FilledField) -> str:
     return now.value
 
 
-@pytest.mark.parametrize(
+@first(
     ("markup", "target"),
     [
         ("<label>EIN*: <input></label>", 'textbox "EIN"'),
@@ -77,6 +78,7 @@ def value_now(portal: FakePortal, field: FilledField) -> str:
         (IN_ROOT % "open", 'textbox "EIN"'),
         ("<iframe srcdoc='<label>EIN <input></label>'></iframe>", 'textbox "EIN"'),
     ],
+    2,
 )
 def test_text_is_filled_and_read_back(portal: FakePortal, markup: str, target: str) -> None:
     """A text field of any sort holds what was typed, wherever it stands."""
@@ -121,7 +123,7 @@ def test_page_that_rewrites_a_field_is_read_as_it_is(portal: FakePortal) -> None
     assert value_now(portal, fill(portal, 'textbox "Account"', "000123456789")) == "000123"
 
 
-@pytest.mark.parametrize("wanted", ["Florida", "  FLORIDA ", "FL"])
+@first("wanted", ["Florida", "  FLORIDA ", "FL"])
 def test_native_select_takes_the_whole_text_else_the_value(portal: FakePortal, wanted: str) -> None:
     """An option is chosen by its whole text, folded, or by its value."""
     page = portal.show(STATES)
@@ -130,7 +132,7 @@ def test_native_select_takes_the_whole_text_else_the_value(portal: FakePortal, w
     assert (field.kind, value_now(portal, field)) == ("select", "Florida")
 
 
-@pytest.mark.parametrize("wanted", ["Flor", "fl", "Florida Keys"])
+@first("wanted", ["Flor", "fl", "Florida Keys"])
 def test_missing_option_lists_the_options(portal: FakePortal, wanted: str) -> None:
     """What is no option is not guessed: the error lists those that there are."""
     page = portal.show(STATES)
@@ -140,9 +142,7 @@ def test_missing_option_lists_the_options(portal: FakePortal, wanted: str) -> No
     assert page.evaluate("document.querySelector('select').value") == ""
 
 
-@pytest.mark.parametrize(
-    "markup", [LIST_BUTTON, LIST_INPUT, LIST_IN_ROOT], ids=["button", "input", "overlay"]
-)
+@first("markup", [LIST_BUTTON, LIST_INPUT, LIST_IN_ROOT], ids=["button", "input", "overlay"])
 def test_aria_combo_box_takes_its_option(portal: FakePortal, markup: str) -> None:
     """A combo box that opens a list box, in it or elsewhere, at once or later, gets its option."""
     portal.show(markup)
@@ -150,7 +150,7 @@ def test_aria_combo_box_takes_its_option(portal: FakePortal, markup: str) -> Non
     assert (field.kind, value_now(portal, field)) == ("combobox", "Checking")
 
 
-@pytest.mark.parametrize("markup", [LIST_BUTTON, LIST_IN_ROOT], ids=["button", "overlay"])
+@first("markup", [LIST_BUTTON, LIST_IN_ROOT], ids=["button", "overlay"])
 def test_aria_combo_box_without_the_option_lists_them(portal: FakePortal, markup: str) -> None:
     """A list box that has no such option is told with what it offers."""
     portal.show(markup)
@@ -166,7 +166,7 @@ def test_aria_combo_box_that_has_the_value_is_left_alone(portal: FakePortal) -> 
     assert "click" not in page.evaluate("counted")
 
 
-@pytest.mark.parametrize("wanted", ["Savings", "savings:"])
+@first("wanted", ["Savings", "savings:"])
 def test_radio_button_is_chosen_by_name(portal: FakePortal, wanted: str) -> None:
     """A radio button is chosen when the value is its name."""
     page = portal.show(RADIOS)
@@ -194,7 +194,7 @@ def test_radio_group_takes_its_button(portal: FakePortal) -> None:
     assert caught.value.options == ("Checking", "Savings")
 
 
-@pytest.mark.parametrize(
+@first(
     "markup",
     [
         "<label><input type=checkbox> I certify</label>",
@@ -209,7 +209,7 @@ def test_check_box_is_never_ticked(portal: FakePortal, markup: str) -> None:
     assert "click" not in page.evaluate("counted")
 
 
-@pytest.mark.parametrize(
+@first(
     "markup",
     [
         "<input readonly aria-label=EIN value=old>",
@@ -228,7 +228,7 @@ def test_field_that_cannot_be_edited_is_refused(portal: FakePortal, markup: str)
     assert "old" in page.evaluate("(e => e.value ?? e.innerText)(document.querySelector('[aria-label=EIN]'))")
 
 
-@pytest.mark.parametrize(
+@first(
     "markup",
     [
         "<h2>EIN</h2>",
@@ -309,7 +309,7 @@ ACTS: dict[str, Callable[[FakePortal], object]] = {
 }
 
 
-@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+@first("act", ACTS.values(), ids=ACTS)
 def test_nothing_is_touched_in_the_persons_turn(
     portal: FakePortal, act: Callable[[FakePortal], object]
 ) -> None:

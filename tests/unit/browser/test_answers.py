@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from shortkit import first
 
 from acepilot.browser import driver
 from acepilot.browser.actions import Held
@@ -45,6 +46,7 @@ def type_one(portal: FakePortal) -> None:
     portal.surface.page.locator("#ein").press_sequentially("1")
 
 
+@pytest.mark.long
 def test_busy_page_is_waited_for(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page whose scripts run for longer than one question lasts still tells what it holds."""
     monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 700)
@@ -54,6 +56,7 @@ def test_busy_page_is_waited_for(portal: FakePortal, monkeypatch: pytest.MonkeyP
         portal.surface.actions.check_held("go on")
 
 
+@pytest.mark.long
 def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no answer comes, nothing is pressed, the page counts as private and as holding, and the log is told.
 
@@ -78,6 +81,7 @@ def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: 
     assert portal.surface.typed.held() == ()
 
 
+@pytest.mark.long
 def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
     portal: FakePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +124,7 @@ def test_document_that_is_busy_as_a_review_begins_is_watched(
     assert [event.control for event in portal.surface.events() if isinstance(event, Pressed)] == ["Submit"]
 
 
-@pytest.mark.parametrize("question", ASKED)
+@first("question", ASKED)
 def test_question_that_fails_forbids_the_act(portal: FakePortal, question: str) -> None:
     """A script that fails in the page is no answer, and is not asked again."""
     portal.show(FIELD)
@@ -133,6 +137,7 @@ def test_question_that_fails_forbids_the_act(portal: FakePortal, question: str) 
     assert portal.surface.tabs.at_hand.worlds.require_all(question)
 
 
+@pytest.mark.long
 def test_names_of_a_page_hide_nothing(portal: FakePortal) -> None:
     """A form named like a part of the document hides it from scripts; what was typed is held all the same."""
     for name in CLOBBERED:

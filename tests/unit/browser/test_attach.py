@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
+from shortkit import first
 
 from acepilot.browser import attach, patience
 from acepilot.browser.attach import (
@@ -124,7 +125,7 @@ def test_where_nobody_listens_the_whole_command_is_told(
         assert part in nobody.value.hint
 
 
-@pytest.mark.parametrize(
+@first(
     "text",
     [
         "<html>hello</html>",
@@ -286,7 +287,8 @@ def halted_tabs(folder: Path) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "tab",
     [
         "shows a message",

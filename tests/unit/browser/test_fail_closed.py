@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, CDPSession
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+from shortkit import first
 
 from acepilot.browser import clipboard, driver, net, pointing, roots, worlds
 from acepilot.browser.pointing import PointKind
@@ -73,7 +74,7 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
     return begin
 
 
-@pytest.mark.parametrize(
+@first(
     ("fault", "page", "does", "refusal"),
     [
         (("Fetch.enable", ERROR), FRAME, take, StepFailed),
@@ -87,6 +88,7 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
         (("Runtime.evaluate", ERROR), FRAME, point, Unanswered),
         (("Page.getFrameTree", ERROR), FRAME, point, Unanswered),
     ],
+    2,
 )
 def test_call_that_fails_forbids_what_hangs_on_it(
     portal: FakePortal,

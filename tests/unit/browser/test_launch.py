@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import playwright as installed
+import pytest
 from playwright.sync_api import Page, Playwright
 
 from acepilot.browser.find import find_browser
@@ -25,6 +26,7 @@ def fits(page: Page) -> list[bool]:
     return [bool(page.evaluate("(query) => matchMedia(query).matches", query)) for query in ASKED]
 
 
+@pytest.mark.long
 def test_settings_of_the_person_reach_every_page(playwright: Playwright) -> None:
     """Dark, contrast, forced colours and less motion: as the browser has them, in windows that a page opens too."""
     with open_window(playwright, LaunchOptions(find_browser(), headless=True, arguments=WISHES)) as window:

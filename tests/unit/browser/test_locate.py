@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from shortkit import first
 
 from acepilot.browser.field_reader import read_text
 from acepilot.browser.locate import STILL_MS, Ambiguous, NotThere, is_on_hosts
@@ -14,7 +15,7 @@ def found_text(portal: FakePortal, text: str) -> str:
     return read_text(portal.find_now(text))
 
 
-@pytest.mark.parametrize(
+@first(
     "label",
     [
         "Bank Routing Number",
@@ -32,7 +33,7 @@ def test_name_matches_whole_whatever_marks_case_and_white_space(portal: FakePort
     assert found_text(portal, 'textbox "Bank Routing Number"') == "found"
 
 
-@pytest.mark.parametrize("label", ["Bank Routing Number 2", "Old Bank Routing Number", "Routing Number"])
+@first("label", ["Bank Routing Number 2", "Old Bank Routing Number", "Routing Number"])
 def test_name_does_not_match_in_part(portal: FakePortal, label: str) -> None:
     """A plain name never finds a field whose name is longer or shorter."""
     portal.show(f"<label for=a>{label}</label><input id=a>")
@@ -40,7 +41,7 @@ def test_name_does_not_match_in_part(portal: FakePortal, label: str) -> None:
         portal.find_now('textbox "Bank Routing Number"')
 
 
-@pytest.mark.parametrize(
+@first(
     "notation",
     [
         "button /get info.*refresh/",
@@ -65,7 +66,7 @@ def test_label_and_placeholder_find_the_field(portal: FakePortal) -> None:
     assert found_text(portal, 'placeholder "area code"') == "two"
 
 
-@pytest.mark.parametrize(
+@first(
     ("markup", "notation"),
     [
         ("<div role=status>Your bank details were saved with success.</div>", "status /success/"),
@@ -78,6 +79,7 @@ def test_label_and_placeholder_find_the_field(portal: FakePortal) -> None:
         ),
         ("<output>Saved</output>", 'status "saved"'),
     ],
+    2,
 )
 def test_roles_without_name_from_content_match_their_text(
     portal: FakePortal, markup: str, notation: str
@@ -221,7 +223,7 @@ def test_control_in_a_frame_on_the_hosts_is_found(portal: FakePortal) -> None:
     assert portal.find('button "Inside"').frame.url == f"{HOME}frame"
 
 
-@pytest.mark.parametrize(
+@first(
     "frame",
     [
         "<iframe srcdoc='<button>Inside</button>'></iframe>",
@@ -268,7 +270,7 @@ def place(portal: FakePortal, *names: str) -> str:
     return found.locator.get_attribute("id") or ""
 
 
-@pytest.mark.parametrize(
+@first(
     "markup",
     [
         "<a id=x href=/a>Accounts</a>",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from shortkit import first
 
 from acepilot.browser.events import PanelPressed, PanelUnsure, Touched
 from acepilot.person.human import Choice, Key, Turn
@@ -82,6 +83,7 @@ def shot(portal: FakePortal) -> bytes:
 # -- the person -----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_press_by_mouse_is_an_answer(portal: FakePortal, panel_state: MakeState) -> None:
     """A press on a button is that answer, and no hand on the page."""
     portal.show("page")
@@ -98,7 +100,7 @@ def test_checks_tell_which_they_are(portal: FakePortal, panel_state: MakeState) 
     assert answers(portal) == [PanelPressed("check", 1)]
 
 
-@pytest.mark.parametrize("key", ["Enter", " "])
+@first("key", ["Enter", " "])
 def test_panel_is_worked_by_keyboard(portal: FakePortal, panel_state: MakeState, key: str) -> None:
     """Tab goes through the panel's buttons, and Enter or space presses the one that has the focus."""
     page = portal.show("<input aria-label=EIN>")
@@ -123,6 +125,7 @@ def test_focus_in_the_panel_survives_a_new_state(portal: FakePortal, panel_state
     assert answers(portal) == [PanelPressed("go_on", None)]
 
 
+@pytest.mark.long
 def test_folded_panel_keeps_its_head(portal: FakePortal, panel_state: MakeState) -> None:
     """Folding hides the choices, and unfolding brings them back; neither is an answer."""
     portal.show("page")
@@ -137,6 +140,7 @@ def test_folded_panel_keeps_its_head(portal: FakePortal, panel_state: MakeState)
     assert answers(portal) == [PanelPressed("go_on", None)]
 
 
+@pytest.mark.long
 def test_panel_moves_to_the_other_side_and_stays_there(portal: FakePortal, panel_state: MakeState) -> None:
     """A panel that is in the way goes to the other side, with whatever comes next."""
     portal.show("page")
@@ -263,7 +267,7 @@ COVERS = {
 }
 
 
-@pytest.mark.parametrize("cover", COVERS.values(), ids=COVERS)
+@first("cover", COVERS.values(), ids=COVERS)
 def test_covered_panel_takes_no_press(portal: FakePortal, panel_state: MakeState, cover: str) -> None:
     """A press where something had covered the panel is no answer; the panel comes to the front again."""
     page = portal.show(cover)
@@ -292,7 +296,7 @@ HIDES = [
 ]
 
 
-@pytest.mark.parametrize("style", HIDES)
+@first("style", HIDES)
 def test_page_cannot_fade_move_or_hide_the_panel(
     portal: FakePortal, panel_state: MakeState, style: str
 ) -> None:
@@ -315,6 +319,7 @@ def test_faded_page_makes_the_panel_unsure(portal: FakePortal, panel_state: Make
     assert answers(portal) == [PanelUnsure()]
 
 
+@pytest.mark.long
 def test_removed_panel_comes_back(portal: FakePortal, panel_state: MakeState) -> None:
     """A page that takes the panel away has it back in a moment."""
     page = portal.show("page")
@@ -352,6 +357,7 @@ def test_panel_works_beside_a_modal_dialog(portal: FakePortal, panel_state: Make
     assert answers(portal) == [PanelPressed("go_on", None)]
 
 
+@pytest.mark.long
 def test_panel_works_beside_a_modal_dialog_in_a_custom_element(
     portal: FakePortal, panel_state: MakeState
 ) -> None:
@@ -370,7 +376,8 @@ def test_panel_works_beside_a_modal_dialog_in_a_custom_element(
     assert answers(portal) == [PanelPressed("go_on", None)]
 
 
-@pytest.mark.parametrize("go", ["reload", "next"])
+@pytest.mark.long
+@first("go", ["reload", "next"])
 def test_panel_survives_navigation(portal: FakePortal, panel_state: MakeState, go: str) -> None:
     """After a new document the panel is there again, with what it said."""
     portal.serve("/next", "next")
@@ -387,6 +394,7 @@ def test_panel_survives_navigation(portal: FakePortal, panel_state: MakeState, g
     assert answers(portal) == [PanelPressed("go_on", None)]
 
 
+@pytest.mark.long
 def test_panel_is_pressed_after_a_picture(portal: FakePortal, panel_state: MakeState) -> None:
     """A picture is taken without the panel, which then can be pressed as before."""
     portal.show("page")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageChops
+from shortkit import first
 
 from acepilot.browser.events import PanelPressed
 from acepilot.browser.worlds import world_source
@@ -54,8 +55,9 @@ def mount(portal: FakePortal, state: dict[str, Any], *changes: tuple[str, str]) 
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first("scheme", ["light", "dark"])
+@first(
     "state",
     [one if one == "a review" else pytest.param(one, marks=pytest.mark.long) for one in STATES],
 )
@@ -86,6 +88,7 @@ def test_axe_finds_what_is_wrong(make_portal: Any, panel_state: MakeState) -> No
 # -- a screen reader ----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_turn_is_told_politely_and_a_notice_at_once(portal: FakePortal, panel: PanelHands) -> None:
     """Whose turn it is stands in a polite live region, what is asked too, and a notice in an assertive one."""
     portal.show("<body>")
@@ -105,6 +108,7 @@ def test_acepilots_own_steps_are_not_read_out(portal: FakePortal, panel: PanelHa
     assert set(live) <= {"status"}
 
 
+@pytest.mark.long
 def test_live_regions_outlast_what_they_say(portal: FakePortal, panel: PanelHands) -> None:
     """Live regions stay the same nodes as the turn passes: a reader tells only what changes in one that was there."""
     portal.show("<body>")
@@ -208,6 +212,7 @@ def test_focus_stays_in_the_panel_when_its_button_goes(portal: FakePortal, panel
     assert "a" not in page.evaluate("heard")
 
 
+@pytest.mark.long
 def test_focus_can_be_seen(portal: FakePortal, panel: PanelHands) -> None:
     """Every control that gets the focus by keyboard looks different with it than without."""
     page = portal.show("<body>")
@@ -236,7 +241,7 @@ def differing(one: Image.Image, other: Image.Image) -> int:
 # -- windows and colours --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@first(
     "size",
     [
         (640, 450),
@@ -271,9 +276,7 @@ def test_panel_fits_into_a_small_or_zoomed_window(
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
-@pytest.mark.parametrize(
-    "options", [{"forced_colors": "active"}, {"reduced_motion": "reduce"}, {"color_scheme": "dark"}]
-)
+@first("options", [{"forced_colors": "active"}, {"reduced_motion": "reduce"}, {"color_scheme": "dark"}])
 def test_panel_is_readable_and_works_in_the_persons_own_colours(
     portal: FakePortal, panel: PanelHands, options: dict[str, Any]
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from shortkit import first
 
 from acepilot.browser.events import PanelPressed, PanelUnsure
 from acepilot.person.human import Choice, FieldRow, FieldState, Key, Turn
@@ -84,6 +85,7 @@ def test_row_that_is_pressed_tells_which_it_is(portal: FakePortal, panel: PanelH
     assert panel.answers() == [PanelPressed("look", 3)]
 
 
+@pytest.mark.long
 def test_row_that_has_the_focus_keeps_it_while_others_change(portal: FakePortal, panel: PanelHands) -> None:
     """An edit in one field leaves the focus on the row of another."""
     portal.show("<body>")
@@ -93,6 +95,7 @@ def test_row_that_has_the_focus_keeps_it_while_others_change(portal: FakePortal,
     assert panel.focused() == ("button", "Bank Control Key empty asked for: Checking")
 
 
+@pytest.mark.long
 def test_rows_out_of_sight_do_not_make_a_press_unsure(portal: FakePortal, panel: PanelHands) -> None:
     """A list that is scrolled has rows that cannot be seen; the buttons below it can still be pressed."""
     portal.show("<body>")
@@ -115,6 +118,7 @@ def test_stop_asks_once_more(portal: FakePortal, panel: PanelHands) -> None:
     assert panel.answers() == [PanelPressed("stop", None)]
 
 
+@pytest.mark.long
 def test_stop_can_be_taken_back(portal: FakePortal, panel: PanelHands) -> None:
     """“Keep going” brings the choices back, and stops nothing."""
     portal.show("<body>")
@@ -148,6 +152,7 @@ def test_question_goes_with_the_turn(portal: FakePortal, panel: PanelHands) -> N
     assert not panel.has("Yes, stop")
 
 
+@pytest.mark.long
 def test_stop_is_asked_by_keyboard_with_the_safe_answer_first(portal: FakePortal, panel: PanelHands) -> None:
     """Enter on Stop goes to “Keep going”; Escape takes it back, and closes no dialog of the page."""
     page = portal.show("<body><dialog id=d><input aria-label=EIN></dialog>")
@@ -166,6 +171,7 @@ def test_stop_is_asked_by_keyboard_with_the_safe_answer_first(portal: FakePortal
 # -- a note, and a picture ------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_note_is_typed_and_kept(portal: FakePortal, panel: PanelHands) -> None:
     """“Note” opens a box that has the focus at once; what is typed there is told once it is kept."""
     page = portal.show(
@@ -197,6 +203,7 @@ def test_empty_note_is_none(portal: FakePortal, panel: PanelHands) -> None:
     assert panel.has("Keep the note")
 
 
+@pytest.mark.long
 def test_note_is_limited_in_length(portal: FakePortal, panel: PanelHands) -> None:
     """More than 500 signs do not go into the box."""
     page = portal.show("<body>")
@@ -210,6 +217,7 @@ def test_note_is_limited_in_length(portal: FakePortal, panel: PanelHands) -> Non
     assert len(told.text) == 500
 
 
+@pytest.mark.long
 def test_note_outlasts_what_changes_around_it(portal: FakePortal, panel: PanelHands) -> None:
     """A note that is being typed goes on while rows change and the turn passes, and over a navigation."""
     portal.serve("/next", "<body>")
@@ -243,6 +251,7 @@ def test_picture_is_asked_for(portal: FakePortal, panel: PanelHands) -> None:
 # -- the time left ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.timed
 def test_time_left_is_counted_and_warned_of_once(portal: FakePortal, panel: PanelHands) -> None:
     """The time counts down; at two minutes an alert says so, once: its text is not made anew with each second."""
@@ -262,6 +271,7 @@ def test_time_left_is_counted_and_warned_of_once(portal: FakePortal, panel: Pane
     assert "Time left: 1:5" in panel.text
 
 
+@pytest.mark.long
 def test_warning_is_not_said_again_on_the_next_page(portal: FakePortal, panel: PanelHands) -> None:
     """A navigation in the last two minutes does not alarm a second time."""
     portal.serve("/next", "<body>")
@@ -309,6 +319,7 @@ def test_panel_is_drawn_on_a_page_that_allows_nothing(portal: FakePortal, panel:
     assert panel.answers() == [PanelPressed("go_on", None)]
 
 
+@pytest.mark.long
 @pytest.mark.timed
 def test_presses_that_change_the_panel_alone_need_no_wait(portal: FakePortal, panel: PanelHands) -> None:
     """Folding and moving act at once, as nothing is answered by them; an answer right after them does not count."""
@@ -320,7 +331,7 @@ def test_presses_that_change_the_panel_alone_need_no_wait(portal: FakePortal, pa
     assert panel.answers() == [PanelUnsure()]
 
 
-@pytest.mark.parametrize(
+@first(
     "trick",
     ["attribute", "popover", *(pytest.param(one, marks=pytest.mark.long) for one in ("class", "style"))],
 )

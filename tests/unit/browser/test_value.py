@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from shortkit import first
 
 from acepilot.browser.field_reader import read_text
 from acepilot.browser.locate import Ambiguous, NotThere
@@ -58,14 +59,14 @@ def value(portal: FakePortal, name: str = "Routing Number") -> str:
     return read_text(portal.find_now(f'value "{name}"'))
 
 
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@first("shape", SHAPES.values(), ids=SHAPES)
 def test_datum_is_found(portal: FakePortal, shape: str) -> None:
     """The datum is found by the word that stands for it."""
     portal.show(shape)
     assert value(portal) == NUMBER
 
 
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+@first("shape", SHAPES.values(), ids=SHAPES)
 def test_datum_is_found_in_an_open_shadow_root(portal: FakePortal, shape: str) -> None:
     """The datum is found in a custom element just as well."""
     portal.show(IN_SHADOW % shape)
@@ -84,7 +85,7 @@ def test_header_and_datum_in_roots_of_their_own(portal: FakePortal) -> None:
     assert value(portal) == NUMBER
 
 
-@pytest.mark.parametrize(
+@first(
     "shape",
     [
         "<table><thead><tr><th>Routing Number</th></tr></thead><tbody></tbody></table>",
@@ -112,7 +113,7 @@ def test_empty_cell_beside_a_full_one_does_not_count(portal: FakePortal) -> None
     assert value(portal) == NUMBER
 
 
-@pytest.mark.parametrize(
+@first(
     "shape",
     [
         f"<label>Routing Number <input value={NUMBER}></label>",
@@ -127,7 +128,7 @@ def test_field_that_can_be_edited_shows_no_datum(portal: FakePortal, shape: str)
     assert not portal.is_present('value "Routing Number"')
 
 
-@pytest.mark.parametrize(
+@first(
     "shape",
     [
         "<table><tr><th>Routing Number</th></tr><tr><td>021000021</td></tr><tr><td>111000025</td></tr></table>",
@@ -170,7 +171,7 @@ def test_other_columns_are_not_read(portal: FakePortal) -> None:
     assert not portal.is_present('value "Routing Number"')
 
 
-@pytest.mark.parametrize(
+@first(
     "rows",
     [
         f"""<tr><th colspan=2>Bank</th><th>Routing Number</th></tr>

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
+from shortkit import first
 
 from acepilot.browser.actions import FilledField
 from acepilot.browser.events import Announced, Event, Pressed, Sent, Touched, Typed
@@ -41,7 +42,7 @@ def heard(portal: FakePortal, kind: type[E], milliseconds: int = 250) -> list[E]
 # -- presses --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@first(
     ("press", "by"),
     [
         (lambda p: p.surface.page.click("button"), "mouse"),
@@ -49,6 +50,7 @@ def heard(portal: FakePortal, kind: type[E], milliseconds: int = 250) -> list[E]
         (lambda p: p.surface.page.press("button", " "), "key"),
         (lambda p: p.surface.page.press("input >> nth=0", "Enter"), "key"),
     ],
+    2,
     ids=["mouse", "Enter", "space", "Enter in a field"],
 )
 def test_press_is_heard_once_with_its_fields(
@@ -79,7 +81,7 @@ def test_page_that_clears_the_form_on_press_hides_nothing(portal: FakePortal) ->
     assert pressed.fields[0].value == "021000021"
 
 
-@pytest.mark.parametrize(
+@first(
     ("markup", "submit"),
     [
         ("<button><span>Submit</span></button>", SUBMIT),
@@ -89,6 +91,7 @@ def test_page_that_clears_the_form_on_press_hides_nothing(portal: FakePortal) ->
         ("<button aria-label=Submit>x</button>", SUBMIT),
         (IN_ROOT, SUBMIT),
     ],
+    2,
     ids=["nested", "input", "div", "css", "label", "shadow root"],
 )
 def test_press_on_any_make_of_submit_is_heard(
@@ -101,7 +104,7 @@ def test_press_on_any_make_of_submit_is_heard(
     assert len(heard(portal, Pressed)) == 1
 
 
-@pytest.mark.parametrize("late", [False, True], ids=["there before", "drawn later"])
+@first("late", [False, True], ids=["there before", "drawn later"])
 def test_press_in_a_frame_is_heard(portal: FakePortal, *, late: bool) -> None:
     """A submit control in a frame is watched too, even when the frame comes after the review began."""
     portal.serve("/frame", FORM)
@@ -138,6 +141,7 @@ def test_press_by_the_pages_script_is_no_persons_press(portal: FakePortal) -> No
     assert heard(portal, Pressed) == []
 
 
+@pytest.mark.long
 def test_press_that_validation_stops_sends_nothing(portal: FakePortal) -> None:
     """A form that the browser itself finds invalid is pressed, and nothing is sent."""
     page = portal.show("<form method=post action=/save><input required><button>Submit</button></form>")
@@ -210,7 +214,7 @@ def test_toast_that_vanishes_is_heard(portal: FakePortal) -> None:
     assert ("status", "Saved with success", True) in {(one.role, one.text, one.after_press) for one in told}
 
 
-@pytest.mark.parametrize(
+@first(
     ("markup", "change", "role"),
     [
         ("<div id=l role=alert></div>", "l.textContent = 'No ACH data'", "alert"),
@@ -221,6 +225,7 @@ def test_toast_that_vanishes_is_heard(portal: FakePortal) -> None:
         ("<dialog id=l>No ACH data</dialog>", "l.showModal()", "dialog"),
         ("<output id=l></output>", "l.value = 'No ACH data'", "status"),
     ],
+    2,
 )
 def test_each_make_of_live_region_is_heard(portal: FakePortal, markup: str, change: str, role: str) -> None:
     """A message is heard however the page brings it: new, changed, or unhidden."""
@@ -231,6 +236,7 @@ def test_each_make_of_live_region_is_heard(portal: FakePortal, markup: str, chan
     assert (role, "No ACH data") in {(one.role, one.text) for one in heard(portal, Announced)}
 
 
+@pytest.mark.long
 def test_message_in_a_shadow_root_is_heard(portal: FakePortal) -> None:
     """A toast that a custom element draws in an open root is heard."""
     page = portal.show("<x-a></x-a><button>Submit</button>")
@@ -268,6 +274,7 @@ def test_empty_live_region_says_nothing(portal: FakePortal) -> None:
     assert heard(portal, Announced) == []
 
 
+@pytest.mark.long
 def test_message_before_the_press_is_marked_so(portal: FakePortal) -> None:
     """What a page says before the press is told as that."""
     page = portal.show("<div id=l role=status></div><button>Submit</button>")
@@ -279,7 +286,7 @@ def test_message_before_the_press_is_marked_so(portal: FakePortal) -> None:
 # -- pages where acepilot must not listen ------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@first(
     "secret",
     [
         "<input type=password>",

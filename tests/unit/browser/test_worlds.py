@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import CDPSession
+from shortkit import first
 
 from acepilot.browser.actions import Held
 from acepilot.browser.events import Stopped, Touched
@@ -95,7 +96,7 @@ def rewrite(portal: FakePortal) -> None:
     portal.surface.turn.take()  # acepilot asks every document to answer whenever it takes the turn, and before each act
 
 
-@pytest.mark.parametrize("come", [reload_page, follow_link, go_back, add_root, rewrite])
+@first("come", [reload_page, follow_link, go_back, add_root, rewrite])
 def test_new_document_is_watched(portal: FakePortal, come: Callable[[FakePortal], None]) -> None:
     """Whatever way a document comes, the person's hand in it is heard and what it holds is known."""
     come(portal)
@@ -137,7 +138,7 @@ def joined(portal: FakePortal) -> None:
         portal.pass_time(50)
 
 
-@pytest.mark.parametrize("come", [add_frame, add_srcdoc, add_nested, add_other_host])
+@first("come", [add_frame, add_srcdoc, add_nested, add_other_host])
 def test_new_frame_is_watched(
     make_portal: Callable[..., FakePortal], come: Callable[[FakePortal], None]
 ) -> None:
@@ -151,7 +152,7 @@ def test_new_frame_is_watched(
     assert portal.surface.typed.is_any_held()
 
 
-@pytest.mark.parametrize("how", ["window.open('/next')", "document.querySelector('a').click()"])
+@first("how", ["window.open('/next')", "document.querySelector('a').click()"])
 def test_new_tab_becomes_the_page(make_portal: Callable[..., FakePortal], how: str) -> None:
     """A pop-up or a new tab on the flow's hosts is the page from then on, and is watched."""
     portal = make_portal()
@@ -241,7 +242,7 @@ def test_own_press_is_no_touch(portal: FakePortal) -> None:
     assert not [one for one in heard(portal) if isinstance(one, Touched)]
 
 
-@pytest.mark.parametrize("other", ["login.test", "elsewhere.test"], ids=["ours", "foreign"])
+@first("other", ["login.test", "elsewhere.test"], ids=["ours", "foreign"])
 def test_page_that_had_a_frame_of_another_host_can_be_left(
     make_portal: Callable[..., FakePortal], other: str
 ) -> None:
@@ -299,7 +300,7 @@ def test_socket_that_is_made_while_new_ones_are_being_blocked_is_told_of(
     assert not [one for one in heard(portal) if isinstance(one, Stopped)]
 
 
-@pytest.mark.parametrize("has_panel", [True, False])
+@first("has_panel", [True, False])
 def test_closed_root_that_comes_without_any_other_change_is_guarded(
     portal: FakePortal, panel_state: Callable[..., dict[str, Any]], has_panel: bool
 ) -> None:
