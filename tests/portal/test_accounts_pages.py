@@ -104,6 +104,7 @@ def fill_details(
     page.get_by_role("checkbox").check()
 
 
+@pytest.mark.long
 def test_person_applies_from_end_to_end(start_portal: StartPortal, open_page: OpenPage) -> None:
     """Filled as a person would, the form ends with a reference number, and sends one application."""
     portal = start_portal()
@@ -142,6 +143,7 @@ def test_field_is_checked_when_it_is_left(open_shared: OpenShared) -> None:
     expect(page.get_by_text("Enter the number with its hyphens")).to_be_hidden()
 
 
+@pytest.mark.long
 def test_captcha_takes_no_scripted_click(start_portal: StartPortal, open_page: OpenPage) -> None:
     """The CAPTCHA's root is closed, and a click that a script makes is no click."""
     portal = start_portal()
@@ -154,6 +156,7 @@ def test_captcha_takes_no_scripted_click(start_portal: StartPortal, open_page: O
     assert ledger_lines(portal, "captcha") == []
 
 
+@pytest.mark.long
 def test_options_are_there_only_while_the_box_is_open(open_shared: OpenShared) -> None:
     """A combo box has its options when it opens, in its own open root, and Escape closes it unchosen."""
     page = open_shared(ADDRESS)
@@ -168,6 +171,7 @@ def test_options_are_there_only_while_the_box_is_open(open_shared: OpenShared) -
     expect(organization).to_have_text("Select an Option")
 
 
+@pytest.mark.long
 def test_combo_box_can_be_used_by_keyboard(open_shared: OpenShared) -> None:
     """Arrow keys and Enter choose an option."""
     page = open_shared(ADDRESS)
@@ -182,6 +186,7 @@ def test_combo_box_can_be_used_by_keyboard(open_shared: OpenShared) -> None:
     expect(organization).to_have_text("Partnership")
 
 
+@pytest.mark.long
 def test_dialog_keeps_the_focus(open_shared: OpenShared) -> None:
     """Tab never leaves a modal dialog, and Escape closes it."""
     page = open_shared(ADDRESS)
@@ -206,6 +211,7 @@ def test_first_page_shows_why_it_is_refused(start_portal: StartPortal, open_page
     expect(box(page, "Company Name")).to_have_value("Bayside Imports LLC")
 
 
+@pytest.mark.long
 def test_back_on_the_code_page_wipes_everything(open_shared: OpenShared) -> None:
     """Back leads to an empty first page."""
     page = open_shared(ADDRESS)
@@ -214,6 +220,7 @@ def test_back_on_the_code_page_wipes_everything(open_shared: OpenShared) -> None
     expect(box(page, "Company Name")).to_have_value("")
 
 
+@pytest.mark.long
 def test_browsers_back_wipes_everything_too(open_shared: OpenShared) -> None:
     """The browser's own Back button does the same."""
     page = open_shared(ADDRESS)
@@ -231,6 +238,7 @@ def test_code_runs_out_on_the_page(start_portal: StartPortal, open_page: OpenPag
     expect(box(page, "Company Name")).to_have_value("")
 
 
+@pytest.mark.long
 def test_reload_keeps_the_details_page(open_shared: OpenShared) -> None:
     """Loading the page anew goes on where the server has the application."""
     page = open_shared(ADDRESS)
@@ -303,6 +311,7 @@ def test_other_wording(start_portal: StartPortal, open_page: OpenPage) -> None:
     assert len(ledger_lines(portal, "application")) == 1
 
 
+@pytest.mark.long
 def test_seed_fields_are_on_the_page(start_portal: StartPortal, open_page: OpenPage) -> None:
     """In seed-fields the page asks for the owner's title and a point of contact."""
     page = open_page(start_portal("seed-fields"), ADDRESS)

@@ -8,6 +8,7 @@ import pytest
 from acekit import sign_in
 from playwright.sync_api import FrameLocator, Page, expect
 from portalkit import OpenPage, StartPortal, ledger_lines
+from shortkit import first
 
 TAB = "ACH Refund Authorization"
 NO_DATA = "No ACH data found for this importer."
@@ -174,6 +175,7 @@ def test_the_dialog_keeps_the_focus_and_escape_closes_it(
     expect(dialog).to_have_count(0)
 
 
+@pytest.mark.long
 def test_fields_are_checked_when_left_and_nothing_wrong_is_sent(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
@@ -192,6 +194,7 @@ def test_fields_are_checked_when_left_and_nothing_wrong_is_sent(
     assert ledger_lines(portal, "ach-enrollment") == []
 
 
+@pytest.mark.long
 def test_a_refusal_is_an_alert_inside_the_dialog(start_portal: StartPortal, open_page: OpenPage) -> None:
     """A wrong check digit comes back from the server; the dialog stays open with what was typed."""
     page = open_page(start_portal(), "about:blank")
@@ -207,7 +210,7 @@ def test_a_refusal_is_an_alert_inside_the_dialog(start_portal: StartPortal, open
     expect(page.get_by_role("textbox", name="Bank Routing Number")).to_have_value("021000022")
 
 
-@pytest.mark.parametrize(("accepts", "count"), [(False, 0), (True, 1)])
+@first(("accepts", "count"), [(False, 0), (True, 1)])
 def test_the_portal_asks_back_before_it_sends(
     start_portal: StartPortal, open_page: OpenPage, *, accepts: bool, count: int
 ) -> None:
@@ -315,6 +318,7 @@ def test_invented_texts_are_marked(start_portal: StartPortal, open_page: OpenPag
     assert json.loads(refresh_button.evaluate("one => JSON.stringify(one.dataset)")) == {}
 
 
+@pytest.mark.long
 def test_account_details_are_drawn_first(start_portal: StartPortal, open_page: OpenPage) -> None:
     """The first tab's content comes by itself, however fast the portal answers, and its spinner goes."""
     page = open_page(start_portal(), "about:blank")

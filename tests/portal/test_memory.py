@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from portalkit import PlainClient, StartPortal, ledger_lines
+from shortkit import first
 
 from acepilot.errors import EnvironmentFault
 from acepilot_mock.known import MOCK_PASSWORD
@@ -48,7 +49,8 @@ def test_portal_of_the_same_ledger_shows_what_was_accepted(start_portal: StartPo
     assert len(ledger_lines(second, "ach-enrollment")) == 1
 
 
-@pytest.mark.parametrize("change", ["scenario", "ledger"])
+@pytest.mark.long
+@first("change", ["scenario", "ledger"])
 def test_another_portal_remembers_nothing(start_portal: StartPortal, tmp_path: Path, change: str) -> None:
     """Another scenario is another portal; and without its ledger, what was kept counts for nothing."""
     ledger = tmp_path / "ledger.jsonl"

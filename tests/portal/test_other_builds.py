@@ -11,6 +11,7 @@ from acekit import sign_in
 from personkit import APPLICATION, COMPANY, ENROLLMENT, FORM, LISTS, OWNER_AND_PLACE, Person
 from playwright.sync_api import expect
 from portalkit import OpenPage, StartPortal, ledger_lines
+from shortkit import first
 
 from acepilot_mock import MockPortal
 from acepilot_mock.scenarios import OTHER_BUILDS
@@ -25,6 +26,7 @@ def played(*short: str) -> list[Any]:
     return [pytest.param(one, marks=[] if one in short else [pytest.mark.long]) for one in NAMES]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scenario", played("real-lists"))
 def test_person_applies(start_portal: StartPortal, open_page: OpenPage, scenario: str) -> None:
     """By hand, one application gets through, and the ledger shows each value in its own field."""
@@ -39,6 +41,7 @@ def test_person_applies(start_portal: StartPortal, open_page: OpenPage, scenario
         assert {name: text for name, text in line["fields"].items() if text} == APPLICATION
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scenario", played("server-pages"))
 def test_person_enrolls(start_portal: StartPortal, open_page: OpenPage, scenario: str) -> None:
     """By hand, one importer's bank details get on file, and the ledger shows each value in its own field."""
@@ -63,6 +66,7 @@ def details(start_portal: StartPortal, open_page: OpenPage, scenario: str) -> tu
     return person, portal
 
 
+@pytest.mark.long
 def test_a_form_is_rendered_anew_after_a_key_and_after_a_blur(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
@@ -86,6 +90,7 @@ def test_a_form_is_rendered_anew_after_a_key_and_after_a_blur(
     expect(city).to_have_value("XMi")
 
 
+@pytest.mark.long
 def test_the_default_form_keeps_its_elements(start_portal: StartPortal, open_page: OpenPage) -> None:
     """The control: without the trait an element outlives keys and blur."""
     person, _ = details(start_portal, open_page, "default")
@@ -114,6 +119,7 @@ def test_names_take_on_values(start_portal: StartPortal, open_page: OpenPage) ->
     expect(page.get_by_role("textbox", name=names["city"], exact=True)).to_be_visible()
 
 
+@pytest.mark.long
 def test_each_field_is_looked_up_as_it_is_left(start_portal: StartPortal, open_page: OpenPage) -> None:
     """One POST address gets each value once; the states are fetched for the country; the ledger has it all."""
     person, portal = details(start_portal, open_page, "look-ups")
@@ -130,7 +136,7 @@ def test_each_field_is_looked_up_as_it_is_left(start_portal: StartPortal, open_p
     assert [line["fields"] for line in ledger_lines(portal, "states")] == [{"country": "US"}]
 
 
-@pytest.mark.parametrize("scenario", ["plain-answers", "server-pages"])
+@first("scenario", ["plain-answers", "server-pages"])
 def test_answers_have_no_role(start_portal: StartPortal, open_page: OpenPage, scenario: str) -> None:
     """Neither refusal nor success stands in an alert, a status, a dialog or a heading that says so."""
     portal = start_portal(scenario)
@@ -154,6 +160,7 @@ def test_answers_have_no_role(start_portal: StartPortal, open_page: OpenPage, sc
     assert not any("success" in text.lower() for text in person.page.locator(roles).all_inner_texts())
 
 
+@pytest.mark.long
 def test_server_pages_have_no_roles_and_no_labels(start_portal: StartPortal, open_page: OpenPage) -> None:
     """Fields have no name of their own, Get Info stands in a form of method get, each step loads a page."""
     person = Person(open_page(start_portal("server-pages"), "about:blank"))
@@ -176,6 +183,7 @@ def test_server_pages_have_no_roles_and_no_labels(start_portal: StartPortal, ope
     assert frame.url.endswith("/edit")
 
 
+@pytest.mark.long
 def test_server_pages_refuse_a_wrong_number(start_portal: StartPortal, open_page: OpenPage) -> None:
     """A routing number whose check digit is wrong comes back with the form, what was typed, and the reason."""
     person = Person(open_page(start_portal("server-pages"), "about:blank"))
@@ -194,7 +202,8 @@ def test_server_pages_refuse_a_wrong_number(start_portal: StartPortal, open_page
     expect(person.find("select[name=bank_control_key]")).to_have_value("02")
 
 
-@pytest.mark.parametrize(
+@pytest.mark.long
+@first(
     ("scenario", "width", "is_under_more"),
     [("more-menu", 1200, True), ("default", 600, True), ("default", 1200, False)],
 )
@@ -219,9 +228,8 @@ def test_two_tabs_stand_under_more(
         expect(page.get_by_role("button", name="Get Info/Refresh")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("scenario", "button", "shown"), [("paged-accounts", "Next", 5), ("show-more", "Show More", 15)]
-)
+@pytest.mark.long
+@first(("scenario", "button", "shown"), [("paged-accounts", "Next", 5), ("show-more", "Show More", 15)])
 def test_accounts_come_in_parts(
     start_portal: StartPortal, open_page: OpenPage, scenario: str, button: str, shown: int
 ) -> None:
@@ -246,6 +254,7 @@ def test_accounts_come_in_parts(
     expect(page.locator("button:visible:not([disabled])", has_text=button)).to_have_count(0)
 
 
+@pytest.mark.long
 def test_real_lists_stand_elsewhere_and_come_late(start_portal: StartPortal, open_page: OpenPage) -> None:
     """Loading first, then recent entries or those that fit, at the body's end; the list is in view while it closes."""
     person, _ = details(start_portal, open_page, "real-lists")
@@ -266,6 +275,7 @@ def test_real_lists_stand_elsewhere_and_come_late(start_portal: StartPortal, ope
     expect(page.locator("input[name=state]")).to_have_value("Florida")
 
 
+@pytest.mark.long
 def test_a_choice_in_the_other_list_is_seen_in_the_ledger(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:

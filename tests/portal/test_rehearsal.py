@@ -11,6 +11,7 @@ import pytest
 from acekit import sign_in
 from playwright.sync_api import Page, expect
 from portalkit import OpenPage, OpenShared, StartPortal, ledger_lines
+from shortkit import first
 
 from acepilot.person.human import Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
 from acepilot_mock.rehearsal.person import STUCK_S, Rehearsal
@@ -103,6 +104,7 @@ def test_the_page_is_not_even_looked_at_in_acepilots_turn() -> None:
     assert rehearsal.take() is None
 
 
+@pytest.mark.long
 def test_checks_are_confirmed_one_by_one_and_then_it_goes_on(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
@@ -218,6 +220,7 @@ def test_the_portals_own_question_is_accepted(start_portal: StartPortal, open_pa
     assert len(ledger_lines(portal, "ach-enrollment")) == 1
 
 
+@pytest.mark.long
 def test_a_dialog_in_acepilots_turn_waits_for_the_persons(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
@@ -253,7 +256,7 @@ def test_an_importer_with_details_on_file_is_skipped(start_portal: StartPortal, 
     assert ledger_lines(portal, "ach-enrollment") == []
 
 
-@pytest.mark.parametrize(
+@first(
     ("choices", "said"),
     [
         ((GO_ON, STOP), Key.GO_ON),
@@ -274,6 +277,7 @@ def test_a_question_in_the_midst_of_a_step_is_agreed_to(
     assert [answer.key for answer in answers] == ([said] if said else [])
 
 
+@pytest.mark.long
 def test_a_question_in_the_midst_of_a_step_takes_no_form_further(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
@@ -289,6 +293,7 @@ def test_a_question_in_the_midst_of_a_step_takes_no_form_further(
     assert ledger_lines(portal) == []
 
 
+@pytest.mark.long
 def test_a_refusal_in_plain_text_is_told_and_then_submitted_again(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:

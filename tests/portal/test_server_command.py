@@ -55,6 +55,7 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
         assert probe.connect_ex(("127.0.0.1", int(str(told["port"])))) != 0
 
 
+@pytest.mark.long
 @posix_only
 def test_browser_command_opens_the_form(tmp_path: Path) -> None:
     """The printed browser command, made headless, shows the application form."""

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - what is hostile stays in one line
 """Flows and clients from people who mean ill, or whose editor does: every one becomes a model, or a refusal with places.
 
-Four ways to make them, five hundred cases each; ten times as many in the long run.
+Four ways to make them, with 120 cases each; with five thousand in the long run.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from shortkit import first
 
 from acepilot.client.load import parse_client
 from acepilot.client.redact import redacted_yaml
@@ -26,7 +27,7 @@ from acepilot.errors import ExitCode, InputError
 from acepilot.flow.load import parse_flow
 from acepilot.paths import shipped
 
-CASES, CASES_LONG = 500, 5_000
+CASES, CASES_LONG = 120, 5_000
 WITHIN_S = 2.0
 WITHIN_MB = 200
 NAME = "theirs.yaml"
@@ -322,8 +323,8 @@ def test_strange_key(base: str, key: str) -> None:
         ) or not isinstance(here, dict)
 
 
-@pytest.mark.parametrize("name", MONSTERS)
-@pytest.mark.parametrize("parse", [load_flow, load_client], ids=["flow", "client"])
+@first("name", MONSTERS, 12)
+@first("parse", [load_flow, load_client], 12, ids=["flow", "client"])
 def test_monster(name: str, parse: Parse) -> None:
     """What is made to take all time and memory is refused, with places, in time."""
     judge(parse, MONSTERS[name])

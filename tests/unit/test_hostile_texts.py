@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from shortkit import first
 
 from acepilot.journal.log import LOG, RunLog
 from acepilot.journal.redaction import SecretGate
@@ -77,7 +78,7 @@ def test_terminal_with_colours_obeys_its_own_alone(monkeypatch: pytest.MonkeyPat
     assert "[bold red]x[/bold red] :warning:" in told
 
 
-@pytest.mark.parametrize("kind", ["HTML", "direction", "colours"])
+@first("kind", ["HTML", "direction", "colours"])
 def test_panel_shows_and_never_obeys(portal: FakePortal, kind: str) -> None:
     """In the panel a foreign text is text: it makes no element, and runs nothing."""
     page = portal.show("<p>The portal</p>")
@@ -100,7 +101,7 @@ def test_log_keeps_each_text_on_its_line(tmp_path: Path, kind: str) -> None:
     assert json.loads(lines[0])["where"] == HOSTILE[kind]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in HOSTILE if "\n" not in HOSTILE[kind]])
+@first("kind", [kind for kind in HOSTILE if "\n" not in HOSTILE[kind]], 3)
 def test_command_that_refuses_a_file_shows_what_it_says(tmp_path: Path, kind: str) -> None:
     """A refused flow's words and name stand in the message as text."""
     file = tmp_path / f"{kind}\x1b[31m.yaml"

@@ -28,6 +28,7 @@ def pages(pdf: bytes) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
+@pytest.mark.long
 def test_every_page_says_what_it_belongs_to(maker: RunMaker) -> None:
     """Each page has its number, the run, the journal's head, and that it is a rehearsal; the first has the outcome."""
     pdf = printed(maker.whole(), find_browser())
@@ -52,6 +53,7 @@ def test_run_on_the_real_portal_is_printed_without_a_mark(maker: RunMaker) -> No
         assert "PRACTICE" not in text
 
 
+@pytest.mark.long
 def test_browser_that_does_not_start_is_told(maker: RunMaker, tmp_path: Path) -> None:
     """Without a browser that works there is no PDF, and the error says what to do."""
     broken = FoundBrowser(str(tmp_path / "none"), None, "Broken", "named")

