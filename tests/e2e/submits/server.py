@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import struct
 import sys
 import threading
 import time
@@ -34,7 +35,18 @@ WEBSOCKET_KEY = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 HEADER = re.compile(rb"<!--header ([\w-]+): (.*?)-->")
 MARK = re.compile(r" run/(\S+)$")
 LEADS_ELSEWHERE = ("/slow/", "/until-typed/")
+MEDIA = "/media/"
 SLOW_S = 2.5
+PART_S = 0.4
+PART = 100_000
+FILM = (
+    b"RIFF"
+    + struct.pack("<I", 8_000_036)
+    + b"WAVEfmt "
+    + struct.pack("<IHHIIHH", 16, 1, 1, 8_000, 8_000, 1, 8)
+)
+FILM += b"data" + struct.pack("<I", 8_000_000) + b"\x80" * 8_000_000
+"""Silence of a thousand seconds."""
 TYPED_WITHIN_S = 15.0
 TYPED = re.compile(r"baysideimportsllc|000123456789")
 
@@ -185,6 +197,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.corpus.is_typed.set()
         if self.path.startswith(LEADS_ELSEWHERE):
             self._redirect()
+        elif self.path.startswith(MEDIA):
+            self._play()
         elif self.headers.get("Upgrade", "").lower() == "websocket":
             self._talk()
         else:
@@ -211,6 +225,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Location", self.path.replace(f"/{first}/", "/sink/"))
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+    def _play(self) -> None:
+        """Give a part of a film, and break off, so that the browser asks for the rest; what it then says is noted."""
+        begin = int((re.findall(r"bytes=(\d+)-", self.headers.get("Range", "")) or ["0"])[0])
+        if begin:
+            self._note(self.headers.get("Cookie", "").encode())
+        self.send_response(206)
+        self.send_header("Content-Type", "audio/wav")
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Range", f"bytes {begin}-{len(FILM) - 1}/{len(FILM)}")
+        self.send_header("Content-Length", str(len(FILM) - begin))
+        self.end_headers()
+        self.wfile.write(FILM[begin : begin + PART])
+        self.wfile.flush()
+        time.sleep(PART_S)
+        self.close_connection = True
 
     def _answer(self) -> None:
         path = urlsplit(self.path).path

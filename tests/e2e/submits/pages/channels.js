@@ -23,6 +23,7 @@ const CHANNELS = {
     .then(() => fetch("/sink/clipboard-item")),
   "redirected": (value) => { document.cookie = `draft=${value}; path=/sink/redirected`; },
   "redirected-image": (value) => { document.cookie = `draft=${value}; path=/sink/redirected-image`; },
+  "media-continued": (value) => { document.cookie = `draft=${value}; path=/media/media-continued`; },
   "download": (value) => anchor(to("download", value), { download: "" }).click(),
   "fetch-later": (value) => fetchLater(to("fetch-later", value), { activateAfter: 0 }),
   "audio-worklet": (value) => new AudioContext().audioWorklet.addModule(to("audio-worklet", value)),
@@ -86,8 +87,13 @@ const CHANNELS = {
 const only = new URLSearchParams(location.search).get("only");
 const wanted = only === null ? Object.keys(CHANNELS) : only.split(",");
 
-// Begun before anything is typed: an answer that leads elsewhere, later; and uploads that are fed later.
+// Begun before anything is typed: an answer that leads elsewhere, later; a film of which each answer is cut off, so that the
+// browser asks for the rest; and uploads that are fed later.
 if (wanted.includes("redirected")) fetch("/slow/redirected");
+if (wanted.includes("media-continued")) {
+  globalThis.film = Object.assign(new Audio("/media/media-continued"), { muted: true, loop: true });
+  film.play().catch(() => 0);
+}
 if (wanted.includes("redirected-image")) new Image().src = "/slow/redirected-image";
 const streams = "https://streams.test/upload/";
 if (wanted.includes("upload-fed-later")) upload(`${streams}upload-fed-later`, stream());
