@@ -40,6 +40,9 @@ OFF_ANYWAY = (
 # Features that no form of a portal needs, and whose requests pass the request guard's net (measured with Chromium 156):
 # reports to addresses that the page names, payment manifests, and sign-in with another site's account.
 UNWATCHED = ("Reporting", "NetworkErrorLogging", "WebPayments", "PaymentRequest", "FedCm")
+# A process of their own for sandboxed frames, also for one that a page writes itself: that one cannot be held until it
+# lets no socket be opened (`newcomers.py`); in its page's process the page's own rules are its rules.
+UNHELD = ("IsolateSandboxedIframes",)
 # The same, where Chromium has no switch but for the page's own view of it: sockets that are read as streams, and
 # uploads that a page goes on feeding once they are on their way.
 UNWATCHED_IN_PAGES = ("WebSocketStream", "FetchUploadStreaming", "FetchLaterAPI", "FedCm", "PaymentRequest")
@@ -195,7 +198,7 @@ def check_display(*, headless: bool) -> None:
 def _arguments(options: LaunchOptions) -> Iterator[str]:
     yield from QUIET
     if not options.has_unwatched:
-        yield f"--disable-features={','.join((*OFF_ANYWAY, *UNWATCHED))}"
+        yield f"--disable-features={','.join((*OFF_ANYWAY, *UNWATCHED, *UNHELD))}"
         yield f"--disable-blink-features={','.join(UNWATCHED_IN_PAGES)}"
     yield from options.arguments
     if options.cdp_port is not None:

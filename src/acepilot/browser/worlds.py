@@ -26,6 +26,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from acepilot.browser.driver import NotInTime, is_gone, send
 from acepilot.browser.lookups import LOOK_UP_MS
+from acepilot.browser.newcomers import Newcomers
 from acepilot.browser.patience import Signs
 from acepilot.browser.roots import ClosedRoots
 from acepilot.browser.swallowed import Swallowing, swallowed
@@ -48,6 +49,10 @@ NO_SOCKETS = [
     {"urlPattern": f"{scheme}://*:*/*", "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     for scheme in ("ws", "wss")
 ]
+SHUT_RULES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("Network.enable", {}),
+    ("Network.emulateNetworkConditionsByRule", {"offline": True, "matchedNetworkConditions": NO_SOCKETS}),
+)
 
 
 class Unanswered(NotInTime):
@@ -165,6 +170,8 @@ class Worlds:
         self._joining: set[Frame] = set()
         self._sockets: dict[tuple[int, str], str] = {}
         self._shut: set[int] = set()
+        self._newcomers: dict[int, Newcomers] = {}
+        self._told_sockets: set[str] = set()
         self._roots = ClosedRoots(self.ask)
         self._has_missed = False
         self._late: list[tuple[float, Frame]] = []
@@ -198,6 +205,7 @@ class Worlds:
         session.on("Runtime.bindingCalled", lambda event: self._on_told(number, event))
         session.on("Network.webSocketCreated", lambda event: self._on_socket(number, event))
         session.on("Network.webSocketClosed", lambda event: self._on_socket_closed(number, event))
+        self._newcomers[number] = Newcomers(session, SHUT_RULES, self._on_shut_socket)
         try:
             self._prepare(session)
             if self.are_sockets_blocked:
@@ -260,6 +268,7 @@ class Worlds:
         """Forget a session that ends, or has ended as its frame is gone: its worlds need answer no more."""
         gone = {number for number, one in self._sessions.items() if one is session}
         self._sessions = {number: one for number, one in self._sessions.items() if number not in gone}
+        self._newcomers = {number: one for number, one in self._newcomers.items() if number not in gone}
         self._worlds = {key: world for key, world in self._worlds.items() if key[0] not in gone}
         self._sockets = {key: url for key, url in self._sockets.items() if key[0] not in gone}
         with Swallowing(PlaywrightError):  # it is gone by itself
@@ -433,7 +442,14 @@ class Worlds:
     def _on_socket(self, number: int, event: dict[str, Any]) -> None:
         if number not in self._shut:
             self._sockets[number, event["requestId"]] = str(event["url"])
+        else:
+            self._on_shut_socket(event)
+
+    def _on_shut_socket(self, event: dict[str, Any]) -> None:
+        """Tell of a socket that came to nothing, once, whichever session tells."""
+        if event["requestId"] in self._told_sockets:
             return
+        self._told_sockets.add(str(event["requestId"]))
         where = str(event["url"]).partition("?")[0]
         data = {"t": "stopped", "what": f"a WebSocket to {where}", "by": StoppedBy.LOCK}
         self._messages.append(BindingMessage(None, data, self.is_pressing, time.monotonic()))
@@ -459,6 +475,7 @@ class Worlds:
             return  # it was left meanwhile
         offline = {"offline": True, "matchedNetworkConditions": rules}
         try:
+            self._newcomers[number].hold(on=self.are_sockets_blocked)
             send(session, "Network.emulateNetworkConditionsByRule", offline)
         except PlaywrightTimeoutError:
             raise

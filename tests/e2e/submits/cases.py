@@ -212,7 +212,13 @@ CASES: tuple[Case, ...] = (
     Case("choice-of-bank", "lock", BANK_KIND + STATE),
     # -- workers and sockets --------------------------------------------------------------------------
     *(Case(name, "lock") for name in "worker late-worker nested-worker worker-import".split()),
-    *(Case(name, "lock") for name in "late-socket late-socket-in-foreign-frame socket-address".split()),
+    *(
+        Case(name, "lock")
+        for name in (
+            "late-socket late-socket-in-foreign-frame socket-in-new-frame socket-in-new-foreign-frame "
+            "socket-in-new-sandboxed-frame socket-in-new-inner-frame socket-address"
+        ).split()
+    ),
     Case("late-socket-in-worker", "lock", is_told=False),
     # -- fetching ahead -------------------------------------------------------------------------------
     Case("prefetch", "lock"),
