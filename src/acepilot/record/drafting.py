@@ -12,11 +12,9 @@ Pure: the same acts give the same draft. Owns what a careful author would make o
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import assert_never
 
-from acepilot.flow.regex import escape_regex
 from acepilot.flow.words import submit_word
 from acepilot.record import wording
 from acepilot.record.acts import (
@@ -40,16 +38,15 @@ from acepilot.record.acts import (
     Used,
     kept,
 )
+from acepilot.record.answers import MASK, UNKNOWN, answer_of, says_yes
+from acepilot.record.finishing import SIGNS, gathered, put_in_words, title_of
 from acepilot.record.naming import Texts, best_name, guess, name_of_option, placeholder
 from acepilot.record.steps import DraftKind, DraftStage, DraftStep
 
 WAYS = frozenset({"link", "tab", "menuitem", "treeitem"})
 TICKED = frozenset({"checkbox", "switch"})
-MASK = "••••"
-SAYS_YES = ("success", "thank you", "received", "submitted", "approved", "accepted", "completed", "saved")
 NUMBER = "importer.ir_number.full"
 LONGEST_NAME = 80
-_SIGNS = re.compile(r'["|>/\\]')
 
 
 def draft(acts: Sequence[Act], values: Texts) -> tuple[DraftStage, ...]:
@@ -159,7 +156,7 @@ class _Drafter:
 
     def _follow(self, used: Used) -> None:
         """Go on in the portal's menu: one `navigate` for a path, a new one where a path begins anew."""
-        part = used.place if used.place and not _SIGNS.search(used.place) else used.target
+        part = used.place if used.place and not SIGNS.search(used.place) else used.target
         last = self._steps[-1] if self._steps else None
         begins = next((one.path[0] for one in self._steps if one.path), None)
         if last is not None and last.kind is DraftKind.NAVIGATE and part != begins:
@@ -172,12 +169,13 @@ class _Drafter:
         """Press something while a form holds what was filled: the person's own press, whatever it is."""
         self._rest = act.rest
         used = act.used
-        yourself, ticks = self._flush()
+        form, ticks = self._flush()
         if used.role not in WAYS and submit_word(used.name):
-            step = DraftStep(DraftKind.REVIEW, wording.review(used.name, yourself, ticks), submit=used.target)
+            step = DraftStep(DraftKind.REVIEW, submit=used.target)
             step.within = self._dialog_of_fill(used)
         else:
-            step = DraftStep(DraftKind.ASK, wording.go_on(used.name, yourself, ticks))
+            step = DraftStep(DraftKind.ASK)
+        step.button, step.form, step.ticks = used.name, form, ticks
         self._add(step, used)
         self._waiting = step
         self._said.clear()
@@ -209,7 +207,9 @@ class _Drafter:
         if waits is None or waits.kind is not DraftKind.REVIEW or fill is None:
             return False
         key = act.field.used.target
-        if key not in {*fill.fields, *fill.if_present, *fill.unresolved} or any(map(_says_yes, self._said)):
+        if key not in {*fill.fields, *fill.if_present, *fill.unresolved} or any(
+            says_yes(one.text) for one in self._said
+        ):
             return False
         if not self._said and wording.TYPED_AFTER not in waits.notes:
             waits.notes.append(wording.TYPED_AFTER)
@@ -222,8 +222,8 @@ class _Drafter:
         if not self._form:
             return
         self._meet(act.spot, None)
-        yourself, ticks = self._flush()
-        step = DraftStep(DraftKind.ASK, wording.go_on("", yourself, ticks), notes=[wording.SENT_BY_KEY])
+        form, ticks = self._flush()
+        step = DraftStep(DraftKind.ASK, button="", form=form, ticks=ticks, notes=[wording.SENT_BY_KEY])
         self._add(step)
         self._waiting = step
 
@@ -280,23 +280,17 @@ class _Drafter:
 
     def _answer(self, review: DraftStep, spot: Spot) -> None:
         """Tell what the portal answered to the press on Submit."""
-        yes = next((one for one in reversed(self._said) if _says_yes(one)), None)
-        head = next((one for one in spot.heads if _is_new(one, self._before) and _word_of_yes(one)), None)
-        if yes is not None:
-            review.until = _pattern(yes.role, yes.text)
-        elif head is not None:
-            review.until = _pattern("heading", head)
-        elif self._said:
-            review.until = _pattern(self._said[-1].role, self._said[-1].text)
-        elif new := next((one for one in spot.heads if _is_new(one, self._before)), None):
-            review.until = _pattern("heading", new)
-        if not review.until:
-            review.until = f"status /{'|'.join(SAYS_YES[:4])}/"
+        heads = [head for head in spot.heads if self._is_new(head)]
+        answer = answer_of(self._said, heads)
+        review.until, review.refused = answer or UNKNOWN
+        if answer is None:
             review.notes.append(wording.NO_ANSWER)
-        word = yes and _word_of_yes(yes.text)
-        if word or not review.until.startswith("alert"):
-            review.refused = rf"alert /^(?!.*{word or SAYS_YES[0]}).*\w/"
         self._said.clear()
+
+    def _is_new(self, head: str) -> bool:
+        """Tell whether a heading came up since the last act, and may stand in a target."""
+        is_plain = MASK not in head and "${" not in head and '"' not in head and len(head) <= LONGEST_NAME
+        return is_plain and head not in self._before.heads
 
     def _expect(self, spot: Spot) -> None:
         """Expect what the page shows since the move: the importer's number, else a new heading."""
@@ -308,9 +302,7 @@ class _Drafter:
         is_of_one = len(shown) == 1 and any("${importer." in part for part in last.path)
         if is_of_one:
             self._add(DraftStep(DraftKind.EXPECT, f"text /${{{NUMBER}}}/"))
-        elif NUMBER not in had and (
-            new := next((one for one in spot.heads if _is_new(one, self._before)), None)
-        ):
+        elif NUMBER not in had and (new := next((one for one in spot.heads if self._is_new(one)), None)):
             self._add(DraftStep(DraftKind.EXPECT, f'heading "{new}"'))
 
     def _confirm(self, spot: Spot) -> None:
@@ -332,27 +324,23 @@ class _Drafter:
 
     # -- the form ---------------------------------------------------------------------------
 
-    def _flush(self) -> tuple[list[str], list[str]]:
-        """Make a `fill` of the form; return which fields and check boxes are left to the person."""
+    def _flush(self) -> tuple[DraftStep | None, list[str]]:
+        """Make a `fill` of the form; return it, and which check boxes are left to the person."""
         form, self._form = self._form, {}
         ticks, self._ticks = self._ticks, []
         if not form:
             if ticks:
                 self._add(DraftStep(DraftKind.ASK, wording.tick(ticks)))
                 self._waiting = self._steps[-1]
-            return [], ticks
+            return None, ticks
         step = DraftStep(DraftKind.FILL)
         dialogs = {one.used.dialog for one in form.values()}
         step.within = dialogs.pop() if len(dialogs) == 1 else ""
         for standing in form.values():
             self._put(step, standing)
         self._put_rest(step)
-        yourself = [form[target].used.name or target for target in step.unresolved]
-        if step.fields:
-            self._add(step)
-        elif step.unresolved:
-            self._note("; ".join(f"{target}: {name}" for target, name in step.unresolved.items()))
-        return yourself, ticks
+        self._add(step)
+        return step, ticks
 
     def _put(self, step: DraftStep, standing: Standing) -> None:
         """Put a field into a `fill`, with the value that belongs there."""
@@ -432,91 +420,32 @@ class _Drafter:
         """Return the stages as they stand."""
         waits = self._waiting
         if self._form or self._ticks:
-            has_fields = bool(self._form)
-            yourself, ticks = self._flush()
-            if has_fields:
-                self._add(DraftStep(DraftKind.ASK, wording.unsent(yourself, ticks), notes=[wording.NOT_SENT]))
+            form, ticks = self._flush()
+            if form is not None:
+                self._add(DraftStep(DraftKind.ASK, form=form, ticks=ticks, notes=[wording.NOT_SENT]))
         elif waits is not None and waits.kind is DraftKind.REVIEW and not waits.until:
             self._answer(waits, Spot())
-        stages = [stage for stage in self._stages if stage.steps]
+        for stage in self._stages:
+            put_in_words(stage)
+        self._note_items()
+        stages = [part for stage in self._stages if stage.steps for part in gathered(stage)]
         for n, stage in enumerate(stages, start=1):
-            title = stage.title or _title(stage) or self._heads.get(id(stage), "")
+            title = stage.title or title_of(stage) or self._heads.get(id(stage), "")
             is_taken = any(one.title == title for one in stages[: n - 1])
             stage.title = title if title and not is_taken else wording.stage(n)
-            _gather(stage)
+        return tuple(stages)
+
+    def _note_items(self) -> None:
+        """Tell where another importer than the first was worked on, and not each is meant."""
         for n, items in self._items.items():
             stage = self._stages[n - 1]
             if not stage.is_each and items and items != {0}:
                 stage.notes.append(wording.SEVERAL if len(items) > 1 else wording.OTHER_IMPORTER)
-        return tuple(stages)
-
-
-def _title(stage: DraftStage) -> str:
-    """Return what a stage that nobody named may be called; empty for nothing."""
-    kinds = {step.kind for step in stage.steps}
-    if any(step.is_private for step in stage.steps) and DraftKind.FILL not in kinds:
-        return wording.SIGN_IN
-    names = [step.path[-1] for step in stage.steps if step.path]
-    dialogs = [step.within.partition('"')[2].rstrip('"') for step in stage.steps if step.within]
-    return next(
-        (
-            name
-            for name in (*dialogs, *reversed(names))
-            if name and not _SIGNS.search(name) and "${" not in name
-        ),
-        "",
-    )
 
 
 def name_value(name: str | None) -> str | None:
     """Return a value's name as a flow refers to it."""
     return f"${{{name}}}" if name else None
-
-
-def _gather(stage: DraftStage) -> None:
-    """Keep one round of a stage that is done for each importer; tell where another round went otherwise."""
-    rounds = list(_rounds(stage.steps))
-    if not stage.is_each or len(rounds) < 2:
-        return
-    stage.steps = rounds[0]
-    first = [step.shape for step in rounds[0]]
-    for n, steps in enumerate(rounds[1:], start=2):
-        if [step.shape for step in steps] != first:
-            stage.notes.append(wording.other_round(n))
-
-
-def _rounds(steps: Sequence[DraftStep]) -> Iterator[list[DraftStep]]:
-    """Yield the steps of each round: one begins where the way that began the first is gone again."""
-    begins = next((step.path[0] for step in steps if step.path), None)
-    current: list[DraftStep] = []
-    for step in steps:
-        has_begun = any(one.path and one.path[0] == begins for one in current)
-        if step.path and step.path[0] == begins and has_begun:
-            yield current
-            current = []
-        current.append(step)
-    yield current
-
-
-def _is_new(head: str, before: Spot) -> bool:
-    return head not in before.heads and MASK not in head and "${" not in head and len(head) <= LONGEST_NAME
-
-
-def _word_of_yes(text: str) -> str | None:
-    return next((word for word in SAYS_YES if word in text.casefold()), None)
-
-
-def _says_yes(said: Said) -> bool:
-    return _word_of_yes(said.text) is not None
-
-
-def _pattern(role: str, text: str) -> str:
-    """Return a target for what the page said: by the word that says yes, else by its first words."""
-    word = _word_of_yes(text)
-    if word:
-        return f"{role} /{word}/"
-    start = re.split(rf"{MASK}|\d|[\"\\$]", text)[0].strip()[:60]
-    return f"{role} /^{escape_regex(start)}/" if start else role
 
 
 def _spoken(target: str) -> str:

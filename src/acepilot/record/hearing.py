@@ -17,7 +17,8 @@ from acepilot.client.value import ClientValues, Values
 from acepilot.client.value_names import ITEM_COLLECTIONS, VALUE_NAMES, is_of_bank
 from acepilot.folding import without_marks
 from acepilot.record.acts import Act, Filled, Named, Pressed, Private, Said, SentByKey, Spot, Standing, Used
-from acepilot.record.drafting import MASK, NUMBER
+from acepilot.record.answers import MASK
+from acepilot.record.drafting import NUMBER
 
 SHORTEST_VALUE = 4
 DIALOGS = frozenset({"dialog", "alertdialog"})

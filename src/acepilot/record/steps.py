@@ -36,6 +36,9 @@ class DraftStep:
         until: What ends the person's turn; empty where that is not known.
         refused: The portal's no; empty where that is not known.
         is_private: Whether it is for what acepilot may not hear: a sign-in, a code, another host.
+        button: The name of what the person presses to end it, for a form's `ask` or `review`; empty for a key.
+        form: The `fill` of that form, if it has one.
+        ticks: The check boxes of that form.
         notes: What the author should look at.
     """
 
@@ -50,7 +53,15 @@ class DraftStep:
     until: str = ""
     refused: str = ""
     is_private: bool = False
+    button: str | None = None
+    form: DraftStep | None = field(default=None, repr=False)
+    ticks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def yourself(self) -> list[str]:
+        """Return which fields of its form are left to the person."""
+        return [_name(target) for target in self.form.unresolved] if self.form is not None else []
 
     @property
     def shape(self) -> tuple[object, ...]:
@@ -74,3 +85,9 @@ class DraftStage:
     steps: list[DraftStep] = field(default_factory=list)
     is_each: bool = False
     notes: list[str] = field(default_factory=list)
+
+
+def _name(target: str) -> str:
+    """Return what a person calls a field that a target names."""
+    first = target.split(" | ", maxsplit=1)[0]
+    return first.partition('"')[2].rstrip('"') or first

@@ -89,19 +89,27 @@ def _step(step: DraftStep) -> Iterator[str]:
     if step.kind in {DraftKind.FILL, DraftKind.CONFIRM}:
         yield f"      - {step.kind}:"
         yield from _lines(step.fields, "          ")
-        yield from (
-            f"          # {ATTENTION}: {target}: ${{{name}}}   which value is this?"
-            for target, name in step.unresolved.items()
-        )
+        yield from _unresolved(step, "          ")
         if step.if_present:
             yield "        if_present:"
             yield from _lines(step.if_present, "          ")
     else:
         words = " > ".join(step.path) if step.path else step.words
+        yield from (
+            f"      # {ATTENTION}: {target}: ${{{name}}}   which value is this?"
+            for target, name in step.unresolved.items()
+        )
         yield from _value(f"      - {step.kind}: ", words, "          ")
     for key in ("submit", "within", "until", "refused"):
         if text := getattr(step, key):
             yield from _value(f"        {key}: ", text, "          ")
+
+
+def _unresolved(step: DraftStep, indent: str) -> Iterator[str]:
+    lines = step.unresolved.items()
+    yield from (
+        f"{indent}# {ATTENTION}: {target}: ${{{name}}}   which value is this?" for target, name in lines
+    )
 
 
 def _lines(lines: dict[str, str], indent: str) -> Iterator[str]:
