@@ -73,7 +73,7 @@ class GlanceSyntax(StepSyntax):
 def build(syntax: GlanceSyntax, head: Head, context: BuildContext, path: Spot) -> GlanceStep:
     """Make the step."""
     target = context.target((*path, "glance"), syntax.glance)
-    return GlanceStep(**head.of(context.sentence(f"Glance at {spoken_name(target)}")), target=target)
+    return GlanceStep(**head, sentence=context.sentence(f"Glance at {spoken_name(target)}"), target=target)
 
 
 def do_glance(context: StepContext, step: GlanceStep) -> dict[str, Any]:

@@ -73,7 +73,8 @@ def _build(syntax: AskSyntax, head: Head, context: BuildContext, path: Path) -> 
     checks = syntax.checks or []
     _check_skip(syntax, context, (*path, "or_skip"))
     return AskStep(
-        **head.of(text),
+        **head,
+        sentence=text,
         text=text,
         until=context.optional_target((*path, "until"), syntax.until),
         checks=tuple(context.template((*path, "checks", n), check) for n, check in enumerate(checks)),

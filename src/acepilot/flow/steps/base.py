@@ -5,7 +5,7 @@ Must not know any single kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -52,28 +52,8 @@ class StepSyntax(Syntax):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What a step has before its kind says anything: see `Step`."""
-
-    n: int
-    when: Alternatives | None
-    unless: Alternatives | None
-    timeout_ms: int | None
-    hint: Template | None
-    place: Place
-
-    def of(self, sentence: Template) -> dict[str, Any]:
-        """Return the arguments that every kind of step takes."""
-        return {
-            "n": self.n,
-            "sentence": sentence,
-            "when": self.when,
-            "unless": self.unless,
-            "timeout_ms": self.timeout_ms,
-            "hint": self.hint,
-            "place": self.place,
-        }
+Head = Mapping[str, Any]
+"""What a step has before its kind says anything, by the names that `Step` has for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +80,14 @@ class StepEntry:
 
 def read_head(syntax: StepSyntax, n: int, context: BuildContext, path: Path) -> Head:
     """Read what a step of any kind has."""
-    return Head(
-        n=n,
-        when=context.optional_target((*path, "when"), syntax.when),
-        unless=context.optional_target((*path, "unless"), syntax.unless),
-        timeout_ms=context.duration_ms((*path, "timeout"), syntax.timeout),
-        hint=None if syntax.hint is None else context.template((*path, "hint"), syntax.hint),
-        place=context.place((*path, syntax.kind)),
-    )
+    return {
+        "n": n,
+        "when": context.optional_target((*path, "when"), syntax.when),
+        "unless": context.optional_target((*path, "unless"), syntax.unless),
+        "timeout_ms": context.duration_ms((*path, "timeout"), syntax.timeout),
+        "hint": None if syntax.hint is None else context.template((*path, "hint"), syntax.hint),
+        "place": context.place((*path, syntax.kind)),
+    }
 
 
 def spoken_name(target: Alternatives) -> str:

@@ -42,7 +42,7 @@ class CaptureSyntax(StepSyntax):
 
 def _build(syntax: CaptureSyntax, head: Head, context: BuildContext, path: Path) -> CaptureStep:
     name = context.template((*path, "capture"), syntax.capture)
-    return CaptureStep(**head.of(context.sentence(f"Take a picture: {syntax.capture}")), name=name)
+    return CaptureStep(**head, sentence=context.sentence(f"Take a picture: {syntax.capture}"), name=name)
 
 
 ENTRY = StepEntry(CaptureStep, CaptureSyntax, _build, "capture: bank details on file")

@@ -68,7 +68,7 @@ def _build(syntax: ClickSyntax, head: Head, context: BuildContext, path: Path) -
     target = context.target((*path, "click"), syntax.click)
     within = context.optional_target((*path, "within"), syntax.within)
     sentence = context.sentence(f"Press {spoken_name(target)}{spoken_within(within)}")
-    return ClickStep(**head.of(sentence), target=target, within=within)
+    return ClickStep(**head, sentence=sentence, target=target, within=within)
 
 
 ENTRY = StepEntry(ClickStep, ClickSyntax, _build, 'click: button "Add ACH Info"')

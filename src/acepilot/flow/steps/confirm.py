@@ -75,7 +75,7 @@ def _build(syntax: ConfirmSyntax, head: Head, context: BuildContext, path: Path)
     sentence = context.sentence(
         f"Compare what the page shows for {spoken_fields(fields)}{spoken_within(within)}"
     )
-    return ConfirmStep(**head.of(sentence), fields=fields, within=within)
+    return ConfirmStep(**head, sentence=sentence, fields=fields, within=within)
 
 
 ENTRY = StepEntry(

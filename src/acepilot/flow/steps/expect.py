@@ -46,7 +46,9 @@ class ExpectSyntax(StepSyntax):
 
 def _build(syntax: ExpectSyntax, head: Head, context: BuildContext, path: Path) -> ExpectStep:
     target = context.target((*path, "expect"), syntax.expect)
-    return ExpectStep(**head.of(context.sentence(f"Wait for {spoken_alternatives(target)}")), target=target)
+    return ExpectStep(
+        **head, sentence=context.sentence(f"Wait for {spoken_alternatives(target)}"), target=target
+    )
 
 
 ENTRY = StepEntry(

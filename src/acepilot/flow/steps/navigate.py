@@ -63,7 +63,7 @@ class NavigateSyntax(StepSyntax):
 def _build(syntax: NavigateSyntax, head: Head, context: BuildContext, path: Path) -> NavigateStep:
     parts = context.menu_path((*path, "navigate"), syntax.navigate)
     entries = [part.names[0].text if isinstance(part, PlainNames) else spoken_name(part) for part in parts]
-    return NavigateStep(**head.of(context.sentence(f"Go to {' > '.join(entries)}")), path=parts)
+    return NavigateStep(**head, sentence=context.sentence(f"Go to {' > '.join(entries)}"), path=parts)
 
 
 ENTRY = StepEntry(

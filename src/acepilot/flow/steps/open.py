@@ -48,7 +48,7 @@ def _build(syntax: OpenSyntax, head: Head, context: BuildContext, path: Path) ->
             "An address takes no ${…}: values go into fields only.",
             "Write the whole address.",
         )
-    return OpenStep(**head.of(context.sentence(f"Open {syntax.open}")), url=syntax.open)
+    return OpenStep(**head, sentence=context.sentence(f"Open {syntax.open}"), url=syntax.open)
 
 
 ENTRY = StepEntry(OpenStep, OpenSyntax, _build, "open: https://ace.cbp.gov/")

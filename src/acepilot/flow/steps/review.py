@@ -89,7 +89,8 @@ def _build(syntax: ReviewSyntax, head: Head, context: BuildContext, path: Path) 
             "`until:` and `refused:` are the same: no answer could be told from the other.",
         )
     return ReviewStep(
-        **head.of(text),
+        **head,
+        sentence=text,
         text=text,
         submit=context.target((*path, "submit"), syntax.submit),
         within=context.optional_target((*path, "within"), syntax.within),
