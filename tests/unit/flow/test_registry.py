@@ -28,7 +28,7 @@ def test_every_kind_is_registered() -> None:
 
 def test_nothing_else_names_a_kind() -> None:
     """No other module imports a kind's own, or compares a step's kind with a word: they go by what a step tells."""
-    own = re.compile(r"acepilot/(flow/registry\.py|(flow|run)/steps/|run/review/)")
+    own = re.compile(r"acepilot/(flow/registry\.py|(flow|run)/steps/|run/reviewing/)")
     kinds = "|".join(STEP_KINDS)
     named = re.compile(rf"flow\.steps\.({kinds})\b|step\.kind (==|!=|in|not in|is) .*\b({kinds})\b")
     source = Path(acepilot.__file__).parent
