@@ -8,13 +8,12 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import time
 from pathlib import Path
 
 from acepilot.errors import EnvironmentFault
+from acepilot.timing import USUAL, Timing
 
 _TRIES = 6
-_PAUSE_S = 0.05
 _BUSY = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 
 if sys.platform == "win32":
@@ -42,13 +41,14 @@ def _try_lock(descriptor: int, *, shared: bool) -> bool:
     return True
 
 
-def take_lock(descriptor: int, *, tries: int = _TRIES) -> bool:
+def take_lock(descriptor: int, *, tries: int = _TRIES, timing: Timing = USUAL) -> bool:
     """Take the writer's lock, held until the descriptor is closed or the process ends.
 
     Args:
         descriptor: The open file.
-        tries: How often, 50 ms apart; a quarter of a second unless said, since somebody may just be asking whether
-            it is held.
+        tries: How often; a quarter of a second in all unless said, since somebody may just be asking whether it is
+            held.
+        timing: The clock, and how long is waited in between.
 
     Returns:
         False when another writer holds it.
@@ -65,7 +65,7 @@ def take_lock(descriptor: int, *, tries: int = _TRIES) -> bool:
                 f"Files in this directory cannot be locked: {error.strerror}.",
                 hint="Set ACEPILOT_HOME to a directory on a local disk.",
             ) from error
-        time.sleep(_PAUSE_S)
+        timing.clock.sleep(timing.lock_again_s)
     return False
 
 

@@ -7,9 +7,9 @@ portal's pages come from memory, and every other address is refused.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request, Route
@@ -23,6 +23,7 @@ from acepilot.errors import AcepilotError
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import parse_target
 from acepilot.person.human import Answer, Key, Situation, Turn
+from acepilot.timing import SYSTEM_CLOCK, USUAL, SystemClock, Timing
 
 Scheme = Literal["light", "dark"]
 HOST = "portal.test"
@@ -85,7 +86,7 @@ class FakeHuman:
         self._cues = list(cues)
         self._helps = helps
         self._patience_s = patience_s
-        self._waiting_since = time.monotonic()
+        self._waiting_since = SYSTEM_CLOCK.monotonic()
         self._said: tuple[Answer, int] | None = None
         self.log: list[Situation] = []
         self.is_closed = False
@@ -113,7 +114,7 @@ class FakeHuman:
     def show(self, situation: Situation) -> None:
         """Remember the situation."""
         if not self.log or self.log[-1].turn is not situation.turn:
-            self._waiting_since = time.monotonic()
+            self._waiting_since = SYSTEM_CLOCK.monotonic()
         self.log.append(situation)
 
     def take(self) -> Answer | None:
@@ -122,10 +123,10 @@ class FakeHuman:
         Raises:
             ScriptStuck: It has not been time for anything for long.
         """
-        if not self._is_time() or time.monotonic() - self._waiting_since < PACE_S:
+        if not self._is_time() or SYSTEM_CLOCK.monotonic() - self._waiting_since < PACE_S:
             self._check_patience()
             return None
-        self._waiting_since = time.monotonic()
+        self._waiting_since = SYSTEM_CLOCK.monotonic()
         act = self._cues.pop(0).act
         if isinstance(act, Answer):
             self._said = act, len(self.log)
@@ -142,7 +143,7 @@ class FakeHuman:
     def _check_patience(self) -> None:
         if not self.log or self.log[-1].turn is not Turn.PERSON:
             return
-        if time.monotonic() - self._waiting_since > self._patience_s:
+        if SYSTEM_CLOCK.monotonic() - self._waiting_since > self._patience_s:
             shown = self.log[-1]
             raise ScriptStuck(f"Nothing to do at: {shown.doing!r} {shown.notice!r}; {self.left} cues left.")
 
@@ -175,6 +176,62 @@ class Asked:
     body: str
 
 
+class FakeClock:
+    """A clock that goes on only when it is told to, or slept by; implements `Clock`.
+
+    Args:
+        at: The time of day at first.
+        step_s: How many seconds it goes on each time it is asked for the time of day.
+
+    Attributes:
+        slept: For how many seconds it was slept, in order.
+    """
+
+    def __init__(self, at: datetime = datetime(2026, 11, 22, 12, tzinfo=UTC), *, step_s: float = 0.0) -> None:
+        self._began = at
+        self._step_s = step_s
+        self._seconds = 0.0
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        """Return the time of day."""
+        now = self._began + timedelta(seconds=self._seconds)
+        self.pass_by(self._step_s)
+        return now
+
+    def monotonic(self) -> float:
+        """Return how many seconds have passed."""
+        return self._seconds
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass at once."""
+        self.slept.append(seconds)
+        self.pass_by(seconds)
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time pass."""
+        self._seconds += seconds
+
+
+class LeapingClock(SystemClock):
+    """The computer's own clock, which leaps ahead when a test says so: for what runs in a real browser."""
+
+    def __init__(self) -> None:
+        self._leapt_s = 0.0
+
+    def now(self) -> datetime:
+        """Return the time of day, with all leaps."""
+        return super().now() + timedelta(seconds=self._leapt_s)
+
+    def monotonic(self) -> float:
+        """Return seconds that only grow, with all leaps."""
+        return super().monotonic() + self._leapt_s
+
+    def pass_by(self, seconds: float) -> None:
+        """Leap ahead."""
+        self._leapt_s += seconds
+
+
 class FakePortal:
     """Made-up pages in a fresh, off-the-record context of a real browser, with a surface on them.
 
@@ -183,6 +240,7 @@ class FakePortal:
         hosts: The flow's hosts.
         color_scheme: Whether the person likes their screens light or dark.
         device_scale_factor: How many pixels of the screen a CSS pixel takes; None for a real window as it is.
+        timing: How long its surface waits for what.
 
     Attributes:
         asked: Every request, in order.
@@ -196,6 +254,7 @@ class FakePortal:
         hosts: tuple[str, ...] = (HOST,),
         color_scheme: Scheme = "light",
         device_scale_factor: float | None = 1,
+        timing: Timing = USUAL,
     ) -> None:
         is_window = device_scale_factor is None
         self.context: BrowserContext = browser.new_context(
@@ -210,7 +269,7 @@ class FakePortal:
         self.asked: list[Asked] = []
         self._pages: dict[str, FakePage | Callable[[Request], FakePage | None]] = {}
         self.locks: list[Callable[[Sending], bool]] = []
-        self.surface = Surface(self.context, hosts)
+        self.surface = Surface(self.context, hosts, timing=timing)
         self.locks.append(self.surface.may_leave)
         self.surface.turn.take()
 
@@ -281,9 +340,9 @@ class FakePortal:
 
         That is two seconds at most: a script of many such waits would else outlast a test's limit.
         """
-        began = time.monotonic()
+        began = SYSTEM_CLOCK.monotonic()
         self.surface.wait(milliseconds)
-        late_ms = 1000 * (time.monotonic() - began) - milliseconds
+        late_ms = 1000 * (SYSTEM_CLOCK.monotonic() - began) - milliseconds
         self.surface.wait(min(round(4 * late_ms), 2_000))
 
     def stand(self, milliseconds: int) -> None:

@@ -90,7 +90,7 @@ def _told(request: Request, state: PortalState) -> dict[str, object]:
             "company_name": application.company_name,
             "ir_number": application.ir_number,
             "business_email": application.business_email,
-            "seconds_left": max(0, round(application.expires_at - state.clock())),
+            "seconds_left": max(0, round(application.expires_at - state.clock.monotonic())),
         }
     told["applied"] = state.session(request).drawer.get(LAST)
     told |= {"organizations": ORGANIZATIONS, "countries": list(COUNTRIES.items())}
@@ -127,7 +127,7 @@ def _start(request: Request, state: PortalState) -> Response:
         ir_number=fields["ir_number"],
         business_email=fields["business_email"],
         code=f"{secrets.randbelow(10**6):06d}",
-        expires_at=state.clock() + (SHORT_CODE_LIFETIME_S if is_late else CODE_LIFETIME_S),
+        expires_at=state.clock.monotonic() + (SHORT_CODE_LIFETIME_S if is_late else CODE_LIFETIME_S),
     )
     session.drawer[DRAWER] = application
     state.send_mail(
@@ -201,7 +201,7 @@ def _verify(request: Request, state: PortalState) -> Response:
     application = _application(session)
     if application is None or application.is_verified:
         return _start_over("no-application", "There is no application under way.")
-    if state.has(Trait.CODE_EXPIRED) or state.clock() >= application.expires_at:
+    if state.has(Trait.CODE_EXPIRED) or state.clock.monotonic() >= application.expires_at:
         session.drawer.pop(DRAWER)
         return _start_over("code-expired", "The verification code has expired.")
     typed = submitted(request).get("code", "").strip()

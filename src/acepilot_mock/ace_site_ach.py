@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from acepilot_mock.ace_site_accounts import ImporterAccount
 from acepilot_mock.scenarios import Trait
@@ -104,7 +104,7 @@ def enroll(state: PortalState, account: ImporterAccount, fields: Mapping[str, st
             routing_number=fields["bank_routing_number"],
             account_number=fields["bank_account_number"],
             control_key=fields["bank_control_key"],
-            updated=_as_shown(datetime.now(UTC).date()),
+            updated=_as_shown(state.clock.now().date()),
         )
         _records(state)[account.ir_number] = asdict(record)
     return fault

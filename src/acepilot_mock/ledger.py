@@ -10,13 +10,13 @@ import json
 import os
 import threading
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 from werkzeug import Request
 
 from acepilot.regular import open_to_append
+from acepilot.timing import SYSTEM_CLOCK, Clock
 
 NAVIGATION_PARAMETERS = frozenset({"startURL", "ec", "v", "show"})
 """Query parameters that say where to go and hold nothing that was typed."""
@@ -28,13 +28,14 @@ NOT_KEPT = "(not kept)"
 class Ledger:
     """Append lines to the ledger's file, each on disk before the call returns."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock: Clock = SYSTEM_CLOCK) -> None:
         """Open the file; make it if there is none.
 
         Raises:
             OSError: It cannot be opened, or is no regular file.
         """
         self._file = open_to_append(path)
+        self._clock = clock
         self._lock = threading.Lock()
 
     def note(self, request: Request) -> None:
@@ -43,7 +44,7 @@ class Ledger:
             return
         fields = submitted(request)
         entry = {
-            "at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "at": self._clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "host": request.host,
             "method": request.method,
             "path": request.path,

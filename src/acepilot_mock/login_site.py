@@ -72,7 +72,9 @@ def _login(request: Request, state: PortalState) -> Response:
         )
         return refuse([Refusal("dormant", text)])
     sign_in = SignIn(
-        user=user, token=f"{secrets.randbelow(10**6):06d}", expires_at=state.clock() + TOKEN_LIFETIME_S
+        user=user,
+        token=f"{secrets.randbelow(10**6):06d}",
+        expires_at=state.clock.monotonic() + TOKEN_LIFETIME_S,
     )
     state.session(request).drawer[DRAWER] = sign_in
     state.send_mail(
@@ -89,7 +91,7 @@ def _verify(request: Request, state: PortalState) -> Response:
     session = state.session(request)
     sign_in = session.drawer.get(DRAWER)
     fields = submitted(request)
-    if not isinstance(sign_in, SignIn) or state.clock() >= sign_in.expires_at:
+    if not isinstance(sign_in, SignIn) or state.clock.monotonic() >= sign_in.expires_at:
         session.drawer.pop(DRAWER, None)
         text = "The security token has expired. Sign in again."
         return refuse([Refusal("token-expired", text)], restart=True)

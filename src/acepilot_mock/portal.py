@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any, Self
 
 from acepilot.errors import EnvironmentFault
 from acepilot.paths import child_environment
 from acepilot.scratch import Scratch
+from acepilot.timing import SYSTEM_CLOCK
 from acepilot_mock.scenarios import find_scenario
 
 HOSTS = ("ace-accounts.cbp.gov", "ace.cbp.gov", "login.cbp.gov")
@@ -104,7 +104,7 @@ class MockPortal:
     def wait(self) -> None:
         """Return when the server has ended; Ctrl-C interrupts it on every system."""
         while self.is_running:
-            time.sleep(WAIT_SLICE_S)
+            SYSTEM_CLOCK.sleep(WAIT_SLICE_S)
 
     def stop(self) -> None:
         """End the server; doing it twice is harmless."""

@@ -12,7 +12,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -121,13 +120,15 @@ class WsgiApplication:
 
     def _wait(self, request: Request) -> None:
         """Take a moment for data, as a real portal does; not for the pages' own files."""
-        time.sleep(faults.wait_s(request, self._state))
+        self._state.clock.sleep(faults.wait_s(request, self._state))
         if not self._delay or "/api/" not in request.path:
             return
         with self._state.lock:
             self._delayed += 1
             nth = self._delayed
-        time.sleep((DELAY_FROM_MS + nth * DELAY_STEP_MS % (DELAY_TO_MS - DELAY_FROM_MS + 1)) / 1000)
+        self._state.clock.sleep(
+            (DELAY_FROM_MS + nth * DELAY_STEP_MS % (DELAY_TO_MS - DELAY_FROM_MS + 1)) / 1000
+        )
 
     @staticmethod
     def _finish(response: Response) -> Response:
@@ -161,7 +162,7 @@ def serve(options: Options) -> int:
     memory = Memory(options.ledger)
     try:
         memory.recall(state)
-        ledger = Ledger(options.ledger)
+        ledger = Ledger(options.ledger, state.clock)
     except OSError as error:
         return _fail(
             f"its ledger {options.ledger} cannot be written", error, "Name another file with --ledger."
@@ -172,7 +173,7 @@ def serve(options: Options) -> int:
         hint = "Choose another --port, or leave it out to take any free one."
         return _fail(f"port {options.port} cannot be used", error, hint)
     try:
-        key = make_server_key(HOSTS)
+        key = make_server_key(HOSTS, state.clock)
     except OSError as error:
         listener.close()
         hint = "Free some space in the temporary folder, or set TMPDIR (on Windows TEMP) to another."

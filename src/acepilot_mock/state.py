@@ -9,16 +9,15 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from werkzeug import Request
 
 from acepilot.regular import read_regular, write_private
+from acepilot.timing import SYSTEM_CLOCK, Clock
 from acepilot_mock.scenarios import Scenario, Trait
 
 SESSION_COOKIE = "MOCKSESSION"
@@ -70,7 +69,7 @@ class PortalState:
 
     Attributes:
         email_must_equal_5106: Whether the applicant's e-mail must be the one on Form 5106.
-        clock: Seconds that only grow; tests pass their own.
+        clock: What it goes by; tests pass their own.
         lock: Held by the server while a site handles a request.
         mails: Newest last.
         drawer: Where each site keeps what all sessions share (applications, enrollments), by a name
@@ -79,7 +78,7 @@ class PortalState:
 
     scenario: Scenario
     email_must_equal_5106: bool = False
-    clock: Callable[[], float] = time.monotonic
+    clock: Clock = SYSTEM_CLOCK
     lock: threading.RLock = field(default_factory=threading.RLock)
     mails: list[Mail] = field(default_factory=list)
     drawer: dict[str, Any] = field(default_factory=dict)
@@ -115,7 +114,7 @@ class PortalState:
 
     def send_mail(self, *, to: str, subject: str, text: str, code: str = "") -> None:
         """Put a mail into the mock's mailbox."""
-        self.mails.append(Mail(to=to, subject=subject, text=text, code=code, sent_at=datetime.now(UTC)))
+        self.mails.append(Mail(to=to, subject=subject, text=text, code=code, sent_at=self.clock.now()))
 
     def lasting(self) -> dict[str, Any]:
         """Return what outlasts the server, as JSON takes it."""

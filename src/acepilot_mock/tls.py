@@ -11,13 +11,15 @@ import ssl
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from acepilot.timing import SYSTEM_CLOCK, Clock
 
 VALIDITY = timedelta(days=30)
 
@@ -35,10 +37,10 @@ class ServerKey:
     spki: str
 
 
-def make_server_key(hosts: Sequence[str], *, now: datetime | None = None) -> ServerKey:
+def make_server_key(hosts: Sequence[str], clock: Clock = SYSTEM_CLOCK) -> ServerKey:
     """Make a fresh key and a self-signed certificate for the hosts."""
     key = ec.generate_private_key(ec.SECP256R1())
-    certificate = _certify(key, hosts, now or datetime.now(UTC))
+    certificate = _certify(key, hosts, clock.now())
     public = key.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )

@@ -147,7 +147,8 @@ def test_without_the_watch_a_halted_driver_holds_the_run_up_for_ever(acepilot: A
 
 
 WITHOUT = (
-    "import math, sys; from acepilot.browser import patience; patience.HURRY_S = patience.GIVE_UP_AFTER_S = math.inf; "
+    "import math, sys; from acepilot.timing import Timing; "
     "from acepilot.cli import main; from acepilot_mock.rehearsal.person import Rehearsal; "
-    "sys.argv[0] = 'acepilot'; main(script=Rehearsal)"
+    "sys.argv[0] = 'acepilot'; "
+    "main(script=Rehearsal, timing=Timing(hurry_s=math.inf, silence_given_up_s=math.inf))"
 )

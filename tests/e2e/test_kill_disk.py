@@ -129,12 +129,9 @@ def test_clock_that_was_set_back_breaks_nothing(tmp_path: Path) -> None:
     behind = tmp_path / "behind"
     behind.mkdir()
     (behind / "sitecustomize.py").write_text(
-        "import acepilot.journal.writer as journal\n"
         "from datetime import UTC, datetime, timedelta\n"
-        "def now():\n    return datetime.now(UTC) - timedelta(hours=2)\n"
-        "journal.utc_now = now\njournal.Journal.__init__.__kwdefaults__['clock'] = now\n"
-        "import acepilot.journal.directory as directory\n"
-        "directory.RunDirectory.open_journal.__kwdefaults__['clock'] = now\n",
+        "from acepilot.timing import SystemClock\n"
+        "SystemClock.now = lambda _clock: datetime.now(UTC) - timedelta(hours=2)\n",
         encoding="utf-8",
     )
     run = run_of(tmp_path)

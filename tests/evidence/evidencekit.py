@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -21,6 +20,8 @@ from acepilot.evidence import BundleVerification, CheckOutcome, Exported, Export
 from acepilot.evidence.keys import KEY_FILE
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.writer import Journal
+from acepilot.testing import FakeClock
+from acepilot.timing import Timing
 
 START = datetime(2026, 11, 22, 19, 36, 5, tzinfo=UTC)
 STAGES = (
@@ -39,10 +40,9 @@ REPORT = b"<!doctype html><html lang=en><title>A report</title><p>A stand-in.</p
 _HEX = re.compile(r"\b[0-9a-f]{64}\b")
 
 
-def ticking(start: datetime = START) -> Callable[[], datetime]:
+def ticking(start: datetime = START) -> FakeClock:
     """Return a clock that goes on by a second each time it is asked."""
-    ticks = count()
-    return lambda: start + timedelta(seconds=next(ticks))
+    return FakeClock(start, step_s=1)
 
 
 def picture(number: int) -> bytes:
@@ -203,7 +203,7 @@ def put_key(home: Path, seed: int = 1) -> None:
 
 def options(home: Path, **changes: Any) -> ExportOptions:
     """Return how the tests export: no PDF, signed, on the same day."""
-    return replace(ExportOptions(pdf=False, home=home, clock=lambda: START), **changes)
+    return replace(ExportOptions(pdf=False, home=home, timing=Timing(clock=FakeClock(START))), **changes)
 
 
 def export_sample(run: Path | list[Path], to: Path, chosen: ExportOptions) -> Exported:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from PIL import Image
 
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.writer import Journal
+from acepilot.testing import FakeClock
 
 ITEM = "12-345678900"
 SIGN_IN = {"n": 1, "title": "Sign in", "item": None}
@@ -42,11 +42,7 @@ class RunMaker:
 
     def __post_init__(self) -> None:
         """Begin with the directory and an open journal."""
-        ticks = count()
-
-        def clock() -> datetime:
-            return datetime(2026, 11, 22, 19, 36, tzinfo=UTC) + timedelta(seconds=next(ticks))
-
+        clock = FakeClock(datetime(2026, 11, 22, 19, 36, tzinfo=UTC), step_s=1)
         self.directory = RunDirectory.create(self.home, "ach-flow", clock=clock, token=lambda: "x7k2")
         self.journal = self.directory.open_journal(clock=clock)
 

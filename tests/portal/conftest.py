@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
-from portalkit import Clock, Door, MakeSite, OpenPage, OpenShared, Site, StartPortal
+from portalkit import Door, MakeSite, OpenPage, OpenShared, Site, StartPortal
 
+from acepilot.testing import FakeClock
 from acepilot_mock import MockPortal, find_scenario
 from acepilot_mock.ledger import Ledger
 from acepilot_mock.portal import browser_arguments
@@ -50,8 +51,8 @@ def make_site(tmp_path: Path) -> Iterator[MakeSite]:
 
     def make(scenario: str = "default", *, email_must_equal_5106: bool = False, delay: bool = False) -> Site:
         path = tmp_path / f"site-ledger-{len(ledgers)}.jsonl"
-        ledgers.append(Ledger(path))
-        clock = Clock()
+        clock = FakeClock()
+        ledgers.append(Ledger(path, clock))
         state = PortalState(
             scenario=find_scenario(scenario), email_must_equal_5106=email_must_equal_5106, clock=clock
         )

@@ -11,13 +11,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Protocol, Self
 
-import pytest
 from playwright.sync_api import Page
 from werkzeug.test import Client
 
+from acepilot.testing import FakeClock
 from acepilot_mock import MockPortal
 from acepilot_mock.server import WsgiApplication
 
@@ -88,17 +87,6 @@ class PlainClient:
 
 
 @dataclass
-class Clock:
-    """A clock that goes on only when it is told to."""
-
-    seconds: float = 0.0
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.seconds
-
-
-@dataclass
 class SiteClient:
     """A client of a site in this process, with a cookie jar of its own."""
 
@@ -119,7 +107,7 @@ class Site:
 
     application: WsgiApplication
     ledger: Path
-    clock: Clock
+    clock: FakeClock
 
     def visit(self) -> SiteClient:
         """Return a new visitor."""
@@ -175,10 +163,3 @@ def _hand_on(one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)
     one.close()
-
-
-def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Have the application in this process sleep no more, and return the list that tells for how long it would."""
-    slept: list[float] = []
-    monkeypatch.setattr("acepilot_mock.server.time", SimpleNamespace(sleep=slept.append))
-    return slept

@@ -8,7 +8,7 @@ import portalkit
 import pytest
 from acekit import sign_in
 from playwright.sync_api import Page, expect
-from portalkit import MakeSite, OpenPage, PlainClient, SiteClient, StartPortal, ledger_lines, sleeps
+from portalkit import MakeSite, OpenPage, PlainClient, SiteClient, StartPortal, ledger_lines
 
 from acepilot_mock import faults
 from acepilot_mock.known import MOCK_PASSWORD
@@ -102,14 +102,14 @@ def test_connection_breaks_once(start_portal: StartPortal) -> None:
     assert len(ledger_lines(portal, "ach-enrollment")) == 2
 
 
-def test_slow_portal_takes_five_seconds(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_portal_takes_five_seconds(make_site: MakeSite) -> None:
     """A page takes five seconds, and its parts none."""
-    slept = sleeps(monkeypatch)
-    client = make_site("slow").visit()
+    site = make_site("slow")
+    client = site.visit()
     client.ask(ACE, "/_shared/portal.css")
-    assert not any(slept)
+    assert not any(site.clock.slept)
     client.ask(LOGIN, "/")
-    assert sum(slept) == faults.SLOW_S == 5.0
+    assert sum(site.clock.slept) == faults.SLOW_S == 5.0
 
 
 def test_lost_answer_was_a_success(start_portal: StartPortal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from portalkit import OpenPage, OpenShared, StartPortal, ledger_lines
 from shortkit import first
 
 from acepilot.person.human import Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
+from acepilot.testing import FakeClock
 from acepilot_mock.rehearsal.person import STUCK_S, Rehearsal
 
 GO_ON = Choice(Key.GO_ON, "Go on")
@@ -364,14 +365,14 @@ def test_a_person_who_is_stuck_stops_and_says_what_was_asked(
 ) -> None:
     """With nothing to do and no way to go on, the person gives up after a while, by name of the scenario."""
     page = open_page(start_portal(), APPLICATION)
-    now = [0.0]
-    rehearsal = Rehearsal(lambda: page, "default", clock=lambda: now[0])
+    clock = FakeClock()
+    rehearsal = Rehearsal(lambda: page, "default", clock=clock)
     rehearsal.show(Situation(turn=Turn.PERSON, step_kind="review", doing="Press Submit."))
     expect(page.get_by_role("button", name="Next")).to_be_visible()
 
     answers: list[Any] = []
-    while now[0] < STUCK_S + 1 and not answers:
-        now[0] += 0.5
+    while clock.monotonic() < STUCK_S + 1 and not answers:
+        clock.pass_by(0.5)
         answers += [answer for answer in [rehearsal.take()] if answer]
 
     assert answers == [

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
-from portalkit import MakeSite, OpenPage, PlainClient, StartPortal, sleeps
+from portalkit import MakeSite, OpenPage, PlainClient, StartPortal
 from shortkit import first
 
 from acepilot.errors import EnvironmentFault, UsageError
@@ -89,17 +89,15 @@ def test_idle_connection_blocks_nobody(start_portal: StartPortal) -> None:
 
 
 @pytest.mark.parametrize("delay", [True, False])
-def test_answers_take_a_moment_unless_said_otherwise(
-    make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, *, delay: bool
-) -> None:
+def test_answers_take_a_moment_unless_said_otherwise(make_site: MakeSite, *, delay: bool) -> None:
     """Data comes after a moment that varies, as from a real portal; a page's own files, and all without it, at once."""
-    slept = sleeps(monkeypatch)
-    client = make_site(delay=delay).visit()
+    site = make_site(delay=delay)
+    client = site.visit()
     client.ask("login.cbp.gov", "/")
-    assert not any(slept)
+    assert not any(site.clock.slept)
     for _ in range(5):
         client.ask("login.cbp.gov", "/api/status")
-    moments = [second for second in slept if second]
+    moments = [second for second in site.clock.slept if second]
     assert len(set(moments)) == len(moments) == (5 if delay else 0)
     assert all(0.06 <= second <= 0.2 for second in moments)
 

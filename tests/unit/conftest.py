@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any, Protocol
@@ -20,7 +20,8 @@ from acepilot.flow.load import parse_flow
 from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
 from acepilot.run.session import RunEnd, RunOptions, open_session
-from acepilot.testing import HOST, FakeHuman, FakePortal, Scheme
+from acepilot.testing import HOST, FakeHuman, FakePortal, LeapingClock, Scheme
+from acepilot.timing import Timing
 
 
 class MakePortal(Protocol):
@@ -67,6 +68,18 @@ def portal(shared_portal: FakePortal) -> FakePortal:
     return shared_portal
 
 
+@pytest.fixture
+def answer_within(portal: FakePortal) -> Iterator[Callable[[int], None]]:
+    """Return what gives the page's documents so many milliseconds to answer from now on; as usual again at the end."""
+    worlds, usual = portal.surface.tabs.at_hand.worlds, portal.surface.timing
+
+    def limit(milliseconds: int) -> None:
+        worlds.timing = replace(usual, answer_within_ms=milliseconds)
+
+    yield limit
+    worlds.timing = usual
+
+
 @dataclass(frozen=True)
 class Ran:
     """A run that is over: how it ended, and what its journal holds."""
@@ -100,7 +113,19 @@ class RunFlow(Protocol):
 
 
 @pytest.fixture
-def run_flow(window: Window, tmp_path: Path) -> RunFlow:
+def clock() -> LeapingClock:
+    """Return the clock that a run goes by."""
+    return LeapingClock()
+
+
+@pytest.fixture
+def timing(clock: LeapingClock) -> Timing:
+    """Return the times that a run goes by: the usual ones, but where a test is given others under this name."""
+    return Timing(clock=clock)
+
+
+@pytest.fixture
+def run_flow(window: Window, tmp_path: Path, timing: Timing) -> RunFlow:
     """Run real steps in a real browser, with a scripted person; all that stands outside is a fake."""
 
     def run(
@@ -123,7 +148,7 @@ def run_flow(window: Window, tmp_path: Path) -> RunFlow:
             mock="default",
             rehearsal=True,
         )
-        with open_session(options) as session:
+        with open_session(options, timing=timing) as session:
             session.begin(window)
             end = session.run(portal.surface, human, why_interrupted, "Bayside")
         entries, torn = read_journal(end.path / "journal.jsonl")

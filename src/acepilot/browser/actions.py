@@ -6,7 +6,6 @@ Every act asks first whose turn it is, where the page is, and whether the struct
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +25,8 @@ from acepilot.client.meaning import Fit, ValueKind, choose
 from acepilot.errors import StepFailed
 from acepilot.flow.words import submit_word
 
-OPTIONS_WITHIN_MS = 3_000
 FIRST_SERVER_ERROR = 500
 HOLD_TRIES = 3
-COVERED_MS = 2_000  # for how long a page may lay something over a field, as it does while it is busy
-MOVES_MS = 3_000  # for how long a control may move before it is pressed as it moves
 OWN_FORMS = frozenset({"month", "week", "time", "datetime-local", "number"})
 """Types of fields that hold nothing where they are given something of another form: HTML, value sanitization."""
 NAVIGATION = frozenset({"link", "tab", "menuitem", "treeitem"})
@@ -120,6 +116,7 @@ class Actions:
         self._page = page
         self._worlds = worlds
         self._locating = locating
+        self._timing = worlds.timing
         self._before_act = before_act
         self._protection = protection
         presser = Presser(page, worlds, self._under_point, locating.wait, has_words=protection.words)
@@ -197,14 +194,14 @@ class Actions:
         try:
             with driving(doing):  # a trial click would press for a moment
                 before = found.locator.bounding_box()
-                found.locator.hover(trial=True, timeout=min(timeout_ms, MOVES_MS))
+                found.locator.hover(trial=True, timeout=min(timeout_ms, self._timing.moves_ms))
                 is_same = before == found.locator.bounding_box()  # what turns round rests for two frames too
         except NotInTime as error:
             swallowed(error)
             if self._is_hit(found):
                 return False
             with driving(doing):
-                found.locator.hover(trial=True, timeout=max(1, timeout_ms - MOVES_MS))
+                found.locator.hover(trial=True, timeout=max(1, timeout_ms - self._timing.moves_ms))
             return True
         return is_same or not self._is_hit(found)
 
@@ -400,9 +397,9 @@ class Actions:
         Raises:
             NotFillable: It stands where acepilot may not look.
         """
-        ends = time.monotonic() + timeout_ms / 1000
+        ends = self._timing.clock.monotonic() + timeout_ms / 1000
         tries_left = HOLD_TRIES
-        while tries_left and time.monotonic() < ends:
+        while tries_left and self._timing.clock.monotonic() < ends:
             with driving(f"go to {found.shown}"):
                 handles = found.locator.element_handles()
             met = self._worlds.meet(handles[0]) if len(handles) == 1 else None
@@ -420,8 +417,10 @@ class Actions:
 
     def _uncovered(self, found: Found, timeout_ms: int) -> FoundControl:
         """Take hold of what was found, once nothing lies over it any more, or for a while has."""
-        ends = time.monotonic() + COVERED_MS / 1000
-        while (held := self._hold(found, timeout_ms)).state["covered"] and time.monotonic() < ends:
+        ends = self._timing.clock.monotonic() + self._timing.covered_ms / 1000
+        while (held := self._hold(found, timeout_ms)).state[
+            "covered"
+        ] and self._timing.clock.monotonic() < ends:
             self._locating.wait()
         return held
 
@@ -530,13 +529,13 @@ class Actions:
     def _select(self, control: FoundControl, wanted: WantedOption) -> ChosenOption:
         """Choose in a native list, once its options are there: some pages fetch them as it is gone to."""
         self._worlds.ask(control.world, f"acepilot.focus({control.number})")
-        ends = time.monotonic() + OPTIONS_WITHIN_MS / 1000
+        ends = self._timing.clock.monotonic() + self._timing.options_within_ms / 1000
         while True:
             now = self._worlds.require(control.world, f"acepilot.read([{control.number}])") or [None]
             options = [(str(label), str(value)) for label, value in (now[0] or control.state)["options"]]
             found = choose(wanted.text, wanted.kind, options)
             is_telling = len([value for _, value in options if value]) > 1
-            if found is not None or is_telling or time.monotonic() > ends:
+            if found is not None or is_telling or self._timing.clock.monotonic() > ends:
                 break
             self._locating.wait()
         if found is None:

@@ -22,7 +22,6 @@ import json
 import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,12 +38,10 @@ from acepilot.browser.locate import register_engines
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.errors import EnvironmentFault, Interrupted, UsageError
 from acepilot.paths import home
+from acepilot.timing import USUAL, Timing
 
 USUAL_PORT = 9222
 LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
-ANSWER_WITHIN_S = 3.0
-JOIN_WITHIN_MS = 15_000
-LOOK_EVERY_S = 0.2
 LARGEST_ANSWER = 64 * 1024
 PROFILE = "browser-profile"
 WARNING = (
@@ -139,19 +136,20 @@ class Listening:
     socket: str
 
 
-def find_listening(endpoint: Endpoint, more: tuple[str, ...] = ()) -> Listening:
+def find_listening(endpoint: Endpoint, more: tuple[str, ...] = (), timing: Timing = USUAL) -> Listening:
     """Return the browser that listens.
 
     Args:
         endpoint: Where.
         more: Further switches that it must be started with, for the command that is told.
+        timing: How long it has to say what it is.
 
     Raises:
         NobodyListens: Nothing listens there; the hint has the command that starts a browser.
         EnvironmentFault: Something else than a browser listens there.
     """
     try:
-        answer = _version(endpoint)
+        answer = _version(endpoint, timing)
     except (ConnectionError, TimeoutError, OSError) as error:
         raise NobodyListens(
             f"No browser listens on {endpoint}.",
@@ -171,8 +169,8 @@ def find_listening(endpoint: Endpoint, more: tuple[str, ...] = ()) -> Listening:
     return Listening(_spoken(name), f"ws://{endpoint}{urlsplit(socket).path}")
 
 
-def _version(endpoint: Endpoint) -> dict[str, Any]:
-    connection = http.client.HTTPConnection(endpoint.host, endpoint.port, timeout=ANSWER_WITHIN_S)
+def _version(endpoint: Endpoint, timing: Timing) -> dict[str, Any]:
+    connection = http.client.HTTPConnection(endpoint.host, endpoint.port, timeout=timing.port_answer_within_s)
     try:
         connection.request("GET", "/json/version")
         answer = json.loads(connection.getresponse().read(LARGEST_ANSWER))
@@ -189,7 +187,11 @@ def _spoken(name: str) -> str:
 
 
 def wait_for(
-    endpoint: Endpoint, more: tuple[str, ...], tell: Callable[[str], None], why_interrupted: Callable[[], str]
+    endpoint: Endpoint,
+    more: tuple[str, ...],
+    tell: Callable[[str], None],
+    why_interrupted: Callable[[], str],
+    timing: Timing = USUAL,
 ) -> Listening:
     """Wait until a browser listens; tell once how it is to be started, if it does not yet.
 
@@ -200,18 +202,18 @@ def wait_for(
     is_told = False
     while not (why := why_interrupted()):
         try:
-            return find_listening(endpoint, more)
+            return find_listening(endpoint, more, timing)
         except NobodyListens as nobody:
             swallowed(nobody)
             if not is_told:
                 tell(f"{nobody.message} acepilot waits for it.\n{nobody.hint}")
             is_told = True
-            time.sleep(LOOK_EVERY_S)
+            timing.clock.sleep(timing.port_look_s)
     raise Interrupted(why)
 
 
 @contextmanager
-def attached(playwright: Playwright, listening: Listening) -> Iterator[Window]:
+def attached(playwright: Playwright, listening: Listening, timing: Timing = USUAL) -> Iterator[Window]:
     """Join a browser, and let go of it at the end; it stays open, with all that the person has in it.
 
     Raises:
@@ -220,7 +222,7 @@ def attached(playwright: Playwright, listening: Listening) -> Iterator[Window]:
     try:
         # Without `no_defaults` the driver would take the person's downloads, and their choice of light or dark.
         browser = playwright.chromium.connect_over_cdp(
-            listening.socket, timeout=JOIN_WITHIN_MS, no_defaults=True, is_local=True
+            listening.socket, timeout=timing.join_within_ms, no_defaults=True, is_local=True
         )
     except PlaywrightTimeout:
         raise EnvironmentFault(

@@ -31,6 +31,7 @@ from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.net import Sending
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import frames_of
+from acepilot.timing import Timing
 
 LABELS = 2
 """How many labels of a host's name tell its site: with two, some sites count as one, and none as two."""
@@ -45,10 +46,12 @@ class Bystanders:
     Args:
         context: The person's browser context, before acepilot opens a tab in it.
         hosts: The flow's hosts.
+        timing: How long the browser has to answer.
     """
 
-    def __init__(self, context: BrowserContext, hosts: tuple[str, ...]) -> None:
+    def __init__(self, context: BrowserContext, hosts: tuple[str, ...], timing: Timing) -> None:
         self._context = context
+        self._within_ms = timing.answer_within_ms
         self._hosts = hosts
         self._session = browser_session(context)
         self._sessions: dict[Page, CDPSession] = {}
@@ -86,7 +89,8 @@ class Bystanders:
         return tuple(page.url for page in others if self._is_of_portal(page.url))
 
     def _targets(self) -> dict[str, Target]:
-        return {str(one["targetId"]): one for one in send(self._session, "Target.getTargets")["targetInfos"]}
+        answer = send(self._session, "Target.getTargets", within_ms=self._within_ms)
+        return {str(one["targetId"]): one for one in answer["targetInfos"]}
 
     def _see_frames(self, targets: dict[str, Target]) -> None:
         """Take in whose documents are framed in acepilot's tabs now, ahead of what is heard of them."""
@@ -109,10 +113,11 @@ class Bystanders:
         for page in self._context.pages:
             session = self._sessions.get(page) or self._context.new_cdp_session(page)
             self._sessions[page] = session
-            target = targets.get(str(send(session, "Target.getTargetInfo")["targetInfo"]["targetId"]))
+            info = send(session, "Target.getTargetInfo", within_ms=self._within_ms)["targetInfo"]
+            target = targets.get(str(info["targetId"]))
             if target is None or not self._is_theirs(target, targets):
                 continue
-            if frame in frames_of(send(session, "Page.getFrameTree")["frameTree"]):
+            if frame in frames_of(send(session, "Page.getFrameTree", within_ms=self._within_ms)["frameTree"]):
                 yield target
 
     def _is_theirs(self, target: Target, targets: dict[str, Target]) -> bool:

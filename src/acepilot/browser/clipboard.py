@@ -14,6 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import browser_session, driving, send
 from acepilot.browser.swallowed import Swallowing
+from acepilot.timing import Timing
 
 
 class Clipboard:
@@ -22,9 +23,11 @@ class Clipboard:
     Args:
         context: The browser context.
         context_id: Returns CDP's id of it; asked once there is a page.
+        timing: How long the browser has to answer.
     """
 
-    def __init__(self, context: BrowserContext, context_id: Callable[[], str]) -> None:
+    def __init__(self, context: BrowserContext, context_id: Callable[[], str], timing: Timing) -> None:
+        self._within_ms = timing.answer_within_ms
         self._session: CDPSession | None = browser_session(context)
         self._context_id = context_id
         self._whose: dict[str, Any] = {}
@@ -44,10 +47,15 @@ class Clipboard:
             denied = {"permission": {"name": "clipboard-write"}, "setting": "denied"}
             with driving("close the clipboard"):
                 self._whose = self._whose or {"browserContextId": self._context_id()}
-                send(self._session, "Browser.setPermission", {**denied, **self._whose})
+                send(
+                    self._session,
+                    "Browser.setPermission",
+                    {**denied, **self._whose},
+                    within_ms=self._within_ms,
+                )
         else:
             with Swallowing(PlaywrightError):  # the window is gone
-                send(self._session, "Browser.resetPermissions", self._whose)
+                send(self._session, "Browser.resetPermissions", self._whose, within_ms=self._within_ms)
         self._is_denied = on
 
     def _leave(self) -> None:

@@ -5,7 +5,6 @@ Owns whether one is open: the page stands still meanwhile. Answers none of them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -14,13 +13,10 @@ from playwright.sync_api import Dialog, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.events import DialogClosed, DialogOpened, Event, Listener
-from acepilot.browser.locate import SLICE_MS
 from acepilot.browser.patience import Signs
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.tabs import Tabs
 from acepilot.browser.worlds import Worlds
-
-MISSED_S = 1.0
 
 
 class Dialogs:
@@ -43,7 +39,7 @@ class Dialogs:
         self._note = note
         self._signs = signs
         self._listener = listener
-        self._beat_at = time.monotonic()
+        self._beat_at = self._now()
         self.now: DialogOpened | None = None
 
     def listen(self, page: Page, worlds: Worlds) -> None:
@@ -57,11 +53,14 @@ class Dialogs:
 
     def beat(self) -> None:
         """Take in that events are being heard now."""
-        self._beat_at = time.monotonic()
+        self._beat_at = self._now()
 
     def end(self) -> None:
         """Take in that no dialog is open any more: the page that showed it is gone."""
         self._set(None)
+
+    def _now(self) -> float:
+        return self._tabs.timing.clock.monotonic()
 
     def _set(self, dialog: DialogOpened | None) -> None:
         self.now = dialog
@@ -87,15 +86,17 @@ class Dialogs:
         stops the run leaves no page that could still answer, and the call that waits ends with it. It hangs on CDP's
         own event, as it would keep the listeners of Playwright's waiting.
         """
-        began = time.monotonic()
-        while not page.is_closed() and (self.now is not None or time.monotonic() - began < MISSED_S):
+        began = self._now()
+        while not page.is_closed() and (
+            self.now is not None or self._now() - began < self._tabs.timing.missed_beats_s
+        ):
             try:
-                page.wait_for_timeout(SLICE_MS)
+                page.wait_for_timeout(self._tabs.timing.slice_ms)
             except PlaywrightError as error:
                 swallowed(error)
                 return  # the window is gone, and the dialog with it
             self._signs.beat()
-            has_missed = time.monotonic() - self._beat_at > MISSED_S
+            has_missed = self._now() - self._beat_at > self._tabs.timing.missed_beats_s
             if has_missed and self.now is not None and self._listener().is_given_up():
                 for tab in tuple(self._tabs.all):
                     tab.page.close()

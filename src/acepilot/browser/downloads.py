@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from playwright.sync_api import Download, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.events import Downloaded, Event, Slipped
-from acepilot.browser.locate import SLICE_MS
 from acepilot.browser.patience import Signs
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.browser.tabs import Tabs
@@ -72,11 +70,12 @@ class Downloads:
 
         For the end of a run: nothing else is heard meanwhile.
         """
-        ends = time.monotonic() + within_s
+        timing = self._tabs.timing
+        ends = timing.clock.monotonic() + within_s
         with Swallowing(PlaywrightError):  # the window is gone
-            while self._coming and self._tabs.all and time.monotonic() < ends:
+            while self._coming and self._tabs.all and timing.clock.monotonic() < ends:
                 self._signs.beat()
-                self._tabs.all[-1].page.wait_for_timeout(SLICE_MS)
+                self._tabs.all[-1].page.wait_for_timeout(timing.slice_ms)
         late, self._coming = self._coming, []
         return tuple(_downloaded(download, None) for download in late)
 

@@ -32,16 +32,15 @@ def is_gone(error: PlaywrightError) -> bool:
     return any(words in error.message for words in GONE)
 
 
-CDP_TIMEOUT_MS = 5_000
-
-
-def send(session: CDPSession, method: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
+def send(
+    session: CDPSession, method: str, parameters: dict[str, Any] | None = None, *, within_ms: int
+) -> dict[str, Any]:
     """Send a command to the browser, which a page that is busy may keep from answering.
 
     Raises:
-        PlaywrightError: It failed, or gave no answer in 5 s: by itself Playwright waits for ever.
+        PlaywrightError: It failed, or gave no answer in time: by itself Playwright waits for ever.
     """
-    return dict(session.send(method, parameters, timeout=CDP_TIMEOUT_MS))
+    return dict(session.send(method, parameters, timeout=within_ms))
 
 
 def browser_session(context: BrowserContext) -> CDPSession:

@@ -19,7 +19,6 @@ from acepilot.errors import StepFailed
 from acepilot.flow.words import submit_word
 
 PRESS_TRIES = 10
-PRESS_SLICE_MS = 100
 
 
 class SubmitWord(StepFailed):
@@ -158,7 +157,7 @@ class Presser:
                     self._check_words(point, doing)
                     self._click(point, doing)
                     return
-            self._wait(PRESS_SLICE_MS)
+            self._wait(self._worlds.timing.press_again_ms)
         raise NotInTime(
             f"The page did not let acepilot {doing} in time.",
             expected=f"to {doing}",

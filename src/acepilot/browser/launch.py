@@ -25,10 +25,10 @@ from acepilot.browser.patience import Process
 from acepilot.browser.swallowed import Swallowing
 from acepilot.errors import EnvironmentFault
 from acepilot.scratch import Scratch
+from acepilot.timing import USUAL, Timing
 
 HEADLESS_SIZE: ViewportSize = {"width": 1280, "height": 900}
 QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
-START_WITHIN_MS = 60_000
 TEMPORARY_VARIABLES = ("TMPDIR", "TEMP", "TMP")
 # What Playwright 1.65 switches off: Chromium heeds the last such switch alone, so that ours has to say it again.
 OFF_ANYWAY = (
@@ -58,6 +58,7 @@ class LaunchOptions:
         arguments: Further switches, such as the mock portal's.
         cdp_port: A port on which another process may drive the browser; for the mock portal alone.
         has_unwatched: Whether the browser has the features that no net sees; for the controls of tests alone.
+        timing: How long it may take to start.
     """
 
     browser: FoundBrowser
@@ -65,6 +66,7 @@ class LaunchOptions:
     arguments: tuple[str, ...] = ()
     cdp_port: int | None = None
     has_unwatched: bool = False
+    timing: Timing = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def open_window(playwright: Playwright, options: LaunchOptions) -> Iterator[Wind
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
-            timeout=START_WITHIN_MS,
+            timeout=options.timing.launch_within_ms,
         )
     except PlaywrightError as error:
         raise EnvironmentFault(

@@ -7,7 +7,6 @@ it offers, `lists.js` tells; which option means what is wanted, `client.meaning`
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,13 +19,7 @@ from acepilot.browser.worlds import Worlds
 from acepilot.client.meaning import Fit, ValueKind, choose, fit_of
 from acepilot.errors import StepFailed
 
-OPENS_WITHIN_S = 0.8
 OPEN_TRIES = 2
-OFFERS_WITHIN_S = 4.0
-STILL_S = 1.2  # so long a list that offers something, but nothing that fits, may take to offer more
-TICK_MS = 40
-CLOSES_WITHIN_S = 0.7
-SHOWS_WITHIN_S = 1.0
 MOST_PAGES = 120
 CHOICES = frozenset({ValueKind.ORGANIZATION, ValueKind.ACCOUNT_TYPE, ValueKind.STATE, ValueKind.COUNTRY})
 """Values of which there are a few: a text box that offers a list takes none but those."""
@@ -123,6 +116,7 @@ class Lists:
         check_meant: Callable[[FoundControl], None],
     ) -> None:
         self._worlds = worlds
+        self._timing = worlds.timing
         self._presser = presser
         self._wait = wait
         self._before_act = before_act
@@ -197,7 +191,7 @@ class Lists:
         """Open the list by its control, else by a button of its own beside it; return what it offers."""
         self._worlds.ask(control.world, f"acepilot.focus({control.number})")
         if self._appears(
-            control, 2 * TICK_MS / 1000
+            control, 2 * self._timing.tick_ms / 1000
         ):  # some open as they are gone to: a press would close them
             return self._awaited(control, wanted)
         for _ in range(OPEN_TRIES):  # some have nothing to open before what they offer has come
@@ -205,7 +199,7 @@ class Lists:
                 if not self._is_open(control):
                     spot = f"acepilotLists.spot({number})"
                     self._presser.press(control.world, spot, f"open {control.shown}")
-                if self._appears(control, OPENS_WITHIN_S):
+                if self._appears(control, self._timing.list_opens_s):
                     return self._awaited(control, wanted)
         return None
 
@@ -214,28 +208,32 @@ class Lists:
         return int(str(found["number"])) if found is not None else None
 
     def _appears(self, control: FoundControl, within_s: float) -> bool:
-        ends = time.monotonic() + within_s
-        while not (offer := self._offer(control)) and time.monotonic() < ends:
-            self._wait(TICK_MS)
+        ends = self._timing.clock.monotonic() + within_s
+        while not (offer := self._offer(control)) and self._timing.clock.monotonic() < ends:
+            self._wait(self._timing.tick_ms)
         return offer is not None
 
     def _awaited(self, control: FoundControl, wanted: WantedOption) -> Offer | None:
         """Return what the list offers, once that fits and stands still, or nothing more is to be expected."""
-        began = changed_at = time.monotonic()
+        began = changed_at = self._timing.clock.monotonic()
         last: Offer | None = None
         while True:
             offer = self._offer(control)
-            now = time.monotonic()
+            now = self._timing.clock.monotonic()
             if offer != last:
                 last, changed_at = offer, now
             elif offer is not None and not offer.is_busy and _fitting(offer.options, wanted) is not None:
                 return offer
             is_telling = offer is not None and not offer.is_busy and len(offer.options) > 1
-            is_over = now - began > OFFERS_WITHIN_S or (is_telling and now - changed_at > STILL_S)
-            is_closed = offer is None and now - began > OPENS_WITHIN_S and not self._is_open(control)
+            is_over = now - began > self._timing.list_offers_s or (
+                is_telling and now - changed_at > self._timing.list_still_s
+            )
+            is_closed = (
+                offer is None and now - began > self._timing.list_opens_s and not self._is_open(control)
+            )
             if is_over or is_closed:
                 return offer
-            self._wait(TICK_MS)
+            self._wait(self._timing.tick_ms)
 
     # -- choosing -----------------------------------------------------------------------------
 
@@ -312,7 +310,7 @@ class Lists:
 
     def _scroll(self, control: FoundControl, *, to_top: bool) -> None:
         self._worlds.ask(control.world, f"acepilotLists.scroll({control.number}, {str(to_top).lower()})")
-        self._wait(TICK_MS)
+        self._wait(self._timing.tick_ms)
 
     # -- closing ------------------------------------------------------------------------------
 
@@ -320,11 +318,11 @@ class Lists:
         return self._worlds.ask(control.world, f"acepilotLists.isOpen({control.number})") is not False
 
     def _is_closed_in_time(self, control: FoundControl) -> bool:
-        ends = time.monotonic() + CLOSES_WITHIN_S
+        ends = self._timing.clock.monotonic() + self._timing.list_closes_s
         while self._is_open(control):
-            if time.monotonic() > ends:
+            if self._timing.clock.monotonic() > ends:
                 return False
-            self._wait(TICK_MS)
+            self._wait(self._timing.tick_ms)
         return True
 
     @contextmanager
@@ -376,7 +374,7 @@ class Lists:
             NotChosen: It shows something else, or another field changed.
         """
         self._worlds.require(control.world, filled_call(control, chosen.text))
-        ends = time.monotonic() + SHOWS_WITHIN_S
+        ends = self._timing.clock.monotonic() + self._timing.list_shows_s
         shown = ""
         while True:
             now = (self._worlds.require(control.world, f"acepilot.read([{control.number}])") or [None])[0]
@@ -384,9 +382,9 @@ class Lists:
             if fit_of(chosen.text, shown, ValueKind.TEXT) is not None:
                 self._check_others(control)
                 return
-            if time.monotonic() > ends:
+            if self._timing.clock.monotonic() > ends:
                 break
-            self._wait(TICK_MS)
+            self._wait(self._timing.tick_ms)
         others = self._changed(control)
         told = f"“{chosen.text}” was chosen in {control.told}, and it shows {f'“{shown}”' if shown else 'nothing'}."
         raise NotChosen(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,17 +26,9 @@ from acepilot.flow.name_match import browser_regex
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
 from acepilot.flow.roles import NAVIGATION_ROLES
 from acepilot.flow.target import By
+from acepilot.timing import Timing
 
 VALUE_ENGINE = "acepilot-value"
-STILL_MS = 300
-STILL_AT_MOST_MS = 3_000
-SLICE_MS = 40
-FIRST_SLICE_MS = 10
-STILL_SLICE_MS = 100
-LONGEST_BEAT_S = 1.0
-OTHERWISE_MS = 1_000  # how long a page is calm before what it calls otherwise is taken
-CALM_MS = 3_000  # and before somebody is asked
-CALM_EVERY_S = 0.2
 
 # Roles that take no name from their content, so that Playwright's role-and-name finds nothing: WAI-ARIA 1.2, 5.2.8.4.
 TEXT_ROLES = frozenset(
@@ -103,6 +94,7 @@ class Rest:
     """What a look does once the page is calm: look for what is called otherwise; give up, so that somebody is asked.
 
     Args:
+        timing: For how long a page is calm before each, and the clock.
         calm_ms: Tells for how long the page has been calm.
         otherwise: Looks once for what is called otherwise; None when there is none.
         gives_up: Whether the look ends once the page has been calm for three seconds, whatever time it has left.
@@ -111,12 +103,14 @@ class Rest:
 
     def __init__(
         self,
+        timing: Timing,
         calm_ms: Callable[[], float] = lambda: 0.0,
         otherwise: Callable[[], Found | None] = lambda: None,
         *,
         gives_up: bool = False,
         is_hopeless: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._timing = timing
         self._calm_ms = calm_ms
         self._otherwise = otherwise
         self._gives_up = gives_up
@@ -135,15 +129,15 @@ class Rest:
         Raises:
             Ambiguous: More than one control is called so.
         """
-        now = time.monotonic()
-        if not self._has_begun or now - self._asked_at < CALM_EVERY_S:
+        now = self._timing.clock.monotonic()
+        if not self._has_begun or now - self._asked_at < self._timing.calm_look_s:
             self._has_begun = True
             return None
         self._asked_at = now
         calm_ms = self._calm_ms()
-        self.is_over = (self._gives_up and calm_ms >= CALM_MS) or self._is_hopeless()
-        is_due = is_gone and calm_ms >= OTHERWISE_MS and not self._has_looked
-        self._has_looked = calm_ms >= OTHERWISE_MS
+        self.is_over = (self._gives_up and calm_ms >= self._timing.calm_ms) or self._is_hopeless()
+        is_due = is_gone and calm_ms >= self._timing.otherwise_ms and not self._has_looked
+        self._has_looked = calm_ms >= self._timing.otherwise_ms
         return self._otherwise() if is_due else None
 
     def last_look(self) -> Found | None:
@@ -213,12 +207,12 @@ def _by_any(scope: Scope, chains: tuple[ResolvedChain, ...]) -> tuple[Locator, .
     return (reduce(Locator.or_, locators),)
 
 
-def beats() -> Iterator[int]:
+def beats(timing: Timing) -> Iterator[int]:
     """Yield how many milliseconds to wait between looks: shorter first, as most pages are quick."""
-    slice_ms = FIRST_SLICE_MS
+    slice_ms = timing.first_slice_ms
     while True:
         yield slice_ms
-        slice_ms = min(2 * slice_ms, SLICE_MS)
+        slice_ms = min(2 * slice_ms, timing.slice_ms)
 
 
 def _by_plain_names(scope: Scope, names: tuple[ResolvedName, ...]) -> Locator:
@@ -254,6 +248,11 @@ class Locating:
         self._pulse = pulse
         self._quiet_ms = quiet_ms
 
+    @property
+    def timing(self) -> Timing:
+        """Return the clock and the times of the page."""
+        return self.worlds.timing
+
     # -- where ------------------------------------------------------------------------------
 
     def is_ours(self, frame: Frame) -> bool:
@@ -275,21 +274,29 @@ class Locating:
 
     # -- looking ----------------------------------------------------------------------------
 
-    def wait(self, milliseconds: int = SLICE_MS) -> None:
-        """Let the browser, and the person, do something; events are heard meanwhile."""
+    def wait(self, milliseconds: int | None = None) -> None:
+        """Let the browser, and the person, do something; events are heard meanwhile.
+
+        Args:
+            milliseconds: For how long; None for the time between two looks.
+        """
         with driving("wait"):
-            self._page.wait_for_timeout(milliseconds)
+            self._page.wait_for_timeout(self.timing.slice_ms if milliseconds is None else milliseconds)
         self._pulse()
 
     def _until(self, timeout_ms: int, rest: Rest) -> Iterator[None]:
-        ends = time.monotonic() + timeout_ms / 1000
-        waits = beats()
+        ends = self.timing.clock.monotonic() + timeout_ms / 1000
+        waits = beats(self.timing)
         yield
-        while time.monotonic() < ends and not rest.is_over:
-            began = time.monotonic()
+        while self.timing.clock.monotonic() < ends and not rest.is_over:
+            began = self.timing.clock.monotonic()
             self.wait(next(waits))
-            ends += _beyond_beat(began)
+            ends += self._beyond_beat(began)
             yield
+
+    def _beyond_beat(self, began: float) -> float:
+        """Return by how much a wait was longer than a beat: the person's pause is not the page's time."""
+        return max(0.0, self.timing.clock.monotonic() - began - self.timing.longest_beat_s)
 
     def still_for_ms(self) -> float:
         """Return for how long no document of the page has changed; one that gives no answer may have."""
@@ -306,11 +313,13 @@ class Locating:
 
     def settle(self) -> None:
         """Wait until the page has been still for 300 ms; a page that never is, is taken as it is after 3 s."""
-        ends = time.monotonic() + STILL_AT_MOST_MS / 1000
-        while (left := STILL_MS - self.still_for_ms()) > 0 and time.monotonic() < ends:
-            began = time.monotonic()
-            self.wait(min(math.ceil(left), STILL_SLICE_MS))
-            ends += _beyond_beat(began)
+        ends = self.timing.clock.monotonic() + self.timing.still_at_most_ms / 1000
+        while (
+            left := self.timing.still_ms - self.still_for_ms()
+        ) > 0 and self.timing.clock.monotonic() < ends:
+            began = self.timing.clock.monotonic()
+            self.wait(min(math.ceil(left), self.timing.still_slice_ms))
+            ends += self._beyond_beat(began)
 
     def present(self, target: ResolvedTarget) -> bool:
         """Tell whether at least one visible element fits, anywhere on the flow's hosts."""
@@ -361,7 +370,7 @@ class Locating:
             NotThere: Nothing fits in time.
             Ambiguous: More than one element fits, or the fallbacks disagree.
         """
-        return self._sought(lambda: self._named(target, within), timeout_ms, rest or Rest())
+        return self._sought(lambda: self._named(target, within), timeout_ms, rest or Rest(self.timing))
 
     def _sought(self, look: Callable[[], Found], timeout_ms: int, rest: Rest) -> Found:
         """Look again and again, for as long as there is time and the rest is not over."""
@@ -456,7 +465,7 @@ class Locating:
             NotThere: There is none in time.
             Ambiguous: There are several, none inside another.
         """
-        return self._sought(lambda: self._place(names), timeout_ms, rest or Rest())
+        return self._sought(lambda: self._place(names), timeout_ms, rest or Rest(self.timing))
 
     def _place(self, names: tuple[ResolvedName, ...]) -> Found:
         shown = " | ".join(name.shown for name in names)
@@ -522,11 +531,6 @@ def _is_one_control(outer: Found, inner: Found) -> bool:
         return False
     is_control = outer.locator.and_(outer.frame.locator(CONTROLS)).count() > 0
     return is_control or outer.locator.locator(CONTROLS).filter(visible=True).count() <= 1
-
-
-def _beyond_beat(began: float) -> float:
-    """Return by how much a wait was longer than a beat: the person's pause is not the page's time."""
-    return max(0.0, time.monotonic() - began - LONGEST_BEAT_S)
 
 
 def is_on_hosts(url: str, hosts: tuple[str, ...]) -> bool:

@@ -34,9 +34,7 @@ from acepilot.flow.words import SUBMIT_WORDS, submit_words
 from acepilot.holding import holds
 from acepilot.readings import Unreadable, bare, readings
 
-LOOK_UP_MS = 500
 MOST_SEEN = 500
-"""How long a page may put off a look-up after a field was left, for it to belong to that field."""
 _NUMBERS = count(1)
 
 Address = tuple[str, str]

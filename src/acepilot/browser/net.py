@@ -24,6 +24,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import browser_session, driving, send
 from acepilot.browser.swallowed import Swallowing, swallowed
+from acepilot.timing import Timing
 
 NOWHERE = "https://nowhere.invalid/"
 BODYLESS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -86,11 +87,13 @@ class Net:
     Args:
         context: The browser context; the net covers its whole browser, and judges by content alone.
         may_go: Tells whether a request may leave; it tells the person, too.
+        timing: How long the browser has to answer.
     """
 
-    def __init__(self, context: BrowserContext, may_go: Callable[[Sending], bool]) -> None:
+    def __init__(self, context: BrowserContext, may_go: Callable[[Sending], bool], timing: Timing) -> None:
         """Lay the net out, before the context has a page: a document that was there before slips it (measured)."""
         self._may_go = may_go
+        self._within_ms = timing.answer_within_ms
         self._session: CDPSession | None = browser_session(context)
         self._session.on("Fetch.requestPaused", self._on_paused)
         with driving("watch what is sent"):
@@ -100,7 +103,8 @@ class Net:
     def watch(self, *, on: bool) -> None:
         """Judge every request from now on, or none."""
         if self._session is not None:
-            send(self._session, "Fetch.enable", {"patterns": [{"urlPattern": "*" if on else NOWHERE}]})
+            patterns = [{"urlPattern": "*" if on else NOWHERE}]
+            send(self._session, "Fetch.enable", {"patterns": patterns}, within_ms=self._within_ms)
 
     def close(self) -> None:
         """Take the net away: the browser outlives the run where it is the person's own."""

@@ -18,10 +18,10 @@ from typing import Any
 from playwright.sync_api import CDPSession
 from playwright.sync_api import Error as PlaywrightError
 
-from acepilot.browser.driver import send
 from acepilot.browser.swallowed import Swallowing, swallowed
 
 Path = tuple[str, ...]
+Command = Callable[[CDPSession, str, dict[str, Any]], dict[str, Any]]
 
 
 class Newcomers:
@@ -30,6 +30,7 @@ class Newcomers:
     Args:
         session: A page's or a frame's.
         rules: The commands that each new frame is given before it goes on.
+        command: Sends a command in a session.
         on_socket: Is told of each socket that one of them tries to open, as `Network.webSocketCreated` has it.
     """
 
@@ -37,8 +38,10 @@ class Newcomers:
         self,
         session: CDPSession,
         rules: tuple[tuple[str, dict[str, Any]], ...],
+        command: Command,
         on_socket: Callable[[dict[str, Any]], None],
     ) -> None:
+        self._command = command
         self._session = session
         self._rules = rules
         self._on_socket = on_socket
@@ -53,7 +56,7 @@ class Newcomers:
 
     def hold(self, *, on: bool) -> None:
         """Hold each new frame from now on, or let all go on as they come; Playwright's errors go through."""
-        send(self._session, "Target.setAutoAttach", _attach(on=on))
+        self._command(self._session, "Target.setAutoAttach", _attach(on=on))
 
     def _on_event(self, path: Path, method: str, event: dict[str, Any]) -> None:
         match method:
@@ -87,7 +90,7 @@ class Newcomers:
                 "Target.sendMessageToTarget",
                 {"sessionId": session, "message": message},
             )
-        send(self._session, method, parameters)
+        self._command(self._session, method, parameters)
 
 
 def _attach(*, on: bool) -> dict[str, Any]:

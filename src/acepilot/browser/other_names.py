@@ -27,7 +27,6 @@ from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, Re
 from acepilot.flow.target import By
 from acepilot.folding import without_marks
 
-SNAPSHOT_WITHIN_MS = 2_000
 OPENS_A_LIST = "[aria-haspopup=listbox], [aria-haspopup=menu], [aria-haspopup=tree], [aria-haspopup=grid]"
 HOW = MappingProxyType({Tier.ALIKE: How.ALIKE, Tier.ROLE: How.ROLE, Tier.BESIDE: How.BESIDE})
 HEADS = (
@@ -194,7 +193,7 @@ def _named_in(locating: Locating, frame: Frame, scope: Scope) -> list[Seen]:
     """Return role and name of everything in a scope that has a name, as a screen reader gets them."""
     whole = scope.locator("body") if isinstance(scope, Frame) else scope
     try:
-        lines = whole.aria_snapshot(timeout=SNAPSHOT_WITHIN_MS).splitlines()
+        lines = whole.aria_snapshot(timeout=locating.timing.snapshot_within_ms).splitlines()
     except PlaywrightTimeoutError as error:
         swallowed(error)
         if locating.count(whole):

@@ -7,19 +7,16 @@ leaves the browser is the request guard's. Knows no person, and decides nothing:
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Page
 
 from acepilot.browser.driver import driving
-from acepilot.browser.locate import SLICE_MS
 from acepilot.browser.request_guard import RequestGuard
 from acepilot.browser.worlds import World, Worlds
 from acepilot.flow.words import submit_words
 
-GOES_WITHIN_S = 2.0
 OVER = "over"
 
 
@@ -76,7 +73,11 @@ class Passage:
 
         Nothing is heard meanwhile: a turn of the person's must not begin while the request guard has an exception.
         """
-        ends = time.monotonic() + GOES_WITHIN_S
-        while self._worlds.ask(world, "acepilot.passing()") not in {None, OVER} and time.monotonic() < ends:
+        timing = self._worlds.timing
+        ends = timing.clock.monotonic() + timing.goes_within_s
+        while (
+            self._worlds.ask(world, "acepilot.passing()") not in {None, OVER}
+            and timing.clock.monotonic() < ends
+        ):
             with driving("wait"):
-                self._page.wait_for_timeout(SLICE_MS)
+                self._page.wait_for_timeout(timing.slice_ms)

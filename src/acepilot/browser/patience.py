@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,17 +21,9 @@ from typing import Protocol, Self
 
 from acepilot.browser.swallowed import Swallowing
 from acepilot.errors import Interrupted
+from acepilot.timing import USUAL, Timing
 
-LOOK_EVERY_S = 0.25
-TELL_AFTER_S = 15.0
 TELL_AFTER_QUESTIONS = 3
-GIVE_UP_AFTER_S = 50.0
-"""Longer than any single call may take: opening a page and pressing have 30 s."""
-HURRY_S = 2.0
-LIST_WITHIN_S = 5.0
-START_WITHIN_S = 30.0
-"""How long each part of starting may take: the driver, the browser with its window, the first page."""
-SLOW_START_S = 5.0
 
 SILENT = (
     "acepilot: The browser does not answer. acepilot waits, and touches nothing meanwhile. A print window, or a page "
@@ -96,9 +87,15 @@ class Count:
 
     seconds: float = 0.0
 
-    def go_on(self, passed_s: float, *, holds: bool) -> None:
-        """Count on, or begin anew."""
-        self.seconds = self.seconds + min(passed_s, 2 * LOOK_EVERY_S) if holds else 0.0
+    def go_on(self, passed_s: float, *, look_s: float, holds: bool) -> None:
+        """Count on, or begin anew.
+
+        Args:
+            passed_s: How many seconds have passed since the last look.
+            look_s: How often it is looked.
+            holds: Whether it still holds.
+        """
+        self.seconds = self.seconds + min(passed_s, 2 * look_s) if holds else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +115,9 @@ class Limits:
     given_up: str
 
 
-def at_work() -> Limits:
+def at_work(timing: Timing) -> Limits:
     """Return the limits of a run at work."""
-    return Limits(TELL_AFTER_S, GIVE_UP_AFTER_S, SILENT, GIVEN_UP)
+    return Limits(timing.silence_told_s, timing.silence_given_up_s, SILENT, GIVEN_UP)
 
 
 @dataclass(slots=True)
@@ -131,6 +128,7 @@ class Watch:
         signs: What the run's thread notes.
         why_interrupted: Tells why the run is to be cut off; empty while it is not.
         tell: Tells the person something.
+        timing: How often it is looked, and how long a silent browser has once somebody wants an end.
         limits: How long a silence may last, and what is said of it.
         why: Why the browser is given up; empty while it is not.
     """
@@ -138,7 +136,8 @@ class Watch:
     signs: Signs
     why_interrupted: Callable[[], str]
     tell: Callable[[str], None]
-    limits: Limits = field(default_factory=at_work)
+    timing: Timing
+    limits: Limits
     why: str = ""
     _beats: int = -1
     _silent: Count = field(default_factory=Count)
@@ -152,11 +151,11 @@ class Watch:
             passed_s: How many seconds have passed since the last look.
         """
         beats, self._beats = self._beats, self.signs.beats
-        self._silent.go_on(passed_s, holds=beats == self._beats)
+        self._silent.go_on(passed_s, look_s=self.timing.silence_look_s, holds=beats == self._beats)
         interrupted = self.why_interrupted()
-        self._hurried.go_on(passed_s, holds=bool(interrupted))
+        self._hurried.go_on(passed_s, look_s=self.timing.silence_look_s, holds=bool(interrupted))
         self._tell()
-        if min(self._silent.seconds, self._hurried.seconds) >= HURRY_S:
+        if min(self._silent.seconds, self._hurried.seconds) >= self.timing.hurry_s:
             self.why = f"{interrupted} {HURRIED}"
         elif self._silent.seconds >= self.limits.give_up_after_s and not self.signs.is_for_person:
             self.why = self.limits.given_up.format(seconds=round(self._silent.seconds))
@@ -176,9 +175,13 @@ class Patience:
     Args:
         why_interrupted: As in `Watch`.
         tell: As in `Watch`; called in that thread.
+        timing: How long what is waited for.
     """
 
-    def __init__(self, why_interrupted: Callable[[], str], tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, why_interrupted: Callable[[], str], tell: Callable[[str], None], timing: Timing = USUAL
+    ) -> None:
+        self._timing = timing
         self._why_interrupted = why_interrupted
         self._tell = tell
         self._watch: Watch | None = None
@@ -197,7 +200,7 @@ class Patience:
 
     def begin(self, signs: Signs) -> None:
         """Begin to watch a run: the window is open."""
-        self._watch = Watch(signs, self._why_interrupted, self._tell)
+        self._watch = Watch(signs, self._why_interrupted, self._tell, self._timing, at_work(self._timing))
 
     @contextmanager
     def starting(self, slow: str = SLOW_START) -> Iterator[None]:
@@ -209,8 +212,8 @@ class Patience:
         Raises:
             Interrupted: It was given up, or somebody wants an end.
         """
-        limits = Limits(SLOW_START_S, START_WITHIN_S, slow, NOT_STARTED)
-        self._watch = watch = Watch(Signs(), self._why_interrupted, self._tell, limits)
+        limits = Limits(self._timing.slow_start_s, self._timing.start_within_s, slow, NOT_STARTED)
+        self._watch = watch = Watch(Signs(), self._why_interrupted, self._tell, self._timing, limits)
         try:
             yield
         except Exception:
@@ -223,9 +226,9 @@ class Patience:
             raise Interrupted(watch.why, hint=NOTHING_BEGUN)
 
     def _look_on(self) -> None:
-        before = time.monotonic()
-        while not self._is_over.wait(LOOK_EVERY_S):
-            now = time.monotonic()
+        before = self._timing.clock.monotonic()
+        while not self._is_over.wait(self._timing.silence_look_s):
+            now = self._timing.clock.monotonic()
             if (watch := self._watch) is not None:
                 watch.look(now - before)
                 if watch.why:
@@ -234,7 +237,7 @@ class Patience:
 
     def _end_driver(self) -> None:
         if self._process is not None and self._process.returncode is None:
-            end_tree(self._process.pid)
+            end_tree(self._process.pid, self._timing)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -248,22 +251,22 @@ class Patience:
             self._thread.join()
 
 
-def end_tree(pid: int) -> None:
+def end_tree(pid: int, timing: Timing) -> None:
     """End a process and all that it has started, at once and without their say.
 
     What it started ends first: a browser that outlives its driver lets go of the requests that were held back.
     """
     if sys.platform == "win32":
-        _run("taskkill", "/PID", str(pid), "/T", "/F")
+        _run(timing, "taskkill", "/PID", str(pid), "/T", "/F")
         return
-    for one in (*_started_by(pid, _parents()), pid):
+    for one in (*_started_by(pid, _parents(timing)), pid):
         with Swallowing(OSError):  # it has ended by itself
             os.kill(one, signal.SIGKILL)
 
 
-def _parents() -> dict[int, int]:
+def _parents(timing: Timing) -> dict[int, int]:
     """Return each process's parent; nothing where it cannot be told."""
-    lines = (line.split() for line in _run("ps", "-A", "-o", "pid=,ppid=").splitlines())  # POSIX
+    lines = (line.split() for line in _run(timing, "ps", "-A", "-o", "pid=,ppid=").splitlines())  # POSIX
     return {int(words[0]): int(words[1]) for words in lines if len(words) == 2}
 
 
@@ -273,10 +276,10 @@ def _started_by(pid: int, parents: dict[int, int]) -> Iterator[int]:
         yield from _started_by(child, parents)
 
 
-def _run(*command: str) -> str:
+def _run(timing: Timing, *command: str) -> str:
     with Swallowing(OSError, subprocess.SubprocessError):
         done = subprocess.run(  # noqa: S603 - the system's own tools, and a number
-            command, capture_output=True, text=True, check=False, timeout=LIST_WITHIN_S
+            command, capture_output=True, text=True, check=False, timeout=timing.processes_within_s
         )
         return done.stdout
     return ""

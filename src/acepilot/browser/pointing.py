@@ -11,7 +11,6 @@ heard meanwhile. So this is a script of our own in the isolated world.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,14 +18,13 @@ from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
 
-from acepilot.browser.driver import driving, send
+from acepilot.browser.driver import driving
 from acepilot.browser.locate import Found
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import Unanswered, World, Worlds
 from acepilot.flow.roles import ROLES
 
 SAME_PX = 1.5
-LINGER_S = 0.75  # a little longer than the script keeps presses from acting
 
 
 class PointKind(StrEnum):
@@ -165,13 +163,16 @@ class Pointing:
     def end(self) -> None:
         """Let presses act again; what still comes of the last one does not."""
         if self.is_on:
-            self._ended_at = time.monotonic()
+            self._ended_at = self._worlds.timing.clock.monotonic()
         self._fit = None
         self._worlds.ask_all("acepilotPointing.stop()")
 
     def is_at_rest(self) -> bool:
         """Tell whether presses act again: for a moment after the end they do not, as the last may be a double one."""
-        return not self.is_on and time.monotonic() - self._ended_at > LINGER_S
+        return (
+            not self.is_on
+            and self._worlds.timing.clock.monotonic() - self._ended_at > self._worlds.timing.linger_s
+        )
 
     # -- outlines ---------------------------------------------------------------------------
 
@@ -214,12 +215,14 @@ class Pointing:
         """Return role and name as a screen reader gets them; empty where the browser has none."""
         expression = {"expression": f"acepilotPointing.element({number})", "contextId": world.context}
         try:
-            handle = send(world.session, "Runtime.evaluate", expression)["result"].get("objectId")
+            handle = self._worlds.command(world.session, "Runtime.evaluate", expression)["result"].get(
+                "objectId"
+            )
             asked = {"objectId": handle, "fetchRelatives": False}
-            nodes: list[dict[str, Any]] = send(world.session, "Accessibility.getPartialAXTree", asked)[
-                "nodes"
-            ]
-            send(world.session, "Runtime.releaseObject", {"objectId": handle})
+            nodes: list[dict[str, Any]] = self._worlds.command(
+                world.session, "Accessibility.getPartialAXTree", asked
+            )["nodes"]
+            self._worlds.command(world.session, "Runtime.releaseObject", {"objectId": handle})
         except PlaywrightError as error:
             swallowed(error)
             return "", ""

@@ -5,7 +5,6 @@ Owns choosing among them and seeing that the choice was taken. Knows no flow and
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,9 +14,6 @@ from acepilot.browser.lists import ChosenOption, NoSuchOption, NotChosen, Option
 from acepilot.browser.protection import BeforeAct
 from acepilot.browser.worlds import Worlds
 from acepilot.client.meaning import choose
-
-TICK_MS = 40
-TICKED_WITHIN_S = 1.0
 
 
 class Radios:
@@ -92,12 +88,12 @@ class Radios:
         self._before_act(code(option.code), is_choice=True)
         doing = f"choose {option.text}"
         self._presser.press(button.world, f"acepilotLists.radioSpot({button.number})", doing)
-        ends = time.monotonic() + TICKED_WITHIN_S
+        ends = self._worlds.timing.clock.monotonic() + self._worlds.timing.ticked_within_s
         while (now := self._read(button, button.number)) is None or now["value"] != "ticked":
-            if time.monotonic() > ends:
+            if self._worlds.timing.clock.monotonic() > ends:
                 raise NotChosen(
                     f"“{option.text}” was pressed, and is not chosen.",
                     expected=option.text,
                     got="it is not chosen",
                 )
-            self._wait(TICK_MS)
+            self._wait(self._worlds.timing.tick_ms)

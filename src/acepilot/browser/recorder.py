@@ -28,7 +28,6 @@ from acepilot.errors import StepFailed
 from acepilot.flow.resolved import MissingValue, resolve_target, resolve_text
 from acepilot.flow.target import parse_target, parse_template
 
-JOIN_WITHIN_MS = 5_000
 NOWHERE = {"x": 0.0, "y": 0.0}
 
 
@@ -77,7 +76,7 @@ class Recorder:
         begin = f"globalThis.acepilotRecording?.begin({self._public}, {json.dumps(self.is_paused)})"
         try:  # for documents to come: each says when it is ready for the rest
             source = {"source": begin, "worldName": WORLD, "runImmediately": True}
-            worlds.send("Page.addScriptToEvaluateOnNewDocument", source, JOIN_WITHIN_MS)
+            worlds.send("Page.addScriptToEvaluateOnNewDocument", source, worlds.timing.answer_within_ms)
         except PlaywrightError as error:
             swallowed(error)
         for world in worlds.present():

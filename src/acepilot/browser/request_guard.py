@@ -39,6 +39,7 @@ from acepilot.browser.swallowed import Swallowing
 from acepilot.browser.traffic import plain_url
 from acepilot.browser.worlds import World
 from acepilot.holding import held, holds
+from acepilot.timing import Timing
 
 JUDGED_KEPT = 200
 WITHIN = ("data:", "blob:", "about:")  # what never leaves the browser
@@ -126,6 +127,7 @@ class RequestGuard:
         context: The browser context.
         hosts: The flow's hosts.
         listeners: What it asks and tells.
+        timing: How long the browser has to answer.
 
     Attributes:
         look_ups: The look-ups that the person lets through.
@@ -135,7 +137,9 @@ class RequestGuard:
         sources: What scripts say that servers sent.
     """
 
-    def __init__(self, context: BrowserContext, hosts: tuple[str, ...], listeners: Listeners) -> None:
+    def __init__(
+        self, context: BrowserContext, hosts: tuple[str, ...], listeners: Listeners, timing: Timing
+    ) -> None:
         self._context = context
         self._hosts = hosts
         self._listeners = listeners
@@ -146,12 +150,12 @@ class RequestGuard:
         self._is_suspended = False
         self._passing: _Passing | None = None
         self._judged: deque[str] = deque(maxlen=JUDGED_KEPT)
-        self._net = Net(context, self.may_leave)
+        self._net = Net(context, self.may_leave, timing)
         self.look_ups = LookUps()
         self.private: set[str] = set()
         self.passes_choices = True
         self.known: dict[World, Known] = {}
-        self.sources = Sources()
+        self.sources = Sources(timing)
         self.is_on = False
 
     def begin_run(self, private: Iterable[str]) -> None:

@@ -6,15 +6,12 @@ Owns which documents are watched. Touches no page, and judges nothing of what it
 from __future__ import annotations
 
 import json
-import time
 
 from acepilot.browser.actions import FilledField
 from acepilot.browser.panel_host import PanelHost
 from acepilot.browser.tab import Tab
 from acepilot.browser.tabs import Tabs
 from acepilot.browser.worlds import World
-
-REACH_EVERY_S = 1.0
 
 
 class ReviewWatch:
@@ -60,10 +57,11 @@ class ReviewWatch:
 
         Closed shadow roots that came up meanwhile are reached into, though not at every look: that takes longer.
         """
-        is_due = time.monotonic() - self._reached_at >= REACH_EVERY_S
+        timing = self._tabs.timing
+        is_due = timing.clock.monotonic() - self._reached_at >= timing.reach_every_s
         is_deep = self._tabs.pressed_at is not None and is_due
         if is_deep:
-            self._reached_at = time.monotonic()
+            self._reached_at = timing.clock.monotonic()
         for tab in self._tabs.all:
             if self._tabs.is_heard(tab):
                 if is_deep:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import CDPSession
 from playwright.sync_api import Error as PlaywrightError
 
-from acepilot.browser.driver import send
 from acepilot.browser.swallowed import swallowed
 
 if TYPE_CHECKING:
     from acepilot.browser.worlds import World
+
+    Command = Callable[[CDPSession, str, dict[str, Any]], dict[str, Any]]
 
 
 class ClosedRoots:
@@ -27,10 +28,12 @@ class ClosedRoots:
 
     Args:
         ask: Evaluates an expression in a world; None when it does not answer.
+        command: Sends a command in a session, and returns what it answers.
     """
 
-    def __init__(self, ask: Callable[[World, str], Any]) -> None:
+    def __init__(self, ask: Callable[[World, str], Any], command: Command) -> None:
         self._ask = ask
+        self._command = command
         self._adopted: set[tuple[World, int]] = set()
         self._is_count_proven = False
 
@@ -46,14 +49,16 @@ class ClosedRoots:
         """
         if self._are_all_known(session, worlds):
             return
-        document = send(session, "DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+        document = self._command(session, "DOM.getDocument", {"depth": -1, "pierce": True})["root"]
         for frame, backend in _closed_roots(document, frame_of_root):
             world = next((one for one in worlds if one.frame == frame), None)
             if world is not None and (world, backend) not in self._adopted:
-                _hand_over(world, backend)
+                self._hand_over(world, backend)
                 self._adopted.add((world, backend))
-        send(session, "DOM.disable")  # else each change of what was read would be told from now on
-        send(session, "DOM.enable")
+        self._command(
+            session, "DOM.disable", {}
+        )  # else each change of what was read would be told from now on
+        self._command(session, "DOM.enable", {})
 
     def _are_all_known(self, session: CDPSession, worlds: tuple[World, ...]) -> bool:
         """Tell whether the worlds of a session know every node that there is, so that no closed root hides any.
@@ -63,8 +68,10 @@ class ClosedRoots:
         """
         known = [self._ask(world, "acepilot.nodes()") for world in worlds]
         try:
-            found = send(session, "DOM.performSearch", {"query": "", "includeUserAgentShadowDOM": False})
-            send(session, "DOM.discardSearchResults", {"searchId": found["searchId"]})
+            found = self._command(
+                session, "DOM.performSearch", {"query": "", "includeUserAgentShadowDOM": False}
+            )
+            self._command(session, "DOM.discardSearchResults", {"searchId": found["searchId"]})
         except PlaywrightError as error:
             swallowed(error)
             return False
@@ -73,13 +80,12 @@ class ClosedRoots:
         self._is_count_proven |= any(one["own"] for one in known)
         return self._is_count_proven
 
-
-def _hand_over(world: World, backend: int) -> None:
-    node = {"backendNodeId": backend, "executionContextId": world.context}
-    remote = send(world.session, "DOM.resolveNode", node)["object"]["objectId"]
-    call = {"objectId": remote, "functionDeclaration": "function () { globalThis.acepilot.adopt(this); }"}
-    if "exceptionDetails" in send(world.session, "Runtime.callFunctionOn", call):
-        raise PlaywrightError("a closed root was not taken")
+    def _hand_over(self, world: World, backend: int) -> None:
+        node = {"backendNodeId": backend, "executionContextId": world.context}
+        remote = self._command(world.session, "DOM.resolveNode", node)["object"]["objectId"]
+        call = {"objectId": remote, "functionDeclaration": "function () { globalThis.acepilot.adopt(this); }"}
+        if "exceptionDetails" in self._command(world.session, "Runtime.callFunctionOn", call):
+            raise PlaywrightError("a closed root was not taken")
 
 
 def _closed_roots(document: dict[str, Any], frame_of_root: str) -> Iterator[tuple[str, int]]:

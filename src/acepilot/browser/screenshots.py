@@ -13,7 +13,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -31,10 +30,9 @@ from acepilot.browser.worlds import World, Worlds
 from acepilot.errors import AcepilotError, StepFailed
 from acepilot.holding import Hit, Sought
 from acepilot.readings import Place, bare
+from acepilot.timing import Timing
 
 TRIES = 4
-WITHIN_MS = 5_000
-TEXT_WITHIN_MS = 1_500
 # A document's content: its body; a frameset, which stands in the place of one; all of a document that is no HTML.
 CONTENT = "body, frameset, :root:not(:has(body, frameset))"
 NO_TEXT = "# the text of this frame could not be read"
@@ -213,6 +211,7 @@ class Camera:
         self._worlds = worlds
         self._locating = locating
         self._protection = protection
+        self._timing = worlds.timing
 
     def take(
         self, secrets: tuple[str, ...], secret_fields: tuple[tuple[World, int], ...], *, full_page: bool
@@ -258,10 +257,10 @@ class Camera:
         *,
         full_page: bool,
     ) -> Picture:
-        ends = time.monotonic() + WITHIN_MS / 1000
+        ends = self._timing.clock.monotonic() + self._timing.picture_within_ms / 1000
         with ThreadPoolExecutor(max_workers=1) as painter:  # it paints while the page is looked at again
             for n in range(TRIES):
-                if n > 0 and time.monotonic() >= ends:
+                if n > 0 and self._timing.clock.monotonic() >= ends:
                     break
                 sight = self._look(top, judge, secret_fields, unseen)
                 view, before = sight.view, sight.areas
@@ -273,7 +272,7 @@ class Camera:
                 unseen = self._worlds.reach(is_needed=True)
                 if sight == self._look(top, judge, secret_fields, unseen):
                     return Picture(painted.result(), len(before), is_full, texts, sight.held, self._page.url)
-                self._locating.wait(60)
+                self._locating.wait(self._timing.picture_again_ms)
                 unseen = self._worlds.reach(is_needed=True)
         raise PictureRefused(NoPicture.UNSTILL, "The page would not hold still for a picture.")
 
@@ -283,10 +282,12 @@ class Camera:
         Source: CDP `Page.captureScreenshot`, whose clip counts in pixels before the browser's zoom, and
         `Page.getLayoutMetrics`, which tells that zoom.
         """
-        ends = time.monotonic() + WITHIN_MS / 1000
+        ends = self._timing.clock.monotonic() + self._timing.picture_within_ms / 1000
         try:
             with driving("take a picture"):
-                seen = self._worlds.send("Page.getLayoutMetrics", {}, WITHIN_MS)["cssVisualViewport"]
+                seen = self._worlds.send("Page.getLayoutMetrics", {}, self._timing.picture_within_ms)[
+                    "cssVisualViewport"
+                ]
                 zoom = float(seen.get("zoom") or 1)
                 left, top = (0.0, 0.0) if is_full else (view.x, view.y)
                 height = view.full if is_full else view.height
@@ -297,7 +298,7 @@ class Camera:
                     "height": height * zoom,
                 }
                 wanted = {"captureBeyondViewport": is_full, "clip": {**clip, "scale": 1 / view.ratio}}
-                left_ms = max(1, round((ends - time.monotonic()) * 1000))
+                left_ms = max(1, round((ends - self._timing.clock.monotonic()) * 1000))
                 shot = self._worlds.send("Page.captureScreenshot", {"format": "png", **wanted}, left_ms)
         except StepFailed:
             raise PictureRefused(NoPicture.UNDRAWN, "The browser does not draw the page.") from None
@@ -309,7 +310,7 @@ class Camera:
             frame for frame in self._page.frames if not frame.is_detached() and self._locating.is_ours(frame)
         ]
         return [
-            _text_of(frame) if n == 0 or time.monotonic() < ends else NO_TEXT
+            _text_of(frame, self._timing) if n == 0 or self._timing.clock.monotonic() < ends else NO_TEXT
             for n, frame in enumerate(frames)
         ]
 
@@ -368,11 +369,11 @@ class Camera:
         return _Sight(View(**seen["view"]), ordered, tuple(values), tuple(held)), shown
 
 
-def _text_of(frame: Frame) -> str:
+def _text_of(frame: Frame, timing: Timing) -> str:
     """Return a document's accessible text, whatever sort of document it is; a note where it does not answer."""
     try:
         with driving("read the page"):
-            return frame.locator(CONTENT).first.aria_snapshot(timeout=TEXT_WITHIN_MS)
+            return frame.locator(CONTENT).first.aria_snapshot(timeout=timing.text_within_ms)
     except StepFailed as error:
         swallowed(error)
         return NO_TEXT

@@ -21,7 +21,7 @@ from acepilot.browser.event_queue import EventQueue
 from acepilot.browser.events import DialogOpened, Event, Listener, Passed, Stopped, WindowOpened
 from acepilot.browser.field_reader import FieldReader
 from acepilot.browser.hearing import Hearing
-from acepilot.browser.locate import SLICE_MS, Locating
+from acepilot.browser.locate import Locating
 from acepilot.browser.net import Sending
 from acepilot.browser.panel_host import PanelHost
 from acepilot.browser.passage import Passage
@@ -42,6 +42,7 @@ from acepilot.browser.whereabouts import Whereabouts
 from acepilot.browser.worlds import Worlds
 from acepilot.errors import Interrupted, StepFailed
 from acepilot.journal.codes import StoppedBy
+from acepilot.timing import USUAL, Timing
 
 
 class Surface:
@@ -53,6 +54,7 @@ class Surface:
         is_look_up: Tells whether a request (method, URL) is one of the flow's known look-ups.
         protection: What is switched on: everything, but in tests of the protection itself.
         is_shared: Whether the person has tabs of their own in this context, which are none of acepilot's business.
+        timing: The clock, and how long is waited for what.
 
     Attributes:
         signs: What shows that acepilot is alive.
@@ -77,18 +79,21 @@ class Surface:
         protection: Protection = FULL,
         *,
         is_shared: bool = False,
+        timing: Timing = USUAL,
     ) -> None:
-        self._hosts = hosts
+        self._hosts, self.timing = hosts, timing
         self._protection = protection
         self._is_shared = is_shared
         self._listener = Listener()
         self.signs = Signs()
-        self.queue = EventQueue()
+        self.queue = EventQueue(timing.clock)
         note = self.queue.note
-        self._bystanders = Bystanders(context, hosts) if is_shared else None
-        self._request_guard = RequestGuard(context, hosts, self._listeners(is_look_up))
-        self.tabs = Tabs(context, hosts, self._join, self._on_closed, note, is_shared=is_shared)
-        self.traffic = Traffic(context, self.tabs.is_of_others, self.tabs.is_elsewhere, note)
+        self._bystanders = Bystanders(context, hosts, timing) if is_shared else None
+        self._request_guard = RequestGuard(context, hosts, self._listeners(is_look_up), timing)
+        self.tabs = Tabs(
+            context, hosts, self._join, self._on_closed, note, timing=timing, is_shared=is_shared
+        )
+        self.traffic = Traffic(context, self.tabs.is_of_others, self.tabs.is_elsewhere, note, timing)
         self.whereabouts = Whereabouts(context, hosts, self.tabs, self.traffic)
         self._dialogs = Dialogs(self.tabs, note, self.signs, lambda: self._listener)
         self.typed = TypedValues(self.tabs, self._request_guard, is_locking=protection.lock)
@@ -125,13 +130,13 @@ class Surface:
         return self.tabs.at_hand.worlds.browser_context()
 
     def _turn_lock(self, context: BrowserContext) -> TurnLock:
-        clipboard = Clipboard(context, self._context_id)
+        clipboard = Clipboard(context, self._context_id, self.timing)
         nets = Nets(self._protection, self._request_guard, clipboard, self._bystanders)
         return TurnLock(nets, self.tabs, self._dialogs, self.typed, self.traffic.in_flight, signs=self.signs)
 
     def _join(self, page: Page, opened_at: float) -> Tab:
         """Make a tab of a page, and hear it from now on."""
-        worlds = Worlds(page, self._hosts, self.signs, passes_by_workers=self._is_shared)
+        worlds = Worlds(page, self._hosts, self.timing, self.signs, passes_by_workers=self._is_shared)
         worlds.on_left = self.typed.end_look_ups_of
         page.on("close", self.tabs.close)
         self._dialogs.listen(page, worlds)
@@ -217,7 +222,7 @@ class Surface:
         """Return what was heard since the last call, in the order in which it came in."""
         return self._hearing.events()
 
-    def wait(self, milliseconds: int = SLICE_MS) -> None:
+    def wait(self, milliseconds: int | None = None) -> None:
         """Let time pass; events are heard, and the pulse beats."""
         self.locating.wait(milliseconds)
 

@@ -8,13 +8,11 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from acepilot.browser.actions import Actions
-from acepilot.browser.locate import SLICE_MS, Locating
+from acepilot.browser.locate import Locating
 from acepilot.browser.pointing import Pointing
 from acepilot.browser.screenshots import Camera
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.browser.worlds import Unanswered, Worlds
-
-LEAVE_WITHIN_MS = 2_000
 
 
 @dataclass(slots=True)
@@ -56,6 +54,6 @@ class Tab:
         """Leave the page, then close it; where that takes too long it is closed as it is, under the request guard."""
         self.worlds.ask_all("acepilot.leave()")
         with Swallowing(PlaywrightError):
-            self.page.goto("about:blank", timeout=LEAVE_WITHIN_MS)
-            self.page.wait_for_timeout(SLICE_MS)
+            self.page.goto("about:blank", timeout=self.worlds.timing.leave_within_ms)
+            self.page.wait_for_timeout(self.worlds.timing.slice_ms)
         self.page.close()

@@ -5,7 +5,6 @@ Owns which tabs are the run's. Knows nothing of what stands in them, and not who
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable
 
@@ -20,6 +19,7 @@ from acepilot.browser.tab import Tab
 from acepilot.browser.traffic import plain_url
 from acepilot.browser.worlds import BindingMessage, World
 from acepilot.errors import Interrupted
+from acepilot.timing import Timing
 
 
 class Tabs:
@@ -31,6 +31,7 @@ class Tabs:
         join: Makes a tab of a page that came up at a moment; raises Playwright's errors where that cannot be done yet.
         on_closed: Called once a tab is gone.
         note: Takes in what happens.
+        timing: The clock, and how long is waited for what; an attribute, too.
         is_shared: Whether the person has tabs of their own in this context, which are none of acepilot's business.
 
     Attributes:
@@ -47,8 +48,10 @@ class Tabs:
         on_closed: Callable[[], None],
         note: Callable[[Event], None],
         *,
+        timing: Timing,
         is_shared: bool,
     ) -> None:
+        self.timing = timing
         self._hosts = hosts
         self._join = join
         self._on_closed = on_closed
@@ -166,7 +169,7 @@ class Tabs:
     # -- coming and going -------------------------------------------------------------------
 
     def _on_page(self, page: Page) -> None:
-        self._arrivals.append((time.monotonic(), page))
+        self._arrivals.append((self.timing.clock.monotonic(), page))
 
     @property
     def is_any_missed(self) -> bool:

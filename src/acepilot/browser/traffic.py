@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from playwright.sync_api import Error as PlaywrightError
 from acepilot.browser.driver import is_no_way, net_error
 from acepilot.browser.events import Event, Sent
 from acepilot.browser.swallowed import swallowed
+from acepilot.timing import Clock, Timing
 
 PLAIN_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 REQUESTS_KEPT = 50
@@ -30,12 +30,8 @@ STREAMS = (
     "application/x-ndjson",
     "application/stream+json",
 )
-LONG_POLL_S = 4.0
-OF_ACT_S = 0.3
-BREATH_S = 0.2
 UNEVEN = 0.35
 RHYTHMS_KEPT = 200
-STALE_S = 10.0
 _POLLS = re.compile(
     r"(?:^|[/_.-])(?:long[_-]?poll(?:ing)?|poll(?:ing)?|cometd?|signalr|socket\.?io|sockjs|streaming|event-?stream|sse"
     r"|heart-?beat|keep-?alive)(?:$|[/_.-])",
@@ -59,10 +55,10 @@ class _Rhythm:
     period: float = 0.0
     is_even: bool = False
 
-    def begin(self, now: float, *, is_of_act: bool) -> None:
+    def begin(self, now: float, breath_s: float, *, is_of_act: bool) -> None:
         """Note that another goes out."""
         period = now - self.begun_at
-        has_breath = self.ended_at is not None and now - self.ended_at >= BREATH_S
+        has_breath = self.ended_at is not None and now - self.ended_at >= breath_s
         is_as_long = abs(period - self.period) <= UNEVEN * max(period, self.period)
         self.is_even = has_breath and is_as_long and not is_of_act
         self.begun_at, self.ended_at, self.period = now, None, period if has_breath else 0.0
@@ -78,7 +74,7 @@ class InFlight:
     long since: what comes of the act does not wait for it.
     """
 
-    clock: Callable[[], float] = time.monotonic
+    timing: Timing
     _begun: dict[Request, float] = field(default_factory=dict)
     _kept_waiting: dict[str, float] = field(default_factory=dict)
     _polls: set[str] = field(default_factory=set)
@@ -86,9 +82,12 @@ class InFlight:
     _acted_at: float = 0.0
     _changed_at: float = 0.0
 
+    def _now(self) -> float:
+        return self.timing.clock.monotonic()
+
     def act(self) -> None:
         """Note that somebody acts on the page now."""
-        self._acted_at = self.clock()
+        self._acted_at = self._now()
 
     @property
     def acted_at(self) -> float:
@@ -99,9 +98,9 @@ class InFlight:
         """Note a request that goes out."""
         if request.resource_type not in BRINGING or _POLLS.search(request.url.partition("?")[0]):
             return
-        address, now = _address(request), self.clock()
+        address, now = _address(request), self._now()
         kept = self._kept_waiting.pop(address, None)
-        if kept is not None and kept > self._acted_at and now - kept < LONG_POLL_S:
+        if kept is not None and kept > self._acted_at and now - kept < self.timing.long_poll_s:
             self._polls.add(address)
         self._begun[request] = now
         self._keep_time(_kind(request), now)
@@ -112,7 +111,8 @@ class InFlight:
             rhythm = _Rhythm(now)
         else:
             before = rhythm.ended_at
-            rhythm.begin(now, is_of_act=now - self._acted_at < OF_ACT_S)
+            is_of_act = now - self._acted_at < self.timing.of_act_s
+            rhythm.begin(now, self.timing.breath_s, is_of_act=is_of_act)
             if before is not None and not rhythm.is_even:
                 self._changed_at = max(self._changed_at, before)
         self._rhythms[kind] = rhythm
@@ -129,25 +129,25 @@ class InFlight:
         began = self._begun.pop(request, None)
         if began is None:
             return
-        now = self.clock()
+        now = self._now()
         rhythm = self._rhythms.get(_kind(request))
         if rhythm is None or rhythm.begun_at != began:
             self._changed_at = now  # several of a kind at once keep no time
         else:
             rhythm.ended_at = now
-        if now - began >= LONG_POLL_S:
+        if now - began >= self.timing.long_poll_s:
             self._kept_waiting[_address(request)] = now
 
     def quiet_ms(self) -> float:
         """Return for how long nothing has been on its way since the last act."""
-        now = self.clock()
+        now = self._now()
         if any(self._counts(request, began, now) for request, began in self._begun.items()):
             return 0.0
         ends = (one.ended_at or 0.0 for one in self._rhythms.values() if not one.is_even)
         return (now - max(self._changed_at, self._acted_at, *ends)) * 1000
 
     def _counts(self, request: Request, began: float, now: float) -> bool:
-        is_stale = began < self._acted_at and now - began > STALE_S
+        is_stale = began < self._acted_at and now - began > self.timing.stale_s
         rhythm = self._rhythms.get(_kind(request))
         is_even = rhythm is not None and rhythm.is_even and rhythm.begun_at == began
         return not is_stale and not is_even and _address(request) not in self._polls
@@ -171,13 +171,13 @@ def _kind(request: Request) -> str:
 class CutOff:
     """Which servers the pages cannot reach: no request to them has been answered since one had no way to them."""
 
-    clock: Callable[[], float] = time.monotonic
+    clock: Clock
     _errors: dict[str, tuple[str, float, float]] = field(default_factory=dict)
 
     def fail(self, url: str, error: str) -> None:
         """Note how a request failed."""
         if is_no_way(error):
-            now = self.clock()
+            now = self.clock.monotonic()
             _, first, _ = self._errors.get(_origin(url), (error, now, now))
             self._errors[_origin(url)] = (error, first, now)
 
@@ -192,7 +192,7 @@ class CutOff:
             is_ours: Tells whether an address is on the flow's hosts.
             since: What failed last before this does not count: when acepilot acted last.
         """
-        now = self.clock()
+        now = self.clock.monotonic()
         for origin, (error, first, last) in self._errors.items():
             if last >= since and is_ours(origin):
                 return error, now - max(first, since)
@@ -228,6 +228,7 @@ class Traffic:
         is_of_others: Tells whether a request comes from a tab that is none of acepilot's business.
         is_elsewhere: Tells whether it comes from another tab than the one at hand.
         note: Takes each of them in, as an event.
+        timing: What tells a poll from an answer that is awaited, and the clock.
     """
 
     def __init__(
@@ -236,6 +237,7 @@ class Traffic:
         is_of_others: Callable[[Request], bool],
         is_elsewhere: Callable[[Request], bool],
         note: Callable[[Event], None],
+        timing: Timing,
     ) -> None:
         self._is_of_others = is_of_others
         self._is_elsewhere = is_elsewhere
@@ -243,8 +245,8 @@ class Traffic:
         self._requests: deque[tuple[int, Request]] = deque(maxlen=REQUESTS_KEPT)
         self._responses: dict[int, Response] = {}
         self._serial = 0
-        self.in_flight = InFlight()
-        self.cut_off = CutOff()
+        self.in_flight = InFlight(timing)
+        self.cut_off = CutOff(timing.clock)
         context.on("request", self._on_request)
         context.on("response", self._on_response)
         context.on("requestfinished", self._on_over)

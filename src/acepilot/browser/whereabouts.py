@@ -11,7 +11,6 @@ from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.tabs import Tabs
 from acepilot.browser.traffic import Traffic, plain_url
 
-CUT_OFF_S = 3.0
 # What Playwright writes into the console of a page that registers a service worker while those are blocked (1.65).
 WORKER_BLOCKED = "Service Worker registration blocked by Playwright"
 
@@ -96,4 +95,4 @@ class Whereabouts:
 
     def is_cut_off(self) -> bool:
         """Tell whether the portal has not been reached for a while, so that nothing more comes of it."""
-        return self.cut_off[1] >= CUT_OFF_S
+        return self.cut_off[1] >= self._tabs.timing.cut_off_s

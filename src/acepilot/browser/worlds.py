@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -25,13 +24,13 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from acepilot.browser.driver import NotInTime, is_gone, send
-from acepilot.browser.lookups import LOOK_UP_MS
 from acepilot.browser.newcomers import Newcomers
 from acepilot.browser.patience import Signs
 from acepilot.browser.roots import ClosedRoots
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.flow.words import SUBMIT_WORDS
 from acepilot.journal.codes import StoppedBy
+from acepilot.timing import Timing
 
 WORLD = "acepilot"
 BINDING = "acepilotTell"
@@ -43,8 +42,6 @@ SCRIPTS = (
 MEET_ENGINE = "acepilot-meet"
 SILENT_TRIES = 3
 """How often a document that is busy is asked what must be known before an act."""
-JOIN_AGAIN_S = 0.3
-REACH_AGAIN_MS = 100
 NO_SOCKETS = [
     {"urlPattern": f"{scheme}://*:*/*", "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     for scheme in ("ws", "wss")
@@ -140,10 +137,12 @@ class Worlds:
     Args:
         page: The page; sessions are opened for it and for each out-of-process frame.
         hosts: The flow's hosts, the only ones on which the scripts look at anything.
+        timing: How long a document has to answer; see the attribute.
         signs: Where it is noted whether documents answer; None for nowhere.
         passes_by_workers: Whether requests go past service workers, where those cannot be blocked.
 
     Attributes:
+        timing: The clock and the times by which all goes that is done on this page.
         is_pressing: Whether acepilot is pressing something.
         asks_once: Whether what gives no answer is not asked again: nothing hangs on it that could not be left out.
         leave: The number of the leave whose field is at hand; see `LookUps`.
@@ -155,11 +154,13 @@ class Worlds:
         self,
         page: Page,
         hosts: tuple[str, ...],
+        timing: Timing,
         signs: Signs | None = None,
         *,
         passes_by_workers: bool = False,
     ) -> None:
         self._page = page
+        self.timing = timing
         self._signs = signs if signs is not None else Signs()
         self._passes_by_workers = passes_by_workers
         self._meet = f"acepilot-{secrets.token_hex(16)}"
@@ -172,7 +173,7 @@ class Worlds:
         self._shut: set[int] = set()
         self._newcomers: dict[int, Newcomers] = {}
         self._told_sockets: set[str] = set()
-        self._roots = ClosedRoots(self.ask)
+        self._roots = ClosedRoots(self.ask, self.command)
         self._has_missed = False
         self._late: list[tuple[float, Frame]] = []
         self._numbers = count()
@@ -205,7 +206,7 @@ class Worlds:
         session.on("Runtime.bindingCalled", lambda event: self._on_told(number, event))
         session.on("Network.webSocketCreated", lambda event: self._on_socket(number, event))
         session.on("Network.webSocketClosed", lambda event: self._on_socket_closed(number, event))
-        self._newcomers[number] = Newcomers(session, SHUT_RULES, self._on_shut_socket)
+        self._newcomers[number] = Newcomers(session, SHUT_RULES, self.command, self._on_shut_socket)
         try:
             self._prepare(session)
             if self.are_sockets_blocked:
@@ -230,13 +231,13 @@ class Worlds:
 
     def _on_frame(self, frame: Frame) -> None:
         if not self._is_joined(frame):
-            self._late.append((time.monotonic(), frame))
+            self._late.append((self.timing.clock.monotonic(), frame))
 
     def _join_late(self) -> None:
         """Join the frames again that could not be joined just now: they may have been changing their process."""
-        now = time.monotonic()
-        due = [frame for at, frame in self._late if now - at >= JOIN_AGAIN_S]
-        self._late = [(at, frame) for at, frame in self._late if now - at < JOIN_AGAIN_S]
+        now = self.timing.clock.monotonic()
+        due = [frame for at, frame in self._late if now - at >= self.timing.join_again_s]
+        self._late = [(at, frame) for at, frame in self._late if now - at < self.timing.join_again_s]
         for frame in due:
             if not frame.is_detached():
                 self._is_joined(frame)
@@ -308,7 +309,9 @@ class Worlds:
             self.on_left(int(data["leave"]))
         elif isinstance(data, dict):
             world = self._worlds.get((number, event["executionContextId"]))
-            self._messages.append(BindingMessage(world, data, self.is_pressing, time.monotonic()))
+            self._messages.append(
+                BindingMessage(world, data, self.is_pressing, self.timing.clock.monotonic())
+            )
 
     # -- the guard ---------------------------------------------------------------------------
 
@@ -339,7 +342,7 @@ class Worlds:
             if not self.reach(is_needed=True):
                 return False
             with Swallowing(PlaywrightError):  # the window is gone
-                self._page.wait_for_timeout(REACH_AGAIN_MS)
+                self._page.wait_for_timeout(self.timing.reach_again_ms)
         return True
 
     def reach(self, *, is_needed: bool = False) -> tuple[str, ...]:
@@ -390,7 +393,7 @@ class Worlds:
 
     def _tree(self, session: CDPSession) -> dict[str, Any]:
         try:
-            return dict(send(session, "Page.getFrameTree")["frameTree"])
+            return dict(self.command(session, "Page.getFrameTree")["frameTree"])
         except PlaywrightError as error:
             swallowed(error)
             if is_gone(error):
@@ -401,9 +404,9 @@ class Worlds:
 
     def _create(self, session: CDPSession, frame: str) -> None:
         try:
-            made = send(session, "Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
+            made = self.command(session, "Page.createIsolatedWorld", {"frameId": frame, "worldName": WORLD})
             source = {"expression": self._source, "contextId": made["executionContextId"]}
-            send(session, "Runtime.evaluate", source)
+            self.command(session, "Runtime.evaluate", source)
         except PlaywrightTimeoutError as error:
             swallowed(error)
             self._has_missed = True
@@ -452,7 +455,7 @@ class Worlds:
         self._told_sockets.add(str(event["requestId"]))
         where = str(event["url"]).partition("?")[0]
         data = {"t": "stopped", "what": f"a WebSocket to {where}", "by": StoppedBy.LOCK}
-        self._messages.append(BindingMessage(None, data, self.is_pressing, time.monotonic()))
+        self._messages.append(BindingMessage(None, data, self.is_pressing, self.timing.clock.monotonic()))
 
     def _on_socket_closed(self, number: int, event: dict[str, Any]) -> None:
         self._sockets.pop((number, event["requestId"]), None)
@@ -476,7 +479,7 @@ class Worlds:
         offline = {"offline": True, "matchedNetworkConditions": rules}
         try:
             self._newcomers[number].hold(on=self.are_sockets_blocked)
-            send(session, "Network.emulateNetworkConditionsByRule", offline)
+            self.command(session, "Network.emulateNetworkConditionsByRule", offline)
         except PlaywrightTimeoutError:
             raise
         except PlaywrightError as error:
@@ -485,7 +488,7 @@ class Worlds:
             return
         if self.are_sockets_blocked and not self.is_at_standstill:
             with Swallowing(PlaywrightError):  # a document that does not answer: what it makes counts as open
-                send(session, "Runtime.evaluate", {"expression": "0"})
+                self.command(session, "Runtime.evaluate", {"expression": "0"})
                 self._shut.add(number)
 
     # -- hearing and asking ------------------------------------------------------------------
@@ -551,7 +554,7 @@ class Worlds:
             return None
         try:
             where = {"contextId": world.context, "returnByValue": True}
-            reply = send(world.session, "Runtime.evaluate", {"expression": expression, **where})
+            reply = self.command(world.session, "Runtime.evaluate", {"expression": expression, **where})
         except PlaywrightTimeoutError as error:
             swallowed(error)
             self._check_gone(world, has_failed=False)
@@ -577,7 +580,7 @@ class Worlds:
             return
         self._signs.asked(is_answered=has_failed)
         data = {"t": "silent", "failed": has_failed}
-        self._messages.append(BindingMessage(world, data, self.is_pressing, time.monotonic()))
+        self._messages.append(BindingMessage(world, data, self.is_pressing, self.timing.clock.monotonic()))
         raise Unanswered(has_failed=has_failed)
 
     def present(self) -> tuple[World, ...]:
@@ -606,7 +609,7 @@ class Worlds:
 
     def leaving(self, number: int) -> str:
         """Return what has a world leave a field."""
-        return f"acepilot.blur({number}, {self.leave}, {LOOK_UP_MS})"
+        return f"acepilot.blur({number}, {self.leave}, {self.timing.look_up_ms})"
 
     def meet(self, element: ElementHandle) -> tuple[World, dict[str, Any]] | None:
         """Return the world of an element that Playwright holds, and how it stands there; the page notices nothing.
@@ -662,8 +665,10 @@ class Worlds:
             Unanswered: It is not told in time.
         """
         try:
-            owner = send(self._main, "DOM.getFrameOwner", {"frameId": frame})
-            box = send(self._main, "DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})["model"]
+            owner = self.command(self._main, "DOM.getFrameOwner", {"frameId": frame})
+            box = self.command(self._main, "DOM.getBoxModel", {"backendNodeId": owner["backendNodeId"]})[
+                "model"
+            ]
         except PlaywrightTimeoutError:
             raise Unanswered(has_failed=False) from None
         except PlaywrightError as error:
@@ -708,7 +713,7 @@ class Worlds:
             Unanswered: The browser does not tell.
         """
         try:
-            targets = send(self._main, "Target.getTargets")["targetInfos"]
+            targets = self.command(self._main, "Target.getTargets")["targetInfos"]
         except PlaywrightError as error:
             if is_gone(error):
                 return ()
@@ -723,6 +728,16 @@ class Worlds:
     def browser_context(self) -> str:
         """Return CDP's id of the browser context that the page belongs to."""
         return str(self._main.send("Target.getTargetInfo")["targetInfo"].get("browserContextId", ""))
+
+    def command(
+        self, session: CDPSession, method: str, parameters: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Send a command to a session of the page's, which has as long to answer as any question.
+
+        Raises:
+            PlaywrightError: As `driver.send`.
+        """
+        return send(session, method, parameters, within_ms=self.timing.answer_within_ms)
 
     def send(self, method: str, parameters: dict[str, Any], timeout_ms: int) -> dict[str, Any]:
         """Send a command to the page's own CDP session; Playwright's errors go through."""

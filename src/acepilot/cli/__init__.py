@@ -19,6 +19,7 @@ from acepilot.cli.registry import COMPLETE_CALLS, COMPLETE_VARIABLE, LazyGroup
 from acepilot.cli.rehearsing import become_rehearsal, is_played
 from acepilot.cli.streams import guard_standard_streams, hold_standard_streams
 from acepilot.errors import ExitCode
+from acepilot.timing import USUAL, Timing
 
 if TYPE_CHECKING:
     from acepilot.cli.rehearsing import Script
@@ -48,17 +49,20 @@ def acepilot() -> None:
     """  # noqa: D301 - click's own sign for lines that stay lines
 
 
-def run_command(argv: Sequence[str], script: Script | None = None) -> int:
+def run_command(argv: Sequence[str], script: Script | None = None, timing: Timing = USUAL) -> int:
     """Run a command and return its exit code; whatever goes wrong has been told.
 
     Args:
         argv: The arguments; `--debug` may stand anywhere.
         script: Makes the scripted person; only the rehearsal's program has one.
+        timing: The clock, and how long is waited for what.
     """
     if os.environ.get(COMPLETE_VARIABLE) not in COMPLETE_CALLS:
         os.environ.pop(COMPLETE_VARIABLE, None)  # click would end in silence
     end = argv.index("--") if "--" in argv else len(argv)
-    invocation = Invocation(debug="--debug" in argv[:end], as_json="--json" in argv[:end], script=script)
+    invocation = Invocation(
+        debug="--debug" in argv[:end], as_json="--json" in argv[:end], script=script, timing=timing
+    )
     arguments = [part for part in argv[:end] if part != "--debug"] + list(argv[end:])
     try:
         with telling_let_go(is_wanted=invocation.debug):
@@ -76,12 +80,13 @@ def run_command(argv: Sequence[str], script: Script | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def main(argv: Sequence[str] | None = None, script: Script | None = None) -> NoReturn:
+def main(argv: Sequence[str] | None = None, script: Script | None = None, timing: Timing = USUAL) -> NoReturn:
     """Run a command, and end the process with its exit code.
 
     Args:
         argv: The arguments; those of this process unless given.
         script: As in `run_command`; without one, a command that needs it is given to the rehearsal's program.
+        timing: As in `run_command`.
     """
     hold_standard_streams()
     guard_standard_streams()
@@ -89,4 +94,4 @@ def main(argv: Sequence[str] | None = None, script: Script | None = None) -> NoR
     arguments = sys.argv[1:] if argv is None else argv
     if script is None and is_played(arguments):
         become_rehearsal(arguments)
-    sys.exit(run_command(arguments, script))
+    sys.exit(run_command(arguments, script, timing))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -13,28 +12,29 @@ from acepilot.evidence import BundleVerification, CheckOutcome, Exported, Verifi
 from acepilot.evidence.keys import SigningKey
 from acepilot.evidence.verification import Mismatch
 from acepilot.evidence.verifying import BagVerification
+from acepilot.timing import USUAL, Timing
 
 STYLES: Mapping[CheckOutcome, Style] = {
     CheckOutcome.PASS: Style.GOOD,
     CheckOutcome.FAIL: Style.BAD,
     CheckOutcome.ABSENT: Style.QUIET,
 }
-LONG_S = 1.0
-TELL_EVERY_S = 0.2
 
 
 class Teller:
     """Tells on a terminal how far an export has come, once it takes longer than a second."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, timing: Timing = USUAL) -> None:
         self._stream = stream
-        self._began = self._told = time.monotonic()
+        self._timing = timing
+        self._began = self._told = self._timing.clock.monotonic()
         self._width = 0
 
     def tell(self, what: str, done: int, total: int) -> None:
         """Say what is being done, over what was said before; nothing where there is no terminal."""
-        now = time.monotonic()
-        if not self._stream.isatty() or now - self._began < LONG_S or now - self._told < TELL_EVERY_S:
+        now = self._timing.clock.monotonic()
+        is_early = now - self._began < self._timing.export_told_after_s
+        if not self._stream.isatty() or is_early or now - self._told < self._timing.export_told_every_s:
             return
         self._told = now
         line = f"{what} {done} of {total}" if total > 1 else what

@@ -49,6 +49,7 @@ from acepilot.person.panel import Panel
 from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
 from acepilot.run.session import RunEnd, RunOptions, open_session
+from acepilot.timing import USUAL, Timing
 
 if TYPE_CHECKING:
     from acepilot.cli.rehearsing import Script
@@ -71,6 +72,12 @@ def script_of(ctx: click.Context) -> Script:
     if invocation is None or invocation.script is None:
         raise AcepilotError("This program has no scripted person at hand.")
     return invocation.script
+
+
+def timing_in_use() -> Timing:
+    """Return the times of the command being run."""
+    invocation = click.get_current_context().find_object(Invocation)
+    return USUAL if invocation is None else invocation.timing
 
 
 def _script(ctx: click.Context, _: click.Parameter, is_wanted: bool) -> Script | None:
@@ -186,12 +193,13 @@ def check_values(flow: Flow, client: ClientValues) -> None:
         )
 
 
-def carry_out(request: RunRequest, protection: Protection = FULL) -> RunEnd:
+def carry_out(request: RunRequest, protection: Protection = FULL, timing: Timing = USUAL) -> RunEnd:
     """Do the run that is asked for, and return how it ended.
 
     Args:
         request: What is asked for.
         protection: All of it, but in tests that show what a protection does; no command sets it.
+        timing: The clock, and how long is waited for what.
 
     Raises:
         AcepilotError: It could not begin, or a fault of ours ended it.
@@ -205,6 +213,7 @@ def carry_out(request: RunRequest, protection: Protection = FULL) -> RunEnd:
         RunOptions(flow, client, home(), request.mock, request.rehearse is not None),
         found,
         protection=protection,
+        timing=timing,
     )
 
 
@@ -231,6 +240,7 @@ def drive(
     *,
     before: Path | None = None,
     protection: Protection = FULL,
+    timing: Timing = USUAL,
 ) -> RunEnd:
     """Open a run's files, the mock portal and a window; run; close them.
 
@@ -240,27 +250,30 @@ def drive(
         found: The browser to start; None to join the one that the request names.
         before: The directory of a run to go on with; None for a new one.
         protection: As in `carry_out`.
+        timing: As in `carry_out`.
     """
     flow, client = options.flow, options.client
     with ExitStack() as stack:
         interruption = stack.enter_context(interruptible())
-        session = stack.enter_context(open_session(options, before, protection))
+        session = stack.enter_context(open_session(options, before, protection, timing))
         portal = stack.enter_context(served(options.mock, request.ledger))
-        patience = stack.enter_context(Patience(lambda: interruption.why, tell))
+        patience = stack.enter_context(Patience(lambda: interruption.why, tell, timing))
         with patience.starting():
             playwright = stack.enter_context(driver(is_for_attaching=found is None, on_begun=patience.take))
         arguments = portal()
         if found is None:
-            own = _own_browser(request, arguments, interruption)
+            own = _own_browser(request, arguments, interruption, timing)
             with patience.starting(SLOW_JOIN):
-                window = stack.enter_context(attached(playwright, own))
+                window = stack.enter_context(attached(playwright, own, timing))
         else:
-            launch = LaunchOptions(found, request.headless, arguments, request.cdp_port)
+            launch = LaunchOptions(found, request.headless, arguments, request.cdp_port, timing=timing)
             with patience.starting():
                 window = stack.enter_context(open_window(playwright, launch))
         shared = window.is_attached
         with patience.starting():
-            surface = Surface(window.context, flow.hosts, _look_ups(flow), protection, is_shared=shared)
+            surface = Surface(
+                window.context, flow.hosts, _look_ups(flow), protection, is_shared=shared, timing=timing
+            )
         if shared:
             stack.callback(_let_go, surface)
         human = human_of(request, surface)
@@ -279,15 +292,17 @@ def drive(
     return end
 
 
-def _own_browser(request: RunRequest, arguments: tuple[str, ...], interruption: Interruption) -> Listening:
+def _own_browser(
+    request: RunRequest, arguments: tuple[str, ...], interruption: Interruption, timing: Timing
+) -> Listening:
     """Find the person's own browser; for the mock portal they are told how to start it, and waited for."""
     endpoint = request.endpoint
     assert endpoint is not None
 
     if request.mock is None:
-        listening = find_listening(endpoint)
+        listening = find_listening(endpoint, timing=timing)
     else:
-        listening = wait_for(endpoint, arguments, tell, lambda: interruption.why)
+        listening = wait_for(endpoint, arguments, tell, lambda: interruption.why, timing)
     tell(WARNING)
     return listening
 
@@ -316,7 +331,7 @@ def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
 def human_of(request: RunRequest, surface: Surface) -> Human:
     """Return the person, by all the ways in which they are shown things and answer."""
     reads = request.rehearse is None and (request.human == "terminal" or sys.stdin.isatty())
-    humans: list[Human] = [Terminal(sys.stderr, sys.stdin if reads else None)]
+    humans: list[Human] = [Terminal(sys.stderr, sys.stdin if reads else None, surface.timing.clock)]
     if request.human == "panel":
         humans.append(Panel(surface.panel.show))
     if request.rehearse is not None:

@@ -22,6 +22,7 @@ from acepilot.cli.output import command_name, envelope
 from acepilot.cli.streams import CannotTell
 from acepilot.errors import AcepilotError, EnvironmentFault, ExitCode, InputError
 from acepilot.plaintext import MOST_LINES, bounded, visible
+from acepilot.timing import USUAL, Timing
 
 if TYPE_CHECKING:
     from acepilot.cli.rehearsing import Script
@@ -52,12 +53,14 @@ class Invocation:
         as_json: Whether a program reads the answer.
         command: The command's name: `flow check`; empty until it is known.
         script: Makes the scripted person, where the rehearsal's program runs the command.
+        timing: The clock, and how long is waited for what.
     """
 
     debug: bool = False
     as_json: bool = False
     command: str = ""
     script: Script | None = None
+    timing: Timing = USUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,6 @@ from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
 from acepilot.run.session import RunEnd, RunOptions, Session, open_session
 
-GONE_AFTER_S = 3.0
-
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -99,15 +97,24 @@ def carry_out_guide(options: RunOptions, way: Way, *, before: Path | None = None
     with ExitStack() as stack:
         interruption = stack.enter_context(interruptible())
         session = stack.enter_context(open_session(options, before))
-        at_work = Guide(options.flow, options.client, session.record)
+        at_work = Guide(options.flow, options.client, session.record, session.timing)
         if not way.is_page:
             return _in_terminal(session, at_work, interruption)
         flow, client = options.flow.title, options.client.client.company.legal_name
-        server = GuideServer(at_work.talk, session.directory, flow=flow, client=client, port=way.port)
+        server = GuideServer(
+            at_work.talk,
+            session.directory,
+            flow=flow,
+            client=client,
+            port=way.port,
+            timing=session.timing,
+        )
         with server:
             session.begin_guided()
             tell_address(server.address, way)
-            end = at_work.attend(session.carry_out, _PageWatch(server, interruption))
+            end = at_work.attend(
+                session.carry_out, _PageWatch(server, interruption, session.timing.guide_gone_after_s)
+            )
             server.tell_end()
             return end
 
@@ -115,14 +122,15 @@ def carry_out_guide(options: RunOptions, way: Way, *, before: Path | None = None
 class _PageWatch:
     """Looks for what ends a run, and for a page that was closed, while nobody says anything."""
 
-    def __init__(self, server: GuideServer, interruption: Interruption) -> None:
+    def __init__(self, server: GuideServer, interruption: Interruption, gone_after_s: float) -> None:
+        self._gone_after_s = gone_after_s
         self._server = server
         self._interruption = interruption
         self._is_told = False
 
     def __call__(self, _now: Position) -> None:
         _check(self._interruption)
-        is_gone = self._server.closed_for_s() >= GONE_AFTER_S
+        is_gone = self._server.closed_for_s() >= self._gone_after_s
         if is_gone and not self._is_told:
             address = self._server.address
             _say(f"The guide's page is closed. acepilot waits: open {address} again, or press Ctrl-C.")

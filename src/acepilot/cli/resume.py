@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from acepilot.cli.driving import drive, find_window, load_values, part_options
+from acepilot.cli.driving import drive, find_window, load_values, part_options, timing_in_use
 from acepilot.cli.ending import end_report
 from acepilot.cli.guide import Way, carry_out_guide
 from acepilot.cli.options import FilePath, json_option, run_argument
@@ -65,7 +65,7 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
     if is_guided:
         end = carry_out_guide(options, Way(is_page=request.human != "terminal"), before=path)
     else:
-        end = drive(request, options, found, before=path)
+        end = drive(request, options, found, before=path, timing=timing_in_use())
     emit_done(end_report(end), as_json=as_json)
     return int(end.code)
 

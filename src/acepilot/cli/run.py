@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from acepilot.cli.driving import carry_out, check_values, load_chosen_flow, load_values, part_options
+from acepilot.cli.driving import (
+    carry_out,
+    check_values,
+    load_chosen_flow,
+    load_values,
+    part_options,
+    timing_in_use,
+)
 from acepilot.cli.ending import end_report
 from acepilot.cli.options import FilePath, complete_flows, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import emit, emit_done
@@ -48,7 +55,7 @@ def run(*, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - click hands ov
         request.check_names()
         return _print_plan(request, as_json=as_json)
     request.check()
-    end = carry_out(request)
+    end = carry_out(request, timing=timing_in_use())
     emit_done(end_report(end), as_json=as_json)
     return int(end.code)
 

@@ -153,7 +153,7 @@ class BagWriter:
     def _print(self, page: Path) -> bytes:
         browser = find_browser(self.options.browser or None)
         footer = Footer(run=self.snapshot.run, head=self.snapshot.record.head)
-        return print_pdf(page, footer, browser)
+        return print_pdf(page, footer, browser, self.options.timing)
 
     # -- the tag files ----------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class BagWriter:
         facts = self.snapshot.facts
         size = sum(written.size for written in self._payload.values())
         yield bag.AGENT, f"acepilot {__version__}"
-        yield bag.DATE, self.options.clock().date().isoformat()
+        yield bag.DATE, self.options.timing.clock.now().date().isoformat()
         yield bag.OXUM, f"{size}.{len(self._payload)}"
         yield bag.RUN, facts.run
         yield bag.DESCRIPTION, f"Record of a run of {facts.flow} for {facts.client}"
@@ -202,7 +202,9 @@ class BagWriter:
             return None
         self.options.progress(f"{self.snapshot.run}: time-stamp", 0, 1)
         try:
-            stamp = ask_for_stamp(self.options.timestamp_url, tag_manifest)
+            stamp = ask_for_stamp(
+                self.options.timestamp_url, tag_manifest, timeout_s=self.options.timing.stamp_within_s
+            )
         except NoStamp as error:
             self._notes.append(f"There is no time-stamp: {error.message}")
             return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from acepilot.evidence.verification import Verification
+from acepilot.timing import USUAL, Timing
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many of it are done, and how many there are."""
@@ -15,11 +16,6 @@ Progress = Callable[[str, int, int], None]
 
 def no_progress(_what: str, _done: int, _total: int) -> None:
     """Tell nobody."""
-
-
-def utc_now() -> datetime:
-    """Return the time, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class ExportOptions:
         timestamp_url: The time-stamping authority to ask; empty to ask none, which is the only way to stay offline.
         home: Where the signing key is kept; None for acepilot's home.
         progress: Told as it goes on.
-        clock: Tells the day of the export, for `bag-info.txt`.
+        timing: The clock, whose day `bag-info.txt` bears, and how long printing and stamping may take.
     """
 
     pdf: bool = True
@@ -42,7 +38,7 @@ class ExportOptions:
     timestamp_url: str = ""
     home: Path | None = None
     progress: Progress = no_progress
-    clock: Callable[[], datetime] = utc_now
+    timing: Timing = USUAL
 
 
 @dataclass(frozen=True, slots=True)

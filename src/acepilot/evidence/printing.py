@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from acepilot.browser.find import FoundBrowser
 from acepilot.errors import EnvironmentFault
 from acepilot.plaintext import visible
+from acepilot.timing import USUAL, Timing
 
 if TYPE_CHECKING:
     from playwright.sync_api import PdfMargins
 
-PRINT_WITHIN_MS = 120_000
 MARGIN: PdfMargins = {"top": "16mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
 _LINE = (
     "font: 7pt 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif; color: #4f5b6b;"
@@ -33,13 +33,14 @@ class Footer:
     head: str
 
 
-def print_pdf(html_path: Path, footer: Footer, browser: FoundBrowser) -> bytes:
+def print_pdf(html_path: Path, footer: Footer, browser: FoundBrowser, timing: Timing = USUAL) -> bytes:
     """Print a report.
 
     Args:
         html_path: The report; its pictures may lie beside it.
         footer: What stands at the foot of every page.
         browser: The browser that prints.
+        timing: How long it may take.
 
     Returns:
         The PDF. Its bytes differ from one printing to the next.
@@ -54,7 +55,7 @@ def print_pdf(html_path: Path, footer: Footer, browser: FoundBrowser) -> bytes:
     with driver() as playwright, open_window(playwright, LaunchOptions(browser, headless=True)) as window:
         try:
             context = window.browser.new_context(java_script_enabled=False, offline=True)
-            context.set_default_timeout(PRINT_WITHIN_MS)
+            context.set_default_timeout(timing.print_within_ms)
             page = context.new_page()
             page.goto(html_path.resolve().as_uri(), wait_until="load")
             page.emulate_media(media="print", color_scheme="light")

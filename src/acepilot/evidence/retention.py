@@ -9,7 +9,6 @@ import contextlib
 import getpass
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import MAXYEAR, UTC, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from acepilot.journal.summary import RunSummary, summarize
 from acepilot.journal.writer import stamp
 from acepilot.lock import is_locked
 from acepilot.regular import sync_directory, write_all
+from acepilot.timing import SYSTEM_CLOCK, Clock
 
 KEPT_YEARS = 5
 NOTES = "deleted-runs.jsonl"
@@ -71,9 +71,7 @@ def kept_until(summary: RunSummary) -> datetime:
         return last.replace(year=last.year + KEPT_YEARS, month=3, day=1)
 
 
-def delete_run(
-    home: Path, run: Path, *, even_recent: bool, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Deletion:
+def delete_run(home: Path, run: Path, *, even_recent: bool, clock: Clock = SYSTEM_CLOCK) -> Deletion:
     """Delete a run's directory, and note that it was.
 
     1. Its name is taken away, so that no half of it is ever seen. 2. The deletion is noted, on the disk. 3. Its files
@@ -94,12 +92,12 @@ def delete_run(
     if is_locked(run / JOURNAL):  # also when it has ended, or its journal cannot be read
         raise RunInUse(f"Another acepilot is writing the run {run.name}.", hint="End that one first.")
     until = kept_until(summary)
-    if clock() < until and not even_recent:
+    if clock.now() < until and not even_recent:
         raise UsageError(
             f"The run {run.name} is to be kept until {until:%Y-%m-%d}: customs records are kept for five years.",
             hint="To delete it all the same: --even-recent. `acepilot evidence export` keeps a copy first.",
         )
-    note = _note(summary, stamp(clock()))
+    note = _note(summary, stamp(clock.now()))
     hidden = run.with_name(_DELETING + run.name)
     try:
         run.rename(hidden)  # 1

@@ -31,8 +31,8 @@ from acepilot.errors import AcepilotError, UsageError
 from acepilot.evidence import der
 from acepilot.evidence.stampsigner import is_chain_named, signer_problem
 from acepilot.regular import read_regular
+from acepilot.timing import USUAL
 
-TIMEOUT_S = 20.0
 LARGEST_RESPONSE = 256 * 1024
 _LARGEST_ROOTS = 4 * 1024 * 1024
 _SHA256 = bytes.fromhex("300d06096086480165030402010500")
@@ -81,7 +81,7 @@ def check_url(url: str) -> str:
     return url
 
 
-def ask_for_stamp(url: str, data: bytes, *, timeout_s: float = TIMEOUT_S) -> Stamp:
+def ask_for_stamp(url: str, data: bytes, *, timeout_s: float = USUAL.stamp_within_s) -> Stamp:
     """Ask an authority to stamp the SHA-256 of some bytes, with a nonce.
 
     The answer is checked to fit the request; whether the authority can be trusted is the verifier's to say.

@@ -6,10 +6,9 @@ Nothing is unpacked, nothing is written, and the network is not asked. Every fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -19,12 +18,12 @@ from acepilot.evidence.allowance import JOURNAL, MOST_BAGS, MOST_BYTES, MOST_TOL
 from acepilot.evidence.archive import OtherForm, open_archive
 from acepilot.evidence.bagcheck import NO_FILE, BagFiles, Trust, another, check_bag
 from acepilot.evidence.checks import MOST_TOLD, Number, in_order, judged
-from acepilot.evidence.exported import utc_now
 from acepilot.evidence.hashed_read import digest_of
 from acepilot.evidence.keys import parse_fingerprint
 from acepilot.evidence.source import Folder, Source, Unsafe
 from acepilot.evidence.timestamp import load_roots
 from acepilot.evidence.verification import Check, CheckOutcome, Mismatch, Verification
+from acepilot.timing import SYSTEM_CLOCK, Clock
 
 NOT_MADE = "Not checked, as the archive is not safe to read."
 LITTER = (
@@ -89,7 +88,7 @@ def verify(
     *,
     signer: str = "",
     tsa_roots: Sequence[Path] = (),
-    clock: Callable[[], datetime] = utc_now,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> BundleVerification:
     """Verify a bundle that `export` made.
 
@@ -114,7 +113,7 @@ def verify(
         raise UsageError(
             f"There is no file or folder {path}.", hint="Give a bundle that `acepilot evidence export` made."
         )
-    trust = Trust(clock(), parse_fingerprint(signer) if signer else "", load_roots(tsa_roots))
+    trust = Trust(clock.now(), parse_fingerprint(signer) if signer else "", load_roots(tsa_roots))
     try:
         with _opened(path) as source:
             return BundleVerification(path, tuple(_bags(source, trust)))

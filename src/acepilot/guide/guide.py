@@ -34,12 +34,12 @@ from acepilot.guide.statements import (
 from acepilot.guide.steps import GuidedField, GuidedStep, tell_rounds
 from acepilot.guide.talk import Talk, Watch
 from acepilot.journal.codes import Outcome, Same, Skipped
-from acepilot.journal.writer import utc_now
 from acepilot.person import texts as person_texts
 from acepilot.run.accepted import Accepted
 from acepilot.run.performer import Advice, Performer, SkipItem, StepSkipped
 from acepilot.run.record import TEXT_KEPT, Record
 from acepilot.run.session import RunEnd
+from acepilot.timing import USUAL, Timing
 
 Data = dict[str, Any]
 
@@ -64,6 +64,7 @@ class Guide:
         flow: What is done.
         client: For whom, secrets not read.
         record: Where everything is written down.
+        timing: The clock, and how long is waited for what.
 
     Attributes:
         talk: What the person says, from whatever thread.
@@ -74,10 +75,11 @@ class Guide:
     ended = None
     holds_typed = False
 
-    def __init__(self, flow: Flow, client: ClientValues, record: Record) -> None:
+    def __init__(self, flow: Flow, client: ClientValues, record: Record, timing: Timing = USUAL) -> None:
+        self._clock = timing.clock
         self.record = record
         self.accepted = Accepted(flow)
-        self.talk = Talk()
+        self.talk = Talk(timing)
         self._watch: Watch = lambda _position: None
         self._counts = (len(flow.stages), len(client.items))
         self._rounds = {(at.stage_n, at.item or ""): at for at in tell_rounds(flow, client)}
@@ -153,7 +155,7 @@ class Guide:
         step = self._round.steps[self.record.place.step - 1]
         pictures = self._now.pictures if self._now.step is step else ()
         hurry = step.countdown_ms
-        deadline = utc_now() + timedelta(milliseconds=hurry) if hurry is not None else None
+        deadline = self._clock.now() + timedelta(milliseconds=hurry) if hurry is not None else None
         self._now = _AtHand(step, deadline, question=question, pictures=pictures)
 
     def _position(self) -> Position:

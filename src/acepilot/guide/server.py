@@ -16,7 +16,6 @@ import io
 import secrets
 import socket
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -34,6 +33,7 @@ from acepilot.guide.reading import Unclear, read_statement
 from acepilot.guide.talk import Talk
 from acepilot.journal.directory import RunDirectory
 from acepilot.serving import HOST, LocalServer, listen
+from acepilot.timing import USUAL, Timing
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 FORM_BYTES = LARGEST_BYTES + 64 * 1024
-BEAT_S = 1.0
-POLL_S = 0.05
-SANE_S = 5.0
 FAULT = "A fault of acepilot: look at its window."
 SAME_ORIGIN = frozenset({None, "same-origin"})
 HEADERS = {
@@ -92,6 +89,7 @@ class GuideServer:
         flow: The flow's title.
         client: For whom.
         port: On which port; 0 for any free one.
+        timing: The clock, and how long is waited for what.
 
     Attributes:
         address: Where the page is.
@@ -100,7 +98,17 @@ class GuideServer:
         UsageError: The port cannot be used.
     """
 
-    def __init__(self, talk: Talk, run: RunDirectory, *, flow: str, client: str, port: int = 0) -> None:
+    def __init__(
+        self,
+        talk: Talk,
+        run: RunDirectory,
+        *,
+        flow: str,
+        client: str,
+        port: int = 0,
+        timing: Timing = USUAL,
+    ) -> None:
+        self._timing = timing
         self._talk = talk
         self._run = run
         self._titles = (flow, client)
@@ -111,7 +119,9 @@ class GuideServer:
         self._server = LocalServer(self._listener, self)
         self._origin = f"http://{HOST}:{self._server.port}"
         self.address = f"{self._origin}/{self._token}/"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(POLL_S,), daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(self._timing.guide_poll_s,), daemon=True
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -132,13 +142,13 @@ class GuideServer:
     def closed_for_s(self) -> float:
         """Return for how long no tab has had the guide; 0 while one has, and before the first."""
         is_there = self._tabs.streams > 0 or not self._tabs.seen_at
-        return 0.0 if is_there else time.monotonic() - self._tabs.seen_at
+        return 0.0 if is_there else self._timing.clock.monotonic() - self._tabs.seen_at
 
     def tell_end(self) -> None:
         """Wait until the page, if one is open, has told how it ended."""
-        if self._tabs.newest and self.closed_for_s() < SANE_S:
-            self._end_told.wait(SANE_S)
-            time.sleep(POLL_S)  # its last bytes leave
+        if self._tabs.newest and self.closed_for_s() < self._timing.guide_end_within_s:
+            self._end_told.wait(self._timing.guide_end_within_s)
+            self._timing.clock.sleep(self._timing.guide_poll_s)  # its last bytes leave
 
     # -- answering --------------------------------------------------------------------------
 
@@ -179,7 +189,7 @@ class GuideServer:
     def _new_tab(self) -> Response:
         with self._tabs.lock:
             self._tabs.newest += 1
-            self._tabs.seen_at = time.monotonic()
+            self._tabs.seen_at = self._timing.clock.monotonic()
             return _see_other(f"{self.address}{self._tabs.newest}")
 
     def _of_tab(self, request: GuideRequest, tab: int, what: str, *, is_saying: bool) -> Response:
@@ -211,7 +221,7 @@ class GuideServer:
         if not is_newest:
             return _html(elsewhere_page(frame))
         notice, self._tabs.notice = self._tabs.notice, ""
-        self._tabs.seen_at = time.monotonic()
+        self._tabs.seen_at = self._timing.clock.monotonic()
         return _html(step_page(frame, now, notice))
 
     def _say(self, request: GuideRequest) -> str:
@@ -248,15 +258,15 @@ class GuideServer:
                 if self._talk.is_over.is_set():
                     yield b"event: over\ndata: -\n\n"
                     return
-                if time.monotonic() - beat_at >= BEAT_S:
-                    beat_at = time.monotonic()
+                if self._timing.clock.monotonic() - beat_at >= self._timing.guide_beat_s:
+                    beat_at = self._timing.clock.monotonic()
                     yield b": here\n\n"
-                time.sleep(POLL_S)
+                self._timing.clock.sleep(self._timing.guide_poll_s)
             yield b"event: elsewhere\ndata: -\n\n"
         finally:
             with self._tabs.lock:
                 self._tabs.streams -= 1
-                self._tabs.seen_at = time.monotonic()
+                self._tabs.seen_at = self._timing.clock.monotonic()
 
 
 def _listen(port: int) -> socket.socket:

@@ -14,8 +14,7 @@ from acepilot.guide import texts
 from acepilot.guide.position import Position
 from acepilot.guide.statements import Statement
 from acepilot.run.session import RunEnd
-
-LOOK_EVERY_S = 0.1
+from acepilot.timing import Timing
 
 Watch = Callable[[Position], Statement | None]
 """Called now and then while nobody says anything: may have a word of its own, or raise what ends the run."""
@@ -24,13 +23,17 @@ Watch = Callable[[Position], Statement | None]
 class Talk:
     """The talk of one run.
 
+    Args:
+        timing: How often it is looked at what else there is while nobody says anything.
+
     Attributes:
         is_over: Set when the run has come to its end.
         end: How it ended; None while it goes on, and where a fault ended it.
         fault: What kept it from going on or from being written down, if something did.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, timing: Timing) -> None:
+        self._look_s = timing.guide_look_s
         self.is_over = threading.Event()
         self.end: RunEnd | None = None
         self.fault: BaseException | None = None
@@ -69,7 +72,7 @@ class Talk:
     def _wait(self) -> Statement | None:
         with self._change:
             if self._said is None and self._thrown is None:
-                self._change.wait(LOOK_EVERY_S)
+                self._change.wait(self._look_s)
             if self._thrown is not None:
                 raise self._thrown
             return self._said

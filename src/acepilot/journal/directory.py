@@ -21,8 +21,9 @@ from acepilot.journal.entry import WrongEntry
 from acepilot.journal.files import cannot_write, make_private_directory, write_private_file
 from acepilot.journal.reader import JOURNAL
 from acepilot.journal.redaction import SecretGate
-from acepilot.journal.writer import Clock, Journal, utc_now
+from acepilot.journal.writer import Journal
 from acepilot.regular import sync_directory
+from acepilot.timing import SYSTEM_CLOCK, Clock
 
 RUN_ID = re.compile(r"\d{8}T\d{6}Z-[a-z0-9][a-z0-9-]*-[a-z0-9]{4}")
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without what is misread: i l o 0 1
@@ -63,7 +64,7 @@ class RunDirectory:
         flow_name: str,
         *,
         gate: SecretGate | None = None,
-        clock: Clock = utc_now,
+        clock: Clock = SYSTEM_CLOCK,
         token: Callable[[], str] = random_token,
     ) -> Self:
         """Make the directory of a new run, for its owner alone.
@@ -74,7 +75,7 @@ class RunDirectory:
         runs = home / "runs"
         make_private_directory(runs)
         flow = re.sub(r"[^a-z0-9]+", "-", flow_name.lower()).strip("-")[:60].strip("-") or "flow"
-        began = f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        began = f"{clock.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"
         for _ in range(_TRIES):
             path = runs / f"{began}-{flow}-{token()}"
             try:
@@ -98,7 +99,7 @@ class RunDirectory:
             raise EvidenceError(f"{path} holds no journal.", hint="`acepilot runs` lists the runs here.")
         return cls(path, gate=gate or SecretGate())
 
-    def open_journal(self, *, clock: Clock = utc_now) -> Journal:
+    def open_journal(self, *, clock: Clock = SYSTEM_CLOCK) -> Journal:
         """Open the journal for writing, and hold the run's lock until it is closed.
 
         A torn last line is moved to `torn-<seq>.bin`, which `torn_file` names.

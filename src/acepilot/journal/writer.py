@@ -24,15 +24,10 @@ from acepilot.journal.reader import read_journal, require_chain
 from acepilot.journal.redaction import SecretGate, clean_urls_in
 from acepilot.lock import take_lock
 from acepilot.regular import sync_directory, write_all
+from acepilot.timing import SYSTEM_CLOCK, Clock
 
-Clock = Callable[[], datetime]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**53 - 1
-
-
-def utc_now() -> datetime:
-    """Return the time, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 def stamp(moment: datetime) -> str:
@@ -49,7 +44,12 @@ class Journal(PrivateAppendFile):
     """
 
     def __init__(
-        self, path: Path, *, gate: SecretGate, clock: Clock = utc_now, keep_torn: Callable[[int, bytes], None]
+        self,
+        path: Path,
+        *,
+        gate: SecretGate,
+        clock: Clock = SYSTEM_CLOCK,
+        keep_torn: Callable[[int, bytes], None],
     ) -> None:
         """Open a journal, new or to go on with.
 
@@ -117,7 +117,12 @@ class Journal(PrivateAppendFile):
                 f"A journal entry of kind {kind} would have held a secret in clear. It was not written.",
                 hint="Nothing has leaked. Please report this: it is a fault of acepilot.",
             )
-        entry: Entry = {"seq": self.seq + 1, "at": stamp(self._clock()), "kind": kind, "turn": turn} | told
+        entry: Entry = {
+            "seq": self.seq + 1,
+            "at": stamp(self._clock.now()),
+            "kind": kind,
+            "turn": turn,
+        } | told
         entry["prev"] = self.head
         entry["hash"] = entry_hash(entry)
         self._write(

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TextIO
 
 from rich.console import Console
@@ -21,6 +19,7 @@ from rich.text import Text
 
 from acepilot.person.human import Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
 from acepilot.plaintext import visible
+from acepilot.timing import SYSTEM_CLOCK, Clock
 
 LETTERS: dict[Key, str] = {
     Key.GO_ON: "g",
@@ -74,9 +73,11 @@ class Terminal:
     Args:
         out: Where to tell: mostly stderr.
         lines: Where to read from; None for a person who answers elsewhere.
+        clock: Tells how long a step took, and what time is left.
     """
 
-    def __init__(self, out: TextIO, lines: TextIO | None) -> None:
+    def __init__(self, out: TextIO, lines: TextIO | None, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._clock = clock
         self._console = Console(file=out, markup=False, emoji=False, highlight=False)
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._has_ended = threading.Event()
@@ -181,7 +182,7 @@ class Terminal:
             self._begin_doing(situation.doing)
 
     def _begin_doing(self, doing: str) -> None:
-        self._doing = _Doing(doing, time.monotonic())
+        self._doing = _Doing(doing, self._clock.monotonic())
         if self._console.is_terminal:
             self._status = self._console.status(Text(visible(doing)), spinner="dots")
             self._status.start()
@@ -195,7 +196,7 @@ class Terminal:
         self._stop_status()
         if self._doing is None:
             return
-        took = time.monotonic() - self._doing.began
+        took = self._clock.monotonic() - self._doing.began
         line = Text(f"  {sign} ", style=style)
         line.append(visible(self._doing.text), style="default")
         line.append(f"  {took:.1f} s", style="dim")
@@ -232,7 +233,7 @@ class Terminal:
 
     def _print_deadline(self, situation: Situation) -> None:
         if situation.deadline is not None:
-            left = max(0, int((situation.deadline - datetime.now(UTC)).total_seconds()))
+            left = max(0, int((situation.deadline - self._clock.now()).total_seconds()))
             self._print(Text(f"    time left: {left // 60}:{left % 60:02d}", style="yellow"))
 
     def _print_checks(self, situation: Situation, numbers: Iterable[int]) -> None:

@@ -40,8 +40,6 @@ from acepilot.record.steps import DraftStage
 from acepilot.record.store import Store
 from acepilot.record.writer import Head, attention, shown_steps, write_flow
 
-OPEN_WITHIN_MS = 60_000
-
 
 @dataclass(frozen=True, slots=True)
 class RecordEnd:
@@ -130,7 +128,9 @@ class Recording:
         self._recorder.join()
         self._surface.turn.take()
         try:
-            self._surface.actions.open(self._store.about.url, timeout_ms=OPEN_WITHIN_MS)
+            self._surface.actions.open(
+                self._store.about.url, timeout_ms=self._surface.timing.recorded_open_ms
+            )
         finally:
             self._surface.turn.hand_over()
 

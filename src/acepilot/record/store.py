@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -17,6 +16,7 @@ from acepilot.journal.directory import random_token
 from acepilot.journal.files import PrivateAppendFile, make_private_directory
 from acepilot.record.acts import ACTS, Act, Ended
 from acepilot.regular import read_regular, write_all
+from acepilot.timing import SYSTEM_CLOCK, Clock
 
 FOLDER = "recordings"
 FILE = "recording.jsonl"
@@ -52,9 +52,9 @@ class Store:
         self._file = PrivateAppendFile(path / FILE)
 
     @classmethod
-    def create(cls, home: Path, about: About) -> Store:
+    def create(cls, home: Path, about: About, clock: Clock = SYSTEM_CLOCK) -> Store:
         """Begin a new recording."""
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{random_token()}"
+        name = f"{clock.now():%Y%m%dT%H%M%SZ}-{random_token()}"
         path = home / FOLDER / name
         make_private_directory(path)
         store = cls(path, about, [])

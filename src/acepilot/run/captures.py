@@ -11,6 +11,7 @@ from acepilot.browser.worlds import Unanswered
 from acepilot.errors import StepFailed
 from acepilot.run.form import Form
 from acepilot.run.record import Capture, Record
+from acepilot.timing import Timing
 
 
 class Captures:
@@ -19,17 +20,18 @@ class Captures:
     Args:
         surface: The page.
         record: Where they are kept.
+        timing: The clock, and how long is waited for what.
 
     Attributes:
         form: The form that is being filled in: its secrets are masked.
     """
 
-    def __init__(self, surface: Surface, record: Record) -> None:
+    def __init__(self, surface: Surface, record: Record, timing: Timing) -> None:
         self._surface = surface
         self._whereabouts = surface.whereabouts
         self._typed = surface.typed
         self._record = record
-        self.form = Form(surface)
+        self.form = Form(surface, timing)
 
     def take(self, name: str, *, full_page: bool) -> Capture | None:
         """Take a picture, unless none may or can be taken now; the record then says why there is none.

@@ -5,7 +5,6 @@ Must not know how a step is done, where files lie, or what a browser or a termin
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +18,7 @@ from acepilot.person import texts
 from acepilot.run.performer import DoneByPerson, GoTo, Performer, SkipItem, StepSkipped
 from acepilot.run.record import Record, Spot
 from acepilot.run.resume import ResumePlan
+from acepilot.timing import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Engine:
         client: For whom.
         performer: Who does each step.
         record: Where it is written down.
+        clock: Tells how long each step took.
         plan: What is left of a run that is gone on with; nothing is left out of a new one.
         outcomes: How each item ended, in order.
     """
@@ -54,6 +55,7 @@ class Engine:
     client: ClientValues
     performer: Performer
     record: Record
+    clock: Clock
     plan: ResumePlan = field(default_factory=ResumePlan)
     said_submitted: set[StepPlace] = field(default_factory=set)
     outcomes: dict[str, ItemResult] = field(default_factory=dict)
@@ -168,22 +170,24 @@ class Engine:
     def _step(self, at: Round, step: Step, following: Step | None) -> None:
         """Do a step, unless it was done before an interruption or the person says so; write down how it ended."""
         self._place(at, step)
-        began = time.monotonic()
+        began = self.clock.monotonic()
         skipped = ""
         try:
             if self._is_left_out(at, step):
                 self._leave_out(at, step)
             else:
-                began = time.monotonic()
+                began = self.clock.monotonic()
                 data = self.performer.do(step, following)
-                self.record.write("step.done", {"ms": _ms_since(began), **data})
+                self.record.write("step.done", {"ms": self._ms_since(began), **data})
         except StepSkipped as needless:
-            self._skipped(needless.why, needless.message, ms=_ms_since(began))
+            self._skipped(needless.why, needless.message, ms=self._ms_since(began))
             skipped = needless.message
         except DoneByPerson as done:
-            self.record.write("step.done", {"ms": _ms_since(began), "target": done.message, "by": "person"})
+            self.record.write(
+                "step.done", {"ms": self._ms_since(began), "target": done.message, "by": "person"}
+            )
         except SkipItem as left:
-            self._skipped(Skipped.LEFT, f"left as it is: {left.message}", ms=_ms_since(began))
+            self._skipped(Skipped.LEFT, f"left as it is: {left.message}", ms=self._ms_since(began))
             raise
         except StepFailed as failed:
             self._failed(at, step, failed, began)
@@ -229,17 +233,18 @@ class Engine:
         self.performer.add_sight(failed)
         told = {"expected": failed.expected, "got": failed.got}
         if not self.performer.only_looks:
-            more = {"reason": failed.message, "hint": failed.hint, "ms": _ms_since(began)}
+            more = {"reason": failed.message, "hint": failed.hint, "ms": self._ms_since(began)}
             self.record.write("step.failed", {**told, **more})
             raise failed from None
-        self._skipped(Skipped.FAILED_AFTER, failed.message, ms=_ms_since(began), **told, after=Ended.ACCEPTED)
+        self._skipped(
+            Skipped.FAILED_AFTER, failed.message, ms=self._ms_since(began), **told, after=Ended.ACCEPTED
+        )
         self.performer.accepted.note(at.label, f"{failed.message} {failed.hint}".strip())
         self.performer.step_over(step, noted=failed.message)
+
+    def _ms_since(self, began: float) -> int:
+        return round((self.clock.monotonic() - began) * 1000)
 
 
 def _place_of(at: Round, step: Step) -> StepPlace:
     return StepPlace(at.stage.n, at.label, step.n)
-
-
-def _ms_since(began: float) -> int:
-    return round((time.monotonic() - began) * 1000)

@@ -5,7 +5,6 @@ Owns how a field is told to the person and to the journal. Knows no step and no 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,9 +22,9 @@ from acepilot.folding import fold, squeeze
 from acepilot.journal.codes import Same
 from acepilot.journal.naming import field_name
 from acepilot.person.human import FieldRow, FieldState
+from acepilot.timing import Timing
 
 LISTS = frozenset({"select", "combobox"})
-KEEP_EVERY_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +152,7 @@ class Form:
 
     Attributes:
         surface: The page.
+        timing: The clock, and how long is waited for what.
         fillings: Its fields, in the order in which they were filled.
         changed: What a person entered in place of a value, by that value; may be secret, and never leaves the process.
         last_seen: How each field under review stood when it was last seen; may be secret.
@@ -160,6 +160,7 @@ class Form:
     """
 
     surface: Surface
+    timing: Timing
     fillings: list[Filling] = field(default_factory=list)
     changed: dict[str, str] = field(default_factory=dict, repr=False)
     last_seen: dict[tuple[World, int], FieldNow] = field(default_factory=dict, repr=False)
@@ -185,10 +186,10 @@ class Form:
         Args:
             at_once: Whether something was typed just now.
         """
-        is_due = at_once or time.monotonic() - self.seen_at >= KEEP_EVERY_S
+        is_due = at_once or self.timing.clock.monotonic() - self.seen_at >= self.timing.fields_seen_every_s
         if not self.fillings or not is_due or self.surface.dialog is not None:
             return
-        self.seen_at = time.monotonic()
+        self.seen_at = self.timing.clock.monotonic()
         with suppress(Unanswered):  # they are looked at again
             self.last_seen |= {(one.world, one.number): one for one in self.now() if is_on_page(one)}
 

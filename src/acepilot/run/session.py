@@ -40,6 +40,7 @@ from acepilot.run.recovery.changes import FlowChange, flow_changes
 from acepilot.run.resume import ResumePlan, plan_resume
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_control import TurnControl
+from acepilot.timing import USUAL, Timing
 
 GO_ON_HINT = "When it is put right: acepilot resume {run}"
 
@@ -110,7 +111,11 @@ class Session:
     """
 
     def __init__(
-        self, options: RunOptions, before: Path | None = None, protection: Protection = FULL
+        self,
+        options: RunOptions,
+        before: Path | None = None,
+        protection: Protection = FULL,
+        timing: Timing = USUAL,
     ) -> None:
         """Open a run's files.
 
@@ -118,21 +123,25 @@ class Session:
             options: What is known of the run.
             before: The directory of a run to go on with; None for a new one.
             protection: What is switched on: everything, but in tests of the protection itself.
+            timing: The clock, and how long is waited for what.
 
         Raises:
             RunInUse: Another process writes the run.
             EvidenceError: Its files cannot be written, or its journal does not verify.
         """
         self.options = options
+        self.timing = timing
         gate = SecretGate(is_blind=not protection.masking)
         for secret in options.client.secrets:
             gate.add(secret.value.get_secret_value(), shown=secret.shown)
         self.is_resumed = before is not None
         if before is None:
-            self.directory = RunDirectory.create(options.home, options.flow.name, gate=gate)
+            self.directory = RunDirectory.create(
+                options.home, options.flow.name, gate=gate, clock=timing.clock
+            )
         else:
             self.directory = RunDirectory.open(before, gate=gate)
-        self.journal: Journal = self.directory.open_journal()
+        self.journal: Journal = self.directory.open_journal(clock=timing.clock)
         try:
             self.log = RunLog(self.directory.path, gate=gate)
         except BaseException:
@@ -192,12 +201,12 @@ class Session:
     ) -> RunEnd:
         """Do the flow in the browser that acepilot drives; as `carry_out`."""
         surface.typed.begin_run(private_values(self.options.client))
-        captures = Captures(surface, self.record)
-        turns = TurnControl(surface, human, self.record, captures, why_interrupted)
+        captures = Captures(surface, self.record, self.timing)
+        turns = TurnControl(surface, human, self.record, captures, why_interrupted, timing=self.timing)
         mock = self.options.mock is not None
         turns.tell(doing=texts.BEGINNING, flow=self.options.flow.title, client=client_name, mock=mock)
         context = StepContext(
-            self.options.flow, surface, turns, self.record, self.options.client.base, captures
+            self.options.flow, surface, turns, self.record, self.options.client.base, captures, self.timing
         )
         return self.carry_out(BrowserPerformer(context, self.options.client))
 
@@ -207,7 +216,14 @@ class Session:
         Raises:
             AcepilotError: A fault of ours; `run.failed` is written.
         """
-        engine = Engine(self.options.flow, self.options.client, performer, self.record, self.plan())
+        engine = Engine(
+            self.options.flow,
+            self.options.client,
+            performer,
+            self.record,
+            self.timing.clock,
+            plan=self.plan(),
+        )
         try:
             items = _do(engine)
         except StepFailed as failed:
@@ -300,10 +316,13 @@ class Session:
 
 @contextmanager
 def open_session(
-    options: RunOptions, before: Path | None = None, protection: Protection = FULL
+    options: RunOptions,
+    before: Path | None = None,
+    protection: Protection = FULL,
+    timing: Timing = USUAL,
 ) -> Iterator[Session]:
     """Open a run's files, and close them at the end, whatever happens; see `Session`."""
-    session = Session(options, before, protection)
+    session = Session(options, before, protection, timing)
     try:
         yield session
     finally:

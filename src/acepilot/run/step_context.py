@@ -29,8 +29,7 @@ from acepilot.run.form import Form
 from acepilot.run.record import Record
 from acepilot.run.recovery.mending import Mended
 from acepilot.run.turn_control import TurnControl
-
-USUAL_TIMEOUT_MS = 10_000
+from acepilot.timing import Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,7 @@ class StepContext:
         record: What is written down.
         values: The values of the item at hand, or of the client.
         captures: What takes pictures of it.
+        timing: The clock, and how long is waited for what.
         mended: What the person pointed at where a control was not as the flow has it.
         scene: The step at hand; None between steps.
         landed: Where the last step of acepilot's own left the page: how many documents it has had, and its address.
@@ -96,6 +96,7 @@ class StepContext:
     record: Record
     values: Values
     captures: Captures
+    timing: Timing
     mended: Mended = field(default_factory=Mended)
     scene: Scene | None = None
     landed: tuple[int, str] | None = None
@@ -182,7 +183,7 @@ class StepContext:
             rest: What is done once the page is calm.
         """
         resolved = self.resolve(target)
-        wait_ms = USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms
+        wait_ms = self.timing.step_timeout_ms if timeout_ms is None else timeout_ms
         return self.in_newest(lambda eyes: eyes.find(resolved, within=within, timeout_ms=wait_ms, rest=rest))
 
     def calm_ms(self) -> float:

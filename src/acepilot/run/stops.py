@@ -7,15 +7,11 @@ nobody and writes nothing.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from acepilot.browser.events import Stopped
 from acepilot.journal.codes import StoppedBy
-
-HAND_S = 1.0
-"""How long after a hand on the page what is stopped counts as its doing."""
+from acepilot.timing import Timing
 
 
 @dataclass(slots=True)
@@ -23,11 +19,11 @@ class Stops:
     """What was stopped and not told yet, and what the person said of look-ups.
 
     Attributes:
-        clock: Seconds that only grow.
+        timing: The clock, and for how long a hand explains what is stopped.
         is_collecting: Whether a form is being filled: then requests wait until it is, and are asked about together.
     """
 
-    clock: Callable[[], float] = time.monotonic
+    timing: Timing
     is_collecting: bool = False
     _hand_at: float = float("-inf")
     _presses: list[Stopped] = field(default_factory=list)
@@ -40,7 +36,7 @@ class Stops:
 
     def touched(self) -> None:
         """Note a hand on the page that no act of acepilot's explains."""
-        self._hand_at = self.clock()
+        self._hand_at = self.timing.clock.monotonic()
 
     def begin_turn(self) -> None:
         """Begin a turn of acepilot's: what the hand did in the person's own explains nothing in it."""
@@ -54,7 +50,7 @@ class Stops:
         3. A request. In a form that is being filled it counts as a look-up, about which an answer holds for the run.
         """
         is_request = stopped.by is StoppedBy.LOCK
-        is_by_hand = self.clock() - self._hand_at <= HAND_S
+        is_by_hand = self.timing.clock.monotonic() - self._hand_at <= self.timing.hand_s
         if is_by_hand and not (is_request and self.is_collecting):  # 1
             self._presses.append(stopped)
         elif not is_request:  # 2

@@ -7,7 +7,6 @@ fails for it. Knows no step.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -40,11 +39,7 @@ from acepilot.run.showing import GO_ON, PassingNotice, Showing
 from acepilot.run.stop_questions import StopQuestions
 from acepilot.run.stops import Stops
 from acepilot.run.voice import Voice
-
-IDLE_MS = 1_000
-DOWNLOADS_WITHIN_S = 5.0
-HURRIED_S = 1.5
-"""How long the end of a run waits for a file that is on its way; and how long if somebody wants it to end."""
+from acepilot.timing import Timing
 
 
 class TurnControl:
@@ -56,6 +51,7 @@ class TurnControl:
         record: Where everything is written down.
         captures: What takes the pictures that the person asks for.
         why_interrupted: Tells why the run is to be cut off, as by Ctrl-C; empty while it is not.
+        timing: The clock, and how long is waited for what.
 
     Attributes:
         human: The person.
@@ -74,7 +70,10 @@ class TurnControl:
         record: Record,
         captures: Captures,
         why_interrupted: Callable[[], str],
+        *,
+        timing: Timing,
     ) -> None:
+        self._timing = timing
         self.human = human
         self._surface = surface
         self._whereabouts = surface.whereabouts
@@ -85,7 +84,7 @@ class TurnControl:
         self._voice = Voice(
             human, record, self._showing, captures, why_interrupted, on_pause=self._on_pause_pressed
         )
-        self._stops = Stops()
+        self._stops = Stops(timing)
         self.questions = StopQuestions(self._stops, surface.typed, record, self.ask_person)
         self.interruptions = Interruptions(surface.whereabouts, self.questions, self.ask_person)
         self.answers = self._voice.answers
@@ -138,7 +137,7 @@ class TurnControl:
         if self.turn is Turn.ACEPILOT:
             self._record.write("turn", {"to": Turn.PERSON, "why": why})
             self._record.turn = Turn.PERSON
-        self.handed_over_at = time.monotonic()
+        self.handed_over_at = self._timing.clock.monotonic()
         if not self._is_in_step:
             changes["notice"] = "\n".join(filter(None, (changes.get("notice", ""), self._told_by_the_way())))
         changes["turn"] = Turn.PERSON
@@ -227,7 +226,9 @@ class TurnControl:
 
     def _said(self, until: Callable[[], bool] | None, choices: tuple[Choice, ...]) -> Key | None:
         if until is not None:
-            is_there = self._surface.dialog is None and until() and self._surface.idle_ms() >= IDLE_MS
+            is_there = (
+                self._surface.dialog is None and until() and self._surface.idle_ms() >= self._timing.idle_ms
+            )
             return Key.GO_ON if is_there else None
         return self.said(choices)
 
@@ -250,7 +251,10 @@ class TurnControl:
         """
         self._surface.wait()
         self._voice.take_picture_if_asked()
-        if timeout_ms is not None and (time.monotonic() - self.handed_over_at) * 1000 > timeout_ms:
+        if (
+            timeout_ms is not None
+            and (self._timing.clock.monotonic() - self.handed_over_at) * 1000 > timeout_ms
+        ):
             raise StoppedByPerson(texts.TURN_TIMED_OUT)
 
     def begin_step(self, step: Step, following: Step | None) -> None:
@@ -289,7 +293,9 @@ class TurnControl:
 
     def hear_out(self) -> None:
         """Take in the files that the person's downloads bring until now, or say that they did not come in time."""
-        late = self._downloads.wait(HURRIED_S if self.ended else DOWNLOADS_WITHIN_S)
+        late = self._downloads.wait(
+            self._timing.hurried_downloads_s if self.ended else self._timing.downloads_within_s
+        )
         self.hear_rest()
         for file in late:
             with suppress(Interrupted, StepFailed):  # the panel may be gone

@@ -6,7 +6,6 @@ that a person would do there, or answers acepilot. In acepilot's turn it does no
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,6 +13,7 @@ from playwright.sync_api import Dialog, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.person.human import Answer, Key, Situation, Turn
+from acepilot.timing import SYSTEM_CLOCK, Clock
 from acepilot_mock.rehearsal import hands as hands_of
 from acepilot_mock.rehearsal.habits import Diary, Did, find_way, habits_of, look_up, mend
 from acepilot_mock.rehearsal.hands import Hands
@@ -98,17 +98,15 @@ class Rehearsal:
     Args:
         page: Gives the page that the person looks at now.
         scenario: What the mock portal plays; named when the rehearsal gives up.
-        clock: Seconds that only grow.
+        clock: What they wait by.
     """
 
-    def __init__(
-        self, page: Callable[[], Page], scenario: str, *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, page: Callable[[], Page], scenario: str, *, clock: Clock = SYSTEM_CLOCK) -> None:
         self._page = page
         self._scenario = scenario
         self._clock = clock
         self._situation: Situation | None = None
-        self._turn = _TurnNotes(last_move=clock())
+        self._turn = _TurnNotes(last_move=clock.monotonic())
         self._diary = Diary()
         self._next_look = 0.0
         self._watched: Page | None = None
@@ -122,7 +120,7 @@ class Rehearsal:
     def show(self, situation: Situation) -> None:
         """Take notice; a new step, stage or importer begins a new turn, and so does getting the turn."""
         if self._situation is None or _where(situation) != _where(self._situation):
-            self._turn = _TurnNotes(last_move=self._clock())
+            self._turn = _TurnNotes(last_move=self._clock.monotonic())
         self._situation = situation
 
     def take(self) -> Answer | None:
@@ -130,7 +128,7 @@ class Rehearsal:
         situation = self._situation
         if situation is None or situation.turn is not Turn.PERSON:
             return None
-        now = self._clock()
+        now = self._clock.monotonic()
         if now < self._next_look:
             return None
         self._next_look = now + LOOK_EVERY_S
@@ -169,7 +167,7 @@ class Rehearsal:
             self._turn.told_refusals = self._turn.presses
             return Answer(Key.REFUSED)
         if not _asks_for_a_yes(situation) and self._move(situation, hands, now):
-            self._turn.last_move = self._clock()
+            self._turn.last_move = self._clock.monotonic()
             return None
         return self._say(situation, hands, now)
 
@@ -186,7 +184,7 @@ class Rehearsal:
     def _accept_dialogs(self) -> None:
         while self._open_dialogs:
             self._open_dialogs.pop().accept()
-            self._turn.last_move = self._clock()
+            self._turn.last_move = self._clock.monotonic()
 
     def _move(self, situation: Situation, hands: Hands, now: float) -> Did:
         if situation.step_kind != "ask" and mend(hands, situation):
@@ -221,11 +219,11 @@ class Rehearsal:
             case None if hands.sees(hands_of.BUSY) and not self._turn.has_reloaded:
                 self._turn.has_reloaded = True
                 self._page().reload(wait_until="commit")
-                self._turn.last_move = self._clock()
+                self._turn.last_move = self._clock.monotonic()
                 return None
             case None:
                 if not hands.sees(hands_of.BUSY) and find_way(hands, situation.item):
-                    self._turn.last_move = self._clock()
+                    self._turn.last_move = self._clock.monotonic()
                 return self._stuck(situation, now)
 
     def _say(self, situation: Situation, hands: Hands, now: float) -> Answer | None:

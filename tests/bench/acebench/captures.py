@@ -14,6 +14,7 @@ from acebench.figures import Figure, in_turns
 from acepilot.run.captures import Captures
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_control import TurnControl
+from acepilot.timing import USUAL
 
 LIMIT = 1.6
 
@@ -30,11 +31,19 @@ def measure(times: int) -> Figure:
         script.open("https://ace.cbp.gov/")
         sign_in(script)
         _part, _dialog, number = fill_bank_details(script, ACCOUNTS[0])
-        captures = Captures(desk.surface, desk.session.record)
-        turns = TurnControl(desk.surface, Silent(desk.surface), desk.session.record, captures, lambda: "")
+        captures = Captures(desk.surface, desk.session.record, USUAL)
+        turns = TurnControl(
+            desk.surface, Silent(desk.surface), desk.session.record, captures, lambda: "", timing=USUAL
+        )
         turns.tell(flow="Enroll in ACH refunds", doing="Take a picture", mock=True)
         context = StepContext(
-            desk.session.options.flow, desk.surface, turns, desk.session.record, desk.client.base, captures
+            desk.session.options.flow,
+            desk.surface,
+            turns,
+            desk.session.record,
+            desk.client.base,
+            captures,
+            USUAL,
         )
         ours, bare = in_turns(
             _timed(lambda: context.captures.take("bench", full_page=True)),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from shortkit import first
 
-from acepilot.browser import driver
 from acepilot.browser.actions import Held
 from acepilot.browser.events import NoAnswer, Pressed
 from acepilot.browser.turn_lock import GuardSilent
@@ -47,9 +46,9 @@ def type_one(portal: FakePortal) -> None:
 
 
 @pytest.mark.long
-def test_busy_page_is_waited_for(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_busy_page_is_waited_for(portal: FakePortal, answer_within: Callable[[int], None]) -> None:
     """A page whose scripts run for longer than one question lasts still tells what it holds."""
-    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 700)
+    answer_within(700)
     portal.show(FIELD)
     type_one(portal)
     with busy(portal, 1), pytest.raises(Held):
@@ -57,12 +56,14 @@ def test_busy_page_is_waited_for(portal: FakePortal, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.long
-def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_that_stays_busy_forbids_each_act(
+    portal: FakePortal, answer_within: Callable[[int], None]
+) -> None:
     """Where no answer comes, nothing is pressed, the page counts as private and as holding, and the log is told.
 
     The control: the same page, once it has answered, is none of that.
     """
-    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 100)
+    answer_within(100)
     portal.show(FIELD)
     with busy(portal, 4):
         with pytest.raises(Unanswered):
@@ -74,7 +75,7 @@ def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: 
         assert portal.surface.is_sensitive()
         assert portal.surface.typed.is_any_held()
     assert NoAnswer(has_failed=False) in list(portal.surface.events())
-    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 5_000)
+    answer_within(5_000)
     portal.surface.actions.check_held("go on")
     assert not portal.surface.is_sensitive()
     assert not portal.surface.typed.is_any_held()
@@ -83,7 +84,7 @@ def test_page_that_stays_busy_forbids_each_act(portal: FakePortal, monkeypatch: 
 
 @pytest.mark.long
 def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
-    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+    portal: FakePortal, answer_within: Callable[[int], None]
 ) -> None:
     """Where no answer comes, the person may be at it, nothing stands still, and no field is said to be gone.
 
@@ -93,7 +94,7 @@ def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
     world = portal.surface.tabs.at_hand.worlds.top()
     assert world is not None
     portal.pass_time(1_200)
-    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 100)
+    answer_within(100)
     with busy(portal, 4):
         assert portal.surface.idle_ms() == 0
         assert portal.surface.locating.still_for_ms() == 0
@@ -102,7 +103,7 @@ def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
             portal.surface.fields.read(world, 1)
         with pytest.raises(Unanswered):
             portal.surface.tabs.at_hand.worlds.reach(is_needed=True)
-    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 5_000)
+    answer_within(5_000)
     portal.pass_time(500)
     assert portal.surface.idle_ms() > 0
     assert portal.surface.locating.still_for_ms() > 0
@@ -110,15 +111,15 @@ def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
 
 
 def test_document_that_is_busy_as_a_review_begins_is_watched(
-    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+    portal: FakePortal, answer_within: Callable[[int], None]
 ) -> None:
     """It hears what Submit is once it is free, before any press reaches it: the record lacks none."""
     portal.show("<button>Submit</button>")
     portal.surface.turn.hand_over()
-    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 100)
+    answer_within(100)
     with busy(portal, 1):
         portal.surface.review.begin([{"role": "button", "name": "Submit"}], ())
-    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 5_000)
+    answer_within(5_000)
     portal.surface.page.click("button")
     portal.pass_time(250)
     assert [event.control for event in portal.surface.events() if isinstance(event, Pressed)] == ["Submit"]

@@ -33,6 +33,8 @@ from acepilot.browser.launch import Window
 from acepilot.browser.surface import Surface
 from acepilot.browser.worlds import Worlds
 from acepilot.errors import EnvironmentFault, Interrupted, UsageError
+from acepilot.testing import FakeClock
+from acepilot.timing import USUAL, Timing
 
 WORKER = """
 self.addEventListener("install", () => self.skipWaiting());
@@ -156,11 +158,12 @@ def test_waiting_tells_once_and_hears_ctrl_c() -> None:
     """While nobody listens the command is told once; Ctrl-C ends the waiting."""
     told: list[str] = []
     looks = iter(["", "", "", "Ctrl-C"])
+    timing = Timing(clock=FakeClock())
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         endpoint = Endpoint("127.0.0.1", taken.getsockname()[1])
         with pytest.raises(Interrupted):
-            wait_for(endpoint, (), told.append, lambda: next(looks))
+            wait_for(endpoint, (), told.append, lambda: next(looks), timing)
     assert len(told) == 1
     assert "acepilot waits for it" in told[0]
 
@@ -194,7 +197,7 @@ def test_own_tab_passes_service_workers_by(
     """In acepilot's tab a service worker gets no request; in the person's own, it does."""
     port = serve({"/": PAGE, "/worker.js": WORKER, "/thing": "from the server"})
     page = shared.new_page()
-    Worlds(page, ("portal.test",), passes_by_workers=passes_by)
+    Worlds(page, ("portal.test",), USUAL, passes_by_workers=passes_by)
     page.goto(f"http://127.0.0.1:{port}/")
     page.evaluate("navigator.serviceWorker.register('/worker.js').then(() => navigator.serviceWorker.ready)")
     page.reload()
@@ -270,7 +273,7 @@ def await_title(endpoint: Endpoint, title: str) -> None:
 @contextmanager
 def halted_tabs(folder: Path) -> Iterator[None]:
     """Halt what draws the tabs of the browser with this profile, and let it go on: a halted process outlives it."""
-    parents = patience._parents()
+    parents = patience._parents(USUAL)
     listed = subprocess.run(
         ["ps", "-A", "-ww", "-o", "pid=,args="], capture_output=True, text=True, check=True
     )
@@ -306,7 +309,6 @@ def test_tab_that_keeps_acepilot_from_joining_is_named_as_the_likely_cause(
     tab: str,
 ) -> None:
     """A tab that shows a message, or sleeps, holds everything up: the person is told to look through their tabs."""
-    monkeypatch.setattr(attach, "JOIN_WITHIN_MS", 4_000)
     monkeypatch.setattr(
         attach, "register_engines", lambda _playwright: None
     )  # the tests' own driver has them
@@ -316,7 +318,7 @@ def test_tab_that_keeps_acepilot_from_joining_is_named_as_the_likely_cause(
     with (
         halted_tabs(tmp_path) if tab == "sleeps" else nullcontext(),
         pytest.raises(EnvironmentFault, match="one of its tabs does not answer") as fault,
-        attach.attached(playwright, listening),
+        attach.attached(playwright, listening, Timing(join_within_ms=4_000)),
     ):
         pass
     assert "answer what they ask" in fault.value.hint

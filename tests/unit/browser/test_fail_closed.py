@@ -12,13 +12,14 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from shortkit import first
 
-from acepilot.browser import clipboard, driver, net, pointing, roots, worlds
+from acepilot.browser import clipboard, driver, net, worlds
 from acepilot.browser.pointing import PointKind
 from acepilot.browser.side_channels import NEW_SOCKETS
 from acepilot.browser.turn_lock import GuardSilent
 from acepilot.browser.worlds import Unanswered
 from acepilot.errors import EnvironmentFault, StepFailed
 from acepilot.testing import FakePortal
+from acepilot.timing import USUAL
 
 FRAME = "<label>EIN <input></label><iframe sandbox srcdoc='x'></iframe>"
 CLOSED_ROOT = """<label>EIN <input></label><p id=host></p>
@@ -61,14 +62,16 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
     """Return what has a command of CDP's fail, or answer something else, from now on."""
 
     def begin(command: str, how: PlaywrightError | dict[str, Any]) -> None:
-        def send(session: CDPSession, method: str, more: dict[str, Any] | None = None) -> dict[str, Any]:
+        def send(
+            session: CDPSession, method: str, more: dict[str, Any] | None = None, *, within_ms: int
+        ) -> dict[str, Any]:
             if method != command:
-                return driver.send(session, method, more)
+                return driver.send(session, method, more, within_ms=within_ms)
             if isinstance(how, PlaywrightError):
                 raise how
             return how
 
-        for module in (clipboard, net, pointing, roots, worlds):
+        for module in (clipboard, net, worlds):
             monkeypatch.setattr(module, "send", send)
 
     return begin
@@ -164,7 +167,7 @@ def test_tab_that_cannot_be_joined_forbids_each_act(
 
 
 def test_document_that_was_busy_as_it_came_is_guarded_later(
-    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+    portal: FakePortal, answer_within: Callable[[int], None]
 ) -> None:
     """A new document that gives no answer when the guard is to be switched on is asked again until it does."""
     guarded = """() => new Promise((resolve) => {
@@ -173,7 +176,7 @@ def test_document_that_was_busy_as_it_came_is_guarded_later(
       setTimeout(() => resolve(true), 500);
       form.requestSubmit();
     })"""
-    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 200)
+    answer_within(200)
     portal.show(BUSY)
     portal.surface.events()
     for _ in range(12):
@@ -183,13 +186,13 @@ def test_document_that_was_busy_as_it_came_is_guarded_later(
 
 
 def test_page_that_does_not_answer_as_it_is_handed_over_stays_locked(
-    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+    portal: FakePortal, answer_within: Callable[[int], None]
 ) -> None:
     """A page that was kept from sending gets no way out by being busy; one that asks for a password is let go."""
     busy = "() => void setTimeout(() => { const ends = Date.now() + 1500; while (Date.now() < ends); }, 1)"
     portal.show("<label>Password <input type=password></label>")
     enter(portal)
-    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", 200)
+    answer_within(200)
     portal.surface.page.evaluate(busy)
     time.sleep(0.1)
     portal.surface.turn.hand_over(until_hand=True)
@@ -207,4 +210,4 @@ def test_context_without_a_browser_is_refused() -> None:
         browser = None
 
     with pytest.raises(EnvironmentFault):
-        net.Net(cast("BrowserContext", Context()), lambda _sending: True)
+        net.Net(cast("BrowserContext", Context()), lambda _sending: True, USUAL)

@@ -6,8 +6,9 @@ import pytest
 from shortkit import first
 
 from acepilot.browser.field_reader import read_text
-from acepilot.browser.locate import STILL_MS, Ambiguous, NotThere, is_on_hosts
+from acepilot.browser.locate import Ambiguous, NotThere, is_on_hosts
 from acepilot.testing import HOME, FakePortal, target
+from acepilot.timing import USUAL
 
 
 def found_text(portal: FakePortal, text: str) -> str:
@@ -200,7 +201,7 @@ def test_settle_waits_until_nothing_changes(portal: FakePortal) -> None:
     )
     portal.surface.locating.settle()
     assert page.inner_text("#p") == "8"
-    assert portal.surface.locating.still_for_ms() >= STILL_MS
+    assert portal.surface.locating.still_for_ms() >= USUAL.still_ms
 
 
 @pytest.mark.timed

@@ -20,9 +20,10 @@ from shortkit import first
 from acepilot.browser import patience
 from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import LaunchOptions, driver, open_window
-from acepilot.browser.patience import AGAIN, LOOK_EVERY_S, SILENT, Patience, Process, Signs, Watch, end_tree
+from acepilot.browser.patience import AGAIN, SILENT, Patience, Process, Signs, Watch, end_tree
 from acepilot.browser.surface import Surface
 from acepilot.errors import ExitCode, Interrupted
+from acepilot.timing import USUAL, Timing
 
 CTRL_C = "Ctrl-C was pressed."
 
@@ -34,15 +35,17 @@ class Watched:
         self.signs = Signs()
         self.told: list[str] = []
         self.interrupted = ""
-        self.watch = Watch(self.signs, lambda: self.interrupted, self.told.append)
+        self.watch = Watch(
+            self.signs, lambda: self.interrupted, self.told.append, USUAL, patience.at_work(USUAL)
+        )
         self.watch.look(0)
 
     def passes(self, seconds: float, *, beats: bool = False) -> str:
         """Let time pass, with or without signs of life; return why the browser is given up, if it is."""
-        for _ in range(round(seconds / LOOK_EVERY_S)):
+        for _ in range(round(seconds / USUAL.silence_look_s)):
             if beats:
                 self.signs.beat()
-            self.watch.look(LOOK_EVERY_S)
+            self.watch.look(USUAL.silence_look_s)
         return self.watch.why
 
 
@@ -129,27 +132,25 @@ def error_of(act: Callable[[], None]) -> BaseException | None:
 
 
 @pytest.mark.long
-def test_given_up_driver_ends_with_its_browser_and_nothing_is_not_there(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_given_up_driver_ends_with_its_browser_and_nothing_is_not_there() -> None:
     """The driver's process is the one that `driver` tells; once ended, nobody can tell that a control is missing.
 
     What Playwright tells nobody is taken from `asyncio`: this fails when that moves.
     """
-    monkeypatch.setattr(patience, "GIVE_UP_AFTER_S", 0.5)
+    timing = Timing(silence_given_up_s=0.5)
     processes: list[Process] = []
     children: dict[int, int] = {}
     given_up: list[str] = []
 
     def act() -> None:
         with (
-            Patience(lambda: "", lambda _text: None) as watch,
+            Patience(lambda: "", lambda _text: None, timing) as watch,
             driver(on_begun=processes.append) as playwright,
         ):
             watch.take(processes[0])
             with open_window(playwright, LaunchOptions(find_browser(), headless=True)) as window:
                 surface = Surface(window.context, ("portal.test",))
-                children.update(patience._parents())
+                children.update(patience._parents(USUAL))
                 watch.begin(Signs())  # nothing beats there
                 try:
                     while True:
@@ -173,8 +174,7 @@ def test_what_is_halted_as_it_starts_is_ended_and_swept_away(
 
     Without the watch the call would wait for ever.
     """
-    monkeypatch.setattr(patience, "START_WITHIN_S", 12.0)
-    monkeypatch.setattr(patience, "SLOW_START_S", 1.0)
+    timing = Timing(start_within_s=12.0, slow_start_s=1.0)
     processes: list[Process] = []
     told: list[str] = []
     script = tmp_path / "halts"
@@ -188,7 +188,7 @@ def test_what_is_halted_as_it_starts_is_ended_and_swept_away(
             os.kill(process.pid, signal.SIGSTOP)
 
     def act() -> None:
-        with Patience(lambda: "", told.append) as watch, ExitStack() as stack:
+        with Patience(lambda: "", told.append, timing) as watch, ExitStack() as stack:
             with watch.starting():
                 playwright = stack.enter_context(driver(on_begun=partial(begun, watch)))
             with watch.starting():
@@ -214,7 +214,7 @@ def test_tree_ends_whole() -> None:
     """What a process has started ends with it, even if it is halted."""
     with subprocess.Popen(["sh", "-c", "sleep 60 & kill -STOP $$; wait"]) as process:
         time.sleep(0.5)
-        (child,) = patience._started_by(process.pid, patience._parents())
-        end_tree(process.pid)
+        (child,) = patience._started_by(process.pid, patience._parents(USUAL))
+        end_tree(process.pid, USUAL)
         process.wait(5)
         assert not is_alive(child)

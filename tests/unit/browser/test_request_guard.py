@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from acepilot.browser.net import LONGEST_READ
 from acepilot.browser.request_guard import Listeners, PassedRequest, RequestGuard, StoppedRequest
 from acepilot.testing import HOST, FakePage, FakePortal
+from acepilot.timing import USUAL
 
 SEND = """async ([texts, how]) => {
     const get = (text) => new Request(`/to?q=${encodeURIComponent(text)}`);
@@ -55,7 +56,7 @@ class Locked:
             on_stopped=self.stopped.append,
             on_passed=_fail,
         )
-        self.lock = RequestGuard(portal.context, (HOST,), listeners)
+        self.lock = RequestGuard(portal.context, (HOST,), listeners, USUAL)
         portal.locks.append(self.lock.may_leave)
         self.page: Page = portal.show("<p>Nothing here</p>")
         portal.serve("/to", FakePage("ok"))

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext
 from acepilot.browser.net import LONGEST_READ as LONGEST
 from acepilot.browser.net import Sending
 from acepilot.browser.request_guard import Listeners, RequestGuard, StoppedRequest
+from acepilot.timing import USUAL
 
 ACCOUNT = "000123456789"
 AT = "https://portal.test/look"
@@ -56,7 +57,7 @@ def lock(context: NoBrowser, stopped: list[StoppedRequest]) -> RequestGuard:
         stopped.append,
         lambda _passed: None,
     )
-    made = RequestGuard(cast("BrowserContext", context), ("portal.test",), listeners)
+    made = RequestGuard(cast("BrowserContext", context), ("portal.test",), listeners, USUAL)
     made.watch()
     return made
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from acepilot.journal.directory import RunDirectory
+from acepilot.testing import FakeClock
 
 STARTED: dict[str, Any] = {
     "run": "x",
@@ -37,11 +38,7 @@ def make_run(home: Path) -> Callable[..., RunDirectory]:
 
     def make(*entries: tuple[str, dict[str, Any]], flow: str = "ach-flow") -> RunDirectory:
         number = next(numbers)
-        ticks = count()
-
-        def clock() -> datetime:
-            return datetime(2026, 11, 22, 19, number, tzinfo=UTC) + timedelta(seconds=next(ticks))
-
+        clock = FakeClock(datetime(2026, 11, 22, 19, number, tzinfo=UTC), step_s=1)
         run = RunDirectory.create(home, flow, clock=clock, token=lambda: f"aa{number:02d}")
         run.write_file("client.yaml", b"company:\n  legal_name: Acme [red]Imports\n")
         with run.open_journal(clock=clock) as journal:

@@ -28,7 +28,7 @@ def end_of(path: Path, code: ExitCode, **changes: object) -> RunEnd:
 def ending(monkeypatch: pytest.MonkeyPatch) -> list[RunEnd]:
     """Let the next runs end as the test says, without a browser."""
     ends: list[RunEnd] = []
-    monkeypatch.setattr(run_module, "carry_out", lambda _wish: ends.pop(0))
+    monkeypatch.setattr(run_module, "carry_out", lambda _wish, **_more: ends.pop(0))
     return ends
 
 

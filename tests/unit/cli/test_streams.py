@@ -135,7 +135,7 @@ def test_a_run_that_is_done_stays_done_when_stdout_is_full(
     end = RunEnd(
         ExitCode.DONE, "", "", (), "ab" * 32, tmp_path / "20261122T193605Z-x-x7k2", is_typed_in=False
     )
-    monkeypatch.setattr(run_module, "carry_out", lambda _wish: end)
+    monkeypatch.setattr(run_module, "carry_out", lambda _wish, **_more: end)
     with FULL.open("w") as full:
         monkeypatch.setattr(sys, "stdout", guarded(full, ResultStream))
         code = run_command(["run", "ach-flow", "--mock"])

@@ -10,6 +10,7 @@ from acepilot.guide import texts
 from acepilot.guide.statements import CouldNot, Noted, SkippedItem, Submitted
 from acepilot.guide.talk import Talk
 from acepilot.journal.codes import Ended, Outcome
+from acepilot.timing import USUAL
 
 
 def test_of_words_said_at_once_one_is_taken(begin: Begin) -> None:
@@ -32,7 +33,7 @@ def test_of_words_said_at_once_one_is_taken(begin: Begin) -> None:
 def test_word_that_the_run_did_not_hear_is_not_called_taken(begin: Begin) -> None:
     """What is said as the run is cut off is not in its record, and the person is told so."""
     position = begin().position()
-    talk = Talk()
+    talk = Talk(USUAL)
     told: list[str] = []
 
     def cut_off(_: object) -> None:

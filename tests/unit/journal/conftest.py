@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +8,19 @@ import pytest
 
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.redaction import SecretGate
+from acepilot.testing import FakeClock
 
 START = datetime(2026, 11, 22, 19, 36, 5, 123456, tzinfo=UTC)
 
-Clock = Callable[[], datetime]
-
 
 @pytest.fixture
-def clock() -> Clock:
+def clock() -> FakeClock:
     """Return a clock that goes on by one second each time it is asked."""
-    ticks: Iterator[int] = iter(range(1_000_000))
-    return lambda: START + timedelta(seconds=next(ticks))
+    return FakeClock(START, step_s=1)
 
 
 @pytest.fixture
-def run(tmp_path: Path, clock: Clock) -> RunDirectory:
+def run(tmp_path: Path, clock: FakeClock) -> RunDirectory:
     """Return a new run's directory that knows one secret."""
     gate = SecretGate(["000123456789"])
     return RunDirectory.create(tmp_path / "home", "ach-flow", gate=gate, clock=clock, token=lambda: "x7k2")

@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import pytest
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.journal.directory import RUN_ID, RunDirectory, find_run, random_token, run_paths
 from acepilot.journal.entry import WrongEntry
+from acepilot.testing import FakeClock
 
-Clock = Callable[[], datetime]
 START = datetime(2026, 11, 22, 19, 36, 5, tzinfo=UTC)
 
 
@@ -32,7 +31,7 @@ def test_id_tells_time_flow_and_token(run: RunDirectory) -> None:
 
 
 @pytest.mark.parametrize("name", ["My Flow", "../../etc", "", "ünï", "A" * 300, "x_y.yaml"])
-def test_any_flow_name_gives_a_plain_id(tmp_path: Path, clock: Clock, name: str) -> None:
+def test_any_flow_name_gives_a_plain_id(tmp_path: Path, clock: FakeClock, name: str) -> None:
     """Whatever a flow is called, the directory stays inside the runs and its id can be typed."""
     run = RunDirectory.create(tmp_path, name, clock=clock)
     assert RUN_ID.fullmatch(run.id)
@@ -43,7 +42,7 @@ def test_taken_id_is_not_used_again(tmp_path: Path) -> None:
     """A directory that is there is never taken over; another token is drawn."""
     tokens = iter(["aaaa", "aaaa", "bbbb"])
     ids = [
-        RunDirectory.create(tmp_path, "f", clock=lambda: START, token=lambda: next(tokens)).id
+        RunDirectory.create(tmp_path, "f", clock=FakeClock(START), token=lambda: next(tokens)).id
         for _ in range(2)
     ]
     assert [run_id[-4:] for run_id in ids] == ["aaaa", "bbbb"]
@@ -57,7 +56,7 @@ def test_token_is_four_unambiguous_characters() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
-def test_directories_and_files_are_private_from_creation(tmp_path: Path, clock: Clock) -> None:
+def test_directories_and_files_are_private_from_creation(tmp_path: Path, clock: FakeClock) -> None:
     """Home, runs, run and captures are 0700 and files 0600, whatever the umask."""
     before = os.umask(0)
     try:

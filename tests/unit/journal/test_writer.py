@@ -5,7 +5,6 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from pathlib import Path
@@ -21,13 +20,13 @@ from acepilot.journal.entry import KINDS, WrongEntry
 from acepilot.journal.reader import JOURNAL, read_journal
 from acepilot.journal.writer import stamp
 from acepilot.lock import is_locked
+from acepilot.testing import FakeClock
 
-Clock = Callable[[], datetime]
 STAGE = {"n": 2, "title": "Bank details", "item": "12-345678900"}
 STEP = {"n": 3, "kind": "fill", "title": "Fill in the bank details"}
 
 
-def test_entry_has_the_documented_form(run: RunDirectory, clock: Clock, started: dict[str, Any]) -> None:
+def test_entry_has_the_documented_form(run: RunDirectory, clock: FakeClock, started: dict[str, Any]) -> None:
     """The first entry counts 0, tells UTC with ms, chains from zeros, and is what stands on disk."""
     with run.open_journal(clock=clock) as journal:
         entry = journal.append("run.started", turn="acepilot", data=started)
@@ -194,8 +193,8 @@ def test_value_that_json_lacks_is_our_fault(run: RunDirectory, value: object) ->
 
 def test_clock_set_back_is_recorded(run: RunDirectory) -> None:
     """A clock that was set back is written as it was; the count still tells the order."""
-    times = [datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)]
-    with run.open_journal(clock=lambda: times.pop(0)) as journal:
+    clock = FakeClock(datetime(2026, 1, 2, tzinfo=UTC), step_s=-24 * 3_600)
+    with run.open_journal(clock=clock) as journal:
         for _ in range(2):
             journal.append("stage.started", turn="acepilot", stage=STAGE)
     entries, _ = read_journal(run.path)

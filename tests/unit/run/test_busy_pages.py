@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from shortkit import first
 
-from acepilot.browser import driver
 from acepilot.errors import ExitCode
 from acepilot.person.human import Answer, Key, Turn
 from acepilot.testing import FakeHuman, FakePortal, does, says
@@ -63,7 +62,7 @@ class Patient(FakeHuman):
 def test_page_that_is_busy_now_and_again_is_gone_through(
     portal: FakePortal,
     run_flow: Callable[..., Any],
-    monkeypatch: pytest.MonkeyPatch,
+    answer_within: Callable[[int], None],
     lasts_ms: tuple[int, int, int],
 ) -> None:
     """Press, fill, picture, review, confirm and ask wait for it: no step is left out, and no field told as absent.
@@ -71,7 +70,7 @@ def test_page_that_is_busy_now_and_again_is_gone_through(
     The page is free for less long than it is busy, and busy for longer than any question lasts.
     """
     limit_ms, busy_ms, free_ms = lasts_ms
-    monkeypatch.setattr(driver, "CDP_TIMEOUT_MS", limit_ms)
+    answer_within(limit_ms)
     busy = BUSY % (busy_ms, free_ms)
     portal.serve("/", f"{busy}<a role=button href=/form>Add</a>")
     portal.serve("/form", busy + FORM)

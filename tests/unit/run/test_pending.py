@@ -15,8 +15,8 @@ from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
-from acepilot.run import turn_control
 from acepilot.testing import FakeHuman, FakePage, FakePortal, does, says
+from acepilot.timing import Timing
 
 RunFlow = Callable[..., Any]
 FORM = """<label>Account Number <input></label><p role=status id=s></p>
@@ -140,6 +140,7 @@ def slow() -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.mark.parametrize("timing", [Timing(downloads_within_s=3.0)], ids=["3 s"])
 @pytest.mark.parametrize("late", [(1.5, "kept"), (30, "unfinished")])
 def test_file_that_is_late_is_waited_for_or_told(
     portal: FakePortal, run_flow: RunFlow, slow: str, late: tuple[float, str], monkeypatch: pytest.MonkeyPatch
@@ -147,7 +148,6 @@ def test_file_that_is_late_is_waited_for_or_told(
     """A file on its way as the run ends is waited for a while; what does not come is told, and in the record."""
     rest_after_s, why = late
     monkeypatch.setattr(_Slow, "rest_after_s", rest_after_s)
-    monkeypatch.setattr(turn_control, "DOWNLOADS_WITHIN_S", 3.0)
     portal.context.route("http://127.0.0.1:*/**", lambda route: route.continue_())
     page = portal.show(f"<a href={slow} download>Receipt</a>")
     human = FakeHuman(

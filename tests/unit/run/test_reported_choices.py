@@ -7,15 +7,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from shortkit import first, some
+from timingkit import quick_calm
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
-pytestmark = pytest.mark.usefixtures("quick_calm")
+pytestmark = quick_calm
 LIST = '- fill:\n    combobox "Bank Control Key": ${bank.account_type}\n'
 GROUP = '- fill:\n    group "Account Type": ${bank.account_type}\n'
 MODEL = "<script>window.model = ''; window.wrong = 0</script>"

@@ -9,19 +9,21 @@ person was asked are the judges; the account number stands in no file of a run, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from shortkit import first, some
+from timingkit import QUICK_CALM
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import FieldState, Key
-from acepilot.run.steps import fill
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
-pytestmark = pytest.mark.usefixtures("quick_calm", "time_to_draw")
+# Long for a page to draw a field anew as it is left: on a busy machine its timer comes late.
+pytestmark = pytest.mark.parametrize("timing", [replace(QUICK_CALM, left_ms=700)], ids=["quick"])
 ACCOUNT, CUT, CHANGED = "000123456789", "0001234567", "000123456780"
 SUB = (
     "<button type=button onclick=\"fetch('/send',{method:'POST',body:'x'}).then(()=>s.textContent='Success')\">Submit"
@@ -29,13 +31,6 @@ SUB = (
 )
 FILL = '- fill:\n    textbox "Account Number": ${bank.account_number}\n'
 REVIEW = '- review: Check it.\n  submit: button "Submit"\n  until: status /success/\n'
-
-
-@pytest.fixture
-def time_to_draw(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give a page long to draw a field anew as it is left: on a busy machine its timer comes late."""
-    assert fill.LEFT_MS == 120
-    monkeypatch.setattr(fill, "LEFT_MS", 700)
 
 
 def assert_in_no_file(ran: Any, *numbers: str) -> None:

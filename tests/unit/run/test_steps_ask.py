@@ -12,8 +12,8 @@ from shortkit import first
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import Key
-from acepilot.run.steps import ask
-from acepilot.testing import FakeHuman, FakePortal, does, says
+from acepilot.testing import FakeHuman, FakePortal, LeapingClock, does, says
+from acepilot.timing import USUAL
 
 
 def at(entry: dict[str, str]) -> datetime:
@@ -126,11 +126,11 @@ def test_ask_whose_end_never_shows_ends_by_the_persons_word(
     ],
 )
 def test_ask_on_a_page_that_never_rests_is_not_left_with_stop_alone(
-    portal: FakePortal, run_flow: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, page: str
+    portal: FakePortal, run_flow: Callable[..., Any], clock: LeapingClock, page: str
 ) -> None:
     """After a while the person can say that it is done, whatever the page is at; before that it counts for nothing."""
     portal.show(page)
-    late = does(lambda: monkeypatch.setattr(ask, "OFFERED_AFTER_S", 0.0))
+    late = does(lambda: clock.pass_by(USUAL.done_offered_after_s))
     human = FakeHuman(*RESTS, says(Key.DONE), late, *RESTS[:5], says(Key.DONE))
     ran = run_flow(portal, human, '- ask: Sign in.\n  until: link "Accounts"')
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)

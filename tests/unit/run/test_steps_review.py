@@ -14,10 +14,10 @@ from acepilot.client.meaning import ValueKind
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import FieldState, Key
-from acepilot.run.reviewing import presses
 from acepilot.run.steps import review
 from acepilot.run.steps.confirm import compare
-from acepilot.testing import FakeHuman, FakePortal, does, says
+from acepilot.testing import FakeHuman, FakePortal, LeapingClock, does, says
+from acepilot.timing import USUAL
 
 RunFlow = Callable[..., Any]
 ACCOUNT = "000123456789"
@@ -161,12 +161,14 @@ def test_text_that_was_there_before_the_press_is_no_answer(portal: FakePortal, r
 
 @pytest.mark.long
 def test_person_may_say_what_the_portal_answered(
-    portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch
+    portal: FakePortal, run_flow: RunFlow, clock: LeapingClock
 ) -> None:
     """When acepilot sees no answer for long, the person says it; the record says that nobody saw it."""
-    monkeypatch.setattr(presses, "ANSWER_EXPECTED_S", 0.3)
     portal.show(FORM % "() => {}")
-    human = FakeHuman(does(lambda: press(portal)), says(Key.ACCEPTED, at=texts.NO_ANSWER_YET))
+    overdue = does(lambda: clock.pass_by(USUAL.answer_expected_s), at="Check it")
+    human = FakeHuman(
+        does(lambda: press(portal)), does(lambda: None), overdue, says(Key.ACCEPTED, at=texts.NO_ANSWER_YET)
+    )
     ran = run_flow(portal, human, REVIEW)
     assert ran.data("person.submitted")[0]["basis"] == "said"
     assert ran.data("portal.answered")[0]["outcome"] == "unknown"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Route
 from shortkit import first
+from timingkit import SOONER_S, quick_calm
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
@@ -69,12 +70,13 @@ def click(timeout: str) -> str:
         f'- click: button "Help"\n  within: dialog "Data"\n  timeout: {LONG}',
     ],
 )
+@quick_calm
 def test_page_that_is_still_is_asked_about_soon(
-    portal: FakePortal, run_flow: Callable[..., Any], steps: str, quick_calm: float
+    portal: FakePortal, run_flow: Callable[..., Any], steps: str
 ) -> None:
     """Whatever looks for it, and however long it may take: the person is asked within five seconds."""
     markup = "<h1>Welcome</h1><button>Help</button>" * 2
-    assert asked_after_s(portal, run_flow, steps, markup) < SOON_S - quick_calm
+    assert asked_after_s(portal, run_flow, steps, markup) < SOON_S - SOONER_S
 
 
 SPINNERS = [
@@ -88,7 +90,7 @@ SPINNERS = [
 
 
 @first("spinner", [*SPINNERS[:2], *(pytest.param(one, marks=pytest.mark.long) for one in SPINNERS[2:])])
-@pytest.mark.usefixtures("quick_calm")
+@quick_calm
 def test_page_that_says_it_is_busy_is_waited_for(
     portal: FakePortal, run_flow: Callable[..., Any], spinner: str
 ) -> None:
@@ -104,11 +106,12 @@ NOT_BUSY = """<div role=progressbar aria-valuenow=40 style="width:90px;height:9p
 
 @pytest.mark.long
 @pytest.mark.timed
+@quick_calm
 def test_page_that_only_shows_how_far_one_is_is_not_busy(
-    portal: FakePortal, run_flow: Callable[..., Any], quick_calm: float
+    portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
     """The control: a bar with a value, a hidden spinner and the words in a label keep nobody waiting."""
-    assert asked_after_s(portal, run_flow, click(LONG), NOT_BUSY) < SOON_S - quick_calm
+    assert asked_after_s(portal, run_flow, click(LONG), NOT_BUSY) < SOON_S - SOONER_S
 
 
 FETCH = "<h1>Accounts</h1><script>{}</script>"
@@ -119,7 +122,7 @@ FETCH = "<h1>Accounts</h1><script>{}</script>"
     "script",
     ["fetch('/hang/states')", "(r => { r.open('POST', '/hang/x'); r.send() })(new XMLHttpRequest())"],
 )
-@pytest.mark.usefixtures("quick_calm")
+@quick_calm
 def test_page_with_a_request_on_its_way_is_waited_for(
     hanging: FakePortal, run_flow: Callable[..., Any], script: str
 ) -> None:
@@ -138,11 +141,12 @@ def test_page_with_a_request_on_its_way_is_waited_for(
         "navigator.sendBeacon('/hang/beacon', 'x')",
     ],
 )
+@quick_calm
 def test_request_that_is_meant_to_stay_open_counts_for_nothing(
-    hanging: FakePortal, run_flow: Callable[..., Any], script: str, quick_calm: float
+    hanging: FakePortal, run_flow: Callable[..., Any], script: str
 ) -> None:
     """A long poll, an event stream, a picture: the page is still all the same."""
-    assert asked_after_s(hanging, run_flow, click(LONG), FETCH.format(script)) < SOON_S - quick_calm
+    assert asked_after_s(hanging, run_flow, click(LONG), FETCH.format(script)) < SOON_S - SOONER_S
 
 
 ADD = """() => {{ document.body.insertAdjacentHTML('beforeend',
@@ -150,7 +154,7 @@ ADD = """() => {{ document.body.insertAdjacentHTML('beforeend',
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("quick_calm")
+@quick_calm
 @first("name", ["Get Info", "Get-Info"])
 def test_control_that_comes_while_the_person_is_asked_is_used(
     portal: FakePortal, run_flow: Callable[..., Any], name: str
@@ -165,7 +169,7 @@ def test_control_that_comes_while_the_person_is_asked_is_used(
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("quick_calm")
+@quick_calm
 def test_control_that_comes_while_the_person_points_is_left_alone(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
@@ -187,7 +191,7 @@ def test_control_that_comes_while_the_person_points_is_left_alone(
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("quick_calm")
+@quick_calm
 def test_control_that_comes_under_the_persons_hand_waits_for_it_to_rest(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:
@@ -208,7 +212,7 @@ def test_control_that_comes_under_the_persons_hand_waits_for_it_to_rest(
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("quick_calm")
+@quick_calm
 def test_nobody_to_ask_is_waited_for_as_long_as_before(
     portal: FakePortal, run_flow: Callable[..., Any]
 ) -> None:

@@ -61,6 +61,7 @@ def may_look(context: StepContext) -> bool:
 def rest_of(context: StepContext, lost: Lost) -> Rest:
     """Return what a look for a control does once the page is calm."""
     return Rest(
+        context.timing,
         context.calm_ms,
         partial(_otherwise, context, lost),
         gives_up=can_ask(context),

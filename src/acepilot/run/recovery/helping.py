@@ -27,10 +27,8 @@ from acepilot.run.recovery.fallback import NeedsYes, Unbounded, can_ask, can_con
 from acepilot.run.recovery.nearest import nearest
 from acepilot.run.recovery.pointed import FITS, Need, spoken
 from acepilot.run.recovery.resync import ITEM, step_ahead, step_back
-from acepilot.run.step_context import USUAL_TIMEOUT_MS, Scene, StepContext
-from acepilot.run.turn_control import IDLE_MS
+from acepilot.run.step_context import Scene, StepContext
 
-AGAIN_MS = 2_000
 LOOK_EVERY_TICKS = 40
 COMES_EVERY_TICKS = 25
 STOP = Choice(Key.STOP, texts.STOP)
@@ -67,7 +65,7 @@ def find_or_ask(
             return _find(context, lost, timeout_ms, look)
         except NeedsYes as unsure:
             ask_for(context, lost, unsure, offer=unsure.control)
-            timeout_ms = AGAIN_MS
+            timeout_ms = context.timing.look_again_ms
         except (NotThere, Ambiguous) as trouble:
             timeout_ms = 0
             if is_mended and context.mended.forget(context.where, lost.target.text):  # 1
@@ -78,7 +76,7 @@ def find_or_ask(
                 context.mended.remember(context.where, lost.target.text, known, for_all=False)
                 continue
             ask_for(context, lost, trouble, comes=_Coming(context, lost, look))  # 3
-            timeout_ms = AGAIN_MS
+            timeout_ms = context.timing.look_again_ms
 
 
 def _find(context: StepContext, lost: Lost, timeout_ms: int | None, look: Look | None) -> Found:
@@ -87,7 +85,7 @@ def _find(context: StepContext, lost: Lost, timeout_ms: int | None, look: Look |
     if look is None or context.instead_of(lost.target) is not None:
         found = context.find(lost.target, within=lost.within, timeout_ms=timeout_ms, rest=rest)
     else:
-        found = look(USUAL_TIMEOUT_MS if timeout_ms is None else timeout_ms, rest)
+        found = look(context.timing.step_timeout_ms if timeout_ms is None else timeout_ms, rest)
         context.note_drift(found)
     if lost.need is Need.SUBMIT and found.how in {How.ALIKE, How.ROLE}:
         context.mended.remember(context.where, lost.target.text, parse_target(found.shown), for_all=False)
@@ -329,7 +327,10 @@ class _Asking:
 
     def look_on(self) -> None:
         """Look from time to time whether it has come, while nobody's hand is on the page; and what is nearest."""
-        if self.ticks % COMES_EVERY_TICKS == 0 and self.context.surface.idle_ms() >= IDLE_MS:
+        if (
+            self.ticks % COMES_EVERY_TICKS == 0
+            and self.context.surface.idle_ms() >= self.context.timing.idle_ms
+        ):
             self.has_come = self.comes()
         if self.ticks % LOOK_EVERY_TICKS == 0 and not self.has_come:
             self.ask_again()

@@ -6,7 +6,6 @@ that is still, lacks the place, and holds nothing that somebody typed.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from acepilot.browser.hidden import entries, openers, pager, rows
@@ -15,10 +14,6 @@ from acepilot.errors import StepFailed
 from acepilot.person.human import Turn
 from acepilot.run.step_context import StepContext
 
-STILL_MS = 1_500
-SLICE_MS = 250
-OPENS_WITHIN_MS = 1_500
-PRESS_WITHIN_MS = 3_000
 MOST_OVERFLOWS = 3
 MOST_PAGES = 50
 
@@ -47,13 +42,16 @@ def find_hidden(
         NotThere: It is nowhere; in the person's turn, it is not on the page as it is.
         Ambiguous: It is there more than once.
     """
-    ends = time.monotonic() + timeout_ms / 1000
+    ends = context.timing.clock.monotonic() + timeout_ms / 1000
     while True:
         try:
-            return look(min(SLICE_MS, timeout_ms), None)  # 1
+            return look(min(context.timing.hidden_slice_ms, timeout_ms), None)  # 1
         except NotThere:
             eyes = context.locating
-            if eyes.still_for_ms() < STILL_MS and time.monotonic() < ends:
+            if (
+                eyes.still_for_ms() < context.timing.hidden_still_ms
+                and context.timing.clock.monotonic() < ends
+            ):
                 continue
             if context.turns.turn is not Turn.ACEPILOT or context.typed.is_any_held():
                 raise
@@ -62,7 +60,7 @@ def find_hidden(
                 found = _on_later_page(context, look, timeout_ms)  # 3
             if found is not None:
                 return found
-            return look(max(0, round((ends - time.monotonic()) * 1000)), rest)  # 4
+            return look(max(0, round((ends - context.timing.clock.monotonic()) * 1000)), rest)  # 4
 
 
 # -- a menu of what had no room -------------------------------------------------------------------
@@ -75,7 +73,7 @@ def _in_overflow(context: StepContext, look: Look, shown: str) -> Found | None:
         if not _press(context, opener):
             continue
         try:
-            found = look(OPENS_WITHIN_MS, None)
+            found = look(context.timing.menu_opens_ms, None)
         except NotThere:
             if entries(opener) > before:
                 _press(context, opener)
@@ -90,11 +88,11 @@ def _in_overflow(context: StepContext, look: Look, shown: str) -> Found | None:
 
 def _on_later_page(context: StepContext, look: Look, timeout_ms: int) -> Found | None:
     """Turn the pages of a list until the place is there, or the list ends."""
-    ends = time.monotonic() + timeout_ms / 1000
+    ends = context.timing.clock.monotonic() + timeout_ms / 1000
     for _ in range(MOST_PAGES):
         before = rows(context.locating)
         turns = pager(context.locating) if before else None
-        if turns is None or time.monotonic() > ends or not _press(context, turns):
+        if turns is None or context.timing.clock.monotonic() > ends or not _press(context, turns):
             return None
         try:
             return _once_turned(context, look, before)
@@ -106,18 +104,18 @@ def _on_later_page(context: StepContext, look: Look, timeout_ms: int) -> Found |
 
 def _once_turned(context: StepContext, look: Look, before: tuple[str, ...]) -> Found:
     """Look once the list has changed: a row of the page before could be taken for one of this page."""
-    ends = time.monotonic() + PRESS_WITHIN_MS / 1000
-    while rows(context.locating) == before and time.monotonic() < ends:
+    ends = context.timing.clock.monotonic() + context.timing.list_turns_ms / 1000
+    while rows(context.locating) == before and context.timing.clock.monotonic() < ends:
         context.surface.wait()
     context.locating.settle()
-    return look(SLICE_MS, None)
+    return look(context.timing.hidden_slice_ms, None)
 
 
 def _press(context: StepContext, found: Found) -> bool:
     """Press a control under all the rules; tell whether it was."""
     try:
         context.turns.breathe()
-        context.actions.click(found, timeout_ms=PRESS_WITHIN_MS)
+        context.actions.click(found, timeout_ms=context.timing.list_turns_ms)
         context.turns.breathe()
     except StepFailed:
         return False

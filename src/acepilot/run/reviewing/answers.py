@@ -6,7 +6,6 @@ was. Owns that judgement, and what is asked for it; an answer is written down by
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 from acepilot.browser.events import Announced, Pressed, Said
@@ -26,9 +25,6 @@ from acepilot.run.reviewing.standing import Standing
 from acepilot.run.reviewing.under_review import UnderReview, may_read
 from acepilot.run.reviewing.wording import Mood, mood_of
 from acepilot.run.step_context import StepContext
-
-TEXT_SETTLES_S = 0.3
-ASKED_AFTER_S = 1.0
 
 
 @dataclass(slots=True)
@@ -60,6 +56,9 @@ class Answers:
         """Begin with nothing on the page."""
         self._standing = Standing(self.context, self.step)
 
+    def _now(self) -> float:
+        return self.context.timing.clock.monotonic()
+
     @property
     def _press(self) -> Press:
         assert self.presses.last is not None
@@ -76,7 +75,11 @@ class Answers:
     def is_unsure(self) -> bool:
         """Tell whether the person is to judge words, and has had a moment to see them."""
         press = self.presses.last
-        return press is not None and bool(press.unsure) and time.monotonic() - self._heard_at >= ASKED_AFTER_S
+        return (
+            press is not None
+            and bool(press.unsure)
+            and self._now() - self._heard_at >= self.context.timing.unsure_asked_after_s
+        )
 
     def _wanted(self) -> WantedAnswer:
         values = (self.context.values.lookup(name).text or "" for name in VALUE_NAMES)
@@ -144,15 +147,15 @@ class Answers:
         said = Fresh(text, is_datum=False, world=world)
         until = self.context.resolve(self.step.until)
         if outcome is Meaning.ACCEPTED and self._sayings.is_stale(text, until):
-            self._heard_at = time.monotonic()
+            self._heard_at = self._now()
             self._ask_about([said])  # it may be said again, and mean this press
         elif outcome not in self._claims:
-            self._claimed_at = time.monotonic()
+            self._claimed_at = self._now()
             self._claims[outcome] = said
 
     def is_claim_good(self, *, at_once: bool = False) -> bool:
         """Take what has the flow's role, a moment later; ask where a success and a complaint stand side by side."""
-        is_early = not at_once and time.monotonic() - self._claimed_at < TEXT_SETTLES_S
+        is_early = not at_once and self._now() - self._claimed_at < self.context.timing.answer_settles_s
         if not self._claims or is_early or self.context.surface.dialog is not None:
             return False
         accepted, refused = self._claims.get(Meaning.ACCEPTED), self._claims.get(Meaning.REFUSED)
@@ -162,7 +165,7 @@ class Answers:
             return self.take(Meaning.REFUSED, refused.text, Dress.ROLE, refused.world)
         complaints = self._complaints(refused)
         if complaints:
-            self._heard_at = time.monotonic()
+            self._heard_at = self._now()
             self._ask_about([accepted, *complaints])
             return False
         return self.take(Meaning.ACCEPTED, accepted.text, Dress.ROLE, accepted.world)
@@ -190,18 +193,18 @@ class Answers:
         before = len(self._sayings.fresh)
         self._sayings.hear(said, self.presses.last.browser_at if self.presses.last is not None else None)
         if len(self._sayings.fresh) > before:
-            self._heard_at = time.monotonic()
+            self._heard_at = self._now()
 
     def hear_dialog(self, text: str) -> None:
         """Take in what a dialog says; before anything was sent only a complaint is one: all else asks what to send."""
         if self._press.is_submitted or self._wanted().mood_of(text) is Mood.BADLY:
             self._sayings.hear_dialog(text)
-            self._heard_at = time.monotonic()
+            self._heard_at = self._now()
 
     def is_said(self) -> bool:
         """Judge the texts that are new since the press, once they have stood a moment: one with a role comes first."""
         press, fresh = self.presses.last, self._sayings.fresh[self._judged :]
-        if press is None or not fresh or time.monotonic() - self._heard_at < TEXT_SETTLES_S:
+        if press is None or not fresh or self._now() - self._heard_at < self.context.timing.answer_settles_s:
             return False
         if self.context.surface.dialog is not None:
             return False  # nothing of the page can be looked at before the person has answered it

@@ -5,7 +5,6 @@ Owns what each field held last, and when a change has settled, so that it is wri
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,11 +15,6 @@ from acepilot.run.form import Filling
 from acepilot.run.record import SHORTEST_RUN
 from acepilot.run.reviewing.under_review import UnderReview
 from acepilot.run.step_context import StepContext
-
-EDIT_SETTLES_S = 1.0
-CAPTURE_EVERY_S = 2.0
-HAND_WITHIN_MS = 3_000
-"""For how long after the person's last touch a change that a page makes may be of their doing, as by a calendar."""
 
 Key = tuple[World, int]
 
@@ -59,6 +53,9 @@ class Edits:
     _open: dict[Key, _Edit] = field(default_factory=dict, repr=False)
     _captured_at: float = 0.0
     _is_capture_due: bool = False
+
+    def _now(self) -> float:
+        return self.context.timing.clock.monotonic()
 
     def begin(self) -> None:
         """Begin with what the fields hold now, or held when they were last seen."""
@@ -100,25 +97,25 @@ class Edits:
         first = edit.before if edit else before
         label = filling.name if filling is not None else now.label
         is_of_page = (edit is None or edit.is_of_page) and self._is_of_page(key)
-        self._open[key] = _Edit(first, now.value, time.monotonic(), label, is_secret, is_of_page)
+        self._open[key] = _Edit(first, now.value, self._now(), label, is_secret, is_of_page)
 
     def _filling(self, key: Key) -> Filling | None:
         return next((filling for filling in self.context.form.fillings if filling.key == key), None)
 
     def _is_of_page(self, key: Key) -> bool:
         """Tell whether a field was changed by the page alone: nobody typed into it, or touched the page just now."""
-        return key not in self.touched and self.context.surface.idle_ms() > HAND_WITHIN_MS
+        return key not in self.touched and self.context.surface.idle_ms() > self.context.timing.hand_near_ms
 
     def settle(self, *, at_once: bool = False) -> None:
         """Write down edits that have settled, and take a picture of them."""
         for key, edit in list(self._open.items()):
-            if at_once or time.monotonic() - edit.changed_at >= EDIT_SETTLES_S:
+            if at_once or self._now() - edit.changed_at >= self.context.timing.edit_settles_s:
                 del self._open[key]
                 self._write(edit)
-        is_rested = time.monotonic() - self._captured_at >= CAPTURE_EVERY_S
+        is_rested = self._now() - self._captured_at >= self.context.timing.edits_pictured_every_s
         if self._is_capture_due and is_rested and not self._open and not at_once:
             self._is_capture_due = False
-            self._captured_at = time.monotonic()
+            self._captured_at = self._now()
             self.context.captures.take("edited", full_page=False)
 
     def _write(self, edit: _Edit) -> None:

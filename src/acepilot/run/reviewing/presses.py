@@ -5,7 +5,6 @@ Owns the journal's entries of the three. Judges no text: what an answer is, `ans
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,10 +15,6 @@ from acepilot.run.reviewing.edits import Edits
 from acepilot.run.reviewing.sayings import Fresh, Meaning
 from acepilot.run.reviewing.under_review import UnderReview, of
 from acepilot.run.step_context import StepContext
-
-ANSWER_EXPECTED_S = 20.0
-SENT_WITHIN_S = 2.0
-"""How soon after a press its request is heard of: what is not by then, as the run ends, was never sent."""
 
 
 class Dress(StrEnum):
@@ -63,11 +58,6 @@ class Press:
     unsure: list[Fresh] = field(default_factory=list)
 
     @property
-    def is_overdue(self) -> bool:
-        """Tell whether its answer should have come long ago."""
-        return time.monotonic() - self.at >= ANSWER_EXPECTED_S
-
-    @property
     def doubt(self) -> str:
         """Return the words that the person is, or was, asked about."""
         return " / ".join(dict.fromkeys(one.text for one in self.unsure))
@@ -94,6 +84,14 @@ class Presses:
     count: int = 0
     last: Press | None = None
     is_leaving: bool = False
+
+    def _now(self) -> float:
+        return self.context.timing.clock.monotonic()
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether the answer to the last press should have come long ago."""
+        return self.last is not None and self._now() - self.last.at >= self.context.timing.answer_expected_s
 
     @property
     def is_open(self) -> bool:
@@ -128,7 +126,7 @@ class Presses:
 
     def _begin(self, browser_at: float | None) -> None:
         self.count += 1
-        self.last = Press(time.monotonic(), browser_at)
+        self.last = Press(self._now(), browser_at)
 
     # -- the submission ---------------------------------------------------------------------
 
@@ -175,7 +173,7 @@ class Presses:
         press = self.last
         if press is None or press.is_answered:
             return
-        is_late = time.monotonic() - press.at > SENT_WITHIN_S or press.is_stopped
+        is_late = self._now() - press.at > self.context.timing.sent_within_s or press.is_stopped
         if not (press.is_submitted or press.unsure or (self.is_leaving and not is_late)):
             return
         self.submit("unknown")

@@ -6,7 +6,6 @@ of the bank's fields behind everybody's back: emptied, rewritten, renamed, or pu
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +18,6 @@ from acepilot.person.human import FieldRow
 from acepilot.run.form import Filling, is_on_page
 from acepilot.run.step_context import StepContext
 
-GONE_S = 3.0
 FEWEST_FIGURES = 6
 """How many figures a number of the bank's has at least that is looked for in other fields."""
 
@@ -106,12 +104,15 @@ class UnderReview:
         if not self.is_gone:
             self.gone_since = None
         elif self.gone_since is None:
-            self.gone_since = time.monotonic()
+            self.gone_since = self.context.timing.clock.monotonic()
 
     @property
     def is_left(self) -> bool:
         """Tell whether the form has been gone for a while."""
-        return self.gone_since is not None and time.monotonic() - self.gone_since >= GONE_S
+        return (
+            self.gone_since is not None
+            and self.context.timing.clock.monotonic() - self.gone_since >= self.context.timing.form_gone_s
+        )
 
     def warning(self, touched: Collection[tuple[World, int]]) -> str:
         """Return what the person must know of the bank's fields before they press Submit; nothing where all is well.

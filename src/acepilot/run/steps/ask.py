@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from acepilot.browser.events import Typed
-from acepilot.browser.locate import CALM_EVERY_S, CALM_MS, Rest
+from acepilot.browser.locate import Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.steps.ask import AskStep
 from acepilot.journal.codes import Skipped
 from acepilot.journal.naming import field_name
-from acepilot.journal.writer import utc_now
 from acepilot.person import texts
 from acepilot.person.human import Answer, Changes, Choice, Key
 from acepilot.run.performer import SkipItem, StepSkipped
@@ -21,10 +19,8 @@ from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import may_look, rest_of
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import StepContext
-from acepilot.run.turn_control import IDLE_MS
 
 Data = dict[str, Any]
-OFFERED_AFTER_S = 20.0
 """After how long the person can say that they have done it on a page that never rests."""
 
 
@@ -67,10 +63,14 @@ class _Asking:
         self.checks = tuple(check.show(context.values) or check.text for check in step.checks)
         self.confirmed: frozenset[int] = frozenset()
         self.is_done_offered = self.is_said_done = False
-        self.began_at = self.looked_at = time.monotonic()
-        self.rest = Rest() if step.until is None else rest_of(context, Lost(step.until, Need.SEE))
+        self.began_at = self.looked_at = context.timing.clock.monotonic()
+        self.rest = (
+            Rest(context.timing) if step.until is None else rest_of(context, Lost(step.until, Need.SEE))
+        )
         self.deadline = (
-            utc_now() + timedelta(milliseconds=step.countdown_ms) if step.countdown_ms is not None else None
+            context.timing.clock.now() + timedelta(milliseconds=step.countdown_ms)
+            if step.countdown_ms is not None
+            else None
         )
 
     def shown(self, text: str) -> Changes:
@@ -109,7 +109,7 @@ class _Asking:
         said = False
         while self.context.turns.answers:
             said = self._take(self.context.turns.answers.popleft()) or said
-        if self.deadline is not None and utc_now() > self.deadline:
+        if self.deadline is not None and self.context.timing.clock.now() > self.deadline:
             self.context.turns.tell(notice=texts.TIME_IS_UP)
         self.context.form.keep_in_sight(
             at_once=any(isinstance(event, Typed) for event in self.context.turns.heard)
@@ -122,18 +122,23 @@ class _Asking:
 
     def _offer_done(self) -> None:
         """Let the person say that they have done it, once the page rests without showing it, or never rests."""
-        now = time.monotonic()
-        if not self.is_done_offered and now - self.looked_at >= CALM_EVERY_S:
+        now = self.context.timing.clock.monotonic()
+        if not self.is_done_offered and now - self.looked_at >= self.context.timing.calm_look_s:
             self.looked_at = now
             waited_s = now - self.began_at
-            is_calm = waited_s * 1000 >= CALM_MS and self.context.calm_ms() >= CALM_MS
-            is_idle = self.context.surface.idle_ms() >= IDLE_MS
-            self.is_done_offered = is_idle and (is_calm or waited_s >= OFFERED_AFTER_S)
+            is_calm = (
+                waited_s * 1000 >= self.context.timing.calm_ms
+                and self.context.calm_ms() >= self.context.timing.calm_ms
+            )
+            is_idle = self.context.surface.idle_ms() >= self.context.timing.idle_ms
+            self.is_done_offered = is_idle and (
+                is_calm or waited_s >= self.context.timing.done_offered_after_s
+            )
         self.context.turns.tell(choices=self.choices())
 
     def _is_there(self) -> bool:
         assert self.step.until is not None
-        if self.context.surface.idle_ms() < IDLE_MS:
+        if self.context.surface.idle_ms() < self.context.timing.idle_ms:
             return False
         if not self.context.is_present(self.step.until) and not self._is_otherwise():
             return False

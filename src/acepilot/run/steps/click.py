@@ -9,7 +9,7 @@ from acepilot.flow.steps.click import ClickStep
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.step_context import USUAL_TIMEOUT_MS, StepContext
+from acepilot.run.step_context import StepContext
 from acepilot.run.steps.pressing import or_by_hand, press_allowed
 
 Data = dict[str, Any]
@@ -17,7 +17,7 @@ Data = dict[str, Any]
 
 def do_click(context: StepContext, step: ClickStep) -> Data:
     """Press a control that sends nothing."""
-    timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
+    timeout_ms = step.timeout_ms or context.timing.step_timeout_ms
     within = within_or_ask(context, step.within, (step.target,), timeout_ms)
     found = find_or_ask(context, Lost(step.target, Need.PRESS, within), timeout_ms=timeout_ms)
     press = partial(context.actions.click, found, timeout_ms=timeout_ms)

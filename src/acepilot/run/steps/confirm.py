@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import Any
 
 from acepilot.browser.field_reader import read_text
-from acepilot.browser.locate import OTHERWISE_MS, Ambiguous, NotThere, Rest, beats
+from acepilot.browser.locate import Ambiguous, NotThere, Rest, beats
 from acepilot.client.meaning import ValueKind, fit_of, kind_of
 from acepilot.client.value import LAST_DIGITS, shows_last
 from acepilot.errors import StepFailed
@@ -21,7 +20,7 @@ from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import can_ask, rest_of
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.step_context import USUAL_TIMEOUT_MS, StepContext
+from acepilot.run.step_context import StepContext
 
 Data = dict[str, Any]
 _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
@@ -29,12 +28,12 @@ _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
 
 def do_confirm(context: StepContext, step: ConfirmStep) -> Data:
     """Compare what the page shows now with what was to be there; waits for data that is still on its way."""
-    ends = time.monotonic() + (step.timeout_ms or USUAL_TIMEOUT_MS) / 1000
-    waits = beats()
-    rest = Rest(context.calm_ms, gives_up=can_ask(context))
+    ends = context.timing.clock.monotonic() + (step.timeout_ms or context.timing.step_timeout_ms) / 1000
+    waits = beats(context.timing)
+    rest = Rest(context.timing, context.calm_ms, gives_up=can_ask(context))
     while True:
         rest.look()
-        rows = _rows(context, step, last=time.monotonic() > ends, asks=rest.is_over)
+        rows = _rows(context, step, last=context.timing.clock.monotonic() > ends, asks=rest.is_over)
         if rows is not None:
             break
         context.surface.wait(next(waits))
@@ -127,7 +126,7 @@ def _row(context: StepContext, lost: Lost, wanted: Rendered, kind: ValueKind, *,
 
 def _rest_if_calm(context: StepContext, lost: Lost) -> Rest | None:
     """Return what finds a datum that is called otherwise, once the page is calm."""
-    return rest_of(context, lost) if context.calm_ms() >= OTHERWISE_MS else None
+    return rest_of(context, lost) if context.calm_ms() >= context.timing.otherwise_ms else None
 
 
 def _only_last(text: str, wanted: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from typing import Any
 
@@ -10,16 +9,16 @@ from acepilot.browser.locate import Ambiguous, NotThere, beats
 from acepilot.flow.steps.expect import ExpectStep
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import rest_of
-from acepilot.run.recovery.helping import AGAIN_MS, ask_for
+from acepilot.run.recovery.helping import ask_for
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.step_context import USUAL_TIMEOUT_MS, StepContext
+from acepilot.run.step_context import StepContext
 
 Data = dict[str, Any]
 
 
 def do_expect(context: StepContext, step: ExpectStep) -> Data:
     """Wait for something to be on the page."""
-    timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
+    timeout_ms = step.timeout_ms or context.timing.step_timeout_ms
     lost = Lost(step.target, Need.SEE)
     while not _comes(context, lost, timeout_ms):
         target = context.resolve(step.target)
@@ -27,7 +26,7 @@ def do_expect(context: StepContext, step: ExpectStep) -> Data:
             f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
         )
         ask_for(context, lost, trouble, comes=lambda: context.is_present(step.target))
-        timeout_ms = AGAIN_MS
+        timeout_ms = context.timing.look_again_ms
     instead = context.instead_of(step.target)
     if instead is not None:
         context.note_mended(step.target, instead)
@@ -36,15 +35,15 @@ def do_expect(context: StepContext, step: ExpectStep) -> Data:
 
 def _comes(context: StepContext, lost: Lost, timeout_ms: int) -> bool:
     """Tell whether what is waited for comes, as the flow names it or otherwise."""
-    ends = time.monotonic() + timeout_ms / 1000
-    waits = beats()
+    ends = context.timing.clock.monotonic() + timeout_ms / 1000
+    waits = beats(context.timing)
     rest = rest_of(context, lost)
     while not context.is_present(lost.target):
         with suppress(Ambiguous):
             if (found := rest.look()) is not None:
                 context.note_drift(found)
                 return True
-        if time.monotonic() > ends or rest.is_over:
+        if context.timing.clock.monotonic() > ends or rest.is_over:
             return False
         context.surface.wait(next(waits))
     return True

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from acepilot.browser.actions import NotFillable, OutOfSight
 from acepilot.browser.events import FieldNow
 from acepilot.browser.locate import Ambiguous, Found, NotThere
-from acepilot.browser.lookups import LOOK_UP_MS, Leave
+from acepilot.browser.lookups import Leave
 from acepilot.browser.turn_lock import GuardSilent
 from acepilot.client.meaning import kind_of
 from acepilot.client.value_names import is_of_bank
@@ -26,11 +25,10 @@ from acepilot.run.recovery.fallback import NeedsYes, rest_of
 from acepilot.run.recovery.helping import ask_for, find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.reviewing.under_review import also_in, is_renamed
-from acepilot.run.step_context import USUAL_TIMEOUT_MS, StepContext
+from acepilot.run.step_context import StepContext
 
 Data = dict[str, Any]
 READ_BACK_TRIES = 3
-LEFT_MS = 120
 """How long a page has to draw a bank field anew after it was left, before that is read back."""
 
 
@@ -42,7 +40,7 @@ def do_fill(context: StepContext, step: FillStep) -> Data:
     3. Ask, once, about the look-ups that were stopped meanwhile.
     4. Read every field back; a bank field that does not hold what was typed goes to the person.
     """
-    timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
+    timeout_ms = step.timeout_ms or context.timing.step_timeout_ms
     within = within_or_ask(context, step.within, [one.target for one in step.fields], timeout_ms)
     form = _Form(context, step, within, timeout_ms)
     with context.turns.questions.collecting():
@@ -51,7 +49,7 @@ def do_fill(context: StepContext, step: FillStep) -> Data:
         for one in step.if_present:  # 2
             form.fill_if_present(one)
         if form.filled and form.filled[-1].filling.is_bank:
-            context.surface.wait(LEFT_MS)  # what the page makes of it as it is left
+            context.surface.wait(context.timing.left_ms)  # what the page makes of it as it is left
         form.look_up()  # 3
     context.turns.breathe()  # what passed in this form is written down as of this step
     return {"fields": [*form.unfilled, *(_read_back(context, one.filling) for one in form.filled)]}  # 4
@@ -177,7 +175,9 @@ class _Form:
             self.context.typed.keep_private_field(filled)
         if self.page is None:
             self.page = self.context.form.page_of_new_field()
-        filling = Filling(filled, wanted, _is_of_bank(one), kind, self.page, time.monotonic())
+        filling = Filling(
+            filled, wanted, _is_of_bank(one), kind, self.page, self.context.timing.clock.monotonic()
+        )
         return _Filled(one, found, wanted, filling, leave)
 
     def _left_to_person(self, one: FillField, wanted: Rendered) -> None:
@@ -196,14 +196,14 @@ class _Form:
         turns = self.context.turns
         has_asked = False
         if turns.questions.has_requests or self.context.typed.has_look_ups:
-            self.context.surface.wait(LOOK_UP_MS)
+            self.context.surface.wait(self.context.timing.look_up_ms)
         while allowed := turns.questions.ask_about_requests():
             has_asked = True
             values = {value for one in allowed if one.load for value in one.load.values or ()}
             for filled in self.filled:
                 if filled.leave.values & values:
                     self._leave_again(filled)
-            self.context.surface.wait(LOOK_UP_MS)
+            self.context.surface.wait(self.context.timing.look_up_ms)
         return has_asked
 
     def _leave_again(self, filled: _Filled) -> None:

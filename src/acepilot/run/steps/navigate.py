@@ -16,7 +16,7 @@ from acepilot.run.recovery.helping import find_or_ask
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.resync import ITEM
 from acepilot.run.recovery.reveal import find_hidden
-from acepilot.run.step_context import USUAL_TIMEOUT_MS, StepContext
+from acepilot.run.step_context import StepContext
 from acepilot.run.steps.pressing import or_by_hand, press_allowed
 
 Data = dict[str, Any]
@@ -24,7 +24,7 @@ Data = dict[str, Any]
 
 def do_navigate(context: StepContext, step: NavigateStep) -> Data:
     """Follow the portal's own menu, place by place."""
-    timeout_ms = step.timeout_ms or USUAL_TIMEOUT_MS
+    timeout_ms = step.timeout_ms or context.timing.step_timeout_ms
     followed: list[str] = []
     for part in step.path:
         try:

@@ -8,7 +8,6 @@ names, or as any new text that has the name; where only words speak, the person 
 from __future__ import annotations
 
 import json
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypedDict
@@ -40,10 +39,9 @@ from acepilot.run.reviewing.sayings import Meaning
 from acepilot.run.reviewing.under_review import UnderReview, may_read
 from acepilot.run.showing import PassingNotice
 from acepilot.run.step_context import StepContext
+from acepilot.timing import Timing
 
 Data = dict[str, Any]
-LOOK_EVERY_S = 0.25
-WARN_EVERY_S = 1.0
 TEXT_SHOWN = 300
 SAYING = frozenset({"alert", "confirm", "prompt"})
 """The browser's dialogs in which a page says something; that of a page which is left says nothing of the form."""
@@ -110,6 +108,14 @@ class _Review:
         presses = Presses(context, form, edits, submit_shown)
         return cls(context, step, form, edits, presses, Answers(context, step, form, presses))
 
+    @property
+    def timing(self) -> Timing:
+        """Return the clock, and how long is waited for what."""
+        return self.context.timing
+
+    def _now(self) -> float:
+        return self.timing.clock.monotonic()
+
     # -- beginning --------------------------------------------------------------------------
 
     def begin(self) -> None:
@@ -127,7 +133,7 @@ class _Review:
 
     def _warn(self) -> str:
         """Look what the page has made of the bank's fields, and return what to say of it."""
-        self.warned_at = time.monotonic()
+        self.warned_at = self._now()
         with suppress(Unanswered):  # the next look tells
             self.warning = self.form.warning(self.edits.touched)
         return self.warning
@@ -166,7 +172,7 @@ class _Review:
         press = self.presses.last
         if press is None:
             return self.is_private or self.form.is_left or bool(self.answers.unpressed)
-        return self.is_private or press.is_overdue or self.form.is_left or self.answers.is_unsure
+        return self.is_private or self.presses.is_overdue or self.form.is_left or self.answers.is_unsure
 
     def _rows(self) -> tuple[FieldRow, ...]:
         """Return the rows to show; none once the form went with a press, as it usually does when it is accepted."""
@@ -187,10 +193,14 @@ class _Review:
                 return {"notice": texts.FORM_LEFT}
             is_anew = self.context.is_present(self.step.submit)
             return {"notice": texts.FORM_ANEW if is_anew else texts.FORM_GONE}
-        if press is not None and press.is_overdue and not press.is_answered:
+        if self.presses.is_overdue and self.presses.is_open:
             return {"notice": texts.NO_ANSWER_YET}
         last = self.warning
-        if press is None and time.monotonic() - self.warned_at >= WARN_EVERY_S and self._warn() != last:
+        if (
+            press is None
+            and self._now() - self.warned_at >= self.timing.warned_every_s
+            and self._warn() != last
+        ):
             return {"notice": self.warning}
         return {"notice": ""} if self.context.turns.passing is PassingNotice.PRIVATE else {}
 
@@ -204,8 +214,8 @@ class _Review:
             return True
         if self._is_told() or self.answers.is_claim_good() or self.answers.is_said():
             return True
-        if time.monotonic() - self.looked_at >= LOOK_EVERY_S and self.context.surface.dialog is None:
-            self.looked_at = time.monotonic()
+        if self._now() - self.looked_at >= self.timing.review_look_s and self.context.surface.dialog is None:
+            self.looked_at = self._now()
             self._look_at_page()
         return False
 

@@ -15,6 +15,8 @@ from tamperkit import BY_NAME, tampered
 
 from acepilot.cli import run_command
 from acepilot.cli.bundles import Teller
+from acepilot.testing import FakeClock
+from acepilot.timing import Timing
 
 CHECK_KEYS = {"number", "title", "outcome", "note", "mismatches"}
 
@@ -191,15 +193,12 @@ class _Screen(io.StringIO):
 @pytest.mark.parametrize(
     ("is_terminal", "seconds", "is_told"), [(True, 2, True), (True, 0, False), (False, 2, False)]
 )
-def test_progress_is_shown_on_a_terminal_when_long(
-    is_terminal: bool, seconds: float, is_told: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_progress_is_shown_on_a_terminal_when_long(is_terminal: bool, seconds: float, is_told: bool) -> None:
     """An export that takes longer than a second tells how far it is, on a terminal alone, and wipes it away."""
-    now = [100.0]
-    monkeypatch.setattr("acepilot.cli.bundles.time.monotonic", lambda: now[0])
+    clock = FakeClock()
     screen = _Screen(is_terminal=is_terminal)
-    teller = Teller(screen)
-    now[0] += seconds
+    teller = Teller(screen, Timing(clock=clock))
+    clock.pass_by(seconds)
     teller.tell("files", 3, 9)
     assert ("files 3 of 9" in screen.getvalue()) is is_told
     teller.clear()

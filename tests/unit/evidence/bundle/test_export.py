@@ -19,6 +19,8 @@ from acepilot.evidence import CheckOutcome, ExportOptions, export, verify
 from acepilot.evidence.checks import Number
 from acepilot.evidence.layout import DATA, MANIFEST
 from acepilot.journal.directory import RunDirectory
+from acepilot.testing import FakeClock
+from acepilot.timing import Timing
 
 
 def _names(bundle: Path) -> set[str]:
@@ -49,7 +51,7 @@ def test_exporting_twice_lists_the_same_payload(home: Path, run: Path, tmp_path:
     """With the real report too, a second export on another day has the same manifest, byte for byte."""
     export(run, tmp_path / "a.zip", options(home))
     later = START.replace(year=2031)
-    export(run, tmp_path / "b.zip", options(home, clock=lambda: later, sign=False))
+    export(run, tmp_path / "b.zip", options(home, timing=Timing(clock=FakeClock(later)), sign=False))
     assert _read(tmp_path / "a.zip", MANIFEST) == _read(tmp_path / "b.zip", MANIFEST)
     assert "Bagging-Date: 2031-11-22" in _read(tmp_path / "b.zip", "bag-info.txt")
 
@@ -247,10 +249,10 @@ def test_pdf_is_printed_beside_the_report(
 ) -> None:
     """The report is printed from a page that has its pictures beside it, and the PDF is in the payload."""
 
-    def print_pdf(page: Path, footer: object, browser: object) -> bytes:
+    def print_pdf(page: Path, footer: object, browser: object, timing: Timing) -> bytes:
         assert (page.parent / "captures" / "0001-review.png").is_file()
         assert str(run.name) in str(footer)
-        assert browser == "a browser"
+        assert (browser, timing.clock.now()) == ("a browser", START)
         return b"%PDF-1.7 a stand-in"
 
     monkeypatch.setattr("acepilot.evidence.bagging.find_browser", lambda _: "a browser")

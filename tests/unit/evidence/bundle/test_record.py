@@ -20,6 +20,7 @@ from acepilot.evidence.record_checks import check_record
 from acepilot.evidence.snapshot import take_snapshot
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.reader import JournalContent
+from acepilot.testing import FakeClock
 
 Entries = list[dict[str, Any]]
 
@@ -72,9 +73,8 @@ def test_run_that_went_on_after_a_crash_verifies(home: Path) -> None:
 
 def test_clock_that_was_set_back_is_told_and_no_fault(home: Path) -> None:
     """Times that go backwards are noted: the journal records the clock as it is."""
-    times = iter([START.replace(hour=20), START.replace(hour=19), START.replace(hour=18)])
-    directory = RunDirectory.create(home, "ach-flow", clock=lambda: START)
-    with directory.open_journal(clock=lambda: next(times)) as journal:
+    directory = RunDirectory.create(home, "ach-flow", clock=FakeClock(START))
+    with directory.open_journal(clock=FakeClock(START.replace(hour=20), step_s=-3_600)) as journal:
         for title in ("a", "b", "c"):
             journal.append("stage.started", turn="acepilot", stage={"n": 1, "title": title, "item": None})
     record = JournalContent.parse((directory.path / "journal.jsonl").read_bytes())

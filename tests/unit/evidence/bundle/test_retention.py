@@ -12,6 +12,7 @@ from acepilot.cli import run_command
 from acepilot.errors import EvidenceError, RunInUse, UsageError
 from acepilot.evidence.retention import NOTES, delete_run, kept_until
 from acepilot.journal.summary import summarize
+from acepilot.testing import FakeClock
 
 LATER = datetime(2031, 11, 22, 19, 36, 40, tzinfo=UTC)
 
@@ -21,7 +22,7 @@ def test_run_of_the_last_five_years_is_kept(home: Path, run: Path) -> None:
     until = kept_until(summarize(run))
     assert until.isoformat() == "2031-11-22T19:36:25+00:00"
     with pytest.raises(UsageError, match="to be kept until 2031-11-22"):
-        delete_run(home, run, even_recent=False, clock=lambda: until - timedelta(seconds=1))
+        delete_run(home, run, even_recent=False, clock=FakeClock(until - timedelta(seconds=1)))
     assert run.is_dir()
     assert not (home / NOTES).exists()
 
@@ -29,7 +30,7 @@ def test_run_of_the_last_five_years_is_kept(home: Path, run: Path) -> None:
 def test_older_run_is_deleted_and_noted(home: Path, run: Path) -> None:
     """After five years a run goes, all of it, and a line of a private file tells which one it was."""
     head = summarize(run).head
-    delete_run(home, run, even_recent=False, clock=lambda: LATER)
+    delete_run(home, run, even_recent=False, clock=FakeClock(LATER))
     assert not list((home / "runs").iterdir())
     note = json.loads((home / NOTES).read_text())
     assert note["run"] == run.name
