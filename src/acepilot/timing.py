@@ -75,6 +75,8 @@ class Timing:
     """How long a silent browser has once somebody wants an end."""
     processes_within_s: float = 5.0
     """How long the system's own tools may take to list or end processes."""
+    version_within_s: float = 20.0
+    """How long the browser's program may take to tell its version."""
     port_answer_within_s: float = 3.0
     """How long a browser that the person started may take to say what it is."""
     port_look_s: float = 0.2
@@ -237,6 +239,8 @@ class Timing:
     """For how long no tab has the guide when it is said that its page is closed: a reload takes less."""
     guide_end_within_s: float = 5.0
     """How long the page may take to tell how the guide ended."""
+    reader_within_s: float = 5.0
+    """How long whoever reads standard error may keep acepilot waiting before it goes on without them."""
     export_told_after_s: float = 1.0
     """After how long an export tells how far it has come."""
     export_told_every_s: float = 0.2

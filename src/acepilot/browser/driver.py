@@ -7,7 +7,7 @@ failure is told by its kind alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -30,6 +30,10 @@ GONE = (
 def is_gone(error: PlaywrightError) -> bool:
     """Tell whether the window, or the whole browser, went away."""
     return any(words in error.message for words in GONE)
+
+
+Command = Callable[[CDPSession, str, dict[str, Any]], dict[str, Any]]
+"""Sends a command in a session, with its parameters, and returns what it answers."""
 
 
 def send(

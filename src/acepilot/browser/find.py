@@ -15,6 +15,7 @@ from pathlib import Path
 
 from acepilot.browser.swallowed import swallowed
 from acepilot.errors import EnvironmentFault, UsageError
+from acepilot.timing import USUAL, Timing
 
 BROWSER_VARIABLE = "ACEPILOT_BROWSER"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "ungoogled-chromium")
@@ -149,13 +150,17 @@ def install_hint() -> str:
     return "Run: python -m playwright install chromium"
 
 
-def version_of(browser: FoundBrowser) -> str:
+def version_of(browser: FoundBrowser, timing: Timing = USUAL) -> str:
     """Return what the browser says of its version; empty where it says nothing (as on Windows)."""
     if browser.path is None or sys.platform == "win32":
         return ""
     try:
         said = subprocess.run(  # noqa: S603 - a program the person has installed or named
-            [browser.path, "--version"], capture_output=True, text=True, timeout=20, check=False
+            [browser.path, "--version"],
+            capture_output=True,
+            text=True,
+            timeout=timing.version_within_s,
+            check=False,
         )
     except (OSError, subprocess.SubprocessError) as error:
         swallowed(error)

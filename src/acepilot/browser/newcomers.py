@@ -18,10 +18,10 @@ from typing import Any
 from playwright.sync_api import CDPSession
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.driver import Command
 from acepilot.browser.swallowed import Swallowing, swallowed
 
 Path = tuple[str, ...]
-Command = Callable[[CDPSession, str, dict[str, Any]], dict[str, Any]]
 
 
 class Newcomers:

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import CDPSession
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.driver import Command
 from acepilot.browser.swallowed import swallowed
 
 if TYPE_CHECKING:
     from acepilot.browser.worlds import World
-
-    Command = Callable[[CDPSession, str, dict[str, Any]], dict[str, Any]]
 
 
 class ClosedRoots:

@@ -15,12 +15,12 @@ import sys
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from acepilot.errors import EnvironmentFault
+from acepilot.timing import USUAL
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 STANDARD = (0, 1, 2)
-PATIENCE_S = 5.0
 AT_ONCE_BYTES = 512  # what a pipe that is ready takes without waiting, on every system (POSIX: PIPE_BUF)
 
 
@@ -58,7 +58,7 @@ class _Stream(io.RawIOBase):
 class Words(_Stream):
     """Standard error: what it does not take is lost, and nothing comes of that."""
 
-    def __init__(self, inner: io.RawIOBase | None, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, inner: io.RawIOBase | None, patience_s: float = USUAL.reader_within_s) -> None:
         super().__init__(inner)
         self._patience_s = self._left_s = patience_s
 
