@@ -147,7 +147,7 @@ def record(*, resume: str | None, as_json: bool, **asked: Any) -> int:  # noqa: 
     """
     names = [one.name for one in fields(Wanted)]
     wanted = Wanted(**{name: asked.pop(name) for name in names})
-    store = Store.open(home(), resume) if resume is not None else wanted.begin()
+    store = Store.open(home(), resume, wanted.file) if resume is not None else wanted.begin()
     about = store.about
     client = Path(about.client) if about.client else None
     request = RunRequest("", client=client, mock=about.mock, **asked)

@@ -14,7 +14,7 @@ from acepilot.browser.events import DialogOpened, Event, PanelPressed, Recorded,
 from acepilot.browser.recorder import Recorder
 from acepilot.browser.surface import Surface
 from acepilot.client.value import ClientValues
-from acepilot.errors import Interrupted
+from acepilot.errors import Interrupted, UsageError
 from acepilot.journal.files import write_private_file
 from acepilot.journal.redaction import SecretGate
 from acepilot.person import texts
@@ -106,12 +106,13 @@ class Recording:
     def run(self) -> RecordEnd:
         """Record until the person ends it, or something else does."""
         is_resumed = bool(self._store.acts)
-        self._open()
+        if is_resumed:
+            self._check_unchanged()
         self._recorder.is_paused = is_resumed
+        self._open()
         self._draft()
         if is_resumed:
             self._told.said = wording.WALK_AGAIN
-            self._recorder.pause(on=True)
         else:
             self._keep(Opened(url=self._store.about.url))
         is_cut_off = self._listen()
@@ -159,7 +160,7 @@ class Recording:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case Recorded():
+            case Recorded() if event.what == "ready" or not self._recorder.is_paused:
                 act = self._hearing.act_of(event)
                 if act is not None:
                     self._told.is_private = isinstance(act, Private)
@@ -216,6 +217,22 @@ class Recording:
 
     # -- writing ----------------------------------------------------------------------------
 
+    def _check_unchanged(self) -> None:
+        """Make sure that nobody edited the flow since: it is written anew.
+
+        Raises:
+            UsageError: It is not as the recording left it.
+        """
+        file = Path(self._store.about.file)
+        ended = self._store.ended
+        ends: tuple[list[Act], ...] = ([], [ended] if ended is not None else [])
+        left = {self._text(draft([*self._store.acts, *end], self._values)) for end in ends}
+        if file.exists() and file.read_text(encoding="utf-8") not in left:
+            raise UsageError(
+                f"{file} was changed since it was recorded, and going on would write over that.",
+                hint="Move it away first, or name another file with -o.",
+            )
+
     def _keep(self, act: Act) -> None:
         """Write an act down, and the flow anew; an act that holds a secret after all is left out."""
         if self._gate.holds_in(act.model_dump(mode="json")):
@@ -230,10 +247,12 @@ class Recording:
 
     def _draft(self) -> None:
         self._stages = draft(self._store.acts, self._values)
+        write_private_file(Path(self._store.about.file), self._text(self._stages).encode())
+
+    def _text(self, stages: tuple[DraftStage, ...]) -> str:
         about = self._store.about
-        file = Path(about.file)
-        head = Head(flow_name(file), f"Recorded on {about.hosts[0]}", about.hosts)
-        write_private_file(file, write_flow(head, self._stages).encode())
+        head = Head(flow_name(Path(about.file)), f"Recorded on {about.hosts[0]}", about.hosts)
+        return write_flow(head, stages)
 
     # -- showing ----------------------------------------------------------------------------
 

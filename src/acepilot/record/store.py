@@ -42,13 +42,15 @@ class Store:
     Attributes:
         path: Its folder.
         about: What it is for.
-        acts: What it holds.
+        acts: What it holds, but for its end.
+        ended: Its end, if it had one.
     """
 
-    def __init__(self, path: Path, about: About, acts: list[Act]) -> None:
+    def __init__(self, path: Path, about: About, acts: list[Act], ended: Ended | None = None) -> None:
         self.path = path
         self.about = about
         self.acts = acts
+        self.ended = ended
         self._file = PrivateAppendFile(path / FILE)
 
     @classmethod
@@ -62,8 +64,13 @@ class Store:
         return store
 
     @classmethod
-    def open(cls, home: Path, wanted: str) -> Store:
+    def open(cls, home: Path, wanted: str, file: Path | None = None) -> Store:
         """Go on with a recording: by its id, a unique beginning of it, or `latest`.
+
+        Args:
+            home: Where recordings are kept.
+            wanted: Which one.
+            file: Where the flow goes from now on; None for where it went before.
 
         Raises:
             UsageError: There is none, or more than one, or it cannot be read.
@@ -75,6 +82,7 @@ class Store:
             about = About.model_validate_json(lines[0])
             read = [ACTS.validate_json(line) for line in lines[1:]]
             acts: list[Act] = [act for act in read if not isinstance(act, Ended)]
+            ended = next((act for act in reversed(read[-1:]) if isinstance(act, Ended)), None)
         except (OSError, IndexError, ValidationError) as error:
             raise UsageError(
                 f"The recording {path.name} cannot be read.",
@@ -82,7 +90,9 @@ class Store:
             ) from error
         if not data.endswith(b"\n"):
             _cut(path / FILE, len(b"\n".join(lines)) + 1)
-        return cls(path, about, acts)
+        if file is not None:
+            about = about.model_copy(update={"file": str(file.absolute())})
+        return cls(path, about, acts, ended)
 
     def add(self, act: Act) -> None:
         """Write an act down, and wait until it is on the disk."""

@@ -6,6 +6,7 @@
 globalThis.acepilotRecording = (() => {
   const LOOK_MS = 150;
   const MASK = "••••";
+  const TICKED = "ticked"; // what stands in a check box, as `valueOf` has it
   const SHORTEST = 4; // a shorter text says nothing where it is found within another
   const LONGEST_SAYING = 300;
   const MOST_RESTING = 40;
@@ -44,9 +45,8 @@ globalThis.acepilotRecording = (() => {
     return (equal.length > 0 ? equal : same).map(({ name, item }) => [name, item]);
   };
   const spread = (text) => [...text].map((sign) => sign.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[\\s.\\-]?");
-  const typedNow = () => [...dirty, ...told.keys()].map(kit().byNumber)
-    .filter((one) => one?.isConnected && kit().kindOf(one) === "text").map((one) => kit().valueOf(one))
-    .filter((text) => kit().fold(text).length >= SHORTEST && namesOf(text).every(([name]) => isSecret(name)));
+  const typedNow = () => acepilot.heldFields().filter(({ isChoice }) => !isChoice).flatMap(({ texts }) => texts)
+    .filter((text) => kit().fold(text).length >= SHORTEST && text !== TICKED && namesOf(text).every(([name]) => isSecret(name)));
   const isSecret = (name) => values.some((one) => one.name === name && one.secret);
   const isKnown = (run) => values.some(({ text, secret }) => !secret && digitsOf(text).includes(digitsOf(run)));
   const masked = (text, hidden) => hidden.reduce((left, pattern) => left.replace(pattern, MASK), text)
@@ -114,7 +114,8 @@ globalThis.acepilotRecording = (() => {
     if (!element.isConnected || kit().kindOf(element) === "other") return;
     const now = standing(element);
     if (!hasSecrets && now.number && now.names.length === 0) return void early.push(element);
-    told.set(number, true);
+    if (told.get(number) === JSON.stringify(now)) return;
+    told.set(number, JSON.stringify(now));
     send("field", { ...now, seen: described(element, "fill"), where: where() });
   };
   const look = (element) => {

@@ -1,0 +1,136 @@
+"""A person in a second process walks a path while acepilot records; the flow that comes of it does the same."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from e2ekit import HOUSE_ACCOUNT, IR_NUMBERS, WEST_ACCOUNT, Acepilot, Ran, free_port, spellings
+
+pytestmark = pytest.mark.e2e
+
+WALKER = Path(__file__).with_name("walker.py")
+PASSWORD = "mock-password"
+END = [["panel", "End"], ["panel", "Yes, end it"]]
+TO_ACCOUNT = [
+    ["sign-in"], ["press", "link", "Accounts"], ["press", "menuitem", "Importers"], ["row", IR_NUMBERS[0]],
+    ["press", "tab", "ACH Refund Authorization"],
+]  # fmt: skip
+ENROLL = [
+    ["panel", "The same for each importer"], ["press", "button", "Get Info/Refresh"],
+    ["press", "button", "Add ACH Info"],
+    ["type", "Bank Routing Number", "021000021"], ["type", "Bank Account Number", HOUSE_ACCOUNT],
+    ["choose", "Bank Control Key", "Checking"], ["press", "button", "Submit"], ["gone", "dialog"],
+    ["key", "button", "Get Info/Refresh"], ["see", "Routing Number"],
+]  # fmt: skip
+APPLY = [
+    ["type", "Company Name", "Bayside Imports LLC"], ["type", "Importer Record Number (IR#)", "12-3456789"],
+    ["type", "Business Email", "customs@bayside-imports.example"], ["captcha"], ["key", "button", "Next"],
+    ["code"], ["key", "button", "Next"], ["choose", "Company Org. Structure", "LLC"],
+    ["type", "Account Owner First Name", "Dana"], ["type", "Account Owner Last Name", "Ortiz"],
+    ["choose", "Country", "United States"], ["type", "Address", "100 Biscayne Boulevard"], ["type", "City", "Miami"],
+    ["choose", "State", "Florida"], ["type", "Zip", "33132"], ["type", "Telephone Number", "305-555-0100"],
+    ["tick", "I authorize"], ["key", "button", "Submit"], ["see", "successfully"],
+]  # fmt: skip
+Record = Callable[..., Ran]
+
+
+@pytest.fixture
+def record(acepilot: Acepilot) -> Iterator[Record]:
+    """Record what a person in a second process does on the mock portal, until both have ended."""
+    people: list[subprocess.Popen[str]] = []
+
+    def walk(moves: list[list[str]], *arguments: str, environ: dict[str, str | None] | None = None) -> Ran:
+        port = str(free_port())
+        shown = ("--headless", "--cdp-port", port, "--mock-ledger", "ledger.jsonl")
+        running = acepilot("record", *arguments, *shown, environ=environ)
+        command = [sys.executable, str(WALKER), port, json.dumps(moves)]
+        people.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8"))
+        told, _ = people[-1].communicate(timeout=200)
+        if people[-1].returncode:
+            running.process.kill()
+        ran = running.end()
+        assert people[-1].returncode == 0, told
+        return ran
+
+    yield walk
+    for person in people:
+        if person.poll() is None:
+            person.kill()
+            person.wait()
+
+
+def assert_nothing_typed(ran: Ran, flow: Path) -> None:
+    """Make sure that no number or password is in any file, nor told; the portal's ledger is the control."""
+    hidden = [*spellings(HOUSE_ACCOUNT), PASSWORD]
+    texts = {str(path): path.read_text("utf-8") for path in ran.home.rglob("*") if path.is_file()}
+    texts |= {"the flow": flow.read_text("utf-8"), "what was told": ran.out + ran.err}
+    assert any(name.endswith("recording.jsonl") for name in texts)
+    assert [(name, secret) for name, text in texts.items() for secret in hidden if secret in text] == []
+    assert HOUSE_ACCOUNT in ran.ledger.read_text("utf-8")
+
+
+def test_recorded_enrollment_enrolls_each_importer_as_the_shipped_flow_does(
+    record: Record, acepilot: Acepilot, tmp_path: Path
+) -> None:
+    """One importer is walked, each is enrolled: the ledger has the same fields; nothing that was typed is kept."""
+    flow = tmp_path / "recorded.yaml"
+    ran = record([*TO_ACCOUNT, *ENROLL, *END], "https://ace.cbp.gov/", "-o", str(flow), "--mock")
+
+    assert ran.code == 0, ran.told
+    assert_nothing_typed(ran, flow)
+    text = flow.read_text("utf-8")
+    assert "attention: " not in text
+    assert "for_each: importer in importers" in text
+    assert "${bank.account_number}" in text
+    ran = acepilot(
+        "run", str(flow), "--mock", "--rehearse", "--headless", "--mock-ledger", "ledger.jsonl"
+    ).end()
+    assert ran.code == 0, ran.told
+    sent = [line["fields"] for line in ran.received("ach-enrollment")]
+    assert [one["ir_number"] for one in sent] == list(IR_NUMBERS)
+    assert [one["bank_routing_number"] for one in sent] == ["021000021", "021000021", "111000025"]
+    assert [one["bank_account_number"] for one in sent] == [HOUSE_ACCOUNT, HOUSE_ACCOUNT, WEST_ACCOUNT]
+    assert [one["bank_control_key"] for one in sent] == ["01", "01", "02"]
+
+
+@pytest.mark.long
+def test_recorded_application_applies_as_the_shipped_flow_does(
+    record: Record, acepilot: Acepilot, tmp_path: Path
+) -> None:
+    """The application with its CAPTCHA, code and authorization: the portal gets what the shipped flow sends."""
+    flow = tmp_path / "recorded.yaml"
+    url = "https://ace-accounts.cbp.gov/s/importer-form"
+    assert record([*APPLY, *END], url, "-o", str(flow), "--mock").code == 0
+    sent = []
+    for one in (str(flow), "apply-flow"):
+        ran = acepilot(
+            "run", one, "--mock", "--rehearse", "--headless", "--mock-ledger", "ledger.jsonl"
+        ).end()
+        assert ran.code == 0, ran.told
+        (application,) = ran.received("application")
+        sent.append(application["fields"])
+    assert sent[0] == sent[1]
+
+
+@pytest.mark.long
+def test_recording_that_was_ended_is_gone_on_with(record: Record, tmp_path: Path) -> None:
+    """What was walked before is kept; on the way back to it nothing is recorded, and then it goes on from there."""
+    flow = tmp_path / "recorded.yaml"
+    first = record(
+        [*TO_ACCOUNT[:3], ["panel", "Pause"], *END], "https://ace.cbp.gov/", "-o", str(flow), "--mock"
+    )
+    assert first.code == 0
+    before = flow.read_text("utf-8")
+    ran = record(
+        [*TO_ACCOUNT, ["panel", "Go on recording"], ["press", "button", "Get Info/Refresh"], *END],
+        "--resume", "latest", environ={"ACEPILOT_HOME": str(first.home)},
+    )  # fmt: skip
+    assert ran.code == 0, ran.told
+    after = flow.read_text("utf-8")
+    assert after.startswith(before)
+    assert 'click: button "Get Info/Refresh"' in after.removeprefix(before)

@@ -1,0 +1,191 @@
+"""Recording: what is told of what a person does, and that nothing that was typed is ever among it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from acepilot.browser import worlds
+from acepilot.browser.events import Recorded
+from acepilot.browser.launch import Window
+from acepilot.browser.recorder import Recorder, Spelling
+from acepilot.testing import FakePortal
+
+ACCOUNT, OTHER_NUMBER, PASSWORD, OTHER_TEXT = (
+    "000123456789",
+    "987654321012",
+    "correct-horse",
+    "zebra crossing",
+)
+CANARIES = (ACCOUNT, OTHER_NUMBER, PASSWORD, OTHER_TEXT, "Bayside")
+SPELLINGS = (
+    Spelling("company.legal_name", None, "Bayside", is_secret=False),
+    Spelling("bank.account_number", 0, ACCOUNT, is_secret=True),
+)
+FORM = """<h1>Refunds</h1><form onsubmit="return false">
+<label>Name <input id=name></label><label>Account Number <input id=number></label>
+<label>Confirm <input id=again></label>
+<label>Remarks <input id=remarks></label>
+<label>Kind <select id=kind><option>Choose</option><option>Checking</option></select></label>
+<label><input type=checkbox id=agree>I agree</label><button type=button id=more>More</button></form>
+<div role=status id=status></div><div id=bare style="cursor: pointer">Nameless</div><a href="#there">There</a>
+<script>
+for (const one of document.querySelectorAll('input')) one.addEventListener('input', () => {  // the page says it again
+  document.querySelector('h1').textContent = `Refunds of ${one.value}`;
+  document.querySelector('#status').textContent = `You typed ${one.value.split('').join(' ')} ${one.value}`; });
+</script>"""
+SIGN_IN = """<label>User <input id=user></label><label>Password <input id=password type=password></label>
+<button>Sign in</button>"""
+
+
+@pytest.fixture
+def recorder(portal: FakePortal) -> Recorder:
+    """Listen in the portal's window, whose turn is the person's."""
+    found = Recorder(portal.surface, SPELLINGS)
+    found.join()
+    portal.surface.turn.hand_over()
+    return found
+
+
+class Told:
+    """What was told so far."""
+
+    def __init__(self, portal: FakePortal, recorder: Recorder) -> None:
+        self.portal = portal
+        self.recorder = recorder
+        self.all: list[Recorded] = []
+
+    def take_in(self) -> list[Recorded]:
+        """Hear, and hand the values to documents that have come; return what is new."""
+        self.portal.pass_time(400)
+        new = [event for event in self.portal.surface.events() if isinstance(event, Recorded)]
+        for event in new:
+            if event.what == "ready" and event.world is not None:
+                self.recorder.start(event.world)
+        self.all += new
+        return new
+
+    def __iter__(self) -> Iterator[str]:
+        """Return all messages as the text that they are on their way."""
+        return (json.dumps(event.data) for event in self.all)
+
+
+@pytest.fixture
+def told(portal: FakePortal, recorder: Recorder) -> Told:
+    """Show the form, and listen."""
+    portal.show(FORM)
+    heard = Told(portal, recorder)
+    heard.take_in()
+    return heard
+
+
+def type_into(page: Page, css: str, text: str) -> None:
+    """Type key by key, and leave the field."""
+    page.click(css)
+    page.keyboard.type(text)
+    page.keyboard.press("Tab")
+
+
+def fill_all(told: Told) -> None:
+    """Do all that a person does with the form."""
+    page = told.portal.surface.page
+    type_into(page, "#name", "bayside")
+    type_into(page, "#number", "0001-2345 6789")
+    type_into(page, "#again", OTHER_NUMBER)
+    type_into(page, "#remarks", OTHER_TEXT)
+    page.focus("#kind")
+    page.keyboard.type("Checking")
+    page.click("#agree")
+    page.click("#more")
+    told.take_in()
+
+
+def test_each_field_tells_which_value_of_the_client_stands_in_it_by_name(told: Told) -> None:
+    """One message for a field, however many keys: its target, and the value's name; an option is the portal's text."""
+    fill_all(told)
+    fields = [event for event in told.all if event.what == "field"]
+    seen = [told.recorder.described(one, one.data["seen"]).control.name for one in fields]
+    names = {name: (one.data["names"], one.data["option"]) for name, one in zip(seen, fields, strict=True)}
+    assert len(fields) == len(names)
+    assert names == {
+        "Name": ([["company.legal_name", None]], ""),
+        "Account Number": ([["bank.account_number", 0]], ""),
+        "Confirm": ([], ""),
+        "Remarks": ([], ""),
+        "Kind": ([], "Checking"),
+        "I agree": ([], ""),
+    }
+    (press,) = [event.data for event in told.all if event.what == "press"]
+    assert (press["seen"]["role"], press["seen"]["name"], press["holds"]) == ("button", "More", True)
+
+
+@pytest.mark.parametrize("is_masking", [True, False])
+def test_nothing_that_was_typed_is_in_any_message(
+    window: Window, monkeypatch: pytest.MonkeyPatch, *, is_masking: bool
+) -> None:
+    """Not even where the page says it again; a listener that masks nothing is the control."""
+    read = worlds._script
+    if not is_masking:
+        monkeypatch.setattr(
+            worlds, "_script", lambda name: read(name).replace("...cleaned(data) }", "...data }")
+        )
+    portal = FakePortal(window.browser)
+    recorder = Recorder(portal.surface, SPELLINGS)
+    recorder.join()
+    portal.show(FORM)
+    portal.surface.turn.hand_over()
+    told = Told(portal, recorder)
+    told.take_in()
+    fill_all(told)
+    portal.close()
+    found = {secret for secret in (ACCOUNT, OTHER_NUMBER, OTHER_TEXT) if any(secret in text for text in told)}
+    assert found == (set() if is_masking else {OTHER_NUMBER, OTHER_TEXT})
+
+
+def test_page_that_asks_for_a_password_tells_that_and_nothing_else(told: Told) -> None:
+    """Neither what is typed there, nor what is pressed."""
+    page = told.portal.show(SIGN_IN)
+    told.take_in()
+    before = len(told.all)
+    type_into(page, "#user", "dana")
+    type_into(page, "#password", PASSWORD)
+    page.click("button")
+    told.take_in()
+    assert [event.what for event in told.all[:before]][-1] == "private"
+    assert told.all[before:] == []
+    (private,) = [event for event in told.all if event.what == "private"]
+    assert [one["name"] for one in private.data["fields"]] == ["Password"]
+
+
+def test_paused_recording_hears_nothing(told: Told) -> None:
+    """Until it is gone on with."""
+    told.recorder.pause(on=True)
+    fill_all(told)
+    assert [event for event in told.all if event.what in {"field", "press"}] == []
+    told.recorder.pause(on=False)
+    told.portal.surface.page.click("#more")
+    new = told.take_in()
+    assert [event.what for event in new if event.what != "said"] == ["aim", "press"]
+    assert not any(secret in text for secret in (OTHER_NUMBER, OTHER_TEXT) for text in told)
+
+
+def test_control_is_found_by_its_notation_and_no_other(told: Told) -> None:
+    """A target is proven on the page; what is out of sight cannot be."""
+    told.portal.surface.page.click("#more")
+    (press,) = [event for event in told.take_in() if event.what == "press"]
+    seen = told.recorder.described(press, press.data["seen"])
+    assert told.recorder.finds(seen, 'button "More"', None) is True
+    assert told.recorder.finds(seen, 'link "There"', None) is False
+    assert told.recorder.finds_place(seen, "More", None) is True
+    told.portal.surface.page.evaluate("document.querySelector('#more').hidden = true")
+    assert told.recorder.finds(seen, 'button "More"', None) is None
+
+
+def test_press_on_what_has_no_role_is_told_with_its_place(told: Told) -> None:
+    """What only looks as if it could be pressed is found by CSS."""
+    told.portal.surface.page.click("#bare")
+    (press,) = [event for event in told.take_in() if event.what == "press"]
+    assert press.data["seen"]["id"] == "bare"
