@@ -366,6 +366,11 @@ def accepted_with(notes: str) -> str:
     return f"The portal accepted what you submitted. After that: {notes}"
 
 
+def left_after(what: str) -> str:
+    """Say where an importer was left whose form the portal had accepted."""
+    return f"You left the rest as it is, at “{what.removesuffix('.')}”."
+
+
 def guard_stopped(what: str) -> str:
     """Say that something tried to submit in acepilot's turn, and was kept from it."""
     return (

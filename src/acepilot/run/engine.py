@@ -112,7 +112,7 @@ class Engine:
         """Note how an item ended; what is done once is noted only if there is something to say of it."""
         accepted, item = self.performer.accepted, at.label
         if skipped and accepted.has_any(at.stage, item):
-            accepted.note(item, skipped)
+            accepted.note(item, texts.left_after(skipped))
         if notes := accepted.notes.get(item):
             told = " ".join(dict.fromkeys(note.text for note in notes))
             self.outcomes[item] = ItemResult(item, Ended.ACCEPTED, told)
