@@ -221,6 +221,7 @@ def test_another_site_cannot_press_for_the_person(acepilot: Acepilot, page: Page
     assert running.end().code == 130
 
 
+@pytest.mark.long
 def test_guide_in_the_terminal(acepilot: Acepilot, tmp_path: Path) -> None:
     """The same steps, line by line; the secret is named by where it is kept, and the record verifies."""
     running = begin(acepilot, tmp_path, "--human", "terminal", stdin=True)
@@ -252,6 +253,7 @@ def test_guide_in_the_terminal(acepilot: Acepilot, tmp_path: Path) -> None:
     assert_no_account(ran)
 
 
+@pytest.mark.long
 def test_guide_ends_with_the_terminal(acepilot: Acepilot, tmp_path: Path) -> None:
     """A terminal that closes interrupts the run, which can be gone on with."""
     running = begin(acepilot, tmp_path, "--human", "terminal")

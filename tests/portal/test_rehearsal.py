@@ -132,6 +132,7 @@ def test_it_signs_in_with_the_mailed_token(start_portal: StartPortal, open_page:
     expect(accounts).to_be_visible()
 
 
+@pytest.mark.long
 def test_it_takes_an_application_from_captcha_to_done(start_portal: StartPortal, open_page: OpenPage) -> None:
     """The person's part: CAPTCHA, Next, the mailed code, a list that acepilot could not fill, the box, Submit."""
     portal = start_portal()

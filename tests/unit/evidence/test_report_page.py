@@ -71,6 +71,7 @@ def _eventful(maker: RunMaker) -> Path:
     return maker.path
 
 
+@pytest.mark.long
 @first(
     ("scheme", "width", "inline"),
     [

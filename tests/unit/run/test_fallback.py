@@ -144,6 +144,7 @@ def test_exact_fallback_wins_over_an_alike_name(portal: FakePortal, run_flow: An
     assert drifts(ran) == [('button "Get Info"', 'button "Refresh"', "fallback")]
 
 
+@pytest.mark.long
 def test_submit_control_of_another_spelling_is_watched(portal: FakePortal, run_flow: Any) -> None:
     """The person's press on “Submit »” is noted as the submission that the flow's “Submit” means."""
     page = portal.show(
@@ -336,6 +337,7 @@ VALUED = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @first("markup", VALUED.values(), ids=VALUED)
 def test_list_named_by_what_it_shows_is_known_by_the_rest(
     portal: FakePortal, run_flow: Any, markup: str

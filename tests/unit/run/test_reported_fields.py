@@ -110,6 +110,7 @@ def test_field_that_stays_short_is_never_told_as_asked(
     assert_in_no_file(ran, ACCOUNT, CUT)
 
 
+@pytest.mark.long
 @first("make", ANEW)
 def test_change_in_a_field_drawn_anew_is_noted(portal: FakePortal, run_flow: RunFlow, make: str) -> None:
     """What the person changes while the page draws its form anew on every blur is a change in the record."""
@@ -378,7 +379,7 @@ BEHIND_THE_BACK = {
 }
 
 
-@first("change", BEHIND_THE_BACK, 3)
+@first("change", BEHIND_THE_BACK, 2)
 def test_what_the_page_does_to_bank_fields_in_the_review_is_told(
     portal: FakePortal, run_flow: RunFlow, change: str
 ) -> None:

@@ -175,6 +175,7 @@ def listing(control: str, number: str = NUMBER, first: int = 0, off: str = "disa
     return LIST.format(control=control, number=number, name=NAME, first=first, off=off)
 
 
+@pytest.mark.long
 @first("control", PAGERS.values(), ids=PAGERS)
 def test_pages_are_turned_until_the_row_is_there(
     portal: FakePortal, run_flow: Callable[..., Any], control: str

@@ -358,6 +358,7 @@ def test_role_alone_makes_no_answer_of_what_says_something_else(
     assert human.left == 0
 
 
+@pytest.mark.long
 def test_press_that_led_to_a_sign_in_is_written_down(portal: FakePortal, run_flow: RunFlow) -> None:
     """The page that answers may not be read: the press before it was heard, and the person is told what next."""
     portal.serve(

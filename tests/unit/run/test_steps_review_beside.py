@@ -181,6 +181,7 @@ LEAVE = "<button onclick='d.remove(); e.hidden = false'>Next</button>"
 HIDING = f"<div id=d>{ONE}{LEAVE}</div><div id=e hidden>{FORM}{SUB}</div>"
 
 
+@pytest.mark.long
 @first("kind", ["single page", "hiding", "page load"])
 def test_fields_of_an_earlier_page_are_given_there(portal: FakePortal, run_flow: RunFlow, kind: str) -> None:
     """They are no absent fields: the review has what stood there when the page was left, corrections included."""
@@ -295,6 +296,7 @@ def test_password_field_that_nobody_sees_spoils_no_review(
     assert [one["name"] for one in ran.data("capture")] == ["review", "answer-accepted", "after it"]
 
 
+@pytest.mark.long
 def test_page_that_may_not_be_read_is_called_that(portal: FakePortal, run_flow: RunFlow) -> None:
     """Beside a password field that can be seen nothing is read, claimed or pictured: the person says what came."""
     portal.serve("/send", "x")

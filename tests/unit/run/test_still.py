@@ -89,6 +89,7 @@ SPINNERS = [
 ]
 
 
+@pytest.mark.long
 @first("spinner", [*SPINNERS[:2], *(pytest.param(one, marks=pytest.mark.long) for one in SPINNERS[2:])])
 @quick_calm
 def test_page_that_says_it_is_busy_is_waited_for(
