@@ -26,7 +26,7 @@ from acepilot.browser.worlds import WORLD, World, Worlds
 from acepilot.client.value import Values
 from acepilot.errors import StepFailed
 from acepilot.flow.resolved import MissingValue, resolve_target, resolve_text
-from acepilot.flow.target import parse_target, parse_template
+from acepilot.flow.target import NotationError, parse_target, parse_template
 
 NOWHERE = {"x": 0.0, "y": 0.0}
 
@@ -117,7 +117,7 @@ class Recorder:
         try:
             target = resolve_target(parse_target(notation), values or Values({}))
             found = self._surface.locating.find(target, within=None, timeout_ms=0)
-        except (StepFailed, MissingValue) as error:
+        except (StepFailed, MissingValue, NotationError) as error:
             swallowed(error)
             return False
         return self._is_at(seen, found)
@@ -129,7 +129,7 @@ class Recorder:
         try:
             named = resolve_text(parse_template(name), values or Values({}))
             return self._is_at(seen, self._surface.locating.find_place((named,), timeout_ms=0))
-        except (StepFailed, MissingValue) as error:
+        except (StepFailed, MissingValue, NotationError) as error:
             swallowed(error)
             return False
 

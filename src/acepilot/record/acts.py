@@ -191,6 +191,10 @@ Act = Annotated[
 ACTS: TypeAdapter[Act] = TypeAdapter(Act)
 
 
+_STEPS = (Pressed, Filled, SentByKey, Private, Elsewhere, Staged, Decided, Pictured, Repeated)
+"""What a person takes back: all but the first page, and what the page said."""
+
+
 def kept(acts: Iterable[Act]) -> tuple[Act, ...]:
     """Return the acts without those that were taken back."""
     left: list[Act] = []
@@ -198,11 +202,7 @@ def kept(acts: Iterable[Act]) -> tuple[Act, ...]:
         if not isinstance(act, Undone):
             left.append(act)
             continue
-        places = [
-            n
-            for n, one in enumerate(left)
-            if isinstance(one, Pressed | Filled | SentByKey | Pictured | Staged)
-        ]
+        places = [n for n, one in enumerate(left) if isinstance(one, _STEPS)]
         if not places:
             continue
         last = left[places[-1]]

@@ -289,8 +289,8 @@ class _Drafter:
 
     def _is_new(self, head: str) -> bool:
         """Tell whether a heading came up since the last act, and may stand in a target."""
-        is_plain = MASK not in head and "${" not in head and '"' not in head and len(head) <= LONGEST_NAME
-        return is_plain and head not in self._before.heads
+        is_plain = any(map(str.isalnum, head)) and not any(sign in head for sign in (MASK, "${", '"', "\\"))
+        return is_plain and len(head) <= LONGEST_NAME and head not in self._before.heads
 
     def _expect(self, spot: Spot) -> None:
         """Expect what the page shows since the move: the importer's number, else a new heading."""

@@ -15,7 +15,7 @@ from acepilot.browser.pointing import Described
 from acepilot.browser.recorder import Recorder, Spelling
 from acepilot.client.value import ClientValues, Values
 from acepilot.client.value_names import ITEM_COLLECTIONS, VALUE_NAMES, is_of_bank
-from acepilot.folding import without_marks
+from acepilot.folding import squeeze, without_marks
 from acepilot.record.acts import Act, Filled, Named, Pressed, Private, Said, SentByKey, Spot, Standing, Used
 from acepilot.record.answers import MASK
 from acepilot.record.drafting import NUMBER
@@ -23,6 +23,7 @@ from acepilot.record.drafting import NUMBER
 SHORTEST_VALUE = 4
 DIALOGS = frozenset({"dialog", "alertdialog"})
 MOST_TARGETS = 2
+LONGEST_NAME = 80
 _ITEM = tuple(f"{item}." for item in ITEM_COLLECTIONS.values())
 
 
@@ -93,7 +94,7 @@ class Hearing:
         item = self._item_of(seen)
         values = self._item_values(item)
         pairs = _pairs(values, is_of_item=item is not None)
-        found = [one for one in of_control(seen, pairs) if MASK not in one]
+        found = [one for one in of_control(seen, pairs) if MASK not in one] or [f'css "{seen.path}"']
         found.sort(key=lambda one: f"${{{NUMBER}}}" not in one)
         proven = self._proven(seen, found, values)
         is_known = proven is not None
@@ -102,10 +103,10 @@ class Hearing:
             is_known = int(raw["rowed" if is_in_row else "alike"]) == 1
             proven = found[:1] if is_known or is_in_row else found[-1:]
         dialog = next((one for one in seen.holders if one.role in DIALOGS and MASK not in one.name), None)
-        name = without_marks(seen.control.name or seen.beside) or seen.text[:60]
+        name = without_marks(seen.control.name or seen.beside) or squeeze(seen.text)[:LONGEST_NAME]
         return Used(
             role=seen.control.role,
-            name=name,
+            name=name.replace("${", "$ {"),
             targets=tuple(proven),
             place=self._place(seen, raw, pairs, values),
             dialog=(of_holder(dialog, pairs) or "") if dialog is not None and dialog.name else "",

@@ -195,7 +195,7 @@ class Recording:
             case Key.UNDO:
                 self._undo()
             case Key.NOTE if answer.text.strip():
-                title = " ".join(answer.text.split())[:80]
+                title = " ".join(answer.text.replace("${", "$ {").split())[:80]
                 self._keep(Staged(title=title))
                 self._told.said = wording.is_staged(title)
             case Key.DECIDE:

@@ -271,6 +271,27 @@ def test_taking_back_a_field_takes_all_that_was_done_in_it() -> None:
     assert told == []
 
 
+def test_taking_back_takes_the_last_step_whatever_it_was() -> None:
+    """Also one that nobody pressed for: a page elsewhere that does not belong to the path."""
+    assert steps(pressed("link", "Accounts"), Elsewhere(host="x.test"), Undone()) == ["navigate: Accounts"]
+    assert steps(Undone()) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["a: b", "# 1", "- x", "it's", "“…”", "yes", "100 %", "[x]", "&", "no #", "A > B | C"]
+)
+def test_whatever_a_page_calls_its_controls_the_flow_loads(name: str) -> None:
+    """Names with signs that mean something to YAML, or to the notation, stand in quotes."""
+    spot = Spot(heads=(name,))
+    css = ('css "#x"',) if not any(map(str.isalnum, name)) else ()
+    act = Filled(
+        field=Standing(used=used("textbox", name, *css), kind="text", names=(("company.email", None),)),
+        spot=spot,
+    )
+    text, _ = written(Staged(title=name), pressed("link", "A"), act, pressed("button", "Submit", spot=spot))
+    assert "- fill:" in text
+
+
 def test_same_acts_give_the_same_flow() -> None:
     """The draft is a function of the acts: what is kept can be gone on with."""
     acts = (
