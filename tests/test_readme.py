@@ -18,9 +18,10 @@ README = "README.md"
 REFERENCE = "docs/reference.md"
 CONTRIBUTING = "CONTRIBUTING.md"
 ARCHITECTURE = "docs/architecture.md"
+FLOWS = "docs/flows.md"
 PAGES = {
     name: (ROOT / name).read_text(encoding="utf-8")
-    for name in (README, REFERENCE, CONTRIBUTING, ARCHITECTURE)
+    for name in (README, REFERENCE, CONTRIBUTING, ARCHITECTURE, FLOWS)
 }
 BLOCK = re.compile(r"^[ ]*```\n(.*?)^[ ]*```$", re.MULTILINE | re.DOTALL)
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
