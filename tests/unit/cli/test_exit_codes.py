@@ -19,6 +19,7 @@ CALLS: dict[str, dict[str, ExitCode]] = {
     "": {"": WRONG, "--version": DONE, "nonsense": WRONG},
     "run": {"": WRONG, "ach-flow": WRONG, "ach-flow --plan": DONE, "nope.yaml --plan": WRONG},
     "guide": {"": WRONG, "ach-flow --client nope.yaml": WRONG, "nope --client SAMPLE": WRONG},
+    "record": {"": WRONG, "nope -o TMP/a.yaml": WRONG, "https://ace.cbp.gov/": WRONG},
     "resume": {"": WRONG, "nope": WRONG, "FINISHED": WRONG, "BROKEN": EVIDENCE},
     "runs": {"": DONE, "-n 0": WRONG},
     "runs delete": {"": WRONG, "nope --yes": WRONG, "FINISHED": WRONG},
