@@ -40,6 +40,9 @@ from acepilot.record.steps import DraftStage
 from acepilot.record.store import Store
 from acepilot.record.writer import Head, attention, shown_steps, write_flow
 
+STEPS_TO_LEARN = 4
+"""After so many steps the person knows what a recording is: the panel says less, and covers less of the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordEnd:
@@ -259,7 +262,7 @@ class Recording:
     def _show(self) -> None:
         situation = Situation(
             turn=Turn.PERSON,
-            doing=wording.PRIVATE if self._told.is_private or self._told.elsewhere else wording.WALK,
+            doing=self._doing(),
             flow=Path(self._store.about.file).name,
             client=self._client.client.company.legal_name if self._client is not None else "",
             choices=self._choices(),
@@ -271,6 +274,11 @@ class Recording:
         if situation != self._told.shown:
             self._told.shown = situation
             self._human.show(situation)
+
+    def _doing(self) -> str:
+        if self._told.is_private or self._told.elsewhere:
+            return wording.PRIVATE
+        return wording.WALK if len(shown_steps(self._stages)) < STEPS_TO_LEARN else wording.WALK_ON
 
     def _choices(self) -> tuple[Choice, ...]:
         paused = self._recorder.is_paused

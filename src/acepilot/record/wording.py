@@ -13,7 +13,6 @@ SENT_BY_KEY = "the form was sent with the Enter key; name its button in a `revie
 TYPED_AFTER = "a field was changed after Submit was pressed, and before the portal had answered"
 NO_ANSWER = "no answer of the portal was seen; write into `until:` what it says when it has accepted the form"
 NOT_SENT = "the recording ended before this form was sent; add the `review` with its `submit:` and `until:`"
-NOTHING_TO_LOOK_AT = "Nothing needs your attention."
 SEVERAL = (
     "more than one importer was worked on; add `for_each: importer in importers` if all are to be done so"
 )
@@ -108,6 +107,7 @@ WALK = (
     "Walk the path on the page, as you always do. acepilot writes it down as a flow, and presses and types nothing. "
     "What you type is compared with the client's file and never kept."
 )
+WALK_ON = "Go on as you always do, to the end of the path. Then press “End”."
 WALK_AGAIN = (
     "Go to where you stopped on the page; none of that is written down. Then press “Go on recording”."
 )
@@ -116,8 +116,6 @@ PRIVATE = "This page asks for a password or a code, or is not the portal's: noth
 OTHER_TAB = "The page opened another tab. acepilot goes on there; close it if you do not need it."
 LEFT_OUT = "One thing was left out, as the page named it with a secret number."
 NOTHING_TO_UNDO = "There is nothing to take back."
-WINDOW_CLOSED = "The browser window was closed."
-NO_STEP = "no step yet"
 
 
 def step_taken(text: str) -> str:

@@ -41,6 +41,7 @@ const PANEL_STYLE = `
   .doing { font-size: 15px; white-space: pre-line; }
   .soft { color: var(--soft); font-size: 12.5px; }
   .next { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; flex: none; }
+  .written { margin: 2px 0 0; padding-left: 26px; }
   .said { color: var(--good); font-size: 12.5px; font-weight: 650; }
   .said:empty, .notice:empty { display: none; }
   button, textarea { font: inherit; color: inherit; }
