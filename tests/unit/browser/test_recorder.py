@@ -30,7 +30,8 @@ FORM = """<h1>Refunds</h1><form onsubmit="return false">
 <label>Confirm <input id=again></label>
 <label>Remarks <input id=remarks></label>
 <label>Kind <select id=kind><option>Choose</option><option>Checking</option></select></label>
-<label><input type=checkbox id=agree>I agree</label><button type=button id=more>More</button></form>
+<label><input type=checkbox id=agree>I agree</label><button type=button id=more>More</button>
+<input type=submit name=go value=Find id=find></form>
 <div role=status id=status></div><div id=bare style="cursor: pointer">Nameless</div><a href="#there">There</a>
 <script>
 for (const one of document.querySelectorAll('input')) one.addEventListener('input', () => {  // the page says it again
@@ -182,6 +183,14 @@ def test_control_is_found_by_its_notation_and_no_other(told: Told) -> None:
     assert told.recorder.finds_place(seen, "More", None) is True
     told.portal.surface.page.evaluate("document.querySelector('#more').hidden = true")
     assert told.recorder.finds(seen, 'button "More"', None) is None
+
+
+def test_input_that_is_a_button_is_pressed_and_no_field(told: Told) -> None:
+    """By its value, which is its name; the page may be gone before it could be asked for it."""
+    told.portal.surface.page.click("#find")
+    (press,) = [event.data for event in told.take_in() if event.what == "press"]
+    assert (press["seen"]["role"], press["seen"]["name"], press["submits"]) == ("button", "Find", True)
+    assert (press["holds"], press["seen"]["alike"]) == (False, 1)
 
 
 def test_press_on_what_has_no_role_is_told_with_its_place(told: Told) -> None:

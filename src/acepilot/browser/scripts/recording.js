@@ -85,7 +85,10 @@ globalThis.acepilotRecording = (() => {
       .filter(Boolean).slice(0, 12) });
   const described = (element, sort) => {
     const raw = globalThis.acepilotPointing.describe(kit().numberOf(element));
-    const named = globalThis.acepilotPointing.controls(sort).filter(({ name }) => name === raw.name.slice(0, 120));
+    if (element.matches(BUTTONS)) raw.name = kit().nameOf(element);
+    const named = element.matches(BUTTONS)
+      ? kit().all(BUTTONS).filter((one) => kit().shown(one) && kit().nameOf(one) === raw.name).map((one) => ({ number: kit().numberOf(one), role: raw.role }))
+      : globalThis.acepilotPointing.controls(sort).filter(({ name }) => name === raw.name.slice(0, 120));
     const items = values.filter(({ item, secret, text }) => item !== null && !secret && text.length >= SHORTEST);
     const held = (text) => items.filter((one) => text.includes(one.text)).map((one) => one.text).join(" | ");
     const row = kit().up(element, ROWS);
@@ -99,7 +102,11 @@ globalThis.acepilotRecording = (() => {
   // ---------------------------------------------------------------- fields
   const isList = (element) => ["select", "combobox", "listbox"].includes(kit().kindOf(element));
   const lists = () => kit().all(kit().FIELDS).filter((one) => isList(one) && kit().shown(one));
-  const fieldOf = (element) => (element instanceof Element ? kit().up(element, kit().FIELDS) : null);
+  const BUTTONS = "input[type=submit], input[type=button], input[type=image], input[type=reset]"; // an input, and no field
+  const fieldOf = (element) => {
+    const field = element instanceof Element ? kit().up(element, kit().FIELDS) : null;
+    return field?.matches(BUTTONS) ? null : field;
+  };
   const standing = (element) => {
     const { kindOf, describe, valueOf, fold, label } = kit();
     const [kind, value] = [kindOf(element), valueOf(element)];
