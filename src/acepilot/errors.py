@@ -135,9 +135,17 @@ class StepFailed(AcepilotError):
 
 
 class StoppedByPerson(AcepilotError):
-    """The person chose Stop."""
+    """The person chose Stop, or their turn took longer than the flow allows.
+
+    Attributes:
+        told: The same as they are told it; the message is for the record.
+    """
 
     exit_code = ExitCode.STOPPED
+
+    def __init__(self, message: str, *, told: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.told = told or message
 
 
 class Interrupted(AcepilotError):

@@ -67,8 +67,8 @@ class Timing:
     """After how long the person is told that such a part is slow."""
     silence_look_s: float = 0.25
     """How often it is looked whether the browser still says something."""
-    silence_told_s: float = 15.0
-    """After how long a silence is told to the person."""
+    silence_told_s: float = 6.0
+    """After how long a silence is told to the person, or in acepilot's turn that one thing takes long."""
     silence_given_up_s: float = 50.0
     """After how long a silent browser is given up: no single call takes so long, as opening and pressing have 30 s."""
     hurry_s: float = 2.0
@@ -218,6 +218,10 @@ class Timing:
     """How soon after a press its request is heard of: what is not by then, as the run ends, was never sent."""
     answer_settles_s: float = 0.3
     """For how long no further words have come when those that came are taken for the answer."""
+    success_stands_s: float = 1.2
+    """How long a success stands before it counts: some pages tell of one first, and then of what went wrong."""
+    heard_late_ms: int = 300
+    """For how long a press that came with the answer to the one before is listened to: what it sends leaves at once."""
     unsure_asked_after_s: float = 1.0
     """For how long no further words have come when the person is asked what those mean that tell nothing."""
 

@@ -213,6 +213,7 @@ def test_a_person_at_the_terminal_alone_answers_by_lines(acepilot: Acepilot) -> 
         running.say(line)
     running.until_told("Your turn", times=2)
     running.say("s")
+    running.say("y")
 
     ran = running.end()
 

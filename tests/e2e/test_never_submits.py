@@ -101,6 +101,7 @@ def test_a_press_while_typed_values_stand_is_stopped_by_the_rule(
         page.get_by_role("button", name="Submit").click()
         expect(page.get_by_role("status").filter(has_text="Success")).to_be_visible()
         running.say("s")
+        running.say("y")
 
         ran = running.end()
 
@@ -145,6 +146,7 @@ def test_the_same_harmless_press_is_stopped_once_something_is_typed(
         running.until(lambda: [one for one in running.entries() if one["kind"] == "guard.stopped"])
         expect(page.get_by_role("dialog")).to_be_visible()
         running.say("s")
+        running.say("y")
 
         ran = running.end()
 
@@ -171,6 +173,7 @@ def test_a_control_named_submit_is_stopped_by_its_word(
         submit.click()
         expect(page.get_by_role("status").filter(has_text="submitted")).to_be_visible()
         running.say("s")
+        running.say("y")
 
         ran = running.end()
 

@@ -133,5 +133,6 @@ def test_stop_in_the_panel_ends_the_run_and_sends_nothing(beside: Beside) -> Non
     assert person.panel == ["Stop", "Yes, stop"]
     assert ran.entries()[-1]["kind"] == "run.stopped"
     assert ran.received("ach-enrollment") == []
-    assert re.search(r"Stopped\. The person chose Stop\.", ran.told)
+    assert re.search(r"Stopped\. You chose Stop\.", ran.told)
+    assert ran.entries()[-1]["data"]["reason"] == "The person chose Stop."
     assert_sound(ran)

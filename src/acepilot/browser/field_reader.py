@@ -49,10 +49,13 @@ class FieldReader:
         Args:
             fields: Those that may hold it.
             is_it: Judges a value: the page is never told what is sought.
+
+        Raises:
+            Unanswered: A document gives no answer: its fields may hold it.
         """
         found: list[str] = []
         worlds = self._tabs.at_hand.worlds
-        for world, values in worlds.ask_all("acepilot.seenValues()"):
+        for world, values in worlds.require_all("acepilot.seenValues()"):
             places = [n for n, value in enumerate(values) if is_it(str(value))]
             if places:
                 filled = [one.number for one in fields if one.world == world]

@@ -23,13 +23,18 @@ from acepilot.browser.swallowed import Swallowing
 from acepilot.errors import Interrupted
 from acepilot.timing import USUAL, Timing
 
-TELL_AFTER_QUESTIONS = 3
+TELL_AFTER_QUESTIONS = 1
+"""A question to a page has five seconds itself."""
 
 SILENT = (
     "acepilot: The browser does not answer. acepilot waits, and touches nothing meanwhile. A print window, or a page "
     "that is at work, may keep it; Ctrl-C ends the run, which can be gone on with."
 )
 AGAIN = "acepilot: The browser answers again."
+SLOW = (
+    "acepilot: This takes long: the page is large, or the portal is slow to answer. acepilot waits for it, and goes on "
+    "by itself; Ctrl-C ends the run, which can be gone on with."
+)
 GIVEN_UP = "The browser does not answer: nothing came from it for {seconds} seconds, so acepilot broke off."
 SLOW_START = "acepilot: The browser takes long to start. acepilot waits for it; Ctrl-C ends that."
 SLOW_JOIN = (
@@ -59,18 +64,24 @@ class Signs:
 
     Attributes:
         beats: How often anything came back from the driver.
+        news: How often the person was told something else to be going on.
         unanswered: How many questions in a row no document has answered in time, though the driver said so.
         is_for_person: Whether the page is the person's: a print window that they look at keeps it from answering, for
             as long as they like.
     """
 
     beats: int = 0
+    news: int = 0
     unanswered: int = 0
     is_for_person: bool = False
 
     def beat(self) -> None:
         """Note that something came back."""
         self.beats += 1
+
+    def tell(self) -> None:
+        """Note that the person was told something else."""
+        self.news += 1
 
     def asked(self, *, is_answered: bool) -> None:
         """Note how a question to a document came back."""
@@ -140,6 +151,9 @@ class Watch:
     limits: Limits
     why: str = ""
     _beats: int = -1
+    _news: int = -1
+    _at_one_thing: Count = field(default_factory=Count)
+    _is_slow_told: bool = False
     _silent: Count = field(default_factory=Count)
     _hurried: Count = field(default_factory=Count)
     _is_told: bool = False
@@ -155,6 +169,7 @@ class Watch:
         interrupted = self.why_interrupted()
         self._hurried.go_on(passed_s, look_s=self.timing.silence_look_s, holds=bool(interrupted))
         self._tell()
+        self._tell_of_slowness(passed_s)
         if min(self._silent.seconds, self._hurried.seconds) >= self.timing.hurry_s:
             self.why = f"{interrupted} {HURRIED}"
         elif self._silent.seconds >= self.limits.give_up_after_s and not self.signs.is_for_person:
@@ -167,6 +182,16 @@ class Watch:
         if is_silent is not self._is_told:
             self._is_told = is_silent
             self.tell(self.limits.silent if is_silent else AGAIN)
+
+    def _tell_of_slowness(self, passed_s: float) -> None:
+        """Tell once that acepilot has been at one thing for long, though the browser does answer."""
+        news, self._news = self._news, self.signs.news
+        is_at_it = news == self._news and not self.signs.is_for_person
+        self._at_one_thing.go_on(passed_s, look_s=self.timing.silence_look_s, holds=is_at_it)
+        self._is_slow_told = is_at_it and (self._is_slow_told or self._is_told)
+        if self._at_one_thing.seconds >= self.limits.tell_after_s and not self._is_slow_told:
+            self._is_slow_told = True
+            self.tell(SLOW)
 
 
 class Patience:

@@ -138,6 +138,15 @@ class InFlight:
         if now - began >= self.timing.long_poll_s:
             self._kept_waiting[_address(request)] = now
 
+    def has(self, request: Request) -> bool:
+        """Tell whether a request is on its way; a stream is not."""
+        return request in self._begun
+
+    def is_even(self, request: Request) -> bool:
+        """Tell whether the page sends such requests at even times."""
+        rhythm = self._rhythms.get(_kind(request))
+        return rhythm is not None and rhythm.is_even
+
     def quiet_ms(self) -> float:
         """Return for how long nothing has been on its way since the last act."""
         now = self._now()
@@ -280,6 +289,21 @@ class Traffic:
             if request == response.request:
                 self._responses[serial] = response
                 self._responses = dict(list(self._responses.items())[-REQUESTS_KEPT:])
+
+    def is_under_way(self, serial: int) -> bool:
+        """Tell whether a request has no answer yet."""
+        request = self._request(serial)
+        return request is not None and self.in_flight.has(request)
+
+    def is_again(self, serial: int, first: int) -> bool:
+        """Tell whether a request says what an earlier one said, and is none that the page sends at even times."""
+        request, earlier = self._request(serial), self._request(first)
+        if request is None or earlier is None or _kind(request) != _kind(earlier):
+            return False
+        return not self.in_flight.is_even(request)
+
+    def _request(self, serial: int) -> Request | None:
+        return next((request for number, request in self._requests if number == serial), None)
 
     def server_of(self, serial: int) -> Server:
         """Return who answered a request; empty when nothing is known of it."""

@@ -31,7 +31,7 @@ from acepilot.browser.surface import Surface
 from acepilot.cli.failures import Invocation
 from acepilot.cli.interruption import Interruption, interruptible
 from acepilot.cli.mock_portal import served
-from acepilot.cli.options import FilePath, not_blank
+from acepilot.cli.options import FilePath, WholeNumber, not_blank
 from acepilot.cli.prompts import ask_unseen
 from acepilot.cli.request import RunRequest
 from acepilot.client.models import Client
@@ -111,7 +111,7 @@ def window_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--cdp-port",
-            type=click.IntRange(1, 65535),
+            type=WholeNumber(1, 65535),
             metavar="N",
             help="Let another program drive the browser (mock portal alone).",
         ),

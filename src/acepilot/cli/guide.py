@@ -16,7 +16,7 @@ from acepilot.cli.driving import check_values, load_chosen_flow, load_values
 from acepilot.cli.ending import end_report
 from acepilot.cli.guide_terminal import GuideTerminal
 from acepilot.cli.interruption import Interruption, interruptible
-from acepilot.cli.options import FilePath, flow_argument, json_option, not_blank
+from acepilot.cli.options import FilePath, WholeNumber, flow_argument, json_option, not_blank
 from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.errors import Interrupted
@@ -58,7 +58,7 @@ class Way:
     help="Where you are told: on a page in your browser, or in this terminal.",
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="The page's port; any free one if not said."
+    "--port", type=WholeNumber(0, 65535), default=0, help="The page's port; any free one if not said."
 )
 @click.option("--no-open", is_flag=True, help="Print the page's address, and open nothing.")
 @json_option

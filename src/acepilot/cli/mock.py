@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from acepilot.browser.find import NoBrowser, find_browser
-from acepilot.cli.options import FilePath, complete_scenarios, json_option
+from acepilot.cli.options import FilePath, WholeNumber, complete_scenarios, json_option
 from acepilot.cli.output import Report, Style, Table, Text, emit
 from acepilot.errors import EnvironmentFault
 from acepilot.scratch import Scratch
@@ -78,7 +78,7 @@ def browser_command(portal: MockPortal, profile: Path) -> tuple[str, ...]:
 @click.command("mock")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     default=0,
     help="The port on 127.0.0.1; any free one if not said.",
 )

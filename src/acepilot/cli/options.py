@@ -55,6 +55,21 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class WholeNumber(click.IntRange):
+    """A whole number from a least one on, told so as people say it."""
+
+    def __init__(self, least: int, most: int | None = None) -> None:
+        super().__init__(min=least, max=most)
+        self.wanted = f"from {least} to {most}" if most is not None else f"{least} or more"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's signature
+        """Return the number."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no whole number, {self.wanted}.", param, ctx)
+
+
 def not_blank(ctx: click.Context, parameter: click.Parameter, value: T) -> T:
     """Refuse an option that was given and holds nothing, as of a variable that is not set: nothing is no choice.
 

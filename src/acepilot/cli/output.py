@@ -45,10 +45,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under named columns; without names, the rows alone."""
+    """Rows under named columns; without names, the rows alone.
+
+    Attributes:
+        columns: The names.
+        rows: The cells.
+        is_first_whole: Whether the first column is never broken over lines: what stands there is copied from it.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Text | str, ...], ...]
+    is_first_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ def _plain_lines(block: Block) -> Iterable[str]:
             return [visible(text)]
         case Raw(text):
             return [text.removesuffix("\n")]
-        case Table(columns, rows):
+        case Table(columns=columns, rows=rows):
             cells = [[visible(_cell(part).text) for part in row] for row in rows]
             return _aligned([list(columns), *cells] if columns else cells)
         case _:
@@ -154,8 +161,8 @@ def _rich(block: Text | Table) -> RenderableType:
         return painted(block)
     table = RichTable(box=None, pad_edge=False, show_header=bool(block.columns), header_style="bold")
     widest = max((len(row) for row in block.rows), default=0)
-    for name in block.columns or [""] * widest:
-        table.add_column(name, overflow="fold")
+    for n, name in enumerate(block.columns or [""] * widest):
+        table.add_column(name, overflow="fold", no_wrap=block.is_first_whole and n == 0)
     for row in block.rows:
         table.add_row(*map(painted, row))
     return table

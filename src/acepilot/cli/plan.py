@@ -65,7 +65,8 @@ def _stages(rows: Sequence[PlanRow]) -> Iterator[Block]:
 
 def _lines(row: PlanRow) -> Iterator[tuple[Text | str, ...]]:
     who = Text("you", Style.WARN) if row.who == "person" else Text("acepilot", Style.QUIET)
-    yield str(row.n), who, row.sentence + (f" ({row.condition})" if row.condition else "")
+    only = f"{row.condition[:1].upper()}{row.condition[1:]}: " if row.condition else ""
+    yield str(row.n), who, only + row.sentence
     for one in row.fields:
         value = one.value if one.value is not None else "(the client has none)"
         some = " (if the page has it)" if one.is_optional else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from acepilot.cli.options import json_option, run_argument
+from acepilot.cli.options import WholeNumber, json_option, run_argument
 from acepilot.cli.output import Block, Report, Style, Table, Text, emit, emit_done
 from acepilot.errors import UsageError
 from acepilot.journal.directory import find_run, run_paths
@@ -47,7 +47,11 @@ def _blocks(where: Path, summaries: tuple[RunSummary, ...], total: int) -> Itera
     if not summaries:
         yield Text(f"No runs yet in {where}. `acepilot demo` makes two.")
         return
-    yield Table(("Run", "State", "Client", "Started (UTC)", "What came of it"), tuple(map(_row, summaries)))
+    yield Table(
+        ("Run", "State", "Client", "Started (UTC)", "What came of it"),
+        tuple(map(_row, summaries)),
+        is_first_whole=True,
+    )
     if total > len(summaries):
         more = total - len(summaries)
         yield Text(f"{more} older ones are not shown; `--limit {total}` shows all.", Style.QUIET)
@@ -77,9 +81,7 @@ def outcome(summary: RunSummary) -> str:
 
 
 @click.group("runs", invoke_without_command=True)
-@click.option(
-    "-n", "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many to show."
-)
+@click.option("-n", "--limit", type=WholeNumber(1), default=50, show_default=True, help="How many to show.")
 @json_option
 @click.pass_context
 def runs(ctx: click.Context, limit: int, as_json: bool) -> None:

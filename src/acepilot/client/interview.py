@@ -158,14 +158,18 @@ def _ir_number(asker: Asker, ein: str, taken: set[str], kept: str) -> Group:
     return importer | ({"suffix": number.suffix} if number.suffix else {})
 
 
+SUFFIX_HELP = (
+    "The two characters after the EIN: 00, 01, A2. A company's first account has 00; look at an entry summary (CBP "
+    "Form 7501) before you take it. Each suffix is enrolled by itself."
+)
+
+
 def _with_suffix(asker: Asker, number: IrNumber, taken: set[str]) -> IrNumber:
     def check(answer: str) -> None:
         _refuse_taken(parse_ir_number(number.hyphenated, suffix=parse_suffix(answer)), taken)
 
     default = "" if number.hyphenated + DEFAULT_SUFFIX in taken else DEFAULT_SUFFIX
-    suffix = asker.ask(
-        Question("Suffix", "The two characters after the EIN: 00, 01, A2.", check, default=default)
-    )
+    suffix = asker.ask(Question("Suffix", SUFFIX_HELP, check, default=default))
     return parse_ir_number(number.hyphenated, suffix=suffix)
 
 

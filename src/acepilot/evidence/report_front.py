@@ -297,7 +297,10 @@ def _sent(review: Review) -> Iterator[SubmittedRow]:
 def _how(press: ReportedPress) -> DescribedLine:
     if press.submission is None:
         return DescribedLine("nothing was sent, as far as acepilot saw", Tone.WARN)
-    return DescribedLine(BASES.get(press.submission.basis, press.submission.basis))
+    basis = BASES.get(press.submission.basis, press.submission.basis)
+    if press.submission.times > 1:
+        return DescribedLine(f"{basis}; the request left {_times(press.submission.times)}", Tone.WARN)
+    return DescribedLine(basis)
 
 
 def _answer(press: ReportedPress) -> DescribedLine:

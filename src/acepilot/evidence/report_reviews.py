@@ -62,11 +62,12 @@ class ReportField:
 
 @dataclass(frozen=True, slots=True)
 class NetworkSubmission:
-    """What followed a press over the network."""
+    """What followed a press over the network; `times` is how often the same was sent."""
 
     at: str
     basis: str
     request: str
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +216,13 @@ def _verdict(field: Data) -> DescribedLine:
 
 
 def _submission(entries: Iterable[Entry]) -> NetworkSubmission | None:
-    for entry in entries:
-        if entry.get("kind") == "person.submitted":
-            data = _data(entry)
-            return NetworkSubmission(say(entry, "at"), say(data, "basis", "unknown"), say(data, "request"))
-    return None
+    made = [entry for entry in entries if entry.get("kind") == "person.submitted"]
+    if not made:
+        return None
+    data = _data(made[0])
+    return NetworkSubmission(
+        say(made[0], "at"), say(data, "basis", "unknown"), say(data, "request"), len(made)
+    )
 
 
 def _answer(entries: Sequence[Entry]) -> PortalAnswer | None:

@@ -48,6 +48,7 @@ PERSONS_STEPS = frozenset({"ask", "review"})
 YES = frozenset({"", "y", "yes"})
 NOTE_HELP = "n TEXT = write a note into the record"
 PICTURE_HELP = "c = take a picture"
+REALLY_STOP = "Stop the run? y = yes, stop; anything else goes on with it."
 STATES = {
     FieldState.SAME: ("✓", "green", "as asked"),
     FieldState.EDITED: ("✎", "yellow", "changed"),
@@ -84,6 +85,7 @@ class Terminal:
         self._situation: Situation | None = None
         self._doing: _Doing | None = None
         self._status: Status | None = None
+        self._is_stopping = False
         self._is_reading = lines is not None
         if lines is not None:
             threading.Thread(target=self._read, args=(lines,), daemon=True, name="terminal").start()
@@ -283,6 +285,14 @@ class Terminal:
         except queue.Empty:
             return None
         answer = self._meant(line)
+        if self._is_stopping:
+            self._is_stopping = False
+            is_stop = line.lower() in {"y", "yes"} or (answer is not None and answer.key is Key.STOP)
+            return Answer(Key.STOP) if is_stop else None
+        if answer is not None and answer.key is Key.STOP:
+            self._is_stopping = True
+            self._print(Text(f"    {REALLY_STOP}", style="bold yellow"))
+            return None
         if answer is None and line:
             self._print(Text(f"    “{visible(line)}” means nothing here.", style="yellow"))
         return answer

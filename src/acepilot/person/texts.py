@@ -21,6 +21,7 @@ SAID_GO_ON = "the person said to go on"
 SAID_DONE = "the person said that it is done"
 BACK_ON_PAGE = "the page is where the flow goes on"
 STOPPED = "The person chose Stop."
+YOU_STOPPED = "You chose Stop."
 TOUCHED = "You touched the page, so acepilot has let go of it."
 PAUSE_PRESSED = "Paused."
 PAUSED = "acepilot is paused. Press “Go on” when it may carry on from here."
@@ -246,9 +247,15 @@ def refused(text: str) -> str:
     return f"{said}Correct it on the page, and press Submit again; or stop."
 
 
-def what_became(text: str) -> str:
-    """Ask what a text on the page means for the form that was sent."""
-    return f"After you pressed, the page says: “{text}” Did the portal accept the form?"
+def what_became(text: str, *, is_sent: bool) -> str:
+    """Ask what a text on the page means for the form that was sent, or that acepilot did not see being sent."""
+    told = f"After you pressed, the page says: “{text}” Did the portal accept the form?"
+    return told if is_sent else f"acepilot saw nothing being sent. {told}"
+
+
+def sent_often(times: int) -> str:
+    """Say that one form was sent more than once."""
+    return f"The form was sent {times} times. See on the portal whether it was taken more than once."
 
 
 def said_unpressed(text: str) -> str:
@@ -297,6 +304,12 @@ def not_held_in_review(label: str, wanted: str, found: str) -> str:
         f"{label} should hold {wanted}, but the page shows {found or 'nothing'}: the page has changed it. Correct it "
         "before you press Submit, or stop."
     )
+
+
+CANNOT_COMPARE = (
+    "The page does not answer acepilot, so nobody has looked whether it still holds what was entered. Compare each "
+    "field yourself before you press Submit."
+)
 
 
 def renamed_in_review(before: str, now: str, wanted: str) -> str:
@@ -487,6 +500,11 @@ def not_found(why: str, where: str, near: tuple[str, ...], other: str, hint: str
     """
     nearest = f"Nearest on this page: {', '.join(near)}." if near else ""
     return "\n".join(line for line in (f"{why} The page is {where}.", other, hint, nearest) if line)
+
+
+def still_not_there(what: str, hint: str) -> str:
+    """Say that what comes after a step is not there either, though the person said that it was done."""
+    return f"After “{DONE}” for {what}, what comes next is not there either. {hint}"
 
 
 def wrong_account(wanted: str, shown: str) -> str:

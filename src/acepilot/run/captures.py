@@ -5,13 +5,24 @@ Owns what must be masked in them, and saying why there is none. Knows no step an
 
 from __future__ import annotations
 
-from acepilot.browser.screenshots import NoPicture, PictureRefused
+from dataclasses import dataclass
+
+from acepilot.browser.screenshots import NoPicture, Picture, PictureRefused
 from acepilot.browser.surface import Surface
 from acepilot.browser.worlds import Unanswered
 from acepilot.errors import StepFailed
 from acepilot.run.form import Form
 from acepilot.run.record import Capture, Record
 from acepilot.timing import Timing
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture that is not kept yet, under its name, with what stood in the fields under review."""
+
+    picture: Picture
+    name: str
+    fields: tuple[str, ...]
 
 
 class Captures:
@@ -34,11 +45,20 @@ class Captures:
         self.form = Form(surface, timing)
 
     def take(self, name: str, *, full_page: bool) -> Capture | None:
-        """Take a picture, unless none may or can be taken now; the record then says why there is none.
+        """Take a picture and keep it, unless none may or can be taken now; the record then says why there is none.
 
         Returns:
             The capture; None when the page is elsewhere, asks for a password or code, shows a dialog, or is not drawn.
         """
+        taken = self.photograph(name, full_page=full_page)
+        return self.keep(taken) if taken is not None else None
+
+    def keep(self, taken: Taken) -> Capture:
+        """Keep a picture that was taken."""
+        return self._record.keep(taken.picture, taken.name, taken.fields)
+
+    def photograph(self, name: str, *, full_page: bool) -> Taken | None:
+        """Take a picture that is not kept yet; as `take`."""
         if self._surface.dialog is not None:
             self._note_no_picture(name, NoPicture.DIALOG)
             return None
@@ -61,7 +81,7 @@ class Captures:
             )
             self._note_no_picture(name, why)
             return None
-        return self._record.keep(picture, name, fields)
+        return Taken(picture, name, fields)
 
     def _learn_fields(self) -> tuple[str, ...]:
         """Treat what stands in the fields as it is treated everywhere; return what stands in those under review."""

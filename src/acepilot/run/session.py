@@ -230,7 +230,8 @@ class Session:
             hint = f"{failed.hint or performer.advice.failed} {GO_ON_HINT.format(run=self.directory.id)}"
             return self._ended(engine, "run.failed", failed, hint.strip())
         except StoppedByPerson as stopped:
-            return self._ended(engine, "run.stopped", stopped, self._resume_hint(performer))
+            hint = self._resume_hint(performer)
+            return self._ended(engine, "run.stopped", stopped, hint, told=stopped.told)
         except Interrupted as interrupted:
             return self._cut_off(engine, interrupted, is_wanted=performer.ended is not None)
         except AcepilotError as error:
@@ -266,10 +267,10 @@ class Session:
             return self._finished(engine.leave_unseen(), engine)
         return self._ended(engine, "run.interrupted", error, self._resume_hint(engine.performer))
 
-    def _ended(self, engine: Engine, kind: str, error: AcepilotError, hint: str) -> RunEnd:
+    def _ended(self, engine: Engine, kind: str, error: AcepilotError, hint: str, *, told: str = "") -> RunEnd:
         self.record.log.info("ended", kind=kind, error=type(error).__name__)
         self._close(kind, error.message, hint)
-        return self._end(type(error).exit_code, error.message, hint, engine)
+        return self._end(type(error).exit_code, told or error.message, hint, engine)
 
     def _resume_hint(self, performer: Performer) -> str:
         return performer.advice.resume.format(run=self.directory.id)

@@ -26,15 +26,19 @@ class Showing:
     Args:
         human: The person.
         mask: Replaces every secret in a text.
+        on_news: Called when they are shown anything else.
 
     Attributes:
         situation: What they are shown.
         passing: Which notice that passes by itself they are shown, if it is one.
     """
 
-    def __init__(self, human: Human, mask: Callable[[str], str]) -> None:
+    def __init__(
+        self, human: Human, mask: Callable[[str], str], on_news: Callable[[], None] = lambda: None
+    ) -> None:
         self._human = human
         self._mask = mask
+        self._on_news = on_news
         self.situation = Situation(Turn.ACEPILOT)
         self.passing: PassingNotice | None = None
 
@@ -55,6 +59,7 @@ class Showing:
         situation = replace(self.situation, **masked)
         if situation != self.situation:
             self.situation = situation
+            self._on_news()
             self.show_again()
 
     def show_again(self) -> None:

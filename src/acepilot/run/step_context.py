@@ -64,6 +64,21 @@ class Pressing:
         self._said[target, button.sends] = is_allowed
 
 
+@dataclass(frozen=True, slots=True)
+class Unproved:
+    """A step that the person says they have done, after which nothing that the flow names was found yet.
+
+    Attributes:
+        where: Which step of which item.
+        what: What it was about, as a person would call it.
+        hint: What the flow says about it.
+    """
+
+    where: StepPlace
+    what: str
+    hint: str
+
+
 @dataclass(slots=True)
 class StepContext:
     """One run at work.
@@ -80,6 +95,7 @@ class StepContext:
         scene: The step at hand; None between steps.
         landed: Where the last step of acepilot's own left the page: how many documents it has had, and its address.
         pressing: What the person said of buttons that submit a form.
+        unproved: The last step that the person says they have done, until something after it is found.
         accepted: What the portal has accepted, and what there is to say of what came after.
         whereabouts: Where the page is.
         form: What was filled in since the last answer of the portal.
@@ -101,6 +117,7 @@ class StepContext:
     scene: Scene | None = None
     landed: tuple[int, str] | None = None
     pressing: Pressing = field(default_factory=Pressing)
+    unproved: Unproved | None = None
     accepted: Accepted = field(init=False)
     form: Form = field(init=False)
     whereabouts: Whereabouts = field(init=False)

@@ -80,7 +80,7 @@ class TurnControl:
         self._lock = surface.turn
         self._downloads = surface.downloads
         self._record = record
-        self._showing = Showing(human, record.gate.mask)
+        self._showing = Showing(human, record.gate.mask, surface.signs.tell)
         self._voice = Voice(
             human, record, self._showing, captures, why_interrupted, on_pause=self._on_pause_pressed
         )

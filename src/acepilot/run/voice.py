@@ -88,7 +88,7 @@ class Voice:
             self._showing.tell(notice="")
         match answer.key:
             case Key.STOP:
-                raise StoppedByPerson(answer.text or texts.STOPPED)
+                raise StoppedByPerson(answer.text or texts.STOPPED, told=answer.text or texts.YOU_STOPPED)
             case Key.NOTE:
                 self._note(answer.text[:NOTE_LIMIT])
             case Key.PICTURE:

@@ -20,7 +20,7 @@ from shortkit import first
 from acepilot.browser import patience
 from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import LaunchOptions, driver, open_window
-from acepilot.browser.patience import AGAIN, SILENT, Patience, Process, Signs, Watch, end_tree
+from acepilot.browser.patience import AGAIN, SILENT, SLOW, Patience, Process, Signs, Watch, end_tree
 from acepilot.browser.surface import Surface
 from acepilot.errors import ExitCode, Interrupted
 from acepilot.timing import USUAL, Timing
@@ -50,15 +50,32 @@ class Watched:
 
 
 def test_silence_is_told_and_then_ended() -> None:
-    """After 15 s the person is told, once; longer than any call may take, and the browser is given up."""
+    """After 6 s the person is told, once; longer than any call may take, and the browser is given up."""
     watched = Watched()
-    assert watched.passes(14) == ""
+    assert watched.passes(5) == ""
     assert watched.told == []
     watched.passes(2)
     assert watched.told == [SILENT]
-    assert watched.passes(30) == ""
+    assert watched.passes(39) == ""
     assert "does not answer" in watched.passes(5)
     assert watched.told == [SILENT]
+
+
+def test_page_that_takes_long_is_told_of_though_the_browser_answers() -> None:
+    """Who has heard nothing new for 6 s in acepilot's turn is told once what it waits for; not in their own."""
+    watched = Watched()
+    watched.passes(5, beats=True)
+    assert watched.told == []
+    watched.passes(60, beats=True)
+    assert watched.told == [SLOW]
+    watched.signs.news += 1
+    watched.passes(5, beats=True)
+    assert watched.told == [SLOW]
+    watched.passes(2, beats=True)
+    assert watched.told == [SLOW, SLOW]
+    watched.signs.is_for_person = True
+    watched.passes(60, beats=True)
+    assert watched.told == [SLOW, SLOW]
 
 
 def test_browser_that_comes_back_is_told_too() -> None:

@@ -74,3 +74,16 @@ def test_json_is_a_versioned_envelope_in_ascii() -> None:
     }
     assert stream.getvalue().isascii()
     assert "\x1b" not in stream.getvalue()
+
+
+def test_first_column_that_is_copied_from_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run's id stays whole on a narrow terminal; the control: in a table that does not ask for it, it is broken."""
+    monkeypatch.setenv("COLUMNS", "60")
+    run = "20261127T230421Z-sample-jt99"
+    row = (run, "finished", "Bayside Imports LLC (mock)", "2026-11-27 23:04:21", "3 done")
+
+    for is_whole in (True, False):
+        stream = Terminal()
+        columns = ("Run", "State", "Client", "Started (UTC)", "What came of it")
+        emit(Report({}, (Table(columns, (row,), is_whole),)), stream=stream)
+        assert (run in stream.getvalue()) is is_whole

@@ -85,3 +85,10 @@ def test_runs_as_json(make_run: Callable[..., RunDirectory], capsys: pytest.Capt
         "guided": False,
     }
     assert len(told["head"]) == 64
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many", "1.5"])
+def test_number_that_is_none_is_told_in_words(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An option that wants a whole number says so, without a programmer's signs."""
+    assert run_command(["runs", "--limit", number]) == 2
+    assert f"'{number}' is no whole number, 1 or more." in capsys.readouterr().err

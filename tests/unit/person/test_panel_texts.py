@@ -105,7 +105,7 @@ def test_terminal_takes_what_is_typed_behind_a_key() -> None:
         Choice(Key.PICTURE, "a picture", takes="FILE"),
         Choice(Key.STOP, "stop"),
     )
-    assert heard("f It was gone\nF\np a b.png\nc\ns at once\ns\n", *choices) == [
+    assert heard("f It was gone\nF\np a b.png\nc\ns at once\ns\ny\n", *choices) == [
         Answer(Key.COULD_NOT, text="It was gone"),
         Answer(Key.COULD_NOT),
         Answer(Key.PICTURE, text="a b.png"),
@@ -183,3 +183,21 @@ def test_long_note_is_told_by_its_beginning() -> None:
     """What is told of a note is short; the record has the whole."""
     assert texts.noted("I called.") == "Your note is in the record: “I called.”"
     assert len(texts.noted("word " * 80)) < 90
+
+
+def test_stop_at_the_terminal_needs_a_yes() -> None:
+    """One letter alone ends no run: what is said next decides."""
+    for said, wanted in (
+        ("s\ny\n", [Key.STOP]),
+        ("s\ns\n", [Key.STOP]),
+        ("s\nx\n", []),
+        ("s\n\ng\n", [Key.GO_ON]),
+    ):
+        out = io.StringIO()
+        terminal = Terminal(out, io.StringIO(said))
+        choices = (Choice(Key.GO_ON, "Go on", is_primary=True), Choice(Key.STOP, "Stop"))
+        terminal.show(Situation(Turn.PERSON, "ask", "Sign in.", choices=choices))
+        time.sleep(0.1)
+        answers = [terminal.take() for _ in range(4)]
+        assert [answer.key for answer in answers if answer is not None] == wanted, said
+        assert "Stop the run? y = yes" in out.getvalue()

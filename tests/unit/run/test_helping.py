@@ -390,3 +390,34 @@ def test_done_is_not_offered_for_what_only_bounds_a_step(portal: FakePortal, run
     assert Key.DONE not in offered(human)
     assert Key.GO_ON in offered(human)
     assert page.input_value("#a") == "x"
+
+
+def test_done_that_leads_nowhere_is_told_why_at_the_next_question(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """Who says that a step is done, and what follows is not there either, hears that step's hint, once for all.
+
+    The control: where what follows is there, nothing is told, and a later step can be said to be done.
+    """
+    flow = """
+- navigate: Refunds
+  hint: Your user lacks the right to it.
+  timeout: 1s
+- click: button "Get Info"
+  timeout: 1s
+- click: button "Add"
+  timeout: 1s
+"""
+    portal.show(PAGE)
+    done = says(Key.DONE, at="looks for link “Refunds”")
+    human = helper(done, says(Key.STOP, at="is not there either. Your user lacks the right to it."))
+    ran = run_flow(portal, human, flow)
+    assert (ran.end.code, human.left) == (ExitCode.STOPPED, 0), human.told
+    assert Key.DONE in offered(human)
+    assert Key.DONE not in offered(human, at="is not there either")
+
+    portal.show("<button>Get Info</button>")
+    human = helper(done, says(Key.DONE, at="Add"))
+    ran = run_flow(portal, human, flow)
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0), human.told
+    assert not any("is not there either" in told for told in human.told)

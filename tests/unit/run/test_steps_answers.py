@@ -131,6 +131,66 @@ def test_answer_with_the_flows_role_is_told_so(portal: FakePortal, run_flow: Run
     assert answered(ran) == [("accepted", "seen", "role")]
 
 
+# -- what was sent, and what speaks against an answer ----------------------------------------------
+
+TWICE = '<label>Account Number <input id=a></label><button onclick="(%s)()">Submit</button><p role=status id=s></p>'
+SEND = "fetch('/save', {method: 'POST', body: 'x'})"
+SAYS_SO = "s.textContent = 'Saved with success'"
+
+
+@pytest.mark.parametrize(
+    ("send", "presses"),
+    [
+        (f"async () => {{ {SEND}; await {SEND}; {SAYS_SO} }}", 1),
+        (f"async () => {{ await {SEND}; {SAYS_SO} }}", 2),
+        (f"async () => {{ await {SEND}; await new Promise(r => setTimeout(r, 800)); {SAYS_SO} }}", 2),
+    ],
+    ids=["by one press", "by a double click", "by a double click, answered late"],
+)
+def test_each_request_that_says_the_same_is_a_submission(
+    portal: FakePortal, run_flow: RunFlow, send: str, presses: int
+) -> None:
+    """What leaves twice is written down twice, and told at the end; a look-up of another kind is no submission."""
+    portal.serve("/save", "x")
+    portal.serve("/log", "x")
+    page = portal.show(TWICE % send.replace(SAYS_SO, f"fetch('/log', {{method: 'POST'}}); {SAYS_SO}"))
+    press_it = page.click if presses == 1 else page.dblclick
+    ran = run_flow(portal, FakeHuman(does(lambda: press_it("text=Submit", delay=60))), REVIEW)
+    assert [one.url for one in portal.asked].count("https://portal.test/save") == 2
+    assert [one["request"] for one in ran.data("person.submitted")] == ["POST https://portal.test/save"] * 2
+    assert len(ran.data("person.pressed")) == presses
+    assert "accepted" in [outcome for outcome, _, _ in answered(ran)]
+    (item,) = ran.data("run.finished")[0]["items"]
+    assert item["reason"] == texts.sent_often(2)
+
+
+LATE = "setTimeout(() => { d.innerHTML += '<p role=alert>Not saved: the bank refused it</p>'; }, 1000)"
+
+
+@pytest.mark.parametrize("success", ["<p role=status>Success</p>", "<p>Success</p>"], ids=["role", "text"])
+def test_success_before_a_complaint_is_asked_about(
+    portal: FakePortal, run_flow: RunFlow, success: str
+) -> None:
+    """A page that tells of a success, and of what went wrong a second later, makes a question that has both."""
+    portal.serve("/save", "x")
+    portal.show(SPA % ("x", f"d.innerHTML = '{success}'; {LATE}"))
+    human = FakeHuman(does(lambda: press(portal)), says(Key.REFUSED, at=ASKED), says(Key.STOP, at="refused"))
+    ran = run_flow(portal, human, REFUSED)
+    assert answered(ran) == [("refused", "said", "asked")]
+    assert "Success / Not saved" in ran.data("portal.answered")[0]["text"]
+
+
+def test_success_counts_when_what_was_sent_is_answered(portal: FakePortal, run_flow: RunFlow) -> None:
+    """A page that tells of a success before the portal has said anything is waited for."""
+    portal.show(
+        FIELDS + "<p id=d role=status></p><button onclick=\"d.textContent = 'Success'\">Submit</button>"
+    )
+    human = FakeHuman(does(lambda: press(portal)), says(Key.ACCEPTED, at="saw nothing being sent"))
+    ran = run_flow(portal, human, REVIEW)
+    assert [one["basis"] for one in ran.data("person.submitted")] == ["said"]
+    assert answered(ran) == [("accepted", "said", "asked")]
+
+
 # -- what is no answer -------------------------------------------------------------------------
 
 STOOD = "<div id=w><p>Success stories</p></div>"

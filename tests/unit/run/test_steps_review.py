@@ -74,9 +74,11 @@ def test_accepted_review_has_its_entries_in_order(portal: FakePortal, run_flow: 
 @pytest.mark.long
 def test_form_that_went_with_the_press_is_not_told_as_empty(portal: FakePortal, run_flow: RunFlow) -> None:
     """Once the portal took the form away after the press, its fields are shown no more; before, they are."""
+    serve_answers(portal, 200)
     portal.show(
         """<form id=f
-        onsubmit="event.preventDefault(); f.remove(); setTimeout(() => { s.textContent = 'success'; }, 900)">
+        onsubmit="event.preventDefault(); f.remove(); fetch('/save', {method: 'POST'});
+          setTimeout(() => { s.textContent = 'success'; }, 900)">
         <label>Account Number <input></label><button>Submit</button></form><div id=s role=status></div>"""
     )
     human = FakeHuman(does(lambda: press(portal)))

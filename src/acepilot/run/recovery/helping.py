@@ -27,7 +27,7 @@ from acepilot.run.recovery.fallback import NeedsYes, Unbounded, can_ask, can_con
 from acepilot.run.recovery.nearest import nearest
 from acepilot.run.recovery.pointed import FITS, Need, spoken
 from acepilot.run.recovery.resync import ITEM, step_ahead, step_back
-from acepilot.run.step_context import Scene, StepContext
+from acepilot.run.step_context import Scene, StepContext, Unproved
 
 LOOK_EVERY_TICKS = 40
 COMES_EVERY_TICKS = 25
@@ -62,7 +62,7 @@ def find_or_ask(
     while True:
         is_mended = context.instead_of(lost.target) is not None
         try:
-            return _find(context, lost, timeout_ms, look)
+            found = _find(context, lost, timeout_ms, look)
         except NeedsYes as unsure:
             ask_for(context, lost, unsure, offer=unsure.control)
             timeout_ms = context.timing.look_again_ms
@@ -77,6 +77,9 @@ def find_or_ask(
                 continue
             ask_for(context, lost, trouble, comes=_Coming(context, lost, look))  # 3
             timeout_ms = context.timing.look_again_ms
+        else:
+            context.unproved = None
+            return found
 
 
 def _find(context: StepContext, lost: Lost, timeout_ms: int | None, look: Look | None) -> Found:
@@ -247,17 +250,31 @@ class _Asking:
         self.back = step_back(self.context, self.scene, is_astray=bool(other))
         self.choices = self.offers()
         named = tuple(self.masked(f"{spoken_role(control.role)} “{control.name}”") for control in near)
-        hint = self.scene.step.hint
         told = texts.not_found(
             self.trouble.message if isinstance(self.trouble, Ambiguous) else texts.sought(self.what),
             self.context.whereabouts.url,
             named,
             other,
-            (hint.show(self.context.values) or hint.text) if hint is not None else "",
+            self.hint,
         )
+        if (unproved := self.unproved) is not None:
+            told = f"{texts.still_not_there(unproved.what, unproved.hint)}\n{told}"
         if self.context.whereabouts.tried_workers:
             told = f"{told}\n{texts.WORKERS_SHUT_OUT}"
         return told if isinstance(self.trouble, NotThere | Ambiguous) else f"{self.trouble.message}\n{told}"
+
+    @property
+    def hint(self) -> str:
+        """Return what the flow says about the step."""
+        hint = self.scene.step.hint
+        return (hint.show(self.context.values) or hint.text) if hint is not None else ""
+
+    @property
+    def unproved(self) -> Unproved | None:
+        """Return the earlier step of this item that the person says they have done, with nothing after it found."""
+        before, where = self.context.unproved, self.context.where
+        is_earlier = before is not None and before.where < where and before.where.item == where.item
+        return before if is_earlier else None
 
     def near(self) -> tuple[Control, ...]:
         """Return the controls that are nearest to what is sought."""
@@ -292,9 +309,10 @@ class _Asking:
     def may_be_done(self) -> bool:
         """Tell whether “I have done it” ends the matter.
 
-        Never for a review, nor for whose account it is; nor for what only bounds a step, which is not done by that.
+        Never for a review, nor for whose account it is; nor for what only bounds a step, which is not done by that; nor
+        where the step before was said to be done, and what comes next is not there either.
         """
-        if self.scene.step.is_persons or self.lost.need is Need.HOLD:
+        if self.scene.step.is_persons or self.lost.need is Need.HOLD or self.unproved is not None:
             return False
         return not self.is_of_item
 
@@ -420,6 +438,8 @@ class _Asking:
                 )
             case Key.DONE:
                 record.write("person.confirmed", {"check": f"{texts.DONE}: {self.what}"})
+                if self.hint:
+                    self.context.unproved = Unproved(self.context.where, self.what, self.hint)
                 raise DoneByPerson(self.what)
             case Key.SKIP:
                 record.write("person.skipped", {"what": "this importer"})

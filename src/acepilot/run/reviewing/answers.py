@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from acepilot.browser.events import Announced, Pressed, Said
 from acepilot.browser.locate import TEXT_ROLES
 from acepilot.browser.worlds import World
+from acepilot.client.meaning import undecorated
 from acepilot.client.value_names import VALUE_NAMES
 from acepilot.flow.name_match import matches
 from acepilot.flow.resolved import ResolvedTarget
 from acepilot.flow.steps.review import ReviewStep
 from acepilot.flow.target import By
-from acepilot.folding import squeeze
 from acepilot.person import texts
+from acepilot.run.captures import Taken
 from acepilot.run.record import TEXT_KEPT
 from acepilot.run.reviewing.presses import Dress, Press, Presses
 from acepilot.run.reviewing.sayings import Fresh, Meaning, Sayings, WantedAnswer, plain_values
@@ -51,6 +52,7 @@ class Answers:
     _claims: dict[Meaning, Fresh] = field(default_factory=dict)
     _claimed_at: float = 0.0
     _shown_before: frozenset[str] = frozenset()
+    _early: list[Taken | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin with nothing on the page."""
@@ -69,6 +71,7 @@ class Answers:
         self._claims.clear()
         self._shown_before = frozenset(self._standing.known(Meaning.REFUSED))
         self._sayings.press()
+        self._early.clear()
         self._judged = 0
 
     @property
@@ -154,21 +157,51 @@ class Answers:
             self._claims[outcome] = said
 
     def is_claim_good(self, *, at_once: bool = False) -> bool:
-        """Take what has the flow's role, a moment later; ask where a success and a complaint stand side by side."""
+        """Take what has the flow's role, a moment later; ask where the page contradicts itself.
+
+        It does where a success and a complaint stand side by side, or where nothing was sent before a success.
+        """
         is_early = not at_once and self._now() - self._claimed_at < self.context.timing.answer_settles_s
         if not self._claims or is_early or self.context.surface.dialog is not None:
+            return False
+        if Meaning.ACCEPTED in self._claims and not at_once and not self._stands(self._claimed_at):
             return False
         accepted, refused = self._claims.get(Meaning.ACCEPTED), self._claims.get(Meaning.REFUSED)
         self._claims.clear()
         if accepted is None:
             assert refused is not None
+            if praise := self._praise():
+                self._heard_at = self._now()
+                self._ask_about([*praise, refused])
+                return False
             return self.take(Meaning.REFUSED, refused.text, Dress.ROLE, refused.world)
+        self.presses.hear_of_submission()
         complaints = self._complaints(refused)
-        if complaints:
+        if complaints or not self._press.is_submitted:
             self._heard_at = self._now()
             self._ask_about([accepted, *complaints])
             return False
         return self.take(Meaning.ACCEPTED, accepted.text, Dress.ROLE, accepted.world)
+
+    def _stands(self, since: float) -> bool:
+        """Tell whether a success has stood long enough, and what the press sent is answered; take its picture early.
+
+        Args:
+            since: When it was first seen.
+        """
+        press = self._press
+        if not self._early and not press.is_answered:
+            self._early.append(self.context.captures.photograph("answer-accepted", full_page=False))
+            return False  # what was said meanwhile is heard first
+        if self.presses.is_overdue:
+            return True
+        is_answered = press.first is None or not self.context.traffic.is_under_way(press.first.serial)
+        return is_answered and self._now() - since >= self.context.timing.success_stands_s
+
+    def _praise(self) -> list[Fresh]:
+        """Return what is new since the press, tells of a success, and was not judged yet."""
+        wanted, fresh = self._wanted(), self._sayings.fresh[self._judged :]
+        return [one for one in fresh if self._meaning_of(one, wanted) is Meaning.ACCEPTED]
 
     def _complaints(self, heard: Fresh | None) -> list[Fresh]:
         """Return what stands on the page as the flow has a refusal, is new since the press, and speaks badly.
@@ -206,17 +239,21 @@ class Answers:
         press, fresh = self.presses.last, self._sayings.fresh[self._judged :]
         if press is None or not fresh or self._now() - self._heard_at < self.context.timing.answer_settles_s:
             return False
+        if self._claims:
+            return False  # what has the flow's role is judged first
         if self.context.surface.dialog is not None:
             return False  # nothing of the page can be looked at before the person has answered it
         self.presses.hear_of_submission()
         if press is not self.presses.last:
             return False  # the person has pressed again meanwhile
         self.form.seek()
-        self._judged += len(fresh)
         wanted = self._wanted()
         meant = [(one, self._meaning_of(one, wanted)) for one in fresh]
         moods = {wanted.mood_of(one.text) for one in (*press.unsure, *fresh)}
         clear = next((pair for pair in meant if self._is_clear(pair[1], moods)), None)
+        if clear is not None and clear[1] is Meaning.ACCEPTED and not self._stands(self._heard_at):
+            return False
+        self._judged += len(fresh)
         if clear is not None:
             return self.take(clear[1], clear[0].text, Dress.TEXT, clear[0].world)
         if not press.is_answered:
@@ -245,6 +282,7 @@ class Answers:
         if are_complaints and not press.unsure and not press.is_submitted and self.form.gone_since is None:
             self._tell_stopped(unsure[0].text)
             return
+        self._early.clear()
         press.unsure.extend(unsure)
 
     def _tell_stopped(self, text: str) -> None:
@@ -265,7 +303,7 @@ class Answers:
 
         A refusal of a form that was never sent is the page's own validation: it is told, and is no answer.
         """
-        text = squeeze(text)[:TEXT_KEPT]
+        text = undecorated(text)[:TEXT_KEPT]
         is_seen = dress.basis == "seen"
         if is_seen:
             self.presses.hear_of_submission()
@@ -280,11 +318,18 @@ class Answers:
         self.presses.answer(outcome, text, dress, world)
         if outcome is Meaning.ACCEPTED:
             self.context.accepted.accept(self.context.where)
-        self.context.captures.take(f"answer-{outcome}", full_page=False)
+        self._keep_picture(outcome)
         if outcome is Meaning.REFUSED:
             said = "" if dress is Dress.NONE else self.context.record.gate.mask(text)
             self.context.turns.tell(notice=texts.refused(said))
         return outcome is Meaning.ACCEPTED
+
+    def _keep_picture(self, outcome: Meaning) -> None:
+        """Keep the picture that was taken as a success came to light, or take one of the answer."""
+        if not self._early or outcome is not Meaning.ACCEPTED:
+            self.context.captures.take(f"answer-{outcome}", full_page=False)
+        elif (taken := self._early.pop()) is not None:
+            self.context.captures.keep(taken)
 
 
 def _fits(target: ResolvedTarget, event: Announced) -> bool:

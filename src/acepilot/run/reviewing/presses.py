@@ -42,7 +42,8 @@ class Press:
     Attributes:
         at: When, in seconds of the monotonic clock.
         browser_at: When, in milliseconds of the browser's clock; None when the person said it.
-        sent: The request that followed.
+        sent: The request that followed last.
+        first: The one that followed first.
         is_submitted: Whether a submission is written down.
         is_answered: Whether an answer is.
         is_stopped: Whether the page itself complained, and sent nothing.
@@ -52,6 +53,7 @@ class Press:
     at: float
     browser_at: float | None = None
     sent: Sent | None = None
+    first: Sent | None = None
     is_submitted: bool = False
     is_answered: bool = False
     is_stopped: bool = False
@@ -73,6 +75,7 @@ class Presses:
         edits: What changed in them.
         submit_shown: The submit control, as it is told.
         count: How many there were.
+        times_sent: How often the form was sent since the portal refused it.
         last: The last one.
         is_leaving: Whether the run ends in the midst of the review: nothing more is waited for.
     """
@@ -82,8 +85,10 @@ class Presses:
     edits: Edits
     submit_shown: str
     count: int = 0
+    times_sent: int = 0
     last: Press | None = None
     is_leaving: bool = False
+    _serial: int = 0
 
     def _now(self) -> float:
         return self.context.timing.clock.monotonic()
@@ -131,10 +136,17 @@ class Presses:
     # -- the submission ---------------------------------------------------------------------
 
     def hear_sent(self, event: Sent) -> None:
-        """Take in a request: the first that follows a press is its submission."""
-        if self.last is not None and not self.last.is_answered and not _is_beside(event):
-            self.last.sent = event
+        """Take in a request: the first that follows a press is its submission, and so is each that says the same."""
+        press = self.last
+        if press is None or press.is_answered or _is_beside(event) or event.serial <= self._serial:
+            return
+        self._serial = event.serial
+        press.sent = event
+        if not press.is_submitted:
+            press.first = event
             self.submit("seen")
+        elif press.first is not None and self.context.traffic.is_again(event.serial, press.first.serial):
+            self._write_submission("seen")
 
     def hear_of_submission(self) -> None:
         """Take in a request that followed the press and came while the page was being read, as its answer did."""
@@ -143,7 +155,9 @@ class Presses:
             return
         if not self.is_leaving:
             self.context.turns.pulse()
-        for event in self.context.turns.heard:
+        for event in tuple(self.context.turns.heard):
+            if isinstance(event, Pressed):
+                return  # what follows is of that press
             if isinstance(event, Sent):
                 self.hear_sent(event)
 
@@ -153,6 +167,11 @@ class Presses:
         if self.last.is_submitted:
             return
         self.last.is_submitted = True
+        self._write_submission(basis)
+
+    def _write_submission(self, basis: str) -> None:
+        assert self.last is not None
+        self.times_sent += 1
         request = f"{self.last.sent.method} {self.last.sent.url}" if self.last.sent else None
         self.context.record.write("person.submitted", {"basis": basis, "request": request})
 
@@ -164,6 +183,8 @@ class Presses:
         self.submit("unknown" if dress.basis == "seen" else "said")
         self.last.is_answered = True
         self.last.unsure.clear()
+        if outcome is Meaning.REFUSED:
+            self.times_sent = 0
         if world is not None:
             self.context.watch.keep(world)  # the press may have opened a window of its own for the answer
         self._write_answer("unknown" if dress is Dress.NONE else str(outcome), text, dress.basis, dress)

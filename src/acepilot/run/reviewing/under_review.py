@@ -31,6 +31,7 @@ class UnderReview:
         earlier: The fields of pages that were left before the review began; None until the page could be read.
         now: How the fields stood at the last look, in the order of the fillings.
         is_read: Whether the page could be read then.
+        is_silent: Whether it gave no answer then.
         was_read: Whether it ever could.
         gone_since: Since when none of the fields is on the page, in seconds of the monotonic clock.
     """
@@ -39,6 +40,7 @@ class UnderReview:
     earlier: frozenset[tuple[World, int]] | None = None
     now: tuple[FieldNow | None, ...] = ()
     is_read: bool = False
+    is_silent: bool = False
     was_read: bool = False
     gone_since: float | None = None
 
@@ -49,11 +51,13 @@ class UnderReview:
         under the person's eyes.
         """
         unread = (None,) * len(self.context.form.fillings)
+        self.is_silent = True
         try:
             self.now, self.is_read = (self.context.form.now() if may_read else unread), may_read
         except Unanswered:
             self.now = self.now or unread
             return ()
+        self.is_silent = False
         self.was_read |= may_read
         there = tuple(one for one in self.now if is_on_page(one))
         if may_read and self.earlier is None:
@@ -119,7 +123,12 @@ class UnderReview:
 
         Args:
             touched: The fields that the person has typed into: they know what they did.
+
+        Raises:
+            Unanswered: The page does not tell whether all is well.
         """
+        if self.is_silent:
+            raise Unanswered(has_failed=False)
         if not self.is_read:
             return ""
         for filling, now in self._pairs():

@@ -10,6 +10,7 @@ from acepilot.browser.events import FieldNow
 from acepilot.browser.locate import Ambiguous, Found, NotThere
 from acepilot.browser.lookups import Leave
 from acepilot.browser.turn_lock import GuardSilent
+from acepilot.browser.worlds import Unanswered
 from acepilot.client.meaning import kind_of
 from acepilot.client.value_names import is_of_bank
 from acepilot.errors import StepFailed
@@ -253,7 +254,7 @@ def _read_back(context: StepContext, filling: Filling) -> Data:
         return filling.entry(now)
     for _ in range(READ_BACK_TRIES):
         told = texts.not_held(
-            filling.name, filling.wanted.shown, filling.shown(now), also_in(context, filling)
+            filling.name, filling.wanted.shown, filling.shown(now), _elsewhere(context, filling)
         )
         context.turns.ask_person(f"{filling.name} does not hold what was typed", told)
         now = context.fields.read(filling.field.world, filling.field.number)
@@ -265,6 +266,14 @@ def _read_back(context: StepContext, filling: Filling) -> Data:
         got=filling.shown(now) or "nothing",
         hint="Enter it on the portal by hand, and tell us what the page did.",
     )
+
+
+def _elsewhere(context: StepContext, filling: Filling) -> tuple[str, ...]:
+    """Return what other fields hold a bank field's number; the question stands without it where the page is silent."""
+    try:
+        return also_in(context, filling)
+    except Unanswered:
+        return ()
 
 
 def _unread(context: StepContext, filling: Filling) -> Data:

@@ -66,6 +66,7 @@ def do_review(context: StepContext, step: ReviewStep) -> Data:
     try:
         while not review.look():
             context.turns.wait_for_person(step.timeout_ms)
+        review.hear_late()
     except Exception:
         review.leave()
         raise
@@ -134,8 +135,10 @@ class _Review:
     def _warn(self) -> str:
         """Look what the page has made of the bank's fields, and return what to say of it."""
         self.warned_at = self._now()
-        with suppress(Unanswered):  # the next look tells
+        try:
             self.warning = self.form.warning(self.edits.touched)
+        except Unanswered:
+            self.warning = texts.CANNOT_COMPARE
         return self.warning
 
     def _watch(self) -> None:
@@ -185,7 +188,7 @@ class _Review:
             is_after_press = self.presses.is_open and self.form.was_read
             return _private(texts.ASKED_TO_SIGN_IN if is_after_press else texts.MAY_NOT_READ)
         if press is not None and self.answers.is_unsure and not press.is_answered:
-            return {"notice": texts.what_became(press.doubt[:TEXT_SHOWN])}
+            return {"notice": texts.what_became(press.doubt[:TEXT_SHOWN], is_sent=press.is_submitted)}
         if press is None and self.answers.unpressed:
             return {"notice": texts.said_unpressed(self.answers.unpressed[:TEXT_SHOWN])}
         if self.form.is_left:
@@ -208,10 +211,9 @@ class _Review:
 
     def look(self) -> bool:
         """Take in what was heard; tell whether the portal has accepted."""
-        heard = tuple(self.context.turns.heard)
-        self.context.turns.heard.clear()
-        if any(self._hear(event) for event in heard):
-            return True
+        while self.context.turns.heard:
+            if self._hear(self.context.turns.heard.popleft()):
+                return True
         if self._is_told() or self.answers.is_claim_good() or self.answers.is_said():
             return True
         if self._now() - self.looked_at >= self.timing.review_look_s and self.context.surface.dialog is None:
@@ -234,11 +236,27 @@ class _Review:
             self.answers.is_claim_good(at_once=True)
         self.presses.leave_unanswered()
 
+    def hear_late(self) -> None:
+        """Take in what came with the answer: the second press of a double one, and what that sent."""
+        if any(isinstance(event, Pressed) for event in self.context.turns.heard):
+            self.context.surface.wait(self.context.timing.heard_late_ms)
+        for event in tuple(self.context.turns.heard):
+            if isinstance(event, Pressed):
+                self.presses.hear(event)
+            elif isinstance(event, Sent):
+                self.presses.hear_sent(event)
+        self.presses.leave_unanswered()
+        if self.presses.times_sent > 1:
+            told = texts.sent_often(self.presses.times_sent)
+            self.context.accepted.note(self.context.where.item, told)
+            self.context.turns.tell(noted=told)
+
     def _hear(self, event: Event) -> bool:
         """Take in one event; tell whether what it ends is a press that was accepted."""
         match event:
             case Pressed():
                 if self.answers.is_claim_good(at_once=True):
+                    self.context.turns.heard.appendleft(event)
                     return True
                 self._pressed(event)
             case Sent():
