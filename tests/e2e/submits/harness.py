@@ -29,7 +29,7 @@ from acepilot.errors import ExitCode, FlowError
 from acepilot.flow.build import build_flow
 from acepilot.flow.load import parse_flow
 from acepilot.flow.models import Flow
-from acepilot.flow.syntax import FlowSyntax
+from acepilot.flow.syntax import flow_syntax
 from acepilot.paths import shipped
 from acepilot.person.human import Answer, Key, Situation, Turn
 from acepilot.run.session import RunOptions, open_session
@@ -74,7 +74,7 @@ def build(text: str) -> tuple[Flow, bool]:
         return parse_flow(data, name="corpus.yaml"), False
     except FlowError:
         written = read_yaml(data, name="corpus.yaml", comments_after_plain=True, error=FlowError)
-        flow, mistakes = build_flow(validate(FlowSyntax, written, error=FlowError), written)
+        flow, mistakes = build_flow(validate(flow_syntax(), written, error=FlowError), written)
         assert not mistakes, mistakes
         return flow, True
 

@@ -75,7 +75,7 @@ def test_guided_run_is_gone_on_with_as_one(
     assert run_command(["guide", "ach-flow", "--client", acme, "--human", "terminal"]) == 130
     assert run_command(["resume", "latest", "--attach"]) == 2
     assert "This run is guided" in capsys.readouterr().err
-    typing("\ns\n")
+    typing("\ns\ny\n")
     assert run_command(["resume", "latest", "--human", "terminal"]) == 4
     (run,) = (home / "runs").iterdir()
     done = [entry["step"]["n"] for entry in read_journal(run)[0] if entry["kind"] == "step.done"]
