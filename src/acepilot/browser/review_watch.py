@@ -33,6 +33,10 @@ class ReviewWatch:
         if self._tabs.keep(world):
             self._panel.draw()
 
+    def is_at_hand(self, world: World | None) -> bool:
+        """Tell whether a document stands in the tab at hand; one that is not known is taken to."""
+        return world is None or self._tabs.at_hand.worlds.has(world)
+
     def begin(self, submit: list[dict[str, str]], fields: tuple[FilledField, ...]) -> None:
         """Watch presses on the submit control, in every document, with the fields that stand in it.
 

@@ -200,6 +200,7 @@ def test_pointed_at_submit_of_a_review_is_the_persons_to_press(portal: FakePorta
         points(page, "text=Transmit"),
         says(Key.YES, at="Use button “Transmit”"),
         points(page, "text=Transmit", at="Check it"),
+        says(Key.ACCEPTED, at="Did the portal accept"),
     )
     ran = run_flow(portal, human, steps)
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0), human.told

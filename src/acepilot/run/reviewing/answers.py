@@ -164,7 +164,8 @@ class Answers:
         is_early = not at_once and self._now() - self._claimed_at < self.context.timing.answer_settles_s
         if not self._claims or is_early or self.context.surface.dialog is not None:
             return False
-        if Meaning.ACCEPTED in self._claims and not at_once and not self._stands(self._claimed_at):
+        claim = self._claims.get(Meaning.ACCEPTED)
+        if claim is not None and not at_once and not self._stands(claim, self._claimed_at):
             return False
         accepted, refused = self._claims.get(Meaning.ACCEPTED), self._claims.get(Meaning.REFUSED)
         self._claims.clear()
@@ -183,14 +184,15 @@ class Answers:
             return False
         return self.take(Meaning.ACCEPTED, accepted.text, Dress.ROLE, accepted.world)
 
-    def _stands(self, since: float) -> bool:
+    def _stands(self, success: Fresh, since: float) -> bool:
         """Tell whether a success has stood long enough, and what the press sent is answered; take its picture early.
 
         Args:
+            success: It; one in a window of its own is pictured once the review has gone there.
             since: When it was first seen.
         """
         press = self._press
-        if not self._early and not press.is_answered:
+        if not self._early and not press.is_answered and self.context.watch.is_at_hand(success.world):
             self._early.append(self.context.captures.photograph("answer-accepted", full_page=False))
             return False  # what was said meanwhile is heard first
         if self.presses.is_overdue:
@@ -251,7 +253,7 @@ class Answers:
         meant = [(one, self._meaning_of(one, wanted)) for one in fresh]
         moods = {wanted.mood_of(one.text) for one in (*press.unsure, *fresh)}
         clear = next((pair for pair in meant if self._is_clear(pair[1], moods)), None)
-        if clear is not None and clear[1] is Meaning.ACCEPTED and not self._stands(self._heard_at):
+        if clear is not None and clear[1] is Meaning.ACCEPTED and not self._stands(clear[0], self._heard_at):
             return False
         self._judged += len(fresh)
         if clear is not None:
