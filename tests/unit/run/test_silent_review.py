@@ -1,4 +1,4 @@
-"""A page that is silent as a review begins: nobody has looked whether it holds what was entered, and that is told."""
+"""A page that does not answer as a review begins: nobody has looked whether all stands as entered, and that is told."""
 
 from __future__ import annotations
 
