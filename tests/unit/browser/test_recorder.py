@@ -31,7 +31,7 @@ FORM = """<h1>Refunds</h1><form onsubmit="return false">
 <label>Remarks <input id=remarks></label>
 <label>Kind <select id=kind><option>Choose</option><option>Checking</option></select></label>
 <label><input type=checkbox id=agree>I agree</label><button type=button id=more>More</button>
-<input type=submit name=go value=Find id=find></form>
+<p>Search</p><input type=submit name=go value=Find id=find></form>
 <div role=status id=status></div><div id=bare style="cursor: pointer">Nameless</div><a href="#there">There</a>
 <script>
 for (const one of document.querySelectorAll('input')) one.addEventListener('input', () => {  // the page says it again
@@ -190,7 +190,7 @@ def test_input_that_is_a_button_is_pressed_and_no_field(told: Told) -> None:
     told.portal.surface.page.click("#find")
     (press,) = [event.data for event in told.take_in() if event.what == "press"]
     assert (press["seen"]["role"], press["seen"]["name"], press["submits"]) == ("button", "Find", True)
-    assert (press["holds"], press["seen"]["alike"]) == (False, 1)
+    assert (press["holds"], press["seen"]["alike"], press["seen"]["beside"]) == (False, 1, "")
 
 
 def test_press_on_what_has_no_role_is_told_with_its_place(told: Told) -> None:

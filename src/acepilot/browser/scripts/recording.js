@@ -85,7 +85,7 @@ globalThis.acepilotRecording = (() => {
       .filter(Boolean).slice(0, 12) });
   const described = (element, sort) => {
     const raw = globalThis.acepilotPointing.describe(kit().numberOf(element));
-    if (element.matches(BUTTONS)) raw.name = kit().nameOf(element);
+    if (element.matches(BUTTONS)) Object.assign(raw, { name: kit().nameOf(element), own: "", beside: "" });
     const named = element.matches(BUTTONS)
       ? kit().all(BUTTONS).filter((one) => kit().shown(one) && kit().nameOf(one) === raw.name).map((one) => ({ number: kit().numberOf(one), role: raw.role }))
       : globalThis.acepilotPointing.controls(sort).filter(({ name }) => name === raw.name.slice(0, 120));
