@@ -263,10 +263,10 @@ class Corpus:
         if self._is_stuck:
             message = "a case before this one hangs"
             raise RuntimeError(message)
-        self._is_stuck = True
-        result = doing.result(HANGS_S)
-        self._is_stuck = False
-        return result
+        try:
+            return doing.result(HANGS_S)
+        finally:
+            self._is_stuck = not doing.done()
 
     def _run(self, play: Play, protection: Protection, window: Window) -> Outcome:
         flow, _ = build(play.flow)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from shortkit import first, some
 from timingkit import quick_calm
 
@@ -50,6 +51,7 @@ def test_only_the_controls_own_list_is_chosen_from(
     assert (row["found"], row["same"], row["fit"]) == ("Checking", "equal", "equal")
 
 
+@pytest.mark.usefixtures("timing")
 def test_press_on_another_list_is_seen(portal: FakePortal) -> None:
     """The control: what is chosen in a list beside is counted."""
     page = portal.show(BESIDE["a list box"] + OWN)
