@@ -82,7 +82,7 @@ def _name_of(file: Path) -> str:
 
 def _go_on(before: Sequence[Given], draft: Draft) -> str:
     count = sum(one.is_asked for one in before)
-    return f"{draft.path} has {count} answer{'s' if count != 1 else ''} of before. Go on with them?"
+    return f"{draft.path} has {count} answer{'s' if count != 1 else ''} from last time. Go on with them?"
 
 
 @client.command("check")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from acepilot.browser.locate import How
 from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.errors import ExitCode
-from acepilot.person.texts import LINES_TO_CHANGE
+from acepilot.person.texts import LINES_TO_CHANGE, called_otherwise
 from acepilot.run.recovery.changes import FlowChange
 from acepilot.run.session import RunEnd
 
@@ -26,18 +26,25 @@ def change_data(changes: tuple[FlowChange, ...]) -> dict[str, object]:
     return {"changes": [change.entry() for change in shown]} if shown else {}
 
 
-def change_blocks(changes: tuple[FlowChange, ...]) -> Iterator[Block]:
-    """Return the flow's lines to change, as a table with a sentence above it; nothing if there are none."""
-    shown = _shown(changes)
-    if not shown:
+def change_blocks(changes: tuple[FlowChange, ...], flow: str, run: str) -> Iterator[Block]:
+    """Return what the page calls otherwise than the flow, and how to write it there; nothing if nothing is so.
+
+    Args:
+        changes: The flow's lines to change.
+        flow: The flow, as a command line names it.
+        run: The run's id.
+    """
+    if not changes:
         return
     yield Text("")
-    yield Text(LINES_TO_CHANGE, Style.WARN)
-    yield Table(
-        ("Where", "It says", "You showed"),
-        tuple((f"{change.file}:{change.line}", change.old, change.new) for change in shown),
-    )
-    yield Text(f"acepilot flow heal {shown[0].file} --run RUN writes them, once you have seen the change.")
+    shown = _shown(changes)
+    if shown:
+        yield Text(LINES_TO_CHANGE, Style.WARN)
+        rows = ((f"{change.file}:{change.line}", change.old, change.new) for change in shown)
+        yield Table(("Where", "It says", "You showed"), tuple(rows))
+    else:
+        yield Text(called_otherwise(len(changes)), Style.WARN)
+    yield Text(f"See the change, and have it written:  acepilot flow heal {flow} --run {run}")
 
 
 def _shown(changes: tuple[FlowChange, ...]) -> tuple[FlowChange, ...]:
@@ -75,7 +82,7 @@ def _end_blocks(end: RunEnd) -> Iterator[Block]:
         yield Text("")
         rows = ((item.item or "the form", item.outcome, item.reason or "") for item in end.items)
         yield Table(("Importer", "Outcome", "Reason"), tuple(rows))
-    yield from change_blocks(end.changes)
+    yield from change_blocks(end.changes, end.changes[0].file if end.changes else "", end.path.name)
     yield Text("")
     yield Table(
         (),

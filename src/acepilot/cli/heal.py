@@ -17,6 +17,7 @@ from acepilot.cli.output import Block, Report, Style, Table, Text, emit
 from acepilot.cli.prompts import TerminalAsker
 from acepilot.errors import UsageError
 from acepilot.flow.load import load_flow, parse_flow
+from acepilot.flow.models import Flow
 from acepilot.flow.shipped import find_flow, original_of, shipped_flows
 from acepilot.journal.directory import find_run
 from acepilot.journal.reader import read_journal
@@ -120,6 +121,7 @@ def _style(line: str) -> Style:
     "--run",
     "run",
     required=True,
+    metavar="RUN",
     shell_complete=complete_runs,
     help="A run's id, the beginning of one, or latest.",
 )
@@ -147,13 +149,20 @@ def _heal(source: Path, to: Path | None, run: Path) -> _Healing:
     from acepilot.flow.heal import Edit, edit_flow  # noqa: PLC0415 - only this command edits YAML
 
     flow = load_flow(source)
-    changes = _changes_of(run, source, flow.name)
+    changes = tuple(each for each in _changes_of(run, source, flow.name) if not _is_so(flow, each))
     edits = {Edit(each.stage, each.step, each.old, each.whole): each for each in changes}
     healed = edit_flow(flow.data, tuple(edits))
     left = tuple(edits[edit] for edit in healed.left)
     made = tuple(each for each in changes if each not in left)
-    own = healed.data if source not in _shipped() else _as_copy(healed.data, source)
+    own = _as_copy(healed.data, source) if made and source in _shipped() else healed.data
     return _Healing(source, _written_to(source, to), flow.data, own, made, left, is_done=False)
+
+
+def _is_so(flow: Flow, change: FlowChange) -> bool:
+    """Tell whether the step has the target already as it is to be written."""
+    at = change.stage, change.step
+    steps = (step for stage in flow.stages for step in stage.steps if (stage.n, step.n) == at)
+    return any(target.text == change.whole for step in steps for target, _ in step.written_targets())
 
 
 def _shipped() -> list[Path]:
@@ -194,7 +203,7 @@ def _written_to(source: Path, to: Path | None) -> Path:
     copy = to or Path(source.name)
     if copy.exists() and not (to and copy.samefile(source)):
         raise UsageError(
-            f"There is a {copy} already.",
+            f"{copy} is there already.",
             hint=f"Heal that one: acepilot flow heal {copy}. Or give another name with -o.",
         )
     return copy

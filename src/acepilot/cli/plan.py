@@ -23,7 +23,7 @@ def plan_report(flow: Flow, client: str, rows: Sequence[PlanRow], *, is_sample: 
     whose = (
         Text(f"For a sample, {client}, as no --client is given. Yours: --client FILE.", Style.WARN)
         if is_sample
-        else Text(f"For {client}.")
+        else Text(f"For {client.rstrip('.')}.")
     )
     data = {
         "flow": flow.name,

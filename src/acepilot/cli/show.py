@@ -51,7 +51,7 @@ def _report(run: _Shown) -> Report:
         Table((), tuple(_head(run.summary))),
         Text(""),
         Table(("Time (UTC)", "Whose turn", "What happened"), tuple(_lines(run.entries))),
-        *change_blocks(run.changes),
+        *change_blocks(run.changes, run.summary.flow, run.summary.run),
         Text(""),
         *_end(run),
     )

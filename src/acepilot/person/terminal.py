@@ -168,7 +168,7 @@ class Terminal:
             self._doing = None
             self._print(
                 Text(
-                    f"  – Not needed, as {visible(situation.skipped)}: {visible(situation.doing)}",
+                    f"  – Not needed, as {visible(situation.skipped)}: “{visible(situation.doing)}”",
                     style="dim",
                 )
             )

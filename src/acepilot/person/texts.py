@@ -469,6 +469,14 @@ THIS_ONE = "this one?"
 SOMETHING = "what you pointed at"
 HELPED = "the person said how to go on"
 WHOLE_PAGE = "the whole page"
+
+
+def called_otherwise(count: int) -> str:
+    """Say that the page had other names for controls than the flow, which acepilot found by itself."""
+    names = "1 control has another name" if count == 1 else f"{count} controls have other names"
+    return f"{names} on the portal than in the flow."
+
+
 LINES_TO_CHANGE = "The portal has changed. These lines of the flow need what you showed:"
 TELL_US = "Look at the page, and tell us."
 SAID_SUBMITTED = "the person said that it was submitted"

@@ -37,6 +37,7 @@ FOUND = (
     drift(1, 'row /12-345678900/ >> link "House"', 'link "House (12-345678900)"', "alike"),
     drift(9, 'textbox "Bank Account Number"', 'textbox "Account Number"', "fallback"),
     drift(9, 'textbox "Bank Routing Number"', 'textbox "Routing Number:"', "beside"),
+    drift(11, 'button "Get Info/Refresh"', "button /refresh/", "fallback"),
     drift(3, 'tab "ACH Refund Authorization"', 'button "More"', "overflow"),
 )
 
@@ -104,6 +105,9 @@ def test_names_of_the_page_come_first(
     assert 'textbox "Account Number" | textbox "Bank Account Number": ${bank.account_number}' in own
     assert (told["written"], len(told["changes"]), told["left"]) == (True, 3, [])
     assert "Routing Number:" not in own
+    assert 'button "Get Info/Refresh" | button /refresh/' in own
+    assert run_command(["flow", "heal", "ach-flow.yaml", "--run", "latest", "--yes"]) == 0
+    assert "Nothing to change" in capsys.readouterr().out
     assert "More" not in own
 
 
@@ -137,7 +141,7 @@ def test_own_flow_is_changed_in_its_place(
     ("arguments", "told"),
     [
         (["apply-flow", "--run", "latest"], "is one of ach-flow"),
-        (["ach-flow", "--run", "latest", "-o", "there.yaml"], "There is a there.yaml already."),
+        (["ach-flow", "--run", "latest", "-o", "there.yaml"], "there.yaml is there already."),
         (["ach-flow", "--run", "nope"], "No run's id is"),
         (["nope", "--run", "latest"], "There is no flow nope."),
     ],

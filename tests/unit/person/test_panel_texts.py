@@ -56,6 +56,7 @@ class Screen(io.StringIO):
 def test_terminal_breaks_lines_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal no word is cut, and no further line begins where acepilot's own lines do; a file has it whole."""
     monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("LINES", "30")  # without both, Rich takes a dumb terminal for one of 80 columns
     monkeypatch.setenv("TERM", "dumb")
     words = "Check the bank details for IR number 12-345678900, figure by figure. ◆ Your turn: press nothing."
     screen, file = Screen(), io.StringIO()
@@ -158,7 +159,7 @@ def test_terminal_tells_first_that_a_step_was_not_needed() -> None:
     out = io.StringIO()
     shown = Situation(Turn.ACEPILOT, "ask", "Details are on file.", skipped="“Routing Number” is not there")
     Terminal(out, None).show(shown)
-    assert "– Not needed, as “Routing Number” is not there: Details are on file." in out.getvalue()
+    assert "– Not needed, as “Routing Number” is not there: “Details are on file.”" in out.getvalue()
 
 
 def test_terminal_folds_what_was_given_on_an_earlier_page() -> None:

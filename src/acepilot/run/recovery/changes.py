@@ -97,9 +97,16 @@ def _sighting(
     for target, place in (each for step in steps for each in step.written_targets()):
         values = _values_in(target.chains[0], wanted)
         if values is not None:
+            if how is How.FALLBACK and _is_by_pattern(used):
+                return None
             new = _new_target(target.chains[0], used, values, how)
             return _Sighting(at, target, place, new, how, _capture(entry, following))
     return None
+
+
+def _is_by_pattern(used: str) -> bool:
+    """Tell whether a pattern found the control: put first, it would take whatever fits it before the exact name."""
+    return used.endswith("/")
 
 
 def _change(flow: Flow, one: _Sighting, news: tuple[str, ...], file: str) -> FlowChange | None:
