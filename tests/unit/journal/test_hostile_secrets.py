@@ -14,13 +14,13 @@ from shortkit import first
 from acepilot.client.secret_sources import Env, SystemSecretReader
 from acepilot.journal.redaction import SecretGate
 from acepilot.person.human import Key
-from acepilot.testing import FakeHuman, FakePortal, does, says
+from acepilot.testing import FakeHuman, FakePortal, LeapingClock, does, says
 
 TYPED, NOTED = "58204917366195", "739156284037"
 PAGE = """<label>Account <input id=a></label><label>Remark <input id=r></label><label>Bank <input id=b></label>
 <p id=echo></p><button id=s type=button>Send it</button><div role=status id=o></div><script>
 oninput = () => { echo.textContent = `You wrote ${a.value}, ${r.value} and ${b.value}`; };
-s.onclick = () => { o.textContent = 'success'; };
+s.onclick = () => fetch('/send', { method: 'POST', body: 'x' }).then(() => { o.textContent = 'success'; });
 </script>"""
 STEPS = """
 - open: https://portal.test/
@@ -41,9 +41,16 @@ def typing(page: Page, label: str, text: str) -> None:
 
 
 @pytest.fixture
+def clock() -> LeapingClock:
+    """Have time pass, other than in the journal's own tests: an answer must stand for a while."""
+    return LeapingClock()
+
+
+@pytest.fixture
 def ran(portal: FakePortal, run_flow: Any) -> Any:
     """Run a review in which the person retypes all three fields."""
     portal.serve("/", PAGE)
+    portal.serve("/send", "x")
     page = portal.surface.page
     human = FakeHuman(
         does(lambda: typing(page, "Account", TYPED), at="Check it"),

@@ -16,7 +16,8 @@ from acepilot.testing import FakeHuman, FakePortal, does, says
 RunFlow = Callable[..., Any]
 FORM = """<body style='height:3000px'><label>Account Number <input id=a></label>
 <label style='position:absolute;top:2200px'>Routing Number <input id=r maxlength=9 pattern='[0-9]{9}'></label>
-<div id=s role=status></div><button onclick="s.textContent = 'Saved with success'">Submit</button>"""
+<div id=s role=status></div><button onclick="fetch('/send', {method: 'POST', body: 'x'})
+.then(() => s.textContent = 'Saved with success')">Submit</button>"""
 REVIEW = """
 - fill:
     textbox "Account Number": ${bank.account_number}
@@ -123,6 +124,7 @@ def differ(one: Image.Image, other: Image.Image) -> bool:
 @pytest.mark.timed
 def test_field_is_scrolled_to_and_outlined_for_a_moment(portal: FakePortal, run_flow: RunFlow) -> None:
     """It comes into view with a ring around it, which is in no capture and goes; focus and page stay as they are."""
+    portal.serve("/send", "x")
     page = portal.show(FORM)
     seen: list[Any] = []
 
@@ -156,6 +158,7 @@ def test_field_is_scrolled_to_and_outlined_for_a_moment(portal: FakePortal, run_
 @pytest.mark.long
 def test_field_that_is_none_shows_nothing(portal: FakePortal, run_flow: RunFlow) -> None:
     """Asked for a field that the review does not have, acepilot shows none, and the review goes on."""
+    portal.serve("/send", "x")
     page = portal.show(FORM)
     scrolled: list[int] = []
     see = does(lambda: scrolled.append(page.evaluate("scrollY")))
@@ -169,6 +172,7 @@ def test_field_that_is_none_shows_nothing(portal: FakePortal, run_flow: RunFlow)
 @pytest.mark.long
 def test_field_that_the_page_refuses_is_told(portal: FakePortal, run_flow: RunFlow) -> None:
     """A value that the page itself does not take has a state of its own; an empty field is empty all the same."""
+    portal.serve("/send", "x")
     page = portal.show(FORM)
     rests = [does(lambda: None)] * 5
     human = FakeHuman(
