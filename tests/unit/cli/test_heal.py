@@ -111,6 +111,17 @@ def test_names_of_the_page_come_first(
     assert "More" not in own
 
 
+def test_run_that_helped_itself_says_how_to_heal_the_flow(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At its end, and when it is shown: how many names are others, and the command that writes them."""
+    run = ran(*FOUND)
+    assert run_command(["show", "latest"]) == 0
+    out = capsys.readouterr().out
+    assert "3 controls have other names on the portal than in the flow." in out
+    assert f"acepilot flow heal ach-flow --run {run.path.name}" in out
+
+
 def test_nothing_is_written_unasked(
     ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
 ) -> None:
