@@ -88,6 +88,7 @@ PANEL: Mapping[str, str] = MappingProxyType(
         "move_how": "Arrow keys move it to a corner. With the mouse, drag the panel by its top bar.",
         "fold": "Fold the panel",
         "unfold": "Unfold the panel",
+        "more": "Show more",
         "stage": "Stage {n} of {count}: {title}",
         "importer": "Importer {n} of {count}:",
         "checks": "Confirm each line",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from shortkit import first
 
-from acepilot.browser.events import Touched
+from acepilot.browser.events import PanelPressed, Touched
 from acepilot.person.human import Choice, Key
 from acepilot.testing import HOME, FakePortal
 
@@ -90,10 +90,10 @@ def test_low_panel_keeps_its_buttons_in_sight(portal: FakePortal, panel: PanelHa
     """However long a message is, the buttons that answer it are not cut off: the message is scrolled instead."""
     wide = "position:fixed;left:0;right:0;height:40px"
     portal.show(
-        f"<body><button style='{wide};top:290px'>A</button><button style='{wide};top:600px'>B</button>"
+        f"<body><button style='{wide};top:350px'>A</button><button style='{wide};top:600px'>B</button>"
     )
     panel.show(notice="After you pressed, the page says something of many words. " * 9)
-    assert panel.box.height < 290
+    assert panel.box.height < 350
     last = panel.box_of(panel.find("Take a picture"))
     assert last.y + last.height <= panel.box.y + panel.box.height
     panel.show(notice=REFUSED, checks=tuple(f"I have read line {n}, and it is right." for n in range(12)))
@@ -249,6 +249,107 @@ def test_panel_shifts_nothing_on_the_page(portal: FakePortal, panel: PanelHands)
     assert page.evaluate(layout) == before
     moved = page.evaluate("shifts.flatMap((one) => one.sources.map((source) => source.node?.localName))")
     assert set(moved) <= {None, "acepilot-panel"}
+
+
+FORM = """<body style='margin:0'><style>dialog { width: %dpx; line-height: %s; height: 540px; padding: 20px;
+margin: 60px auto; box-sizing: border-box } button { position: absolute; right: 20px; bottom: 20px }
+#x { bottom: auto; top: 20px }</style>
+<dialog id=d aria-labelledby=t><h2 id=t>Add ACH Info</h2><button id=x>x</button>
+<p role=alert>%s</p><p>The account must be in the name of the importer.</p>
+<label for=r>Bank Routing Number</label><br><input id=r style='width:470px'><br>
+<label for=a>Bank Account Number</label><br><input id=a style='width:470px'>
+<button>Submit</button></dialog>"""
+TEXTS = """() => [...d.querySelectorAll("h2, [role=alert], label, input, button:not(:first-of-type)")].map((one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  const { x, y, width, height } = (one.matches("input, button") ? one : range).getBoundingClientRect();
+  return { x, y, width, height };
+})"""
+
+
+def covered(panel: PanelHands) -> int:
+    """Return how many of what is to be read and pressed in the form the panel covers."""
+    boxes = panel.portal.surface.page.evaluate(TEXTS)
+    assert len(boxes) == 7
+    return sum(panel.box.meets(type(panel.box)(**box)) for box in boxes)
+
+
+def last_of(panel: PanelHands, name: str) -> bool:
+    """Tell whether a button stands whole within the panel."""
+    box, one = panel.box, panel.box_of(panel.find(name))
+    return (
+        box.y <= one.y and one.y + one.height <= box.y + box.height and one.x + one.width <= box.x + box.width
+    )
+
+
+def test_panel_leaves_what_the_portal_says_and_asks_to_be_read(portal: FakePortal, panel: PanelHands) -> None:
+    """In a narrow window it covers neither title, alert, label, field nor Submit of a dialog: only its empty parts.
+
+    Its own message is there in whole, and its buttons too, whatever is open; and it stays there while that is read.
+    """
+    page = portal.show(
+        FORM % (610, "normal", "It was not accepted because of a system error. Nothing was saved.")
+    )
+    page.set_viewport_size({"width": 1050, "height": 700})
+    try:
+        page.evaluate("() => { d.showModal(); }")
+        panel.show(notice=REFUSED)
+        assert covered(panel) == 0
+        [alert] = [one for one in panel.tree() if one.role == "alert"]
+        said = panel.box_of(alert)
+        assert said.y + said.height < panel.box_of(panel.find("Go on")).y
+        panel.press("Note")
+        assert last_of(panel, "Discard")
+        panel.press("Discard")
+        panel.press("Stop")
+        assert last_of(panel, "Take a picture")
+        panel.wait()
+        panel.press("Keep going")
+        panel.away()
+        before = panel.box
+        page.evaluate(
+            "() => { d.querySelector('button').remove(); d.querySelector('h2 + p').append(' Read on.'); }"
+        )
+        panel.wait(MOVES_MS)
+        assert panel.box == before
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_panel_is_a_bar_where_no_place_is_free_of_text(portal: FakePortal, panel: PanelHands) -> None:
+    """Where every corner covers what is to be read, it is a bar: whose turn, what is new, Stop; the rest on demand."""
+    page = portal.show(
+        FORM % (820, "2", "It was not accepted, because of a system error. Nothing was saved at all. " * 6)
+    )
+    page.set_viewport_size({"width": 860, "height": 680})
+    try:
+        page.evaluate("() => { d.showModal(); }")
+        panel.show(notice=REFUSED)
+        assert covered(panel) == 0
+        assert panel.box.height < 60
+        assert (
+            panel.text.index("Your turn") < panel.text.index("The portal refused") < panel.text.index("Stop")
+        )
+        assert not panel.has("Note")
+        panel.press("Stop")
+        assert last_of(panel, "Yes, stop")
+        panel.wait()
+        panel.press("Keep going")
+        panel.wait()
+        panel.press("Show more")
+        assert panel.box.height > 250
+        assert last_of(panel, "Note")
+        panel.press("Fold the panel")
+        assert panel.box.height < 60
+        panel.wait()
+        panel.press("Go on")
+        assert panel.answers() == [PanelPressed("go_on", None)]
+        panel.away()
+        page.evaluate("() => { d.close(); }")
+        panel.wait(MOVES_MS)
+        assert panel.box.height > 250
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
 
 
 # -- as the person chose --------------------------------------------------------------------------

@@ -20,7 +20,7 @@ globalThis.acepilotPanel = (() => {
   const view = panelView(root);
 
   let state = null;
-  const local = { isSmall: false, isStopping: false, isNoting: false, draft: "", warned: "", warning: "", side: "right" };
+  const local = { isSmall: false, isStopping: false, isNoting: false, draft: "", warned: "", warning: "", side: "right", isBar: false, isMore: false };
   let settledAt = Infinity;
   let lastBox = "";
   let isClear = false;
@@ -30,14 +30,17 @@ globalThis.acepilotPanel = (() => {
   // ---------------------------------------------------------------- drawing, and what outlasts a document
   const draw = () => {
     local.side = place.side();
+    local.isBar = place.isBar();
     view.draw(state, local);
+    fittedTo = "";
+    place.needs(view.measure(place.isBar() ? place.WIDTHS[0] : place.width()).least);
   };
   const remember = () => {
-    const { isSmall, isNoting, draft, warned } = local;
-    tell({ t: "panel-stand", stand: { ...place.known(), isSmall, isNoting, draft, warned } });
+    const { isSmall, isMore, isNoting, draft, warned } = local;
+    tell({ t: "panel-stand", stand: { ...place.known(), isSmall, isMore, isNoting, draft, warned } });
   };
-  const adopt = ({ isSmall, isNoting, draft, warned, ...known }) => {
-    Object.assign(local, { isSmall, isNoting, draft, warned });
+  const adopt = ({ isSmall, isMore, isNoting, draft, warned, ...known }) => {
+    Object.assign(local, { isSmall, isMore, isNoting, draft, warned });
     place.adopt(known);
   };
   const change = (changes) => {
@@ -121,6 +124,7 @@ globalThis.acepilotPanel = (() => {
   let pointer = null;
   let movedAt = -Infinity;
   let lastBoxes = "";
+  let fittedTo = ""; // nothing has changed since
   // Somebody is at it: it does not run away from them. But when something else is asked of them, and it stands on what they are
   // to press on the page, it goes; unless a press that was meant for it would then fall on just that.
   const isHeld = (isOther, boxes) => {
@@ -137,11 +141,16 @@ globalThis.acepilotPanel = (() => {
     if (!isOther && isHeld(false, [])) return;
     const boxes = globalThis.acepilot?.inUse() ?? [];
     if (isHeld(isOther, boxes)) return;
-    const key = JSON.stringify(boxes.map(({ x, y, width, height }) => [x, y, width, height].map(Math.round)));
+    const key = JSON.stringify([innerWidth, innerHeight, boxes.map(({ of, weight, x, y, width, height }) => [of, weight, ...[x, y, width, height].map(Math.round)])]);
     const isStill = key === lastBoxes;
     lastBoxes = key;
-    if (!isNew && (!isStill || performance.now() - movedAt < MOVE_EVERY_MS)) return;
-    if (!place.settle(view.natural(), boxes, pointer)) return;
+    if (!isNew && (!isStill || key === fittedTo || performance.now() - movedAt < MOVE_EVERY_MS)) return;
+    fit(boxes);
+    fittedTo = key;
+  };
+  const fit = (boxes = globalThis.acepilot?.inUse() ?? []) => {
+    const sizes = Object.fromEntries(place.WIDTHS.map((width) => [width, view.measure(width)]));
+    if (!place.settle(sizes, boxes, pointer, !local.isMore && !local.isNoting)) return;
     movedAt = performance.now();
     draw();
     remember();
@@ -168,7 +177,7 @@ globalThis.acepilotPanel = (() => {
     }
   };
   setInterval(tick, 100);
-  window.addEventListener("resize", place.apply);
+  window.addEventListener("resize", place.refit);
 
   // ---------------------------------------------------------------- presses
   // What changes the panel alone. Stop asks once more, and its answer must have stood there before it counts.
@@ -179,7 +188,13 @@ globalThis.acepilotPanel = (() => {
     if (hadFocus) focus("note-open");
   };
   const LOCAL = {
-    fold: () => change({ isSmall: !local.isSmall }),
+    // A bar is shown whole where it covers least, until it is folded, or something else is asked.
+    fold: () => {
+      if (!local.isBar && !local.isMore) return change({ isSmall: !local.isSmall });
+      change({ isMore: local.isBar, isSmall: false });
+      place.refit();
+      fit();
+    },
     move: () => {
       place.toCorner(place.side() === "left" ? "right" : "left", place.edge());
       change({});
@@ -311,7 +326,7 @@ globalThis.acepilotPanel = (() => {
         const buttons = (of) => JSON.stringify([of?.turn, of?.choices, of?.checks]);
         isOther = buttons(next) !== buttons(state); // a button must have stood before a press on it counts
         if (isOther) settledAt = Infinity;
-        if (isOther) local.isStopping = false;
+        if (isOther) Object.assign(local, { isStopping: false, isMore: false });
         state = next;
       }
       if (isNew || known) draw();

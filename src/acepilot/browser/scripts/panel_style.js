@@ -31,9 +31,9 @@ const PANEL_STYLE = `
   .sum { font-size: 12.5px; font-weight: 550; }
   .time.late { background: var(--bad); color: var(--back); padding: 0 7px; }
   .notice { background: var(--badback); color: var(--bad); border-left: 4px solid var(--bad); padding: 8px 12px 8px 10px;
-    flex: 0 1 auto; min-height: 54px; font-weight: 550; font-size: 13.5px; max-height: 40vh; overflow: auto; }
-  .body { padding: 10px 14px 12px; overflow: auto; display: flex; flex-direction: column; gap: 9px; min-height: 0;
-    flex: 0 3 auto; }
+    font-weight: 550; font-size: 13.5px; }
+  .scroll { overflow: auto; min-height: 0; flex: 0 1 auto; }
+  .body { padding: 10px 14px 12px; display: flex; flex-direction: column; gap: 9px; }
   .foot { padding: 10px 14px 10px; border-top: 1px solid var(--line); display: flex; flex-direction: column; gap: 8px; flex: none; }
   .place { color: var(--soft); font-size: 12.5px; }
   .client { font-weight: 650; color: var(--ink); display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
@@ -79,7 +79,20 @@ const PANEL_STYLE = `
   .refused { background: var(--badback); }
   textarea { width: 100%; min-height: 62px; resize: none; border: 1px solid var(--edge); border-radius: 8px; padding: 7px 9px;
     background: var(--back); }
-  @media (max-height: 460px) { .card { overflow: auto; } .body { overflow: visible; flex: none; } }
+  .bar { flex-direction: row; align-items: center; height: 54px; }
+  .bar > * { border: 0; }
+  .bar .top { gap: 0; }
+  .bar .flow, .bar .tools, .bar .note, .bar .body > :not(.doing), .bar .scroll:has(.notice:not(:empty)) .body { display: none; }
+  .bar .turn { align-self: stretch; flex-wrap: nowrap; }
+  .bar .scroll { flex: 1; min-width: 0; overflow: hidden; }
+  .bar .notice, .bar .body { padding: 0 12px; border: 0; background: none; }
+  .bar .notice, .bar .doing { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 13px;
+    line-height: 18px; white-space: normal; }
+  .bar .notice:empty { display: none; }
+  .bar .notice > div { display: inline; }
+  .bar .foot { flex-direction: row; align-items: center; padding: 0 8px; }
+  .bar .line, .bar .choices { flex-wrap: nowrap; white-space: nowrap; }
+  @media (max-height: 460px) { .card:not(.bar) { overflow: auto; } .card:not(.bar) .scroll { overflow: visible; flex: none; } }
   @media (forced-colors: active) { .card { border: 2px solid CanvasText; } .turn, .notice, .foot { border-block: 1px solid CanvasText; }
     .dot { background: CanvasText; } button { border: 1px solid ButtonText; } button.primary { border-width: 3px; }
     .time.late { border: 2px solid CanvasText; } }

@@ -3,8 +3,10 @@
 const panelView = (root) => {
   const SIGNS = { same: "✓", edited: "✎", empty: "○", absent: "–", refused: "✕", unread: "?", earlier: "↩" };
   const SOON_S = 120;
+  const [LEAST_SHOWN_PX, MOST_SHOWN_PX] = [80, 180]; // of what is to be read, however low the panel is: four to eight lines
   const made = new Map(); // a part's name -> [what it was made of, its element]
   let words = {};
+  let lastTold = "";
 
   const make = (tag, className, ...children) => {
     const element = document.createElementNS("http://www.w3.org/1999/xhtml", tag);
@@ -156,13 +158,13 @@ const panelView = (root) => {
     return put(element, left > 0 ? say("time_left", { clock: clock(left) }) : say("time_out"));
   };
 
-  const top = (state, local) => part("top", [state.flow, local.isSmall, local.side], () => {
+  const top = (state, local) => part("top", [state.flow, local.isSmall, local.side, local.isBar], () => {
     const move = button("move", sign("", local.side === "left" ? "→" : "←"), "tool");
     move.ariaLabel = say("move");
     move.title = say("move_how");
-    const fold = button("fold", sign("", local.isSmall ? "▴" : "▾"), "tool");
-    fold.ariaLabel = local.isSmall ? say("unfold") : say("fold");
-    fold.ariaExpanded = String(!local.isSmall);
+    const fold = local.isBar ? button("fold", say("more"), "link") : button("fold", sign("", local.isSmall ? "▴" : "▾"), "tool");
+    if (!local.isBar) fold.ariaLabel = local.isSmall ? say("unfold") : say("fold");
+    fold.ariaExpanded = String(!local.isSmall && !local.isBar);
     const flow = make("span", "flow", state.flow);
     flow.title = state.flow;
     return make("div", "top", make("span", "brand", "acepilot"), flow, move, fold);
@@ -212,9 +214,13 @@ const panelView = (root) => {
       card.ariaLabel = "acepilot";
       card.setAttribute("aria-keyshortcuts", "F6");
       card.tabIndex = -1;
-      const isBodyShown = !local.isSmall;
-      arrange(card, [top(state, local), turn(state), notice(state, local), isBodyShown ? body(state, local) : null,
-        isBodyShown ? foot(state, local) : null]);
+      card.className = local.isBar ? "card bar" : "card";
+      const isWhole = local.isBar || !local.isSmall; // a bar has the same parts, of which its style hides some
+      const told = notice(state, local);
+      const scroll = arrange(lasting("scroll", "scroll"), [told, isWhole ? body(state, local) : null]);
+      arrange(card, [top(state, local), turn(state), scroll, isWhole ? foot(state, local) : null]);
+      if (told.textContent !== lastTold && told.textContent) scroll.scrollTop = 0; // what is new is in sight
+      lastTold = told.textContent;
       if (root.firstChild !== card) root.replaceChildren(card);
       // What had the focus may be gone: then it stays in the panel, and does not fall back to the page.
       if (focused && root.activeElement !== focused) {
@@ -224,17 +230,25 @@ const panelView = (root) => {
     },
     // Count on; return the deadline if it has just become near.
     tick: (state) => (time(state) && leftOf(state) < SOON_S && leftOf(state) > 0 ? state.deadline : null),
-    natural: () => {
-      const [card, inner] = [made.get("card")?.[1], made.get("body")?.[1]];
-      if (!card) return 0;
-      return card.offsetHeight + (inner?.isConnected ? inner.scrollHeight - inner.clientHeight : 0);
+    // How high the whole panel is in that width, and how high it must be: with its head, its buttons, and what is new.
+    measure: (width) => {
+      const [card, scroll] = ["card", "scroll"].map((name) => made.get(name)?.[1]);
+      if (!card?.isConnected) return { natural: 0, least: 0 };
+      const [className, at] = [card.className, scroll.scrollTop];
+      card.className = "card";
+      card.style.cssText = `width: ${width}px; max-height: none`;
+      const [natural, inner, told] = [card.offsetHeight, scroll.offsetHeight, made.get("notice")[1].offsetHeight];
+      card.style.cssText = "";
+      card.className = className;
+      scroll.scrollTop = at;
+      return { natural, least: natural - inner + Math.min(inner, Math.max(LEAST_SHOWN_PX, Math.min(told, MOST_SHOWN_PX))) };
     },
     say,
     note: () => root.getElementById("note"),
     buttons: () => [...root.querySelectorAll("button")],
-    // Where a button can be seen: the body cuts off what has been scrolled away.
+    // Where a button can be seen: what has been scrolled away is cut off.
     isInSight: (element, x, y) => {
-      const inner = made.get("body")?.[1];
+      const inner = made.get("scroll")?.[1];
       const box = [inner?.contains(element) ? inner : null, made.get("card")?.[1]].filter(Boolean).map((one) => one.getBoundingClientRect());
       return box.every((one) => x >= one.left && x < one.right && y >= one.top && y < one.bottom);
     },

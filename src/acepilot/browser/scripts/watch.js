@@ -698,7 +698,7 @@ const acepilot = (() => {
     state: () => ({ home, get sensitive() { return isSensitive(); }, get held() { return held(); },
       still: performance.now() - lastChange, idle: Date.now() - lastHand }),
     calm: () => (home ? (isBusy({ all, shown, fold, FIELDS, CONTROLS }) ? 0 : performance.now() - rhythm.since()) : null),
-    inUse: () => boxesInUse({ all, up, shown, isOurs, controls: `${FIELDS}, ${CONTROLS}`,
+    inUse: () => boxesInUse({ all, up, shown, isOurs, says: LIVE, isField: (element) => element.matches(FIELDS), controls: `${FIELDS}, ${CONTROLS}`,
       isSubmit: (element) => isSubmit(element), maySend: (element) => element.matches(BUTTONS) && (isSubmitControl(element) || saysSend(element)), fields: (review?.fields ?? []).map(byNumber) }),
     // The element that Playwright has shown since the last call.
     met: () => {
