@@ -277,9 +277,8 @@ def covered(panel: PanelHands) -> int:
 def last_of(panel: PanelHands, name: str) -> bool:
     """Tell whether a button stands whole within the panel."""
     box, one = panel.box, panel.box_of(panel.find(name))
-    return (
-        box.y <= one.y and one.y + one.height <= box.y + box.height and one.x + one.width <= box.x + box.width
-    )
+    is_high = box.y <= one.y and one.y + one.height <= box.y + box.height
+    return bool(is_high and one.x + one.width <= box.x + box.width)
 
 
 def test_panel_leaves_what_the_portal_says_and_asks_to_be_read(portal: FakePortal, panel: PanelHands) -> None:
