@@ -147,8 +147,10 @@ def test_exact_fallback_wins_over_an_alike_name(portal: FakePortal, run_flow: An
 @pytest.mark.long
 def test_submit_control_of_another_spelling_is_watched(portal: FakePortal, run_flow: Any) -> None:
     """The person's press on “Submit »” is noted as the submission that the flow's “Submit” means."""
+    portal.serve("/send", "x")
+    send = "fetch('/send', {method: 'POST', body: 'x'}).then(() => out.textContent = 'done')"
     page = portal.show(
-        "<label>EIN <input></label><button onclick='out.textContent = `done`'>Submit »</button><output id=out></output>"
+        f'<label>EIN <input></label><button onclick="{send}">Submit »</button><output id=out></output>'
     )
     steps = """
         - fill:
