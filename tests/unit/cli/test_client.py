@@ -174,7 +174,7 @@ def test_new_keeps_the_answers_at_ctrl_c_and_goes_on_with_them(
     sit(monkeypatch, "y\n" + "".join(lines[cut:]))
     assert run_command(["client", "new", str(file)]) == 0
     err = capsys.readouterr().err
-    assert " answers of before. Go on with them?" in err
+    assert " answers from last time. Go on with them?" in err
     assert "Legal name" not in err
     assert "Bank\n" in err  # the section is announced again
     interrupted = file.read_text()
