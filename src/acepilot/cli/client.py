@@ -13,14 +13,14 @@ import click
 
 from acepilot.cli.drafts import Draft
 from acepilot.cli.options import FilePath, json_option
-from acepilot.cli.output import Block, Report, Style, Table, Text, emit, emit_done
+from acepilot.cli.output import Block, Report, Style, Table, Text, emit, emit_done, warning_lines
 from acepilot.cli.prompts import BACK, TerminalAsker
 from acepilot.client.interview_answers import Given, interviewed
 from acepilot.client.models import Client
 from acepilot.client.serialize import Tree, write_yaml
 from acepilot.client.value_names import VALUE_NAMES
 from acepilot.client.values import ClientValues, Value, load_client, parse_client, unresolved, warnings
-from acepilot.errors import EnvironmentFault, Interrupted, Mistake, UsageError
+from acepilot.errors import EnvironmentFault, Interrupted, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.plan import find_absences
 from acepilot.flow.shipped import shipped_flows
@@ -103,7 +103,7 @@ def _written(file: Path, client: Client) -> Report:
     """Return that a file has just been written, and what to do with it."""
     doubts = warnings(client)
     blocks = (
-        *_warnings(doubts),
+        *warning_lines(doubts),
         Text(f"{file} is written.", Style.GOOD),
         *_lacks(_needed(unresolved(client))),
         Text(f"Look at it:                acepilot client check {file}"),
@@ -135,7 +135,7 @@ def _checked(file: Path, client: Client) -> Report:
         Table(_COLUMNS, tuple(_row(values, n) for n in items)),
         Text(""),
         *([Text(f"Not given: {', '.join(missing)}.", Style.QUIET)] if missing else []),
-        *_warnings(doubts),
+        *warning_lines(doubts),
         *_lacks(needed),
         Text(f"{file} has no mistakes.", Style.GOOD),
     )
@@ -188,12 +188,6 @@ def _needed(values: ClientValues) -> dict[str, list[str]]:
 def _lacks(needed: dict[str, list[str]]) -> Iterator[Text]:
     for flow, names in needed.items():
         yield Text(f"{flow} also needs {', '.join(names)}: add it to the file before that run.", Style.WARN)
-
-
-def _warnings(doubts: tuple[Mistake, ...]) -> Iterator[Text]:
-    for doubt in doubts:
-        yield Text(f"warning: {doubt.place}: {doubt.message}", Style.WARN)
-        yield Text(f"    {doubt.hint}")
 
 
 def _refuse_unwritable(file: Path, *, force: bool) -> None:

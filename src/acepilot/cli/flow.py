@@ -8,7 +8,7 @@ import click
 
 from acepilot.cli.heal import heal
 from acepilot.cli.options import complete_flows, json_option
-from acepilot.cli.output import Raw, Report, Style, Table, Text, emit
+from acepilot.cli.output import Raw, Report, Style, Table, Text, emit, warning_lines
 from acepilot.cli.plan import explanation
 from acepilot.errors import FlowError, Mistake
 from acepilot.flow.load import load_flow
@@ -54,9 +54,7 @@ def _flow_lines(flow: Flow) -> Iterator[Text]:
     yield Text(f"{flow.source}: {flow.name} has no mistakes ({told}).", Style.GOOD)
     if note := outdated(flow):
         yield Text(note, Style.WARN)
-    for doubt in find_warnings(flow):
-        yield Text(f"warning: {doubt.place}: {doubt.message}", Style.WARN)
-        yield Text(f"    {doubt.hint}")
+    yield from warning_lines(find_warnings(flow))
 
 
 def _count_steps(flow: Flow) -> int:

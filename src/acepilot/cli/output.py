@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO, assert_never
 import click
 
 from acepilot.cli.streams import CannotTell
+from acepilot.errors import Mistake
 from acepilot.plaintext import visible
 
 if TYPE_CHECKING:
@@ -91,6 +92,13 @@ def command_name(context: click.Context | None = None) -> str:
     """Return a command's name without the program's, the running one's unless said: `flow check`."""
     context = context or click.get_current_context(silent=True)
     return context.command_path.partition(" ")[2] if context else ""
+
+
+def warning_lines(doubts: Iterable[Mistake]) -> Iterable[Text]:
+    """Return what is allowed in a file and looks like an oversight, each with its place and what to do."""
+    for doubt in doubts:
+        yield Text(f"warning: {doubt.place}: {doubt.message}", Style.WARN)
+        yield Text(f"    {doubt.hint}")
 
 
 def emit(report: Report, *, as_json: bool = False, stream: TextIO | None = None) -> None:

@@ -29,10 +29,10 @@ def _hosts(flow: Flow, steps: list[Step]) -> Iterator[Mistake]:
 
 
 def _place_of(flow: Flow, host: str) -> Place:
-    lines = flow.data.decode("utf-8").splitlines()
-    return next(
-        Place(flow.source, n, line.index(host) + 1) for n, line in enumerate(lines, start=1) if host in line
-    )
+    """Return where a host is first named; the file's beginning for one that is written with escapes."""
+    lines = enumerate(flow.data.decode("utf-8").splitlines(), start=1)
+    found = (Place(flow.source, n, line.index(host) + 1) for n, line in lines if host in line)
+    return next(found, Place(flow.source, 1, 1))
 
 
 def _never_done(steps: list[Step]) -> Iterator[Mistake]:

@@ -38,6 +38,7 @@ def test_shipped_flows_give_no_cause(shipped: ShippedFlow) -> None:
     ("old", "new", "line", "told"),
     [
         ("[portal.test]", "[portal.test, other.test]", 3, "No step opens other.test"),
+        ("[portal.test]", '[portal.test, "oth\\x65r.test"]', 1, "No step opens other.test"),
         (
             'when: text "On file"\n',
             'when: text "On file"\n        unless: text "On file"\n',
