@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -16,7 +17,8 @@ from acepilot.lock import is_locked
 
 pytestmark = pytest.mark.e2e
 
-MOCK = ("--mock", "default", "--headless", "--mock-ledger", "ledger.jsonl")
+UNSEEN = ("--mock", "--headless", "--mock-ledger", "ledger.jsonl")
+MOCK = (*UNSEEN, "--cdp-port", "9333")
 
 
 def assert_refused(ran: Ran, code: int, *says: str) -> None:
@@ -39,6 +41,29 @@ def test_a_rehearsal_of_no_mock_is_refused(acepilot: Acepilot) -> None:
     """The program that has the scripted person at hand works with the mock portal alone."""
     ran = acepilot("run", "ach-flow", "--rehearse").end()
     assert_refused(ran, 2, "--rehearse works with --mock alone", "Add --mock")
+
+
+def test_files_are_judged_before_the_machine(refusal: Refusal, tmp_path: Path) -> None:
+    """A client with a mistake is told so at a desk without a display, too: there is nothing to show yet."""
+    client = tmp_path / "client.yaml"
+    client.write_text("company: {}\n", encoding="utf-8")
+    assert_refused(refusal("run", "ach-flow", "--mock", "--client", str(client)), 2, f"{client}:1:")
+
+
+@pytest.mark.parametrize("command", [("run", "ach-flow"), ("record", "https://ace.cbp.gov/", "-o", "f.yaml")])
+def test_a_window_that_nobody_sees_and_no_terminal_are_refused(
+    refusal: Refusal, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would wait for ever for a person that nobody can be: one line, and who could be asked instead."""
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    ran = refusal(*command, *UNSEEN)
+    assert_refused(ran, 2, "Nobody could answer", "--rehearse")
+
+
+def test_a_run_ends_when_the_lines_end_at_which_alone_it_could_be_answered(acepilot: Acepilot) -> None:
+    """With no window shown, a terminal that comes to its end leaves nobody: the run is interrupted, and says why."""
+    running = acepilot("run", "ach-flow", *UNSEEN, "--human", "terminal")
+    assert "nobody can answer any more" in interrupted(running).told
 
 
 @pytest.mark.parametrize(
@@ -149,7 +174,7 @@ def interrupted(running: Running) -> Ran:
 
 def test_ctrl_c_closes_the_run_in_good_order(acepilot: Acepilot) -> None:
     """Ctrl-C at a terminal reaches the browser's driver and the mock too: the run still ends with its journal whole."""
-    running = acepilot("run", "ach-flow", *MOCK)
+    running = acepilot("run", "ach-flow", *UNSEEN, "--cdp-port", str(free_port()))
     running.until_told("Your turn")
 
     os.killpg(running.process.pid, signal.SIGINT)
@@ -160,7 +185,7 @@ def test_ctrl_c_closes_the_run_in_good_order(acepilot: Acepilot) -> None:
 @pytest.mark.long
 def test_being_terminated_closes_the_run_in_good_order(acepilot: Acepilot) -> None:
     """SIGTERM ends a run as Ctrl-C does."""
-    running = acepilot("run", "ach-flow", *MOCK)
+    running = acepilot("run", "ach-flow", *UNSEEN, "--cdp-port", str(free_port()))
     running.until_told("Your turn")
 
     running.process.terminate()
@@ -172,7 +197,7 @@ def test_being_terminated_closes_the_run_in_good_order(acepilot: Acepilot) -> No
 def test_a_browser_that_is_killed_interrupts_the_run(acepilot: Acepilot) -> None:
     """The browser dies under the run: it is told as an interruption that can be taken up again."""
     port = free_port()
-    running = acepilot("run", "ach-flow", *MOCK, "--cdp-port", str(port))
+    running = acepilot("run", "ach-flow", *UNSEEN, "--cdp-port", str(port))
     running.until_told("Your turn")
 
     os.kill(browser_at(port), signal.SIGKILL)
@@ -193,7 +218,7 @@ def browser_at(port: int) -> int:
 @pytest.mark.long
 def test_a_run_at_work_is_listed_as_running_and_its_lock_is_held(acepilot: Acepilot) -> None:
     """Another command sees that a run is at work, and that its journal has a writer."""
-    running = acepilot("run", "ach-flow", *MOCK)
+    running = acepilot("run", "ach-flow", *UNSEEN, "--cdp-port", str(free_port()))
     running.until_told("Your turn")
 
     (path,) = (running.home / "runs").iterdir()
@@ -207,7 +232,7 @@ def test_a_run_at_work_is_listed_as_running_and_its_lock_is_held(acepilot: Acepi
 
 def test_a_person_at_the_terminal_alone_answers_by_lines(acepilot: Acepilot) -> None:
     """With `--human terminal` numbers confirm the checks, a note is kept, and Stop ends the run; the result is JSON."""
-    running = acepilot("run", "apply-flow", *MOCK, "--human", "terminal", "--json", stdin=True)
+    running = acepilot("run", "apply-flow", *UNSEEN, "--human", "terminal", "--json", stdin=True)
     running.until_told("Your turn")
     for line in ("1", "2", "what?", "n Spoke with Lee Park, who waits for the code.", "3", "4", "5"):
         running.say(line)

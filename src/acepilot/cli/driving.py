@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from acepilot.cli.rehearsing import Script
 
 SAMPLE_CLIENT = ("fixtures", "clients", "three-importers.yaml")
+TERMINAL_ENDED = "What was typed in has come to its end, and no window is shown: nobody can answer any more."
 UNKNOWN_TO_MOCK = (
     "the mock portal knows the importers of the sample alone. That it refuses this client, or does not find its "
     "importers, says nothing about them.\n    To see the whole way, leave --client away; what would be typed for this "
@@ -95,7 +96,11 @@ def window_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="FILE",
             help="Where the mock portal notes what it got.",
         ),
-        click.option("--headless", is_flag=True, help="Show no window (mock portal alone)."),
+        click.option(
+            "--headless",
+            is_flag=True,
+            help="Show no window (mock portal alone); needs --rehearse, or somebody at a terminal or at --cdp-port.",
+        ),
         click.option(
             "--human",
             type=click.Choice(["panel", "terminal"]),
@@ -162,6 +167,15 @@ def load_chosen_flow(name_or_path: str) -> Flow:
 
 def load_values(request: RunRequest, *, read: bool) -> ClientValues:
     """Load the client, and read its secrets before any browser opens."""
+    return read_values(request, load_file(request), read=read)
+
+
+def load_file(request: RunRequest) -> Client:
+    """Load the client's file, and tell what in it looks unlikely; read no secret.
+
+    Raises:
+        AcepilotError: There is none, or it has mistakes.
+    """
     is_mock = request.mock is not None or request.client is None
     path = request.client or shipped(*SAMPLE_CLIENT)
     client = load_client(path, literal_secrets=is_mock)
@@ -169,8 +183,17 @@ def load_values(request: RunRequest, *, read: bool) -> ClientValues:
         click.echo(f"note: {visible(str(doubt), keep_lines=True)}", err=True)
     if request.mock is not None and not request.plan and not _is_known_to_mock(client):
         click.echo(f"note: {UNKNOWN_TO_MOCK}", err=True)
+    return client
+
+
+def read_values(request: RunRequest, client: Client, *, read: bool) -> ClientValues:
+    """Read a client's secrets, or none; what it keeps in the environment is taken out of there in any case."""
     values = resolve(client, SystemSecretReader(ask_unseen, os.environ)) if read else unresolved(client)
     forget_unread(client.secret_sources, os.environ)  # the guide reads none, and opens a browser too
+    return _chosen(request, values)
+
+
+def _chosen(request: RunRequest, values: ClientValues) -> ClientValues:
     return values.only(request.only) if request.only else values
 
 
@@ -204,13 +227,13 @@ def carry_out(request: RunRequest, protection: Protection = FULL, timing: Timing
     Raises:
         AcepilotError: It could not begin, or a fault of ours ended it.
     """
-    flow = load_chosen_flow(request.flow)
+    flow, client = load_chosen_flow(request.flow), load_file(request)
+    check_values(flow, _chosen(request, unresolved(client)))  # files first: they can be wrong at any desk
     found = find_window(request)
-    client = load_values(request, read=True)
-    check_values(flow, client)
+    values = read_values(request, client, read=True)
     return drive(
         request,
-        RunOptions(flow, client, home(), request.mock, request.rehearse is not None),
+        RunOptions(flow, values, home(), request.mock, request.rehearse is not None),
         found,
         protection=protection,
         timing=timing,
@@ -221,8 +244,9 @@ def find_window(request: RunRequest) -> FoundBrowser | None:
     """Find the browser to start, or make sure that the person's own can be joined; before any secret is asked for.
 
     Raises:
-        AcepilotError: There is none.
+        AcepilotError: There is none, or nobody who could see it or answer.
     """
+    check_somebody(request)
     endpoint = request.endpoint
     if endpoint is None:
         found = find_browser(request.browser)
@@ -231,6 +255,28 @@ def find_window(request: RunRequest) -> FoundBrowser | None:
     if request.mock is None:
         find_listening(endpoint)
     return None
+
+
+def check_somebody(request: RunRequest) -> None:
+    """Refuse a window that nobody sees where nobody could answer in any other way either: it would wait for ever.
+
+    Raises:
+        UsageError: Says who could be asked instead.
+    """
+    if _is_unseen(request) and request.rehearse is None and not _reads_terminal(request):
+        raise UsageError(
+            "Nobody could answer: --headless shows no window, and no terminal is read.",
+            hint="Add --rehearse for a scripted person; or leave --headless away; or answer by --human terminal.",
+        )
+
+
+def _is_unseen(request: RunRequest) -> bool:
+    """Tell whether neither a person nor another program (`--cdp-port`) gets at the browser's page."""
+    return request.headless and request.cdp_port is None
+
+
+def _reads_terminal(request: RunRequest) -> bool:
+    return request.rehearse is None and (request.human == "terminal" or sys.stdin.isatty())
 
 
 def drive(
@@ -276,11 +322,17 @@ def drive(
             )
         if shared:
             stack.callback(_let_go, surface)
-        human = human_of(request, surface)
+        terminal = terminal_of(request, timing)
+        human = human_of(request, surface, terminal)
         session.begin(window)
         patience.begin(surface.signs)
         try:
-            end = session.run(surface, human, lambda: patience.why, client.client.company.legal_name)
+            end = session.run(
+                surface,
+                human,
+                lambda: patience.why or why_alone(request, terminal),
+                client.client.company.legal_name,
+            )
         finally:
             with suppress(Interrupted):  # the window may be gone, and the panel with it
                 human.close()
@@ -328,10 +380,19 @@ def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
     return lambda method, url: any(one.allows(method, url) for one in flow.allow_requests)
 
 
-def human_of(request: RunRequest, surface: Surface) -> Human:
+def terminal_of(request: RunRequest, timing: Timing) -> Terminal:
+    """Return the terminal, which tells the run in any case, and is read where somebody may type there."""
+    return Terminal(sys.stderr, sys.stdin if _reads_terminal(request) else None, timing.clock)
+
+
+def why_alone(request: RunRequest, terminal: Terminal) -> str:
+    """Return why a run cannot go on, where the terminal has ended at which alone it could be answered; else nothing."""
+    return TERMINAL_ENDED if _is_unseen(request) and terminal.is_closed else ""
+
+
+def human_of(request: RunRequest, surface: Surface, terminal: Terminal) -> Human:
     """Return the person, by all the ways in which they are shown things and answer."""
-    reads = request.rehearse is None and (request.human == "terminal" or sys.stdin.isatty())
-    humans: list[Human] = [Terminal(sys.stderr, sys.stdin if reads else None, surface.timing.clock)]
+    humans: list[Human] = [terminal]
     if request.human == "panel":
         humans.append(Panel(surface.panel.show))
     if request.rehearse is not None:

@@ -10,17 +10,24 @@ from urllib.parse import urlsplit
 
 import click
 
-from acepilot.browser.find import find_browser
-from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
+from acepilot.browser.launch import LaunchOptions, driver, open_window
 from acepilot.browser.patience import Patience
 from acepilot.browser.surface import Surface
-from acepilot.cli.driving import human_of, load_values, tell, window_options
+from acepilot.cli.driving import (
+    find_window,
+    human_of,
+    load_file,
+    read_values,
+    tell,
+    terminal_of,
+    why_alone,
+    window_options,
+)
 from acepilot.cli.interruption import interruptible
 from acepilot.cli.mock_portal import find_scenario, served
 from acepilot.cli.options import FilePath, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import Report, Style, Text, emit_done
 from acepilot.cli.request import RunRequest
-from acepilot.client.values import ClientValues
 from acepilot.errors import ExitCode, FlowError, Interrupted, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.paths import home
@@ -167,11 +174,11 @@ def _mistakes(file: Path) -> tuple[str, ...]:
 
 def _carry_out(request: RunRequest, store: Store) -> RecordEnd:
     """Open the mock portal and a window, record, and close them."""
-    found = find_browser(request.browser)
-    check_display(headless=request.headless)
-    client: ClientValues | None = None
-    if request.client is not None or request.mock is not None:
-        client = load_values(request, read=True)
+    is_known = request.client is not None or request.mock is not None
+    file = load_file(request) if is_known else None
+    found = find_window(request)
+    assert found is not None  # a recording joins no browser
+    client = read_values(request, file, read=True) if file is not None else None
     with ExitStack() as stack:
         interruption = stack.enter_context(interruptible())
         portal = stack.enter_context(served(request.mock, request.ledger))
@@ -181,11 +188,14 @@ def _carry_out(request: RunRequest, store: Store) -> RecordEnd:
             launch = LaunchOptions(found, request.headless, portal(), request.cdp_port)
             window = stack.enter_context(open_window(playwright, launch))
             surface = Surface(window.context, store.about.hosts)
-        human = human_of(request, surface)
+        terminal = terminal_of(request, surface.timing)
+        human = human_of(request, surface, terminal)
         patience.begin(surface.signs)
         stack.callback(store.close)
         try:
-            end = Recording(surface, human, store, client, lambda: patience.why).run()
+            end = Recording(
+                surface, human, store, client, lambda: patience.why or why_alone(request, terminal)
+            ).run()
         finally:
             with suppress(Interrupted):  # the window may be gone, and the panel with it
                 human.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from acepilot.cli.driving import drive, find_window, load_values, part_options, timing_in_use
+from acepilot.cli.driving import drive, find_window, load_file, part_options, read_values, timing_in_use
 from acepilot.cli.ending import end_report
 from acepilot.cli.guide import Way, carry_out_guide
 from acepilot.cli.options import FilePath, json_option, run_argument
@@ -53,13 +53,14 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
         raise UsageError(
             "This run is guided: acepilot drives no browser in it.", hint="Leave --browser and --attach away."
         )
-    found = None if is_guided else find_window(request)
-    values = load_values(request, read=not is_guided)
-    if redacted_yaml(values.client) != _unchanged(path, started["data"]["client"]):
+    file = load_file(request)
+    if redacted_yaml(file) != _unchanged(path, started["data"]["client"]):
         raise UsageError(
             "This is not the client of that run: its file has changed, or is another one.",
             hint="Give the file as it was with --client, or start a new run.",
         )
+    found = None if is_guided else find_window(request)
+    values = read_values(request, file, read=not is_guided)
     values = values.restricted(started["data"].get("items", ()))
     options = RunOptions(flow, values, home(), mock, request.rehearse is not None)
     if is_guided:
