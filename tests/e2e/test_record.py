@@ -105,7 +105,8 @@ def test_recorded_application_applies_as_the_shipped_flow_does(
     """The application with its CAPTCHA, code and authorization: the portal gets what the shipped flow sends."""
     flow = tmp_path / "recorded.yaml"
     url = "https://ace-accounts.cbp.gov/s/importer-form"
-    assert record([*APPLY, *END], url, "-o", str(flow), "--mock").code == 0
+    ran = record([*APPLY, *END], url, "-o", str(flow), "--mock")
+    assert ran.code == 0, ran.told
     sent = []
     for one in (str(flow), "apply-flow"):
         ran = acepilot(

@@ -19,7 +19,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.events import Recorded
 from acepilot.browser.locate import Found
-from acepilot.browser.pointing import Described, box_of, description
+from acepilot.browser.pointing import Box, Described, description
 from acepilot.browser.surface import Surface
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import WORLD, World, Worlds
@@ -139,15 +139,18 @@ class Recorder:
             worlds.ask(control.world, f"acepilotRecording.isShown({control.number})")
         )
 
-    def _is_at(self, seen: Described, found: Found) -> bool:
-        """Tell whether what was found is that control: by its number, or where the two are drawn."""
+    def _is_at(self, seen: Described, found: Found) -> bool | None:
+        """Tell whether what was found is that control, by its number or where the two are drawn; None once it is gone.
+
+        The page may be left meanwhile, and a recording waits for nothing that is no longer there.
+        """
         try:
-            handle = found.locator.element_handle(timeout=1_000)
+            if handles := found.locator.element_handles():
+                met = self._surface.tabs.at_hand.worlds.meet(handles[0])
+                if met is not None and met[0] == seen.control.world:
+                    return int(met[1]["number"]) == seen.control.number
+                if drawn := handles[0].bounding_box():
+                    return Box(**drawn).is_like(seen.box)
         except PlaywrightError as error:
             swallowed(error)
-            return False
-        met = self._surface.tabs.at_hand.worlds.meet(handle)
-        if met is not None and met[0] == seen.control.world:
-            return int(met[1]["number"]) == seen.control.number
-        box = box_of(found)
-        return box is not None and box.is_like(seen.box)
+        return False if self._is_shown(seen) else None
