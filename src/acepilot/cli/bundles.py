@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import TextIO
 
 from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.evidence import BundleVerification, CheckOutcome, Exported, Verification
+from acepilot.evidence.checks import Number
 from acepilot.evidence.keys import SigningKey
-from acepilot.evidence.verification import Mismatch
+from acepilot.evidence.verification import Check, Mismatch
 from acepilot.evidence.verifying import BagVerification
 from acepilot.timing import USUAL, Timing
 
@@ -19,6 +21,13 @@ STYLES: Mapping[CheckOutcome, Style] = {
     CheckOutcome.FAIL: Style.BAD,
     CheckOutcome.ABSENT: Style.QUIET,
 }
+
+
+MOST_SHOWN = 3
+CHAINED = frozenset({Number.CHAIN, Number.ORDER})
+"""Checks of the journal's entries one after the other: where one entry is wrong, all that follow can be."""
+CAUSES = frozenset({Number.ARCHIVE, Number.CHAIN})
+"""Checks that tell the place itself, where others tell only that some file is not what it was."""
 
 
 class Teller:
@@ -93,6 +102,9 @@ def _bag_data(one: BagVerification) -> dict[str, object]:
 
 
 def _verify_blocks(found: BundleVerification) -> Iterator[Block]:
+    if found.is_none:
+        yield Text(f"{found.path} is no bundle: {found.is_none}", Style.BAD)
+        return
     for one in found.bags:
         yield from _bag_blocks(one)
     yield Text(f"{found.path}: {found.verdict}.", Style.GOOD if found.is_whole else Style.BAD)
@@ -105,16 +117,38 @@ def _verify_blocks(found: BundleVerification) -> Iterator[Block]:
 
 def _bag_blocks(one: BagVerification) -> Iterator[Block]:
     yield Text(f"Run {one.run or '(cannot be read)'}", Style.STRONG)
-    for check in one.verification.checks:
+    for (outcome, note), alike in groupby(one.verification.checks, lambda check: (check.outcome, check.note)):
+        checks = tuple(alike)
+        if outcome is CheckOutcome.ABSENT and len(checks) > 1:
+            yield Text(f"{checks[0].number:>3}. to {checks[-1].number}.  {note}", STYLES[outcome])
+        else:
+            yield from _check_blocks(checks)
+    if one.head:
+        yield Text(f"     Journal head {one.head}")
+    yield from _first_wrong(one.verification)
+    yield Text("")
+
+
+def _check_blocks(checks: Iterable[Check]) -> Iterator[Text]:
+    for check in checks:
         note = f"  ({check.note})" if check.note else ""
         yield Text(
             f"{check.number:>3}. {check.outcome.value:<11}  {check.title}{note}", STYLES[check.outcome]
         )
-        for mismatch in check.mismatches:
+        told = check.mismatches[:MOST_SHOWN] if check.number in CHAINED else check.mismatches
+        for mismatch in told:
             yield from _mismatch_lines(mismatch)
-    if one.head:
-        yield Text(f"     Journal head {one.head}")
-    yield Text("")
+        if more := len(check.mismatches) - len(told):
+            yield Text(f"     and {more} more, which can all follow from these; --json has each")
+
+
+def _first_wrong(verification: Verification) -> Iterator[Text]:
+    """Name what to look at first where several things are wrong: most of the others can come of it."""
+    if sum(len(check.mismatches) for check in verification.failed) < 2:
+        return
+    first = min(verification.failed, key=lambda check: (check.number not in CAUSES, check.number))
+    where = f"{first.mismatches[0].path} (check {first.number})"
+    yield Text(f"     Look first at {where}: what else is wrong can follow from it.", Style.WARN)
 
 
 def export_report(exported: Exported) -> Report:

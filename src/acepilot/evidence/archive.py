@@ -28,6 +28,10 @@ class OtherForm(Unsafe):
     """A zip is not one that acepilot wrote; another program may have packed the same files, or somebody laid a trap."""
 
 
+class NoZip(OtherForm):
+    """A file neither begins nor ends as a zip does: it is something else, and no bundle."""
+
+
 class Archive:
     """A zip's files, once it has been found safe.
 
@@ -156,7 +160,15 @@ def _directory(file: BinaryIO, size: int) -> tuple[int, list[zipform.Line]]:
         file.seek(start)
         return start, zipform.lines(file.read(length), count)
     except ValueError as error:
-        raise OtherForm([Mismatch("the archive", "a whole zip as acepilot writes it", f"{error}")]) from error
+        wrong = [Mismatch("the archive", "a whole zip as acepilot writes it", f"{error}")]
+        raise (OtherForm(wrong) if _looks_like_zip(file, size) else NoZip(wrong)) from error
+
+
+def _looks_like_zip(file: BinaryIO, size: int) -> bool:
+    file.seek(0)
+    begins = file.read(len(zipform.LOCAL_MARK)) == zipform.LOCAL_MARK
+    file.seek(max(0, size - zipform.LONGEST_END))
+    return begins or zipform.END_MARK in file.read(zipform.LONGEST_END)
 
 
 def _text(name: bytes) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.evidence import bag, layout
 from acepilot.evidence.allowance import JOURNAL, MOST_BAGS, MOST_BYTES, MOST_TOLD_IN_ALL, Allowance
-from acepilot.evidence.archive import OtherForm, open_archive
+from acepilot.evidence.archive import NoZip, OtherForm, open_archive
 from acepilot.evidence.bagcheck import NO_FILE, BagFiles, Trust, another, check_bag
 from acepilot.evidence.checks import MOST_TOLD, Number, in_order, judged
 from acepilot.evidence.hashed_read import digest_of
@@ -25,6 +25,13 @@ from acepilot.evidence.timestamp import load_roots
 from acepilot.evidence.verification import Check, CheckOutcome, Mismatch, Verification
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
+NO_ZIP = (
+    "it is no zip. Give the file that `acepilot evidence export` made, or the folder that it was unpacked to."
+)
+NO_BAG = (
+    f"there is no folder {layout.BAG_PREFIX}… in it. Give the file that `acepilot evidence export` made, or the "
+    "folder that it was unpacked to."
+)
 NOT_MADE = "Not checked, as the archive is not safe to read."
 LITTER = (
     "Every file of the record is whole. Beside them lies only what a system leaves in folders that somebody opens, "
@@ -61,10 +68,12 @@ class BundleVerification:
 
     Attributes:
         bags: One for each run; one without a folder's name when nothing could be read.
+        is_none: Why this is no bundle at all, in words; empty for one, whole or not.
     """
 
     path: Path
     bags: tuple[BagVerification, ...]
+    is_none: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -116,12 +125,14 @@ def verify(
     trust = Trust(clock.now(), parse_fingerprint(signer) if signer else "", load_roots(tsa_roots))
     try:
         with _opened(path) as source:
-            return BundleVerification(path, tuple(_bags(source, trust)))
+            bundle = _Bundle(source)
+            bags = tuple(_bags(bundle, trust))
+            return BundleVerification(path, bags, "" if bundle.folders or source.damage else NO_BAG)
     except Unsafe as error:
         refused = judged(
             Number.ARCHIVE, error.mismatches, PACKED_ANEW if isinstance(error, OtherForm) else ""
         )
-        return BundleVerification(path, (_unread(refused),))
+        return BundleVerification(path, (_unread(refused),), NO_ZIP if isinstance(error, NoZip) else "")
     except OSError as error:  # a disk that fails in the middle of it
         raise EvidenceError(f"{path} cannot be read: {error.strerror}.") from error
 
@@ -221,11 +232,10 @@ class _Bundle:
         return (path for path in self.outside if not (path == layout.INDEX and has_index))
 
 
-def _bags(source: Source, trust: Trust) -> Iterator[BagVerification]:
+def _bags(bundle: _Bundle, trust: Trust) -> Iterator[BagVerification]:
     """Read a bundle, and yield the checks of each bag in it; the archive's is done when all is read."""
-    bundle = _Bundle(source)
     checked = list(_all_checked(bundle, trust))
-    archive = judged(Number.ARCHIVE, source.damage, f"{len(source.sizes)} files")
+    archive = judged(Number.ARCHIVE, bundle.source.damage, f"{len(bundle.source.sizes)} files")
     if not checked:
         nothing = Mismatch("the bundle", f"a folder {layout.BAG_PREFIX}… with the record of a run", "none")
         checks = in_order(

@@ -24,6 +24,8 @@ LARGEST_SMALL = 0x7FFFFFFF
 """The largest place in an archive that is told in the old way, and not in the field that large archives have."""
 LOCAL = struct.Struct("<4s5H3L2H")
 LISTED = struct.Struct("<4s6H3L5H2L")
+LOCAL_MARK = b"PK\3\4"
+END_MARK = b"PK\5\6"
 END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR = struct.Struct("<4sLQL")
@@ -83,7 +85,7 @@ class Entry:
 def local(entry: Entry) -> bytes:
     """Return what stands before a file's bytes."""
     sizes = (entry.crc, entry.packed, entry.plain, len(entry.name), 0)
-    return LOCAL.pack(b"PK\3\4", _VERSION, 0, entry.method, *_stamp(entry.moment), *sizes) + _name(entry)
+    return LOCAL.pack(LOCAL_MARK, _VERSION, 0, entry.method, *_stamp(entry.moment), *sizes) + _name(entry)
 
 
 def listed(entry: Entry, at: int) -> bytes:
@@ -115,7 +117,7 @@ def end(count: int, length: int, start: int) -> bytes:
         large = _END64.pack(b"PK\6\6", _END64.size - 12, *versions, count, count, length, start)
         large += _LOCATOR.pack(b"PK\6\7", 0, start + length, 1)
     counts = (min(count, _MOST16),) * 2
-    return large + END.pack(b"PK\5\6", 0, 0, *counts, min(length, _MOST32), min(start, _MOST32), 0)
+    return large + END.pack(END_MARK, 0, 0, *counts, min(length, _MOST32), min(start, _MOST32), 0)
 
 
 def read_end(tail: bytes, size: int) -> tuple[int, int, int]:

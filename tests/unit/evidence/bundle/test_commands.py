@@ -94,6 +94,61 @@ def test_every_mismatch_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("run")
+def test_what_follows_from_a_broken_entry_is_folded(capsys: pytest.CaptureFixture[str]) -> None:
+    """One line of the journal that is none moves all that follow: the first place is named, and JSON has the rest."""
+    assert run_command(["evidence", "export", "latest", "--no-pdf", "-o", "b.zip"]) == 0
+    with zipfile.ZipFile("b.zip") as archive:
+        archive.extractall()
+    (journal,) = Path().glob("acepilot-*/data/journal.jsonl")
+    lines = journal.read_bytes().split(b"\n")
+    journal.write_bytes(b"\n".join([lines[0], b"z" + lines[1][1:], *lines[2:]]))
+    folder = str(journal.parents[1])
+    capsys.readouterr()
+
+    assert run_command(["evidence", "verify", folder]) == 5
+    told = capsys.readouterr().out
+
+    code, found = _json(capsys, "evidence", "verify", folder)
+    chain = next(check["mismatches"] for check in found["bags"][0]["checks"] if check["number"] == 4)
+    assert code == 5
+    assert len(chain) > 6
+    assert "Look first at journal.jsonl line 2 (check 4)" in told
+    assert f"and {len(chain) - 3} more, which can all follow from these" in told
+    assert told.count("journal.jsonl entry") + told.count("journal.jsonl line") < 10
+
+
+@pytest.mark.usefixtures("run")
+def test_what_is_no_bundle_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Another file, an empty one, and a folder without a bag are no bundles: a line, the code 5, and JSON as ever."""
+    Path("README.md").write_text("# A page\n")
+    Path("empty.zip").touch()
+    Path("folder").mkdir()
+    for name in ("README.md", "empty.zip", "folder"):
+        capsys.readouterr()
+        assert run_command(["evidence", "verify", name]) == 5
+        told = capsys.readouterr().out
+        assert told.startswith(f"{name} is no bundle: ")
+        assert told.count("\n") == 1
+        _, found = _json(capsys, "evidence", "verify", name)
+        assert [check["number"] for check in found["bags"][0]["checks"]] == list(range(1, 12))
+
+
+@pytest.mark.usefixtures("run")
+def test_a_damaged_bundle_is_one_still(capsys: pytest.CaptureFixture[str]) -> None:
+    """A bundle whose beginning or end is lost is no other file: what is wrong is told, and what was not checked."""
+    assert run_command(["evidence", "export", "latest", "--no-pdf", "-o", "b.zip"]) == 0
+    whole = Path("b.zip").read_bytes()
+    for damaged in (whole[:-30], b"X" + whole[1:]):
+        Path("c.zip").write_bytes(damaged)
+        capsys.readouterr()
+        assert run_command(["evidence", "verify", "c.zip"]) == 5
+        told = capsys.readouterr().out
+        assert "1. fail" in told
+        assert "2. to 11.  Not checked" in told
+        assert "c.zip: does not verify." in told
+
+
+@pytest.mark.usefixtures("run")
 def test_unsigned_bundle_is_by_an_unknown_hand(capsys: pytest.CaptureFixture[str]) -> None:
     """An unsigned bundle verifies and is said to be by an unknown hand; with --signer it ends with 5."""
     assert run_command(["evidence", "export", "latest", "--no-pdf", "--no-sign", "-o", "b.zip"]) == 0
