@@ -71,13 +71,13 @@ def portal(shared_portal: FakePortal) -> FakePortal:
 @pytest.fixture
 def answer_within(portal: FakePortal) -> Iterator[Callable[[int], None]]:
     """Return what gives the page's documents so many milliseconds to answer from now on; as usual again at the end."""
-    worlds, usual = portal.surface.tabs.at_hand.worlds, portal.surface.timing
+    sessions, usual = portal.surface.tabs.at_hand.worlds.sessions, portal.surface.timing
 
     def limit(milliseconds: int) -> None:
-        worlds.timing = replace(usual, answer_within_ms=milliseconds)
+        sessions.timing = replace(usual, answer_within_ms=milliseconds)
 
     yield limit
-    worlds.timing = usual
+    sessions.timing = usual
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,15 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from acepilot.browser.driver import NotInTime, driving
-from acepilot.browser.fields import FoundControl, Presser, SubmitControl, SubmitWord, type_into
+from acepilot.browser.fields import FoundControl, Presser, SubmitControl, SubmitWord, leaving_call, type_into
 from acepilot.browser.lists import CHOICES, ChosenOption, Lists, NoSuchOption, WantedOption, code, filled_call
 from acepilot.browser.locate import Found, How, Locating
 from acepilot.browser.passage import Passage
 from acepilot.browser.protection import BeforeAct, Protection
 from acepilot.browser.radios import Radios
 from acepilot.browser.swallowed import swallowed
-from acepilot.browser.worlds import World, Worlds
+from acepilot.browser.world import World
+from acepilot.browser.worlds import Worlds
 from acepilot.client.dates import iso_date
 from acepilot.client.meaning import Fit, ValueKind, choose
 from acepilot.errors import StepFailed
@@ -210,7 +211,7 @@ class Actions:
         with driving(f"look at {found.shown}"):
             if not found.locator.is_enabled():
                 return False
-            met = self._worlds.meet(found.locator.element_handle())
+            met = self._worlds.reach.meet(found.locator.element_handle())
             box = found.locator.bounding_box()
         under = self._under(box) if box else None
         if under is None or met is None:
@@ -260,8 +261,8 @@ class Actions:
         under = self._worlds.require(top, f"acepilot.under({x}, {y})") if top else None
         if not under or not under.get("frame"):
             return {**under, "world": top} if under else None
-        for world, _ in self._worlds.frames():
-            at = self._worlds.inward(world, x, y)
+        for world, _ in self._worlds.places.frames():
+            at = self._worlds.places.inward(world, x, y)
             inner = self._worlds.require(world, f"acepilot.under({at[0]}, {at[1]})") if at else None
             if inner and not inner.get("frame"):
                 return {**inner, "world": world}
@@ -269,13 +270,13 @@ class Actions:
 
     def _click(self, locator: Locator, doing: str, timeout_ms: int, *, is_moving: bool = False) -> None:
         """Click; a press that is heard meanwhile is ours, any other is the person's."""
-        self._worlds.is_pressing = True
+        self._worlds.messages.is_pressing = True
         try:
             with driving(doing):
                 locator.click(timeout=timeout_ms, force=is_moving)
             self._worlds.ask_all("1")  # what the documents told of the press comes before they answer this
         finally:
-            self._worlds.is_pressing = False
+            self._worlds.messages.is_pressing = False
 
     # -- filling ----------------------------------------------------------------------------
 
@@ -302,7 +303,7 @@ class Actions:
         wanted = WantedOption(text, shown, kind)
         control, chosen = self._held_and_entered(found, wanted, timeout_ms)
         call = filled_call(control, chosen.text if chosen and control.kind != "radio" else None)
-        self._worlds.require(control.world, f"{call}, {self._worlds.leaving(control.number)}")
+        self._worlds.require(control.world, f"{call}, {leaving_call(self._worlds, control.number)}")
         return _filled(control, chosen)
 
     def _held_and_entered(
@@ -354,7 +355,7 @@ class Actions:
             return
         with driving(f"look at {control.shown}"):
             handles = control.found.locator.element_handles()
-        met = [self._worlds.meet(handle) for handle in handles]
+        met = [self._worlds.reach.meet(handle) for handle in handles]
         if any(
             one is None or (one[0], int(one[1]["number"])) != (control.world, control.number) for one in met
         ):
@@ -373,7 +374,7 @@ class Actions:
         self._before_act()
         self._check_host(found)
         self._worlds.ask(
-            field.world, f"acepilot.leaveAgain({field.number}), {self._worlds.leaving(field.number)}"
+            field.world, f"acepilot.leaveAgain({field.number}), {leaving_call(self._worlds, field.number)}"
         )
 
     def identify(self, found: Found, *, timeout_ms: int) -> FilledField:
@@ -402,7 +403,7 @@ class Actions:
         while tries_left and self._timing.clock.monotonic() < ends:
             with driving(f"go to {found.shown}"):
                 handles = found.locator.element_handles()
-            met = self._worlds.meet(handles[0]) if len(handles) == 1 else None
+            met = self._worlds.reach.meet(handles[0]) if len(handles) == 1 else None
             if met is not None and met[1]["connected"]:
                 world, state = met
                 self._last = FoundControl(found, handles[0], world, int(state["number"]), state)

@@ -27,10 +27,10 @@ from playwright.sync_api import BrowserContext, CDPSession, Frame, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import browser_session, driving, send
+from acepilot.browser.frame_sessions import frames_of
 from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.net import Sending
 from acepilot.browser.swallowed import swallowed
-from acepilot.browser.worlds import frames_of
 from acepilot.timing import Timing
 
 LABELS = 2

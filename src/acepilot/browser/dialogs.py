@@ -48,8 +48,8 @@ class Dialogs:
         Listening without answering leaves a dialog to the person; without a listener Playwright would dismiss it.
         """
         page.on("dialog", self._on_opened)
-        worlds.on("Page.javascriptDialogClosed", self._on_closed)
-        worlds.on("Page.javascriptDialogOpening", partial(self._keep_listening, page))
+        worlds.sessions.main.on("Page.javascriptDialogClosed", self._on_closed)
+        worlds.sessions.main.on("Page.javascriptDialogOpening", partial(self._keep_listening, page))
 
     def beat(self) -> None:
         """Take in that events are being heard now."""
@@ -65,7 +65,7 @@ class Dialogs:
     def _set(self, dialog: DialogOpened | None) -> None:
         self.now = dialog
         for tab in self._tabs.all:
-            tab.worlds.is_at_standstill = dialog is not None
+            tab.worlds.sessions.is_at_standstill = dialog is not None
 
     def _on_opened(self, dialog: Dialog) -> None:
         opened = DialogOpened(dialog.type, dialog.message)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from acepilot.browser.binding_messages import BindingMessage
 from acepilot.browser.events import (
     Announced,
     Event,
@@ -24,7 +25,7 @@ from acepilot.browser.events import (
     Touched,
     Typed,
 )
-from acepilot.browser.worlds import BindingMessage, World
+from acepilot.browser.world import World
 from acepilot.journal.codes import StoppedBy
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from acepilot.browser.lookups import Load
-from acepilot.browser.worlds import World
+from acepilot.browser.world import World
 from acepilot.journal.codes import StoppedBy
 
 

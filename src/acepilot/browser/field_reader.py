@@ -10,7 +10,7 @@ from acepilot.browser.event_decoder import field_of
 from acepilot.browser.events import FieldNow
 from acepilot.browser.locate import Found
 from acepilot.browser.tabs import Tabs
-from acepilot.browser.worlds import World
+from acepilot.browser.world import World
 
 
 class FieldReader:

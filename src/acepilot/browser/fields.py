@@ -14,7 +14,8 @@ from playwright.sync_api import ElementHandle, Page
 
 from acepilot.browser.driver import NotInTime, driving
 from acepilot.browser.locate import Found
-from acepilot.browser.worlds import World, Worlds
+from acepilot.browser.world import World
+from acepilot.browser.worlds import Worlds
 from acepilot.errors import StepFailed
 from acepilot.flow.words import submit_word
 
@@ -91,6 +92,11 @@ class FoundControl:
     def shown(self) -> str:
         """Return the notation that found it."""
         return self.found.shown
+
+
+def leaving_call(worlds: Worlds, number: int) -> str:
+    """Return what has a world leave a field."""
+    return f"acepilot.blur({number}, {worlds.leave}, {worlds.timing.look_up_ms})"
 
 
 def type_into(worlds: Worlds, control: FoundControl, text: str, timeout_ms: int | None = None) -> bool:
@@ -172,7 +178,7 @@ class Presser:
         top = self._worlds.top()
         if world == top:
             return x, y
-        point = self._worlds.outward(world, x, y)
+        point = self._worlds.places.outward(world, x, y)
         under = self._worlds.ask(top, f"acepilot.under({point[0]}, {point[1]})") if point and top else None
         return point if under and under.get("frame") else None
 
@@ -203,10 +209,10 @@ class Presser:
 
     def _click(self, point: tuple[float, float], doing: str) -> None:
         """Press the mouse; a press that is heard meanwhile is ours, any other is the person's."""
-        self._worlds.is_pressing = True
+        self._worlds.messages.is_pressing = True
         try:
             with driving(doing):
                 self._page.mouse.click(*point)
             self._worlds.ask_all("1")  # what the documents told of the press comes before they answer this
         finally:
-            self._worlds.is_pressing = False
+            self._worlds.messages.is_pressing = False

@@ -5,6 +5,7 @@ Owns who has a say: not a page that asks for a password, and in a review no tab 
 
 from __future__ import annotations
 
+from acepilot.browser.binding_messages import BindingMessage
 from acepilot.browser.event_decoder import meaning
 from acepilot.browser.event_queue import EventQueue
 from acepilot.browser.events import Event, PointingEnded, Replaced
@@ -15,7 +16,6 @@ from acepilot.browser.tabs import Tabs
 from acepilot.browser.traffic import plain_url
 from acepilot.browser.turn_lock import TurnLock
 from acepilot.browser.whereabouts import Whereabouts
-from acepilot.browser.worlds import BindingMessage
 
 # What is not heard on a page that asks for a password or code, not even in its other frames, which cannot know.
 PRIVATE = frozenset({"hand", "input", "press", "live", "said"})

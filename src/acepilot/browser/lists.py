@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from acepilot.browser.driver import NotInTime, driving
-from acepilot.browser.fields import FoundControl, Presser, type_into
+from acepilot.browser.fields import FoundControl, Presser, leaving_call, type_into
 from acepilot.browser.protection import BeforeAct
 from acepilot.browser.swallowed import Swallowing
 from acepilot.browser.worlds import Worlds
@@ -349,7 +349,7 @@ class Lists:
         """Tell whether the list is closed: by itself, once left, or once the sheet behind it or it is pressed."""
         ways: Sequence[Callable[[], object]] = (
             lambda: None,
-            lambda: self._worlds.ask(control.world, self._worlds.leaving(control.number)),
+            lambda: self._worlds.ask(control.world, leaving_call(self._worlds, control.number)),
             lambda: self._press_away(control, "sheet"),
             lambda: self._press_away(control, "spot"),
         )

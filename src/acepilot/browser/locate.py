@@ -20,7 +20,8 @@ from playwright.sync_api import Frame, Locator, Page, Playwright
 
 from acepilot.browser.driver import driving, is_gone
 from acepilot.browser.swallowed import Swallowing, swallowed
-from acepilot.browser.worlds import Worlds, register_meeting
+from acepilot.browser.world_scripts import register_meeting
+from acepilot.browser.worlds import Worlds
 from acepilot.errors import Interrupted, StepFailed
 from acepilot.flow.name_match import browser_regex
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget

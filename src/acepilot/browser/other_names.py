@@ -21,7 +21,7 @@ from acepilot.browser.driver import driving
 from acepilot.browser.locate import Ambiguous, Found, How, Locating, Scope, by_chain
 from acepilot.browser.pointing import Box, Control, Pointing
 from acepilot.browser.swallowed import swallowed
-from acepilot.browser.worlds import Unanswered
+from acepilot.browser.world import Unanswered
 from acepilot.flow.alike import CHOSEN, Sighting, Tier, are_alike, best_of
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
 from acepilot.flow.target import By

@@ -11,7 +11,7 @@ from typing import Any
 from acepilot.browser.dialogs import Dialogs
 from acepilot.browser.tab import Tab
 from acepilot.browser.tabs import Tabs
-from acepilot.browser.worlds import World
+from acepilot.browser.world import World
 
 
 class PanelHost:

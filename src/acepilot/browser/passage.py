@@ -14,7 +14,8 @@ from playwright.sync_api import Page
 
 from acepilot.browser.driver import driving
 from acepilot.browser.request_guard import RequestGuard
-from acepilot.browser.worlds import World, Worlds
+from acepilot.browser.world import World
+from acepilot.browser.worlds import Worlds
 from acepilot.flow.words import submit_words
 
 OVER = "over"

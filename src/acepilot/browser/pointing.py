@@ -21,7 +21,8 @@ from playwright.sync_api import Error as PlaywrightError
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Found
 from acepilot.browser.swallowed import swallowed
-from acepilot.browser.worlds import Unanswered, World, Worlds
+from acepilot.browser.world import Unanswered, World
+from acepilot.browser.worlds import Worlds
 from acepilot.flow.roles import ROLES
 
 SAME_PX = 1.5
@@ -139,7 +140,7 @@ class Pointing:
         """
         self._fit = fit
         try:
-            self._worlds.reach(is_needed=True)  # frames without a world, closed roots
+            self._worlds.reach.extend(is_needed=True)  # frames without a world, closed roots
             self._worlds.require_all(self._start)
         except Unanswered:
             self.end()
@@ -208,21 +209,21 @@ class Pointing:
         raw = self._worlds.ask(world, f"acepilotPointing.describe({number})")
         if not raw:
             return None
-        offset = self._worlds.offset(world) or {"x": 0.0, "y": 0.0}
+        offset = self._worlds.places.offset(world) or {"x": 0.0, "y": 0.0}
         return description(world, {**raw, "number": number}, self.computed(world, number), offset)
 
     def computed(self, world: World, number: int) -> tuple[str, str]:
         """Return role and name as a screen reader gets them; empty where the browser has none."""
         expression = {"expression": f"acepilotPointing.element({number})", "contextId": world.context}
         try:
-            handle = self._worlds.command(world.session, "Runtime.evaluate", expression)["result"].get(
-                "objectId"
-            )
+            handle = self._worlds.sessions.command(world.session, "Runtime.evaluate", expression)[
+                "result"
+            ].get("objectId")
             asked = {"objectId": handle, "fetchRelatives": False}
-            nodes: list[dict[str, Any]] = self._worlds.command(
+            nodes: list[dict[str, Any]] = self._worlds.sessions.command(
                 world.session, "Accessibility.getPartialAXTree", asked
             )["nodes"]
-            self._worlds.command(world.session, "Runtime.releaseObject", {"objectId": handle})
+            self._worlds.sessions.command(world.session, "Runtime.releaseObject", {"objectId": handle})
         except PlaywrightError as error:
             swallowed(error)
             return "", ""

@@ -22,7 +22,9 @@ from acepilot.browser.locate import Found
 from acepilot.browser.pointing import Box, Described, description
 from acepilot.browser.surface import Surface
 from acepilot.browser.swallowed import swallowed
-from acepilot.browser.worlds import WORLD, World, Worlds
+from acepilot.browser.world import World
+from acepilot.browser.world_table import WORLD
+from acepilot.browser.worlds import Worlds
 from acepilot.client.value import Values
 from acepilot.errors import StepFailed
 from acepilot.flow.resolved import MissingValue, resolve_target, resolve_text
@@ -76,7 +78,7 @@ class Recorder:
         begin = f"globalThis.acepilotRecording?.begin({self._public}, {json.dumps(self.is_paused)})"
         try:  # for documents to come: each says when it is ready for the rest
             source = {"source": begin, "worldName": WORLD, "runImmediately": True}
-            worlds.send("Page.addScriptToEvaluateOnNewDocument", source, worlds.timing.answer_within_ms)
+            worlds.sessions.command(worlds.sessions.main, "Page.addScriptToEvaluateOnNewDocument", source)
         except PlaywrightError as error:
             swallowed(error)
         for world in worlds.present():
@@ -106,7 +108,7 @@ class Recorder:
         offset = None
         if told.world is not None and self._surface.tabs.at_hand.worlds.has(told.world):
             role, name = self._surface.pointing.computed(told.world, int(raw["number"]))
-            offset = self._surface.tabs.at_hand.worlds.offset(told.world)
+            offset = self._surface.tabs.at_hand.worlds.places.offset(told.world)
         world = told.world or World(None, 0, "")  # type: ignore[arg-type]  # gone: nothing is asked of it
         return description(world, raw, (role, name), offset or NOWHERE)
 
@@ -146,7 +148,7 @@ class Recorder:
         """
         try:
             if handles := found.locator.element_handles():
-                met = self._surface.tabs.at_hand.worlds.meet(handles[0])
+                met = self._surface.tabs.at_hand.worlds.reach.meet(handles[0])
                 if met is not None and met[0] == seen.control.world:
                     return int(met[1]["number"]) == seen.control.number
                 if drawn := handles[0].bounding_box():

@@ -37,7 +37,7 @@ from acepilot.browser.script_sources import Sources
 from acepilot.browser.shape import Shape
 from acepilot.browser.swallowed import Swallowing
 from acepilot.browser.traffic import plain_url
-from acepilot.browser.worlds import World
+from acepilot.browser.world import World
 from acepilot.holding import held, holds
 from acepilot.timing import Timing
 

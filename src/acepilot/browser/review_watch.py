@@ -11,7 +11,7 @@ from acepilot.browser.actions import FilledField
 from acepilot.browser.panel_host import PanelHost
 from acepilot.browser.tab import Tab
 from acepilot.browser.tabs import Tabs
-from acepilot.browser.worlds import World
+from acepilot.browser.world import World
 
 
 class ReviewWatch:
@@ -69,7 +69,7 @@ class ReviewWatch:
         for tab in self._tabs.all:
             if self._tabs.is_heard(tab):
                 if is_deep:
-                    tab.worlds.reach()
+                    tab.worlds.reach.extend()
                 tab.worlds.ask_all("acepilot.look()")
 
     def point_out(self, field: FilledField) -> None:

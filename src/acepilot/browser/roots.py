@@ -19,7 +19,7 @@ from acepilot.browser.driver import Command
 from acepilot.browser.swallowed import swallowed
 
 if TYPE_CHECKING:
-    from acepilot.browser.worlds import World
+    from acepilot.browser.world import World
 
 
 class ClosedRoots:

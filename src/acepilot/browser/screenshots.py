@@ -26,7 +26,8 @@ from acepilot.browser.driver import driving
 from acepilot.browser.locate import Locating
 from acepilot.browser.protection import Protection
 from acepilot.browser.swallowed import swallowed
-from acepilot.browser.worlds import World, Worlds
+from acepilot.browser.world import World
+from acepilot.browser.worlds import Worlds
 from acepilot.errors import AcepilotError, StepFailed
 from acepilot.holding import Hit, Sought
 from acepilot.readings import Place, bare
@@ -243,7 +244,7 @@ class Camera:
         """Make sure that the page may be looked at; return the frames that cannot be reached."""
         if not self._locating.is_ours(self._page.main_frame):
             raise PictureRefused(NoPicture.ELSEWHERE, "The page is not one of this flow's.")
-        unseen = self._worlds.reach(is_needed=True)  # a password may stand in a closed root
+        unseen = self._worlds.reach.extend(is_needed=True)  # a password may stand in a closed root
         if any(sensitive for _, sensitive in self._worlds.require_all("acepilot.state().sensitive")):
             raise PictureRefused(NoPicture.PRIVATE, "The page asks for a password or a code.")
         return unseen
@@ -269,11 +270,11 @@ class Camera:
                 png = self._shoot(view, is_full=is_full)
                 painted = painter.submit(paint, png, before, shift)
                 texts = tuple(self._texts(ends))
-                unseen = self._worlds.reach(is_needed=True)
+                unseen = self._worlds.reach.extend(is_needed=True)
                 if sight == self._look(top, judge, secret_fields, unseen):
                     return Picture(painted.result(), len(before), is_full, texts, sight.held, self._page.url)
                 self._locating.wait(self._timing.picture_again_ms)
-                unseen = self._worlds.reach(is_needed=True)
+                unseen = self._worlds.reach.extend(is_needed=True)
         raise PictureRefused(NoPicture.UNSTILL, "The page would not hold still for a picture.")
 
     def _shoot(self, view: View, *, is_full: bool) -> bytes:
@@ -283,11 +284,11 @@ class Camera:
         `Page.getLayoutMetrics`, which tells that zoom.
         """
         ends = self._timing.clock.monotonic() + self._timing.picture_within_ms / 1000
+        main = self._worlds.sessions.main
         try:
             with driving("take a picture"):
-                seen = self._worlds.send("Page.getLayoutMetrics", {}, self._timing.picture_within_ms)[
-                    "cssVisualViewport"
-                ]
+                metrics = main.send("Page.getLayoutMetrics", timeout=self._timing.picture_within_ms)
+                seen = metrics["cssVisualViewport"]
                 zoom = float(seen.get("zoom") or 1)
                 left, top = (0.0, 0.0) if is_full else (view.x, view.y)
                 height = view.full if is_full else view.height
@@ -299,7 +300,7 @@ class Camera:
                 }
                 wanted = {"captureBeyondViewport": is_full, "clip": {**clip, "scale": 1 / view.ratio}}
                 left_ms = max(1, round((ends - self._timing.clock.monotonic()) * 1000))
-                shot = self._worlds.send("Page.captureScreenshot", {"format": "png", **wanted}, left_ms)
+                shot = main.send("Page.captureScreenshot", {"format": "png", **wanted}, timeout=left_ms)
         except StepFailed:
             raise PictureRefused(NoPicture.UNDRAWN, "The browser does not draw the page.") from None
         return base64.b64decode(shot["data"])
@@ -349,7 +350,9 @@ class Camera:
         seen = self._worlds.ask(top, f"({{view: acepilot.view(), found: {asked(top)}}})")
         if seen is None or seen["found"] is None:
             raise PictureRefused(NoPicture.REPLACED, "The page does not answer, or is just being replaced.")
-        inner = [(offset, self._worlds.ask(world, asked(world))) for world, offset in self._worlds.frames()]
+        inner = [
+            (offset, self._worlds.ask(world, asked(world))) for world, offset in self._worlds.places.frames()
+        ]
         for offset, answer in [({"x": 0.0, "y": 0.0}, seen["found"]), *inner]:
             if answer is None or _is_scaled(answer, offset):  # also a foreign frame: masked whole
                 areas.append(_area({**offset, "pinned": True}))
@@ -361,7 +364,7 @@ class Camera:
                 _area({**one, "x": one["x"] + offset["x"], "y": one["y"] + offset["y"]})
                 for one in answer["areas"]
             )
-        offsets = [self._worlds.offset_of(frame) for frame in unseen]
+        offsets = [self._worlds.places.offset_of(frame) for frame in unseen]
         areas.extend(_area({**offset, "pinned": True}) for offset in offsets if offset is not None)
         if not self._protection.masking:
             areas.clear()

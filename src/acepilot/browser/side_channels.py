@@ -57,13 +57,13 @@ class SideChannels:
         """
         if self._is_locking:
             for tab in self._tabs.all:
-                tab.worlds.block_sockets(on=True)
-        made = {url for tab in self._tabs.all for url in tab.worlds.sockets}
+                tab.worlds.sockets.block(on=True)
+        made = {url for tab in self._tabs.all for url in tab.worlds.sockets.open}
         self._sockets = [socket for socket in self._sockets if not socket.is_closed()]
         connected = {socket.url for socket in self._sockets}
-        workers = {*self._tabs.at_hand.worlds.shared_workers(), *self._service_workers()}
+        workers = {*self._tabs.at_hand.worlds.sessions.shared_workers(), *self._service_workers()}
         told = {plain_url(url) for url in made | connected | workers}
-        if any(tab.worlds.lets_sockets for tab in self._tabs.all):
+        if any(tab.worlds.sockets.lets_new for tab in self._tabs.all):
             told.add(NEW_SOCKETS)
         if self._bystanders is not None:
             others = self._bystanders.of_portal(tab.page for tab in self._tabs.all)

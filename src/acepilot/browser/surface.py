@@ -39,6 +39,7 @@ from acepilot.browser.traffic import Traffic
 from acepilot.browser.turn_lock import Nets, TurnLock
 from acepilot.browser.typed_values import TypedValues
 from acepilot.browser.whereabouts import Whereabouts
+from acepilot.browser.world import SILENT_TRIES
 from acepilot.browser.worlds import Worlds
 from acepilot.errors import Interrupted, StepFailed
 from acepilot.journal.codes import StoppedBy
@@ -127,7 +128,7 @@ class Surface:
         return self.turn.is_yielded()
 
     def _context_id(self) -> str:
-        return self.tabs.at_hand.worlds.browser_context()
+        return self.tabs.at_hand.worlds.sessions.browser_context()
 
     def _turn_lock(self, context: BrowserContext) -> TurnLock:
         clipboard = Clipboard(context, self._context_id, self.timing)
@@ -137,7 +138,7 @@ class Surface:
     def _join(self, page: Page, opened_at: float) -> Tab:
         """Make a tab of a page, and hear it from now on."""
         worlds = Worlds(page, self._hosts, self.timing, self.signs, passes_by_workers=self._is_shared)
-        worlds.on_left = self.typed.end_look_ups_of
+        worlds.messages.on_left = self.typed.end_look_ups_of
         page.on("close", self.tabs.close)
         self._dialogs.listen(page, worlds)
         self.downloads.listen(page)
@@ -241,12 +242,12 @@ class Surface:
         """Ask documents once what else they are asked again: for what the person shall not be kept waiting for."""
         worlds = [tab.worlds for tab in self.tabs.all]
         for one in worlds:
-            one.asks_once = True
+            one.tries = 1
         try:
             yield
         finally:
             for one in worlds:
-                one.asks_once = False
+                one.tries = SILENT_TRIES
 
     # -- the net, and the end ---------------------------------------------------------------
 
@@ -268,7 +269,7 @@ class Surface:
                 if self.tabs.is_own(tab):
                     tab.leave()
                 else:
-                    tab.worlds.block_sockets(on=False)
-                    tab.worlds.guard(on=False)
+                    tab.worlds.sockets.block(on=False)
+                    tab.worlds.guards.switch(on=False)
         with Swallowing(Interrupted, StepFailed, PlaywrightError):
             self.turn.close()

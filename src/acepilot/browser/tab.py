@@ -12,7 +12,8 @@ from acepilot.browser.locate import Locating
 from acepilot.browser.pointing import Pointing
 from acepilot.browser.screenshots import Camera
 from acepilot.browser.swallowed import Swallowing, swallowed
-from acepilot.browser.worlds import Unanswered, Worlds
+from acepilot.browser.world import Unanswered
+from acepilot.browser.worlds import Worlds
 
 
 @dataclass(slots=True)

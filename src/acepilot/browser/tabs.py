@@ -11,13 +11,14 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.binding_messages import BindingMessage
 from acepilot.browser.driver import driving, is_gone
 from acepilot.browser.events import Event, Replaced
 from acepilot.browser.locate import is_on_hosts
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.tab import Tab
 from acepilot.browser.traffic import plain_url
-from acepilot.browser.worlds import BindingMessage, World
+from acepilot.browser.world import World
 from acepilot.errors import Interrupted
 from acepilot.timing import Timing
 

@@ -18,7 +18,7 @@ from acepilot.browser.swallowed import swallowed
 from acepilot.browser.tabs import Tabs
 from acepilot.browser.traffic import InFlight
 from acepilot.browser.typed_values import TypedValues
-from acepilot.browser.worlds import Unanswered
+from acepilot.browser.world import Unanswered
 from acepilot.errors import AcepilotError, StepFailed
 
 
@@ -92,13 +92,13 @@ class TurnLock:
         if is_fresh:
             self._nets.request_guard.release(forget=True)
         if self._nets.bystanders is not None:
-            self._nets.bystanders.begin_turn(tab.worlds.page_id for tab in self._tabs.all)
+            self._nets.bystanders.begin_turn(tab.worlds.sessions.top for tab in self._tabs.all)
         if self._nets.protection.lock:
             self._nets.request_guard.watch()
             self._nets.clipboard.deny(on=True)
         if self._nets.protection.guard:
             for tab in self._tabs.all:
-                tab.worlds.guard(on=True)
+                tab.worlds.guards.switch(on=True)
         try:
             self._typed.lock()
         except Unanswered as error:
@@ -121,7 +121,7 @@ class TurnLock:
             self._let_go()
         elif self._nets.protection.guard:
             for tab in self._tabs.all:
-                tab.worlds.guard(on=True, until_hand=True)
+                tab.worlds.guards.switch(on=True, until_hand=True)
 
     def _let_go(self) -> None:
         """Switch both guards off; on a page that stands still for a dialog, the guard once it is answered."""
@@ -133,8 +133,8 @@ class TurnLock:
         self._nets.request_guard.release(forget=False)
         self._nets.clipboard.deny(on=False)
         for tab in self._tabs.all:
-            tab.worlds.block_sockets(on=False)
-            tab.worlds.guard(on=False)
+            tab.worlds.sockets.block(on=False)
+            tab.worlds.guards.switch(on=False)
 
     def _asks_for_secrets(self) -> bool:
         """Tell whether the page is known to ask for a password or code: there acepilot does not hear the person's hand.
@@ -164,7 +164,7 @@ class TurnLock:
 
     def is_yielded(self) -> bool:
         """Tell whether the person has touched the page since they were asked, even if nobody has heard it yet."""
-        return self._is_yielding and any(tab.worlds.is_hand_told() for tab in self._tabs.all)
+        return self._is_yielding and any(tab.worlds.messages.is_hand_told() for tab in self._tabs.all)
 
     # -- acting -----------------------------------------------------------------------------
 
@@ -204,7 +204,9 @@ class TurnLock:
     def _is_guarded(self) -> bool:
         """Tell whether the guard is on in every document of every tab."""
         self._tabs.admit()
-        return not self._tabs.is_any_missed and all(tab.worlds.guard(on=True) for tab in self._tabs.all)
+        return not self._tabs.is_any_missed and all(
+            tab.worlds.guards.switch(on=True) for tab in self._tabs.all
+        )
 
     # -- the end ----------------------------------------------------------------------------
 

@@ -15,7 +15,8 @@ from acepilot.browser.lookups import Leave, Load
 from acepilot.browser.request_guard import RequestGuard
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.tabs import Tabs
-from acepilot.browser.worlds import Unanswered, World, Worlds
+from acepilot.browser.world import Unanswered, World
+from acepilot.browser.worlds import Worlds
 
 
 class TypedValues:
@@ -91,7 +92,7 @@ class TypedValues:
         else:
             self._request_guard.engage((*typed, *fresh), chosen)
         for tab in self._tabs.all:
-            tab.worlds.block_sockets(on=self._request_guard.is_on)
+            tab.worlds.sockets.block(on=self._request_guard.is_on)
 
     def lock_ever(self) -> None:
         """Lock whatever was ever typed: it may stand on a page that does not say."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from acepilot.browser.screenshots import NoPicture, Picture, PictureRefused
 from acepilot.browser.surface import Surface
-from acepilot.browser.worlds import Unanswered
+from acepilot.browser.world import Unanswered
 from acepilot.errors import StepFailed
 from acepilot.run.form import Form
 from acepilot.run.record import Capture, Record

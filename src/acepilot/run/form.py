@@ -14,7 +14,7 @@ from acepilot.browser.actions import FilledField
 from acepilot.browser.events import FieldNow
 from acepilot.browser.locate import How
 from acepilot.browser.surface import Surface
-from acepilot.browser.worlds import Unanswered, World
+from acepilot.browser.world import Unanswered, World
 from acepilot.client.meaning import Fit, ValueKind, fit_of, undecorated
 from acepilot.client.value import masked_account_number
 from acepilot.flow.target import Rendered

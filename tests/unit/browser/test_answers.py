@@ -12,7 +12,7 @@ from shortkit import first
 from acepilot.browser.actions import Held
 from acepilot.browser.events import NoAnswer, Pressed
 from acepilot.browser.turn_lock import GuardSilent
-from acepilot.browser.worlds import Unanswered
+from acepilot.browser.world import Unanswered
 from acepilot.testing import FakePortal
 
 FIELD = "<label>EIN <input id=ein></label>"
@@ -102,7 +102,7 @@ def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
         with pytest.raises(Unanswered):
             portal.surface.fields.read(world, 1)
         with pytest.raises(Unanswered):
-            portal.surface.tabs.at_hand.worlds.reach(is_needed=True)
+            portal.surface.tabs.at_hand.worlds.reach.extend(is_needed=True)
     answer_within(5_000)
     portal.pass_time(500)
     assert portal.surface.idle_ms() > 0

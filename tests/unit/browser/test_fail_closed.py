@@ -12,11 +12,13 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from shortkit import first
 
-from acepilot.browser import clipboard, driver, net, worlds
+from acepilot.browser import clipboard, driver, frame_sessions, net
 from acepilot.browser.pointing import PointKind
 from acepilot.browser.side_channels import NEW_SOCKETS
 from acepilot.browser.turn_lock import GuardSilent
-from acepilot.browser.worlds import Unanswered
+from acepilot.browser.world import Unanswered
+from acepilot.browser.world_table import WorldTable
+from acepilot.browser.worlds import Worlds
 from acepilot.errors import EnvironmentFault, StepFailed
 from acepilot.testing import FakePortal
 from acepilot.timing import USUAL
@@ -71,7 +73,7 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
                 raise how
             return how
 
-        for module in (clipboard, net, worlds):
+        for module in (clipboard, frame_sessions, net):
             monkeypatch.setattr(module, "send", send)
 
     return begin
@@ -110,7 +112,7 @@ def test_call_that_fails_forbids_what_hangs_on_it(
     does(portal)
     portal.show(page)
     portal.surface.pointing.end()
-    portal.surface.tabs.at_hand.worlds.block_sockets(on=False)
+    portal.surface.tabs.at_hand.worlds.sockets.block(on=False)
     fail(*fault)
     with pytest.raises(refusal):
         does(portal)
@@ -126,14 +128,14 @@ def test_sockets_that_were_not_blocked_in_time_are_blocked_later(portal: FakePor
             enter(portal)
     fail("none", LATE)
     enter(portal)
-    assert portal.surface.tabs.at_hand.worlds.are_sockets_blocked
+    assert portal.surface.tabs.at_hand.worlds.sockets.are_blocked
 
 
 def test_browser_that_knows_no_rules_for_sockets_is_told_of(portal: FakePortal, fail: Fail) -> None:
     """Where a browser cannot keep a page from opening sockets, the person hears so before anything is typed."""
     portal.show(FRAME)
     assert portal.surface.side_channels.open_now() == ()
-    portal.surface.tabs.at_hand.worlds.block_sockets(on=False)
+    portal.surface.tabs.at_hand.worlds.sockets.block(on=False)
     fail("Network.emulateNetworkConditionsByRule", PlaywrightError("It was not found"))
     assert portal.surface.side_channels.open_now() == (NEW_SOCKETS,)
 
@@ -142,7 +144,7 @@ def test_frame_without_a_world_forbids_each_act(portal: FakePortal, monkeypatch:
     """A frame in which no world of ours comes up is no frame that is guarded."""
     portal.show(FRAME)
     act(portal)
-    monkeypatch.setattr(worlds.Worlds, "_has_world", lambda _self, _frame: False)
+    monkeypatch.setattr(WorldTable, "of_frame", lambda _self, _frame: None)
     with pytest.raises(GuardSilent):
         act(portal)
 
@@ -153,7 +155,7 @@ def test_tab_that_cannot_be_joined_forbids_each_act(
     """A tab that the page opened is joined before anything is done, however often that has to be tried."""
     portal.show(FRAME)
 
-    def fails(*_: Any, **__: Any) -> worlds.Worlds:
+    def fails(*_: Any, **__: Any) -> Worlds:
         raise ERROR
 
     monkeypatch.setattr("acepilot.browser.surface.Worlds", fails)
@@ -161,7 +163,7 @@ def test_tab_that_cannot_be_joined_forbids_each_act(
         portal.surface.page.evaluate("open('about:blank') && 0")
     with pytest.raises(GuardSilent):
         act(portal)
-    monkeypatch.setattr("acepilot.browser.surface.Worlds", worlds.Worlds)
+    monkeypatch.setattr("acepilot.browser.surface.Worlds", Worlds)
     act(portal)
     assert len(portal.surface.tabs.all) == 2
 

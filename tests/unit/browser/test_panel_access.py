@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 from shortkit import first
 
 from acepilot.browser.events import PanelPressed
-from acepilot.browser.worlds import world_source
+from acepilot.browser.world_scripts import world_source
 from acepilot.person import texts
 from acepilot.person.human import Choice, FieldRow, FieldState, Key, Turn
 from acepilot.testing import HOST, FakePage, FakePortal

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from acepilot.browser import worlds
+from acepilot.browser import world_scripts
 from acepilot.browser.events import Recorded
 from acepilot.browser.launch import Window
 from acepilot.browser.recorder import Recorder, Spelling
@@ -128,10 +128,10 @@ def test_nothing_that_was_typed_is_in_any_message(
     window: Window, monkeypatch: pytest.MonkeyPatch, *, is_masking: bool
 ) -> None:
     """Not even where the page says it again; a listener that masks nothing is the control."""
-    read = worlds._script
+    read = world_scripts._script
     if not is_masking:
         monkeypatch.setattr(
-            worlds, "_script", lambda name: read(name).replace("...cleaned(data) }", "...data }")
+            world_scripts, "_script", lambda name: read(name).replace("...cleaned(data) }", "...data }")
         )
     portal = FakePortal(window.browser)
     recorder = Recorder(portal.surface, SPELLINGS)

@@ -16,7 +16,8 @@ from shortkit import first
 
 from acepilot.browser.launch import Window
 from acepilot.browser.screenshots import MASK_COLOR, NoPicture, Picture, PictureRefused
-from acepilot.browser.worlds import World, Worlds
+from acepilot.browser.world import World
+from acepilot.browser.worlds import Worlds
 from acepilot.holding import shortened
 from acepilot.testing import HOME, FakePage, FakePortal
 

@@ -14,7 +14,7 @@ from shortkit import first
 from acepilot.browser.actions import Held
 from acepilot.browser.events import Stopped, Touched
 from acepilot.browser.field_reader import read_text
-from acepilot.browser.worlds import Worlds
+from acepilot.browser.web_sockets import WebSockets
 from acepilot.testing import HOME, FakePage, FakePortal
 
 FIELD = "<input aria-label=EIN>"
@@ -286,16 +286,16 @@ def test_socket_that_is_made_while_new_ones_are_being_blocked_is_told_of(
     portal: FakePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that a script makes before the block holds is open, and not taken for one that was stopped."""
-    block = Worlds._block_sockets
+    block = WebSockets._block
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"wss://127.0.0.1:{silent.getsockname()[1]}/"
         page = portal.show(FIELD)
 
-        def late(worlds: Worlds, number: int) -> None:
+        def late(sockets: WebSockets, number: int) -> None:
             page.evaluate(f"() => {{ window.kept = new WebSocket('{address}'); }}")
-            block(worlds, number)
+            block(sockets, number)
 
-        monkeypatch.setattr(Worlds, "_block_sockets", late)
+        monkeypatch.setattr(WebSockets, "_block", late)
         assert portal.surface.side_channels.open_now() == (address,)
     assert not [one for one in heard(portal) if isinstance(one, Stopped)]
 
@@ -312,13 +312,13 @@ def test_closed_root_that_comes_without_any_other_change_is_guarded(
     if has_panel:
         portal.surface.panel.show(panel_state())
     worlds = portal.surface.tabs.at_hand.worlds
-    assert worlds.guard(on=True)
-    assert worlds.guard(on=True)
+    assert worlds.guards.switch(on=True)
+    assert worlds.guards.switch(on=True)
     page.evaluate(
         "window.root = host.attachShadow({mode: 'closed'}),"
         " root.innerHTML = '<form id=form><input name=a><button>Go</button></form>'"
     )
-    assert worlds.guard(on=True)
+    assert worlds.guards.switch(on=True)
     page.evaluate("root.querySelector('form').requestSubmit()")
     assert [event for event in heard(portal) if isinstance(event, Stopped)]
     assert not [asked for asked in portal.asked if "a=" in asked.url]
@@ -331,7 +331,7 @@ def test_pages_are_read_whole_only_when_something_is_new(
     page = portal.show("<div id=host></div><p>text</p>")
     portal.surface.panel.show(panel_state())
     worlds = portal.surface.tabs.at_hand.worlds
-    worlds.reach()
+    worlds.reach.extend()
     reads: list[str] = []
     send = CDPSession.send
 
@@ -340,12 +340,12 @@ def test_pages_are_read_whole_only_when_something_is_new(
         return send(session, method, *rest, **more)
 
     monkeypatch.setattr(CDPSession, "send", counted)
-    worlds.reach()
+    worlds.reach.extend()
     page.evaluate("document.body.append(document.createElement('b'))")
-    worlds.reach()
+    worlds.reach.extend()
     assert reads == []
     page.evaluate("host.attachShadow({mode: 'closed'}).innerHTML = '<i></i>'")
-    worlds.reach()
+    worlds.reach.extend()
     assert reads == ["DOM.getDocument"]
-    worlds.reach()
+    worlds.reach.extend()
     assert reads == ["DOM.getDocument"]

@@ -11,7 +11,7 @@ import pytest
 from acepilot.browser.actions import FilledField
 from acepilot.browser.events import FieldNow
 from acepilot.browser.locate import How
-from acepilot.browser.worlds import World
+from acepilot.browser.world import World
 from acepilot.client.meaning import Fit, ValueKind
 from acepilot.errors import ExitCode
 from acepilot.flow.target import Rendered

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from acepilot.browser.pointing import Box, Control, Described, Holder
-from acepilot.browser.worlds import World
+from acepilot.browser.world import World
 from acepilot.flow.load import parse_flow
 from acepilot.flow.target import parse_target
 from acepilot.journal.progress import StepPlace

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from acepilot.browser.field_reader import FieldReader
-from acepilot.browser.worlds import Unanswered
+from acepilot.browser.world import Unanswered
 from acepilot.person import texts
 from acepilot.person.human import Key
 from acepilot.testing import FakeHuman, FakePortal, says

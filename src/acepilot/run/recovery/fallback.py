@@ -11,7 +11,7 @@ from functools import partial
 from acepilot.browser.locate import Found, How, NotThere, Rest
 from acepilot.browser.other_names import Seen, find_otherwise, nameless_fields
 from acepilot.browser.pointing import Control
-from acepilot.browser.worlds import SILENT_TRIES, Unanswered
+from acepilot.browser.world import SILENT_TRIES, Unanswered
 from acepilot.errors import StepFailed
 from acepilot.flow.alike import FIELDS
 from acepilot.flow.resolved import MissingValue, ResolvedTarget, resolve_target

@@ -13,7 +13,7 @@ from enum import StrEnum
 from acepilot.browser.events import Event, PointedAt, PointingEnded, Replaced
 from acepilot.browser.locate import Ambiguous, Found, How, NotThere, Rest
 from acepilot.browser.pointing import Control, Pointing
-from acepilot.browser.worlds import Unanswered, World
+from acepilot.browser.world import Unanswered, World
 from acepilot.errors import StepFailed
 from acepilot.flow.models import Step
 from acepilot.flow.resolved import resolve_target

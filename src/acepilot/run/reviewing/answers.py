@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from acepilot.browser.events import Announced, Pressed, Said
 from acepilot.browser.locate import TEXT_ROLES
-from acepilot.browser.worlds import World
+from acepilot.browser.world import World
 from acepilot.client.meaning import undecorated
 from acepilot.client.value_names import VALUE_NAMES
 from acepilot.flow.name_match import matches

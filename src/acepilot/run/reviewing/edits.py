@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from acepilot.browser.events import FieldNow
-from acepilot.browser.worlds import Unanswered, World
+from acepilot.browser.world import Unanswered, World
 from acepilot.client.value import masked_account_number
 from acepilot.run.form import Filling
 from acepilot.run.record import SHORTEST_RUN

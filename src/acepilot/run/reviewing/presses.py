@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from acepilot.browser.events import Pressed, Sent
 from acepilot.browser.traffic import PLAIN_READS
-from acepilot.browser.worlds import World
+from acepilot.browser.world import World
 from acepilot.run.reviewing.edits import Edits
 from acepilot.run.reviewing.sayings import Fresh, Meaning
 from acepilot.run.reviewing.under_review import UnderReview, of

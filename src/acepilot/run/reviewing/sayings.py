@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from acepilot.browser.events import Said
 from acepilot.browser.locate import TEXT_ROLES
-from acepilot.browser.worlds import World
+from acepilot.browser.world import World
 from acepilot.flow.name_match import matches
 from acepilot.flow.resolved import ResolvedName, ResolvedTarget
 from acepilot.flow.target import By

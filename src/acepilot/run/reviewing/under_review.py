@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from acepilot.browser.events import FieldNow
-from acepilot.browser.worlds import Unanswered, World
+from acepilot.browser.world import Unanswered, World
 from acepilot.folding import fold
 from acepilot.person import texts
 from acepilot.person.human import FieldRow

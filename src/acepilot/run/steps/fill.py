@@ -10,7 +10,7 @@ from acepilot.browser.events import FieldNow
 from acepilot.browser.locate import Ambiguous, Found, NotThere
 from acepilot.browser.lookups import Leave
 from acepilot.browser.turn_lock import GuardSilent
-from acepilot.browser.worlds import Unanswered
+from acepilot.browser.world import Unanswered
 from acepilot.client.meaning import kind_of
 from acepilot.client.value_names import is_of_bank
 from acepilot.errors import StepFailed

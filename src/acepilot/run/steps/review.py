@@ -22,7 +22,7 @@ from acepilot.browser.events import (
     Sent,
     Typed,
 )
-from acepilot.browser.worlds import Unanswered
+from acepilot.browser.world import Unanswered
 from acepilot.errors import Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.name_match import browser_regex
 from acepilot.flow.steps.review import ReviewStep

@@ -1,0 +1,86 @@
+"""The guards in the documents of a page: net 3, switched in all of them at once, and in each that comes.
+
+Knows not whose turn it is.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from acepilot.browser.swallowed import Swallowing, swallowed
+from acepilot.browser.world import SILENT_TRIES, Unanswered, World
+
+if TYPE_CHECKING:
+    from acepilot.browser.worlds import Worlds
+
+
+class DocumentGuards:
+    """The guards of one page's documents.
+
+    Args:
+        page: The page.
+        worlds: Asks the documents.
+    """
+
+    def __init__(self, page: Page, worlds: Worlds) -> None:
+        self._page = page
+        self._worlds = worlds
+        self._unguarded: set[World] = set()
+        self._is_on = False
+        self._is_yielding = False
+
+    def switch(self, *, on: bool, until_hand: bool = False) -> bool:
+        """Switch the guard in every document, closed shadow roots included; tell whether all of them answered.
+
+        With `until_hand`, the person's first press or key in a document ends the guard there.
+
+        1. A frame that has no world of ours (a written one, a sandboxed one) gets one.
+        2. Closed shadow roots are handed over by CDP's DOM domain, as no script can reach them.
+        3. Every document puts back what it lost, and answers.
+        """
+        self._is_on = on
+        self._is_yielding = on and until_hand
+        try:
+            if on and self._is_out_of_reach():  # 1, 2
+                return False
+            worlds = self._worlds.present()
+            answers = [self._worlds.require(world, self._call) for world in worlds]  # 3
+        except Unanswered as error:
+            swallowed(error)
+            return False
+        return all(
+            answer is True for answer, world in zip(answers, worlds, strict=True) if self._worlds.has(world)
+        )
+
+    def _is_out_of_reach(self) -> bool:
+        """Tell whether a frame stays without a world of ours; one that changes its process just now is asked again."""
+        for _ in range(SILENT_TRIES):
+            if not self._worlds.reach.extend(is_needed=True):
+                return False
+            with Swallowing(PlaywrightError):  # the window is gone
+                self._page.wait_for_timeout(self._worlds.timing.reach_again_ms)
+        return True
+
+    def greet(self, world: World) -> None:
+        """Switch the guard in a document that has come."""
+        self._unguarded.add(world)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Switch the guard in the documents that have come; one that does not answer yet is asked again."""
+        for world in tuple(self._unguarded):
+            try:
+                is_done = not self._is_on or self._worlds.reply(world, self._call) is not None
+            except Unanswered as silence:
+                swallowed(silence)
+                is_done = silence.has_failed  # it would again
+            if is_done or not self._worlds.has(world):
+                self._unguarded.discard(world)
+
+    @property
+    def _call(self) -> str:
+        return f"acepilot.guard({json.dumps(self._is_on)}, {json.dumps(self._is_yielding)})"

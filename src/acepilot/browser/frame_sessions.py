@@ -1,0 +1,185 @@
+"""The CDP sessions of one page: its own, and one for each frame that has a process of its own.
+
+Owns joining the frames that come, and leaving those that go. Knows nothing of what is heard or asked in a session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+from playwright.sync_api import CDPSession, Frame, Page
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+from acepilot.browser.driver import is_gone, send
+from acepilot.browser.swallowed import Swallowing, swallowed
+from acepilot.browser.world import Unanswered
+from acepilot.timing import Timing
+
+
+class FrameSessions:
+    """The sessions of one page, each by a number of its own.
+
+    Args:
+        page: The page.
+        timing: The clock, and how long the browser has to answer; an attribute, too.
+        on_joined: Takes in a new session before anything is told in it; Playwright's errors end the session again.
+        on_left: Takes in which sessions are over.
+
+    Attributes:
+        all: The sessions that there are.
+        main: The page's own.
+        top: CDP's id of the page's own frame, which is that of the page as a target.
+        is_at_standstill: Whether a dialog keeps the page from answering anything.
+        has_missed: Whether one gave no answer in time since this was last taken back.
+    """
+
+    main: CDPSession
+    top: str
+
+    def __init__(
+        self,
+        page: Page,
+        timing: Timing,
+        on_joined: Callable[[int, CDPSession], None],
+        on_left: Callable[[set[int]], None],
+    ) -> None:
+        self.timing = timing
+        self.all: dict[int, CDPSession] = {}
+        self.is_at_standstill = False
+        self.has_missed = False
+        self._page = page
+        self._on_joined = on_joined
+        self._on_left = on_left
+        self._joined: dict[Frame, CDPSession] = {}
+        self._joining: set[Frame] = set()
+        self._late: list[tuple[float, Frame]] = []
+        self._numbers = count()
+
+    def open(self) -> None:
+        """Join the page, and each frame that comes from now on; Playwright's errors go through."""
+        self.main = self._join(self._page)
+        self.top = str(self.main.send("Page.getFrameTree")["frameTree"]["frame"]["id"])
+        self.main.on("Page.frameNavigated", self._on_navigated)
+        self._page.on("frameattached", self._on_frame)
+        self._page.on("framenavigated", self._on_frame)
+
+    def _on_navigated(self, event: dict[str, Any]) -> None:
+        if "parentId" not in event["frame"]:
+            self.top = str(event["frame"]["id"])
+
+    # -- joining and leaving ----------------------------------------------------------------
+
+    def _join(self, target: Page | Frame) -> CDPSession:
+        session = self._page.context.new_cdp_session(target)
+        number = next(self._numbers)
+        self.all[number] = session
+        try:
+            self._on_joined(number, session)
+        except PlaywrightError:
+            self._leave(session)
+            raise
+        return session
+
+    def _on_frame(self, frame: Frame) -> None:
+        if not self._is_joined(frame):
+            self._late.append((self.timing.clock.monotonic(), frame))
+
+    def join_frames(self) -> None:
+        """Join each frame that there is: one that was changing its process when it came was not to be joined then."""
+        for frame in self._page.frames:
+            self._on_frame(frame)
+
+    def join_late(self) -> None:
+        """Join the frames again that could not be joined just now: they may have been changing their process."""
+        if not self._late or self.is_at_standstill:
+            return
+        now = self.timing.clock.monotonic()
+        due = [frame for at, frame in self._late if now - at >= self.timing.join_again_s]
+        self._late = [(at, frame) for at, frame in self._late if now - at < self.timing.join_again_s]
+        for frame in due:
+            if not frame.is_detached():
+                self._is_joined(frame)
+
+    def _is_joined(self, frame: Frame) -> bool:
+        """Tell whether a frame is reached, joining it if it has a process of its own; in doubt False.
+
+        While one call waits for the browser the next event may bring the same frame: it has one session at most, as a
+        second one would tell everything twice.
+        """
+        if frame in self._joining:
+            return False
+        self._joining.add(frame)
+        try:
+            known = self._joined.get(frame)
+            if frame.parent_frame is None or (known is not None and self.tree(known)):
+                return True
+            if known is not None:
+                self._leave(known)
+            self._joined[frame] = self._join(frame)
+        except PlaywrightError as error:  # it is one of the parent's process, which reaches it, or gone
+            swallowed(error)
+            return False
+        finally:
+            self._joining.discard(frame)
+        return True
+
+    def _leave(self, session: CDPSession) -> None:
+        """Forget a session that ends, or has ended as its frame is gone: its worlds need answer no more."""
+        gone = {number for number, one in self.all.items() if one is session}
+        self.all = {number: one for number, one in self.all.items() if number not in gone}
+        self._on_left(gone)
+        with Swallowing(PlaywrightError):  # it is gone by itself
+            session.detach()
+
+    # -- asking the browser -----------------------------------------------------------------
+
+    def command(
+        self, session: CDPSession, method: str, parameters: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Send a command to a session of the page's, which has as long to answer as any question.
+
+        Raises:
+            PlaywrightError: As `driver.send`.
+        """
+        return send(session, method, parameters, within_ms=self.timing.answer_within_ms)
+
+    def tree(self, session: CDPSession) -> dict[str, Any]:
+        """Return the frames that a session reaches, as CDP has them; empty where that is not told."""
+        try:
+            return dict(self.command(session, "Page.getFrameTree")["frameTree"])
+        except PlaywrightError as error:
+            swallowed(error)
+            if is_gone(error):
+                self._leave(session)
+            else:
+                self.has_missed = True
+            return {}
+
+    def shared_workers(self) -> tuple[str, ...]:
+        """Return the addresses of shared workers, which no interception reaches.
+
+        Raises:
+            Unanswered: The browser does not tell.
+        """
+        try:
+            targets = self.command(self.main, "Target.getTargets")["targetInfos"]
+        except PlaywrightError as error:
+            if is_gone(error):
+                return ()
+            raise Unanswered(has_failed=not isinstance(error, PlaywrightTimeoutError)) from None
+        return tuple(str(target["url"]) for target in targets if target["type"] == "shared_worker")
+
+    def browser_context(self) -> str:
+        """Return CDP's id of the browser context that the page belongs to."""
+        return str(self.main.send("Target.getTargetInfo")["targetInfo"].get("browserContextId", ""))
+
+
+def frames_of(tree: dict[str, Any]) -> Iterator[str]:
+    """Yield the ids of all frames in a tree of CDP's."""
+    if tree:
+        yield str(tree["frame"]["id"])
+    for child in tree.get("childFrames", []):
+        yield from frames_of(child)

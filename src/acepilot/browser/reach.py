@@ -1,0 +1,120 @@
+"""How far acepilot reaches into a page: a world of ours in every frame, and every closed shadow root known to its own.
+
+Knows nothing of turns, nor of what is asked in a world.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import CDPSession, ElementHandle
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
+
+from acepilot.browser.driver import is_gone
+from acepilot.browser.frame_sessions import FrameSessions, frames_of
+from acepilot.browser.roots import ClosedRoots
+from acepilot.browser.swallowed import swallowed
+from acepilot.browser.world import Unanswered, World
+from acepilot.browser.world_scripts import MEET_ENGINE, WorldScript
+from acepilot.browser.world_table import WORLD, WorldTable
+
+if TYPE_CHECKING:
+    from acepilot.browser.worlds import Worlds
+
+
+class Reach:
+    """The reach into one page.
+
+    Args:
+        worlds: Asks the documents.
+        sessions: The page's sessions.
+        table: Which documents have a world.
+        roots: The page's closed roots.
+        script: The script of our world.
+    """
+
+    def __init__(
+        self,
+        worlds: Worlds,
+        sessions: FrameSessions,
+        table: WorldTable,
+        roots: ClosedRoots,
+        script: WorldScript,
+    ) -> None:
+        self._worlds = worlds
+        self._sessions = sessions
+        self._table = table
+        self._script = script
+        self._roots = roots
+
+    def extend(self, *, is_needed: bool = False) -> tuple[str, ...]:
+        """Reach into every frame and every closed shadow root; return the frames that cannot be reached.
+
+        Args:
+            is_needed: Whether an act hangs on it: then what gives no answer in time is not passed over.
+
+        Raises:
+            Unanswered: It is needed, and a frame or its roots give no answer.
+        """
+        for _ in range(self._worlds.tries):
+            self._sessions.has_missed = False
+            unreached = self._extend()
+            if not self._sessions.has_missed or not is_needed:
+                return unreached
+        raise Unanswered(has_failed=False)
+
+    def _extend(self) -> tuple[str, ...]:
+        self._sessions.join_frames()
+        trees = [(session, self._sessions.tree(session)) for session in tuple(self._sessions.all.values())]
+        frames = [(session, frame) for session, tree in trees for frame in frames_of(tree)]
+        for session, frame in frames:
+            if self._table.of_frame(frame) is None:
+                self._create(session, frame)
+        for session, tree in trees:
+            if tree:
+                worlds = tuple(world for world in self._table.present() if world.session is session)
+                self._adopt_roots(session, worlds, str(tree["frame"]["id"]))
+        return tuple(frame for _, frame in frames if self._table.of_frame(frame) is None)
+
+    def _create(self, session: CDPSession, frame: str) -> None:
+        ours = {"frameId": frame, "worldName": WORLD}
+        try:
+            made = self._sessions.command(session, "Page.createIsolatedWorld", ours)
+            source = {"expression": self._script.source, "contextId": made["executionContextId"]}
+            self._sessions.command(session, "Runtime.evaluate", source)
+        except PlaywrightTimeoutError as error:
+            swallowed(error)
+            self._sessions.has_missed = True
+        except PlaywrightError as error:
+            swallowed(error)  # it went away meanwhile, or belongs to another session, which has it
+
+    def _adopt_roots(self, session: CDPSession, worlds: tuple[World, ...], top: str) -> None:
+        try:
+            self._roots.adopt(session, worlds, top)
+        except PlaywrightError as error:
+            # None in time, or the document was replaced meanwhile: its successor is asked.
+            swallowed(error)
+            self._sessions.has_missed |= not is_gone(error)
+
+    def meet(self, element: ElementHandle) -> tuple[World, dict[str, Any]] | None:
+        """Return the world of an element that Playwright holds, and how it stands there; the page notices nothing.
+
+        None where acepilot may not look, or the element is gone. A document that was opened anew has dropped what
+        listens in it: there it is put back first.
+        """
+        met = self._met(element)
+        if met is None:
+            self.extend()  # a page can write its document anew, and lose our listeners with the old one
+            self._worlds.ask_all("acepilot.rearm()")
+            met = self._met(element)
+        return met
+
+    def _met(self, element: ElementHandle) -> tuple[World, dict[str, Any]] | None:
+        try:
+            element.query_selector(f"{MEET_ENGINE}={self._script.meet}")
+        except PlaywrightError as error:
+            swallowed(error)
+            return None
+        answers = self._worlds.ask_all("acepilot.met()")
+        return (answers[0][0], dict(answers[0][1])) if len(answers) == 1 else None
