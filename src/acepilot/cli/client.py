@@ -16,14 +16,17 @@ from acepilot.cli.options import FilePath, json_option
 from acepilot.cli.output import Block, Report, Style, Table, Text, emit, emit_done, warning_lines
 from acepilot.cli.prompts import BACK, TerminalAsker
 from acepilot.client.interview_answers import Given, interviewed
+from acepilot.client.keyring_store import KeptSecrets, usable_keyring
 from acepilot.client.models import Client
+from acepilot.client.secret_sources import Keyring
 from acepilot.client.serialize import Tree, write_yaml
 from acepilot.client.value_names import VALUE_NAMES
 from acepilot.client.values import ClientValues, Value, load_client, parse_client, unresolved, warnings
-from acepilot.errors import EnvironmentFault, Interrupted, UsageError
+from acepilot.errors import EnvironmentFault, Interrupted, SecretError, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.plan import find_absences
 from acepilot.flow.shipped import shipped_flows
+from acepilot.paths import home
 from acepilot.regular import write_private
 
 _HEAD = (
@@ -106,6 +109,7 @@ def _written(file: Path, client: Client) -> Report:
         *warning_lines(doubts),
         Text(f"{file} is written.", Style.GOOD),
         *_lacks(_needed(unresolved(client))),
+        *_not_kept(client),
         Text(f"Look at it:                acepilot client check {file}"),
         Text(f"See who would do what:     acepilot run ach-flow --client {file} --plan"),
         Text("Try it out with a sample:  acepilot run ach-flow --mock"),
@@ -137,6 +141,7 @@ def _checked(file: Path, client: Client) -> Report:
         *([Text(f"Not given: {', '.join(missing)}.", Style.QUIET)] if missing else []),
         *warning_lines(doubts),
         *_lacks(needed),
+        *_not_kept(client),
         Text(f"{file} has no mistakes.", Style.GOOD),
     )
     return Report(data, blocks)
@@ -188,6 +193,22 @@ def _needed(values: ClientValues) -> dict[str, list[str]]:
 def _lacks(needed: dict[str, list[str]]) -> Iterator[Text]:
     for flow, names in needed.items():
         yield Text(f"{flow} also needs {', '.join(names)}: add it to the file before that run.", Style.WARN)
+
+
+def _not_kept(client: Client) -> Iterator[Text]:
+    """Name what a run would look for in the keyring and not find there; the keyring itself is asked for nothing."""
+    names = sorted({one.name for one in client.secret_sources if isinstance(one, Keyring)})
+    if not names:
+        return
+    try:
+        usable_keyring()
+    except SecretError as fault:
+        yield Text(f"A run would find no {', '.join(names)}: {fault.message}", Style.WARN)
+        yield Text("    Write env:NAME or prompt in the file, in place of keyring:NAME.")
+        return
+    kept = KeptSecrets(home()).names()
+    for name in (one for one in names if one not in kept):
+        yield Text(f"acepilot has put no {name} into the keyring: acepilot secret set {name}", Style.WARN)
 
 
 def _refuse_unwritable(file: Path, *, force: bool) -> None:

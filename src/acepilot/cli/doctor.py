@@ -18,7 +18,7 @@ from acepilot import __version__, paths
 from acepilot.browser.find import find_browser, version_of
 from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Report, Style, Table, Text, emit
-from acepilot.client.keyring_store import system_keyring
+from acepilot.client.keyring_store import usable_keyring
 from acepilot.errors import AcepilotError, ExitCode, SecretError
 from acepilot.regular import is_there
 
@@ -125,19 +125,11 @@ def check_home(home: Path) -> Finding:
 
 def check_keyring() -> Finding:
     """Tell whether secrets can be kept in the system's keyring."""
-    without = "Use env:NAME or prompt in the client file; `keyring:` will not work."
     try:
-        with system_keyring() as keyring:
-            backend = keyring.get_keyring()
-            priority = backend.priority
+        return Finding("keyring", Verdict.OK, usable_keyring())
     except SecretError as error:
+        without = "Use env:NAME or prompt in the client file; `keyring:` will not work."
         return Finding("keyring", Verdict.WARN, error.message, f"{error.hint} {without}")
-    except RuntimeError as error:
-        return Finding("keyring", Verdict.WARN, f"cannot be used ({type(error).__name__})", without)
-    name = f"{type(backend).__module__}.{type(backend).__name__}"
-    if priority <= 0:
-        return Finding("keyring", Verdict.WARN, f"none that is safe ({name})", without)
-    return Finding("keyring", Verdict.OK, name)
 
 
 def check_flows() -> Finding:

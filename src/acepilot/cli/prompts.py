@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from acepilot.client.interview import Check, Question
 from acepilot.client.interview_answers import WentBack
-from acepilot.client.keyring_store import KeptSecrets
+from acepilot.client.keyring_store import KeptSecrets, usable_keyring
 from acepilot.client.secret_sources import ask_twice
 from acepilot.errors import EnvironmentFault, SecretError, UsageError
 from acepilot.paths import home
@@ -37,7 +37,8 @@ class TerminalAsker:
         Raises:
             WentBack: The person wants the question before.
         """
-        mark = " (optional)" if question.is_optional else ""
+        needed = f", but {question.needed_by} needs it" if question.needed_by else ""
+        mark = f" (optional{needed})" if question.is_optional else ""
         if question.about:
             _tell(f"  {question.about}", dim=True)
         while True:
@@ -72,6 +73,14 @@ class TerminalAsker:
                 f"  Nothing is stored. Later: acepilot secret set {name}; or answer {BACK} and name another place.",
                 err=True,
             )
+
+    def why_no_keyring(self) -> str:
+        """Return why nothing can be kept in this system's keyring, in words; empty where it works."""
+        try:
+            usable_keyring()
+        except SecretError as fault:
+            return fault.message
+        return ""
 
     def _keep(self, kept: KeptSecrets, name: str, check: Check) -> None:
         if name in kept.names():

@@ -21,7 +21,7 @@ from acepilot.client.ir_number import (
     parse_suffix,
 )
 from acepilot.client.places import UNITED_STATES
-from acepilot.client.secret_sources import Keyring, Literal, parse_source
+from acepilot.client.secret_sources import Kept, Keyring, Literal, Prompt, parse_source
 from acepilot.client.serialize import Tree
 
 Group = dict[str, Tree | str | list[Tree]]
@@ -40,6 +40,7 @@ class Question:
         check: Raises ValueError, in words for the person, when an answer will not do.
         default: The answer that Enter gives; empty for none.
         is_optional: Whether Enter leaves it out.
+        needed_by: The shipped flow that cannot do without it, where others can; empty for none.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Question:
     check: Check = validators.check_text
     default: str = ""
     is_optional: bool = False
+    needed_by: str = ""
 
 
 class Asker(Protocol):
@@ -63,6 +65,9 @@ class Asker(Protocol):
 
     def keep(self, name: str, check: Check) -> None:
         """Offer to put a secret into the keyring under this name, now."""
+
+    def why_no_keyring(self) -> str:
+        """Return why nothing can be kept in this system's keyring, in words; empty where it works."""
 
 
 def interview(asker: Asker, name: str) -> Tree:
@@ -192,7 +197,10 @@ def _where_kept(asker: Asker, what: str, name: str, check: Check, more: Check = 
         f"The {what} never stands in the file. keyring:NAME: this system's keyring. "
         "env:NAME: an environment variable. prompt: you are asked at each run."
     )
-    question = Question(f"Where is the {what} kept", about, check_source, default=str(Keyring(name)))
+    proposed: Kept = Keyring(name)
+    if none := asker.why_no_keyring():
+        proposed, about = Prompt(), f"{about} Here keyring: does not work: {none}"
+    question = Question(f"Where is the {what} kept", about, check_source, default=str(proposed))
     answer = asker.ask(question)
     source = parse_source(answer)
     if isinstance(source, Keyring):
@@ -219,6 +227,8 @@ _IR_ABOUT: Final = (
     f"assigned. If it is a Social Security number, type: {_SSN_WORD}"
 )
 
+_APPLY: Final = "apply-flow"
+
 _COMPANY: Final = {
     "legal_name": Question(
         "Legal name", "Letter by letter as on CBP Form 5106: the portal compares.", validators.check_name
@@ -234,6 +244,7 @@ _COMPANY: Final = {
         f"Form 5106 has: {', '.join(validators.ORGANIZATIONS)}.",
         validators.check_organization,
         is_optional=True,
+        needed_by=_APPLY,
     ),
 }
 
@@ -256,7 +267,7 @@ _IN_US: Final = {
 
 _ABROAD: Final = {
     "state": Question("State or province", "", is_optional=True),
-    "zip": Question("Postal code", "", is_optional=True),
+    "zip": Question("Postal code", "", is_optional=True, needed_by=_APPLY),
 }
 
 _REACHED: Final = {
@@ -282,7 +293,11 @@ _COMPANY_MORE: Final = {
 }
 
 _PEOPLE: Final = (
-    ("trade_account_owner", "Trade account owner", "Who will own the account in the portal."),
+    (
+        "trade_account_owner",
+        "Trade account owner",
+        f"Who will own the account in the portal. {_APPLY} needs one.",
+    ),
     (
         "point_of_contact",
         "Point of contact",

@@ -100,6 +100,10 @@ class _Answering:
             self._asker.keep(name, check)
             self._note(Given(f"keep {name}", "", is_asked=False))
 
+    def why_no_keyring(self) -> str:
+        """Return what the other one says of it."""
+        return self._asker.why_no_keyring()
+
     def _given_again(self, text: str, check: Check) -> str | None:
         if not self._again:
             return None

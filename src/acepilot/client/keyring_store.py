@@ -81,6 +81,26 @@ def system_keyring() -> Iterator[ModuleType]:
         ) from fault
 
 
+def usable_keyring() -> str:
+    """Return the name of the keyring that secrets are kept in here; asks it for nothing.
+
+    Raises:
+        SecretError: There is none that is safe, or it cannot be used.
+    """
+    try:
+        with system_keyring() as keyring:
+            backend = keyring.get_keyring()
+            priority = backend.priority
+    except RuntimeError as fault:  # as a backend says that its system is not there
+        raise SecretError(
+            f"The keyring of this system cannot be used ({type(fault).__name__}).", hint=_NO_KEYRING
+        ) from fault
+    name = f"{type(backend).__module__}.{type(backend).__name__}"
+    if priority <= 0:
+        raise SecretError(f"This system has no keyring that is safe ({name}).", hint=_NO_KEYRING)
+    return name
+
+
 class KeptSecrets:
     """The secrets that acepilot put into the keyring.
 

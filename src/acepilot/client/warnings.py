@@ -5,6 +5,7 @@ Owns the doubts. Must not repeat a secret. The lists behind them age; that is wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,6 +22,12 @@ _MONTH_ENDS: Final = frozenset(
     "01/31 02/28 02/29 03/31 04/30 05/31 06/30 07/31 08/31 09/30 10/31 11/30 12/31".split()
 )
 _BANK_PREFIXES: Final = (*range(1, 13), *range(21, 33), *range(61, 73))
+
+_PO_BOX: Final = re.compile(
+    r"\b(?:p\W{0,2}o\W{0,2}b(?:ox\b|\W{0,3}\d)|post(?:al)?\W(?:office\W)?box\b|box\W{1,3}\d|(?:apartado|casilla)\b)",
+    re.IGNORECASE,
+)
+"""A post office box, as in USPS Publication 28, section 281, and as people write it; a `Box Street` is none."""
 
 _Doubt = tuple[Path, str, str]
 """Where it stands, what looks unlikely, what to do."""
@@ -78,6 +85,12 @@ def _of_address(path: Path, address: Address) -> Iterator[_Doubt]:
                 (*path, line),
                 f"This is longer than {MOST_ADDRESS_CHARACTERS} characters, which is what CBP Form 5106 holds.",
                 "Write it as CBP has it on file.",
+            )
+        if _PO_BOX.search(getattr(address, line) or ""):
+            yield (
+                (*path, line),
+                "This is a post office box, and CBP asks for the place where the company is.",
+                "Give the street address of CBP Form 5106.",
             )
     if not address.is_in_us:
         return

@@ -15,6 +15,13 @@ from acepilot.cli import run_command
 from acepilot.client.keyring_store import KeptSecrets
 from acepilot.paths import shipped
 
+
+class EmptyKeyring(NullKeyring):
+    """A keyring that works, and holds nothing."""
+
+    priority = 1
+
+
 ANSWERS = """12-3456789
 Bay #1 Imports
 12-3456789
@@ -119,6 +126,52 @@ def test_new_offers_to_store_the_account_number(
     assert "account_number: 'keyring:bank'" in (tmp_path / "bay.yaml").read_text()
     assert KeptSecrets(tmp_path / "home").names() == names
     assert "666777" not in out + err
+
+
+@pytest.mark.parametrize(
+    ("backend", "proposed", "next_step"),
+    [
+        (NoKeyring, "prompt", "Write env:NAME or prompt in the file"),
+        (EmptyKeyring, "keyring:bay-bank", "acepilot secret set acme"),
+    ],
+)
+def test_keyring_is_proposed_only_where_one_works(
+    *,
+    backend: type[KeyringBackend],
+    proposed: str,
+    next_step: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Where none works, `client new` proposes to be asked, and says why; `client check` tells what a run would miss."""
+    monkeypatch.setenv("ACEPILOT_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(keyring, "get_keyring", backend)
+    monkeypatch.setattr(keyring.core, "_keyring_backend", backend())
+    file = tmp_path / "bay.yaml"
+    answer(
+        monkeypatch, ANSWERS.replace("000123456789\nenv:BANK\n", "\n" if backend is NoKeyring else "\nn\n")
+    )
+    assert run_command(["client", "new", str(file)]) == 0
+    assert f"account_number: '{proposed}'" in file.read_text()
+    assert ("Here keyring: does not work" in capsys.readouterr().err) is (backend is NoKeyring)
+
+    file.write_text(file.read_text().replace(proposed, "keyring:acme"))
+    assert run_command(["client", "check", str(file)]) == 0
+    told = capsys.readouterr().out
+    assert next_step in told
+    assert "acme" in told
+
+
+def test_what_a_flow_needs_is_not_called_merely_optional(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A question that can be left out says so when a shipped flow cannot do without its answer."""
+    answer(monkeypatch, ANSWERS)
+    assert run_command(["client", "new", str(tmp_path / "bay.yaml")]) == 0
+    err = capsys.readouterr().err
+    assert "Kind of company (optional, but apply-flow needs it)" in err
+    assert "Web site (optional):" in err
 
 
 def test_new_keeps_a_file_that_is_there(

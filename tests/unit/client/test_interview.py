@@ -80,6 +80,10 @@ class DrawnAsker:
             return self.importers < 3 and bool(self.draw.draw(st.booleans()))
         return bool(self.draw.draw(st.booleans(), label=f"{text} {default}"))
 
+    def why_no_keyring(self) -> str:
+        """Have one."""
+        return ""
+
     def keep(self, name: str, check: Check) -> None:
         """Note what would be stored."""
         assert callable(check)

@@ -75,6 +75,21 @@ def test_a_usual_client_raises_no_doubt() -> None:
             "1 Bay Street, between the two tall palms",
             "8:12 This is longer than 32 characters",
         ),
+        *(
+            ("1 Bay Street", box, "8:12 This is a post office box")
+            for box in (
+                "PO Box 12",
+                "P.O. Box 12",
+                "P. O. BOX 12",
+                "POB 12",
+                "p.o.b. 12",
+                "Post Office Box 12",
+                "Box 12",
+                "Suite 3, PO Box 12",
+                "Postal Box 7",
+                "Apartado 55",
+            )
+        ),
     ],
 )
 def test_what_looks_unlikely_warns_and_does_not_block(usual: str, unusual: str, doubt: str) -> None:
@@ -82,6 +97,15 @@ def test_what_looks_unlikely_warns_and_does_not_block(usual: str, unusual: str, 
     assert usual in GOOD
     found = [told for told in doubts(GOOD.replace(usual, unusual)) if told.startswith(doubt)]
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "street",
+    ["12 Box Elder Lane", "1 Post Office Square", "7 Boxwood Ct", "4 Po Boulevard 12"],
+)
+def test_a_street_is_no_post_office_box(street: str) -> None:
+    """Streets that are called like a box in part are streets."""
+    assert doubts(GOOD.replace("1 Bay Street", street)) == []
 
 
 def test_no_doubt_repeats_a_social_security_number() -> None:
