@@ -313,7 +313,7 @@ class Person:
 
     def enter_code(self, name: str) -> bool:
         """Enter the newest code of the mailbox, if one is asked for."""
-        found = self.sees(f'ui-input[name="{name}"] input')
+        found = self.sees(f'ui-input[name="{name}"] input, input[name="{name}"]')
         if found is None or found[1].input_value():
             return False
         mails = json.loads(

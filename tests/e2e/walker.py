@@ -33,14 +33,21 @@ class Walker(Person):
         return [frame for frame in self.page.frames if urlsplit(frame.url).hostname in HOSTS]
 
     def control(self, role: str, name: str) -> Locator | None:
-        """Return the one visible control of that name."""
+        """Return the one visible control of that name; a link will do for a button, as a person would take it."""
         words = re.escape(name).replace("/", "\\/")  # Playwright writes it between two of these
         pattern = re.compile(rf"^\W*{words}\W*(\(required\))?\W*$", re.IGNORECASE)
         for frame in self.frames():
-            found = frame.get_by_role(role, name=pattern).filter(visible=True)  # type: ignore[arg-type]
-            if found.count():
-                return found.first
-        return None
+            for one in (role, "link") if role == "button" else (role,):
+                found = frame.get_by_role(one, name=pattern).filter(visible=True)  # type: ignore[arg-type]
+                if found.count():
+                    return found.first
+        return self.beside(name) if role in {"textbox", "combobox"} else None
+
+    def beside(self, text: str) -> Locator | None:
+        """Return the field in the table's cell beside a text, as old pages have it."""
+        cell = f"td:has(+ td > :is(input, select)):text-is({json.dumps(text)}) + td > *"
+        found = self.sees(cell)
+        return found[1] if found else None
 
     def move(self, move: Move) -> bool:
         """Make a move; False while the page is not ready for it."""
@@ -76,10 +83,10 @@ class Walker(Person):
     def go(self, what: str, first: str, name: str = "") -> bool:
         """Press a control: by the mouse, or by a key where something lies over it."""
         if what == "row":
-            row = self.sees(f"[role=row]:has-text({json.dumps(first)}) a")
+            row = self.sees(f":is([role=row], tr):has-text({json.dumps(first)}) a")
             return self.hit(first, row[1] if row else None)
         if what == "tick":
-            box = self.sees(f"ui-checkbox:has-text({json.dumps(first)}) input")
+            box = self.sees(f":is(ui-checkbox, td):has-text({json.dumps(first)}) > input, ui-checkbox input")
             return self.hit(first, box[1] if box else None)
         found = self.control(first, name)
         if what == "press" or found is None or not found.is_enabled():
@@ -125,7 +132,7 @@ class Walker(Person):
                 self.press("CAPTCHA", host[1], x=28)
                 self.page.wait_for_timeout(1500)
             return host is not None
-        return self.sees('ui-input[name="code"] input') is not None and self.enter_code("code")
+        return self.enter_code("code")
 
     def say(self, move: Move) -> bool:
         """Press a button of the panel; or open its note, and write into it."""

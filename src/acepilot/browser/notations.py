@@ -51,6 +51,8 @@ def of_control(seen: Described, values: Sequence[Value]) -> Iterator[str]:
         yield f"testid {quoted(seen.testid, ())}"
     if _PLAIN_ID.fullmatch(seen.element_id):
         yield f'css "#{seen.element_id}"'
+    if _PLAIN_ID.fullmatch(seen.attribute):
+        yield f'css "[name={seen.attribute}]"'
     yield f'css "{seen.path}"'
 
 

@@ -98,6 +98,7 @@ class Described:
         box: Where it is drawn.
         beside: The text left of or above a field that has no name of its own; else empty.
         is_otherwise: Whether it has none, or one that bears what it shows: then `control.name` is the rest of it.
+        attribute: The `name` under which a field's value is sent, or empty.
     """
 
     control: Control
@@ -113,6 +114,7 @@ class Described:
     box: Box
     beside: str = ""
     is_otherwise: bool = False
+    attribute: str = ""
 
 
 class Pointing:
@@ -274,4 +276,5 @@ def description(
         box=Box(box["x"] + offset["x"], box["y"] + offset["y"], box["width"], box["height"]),
         beside=beside,
         is_otherwise=bool(beside or own),
+        attribute=str(raw["attribute"]),
     )

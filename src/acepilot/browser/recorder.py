@@ -59,13 +59,15 @@ class Recorder:
     Args:
         surface: The surface; its turn is the person's.
         spellings: The client's values.
+        yes: Words by which a portal says that all is well, in small letters: of plain text only such is told.
     """
 
-    def __init__(self, surface: Surface, spellings: Sequence[Spelling]) -> None:
+    def __init__(self, surface: Surface, spellings: Sequence[Spelling], yes: Sequence[str] = ()) -> None:
         self._surface = surface
         told = [{"name": s.name, "item": s.item, "text": s.text, "secret": s.is_secret} for s in spellings]
         self._values = json.dumps(told)
         self._public = json.dumps([one for one in told if not one["secret"]])
+        self._yes = json.dumps(yes)
         self._joined: list[Worlds] = []
         self.is_paused = False
 
@@ -75,7 +77,9 @@ class Recorder:
         if worlds in self._joined:
             return False
         self._joined.append(worlds)
-        begin = f"globalThis.acepilotRecording?.begin({self._public}, {json.dumps(self.is_paused)})"
+        begin = (
+            f"globalThis.acepilotRecording?.begin({self._public}, {self._yes}, {json.dumps(self.is_paused)})"
+        )
         try:  # for documents to come: each says when it is ready for the rest
             source = {"source": begin, "worldName": WORLD, "runImmediately": True}
             worlds.sessions.command(worlds.sessions.main, "Page.addScriptToEvaluateOnNewDocument", source)
@@ -89,7 +93,8 @@ class Recorder:
         """Hand the client's values to a document, on the flow's own hosts alone, and listen there."""
         worlds = self._surface.tabs.at_hand.worlds
         if worlds.ask(world, "acepilot.kit.home"):
-            worlds.ask(world, f"acepilotRecording.start({self._values}, {json.dumps(self.is_paused)})")
+            asked = f"{self._values}, {self._yes}, {json.dumps(self.is_paused)}"
+            worlds.ask(world, f"acepilotRecording.start({asked})")
 
     def pause(self, *, on: bool) -> None:
         """Hear nothing until told otherwise."""

@@ -139,8 +139,9 @@ class _Drafter:
         self._meet(act.spot, used)
         if self._form:
             self._leave_form(act)
-        elif used.role not in WAYS and submit_word(used.name):
-            self._add(DraftStep(DraftKind.ASK, wording.press(used.name), notes=[wording.SENDS_UNFILLED]))
+        elif used.role not in WAYS and (submit_word(used.name) or (act.holds and act.submits)):
+            note = wording.HELD_UNSEEN if act.holds else wording.SENDS_UNFILLED
+            self._add(DraftStep(DraftKind.ASK, wording.press(used.name), notes=[note]))
             self._waiting = self._steps[-1]
         elif used.role in WAYS or act.opens:
             self._follow(used)
@@ -401,8 +402,9 @@ class _Drafter:
             self._mark(step, used)
 
     def _mark(self, step: DraftStep, used: Used) -> None:
+        step.called[used.target] = used.name or used.role.replace("generic", "control")
         if used.is_nameless:
-            step.notes.append(wording.nameless(used.targets[0]))
+            step.nameless = list(dict.fromkeys([*step.nameless, used.target]))
         elif not used.is_proven:
             step.notes.append(wording.unproven(used.targets[0]))
 

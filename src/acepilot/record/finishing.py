@@ -21,6 +21,8 @@ def put_in_words(stage: DraftStage) -> None:
             step.words = wording.go_on(step.button, step.yourself, step.ticks)
         elif step.form is not None:
             step.words = wording.unsent(step.yourself, step.ticks)
+        if step.nameless:
+            step.notes.insert(0, wording.nameless({target: step.called[target] for target in step.nameless}))
         if step.form is not None and not step.form.fields:
             step.unresolved = step.form.unresolved
     stage.steps = [step for step in stage.steps if step.kind is not DraftKind.FILL or step.fields]

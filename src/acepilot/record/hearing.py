@@ -6,6 +6,7 @@ Knows no draft, and nothing of who reads it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ SHORTEST_VALUE = 4
 DIALOGS = frozenset({"dialog", "alertdialog"})
 MOST_TARGETS = 2
 LONGEST_NAME = 80
+_OWN_ID = re.compile(r'css "#[A-Za-z_-]+"')  # with figures in it, it is mostly one that was counted up
 _ITEM = tuple(f"{item}." for item in ITEM_COLLECTIONS.values())
 
 
@@ -118,7 +120,7 @@ class Hearing:
         """Return the notations that find the control and nothing else; None where the page does not stand any more."""
         proven: list[str] = []
         for notation in found:
-            if proven and (is_by_place(notation) or notation.endswith(f">> {proven[0]}")):
+            if proven and (not _may_stand_in(notation, seen) or notation.endswith(f">> {proven[0]}")):
                 continue  # it goes with the first
             is_found = self._recorder.finds(seen, notation, values)
             if is_found is None:
@@ -160,6 +162,15 @@ class Hearing:
 
     def _item_values(self, item: int | None) -> Values | None:
         return self._client.items[item or 0].values if self._client is not None else None
+
+
+def _may_stand_in(notation: str, seen: Described) -> bool:
+    """Tell whether a notation may be a fallback: no place is, but the `id` of what is pressed, if it was not made up.
+
+    A field is filled by its name alone: what stands behind an `id` may become another field.
+    """
+    is_field = seen.kind != "other"
+    return not is_by_place(notation) or (not is_field and _OWN_ID.fullmatch(notation) is not None)
 
 
 def _pairs(values: Values | None, *, is_of_item: bool) -> list[Value]:

@@ -34,6 +34,7 @@ from acepilot.record.acts import (
     Undone,
     kept,
 )
+from acepilot.record.answers import SAYS_YES
 from acepilot.record.drafting import draft
 from acepilot.record.hearing import Hearing, public_texts, spellings
 from acepilot.record.steps import DraftStage
@@ -98,7 +99,7 @@ class Recording:
         self._store = store
         self._client = client
         self._why_interrupted = why_interrupted
-        self._recorder = Recorder(surface, spellings(client) if client is not None else ())
+        self._recorder = Recorder(surface, spellings(client) if client is not None else (), SAYS_YES)
         self._hearing = Hearing(self._recorder, client)
         self._values = public_texts(client) if client is not None else {}
         self._gate = SecretGate([one.value.get_secret_value() for one in client.secrets] if client else ())

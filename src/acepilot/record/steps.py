@@ -39,6 +39,8 @@ class DraftStep:
         button: The name of what the person presses to end it, for a form's `ask` or `review`; empty for a key.
         form: The `fill` of that form, if it has one.
         ticks: The check boxes of that form.
+        called: What a person calls each control without a name, and each left to them, by its target.
+        nameless: The targets of controls that have no name of their own.
         notes: What the author should look at.
     """
 
@@ -56,12 +58,14 @@ class DraftStep:
     button: str | None = None
     form: DraftStep | None = field(default=None, repr=False)
     ticks: list[str] = field(default_factory=list)
+    called: dict[str, str] = field(default_factory=dict)
+    nameless: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
     def yourself(self) -> list[str]:
         """Return which fields of its form are left to the person."""
-        return [_name(target) for target in self.form.unresolved] if self.form is not None else []
+        return [self.form.called[target] for target in self.form.unresolved] if self.form is not None else []
 
     @property
     def shape(self) -> tuple[object, ...]:
@@ -85,9 +89,3 @@ class DraftStage:
     steps: list[DraftStep] = field(default_factory=list)
     is_each: bool = False
     notes: list[str] = field(default_factory=list)
-
-
-def _name(target: str) -> str:
-    """Return what a person calls a field that a target names."""
-    first = target.split(" | ", maxsplit=1)[0]
-    return first.partition('"')[2].rstrip('"') or first

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 SIGN_IN = "Sign in"
 SENDS_UNFILLED = (
     "this button is named like one that sends, and nothing was filled before it: "
     "acepilot leaves it to the person"
 )
+HELD_UNSEEN = "the form held entries that were not recorded here: acepilot leaves this button to the person"
 SENT_BY_KEY = "the form was sent with the Enter key; name its button in a `review`, if it has one"
 TYPED_AFTER = "a field was changed after Submit was pressed, and before the portal had answered"
 NO_ANSWER = "no answer of the portal was seen; write into `until:` what it says when it has accepted the form"
@@ -86,9 +87,10 @@ def left_form(host: str) -> str:
     return f"the page went to {host} while a form held what was filled"
 
 
-def nameless(target: str) -> str:
-    """Note a control that has no name."""
-    return f"this control has no name, and is found by its place alone, which a change of the page moves: {target}"
+def nameless(called: Mapping[str, str]) -> str:
+    """Note controls that have no name of their own: each target with what a person calls it."""
+    which = ", ".join(f"{_quoted(name)} is {target}" for target, name in called.items())
+    return f"no name of its own on the page, and found by the page's code alone, which may change: {which}"
 
 
 def unproven(target: str) -> str:

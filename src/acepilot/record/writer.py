@@ -76,13 +76,25 @@ def _one_line(step: DraftStep) -> str:
 
 def _stage(stage: DraftStage) -> Iterator[str]:
     yield f"  - stage: {_scalar(stage.title)}"
-    yield from (f"    # {ATTENTION}: {note}" for note in stage.notes)
+    yield from _comments(stage.notes, "    ")
     if stage.is_each:
         yield "    for_each: importer in importers"
     yield "    steps:"
     for step in stage.steps:
-        yield from (f"      # {ATTENTION}: {note}" for note in step.notes)
+        yield from _comments(step.notes, "      ")
         yield from _step(step)
+
+
+def _comments(notes: Sequence[str], indent: str) -> Iterator[str]:
+    for note in notes:
+        yield from textwrap.wrap(
+            f"{ATTENTION}: {note}",
+            WIDTH,
+            initial_indent=f"{indent}# ",
+            subsequent_indent=f"{indent}#   ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
 
 def _step(step: DraftStep) -> Iterator[str]:

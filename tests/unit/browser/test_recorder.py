@@ -12,6 +12,8 @@ from acepilot.browser import world_scripts
 from acepilot.browser.events import Recorded
 from acepilot.browser.launch import Window
 from acepilot.browser.recorder import Recorder, Spelling
+from acepilot.record.acts import Pressed
+from acepilot.record.hearing import Hearing
 from acepilot.testing import FakePortal
 
 ACCOUNT, OTHER_NUMBER, PASSWORD, OTHER_TEXT = (
@@ -198,3 +200,46 @@ def test_press_on_what_has_no_role_is_told_with_its_place(told: Told) -> None:
     told.portal.surface.page.click("#bare")
     (press,) = [event for event in told.take_in() if event.what == "press"]
     assert press.data["seen"]["id"] == "bare"
+
+
+NAMED = """<button id=more>More</button><button id=b12>Less</button><label>City <input id=city></label>
+<table><tr><td>Company Name<td><input name=company></table>"""
+
+
+def test_target_has_the_second_best_name_behind_it(portal: FakePortal) -> None:
+    """The page's own `id` for what is pressed, unless it was counted up; a field goes by names, or by its own."""
+    recorder = Recorder(portal.surface, SPELLINGS)
+    recorder.join()
+    portal.surface.turn.hand_over()
+    page = portal.show(NAMED)
+    told = Told(portal, recorder)
+    told.take_in()
+    for css in ("#more", "#b12"):
+        page.click(css)
+    for css in ("#city", "[name=company]"):
+        type_into(page, css, "Bayside")
+    hearing = Hearing(recorder, None)
+    acts = [hearing.act_of(event) for event in told.take_in() if event.what in {"press", "field"}]
+    used = [act.used if isinstance(act, Pressed) else act.field.used for act in acts if act is not None]  # type: ignore[union-attr]
+    assert [(one.name, one.target) for one in used] == [
+        ("More", 'button "More" | css "#more"'),
+        ("Less", 'button "Less"'),
+        ("City", 'textbox "City" | label "City"'),
+        ("Company Name", 'css "[name=company]"'),
+    ]
+
+
+def test_answer_in_plain_text_is_told_where_it_says_yes(portal: FakePortal) -> None:
+    """Of what has no role; once, and nothing else of what came into view."""
+    recorder = Recorder(portal.surface, (), ["success", "received"])
+    recorder.join()
+    portal.surface.turn.hand_over()
+    page = portal.show("<p>Nothing yet</p><div role=status id=live></div><p id=plain></p>")
+    told = Told(portal, recorder)
+    told.take_in()
+    page.evaluate("""() => { document.body.append('Another text');
+        document.querySelector('#live').textContent = 'We received it.';
+        document.querySelector('#plain').textContent = 'It was sent successfully.'; }""")
+    portal.pass_time(500)
+    said = [(event.data["role"], event.data["text"]) for event in told.take_in() if event.what == "said"]
+    assert said == [("status", "We received it."), ("status", "It was sent successfully.")]

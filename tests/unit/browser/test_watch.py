@@ -298,6 +298,7 @@ def test_message_before_the_press_is_marked_so(portal: FakePortal) -> None:
         "<input aria-label='Confirmation token'>",
         "<input title='Access password'>",
         "<input name=otp>",
+        "<table><tr><td>Verification Code<td><input name=code></table>",
         "<iframe srcdoc='<input type=password>'></iframe>",
     ],
 )
@@ -318,6 +319,8 @@ def test_nothing_is_told_where_a_password_or_code_is_asked(portal: FakePortal, s
 def test_hidden_password_field_does_not_deafen(portal: FakePortal) -> None:
     """A password field that is not shown does not make the page a secret one."""
     portal.show("<input type=password hidden><input aria-label=EIN>")
+    assert not portal.surface.is_sensitive()
+    portal.show("<table><tr><td>Security Code <input aria-label=EIN><td><input name=code></table>")
     assert not portal.surface.is_sensitive()
 
 

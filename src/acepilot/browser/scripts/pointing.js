@@ -251,6 +251,7 @@ globalThis.acepilotPointing = (() => {
       role: roleOf(element), name: element.matches(HOLDERS) ? holderName(element) : nameOf(element),
       kind: isField ? kindOf(element) : "other", editable: isField && field(element).editable,
       text: isField ? "" : fold(element.innerText ?? element.textContent).slice(0, 200), id: element.id, testid: element.dataset?.testid ?? "",
+      attribute: isField ? element.getAttribute("name") ?? "" : "",
       path: path(element), closed: isInClosed(element), holders: holders(element), heads: heads(element),
       box: { x: rect.left, y: rect.top, width: rect.width, height: rect.height } };
   };

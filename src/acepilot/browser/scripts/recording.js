@@ -30,6 +30,8 @@ globalThis.acepilotRecording = (() => {
   const told = new Map(); // a field's number -> what was told of it
   const shownIn = new Map(); // a list's number -> what it showed when it was last looked at
   const said = new WeakMap(); // a live region -> its text
+  const heard = new Set(); // texts of live regions
+  let yes = []; // words by which a portal says that all is well
   let lastOption = "";
   const mayListen = () => state !== "off" && state !== "paused" && kit().home && !kit().isSensitive();
 
@@ -216,9 +218,16 @@ globalThis.acepilotRecording = (() => {
       if (said.get(region) === text) continue;
       said.set(region, text);
       const role = region.getAttribute("role") ?? (region.getAttribute("aria-live") === "assertive" ? "alert" : "status");
-      if (text) send("said", { role, text });
+      if (!text) continue;
+      heard.add(text);
+      send("said", { role, text });
     }
+    plainly.stir();
   };
+  // Where a portal answers in plain text, without a role, only what says yes is told of all that has come into view.
+  const plainly = acepilotSayings({ rootOf: (node) => kit().rootOf(node), mayListen, isOurs: (node) => kit().isOurs(node),
+    tell: ({ texts }) => texts.filter(({ text, data: isDatum }) => !isDatum && yes.some((word) => plain(text).includes(word)) &&
+      ![...heard].some((one) => one.includes(text))).forEach(({ text }) => send("said", { role: "status", text: text.slice(0, LONGEST_SAYING) })) });
   setInterval(() => { if (state !== "off") hear(); }, LOOK_MS);
 
   const LISTENERS = [["click", onTick], ["click", onClick], ["pointerdown", onDown], ["keydown", onKey], ["input", onInput],
@@ -228,21 +237,22 @@ globalThis.acepilotRecording = (() => {
       window.removeEventListener(type, act, true);
       window.addEventListener(type, act, true); // a page drops all listeners with document.open()
     }
+    plainly.begin();
   };
 
   return {
     // A document has come: it is listened to from its beginning, with what is no secret to compare with.
-    begin: (known, isPaused) => {
+    begin: (known, words, isPaused) => {
       if (state !== "off") return;
       if (!kit().home) return;
-      [state, values] = [isPaused ? "paused" : "on", known];
+      [state, values, yes] = [isPaused ? "paused" : "on", known, words];
       listen();
       globalThis.acepilotTell(JSON.stringify({ t: "recorded", what: "ready" }));
     },
     // All of the client's values, secrets too.
-    start: (known, isPaused) => {
+    start: (known, words, isPaused) => {
       if (!kit().home) return false;
-      [state, values, hasSecrets] = [isPaused ? "paused" : "on", known, true];
+      [state, values, yes, hasSecrets] = [isPaused ? "paused" : "on", known, words, true];
       listen();
       early.splice(0).forEach(report);
       lists().forEach(look);

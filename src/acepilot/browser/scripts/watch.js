@@ -92,16 +92,23 @@ const acepilot = (() => {
   // What a person once entered counts, though it cannot be seen: a page may draw a code elsewhere than in its field.
   const entered = new WeakSet();
 
+  // Old pages name a field by the text in its row alone, where no other field stands.
+  const ROWS = "tr, p, li, dd";
+  const ENTRIES = "input:not([type=hidden]), select, textarea";
+  const rowOf = (field) => {
+    const row = field.labels?.length || field.ariaLabel || field.hasAttribute("aria-labelledby") ? null : field.closest(ROWS);
+    return row?.querySelectorAll(ENTRIES).length === 1 ? row.textContent : "";
+  };
   const isSecretEntry = (field) => {
     if (field.type === "password" || /one-time-code/.test(field.autocomplete || "")) return true;
-    const words = [label(field), field.name, field.id, field.placeholder];
+    const words = [label(field), field.name, field.id, field.placeholder, rowOf(field)];
     return words.some((word) => CODE_WORDS.test(word || ""));
   };
   // A field's labels are looked up through the whole page: so only where a word could fit, in it or in a label.
   const couldFit = (word) => /code|token|pass|otp/i.test(word || "");
   const named = (field) => [textById(field, "aria-labelledby"), field.ariaLabel, field.title, field.placeholder, field.name, field.id];
   const couldBeSecret = (field) => ["password", "one-time-code"].some((word) => field.type === word ||
-    (field.autocomplete || "").includes(word)) || named(field).some(couldFit);
+    (field.autocomplete || "").includes(word)) || named(field).some(couldFit) || CODE_WORDS.test(rowOf(field));
   const secretEntries = () => {
     const told = all("label").filter((one) => couldFit(one.textContent)).map((one) => one.control);
     return [...new Set([...all("input").filter(couldBeSecret), ...told.filter((one) => one instanceof HTMLInputElement)])]
@@ -694,7 +701,7 @@ const acepilot = (() => {
   // ---------------------------------------------------------------- what the engine may ask
   return {
     kit: { home, FIELDS, CONTROLS, LISTS, rootOf, up, all, shown, canBeSeen, fold, isSensitive, numberOf, byNumber, current, label, toldAs, kindOf, valueOf, describe,
-      nameOf, parent, words, plainWords, isSubmitControl, secretEntries },
+      nameOf, parent, words, plainWords, isSubmitControl, isOurs, secretEntries },
     state: () => ({ home, get sensitive() { return isSensitive(); }, get held() { return held(); },
       still: performance.now() - lastChange, idle: Date.now() - lastHand }),
     calm: () => (home ? (isBusy({ all, shown, fold, FIELDS, CONTROLS }) ? 0 : performance.now() - rhythm.since()) : null),
