@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from acepilot.browser.driver import NotInTime, driving
-from acepilot.browser.fields import FoundControl, Presser, leaving_call, type_into
+from acepilot.browser.fields import FoundControl, leaving_call, type_into
+from acepilot.browser.presser import Presser
 from acepilot.browser.protection import BeforeAct
 from acepilot.browser.swallowed import Swallowing
 from acepilot.browser.worlds import Worlds

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from acepilot.browser.fields import FoundControl, Presser
+from acepilot.browser.fields import FoundControl
 from acepilot.browser.lists import ChosenOption, NoSuchOption, NotChosen, Option, WantedOption, code
+from acepilot.browser.presser import Presser
 from acepilot.browser.protection import BeforeAct
 from acepilot.browser.worlds import Worlds
 from acepilot.client.meaning import choose

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from acepilot.browser.actions import Actions
 from acepilot.browser.driver import Unreachable
 from acepilot.browser.field_reader import FieldReader
-from acepilot.browser.fields import SubmitControl
 from acepilot.browser.locate import Found, How, Locating, NotThere, Rest
+from acepilot.browser.presser import SubmitControl
 from acepilot.browser.review_watch import ReviewWatch
 from acepilot.browser.side_channels import SideChannels
 from acepilot.browser.surface import Surface

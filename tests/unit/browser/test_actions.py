@@ -8,9 +8,10 @@ from contextlib import suppress
 import pytest
 from shortkit import first
 
-from acepilot.browser import actions
-from acepilot.browser.actions import FilledField, NotFillable
+from acepilot.browser import text_fields
+from acepilot.browser.actions import FilledField
 from acepilot.browser.driver import NotInTime
+from acepilot.browser.holds import NotFillable
 from acepilot.browser.lists import NoSuchOption
 from acepilot.browser.locate import NotThere
 from acepilot.browser.turn_lock import NotOurTurn
@@ -283,7 +284,7 @@ def test_what_is_typed_goes_into_the_held_field_or_nowhere(
 ) -> None:
     """The focus may be taken elsewhere at any moment up to the entry; without the hold, the text went there."""
     assert not any(typed_elsewhere(portal, script) for script in (*TAKES_THE_FOCUS.values(), SOON))
-    monkeypatch.setattr(actions, "type_into", lambda _worlds, held, text, _ms: held.handle.fill(text) is None)
+    monkeypatch.setattr(text_fields, "type_into", lambda _worlds, held, text, _ms: held.handle.fill(text) is None)
     assert all(typed_elsewhere(portal, script) for script in TAKES_THE_FOCUS.values())
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from shortkit import first
 
-from acepilot.browser.actions import Held
+from acepilot.browser.clicks import Held
 from acepilot.browser.events import NoAnswer, Pressed
 from acepilot.browser.turn_lock import GuardSilent
 from acepilot.browser.world import Unanswered

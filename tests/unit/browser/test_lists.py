@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from shortkit import first
 
-from acepilot.browser.actions import FilledField, NotFillable
-from acepilot.browser.fields import SubmitWord
+from acepilot.browser.actions import FilledField
+from acepilot.browser.holds import NotFillable
 from acepilot.browser.lists import NoSuchOption, NotChosen
+from acepilot.browser.presser import SubmitWord
 from acepilot.client.meaning import ValueKind
 from acepilot.errors import StepFailed
 from acepilot.testing import FakePortal

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from shortkit import first
 
-from acepilot.browser.actions import Held
-from acepilot.browser.fields import SubmitWord
+from acepilot.browser.clicks import Held
+from acepilot.browser.presser import SubmitWord
 from acepilot.testing import HOME, FakePortal
 
 PAGE = """<button onclick="document.title += 'pressed '">Get Info</button><a href=/other>Accounts</a>

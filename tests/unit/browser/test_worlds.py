@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import CDPSession
 from shortkit import first
 
-from acepilot.browser.actions import Held
+from acepilot.browser.clicks import Held
 from acepilot.browser.events import Stopped, Touched
 from acepilot.browser.field_reader import read_text
 from acepilot.browser.web_sockets import WebSockets

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from shortkit import first, some
 
-from acepilot.browser.fields import SubmitControl
+from acepilot.browser.presser import SubmitControl
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import Key

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from acepilot.browser.actions import NotFillable, OutOfSight
 from acepilot.browser.events import FieldNow
+from acepilot.browser.holds import NotFillable, OutOfSight
 from acepilot.browser.locate import Ambiguous, Found, NotThere
 from acepilot.browser.lookups import Leave
 from acepilot.browser.turn_lock import GuardSilent

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from acepilot.browser.actions import Held
+from acepilot.browser.clicks import Held
 from acepilot.browser.driver import NotInTime
-from acepilot.browser.fields import SubmitControl, SubmitWord
+from acepilot.browser.presser import SubmitControl, SubmitWord
 from acepilot.errors import StepFailed
 from acepilot.journal.codes import StoppedBy
 from acepilot.person import texts

@@ -1,0 +1,169 @@
+"""Presses on controls that were found: what each would hit is judged by the structural rule and the words (nets 1, 2).
+
+Owns the checks between finding a control and pressing it. Knows nothing of filling.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator
+
+from acepilot.browser.driver import NotInTime, driving
+from acepilot.browser.locate import Found
+from acepilot.browser.passage import Passage
+from acepilot.browser.presser import SubmitControl, check_words
+from acepilot.browser.protection import BeforeAct, Protection
+from acepilot.browser.swallowed import swallowed
+from acepilot.browser.under import pressing, under_point
+from acepilot.browser.worlds import Worlds
+from acepilot.errors import StepFailed
+
+NAVIGATION = frozenset({"link", "tab", "menuitem", "treeitem"})
+
+
+class Held(StepFailed):
+    """The structural rule: the page holds typed values, so acepilot presses nothing.
+
+    Attributes:
+        labels: The fields that hold them.
+    """
+
+    def __init__(self, doing: str, labels: tuple[str, ...]) -> None:
+        super().__init__(
+            f"The page still holds what was typed ({', '.join(labels)}), so acepilot does not {doing}.",
+            expected="no field with a typed value on the page",
+            got=", ".join(labels),
+        )
+        self.labels = labels
+
+
+class Clicks:
+    """Presses controls of one page.
+
+    Args:
+        worlds: The page's isolated worlds.
+        before_act: Raises when acepilot may not act now.
+        protection: What is switched on.
+        passage: What lets a press on a form's button through, once, after the person's yes.
+    """
+
+    def __init__(
+        self, worlds: Worlds, before_act: BeforeAct, protection: Protection, passage: Passage
+    ) -> None:
+        self._worlds = worlds
+        self._timing = worlds.timing
+        self._before_act = before_act
+        self._protection = protection
+        self._passage = passage
+
+    def check_held(self, doing: str) -> None:
+        """Hold the structural rule.
+
+        Raises:
+            Held: A field on the page holds a typed value.
+        """
+        if not self._protection.rule:
+            return
+        labels = tuple(
+            label for _, held in self._worlds.require_all("acepilot.state().held") for label in held
+        )
+        if labels:
+            raise Held(doing, labels)
+
+    def press(self, found: Found, doing: str, timeout_ms: int, *, is_navigation: bool, of_form: str) -> None:
+        """Press a control that was found, after every check; see `Actions.click` and `Actions.follow`.
+
+        Raises:
+            Held: A field on the page holds a typed value.
+            SubmitControl: It submits a form, and there was no yes, or something was typed into it.
+            SubmitWord: It is named like one that sends.
+        """
+        self._before_act()
+        self.check_held(doing)
+        is_moving = not self._is_at_rest(found, doing, timeout_ms)
+        under = self._worded(found, is_navigation=is_navigation)
+        if under is None or not under["submits"]:
+            self._click(found.locator, doing, timeout_ms, is_moving=is_moving)
+            return
+        world, number = under["world"], int(under["number"])
+        if not of_form or under["sends"] != of_form:
+            raise self._submits(found, under)
+        with self._passage.once(world, number, of_form) as may_press:
+            if not may_press:
+                raise self._submits(found, under)
+            self._click(found.locator, doing, timeout_ms, is_moving=is_moving)
+
+    def _is_at_rest(self, found: Found, doing: str, timeout_ms: int) -> bool:
+        """Make sure that a control can be pressed at all: what covers it would be judged in its place.
+
+        Returns:
+            Whether it stands still; one that never does is pressed where it is hit.
+
+        Raises:
+            NotInTime: Something else would be hit.
+        """
+        try:
+            with driving(doing):  # a trial click would press for a moment
+                before = found.locator.bounding_box()
+                found.locator.hover(trial=True, timeout=min(timeout_ms, self._timing.moves_ms))
+                is_same = before == found.locator.bounding_box()  # what turns round rests for two frames too
+        except NotInTime as error:
+            swallowed(error)
+            if self._is_hit(found):
+                return False
+            with driving(doing):
+                found.locator.hover(trial=True, timeout=max(1, timeout_ms - self._timing.moves_ms))
+            return True
+        return is_same or not self._is_hit(found)
+
+    def _is_hit(self, found: Found) -> bool:
+        """Tell whether a press in the middle of a control would hit it, enabled, and nothing else."""
+        with driving(f"look at {found.shown}"):
+            if not found.locator.is_enabled():
+                return False
+            met = self._worlds.reach.meet(found.locator.element_handle())
+            box = found.locator.bounding_box()
+        under = self._under(box) if box else None
+        if under is None or met is None:
+            return False
+        return bool((under["world"], under["number"]) == (met[0], met[1]["number"]))
+
+    def _submits(self, found: Found, under: dict[str, Any]) -> SubmitControl:
+        name = under["names"][0] if under["names"] else found.shown
+        is_open = self._passage.is_open(under["world"], int(under["number"]))
+        return SubmitControl(name, str(under["sends"]), is_open=is_open)
+
+    def _worded(self, found: Found, *, is_navigation: bool) -> dict[str, Any] | None:
+        """Return the control that a press would hit, if no word forbids it; None for one that may be followed.
+
+        Raises:
+            NotInTime: Nobody can tell what a press would hit.
+            SubmitWord: A word forbids it.
+        """
+        if not self._protection.words:
+            return None
+        with driving(f"look at {found.shown}"):
+            live = found.locator.aria_snapshot()
+            box = found.locator.bounding_box()
+        under = self._under(box) if box else None
+        if under is None:
+            raise NotInTime(
+                f"acepilot cannot tell what a press on {found.shown} would hit.",
+                expected=f"{found.shown} in view",
+                got="a place where acepilot sees no control",
+            )
+        if is_navigation and str(under["role"]) in NAVIGATION:
+            return None
+        lines = [line for line in live.splitlines() if "/url:" not in line]
+        names = under["names"]
+        check_words((" ".join(lines), *names), names[0] if names else found.shown)
+        return under
+
+    def _under(self, box: Any) -> dict[str, Any] | None:  # noqa: ANN401 - Playwright's FloatRect is not exported
+        """Return role and names of the control under the middle of a box, as the isolated worlds see it."""
+        return under_point(self._worlds, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def _click(self, locator: Locator, doing: str, timeout_ms: int, *, is_moving: bool = False) -> None:
+        with pressing(self._worlds), driving(doing):
+            locator.click(timeout=timeout_ms, force=is_moving)
