@@ -127,6 +127,8 @@ class Timing:
 
     leave_within_ms: int = 2_000
     """How long leaving a page may take before it is closed as it is."""
+    close_again_ms: int = 1_000
+    """After how long a page that is there still is told again to close: the browser gives its scripts half of that."""
     missed_beats_s: float = 1.0
     """After how long without a beat a call to a page waits for what the person says to its dialog."""
     reach_every_s: float = 1.0

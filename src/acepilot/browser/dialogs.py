@@ -12,9 +12,10 @@ from typing import Any
 from playwright.sync_api import Dialog, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from acepilot.browser.driver import NotInTime
 from acepilot.browser.events import DialogClosed, DialogOpened, Event, Listener
 from acepilot.browser.patience import Signs
-from acepilot.browser.swallowed import swallowed
+from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.browser.tabs import Tabs
 from acepilot.browser.worlds import Worlds
 
@@ -99,4 +100,5 @@ class Dialogs:
             has_missed = self._now() - self._beat_at > self._tabs.timing.missed_beats_s
             if has_missed and self.now is not None and self._listener().is_given_up():
                 for tab in tuple(self._tabs.all):
-                    tab.page.close()
+                    with Swallowing(NotInTime):  # the watch over the run ends the browser then
+                        tab.close()
