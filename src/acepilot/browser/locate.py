@@ -63,6 +63,7 @@ class How(StrEnum):
     BESIDE = "beside"
     OVERFLOW = "overflow"
     PERSON = "person"
+    SHOWN = "shown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Recorder:
         self._values = json.dumps(told)
         self._public = json.dumps([one for one in told if not one["secret"]])
         self._yes = json.dumps(yes)
-        self._joined: list[Worlds] = []
+        self._joined: dict[Worlds, str] = {}
         self.is_paused = False
 
     def join(self) -> bool:
@@ -76,13 +76,16 @@ class Recorder:
         worlds = self._surface.tabs.at_hand.worlds
         if worlds in self._joined:
             return False
-        self._joined.append(worlds)
+        self._joined[worlds] = ""
         begin = (
             f"globalThis.acepilotRecording?.begin({self._public}, {self._yes}, {json.dumps(self.is_paused)})"
         )
         try:  # for documents to come: each says when it is ready for the rest
             source = {"source": begin, "worldName": WORLD, "runImmediately": True}
-            worlds.sessions.command(worlds.sessions.main, "Page.addScriptToEvaluateOnNewDocument", source)
+            added = worlds.sessions.command(
+                worlds.sessions.main, "Page.addScriptToEvaluateOnNewDocument", source
+            )
+            self._joined[worlds] = str(added["identifier"])
         except PlaywrightError as error:
             swallowed(error)
         for world in worlds.present():
@@ -101,6 +104,19 @@ class Recorder:
         self.is_paused = on
         for world in self._surface.tabs.at_hand.worlds.present():
             self.start(world)
+
+    def stop(self) -> None:
+        """Hear nothing any more, in no document and in none to come; the client's values leave them."""
+        for worlds, identifier in self._joined.items():
+            try:
+                script = {"identifier": identifier}
+                worlds.sessions.command(
+                    worlds.sessions.main, "Page.removeScriptToEvaluateOnNewDocument", script
+                )
+            except PlaywrightError as error:  # the tab is gone
+                swallowed(error)
+            worlds.ask_all("acepilotRecording.stop()")
+        self._joined.clear()
 
     def now(self) -> dict[str, Any]:
         """Have every document tell what was typed and not told yet; return where the page is."""

@@ -252,7 +252,7 @@ def _short(moment: Moment) -> DescribedLine:
 
 def _also(story: Story) -> Iterator[DescribedLine]:
     """Yield what is rare, and must not be missed when it happened."""
-    for kind in ("run.resumed", "step.failed", "person.skipped", "person.noted", "dialog"):
+    for kind in ("run.resumed", "step.failed", "person.skipped", "person.showed", "person.noted", "dialog"):
         if story.notable[kind]:
             yield from _listed(story, kind, "")
     if story.is_torn:

@@ -251,6 +251,7 @@ NOTABLE = (
     "run.resumed",
     "person.edited",
     "person.noted",
+    "person.showed",
     "person.skipped",
     "drift",
     "guard.stopped",

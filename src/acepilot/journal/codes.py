@@ -71,6 +71,25 @@ SUBMITTED = frozenset({Skipped.SUBMITTED_BEFORE, Skipped.SAID_SUBMITTED})
 """Why a review was skipped whose form is with the portal: it is never offered again."""
 
 
+class Shown(StrEnum):
+    """What became of what the person showed where a control was not found."""
+
+    GOING_ON = "going-on"
+    """They have not said yet that this was all."""
+    BEFORE = "before"
+    """It leads to the control, which acepilot then used, or looked at, itself."""
+    USED = "used"
+    """It leads to the control, which they then used themselves."""
+    DONE = "done"
+    """It stands for the step, whose control was nowhere."""
+    SENT = "sent"
+    """They pressed what submits in the midst of it."""
+    DROPPED = "dropped"
+    """They said never mind."""
+    NOTHING = "nothing"
+    """acepilot saw nothing that they did."""
+
+
 class StoppedBy(StrEnum):
     """What kept something from happening in acepilot's turn."""
 

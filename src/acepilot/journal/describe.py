@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from acepilot.client.meaning import Fit
-from acepilot.journal.codes import Same
+from acepilot.journal.codes import Same, Shown
 from acepilot.journal.naming import field_name
 from acepilot.journal.old_forms import in_todays_form
 from acepilot.journal.reader import data_of, part, rows
@@ -200,6 +200,8 @@ def _step_failed(entry: Entry, data: Data) -> Iterator[DescribedLine]:
 
 _FOUND: Mapping[str, str] = {
     "person": "the person pointed at {used}",
+    "shown": "the person showed {used} in its place",
+    "way": "what the person had shown was done first: {used}",
     "alike": "found as “{name}”",
     "role": "found as {used}",
     "beside": "found by the text beside it, “{name}”",
@@ -279,6 +281,47 @@ def _submitted(_: Entry, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(f"Submitted by the person ({how})", Tone.STRONG)
 
 
+_SHOWN: Mapping[str, tuple[str, Tone]] = {
+    Shown.BEFORE: ("led to {wanted}, and acepilot went on from there", Tone.WARN),
+    Shown.USED: ("led to {wanted}, which the person then used", Tone.WARN),
+    Shown.DONE: ("stands for {wanted}", Tone.WARN),
+    Shown.SENT: ("ended with a press that submits", Tone.WARN),
+    Shown.DROPPED: ("was taken back by the person, who said never mind", Tone.QUIET),
+    Shown.NOTHING: ("was nothing that acepilot saw", Tone.QUIET),
+}
+
+
+def _showed(_: Entry, data: Data) -> Iterator[DescribedLine]:
+    """Tell what was shown: while it goes on the newest step, at its end all of it."""
+    steps = [_shown_step(step) for step in rows(data, "steps")]
+    outcome = _SHOWN.get(say(data, "state"))
+    if outcome is None:
+        yield DescribedLine(steps[-1] if steps else "the person began", Tone.PLAIN, "The person shows")
+        return
+    text, tone = outcome
+    wanted = say(data, "wanted", "a control").split(" | ")[0]
+    yield DescribedLine(text.format(wanted=wanted), tone, "What the person showed")
+    yield from (DescribedLine(step, Tone.QUIET) for step in steps)
+    if instead := say(data, "instead"):
+        yield DescribedLine(f"{instead}, in the place of {wanted}", Tone.QUIET)
+
+
+def _shown_step(step: Data) -> str:
+    text = say(step, "text")
+    match say(step, "kind"):
+        case "fill":
+            lines = [(field_name(say(one, "target")), say(one, "value")) for one in rows(step, "fields")]
+            return (
+                f"filled in {', '.join(name + (f' with {value}' if value else '') for name, value in lines)}"
+            )
+        case "navigate":
+            return f"went to {text}"
+        case "click":
+            return f"pressed {text}"
+        case _:
+            return f"did what only a person does: {text}"
+
+
 def _told(label: str, key: str, tone: Tone = Tone.PLAIN) -> Teller:
     """Return what tells an entry whose data is one text."""
     return lambda _, data: iter([DescribedLine(say(data, key), tone, label)])
@@ -339,6 +382,7 @@ _TELLERS: Mapping[str, Teller] = {
     "person.submitted": _submitted,
     "person.confirmed": _told("The person confirmed", "check"),
     "person.noted": _told("The person noted", "text"),
+    "person.showed": _showed,
     "person.skipped": _told("The person chose to skip", "what", Tone.WARN),
     "portal.answered": _answered,
     "guard.stopped": _guard,

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from acepilot.client.meaning import Fit
 from acepilot.errors import AcepilotError
-from acepilot.journal.codes import Ended, Outcome, Same, Skipped, StoppedBy
+from acepilot.journal.codes import Ended, Outcome, Same, Shown, Skipped, StoppedBy
 
 ENDINGS = frozenset({"run.finished", "run.failed", "run.stopped", "run.interrupted"})
 _CODE = Field(strict=False)
@@ -162,7 +162,7 @@ class Drift(_EntryPart):
 
     wanted: str
     used: str
-    how: Literal["fallback", "alike", "role", "beside", "overflow", "person"]
+    how: Literal["fallback", "alike", "role", "beside", "overflow", "person", "shown", "way"]
 
 
 class CaptureTold(FileNamed):
@@ -237,6 +237,36 @@ class PersonNoted(_EntryPart):
     text: str
 
 
+class LineShown(_EntryPart):
+    """A field that the person filled: `value` is a `${name}` or an option, or None for another value."""
+
+    target: str
+    value: str | None
+
+
+class StepShown(_EntryPart):
+    """One step as a flow would have it; nothing that was typed stands in it."""
+
+    kind: Literal["navigate", "click", "fill", "ask"]
+    text: str
+    until: str = ""
+    within: str = ""
+    fields: list[LineShown] = []
+    notes: list[str] = []
+
+
+class PersonShowed(_EntryPart):
+    """`person.showed`: all that the person showed so far in place of `wanted`; the last such entry of a step counts.
+
+    `instead` is what they used in its place at the end, if it is anything.
+    """
+
+    wanted: str
+    state: Annotated[Shown, _CODE]
+    steps: list[StepShown]
+    instead: str = ""
+
+
 class PersonSkipped(_EntryPart):
     """`person.skipped`: the rest of an item is left as it is."""
 
@@ -300,6 +330,7 @@ KINDS: Mapping[str, type[BaseModel]] = {
     "person.submitted": PersonSubmitted,
     "person.confirmed": PersonConfirmed,
     "person.noted": PersonNoted,
+    "person.showed": PersonShowed,
     "person.skipped": PersonSkipped,
     "portal.answered": PortalAnswered,
     "guard.stopped": GuardStopped,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from acepilot.journal.codes import REVIEW, SUBMITTED, Outcome
+from acepilot.journal.codes import REVIEW, SUBMITTED, Outcome, Shown
 from acepilot.journal.old_forms import in_todays_form
 
 
@@ -38,10 +38,14 @@ class Progress:
     Attributes:
         over: Steps that have an end: they were done, or skipped.
         left: Rounds, as (stage, item), that the person left as they are, with the title of the step in which.
+        pressed: Steps other than reviews, in whose midst the person pressed what submits, or may.
+        showing: Steps in whose midst the person was still showing something.
     """
 
     over: set[StepPlace] = field(default_factory=set)
     left: dict[tuple[int, str], str] = field(default_factory=dict)
+    pressed: set[StepPlace] = field(default_factory=set)
+    showing: set[StepPlace] = field(default_factory=set)
     _submissions: dict[StepPlace, Submission] = field(default_factory=dict)
 
     @classmethod
@@ -62,6 +66,12 @@ class Progress:
                 self.over.add(place)
                 if is_review and (entry["kind"] == "step.done" or data.get("why") in SUBMITTED):
                     self._submissions[place] = Submission.DONE
+            case "person.showed" if data["state"] == Shown.GOING_ON:
+                self.showing.add(place)
+            case "person.showed":
+                self.showing.discard(place)
+            case "person.pressed" if not is_review:
+                self.pressed.add(place)
             case "person.skipped":
                 self.left[place.stage, place.item] = str(entry["step"]["title"])
             case "turn" if is_review and data["to"] == "person":

@@ -34,6 +34,8 @@ class Key(StrEnum):
     REFUSED = "refused"
     ALLOW = "allow"
     POINT = "point"
+    SHOW = "show"
+    SHOWN = "shown"
     DONE = "done"
     YES = "yes"
     CANCEL = "cancel"
@@ -131,6 +133,7 @@ class Situation:
         noted: Why the step at hand could not be done, though the run goes on; or empty.
         said: What came of something the person asked for by the way (a note, a picture), or empty.
         written: The steps of a flow that is being recorded, one line each; None where none is.
+        shown: What the person has shown so far in place of a step, one line each; None where they show nothing.
     """
 
     turn: Turn
@@ -156,6 +159,7 @@ class Situation:
     noted: str = ""
     said: str = ""
     written: tuple[str, ...] | None = None
+    shown: tuple[str, ...] | None = None
 
 
 class Changes(TypedDict, total=False):
@@ -184,6 +188,7 @@ class Changes(TypedDict, total=False):
     noted: str
     said: str
     written: tuple[str, ...] | None
+    shown: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

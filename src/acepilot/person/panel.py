@@ -43,13 +43,19 @@ class Panel:
 
 def panel_state(situation: Situation) -> dict[str, Any]:
     """Return a situation as the panel's script takes it: plain JSON data."""
+    is_recording, is_showing = situation.written is not None, situation.shown is not None
+    steps = situation.written if is_recording else situation.shown
     told = asdict(situation) | {
         "confirmed": sorted(situation.confirmed),
         "deadline": situation.deadline.isoformat() if situation.deadline else None,
         "note_limit": NOTE_LIMIT,
-        "written": list(situation.written) if situation.written is not None else None,
-        "words": {**texts.PANEL, **(texts.RECORDING_PANEL if situation.written is not None else {})},
+        "written": list(steps) if steps is not None else None,
+        "words": {
+            **texts.PANEL,
+            **(texts.RECORDING_PANEL if is_recording else texts.SHOWING_PANEL if is_showing else {}),
+        },
     }
+    del told["shown"]  # drawn as what is written
     for field in told["fields"]:
         field["respelled"] = field.pop("is_respelled")
     return told

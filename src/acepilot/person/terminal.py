@@ -30,6 +30,8 @@ LETTERS: dict[Key, str] = {
     Key.REFUSED: "r",
     Key.ALLOW: "l",
     Key.POINT: "o",
+    Key.SHOW: "h",
+    Key.SHOWN: "t",
     Key.DONE: "d",
     Key.YES: "y",
     Key.CANCEL: "x",

@@ -139,6 +139,15 @@ RECORDING_PANEL: Mapping[str, str] = MappingProxyType(
     }
 )
 """What it says otherwise while a flow is recorded."""
+SHOWING_PANEL: Mapping[str, str] = MappingProxyType(
+    {
+        "promise": "acepilot only looks on, and keeps nothing that you type. It never submits.",
+        "written": "What you have shown so far",
+        "written_count": "What you have shown so far:",
+    }
+)
+"""What the panel says otherwise while the person shows something."""
+
 RECORD_STOP = "End"
 RECORD_UNDO = "Take back"
 RECORD_DECIDE = "This is my decision"
@@ -458,6 +467,10 @@ WORKERS_SHUT_OUT = (
     "unseen. If the page stays empty or broken, run it with --attach in your own browser."
 )
 POINT = "Point at it"
+SHOW = "Show me"
+SHOWN = "That was it"
+LEAVE_OUT = "Leave out the last step"
+NEVER_MIND = "Never mind"
 DONE = "I have done it"
 TRY_AGAIN = "Try again"
 YES_USE = "Yes, use it"
@@ -542,6 +555,52 @@ def left_out(choice: str) -> str:
 def point_now(what: str) -> str:
     """Ask the person to point."""
     return f"Press {what} on the page. That press only shows it to acepilot; it does nothing on the page. Esc ends it."
+
+
+def show_now(what: str, *, may_be_done: bool, is_before_submit: bool) -> str:
+    """Ask the person to show by hand what acepilot could not do.
+
+    Args:
+        what: What is sought.
+        may_be_done: Whether they may do the step itself, too; else they only lead the page there.
+        is_before_submit: Whether it is the button that submits.
+    """
+    wanted = (
+        f"Do by hand, on the page, what leads to {what}; you may use that, too. Take as many presses as you need."
+        if may_be_done
+        else f"Lead the page by hand to where {what} is, in as many presses as it takes."
+    )
+    stop = (
+        " Do not submit yet: you will be asked to, once you have compared the fields."
+        if is_before_submit
+        else ""
+    )
+    return f"{wanted}{stop} Then press “{SHOWN}”."
+
+
+def saw(step: str) -> str:
+    """Tell which step of the person's was seen last."""
+    return f"Seen: {step}"
+
+
+def goes_on_behind(what: str) -> str:
+    """Say that the person has submitted while they showed something, so that the run goes on behind the review."""
+    return f"go on behind the review, as Submit was pressed on the way to {what}"
+
+
+SAW_NOTHING = (
+    f"acepilot saw nothing that you did on the page. If you have done it all the same, press “{DONE}”; else press "
+    f"“{SHOW}”, and do it on the page."
+)
+SAW_PRIVATE = (
+    "This page asks for a password or a code, or is not the portal's: acepilot does not look on here."
+)
+SAW_OTHER_TAB = "The page opened another tab. acepilot looks on there; close it if you do not need it."
+SAW_NUMBER = "One thing was left out, as the page named it with a secret number."
+SAW_SUBMIT = (
+    f"You pressed what submits. acepilot will not offer that form again unasked. Press “{SHOWN}” when the portal has "
+    "answered."
+)
 
 
 def use_this(seen: str, what: str) -> str:

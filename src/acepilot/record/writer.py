@@ -15,6 +15,7 @@ from acepilot.record.steps import DraftKind, DraftStage, DraftStep
 
 WIDTH = 116
 ATTENTION = "attention"
+_STEP_INDENT = " " * 6
 _PLAIN = re.compile(r"[A-Za-z$](?:[^#:\n]|:(?=\S)|(?<=\S)#)*")
 
 
@@ -53,6 +54,12 @@ def shown_steps(stages: Sequence[DraftStage]) -> tuple[str, ...]:
     return tuple(_one_line(step) for stage in stages for step in stage.steps)
 
 
+def step_lines(steps: Sequence[DraftStep]) -> tuple[str, ...]:
+    """Return the lines of steps, to be put into a flow that is there already: the dash of each in the first column."""
+    lines = (line for step in steps for line in (*_comments(step.notes, _STEP_INDENT), *_step(step)))
+    return tuple(line.removeprefix(_STEP_INDENT) for line in lines)
+
+
 def attention(stages: Sequence[DraftStage]) -> tuple[str, ...]:
     """Return all that the author should look at, and each value that is still to be found."""
     found: list[str] = []
@@ -81,7 +88,7 @@ def _stage(stage: DraftStage) -> Iterator[str]:
         yield "    for_each: importer in importers"
     yield "    steps:"
     for step in stage.steps:
-        yield from _comments(step.notes, "      ")
+        yield from _comments(step.notes, _STEP_INDENT)
         yield from _step(step)
 
 

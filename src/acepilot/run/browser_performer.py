@@ -5,6 +5,8 @@ Must not know which step comes next, nor what is written of a step's end: the en
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from acepilot.browser.driver import Unreachable
@@ -48,6 +50,7 @@ class BrowserPerformer:
         self._context = context
         self._client = client
         self._round: Round | None = None
+        context.perform = partial(do_step, context)
 
     @property
     def accepted(self) -> Accepted:
@@ -116,7 +119,8 @@ class BrowserPerformer:
         """Announce a step, and do it if its condition holds; as `Performer.do`."""
         at = self._round
         assert at is not None
-        self._context.scene = Scene(at.stage, step, self._others(at), has_item=at.item is not None)
+        has_item = at.item is not None
+        self._context.scene = Scene(at.stage, step, self._others(at), has_item, self._client_at(at))
         try:
             self._announce(step, following)
             self._check_condition(step)
@@ -130,6 +134,11 @@ class BrowserPerformer:
         if not step.is_persons:
             self._context.landed = self._context.whereabouts.landing
         return data
+
+    def _client_at(self, at: Round) -> ClientValues:
+        """Return the client with the item at hand alone."""
+        items = (at.item,) if at.item is not None else self._client.items[:1]
+        return replace(self._client, base=at.values, items=items)
 
     def _others(self, at: Round) -> tuple[tuple[str, str], ...]:
         """Return the IR numbers of the client's other importers, each as the portal has it and as it may be seen."""

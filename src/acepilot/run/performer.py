@@ -32,7 +32,15 @@ class StepSkipped(AcepilotError):
 
 
 class DoneByPerson(AcepilotError):
-    """The person has done by hand what acepilot could not; the message says what."""
+    """The person has done by hand what acepilot could not; the message says what.
+
+    Attributes:
+        is_known: Whether they showed it, and so acepilot knows which control they used.
+    """
+
+    def __init__(self, message: str, *, is_known: bool = False) -> None:
+        super().__init__(message)
+        self.is_known = is_known
 
 
 class GoTo(AcepilotError):

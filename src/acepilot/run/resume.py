@@ -80,7 +80,8 @@ def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Mapping[str,
     """Return what is left of a run.
 
     1. A unit whose review was accepted, or that ended without one: only what came after it, if that is not done yet.
-    2. A unit whose review had gone to the person without an acceptance: the person is asked, shown what the portal has.
+    2. A unit whose review had gone to the person without an acceptance, or in which they may have submitted as they
+       showed something: the person is asked, shown what the portal has.
     3. A unit before its review: from its beginning, as the window with what was typed is gone.
     4. A unit without a review and without an item (signing in): again, if anything after it is left.
 
@@ -110,7 +111,7 @@ def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Mapping[str,
             if not unit.item and not is_anything_left:
                 over |= unit.rounds
             is_anything_left = is_anything_left or bool(unit.item)
-        elif progress.submission(unit.spots[review][0]) is Submission.DONE:  # 1
+        elif (known := _submission(progress, unit, review)) is Submission.DONE:  # 1
             rest = _left_out(unit, review)
             if all(spot in rest or spot in progress.over for spot, _ in unit.spots[review + 1 :]):
                 over |= unit.rounds
@@ -121,7 +122,7 @@ def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Mapping[str,
                 is_anything_left = True
         else:
             is_anything_left = True
-            if progress.submission(unit.spots[review][0]) is Submission.MAYBE:  # 2
+            if known is Submission.MAYBE:  # 2
                 question = _question(unit, review)
                 questions[question.before] = question
     rounds = frozenset(one for unit in units for one in unit.rounds)
@@ -164,6 +165,21 @@ def _spots(stages: Iterable[Stage], item: str) -> Iterator[tuple[StepPlace, Step
     for stage in stages:
         for step in stage.steps:
             yield StepPlace(stage.n, item, step.n), step
+
+
+def _submission(progress: Progress, unit: _Unit, review: int) -> Submission:
+    """Return what is known of a unit's review.
+
+    It may be submitted, too, where the person pressed what submits on the way there, or was cut off as they showed
+    something once the form was at hand.
+    """
+    known = progress.submission(unit.spots[review][0])
+    if known is not Submission.NOT:
+        return known
+    before = [spot for spot, _ in unit.spots[:review]]
+    at_form = before[unit.position(Nature.FILL) :]
+    is_open = any(spot in progress.pressed for spot in before) or any(s in progress.showing for s in at_form)
+    return Submission.MAYBE if is_open else known
 
 
 def _left_out(unit: _Unit, review: int) -> frozenset[StepPlace]:

@@ -37,6 +37,7 @@ from acepilot.run.engine import Engine, ItemResult
 from acepilot.run.performer import Performer
 from acepilot.run.record import Record, Spot
 from acepilot.run.recovery.changes import FlowChange, flow_changes
+from acepilot.run.recovery.ways import recall
 from acepilot.run.resume import ResumePlan, plan_resume
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_control import TurnControl
@@ -208,6 +209,8 @@ class Session:
         context = StepContext(
             self.options.flow, surface, turns, self.record, self.options.client.base, captures, self.timing
         )
+        if self.is_resumed:
+            recall(context.mended, self.options.flow, read_journal(self.journal.path)[0])
         return self.carry_out(BrowserPerformer(context, self.options.client))
 
     def carry_out(self, performer: Performer) -> RunEnd:

@@ -16,7 +16,7 @@ from acepilot.browser.surface import Surface
 from acepilot.browser.traffic import Traffic
 from acepilot.browser.typed_values import TypedValues
 from acepilot.browser.whereabouts import Whereabouts
-from acepilot.client.value import Values
+from acepilot.client.value import ClientValues, Values
 from acepilot.errors import StepFailed
 from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
@@ -41,12 +41,14 @@ class Scene:
         step: It.
         others: What the client's other items are called by the portal and by us: IR number, and label for eyes.
         has_item: Whether the stage is done for each item.
+        client: The client, with the item at hand alone: what the person types is compared with its values.
     """
 
     stage: Stage
     step: Step
     others: tuple[tuple[str, str], ...] = ()
     has_item: bool = False
+    client: ClientValues | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
@@ -91,10 +93,11 @@ class StepContext:
         values: The values of the item at hand, or of the client.
         captures: What takes pictures of it.
         timing: The clock, and how long is waited for what.
-        mended: What the person pointed at where a control was not as the flow has it.
+        mended: What the person pointed at, or showed, where a control was not as the flow has it.
         scene: The step at hand; None between steps.
         landed: Where the last step of acepilot's own left the page: how many documents it has had, and its address.
         pressing: What the person said of buttons that submit a form.
+        perform: Does a step that the person has shown, as any of the flow.
         unproved: The last step that the person says they have done, until something after it is found.
         accepted: What the portal has accepted, and what there is to say of what came after.
         whereabouts: Where the page is.
@@ -117,6 +120,7 @@ class StepContext:
     scene: Scene | None = None
     landed: tuple[int, str] | None = None
     pressing: Pressing = field(default_factory=Pressing)
+    perform: Callable[[Step], object] = lambda _step: None
     unproved: Unproved | None = None
     accepted: Accepted = field(init=False)
     form: Form = field(init=False)
@@ -233,10 +237,11 @@ class StepContext:
         self.record.write("drift", {"wanted": wanted, "used": texts.WHOLE_PAGE, "how": str(How.FALLBACK)})
 
     def note_mended(self, target: Alternatives, instead: Alternatives) -> str:
-        """Write down, once for each item, that what the person pointed at was taken; return what was wanted."""
+        """Write down, once for each item, that what the person told was taken; return what was wanted."""
         wanted = resolve_target(target, self.values).chains[0].shown
         if self.mended.is_news(self.where, target.text):
-            self.record.write("drift", {"wanted": wanted, "used": instead.text, "how": "person"})
+            how = self.mended.how(self.where, target.text)
+            self.record.write("drift", {"wanted": wanted, "used": instead.text, "how": str(how)})
         return wanted
 
     def is_present(self, target: Alternatives) -> bool:

@@ -163,6 +163,7 @@ class TurnControl:
             "fields": (),
             "deadline": None,
             "notice": "",
+            "shown": None,
         }
         self.tell(**(nothing | changes))
 

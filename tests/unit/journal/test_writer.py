@@ -349,8 +349,9 @@ def test_kinds_are_those_of_the_contract() -> None:
     """The closed set has exactly the documented kinds."""
     assert " ".join(sorted(KINDS)) == (
         "capture capture.missing dialog download drift guard.stopped person.confirmed person.edited person.noted "
-        "person.pressed person.skipped person.submitted portal.answered request.passed run.failed run.finished "
-        "run.interrupted run.resumed run.started run.stopped stage.started step.done step.failed step.skipped turn"
+        "person.pressed person.showed person.skipped person.submitted portal.answered request.passed run.failed "
+        "run.finished run.interrupted run.resumed run.started run.stopped stage.started step.done step.failed "
+        "step.skipped turn"
     )
 
 

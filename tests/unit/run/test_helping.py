@@ -206,7 +206,7 @@ def test_pointed_at_submit_of_a_review_is_the_persons_to_press(portal: FakePorta
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0), human.told
     assert page.inner_text("#out").split() == ["done"]
     assert [one["control"] for one in ran.data("person.pressed")] == ["Transmit"]
-    assert offered(human) == [Key.POINT, Key.GO_ON, Key.STOP]
+    assert offered(human) == [Key.POINT, Key.SHOW, Key.GO_ON, Key.STOP]
 
 
 ROWS = """<p id=log></p><table>{}</table>"""

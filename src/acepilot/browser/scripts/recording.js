@@ -157,9 +157,9 @@ globalThis.acepilotRecording = (() => {
     return isPressable(element) ? kit().up(element, "[onclick], [tabindex]") ?? element : null;
   };
   const holds = () => acepilot.state().held.length > 0;
-  const press = (control) => {
+  const press = (control, by) => {
     const holding = holds();
-    send("press", { seen: described(control, "press"), where: where(), submits: kit().isSubmitControl(control), holds: holding,
+    send("press", { by, seen: described(control, "press"), where: where(), submits: kit().isSubmitControl(control), holds: holding,
       opens: ["menu", "true"].includes(control.getAttribute("aria-haspopup")), rest: holding ? resting() : [] });
   };
   const onClick = (event) => {
@@ -169,7 +169,7 @@ globalThis.acepilotRecording = (() => {
     const control = pressedBy(event);
     if (control === null) return;
     flush();
-    press(control);
+    press(control, event.detail === 0 ? "key" : "mouse");
   };
   const onDown = (event) => {
     if (!event.isTrusted || ours(event) || !mayListen()) return;
@@ -257,6 +257,12 @@ globalThis.acepilotRecording = (() => {
       early.splice(0).forEach(report);
       lists().forEach(look);
       return true;
+    },
+    // The recording is over: nothing is heard any more, and no value is kept.
+    stop: () => {
+      for (const [type, act] of LISTENERS) window.removeEventListener(type, act, true);
+      [state, values, hasSecrets, early, lastOption, wasPrivate] = ["off", [], false, [], "", false];
+      for (const kept of [dirty, told, shownIn]) kept.clear();
     },
     // Tell what was typed, and not told yet; and where the page is now.
     now: () => {

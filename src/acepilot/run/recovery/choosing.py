@@ -37,6 +37,8 @@ class Lost:
         is_bank: Whether money goes astray if it is the wrong one.
         rivals: What else the step names: none of that is it.
         inside: What the step needs inside it, where it is to bound the step.
+        values: The names of the values that would be typed there.
+        is_one_of_several: Whether more than one control fits the target.
     """
 
     target: Alternatives
@@ -46,6 +48,8 @@ class Lost:
     is_bank: bool = False
     rivals: tuple[Alternatives, ...] = ()
     inside: tuple[Alternatives, ...] = ()
+    values: frozenset[str] = frozenset()
+    is_one_of_several: bool = False
 
     @property
     def names(self) -> frozenset[str]:

@@ -7,26 +7,30 @@ sought and used as any target of the flow, by the same actions, under the same r
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from acepilot.browser.events import Event, PointedAt, PointingEnded, Replaced
 from acepilot.browser.locate import Ambiguous, Found, How, NotThere, Rest
 from acepilot.browser.pointing import Control, Pointing
 from acepilot.browser.world import Unanswered, World
+from acepilot.client.value import ClientValues
 from acepilot.errors import StepFailed
-from acepilot.flow.models import Step
+from acepilot.flow.models import Nature, Step
 from acepilot.flow.resolved import resolve_target
 from acepilot.flow.roles import spoken_role
 from acepilot.flow.target import Alternatives, parse_target
+from acepilot.journal.codes import Shown
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.performer import DoneByPerson, GoTo, SkipItem
 from acepilot.run.recovery.choosing import Chooser, Chosen, Lost
+from acepilot.run.recovery.demonstration import Demonstration
 from acepilot.run.recovery.fallback import NeedsYes, Unbounded, can_ask, can_confirm, may_look, rest_of
 from acepilot.run.recovery.nearest import nearest
 from acepilot.run.recovery.pointed import FITS, Need, spoken
 from acepilot.run.recovery.resync import ITEM, step_ahead, step_back
+from acepilot.run.recovery.ways import USED_BY_HAND, settle, take_known_way
 from acepilot.run.step_context import Scene, StepContext, Unproved
 
 LOOK_EVERY_TICKS = 40
@@ -41,6 +45,7 @@ def find_or_ask(
 ) -> Found:
     """Find the control that a target means; ask the person for help when it is not there, or not told apart.
 
+    0. What the person has shown to lead to it, if it is not there and that is.
     1. What stands in for it since the person pointed at something; if that is gone, it is forgotten.
     2. What the flow names; what is called otherwise, once the page is calm; what stands in for the same target in
        another step.
@@ -58,6 +63,7 @@ def find_or_ask(
         GoTo: The person goes on at another step.
         SkipItem: The person leaves the rest of this item as it is.
     """
+    take_known_way(context, lost, _Coming(context, lost, look))
     has_recalled = False
     while True:
         is_mended = context.instead_of(lost.target) is not None
@@ -177,6 +183,7 @@ def ask_for(
     if context.scene is None or not (can_ask(context) if offer is None else can_confirm(context)):
         raise trouble
     context.captures.take("not found", full_page=True)
+    lost = replace(lost, is_one_of_several=isinstance(trouble, Ambiguous))
     asking = _Asking(context, context.scene, lost, trouble)
     asking.comes = comes or asking.comes
     asking.run(offer)
@@ -186,6 +193,7 @@ class _Mode(StrEnum):
     ASKING = "asking"
     POINTING = "pointing"
     CONFIRMING = "confirming"
+    SHOWING = "showing"
 
 
 class _Asking:
@@ -203,10 +211,13 @@ class _Asking:
         self.ahead: Step | None = None
         self.back: Step | None = None
         self.choices: tuple[Choice, ...] = ()
+        self.told_showing = ""
         self.ticks = 0
         self.comes: Callable[[], bool] = lambda: False
         self.has_come = False
+        self.is_others_page = False
         self.pointing: Pointing = context.surface.pointing
+        self.shown: Demonstration | None = None
 
     @property
     def what(self) -> str:
@@ -235,6 +246,8 @@ class _Asking:
 
     def put_away(self) -> None:
         """Take outlines and pointing off the page."""
+        if self.shown is not None:
+            self.shown.close()
         self.pointing.end()
         self.pointing.outline(())
 
@@ -246,6 +259,7 @@ class _Asking:
         near = self.near()
         self.pointing.outline([(control, texts.NEAREST) for control in near])
         other = self.other_item()
+        self.is_others_page = bool(other)
         self.ahead = step_ahead(self.context, self.scene)
         self.back = step_back(self.context, self.scene, is_astray=bool(other))
         self.choices = self.offers()
@@ -299,12 +313,14 @@ class _Asking:
         """Return what the person can say."""
         may_point = may_look(self.context) and not self.is_of_item
         point = (Choice(Key.POINT, texts.POINT, is_primary=True),) if may_point else ()
+        can_show = may_look(self.context) and self.scene.client is not None and not self.is_others_page
+        show = (Choice(Key.SHOW, texts.SHOW),) if can_show else ()
         done = (Choice(Key.DONE, texts.DONE),) if self.may_be_done() else ()
         again = (Choice(Key.GO_ON, texts.TRY_AGAIN, is_primary=not may_point),)
         ahead = (Choice(Key.AHEAD, texts.go_on_with(self.title(self.ahead))),) if self.ahead else ()
         back = (Choice(Key.BACK, texts.go_back_to(self.title(self.back))),) if self.back else ()
         skip = (Choice(Key.SKIP, texts.SKIP),) if self.scene.has_item else ()
-        return (*point, *done, *again, *ahead, *back, *skip, STOP)
+        return (*point, *show, *done, *again, *ahead, *back, *skip, STOP)
 
     def may_be_done(self) -> bool:
         """Tell whether “I have done it” ends the matter.
@@ -335,6 +351,8 @@ class _Asking:
         self.context.turns.heard.clear()
         for event in heard:
             self.hear(event)
+        if self.shown is not None and self.mode is _Mode.SHOWING:
+            self.look_on_showing(self.shown)
         said = self.context.turns.said(self.choices)
         if said is not None:
             self.take(said)
@@ -355,6 +373,9 @@ class _Asking:
 
     def hear(self, event: Event) -> None:
         """Take in one thing that happened on the page."""
+        if self.shown is not None and self.mode is _Mode.SHOWING:
+            self.tell_seen(self.shown.hear(event))
+            return
         match event:
             case PointedAt() if self.mode is _Mode.POINTING:
                 self.consider(event.world, event.number)
@@ -368,7 +389,14 @@ class _Asking:
         match said:
             case Key.POINT:
                 self.begin_pointing()
+            case Key.SHOW if self.scene.client is not None:
+                self.begin_showing(self.scene.client)
+            case Key.UNDO if self.shown is not None:
+                self.shown.leave_out()
+            case Key.SHOWN if self.shown is not None:
+                self.end_showing(self.shown)
             case Key.CANCEL:
+                self.drop_shown(Shown.DROPPED)
                 self.ask_again()
             case _:
                 self.said = said
@@ -377,7 +405,8 @@ class _Asking:
         """Ask as in the beginning, with the page as it is now."""
         self.mode = _Mode.ASKING
         self.pointing.end()
-        self.context.turns.tell(notice="", doing=self.look(), choices=self.choices)
+        told = self.look()
+        self.context.turns.tell(notice="", doing=told, choices=self.choices, shown=None)
 
     def begin_pointing(self) -> None:
         """Let the next press on the page point."""
@@ -391,6 +420,93 @@ class _Asking:
             return
         self.choices = (Choice(Key.CANCEL, texts.DO_NOT_POINT), STOP)
         self.context.turns.tell(notice="", doing=texts.point_now(self.what), choices=self.choices)
+
+    # -- showing ----------------------------------------------------------------------------
+
+    def begin_showing(self, client: ClientValues) -> None:
+        """Look on from now on, while the person does by hand what is missing."""
+        self.mode = _Mode.SHOWING
+        self.pointing.outline(())
+        self.shown = Demonstration(self.context, self.lost, client)
+        self.shown.begin()
+        self.context.turns.tell(
+            notice="", doing=self.showing_text(), choices=self.showing_choices(), shown=()
+        )
+
+    def showing_text(self) -> str:
+        """Return what is asked of the person while they show."""
+        if self.shown is not None and self.shown.is_private:
+            return texts.SAW_PRIVATE
+        return texts.show_now(
+            self.what,
+            may_be_done=self.lost.need in USED_BY_HAND,
+            is_before_submit=self.lost.need is Need.SUBMIT,
+        )
+
+    def showing_choices(self) -> tuple[Choice, ...]:
+        """Return what the person can say while they show."""
+        has_any = self.shown is not None and bool(self.shown.steps)
+        undo = (Choice(Key.UNDO, texts.LEAVE_OUT),) if has_any else ()
+        over = Choice(Key.SHOWN, texts.SHOWN, is_primary=True)
+        self.choices = (over, *undo, Choice(Key.CANCEL, texts.NEVER_MIND), STOP)
+        return self.choices
+
+    def look_on_showing(self, shown: Demonstration) -> None:
+        """See where the page is, and tell what was seen so far."""
+        self.tell_seen(shown.look())
+        self.context.turns.tell(choices=self.showing_choices(), shown=shown.lines)
+        if self.context.surface.dialog is None and self.showing_text() != self.told_showing:
+            self.told_showing = self.showing_text()
+            self.context.turns.tell(doing=self.told_showing)
+
+    def tell_seen(self, notice: str) -> None:
+        """Tell what there is to say of something that was seen."""
+        if notice:
+            self.context.turns.tell(notice=notice)
+
+    def end_showing(self, shown: Demonstration) -> None:
+        """Take the person's word that this was all; where nothing was seen, ask again."""
+        shown.end()
+        if shown.acts or shown.has_submitted:
+            self.said = Key.SHOWN
+            return
+        self.drop_shown(Shown.NOTHING)
+        self.ask_again()
+        self.context.turns.tell(notice=texts.SAW_NOTHING)
+
+    def drop_shown(self, why: Shown) -> None:
+        """Look on no longer, and keep nothing of what was shown."""
+        if self.shown is not None:
+            self.shown.close()
+            self.shown.write(why, ())
+            self.shown = None
+
+    def follow_shown(self, shown: Demonstration) -> None:
+        """Do what follows from what was shown.
+
+        Raises:
+            DoneByPerson: The step is done.
+            GoTo: They pressed what submits: the run goes on behind the review, once they say what became of it.
+        """
+        state, has_instead = settle(self.context, self.lost, shown, self.comes)
+        match state:
+            case Shown.USED | Shown.DONE:
+                if self.hint:
+                    self.context.unproved = Unproved(self.context.where, self.what, self.hint)
+                raise DoneByPerson(self.what, is_known=has_instead or state is Shown.USED)
+            case Shown.SENT:
+                review = next(
+                    (
+                        one
+                        for one in self.scene.stage.steps[self.scene.step.n - 1 :]
+                        if one.nature is Nature.REVIEW
+                    ),
+                    None,
+                )
+                if review is not None:
+                    raise GoTo(texts.goes_on_behind(self.what), review.n + 1)
+
+    # -- confirming -------------------------------------------------------------------------
 
     def consider(self, world: World, number: int) -> None:
         """Look at what was pointed at, or is offered, and ask whether to use it; say why if it cannot be."""
@@ -436,6 +552,8 @@ class _Asking:
                 self.context.mended.remember(
                     self.context.where, self.lost.target.text, self.chosen.target, for_all=self.chosen.for_all
                 )
+            case Key.SHOWN if self.shown is not None:
+                self.follow_shown(self.shown)
             case Key.DONE:
                 record.write("person.confirmed", {"check": f"{texts.DONE}: {self.what}"})
                 if self.hint:

@@ -11,6 +11,7 @@ from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import rest_of
 from acepilot.run.recovery.helping import ask_for
 from acepilot.run.recovery.pointed import Need
+from acepilot.run.recovery.ways import take_known_way
 from acepilot.run.step_context import StepContext
 
 Data = dict[str, Any]
@@ -20,6 +21,7 @@ def do_expect(context: StepContext, step: ExpectStep) -> Data:
     """Wait for something to be on the page."""
     timeout_ms = step.timeout_ms or context.timing.step_timeout_ms
     lost = Lost(step.target, Need.SEE)
+    take_known_way(context, lost, lambda: context.is_present(step.target))
     while not _comes(context, lost, timeout_ms):
         target = context.resolve(step.target)
         trouble = NotThere(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from acepilot.browser.actions import FilledField
 from acepilot.browser.events import FieldNow
 from acepilot.browser.holds import NotFillable, OutOfSight
 from acepilot.browser.locate import Ambiguous, Found, NotThere
@@ -25,6 +26,7 @@ from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import NeedsYes, rest_of
 from acepilot.run.recovery.helping import ask_for, find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
+from acepilot.run.recovery.ways import take_ways_before
 from acepilot.run.reviewing.under_review import also_in, is_renamed
 from acepilot.run.step_context import StepContext
 
@@ -36,12 +38,14 @@ READ_BACK_TRIES = 3
 def do_fill(context: StepContext, step: FillStep) -> Data:
     """Fill a form.
 
+    0. What the person has shown to lead to a field, before anything is filled.
     1. Every field in the flow's order: find it, fill it, leave it.
     2. Fields that may not exist: fill those that do, report the others.
     3. Ask, once, about the look-ups that were stopped meanwhile.
     4. Read every field back; a bank field that does not hold what was typed goes to the person.
     """
     timeout_ms = step.timeout_ms or context.timing.step_timeout_ms
+    take_ways_before(context, [one.target for one in step.fields])  # 0
     within = within_or_ask(context, step.within, [one.target for one in step.fields], timeout_ms)
     form = _Form(context, step, within, timeout_ms)
     with context.turns.questions.collecting():
@@ -114,7 +118,10 @@ class _Form:
         """Return what is sought for a field, with what else the step names."""
         fields = (*self.step.fields, *self.step.if_present)
         rivals = tuple(other.target for other in fields if other is not one)
-        return Lost(one.target, Need.FILL, self.within, wanted.is_secret, _is_of_bank(one), rivals)
+        names = frozenset(one.value.names)
+        return Lost(
+            one.target, Need.FILL, self.within, wanted.is_secret, _is_of_bank(one), rivals, values=names
+        )
 
     def _fill_or_ask(self, one: FillField, wanted: Rendered) -> None:
         """Fill a field; the person helps when it is not there, or cannot be filled."""
@@ -127,12 +134,24 @@ class _Form:
                     continue
                 trouble.hint = texts.TELL_US
                 ask_for(self.context, lost, trouble)
-            except DoneByPerson:
+            except DoneByPerson as done:
                 self._left_to_person(one, wanted)
-                self.unfilled.append(_absent(one, wanted.shown, Same.BY_HAND))
+                if not (done.is_known and self._is_known_field(one, wanted)):
+                    self.unfilled.append(_absent(one, wanted.shown, Same.BY_HAND))
                 return
             else:
                 return
+
+    def _is_known_field(self, one: FillField, wanted: Rendered) -> bool:
+        """Take the field that the person showed under review, as if acepilot had filled it; tell whether it is."""
+        try:
+            found = self.context.find(one.target, within=self.within, timeout_ms=0)
+            leave = self.context.typed.begin_field(is_private=_is_private(one, wanted))
+            field = self.context.actions.identify(found, timeout_ms=self.timeout_ms)
+            self._take(self._filled(one, found, wanted, field, leave))
+        except StepFailed:
+            return False
+        return True
 
     def _find(self, lost: Lost) -> Found:
         """Find a field; before the person is asked about it, about the look-ups that may have kept it away."""
@@ -148,7 +167,10 @@ class _Form:
 
     def _fill(self, one: FillField, found: Found, wanted: Rendered) -> None:
         self._tell_channels()
-        filled = self._fill_found(one, found, wanted)
+        self._take(self._fill_found(one, found, wanted))
+
+    def _take(self, filled: _Filled) -> None:
+        """Take a field under review."""
         self.context.turns.breathe()
         self.filled.append(filled)
         self.context.form.fillings.append(filled.filling)
@@ -172,10 +194,17 @@ class _Form:
                 texts.help_with_field(trouble.message, found.shown, wanted.shown),
             )
             filled = actions.identify(found, timeout_ms=self.timeout_ms)
+        return self._filled(one, found, wanted, filled, leave)
+
+    def _filled(
+        self, one: FillField, found: Found, wanted: Rendered, filled: FilledField, leave: Leave
+    ) -> _Filled:
+        """Return a field that holds what it is to hold, whoever put that there."""
         if _is_private(one, wanted):
             self.context.typed.keep_private_field(filled)
         if self.page is None:
             self.page = self.context.form.page_of_new_field()
+        kind = kind_of(one.value.names)
         filling = Filling(
             filled, wanted, _is_of_bank(one), kind, self.page, self.context.timing.clock.monotonic()
         )
