@@ -40,16 +40,22 @@ def change_blocks(changes: tuple[FlowChange, ...], flow: str, run: str) -> Itera
     shown = _shown(changes)
     if shown:
         yield Text(LINES_TO_CHANGE, Style.WARN)
-        rows = ((f"{change.file}:{change.line}", change.old, change.new) for change in shown)
+        rows = ((f"{change.file}:{change.line}", change.old, _in_words(change)) for change in shown)
         yield Table(("Where", "It says", "You showed"), tuple(rows))
     else:
         yield Text(called_otherwise(len(changes)), Style.WARN)
     yield Text(f"See the change, and have it written:  acepilot flow heal {flow} --run {run}")
 
 
+def _in_words(change: FlowChange) -> str:
+    """Return what the person showed: what stands in the place of a target, or what comes before it."""
+    is_before = change.how is How.SHOWN and (change.lines or " > " in change.whole or not change.whole)
+    return f"before it: {change.new}" if is_before else change.new
+
+
 def _shown(changes: tuple[FlowChange, ...]) -> tuple[FlowChange, ...]:
     """Return what the person showed; what acepilot found by itself, `flow heal` tells."""
-    return tuple(change for change in changes if change.how is How.PERSON)
+    return tuple(change for change in changes if change.how in {How.PERSON, How.SHOWN})
 
 
 def end_report(end: RunEnd) -> Report:

@@ -31,6 +31,7 @@ REASONS: Mapping[How, str] = {
     How.ALIKE: "the page writes it like this",
     How.ROLE: "on the page it is a control of this kind",
     How.PERSON: "you pointed at it",
+    How.SHOWN: "you showed it",
 }
 
 
@@ -89,9 +90,8 @@ class _Healing:
                 tuple((str(each.line), REASONS[each.how], each.capture or "none") for each in self.changes),
             )
         for each in self.left:
-            yield Text(
-                f"{self.source}:{each.line} is yours to change: {each.old} is now {each.whole}", Style.WARN
-            )
+            now = f"is now {each.whole}" if each.whole else f"needs this before it: {each.new}"
+            yield Text(f"{self.source}:{each.line} is yours to change: {each.old} {now}", Style.WARN)
 
     def _diff(self) -> Iterator[str]:
         before, after = (each.decode().splitlines(keepends=True) for each in (self.before, self.after))
@@ -106,7 +106,8 @@ class _Healing:
 
 
 def _entry(change: FlowChange) -> dict[str, object]:
-    return {**change.entry(), "writes": change.whole, "capture": change.capture}
+    writes = change.whole or "\n".join(change.lines)
+    return {**change.entry(), "writes": writes, "capture": change.capture}
 
 
 def _style(line: str) -> Style:
@@ -134,8 +135,8 @@ def heal(file: str, run: str, to: Path | None, yes: bool, as_json: bool) -> None
     """Write into a flow what a run found elsewhere on the pages.
 
     FILE is the path of a flow file, or a shipped flow's name: that is copied into this folder first. Each target that
-    was found by another name, or that you pointed at, comes before what the line has now. You see the change before it
-    is written; comments, order and quotes stay.
+    was found by another name, or that you pointed at, comes before what the line has now; steps that you showed come
+    before the step that lacked them. You see the change before it is written; comments, order and quotes stay.
     """
     healing = _heal(find_flow(file), to, find_run(home(), run))
     if healing.changes and yes:
@@ -146,20 +147,30 @@ def heal(file: str, run: str, to: Path | None, yes: bool, as_json: bool) -> None
 
 
 def _heal(source: Path, to: Path | None, run: Path) -> _Healing:
-    from acepilot.flow.heal import Edit, edit_flow  # noqa: PLC0415 - only this command edits YAML
+    from acepilot.flow.heal import Edit, Insertion, edit_flow  # noqa: PLC0415 - only this command edits YAML
 
     flow = load_flow(source)
     changes = tuple(each for each in _changes_of(run, source, flow.name) if not _is_so(flow, each))
-    edits = {Edit(each.stage, each.step, each.old, each.whole): each for each in changes}
+    edits: dict[Edit | Insertion, FlowChange] = {
+        Insertion(each.stage, each.step, each.lines)
+        if each.lines
+        else Edit(each.stage, each.step, each.old, each.whole): each
+        for each in changes
+        if each.lines or each.whole
+    }
     healed = edit_flow(flow.data, tuple(edits))
-    left = tuple(edits[edit] for edit in healed.left)
+    left = tuple(each for each in changes if each not in edits.values() and not (each.lines or each.whole))
+    left += tuple(edits[edit] for edit in healed.left)
     made = tuple(each for each in changes if each not in left)
     own = _as_copy(healed.data, source) if made and source in _shipped() else healed.data
     return _Healing(source, _written_to(source, to), flow.data, own, made, left, is_done=False)
 
 
 def _is_so(flow: Flow, change: FlowChange) -> bool:
-    """Tell whether the step has the target already as it is to be written."""
+    """Tell whether the flow has the target, or the steps that were shown, already as they are to be written."""
+    if change.how is How.SHOWN and (change.lines or " > " in change.whole):
+        wanted = " ".join(" ".join(change.lines).split()) or change.whole
+        return wanted in " ".join(flow.data.decode("utf-8").split())
     at = change.stage, change.step
     steps = (step for stage in flow.stages for step in stage.steps if (stage.n, step.n) == at)
     return any(target.text == change.whole for step in steps for target, _ in step.written_targets())

@@ -50,29 +50,47 @@ class Edit:
     new: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Insertion:
+    """Steps that come before one that is there.
+
+    Attributes:
+        stage: Which stage of the flow, from 1.
+        step: Before which step of the stage, from 1.
+        lines: Their lines of YAML, the dash of each in the first column.
+    """
+
+    stage: int
+    step: int
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Healed:
     """A flow's file after its edits.
 
     Attributes:
         data: The bytes of the file.
-        left: The edits that could not be made without changing anything else.
+        left: What could not be done without changing anything else.
     """
 
     data: bytes
-    left: tuple[Edit, ...]
+    left: tuple[Edit | Insertion, ...]
 
 
-def edit_flow(data: bytes, edits: Sequence[Edit]) -> Healed:
-    """Make edits one after the other; one that would leave a file that is no flow is left out.
+def edit_flow(data: bytes, edits: Sequence[Edit | Insertion]) -> Healed:
+    """Make edits one after the other, then insert; what would leave a file that is no flow is left out.
 
     Args:
         data: The bytes of a flow without mistakes.
-        edits: What to change.
+        edits: What to change; steps count as they are in `data`.
     """
-    left = []
-    for edit in edits:
-        changed = _edit_text(data.decode("utf-8"), edit)
+    left: list[Edit | Insertion] = []
+    inserted = sorted((one for one in edits if isinstance(one, Insertion)), reverse=True)
+    in_order: list[Edit | Insertion] = [*(one for one in edits if isinstance(one, Edit)), *inserted]
+    for edit in in_order:
+        text = data.decode("utf-8")
+        changed = _edit_text(text, edit) if isinstance(edit, Edit) else _insert(text, edit)
         if changed is None or not _is_flow(changed.encode()):
             left.append(edit)
         else:
@@ -100,6 +118,24 @@ def _edit_text(text: str, edit: Edit) -> str | None:
     if not _change_in(step, lambda scalar: _changed(scalar, edit)):
         return None
     return _carry_over(text, plain, _dump(yaml, tree))
+
+
+def _insert(text: str, insertion: Insertion) -> str | None:
+    """Return the text with steps before one of its own, and before the comments that stand above that."""
+    try:
+        steps = _settings(*_DASHES[0]).load(text)["stages"][insertion.stage - 1]["steps"]
+        at, column = steps.lc.item(insertion.step - 1)
+    except (IndexError, KeyError):
+        return None
+    lines = text.splitlines(keepends=True)
+    dash = lines[at].rfind("-", 0, column)
+    if dash < 0 or lines[at][:dash].strip():
+        return None
+    while at > 0 and lines[at - 1].lstrip().startswith("#") and lines[at - 1].find("#") >= dash:
+        at -= 1
+    ending = "\r\n" if lines[at].endswith("\r\n") else "\n"
+    lines[at:at] = [f"{' ' * dash}{line}{ending}" for line in insertion.lines]
+    return "".join(lines)
 
 
 def _yaml_for(text: str) -> YAML:

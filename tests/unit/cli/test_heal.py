@@ -42,6 +42,22 @@ FOUND = (
 )
 
 
+def showed(
+    n: int, wanted: str, *steps: tuple[str, str], state: str = "before", instead: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """Return an entry of what the person showed in a step of stage 2."""
+    at = {
+        "stage": {"n": 2, "title": "Bank details", "item": "12-345678900"},
+        "step": {"n": n, "kind": "click", "title": ""},
+    }
+    told = [
+        {"kind": kind, "text": text, "until": "", "within": "", "fields": [], "notes": []}
+        for kind, text in steps
+    ]
+    data = {"wanted": wanted, "state": state, "steps": told, "instead": instead}
+    return "person.showed", {**at, "data": data}
+
+
 @pytest.fixture
 def ran(make_run: MakeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., RunDirectory]:
     """Return how to have had a run of ach-flow; the person's folder is an empty one."""
@@ -166,6 +182,54 @@ def test_what_cannot_be_healed_is_refused(
     assert run_command(["flow", "heal", *arguments, "--yes"]) == 2
     assert told in capsys.readouterr().err
     assert Path("there.yaml").read_text() == "kept"
+
+
+REFRESH = 'button "Get Info/Refresh" | button /refresh/'
+CONTINUE = ("click", 'button "Continue"')
+
+
+def test_steps_that_were_shown_come_before_the_step_that_lacked_them(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A press stands before its step and nothing else moves; within a menu's path it is a part of that, once."""
+    ran(
+        showed(4, REFRESH, CONTINUE, ("ask", "Tick the box."), state="going-on"),
+        showed(4, REFRESH, CONTINUE, state="used"),
+        showed(1, "Importers|Importer", ("navigate", "Overview > All of them")),
+        drift(1, 'link "Importers"', 'link "Importer"', "fallback"),
+        showed(7, ADD, CONTINUE, state="dropped"),
+        showed(11, REFRESH, CONTINUE, state="going-on"),
+    )
+    assert run_command(["flow", "heal", "ach-flow", "--run", "latest", "--yes"]) == 0
+    out = capsys.readouterr().out
+    shipped, own = (
+        find_flow("ach-flow").read_text().splitlines(),
+        Path("ach-flow.yaml").read_text().splitlines(),
+    )
+    new = [line for line in own if line not in shipped and not line.startswith("copied_from: ")]
+    menu = "      - navigate: Accounts > Overview > All of them > Importer|Importers > row "
+    assert [line[: len(menu)] for line in new] == [menu, '      - click: button "Continue"']
+    assert own[own.index(new[1]) + 1] == f"      - click: {REFRESH}"
+    assert "you showed it" in out
+    assert run_command(["flow", "heal", "ach-flow.yaml", "--run", "latest", "--yes"]) == 0
+    assert "Nothing to change" in capsys.readouterr().out
+
+
+def test_what_was_shown_in_place_of_a_control_is_told_and_healed(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was used instead stands before the old name, what led there before the step; the run's end says both."""
+    ran(
+        showed(7, ADD, CONTINUE, state="done", instead='button "New details"'),
+        drift(7, 'button "Add ACH Info"', 'button "New details"', "shown"),
+    )
+    assert run_command(["show", "latest"]) == 0
+    out = capsys.readouterr().out
+    assert 'before it: click: button "Continue"' in out
+    assert 'the person showed button "New details" in its place' in out
+    assert run_command(["flow", "heal", "ach-flow", "--run", "latest", "--yes"]) == 0
+    own = Path("ach-flow.yaml").read_text()
+    assert f'      - click: button "Continue"\n      - click: button "New details" | {ADD}\n' in own
 
 
 def test_run_without_drift_changes_nothing(

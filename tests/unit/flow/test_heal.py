@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from acepilot.flow.heal import WIDTH, Edit, edit_flow
+from acepilot.flow.heal import WIDTH, Edit, Insertion, edit_flow
 from acepilot.flow.load import parse_flow
 from acepilot.flow.models import Flow, PlainNames
 from acepilot.flow.shipped import ShippedFlow, shipped_flows
@@ -113,3 +113,14 @@ def test_what_is_not_there_or_would_be_no_flow_is_left() -> None:
     healed = edit_flow(ODD.encode(), [missing, unsafe, far])
     assert healed.left == (missing, unsafe, far)
     assert healed.data == ODD.encode()
+
+
+def test_steps_are_inserted_in_the_files_own_style() -> None:
+    """They stand above the comments of the step, as far in as its dash; what would make no flow is left."""
+    text = ODD.replace("  - navigate:", "  # the menu\n  - navigate:")
+    new = Insertion(1, 3, ('- click: button "Continue"',))
+    unsafe = Insertion(1, 2, ('- click: button "Submit"',))
+    healed = edit_flow(text.encode(), [new, unsafe, Edit(1, 2, 'button "Go" | button "Start"', 'button "X"')])
+    assert healed.left == (unsafe,)
+    wanted = text.replace("  # the menu", '  - click: button "Continue"\n  # the menu')
+    assert healed.data.decode() == wanted.replace('button "Go" | button "Start"', 'button "X"')

@@ -263,6 +263,7 @@ globalThis.acepilotRecording = (() => {
       for (const [type, act] of LISTENERS) window.removeEventListener(type, act, true);
       [state, values, hasSecrets, early, lastOption, wasPrivate] = ["off", [], false, [], "", false];
       for (const kept of [dirty, told, shownIn]) kept.clear();
+      plainly.end();
     },
     // Tell what was typed, and not told yet; and where the page is now.
     now: () => {

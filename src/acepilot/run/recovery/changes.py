@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from acepilot.browser.locate import How
 from acepilot.errors import Place
-from acepilot.flow.models import Flow
+from acepilot.flow.models import Flow, Nature
 from acepilot.flow.roles import NAVIGATION_ROLES
 from acepilot.flow.target import Alternatives, Chain, NotationError, parse_target
+from acepilot.journal.progress import StepPlace
+from acepilot.record.steps import DraftKind
+from acepilot.run.recovery.shown import KEPT, last_shown, lines_of, one_line_each, steps_in
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 _LEAST_VALUE = 4
 """How many signs of a client's value must stand in what the page shows, to be written as that value's name."""
-_HEALED = frozenset({How.FALLBACK, How.ALIKE, How.ROLE, How.PERSON})
+_HEALED = frozenset({How.FALLBACK, How.ALIKE, How.ROLE, How.PERSON, How.SHOWN})
 """What a line of the flow can mend: not a field without a name, nor a menu that hides its entries."""
+_PRESSES = frozenset({DraftKind.NAVIGATE, DraftKind.CLICK})
+"""What can stand in a menu's path."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,6 +42,7 @@ class FlowChange:
         step: Which step of the stage, from 1.
         whole: What to write there: the new target, and what stood there behind it.
         capture: The first picture of the same item that was taken afterwards; empty when there is none.
+        lines: Lines of YAML to insert before the step, which the person showed; then no target is changed.
     """
 
     file: str
@@ -48,6 +54,7 @@ class FlowChange:
     step: int
     whole: str
     capture: str
+    lines: tuple[str, ...] = ()
 
     def entry(self) -> dict[str, Any]:
         """Return it as JSON data."""
@@ -67,7 +74,66 @@ def flow_changes(flow: Flow, entries: Sequence[Mapping[str, Any]], *, file: str)
     for one in sightings:
         news.setdefault((one.at, one.target.text), {}).setdefault(one.new, one)
     found = (_change(flow, one, tuple(same), file) for same in news.values() for one in same.values())
-    return tuple(sorted(change for change in found if change is not None))
+    changes = [change for change in found if change is not None]
+    for (at, wanted), data in last_shown(entries).items():
+        new = _shown_change(flow, entries, (at, wanted), data, file)
+        if new is not None and new.whole:  # a path: what else was found there goes into it
+            same = [
+                one for one in changes if (one.stage, one.step, one.old) == (new.stage, new.step, new.old)
+            ]
+            changes = [one for one in changes if one not in same]
+            new = replace(new, whole=f"{new.whole} > {same[0].whole if same else wanted}")
+        changes += [new] if new is not None else []
+    return tuple(sorted(changes))
+
+
+def _shown_change(
+    flow: Flow,
+    entries: Sequence[Mapping[str, Any]],
+    key: tuple[StepPlace, str],
+    data: Mapping[str, Any],
+    file: str,
+) -> FlowChange | None:
+    """Return the steps that the person showed: as lines before the step, or as the beginning of a part of a path.
+
+    What was cut off by an interruption counts once the step was done all the same. What cannot be a part of a path, and
+    is needed in the midst of one, is told alone.
+    """
+    (at, wanted), steps = key, steps_in(data)
+    is_over = data.get("state") in KEPT or any(
+        one.get("kind") == "step.done" and _place(one) == _at(at) for one in entries
+    )
+    all_steps = (step for stage in flow.stages if stage.n == at.stage for step in stage.steps)
+    step = next((one for one in all_steps if one.n == at.step), None)
+    if step is None or not steps or not is_over:
+        return None
+    named = [(target, where) for target, where in step.written_targets() if target.text == wanted]
+    line = _line(flow, *named[0]) if named else step.place.line
+    told, capture = "; ".join(one_line_each(steps)), _capture_at(entries, at)
+    new = FlowChange(file, line, wanted, told, How.SHOWN, *_at(at), "", capture)
+    if step.nature is not Nature.WAY:
+        return replace(new, lines=lines_of(steps))
+    if all(one.kind in _PRESSES for one in steps):
+        return replace(new, whole=" > ".join(one.words for one in steps))
+    is_first = [target.text for target in step.needs_first()] == [wanted]
+    return replace(new, lines=lines_of(steps) if is_first else ())
+
+
+def _at(place: StepPlace) -> tuple[int, int]:
+    return place.stage, place.step
+
+
+def _place(entry: Mapping[str, Any]) -> tuple[int, int]:
+    stage, step = entry.get("stage") or {}, entry.get("step") or {}
+    return int(stage.get("n", 0)), int(step.get("n", 0))
+
+
+def _capture_at(entries: Sequence[Mapping[str, Any]], at: StepPlace) -> str:
+    """Return the last picture that was taken in the step before it was shown: of the page that lacked the control."""
+    here = [one for one in entries if _place(one) == _at(at)]
+    ends = next((n for n, one in enumerate(here) if one.get("kind") == "person.showed"), len(here))
+    pictures = [str(one["data"]["name"]) for one in here[:ends] if one.get("kind") == "capture"]
+    return pictures[-1] if pictures else ""
 
 
 @dataclass(frozen=True, slots=True)
