@@ -18,7 +18,12 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, CDPSession, Dialog, Frame, Locator, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-HOSTS = ("ace-accounts.cbp.gov", "ace.cbp.gov", "login.cbp.gov")
+HOSTS = (
+    "ace-accounts.cbp.gov",
+    "ace.cbp.gov",
+    "login.cbp.gov",
+    "portal.example",
+)  # the last is one of the tests'
 USER, PASSWORD = "dana.ortiz@bayside-imports.example", "mock-password"
 LOOK_EVERY_S = 0.12
 STANDS_S = 0.6

@@ -1,9 +1,9 @@
 """A person who walks a path while acepilot records: `python walker.py PORT MOVES`. Knows nothing of acepilot's flows.
 
 Each move is one thing that a person does, by real mouse and keys: `["press", role, name]`, `["key", role, name]`,
-`["row", text]`, `["type", label, text]`, `["choose", label, option]`, `["sign-in"]`, `["captcha"]`, `["code"]`,
-`["tick", label]`, `["see", text]`, `["gone", role]`, `["panel", button]`, `["stage", title]`. Prints what it did, as
-JSON, once all is done.
+`["row", text]`, `["words", text]`, `["type", label, text]`, `["choose", label, option]`, `["seek", label, option]`,
+`["sign-in"]`, `["captcha"]`, `["code"]`, `["tick", label]`, `["see", text]`, `["gone", role]`, `["panel", button]`,
+`["stage", title]`. Prints what it did, as JSON, once all is done.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class Walker(Person):
         match what:
             case "see" | "gone":
                 return self.watches(what, *rest)
-            case "type" | "choose":
+            case "type" | "choose" | "seek":
                 return self.fill(what, *rest)
-            case "press" | "key" | "row" | "tick":
+            case "press" | "key" | "row" | "tick" | "words":
                 return self.go(what, *rest)
             case "panel" | "stage":
                 return self.say(move)
@@ -73,8 +73,8 @@ class Walker(Person):
 
     def fill(self, what: str, label: str, text: str) -> bool:
         """Type into a field, or choose in a list."""
-        if what == "choose":
-            return self.choose(label, text)
+        if what != "type":
+            return self.choose(label, text, is_sought=what == "seek")
         field = self.control("textbox", label)
         if field is not None:
             self.write("fields", field, text)
@@ -85,6 +85,9 @@ class Walker(Person):
         if what == "row":
             row = self.sees(f":is([role=row], tr):has-text({json.dumps(first)}) a")
             return self.hit(first, row[1] if row else None)
+        if what == "words":
+            words = self.sees(f"*:text-is({json.dumps(first)})")
+            return self.hit(first, words[1] if words else None)
         if what == "tick":
             box = self.sees(f":is(ui-checkbox, td):has-text({json.dumps(first)}) > input, ui-checkbox input")
             return self.hit(first, box[1] if box else None)
@@ -103,18 +106,30 @@ class Walker(Person):
         self.press(name, at)
         return True
 
-    def choose(self, label: str, option: str) -> bool:
-        """Choose in a list: by the first letters in one of the browser's own, else by a press on the option."""
+    def choose(self, label: str, option: str, *, is_sought: bool) -> bool:
+        """Choose in a list: by the first letters in one of the browser's own, else by a press on the option.
+
+        Args:
+            label: The list's name.
+            option: What is chosen.
+            is_sought: Whether some of it is typed first, so that the list shows it.
+        """
         field = self.control("combobox", label)
         if field is None:
             return False
         if field.evaluate("one => one.localName === 'select'"):
             field.focus()
-            self.keyboard.type(option, delay=4)
-            return True
+            if field.evaluate(
+                "(one, text) => [...one.options].some(({ label }) => label.startsWith(text))", option
+            ):
+                self.keyboard.type(option, delay=4)
+                return True
+            return False  # some lists are filled as they get the focus
         found = self.control("option", option)
         if found is None:
             self.press(label, field)
+            if is_sought:
+                self.keyboard.type(option, delay=30)
             self.page.wait_for_timeout(RESTS_S * 1000)
             return False
         self.press(option, found)

@@ -54,6 +54,11 @@ class Used(_Model):
         return " | ".join(self.targets[:2])
 
     @property
+    def key(self) -> str:
+        """Return what it is known by: the best target alone, as the page may show other fallbacks the next time."""
+        return self.targets[0]
+
+    @property
     def is_nameless(self) -> bool:
         """Tell whether nothing finds it but where it stands."""
         return self.targets[0].startswith("css ")
@@ -208,6 +213,6 @@ def kept(acts: Iterable[Act]) -> tuple[Act, ...]:
         last = left[places[-1]]
         del left[places[-1] :]
         if isinstance(last, Filled):  # all that was done in this field
-            target = last.field.used.target
-            left = [one for one in left if not (isinstance(one, Filled) and one.field.used.target == target)]
+            key = last.field.used.key
+            left = [one for one in left if not (isinstance(one, Filled) and one.field.used.key == key)]
     return tuple(left)

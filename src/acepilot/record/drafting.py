@@ -196,7 +196,7 @@ class _Drafter:
         self._before = act.spot
         head = next((one for one in act.spot.heads if MASK not in one and len(one) <= LONGEST_NAME), "")
         self._heads.setdefault(id(self._stage), head)
-        key = standing.used.target
+        key = standing.used.key
         self._form.pop(key, None)
         if not standing.is_empty or standing.kind == "radio":
             self._form[key] = standing
@@ -207,15 +207,13 @@ class _Drafter:
         fill = next((one for one in reversed(self._steps) if one.kind is DraftKind.FILL), None)
         if waits is None or waits.kind is not DraftKind.REVIEW or fill is None:
             return False
-        key = act.field.used.target
-        if key not in {*fill.fields, *fill.if_present, *fill.unresolved} or any(
-            says_yes(one.text) for one in self._said
-        ):
+        line = fill.line_of(act.field.used.key)
+        if line is None or any(says_yes(one.text) for one in self._said):
             return False
         if not self._said and wording.TYPED_AFTER not in waits.notes:
             waits.notes.append(wording.TYPED_AFTER)
         for lines in (fill.fields, fill.if_present, fill.unresolved):
-            lines.pop(key, None)
+            lines.pop(line, None)
         self._put(fill, act.field)
         return True
 
@@ -371,7 +369,7 @@ class _Drafter:
         rest, self._rest = self._rest, ()
         for one in rest:
             target = one.used.target
-            if target in {*step.fields, *step.unresolved} or one.used.is_nameless or not one.used.is_proven:
+            if step.line_of(one.used.key) or one.used.is_nameless or not one.used.is_proven:
                 continue
             taken = [value[2:-1] for value in (*step.fields.values(), *step.if_present.values())]
             value = (

@@ -67,6 +67,11 @@ class DraftStep:
         """Return which fields of its form are left to the person."""
         return [self.form.called[target] for target in self.form.unresolved] if self.form is not None else []
 
+    def line_of(self, key: str) -> str | None:
+        """Return the line's target for a control, by its best one; None where the step has no such line."""
+        lines = (*self.fields, *self.if_present, *self.unresolved)
+        return next((one for one in lines if one == key or one.startswith(f"{key} | ")), None)
+
     @property
     def shape(self) -> tuple[object, ...]:
         """Return what makes it the same step in another round."""

@@ -8,6 +8,8 @@ Playwright's sync API stands for one thread.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -18,7 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from submits.server import CorpusServer
+import walker
+from e2ekit import free_port
+from submits.server import HOST, CorpusServer
 
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import HEADLESS_SIZE, LaunchOptions, Window, driver, open_window
@@ -28,6 +32,9 @@ from acepilot.client.values import load_client, resolve
 from acepilot.flow.load import parse_flow
 from acepilot.paths import shipped
 from acepilot.person.human import Answer, Key, Situation, Turn
+from acepilot.person.panel import Panel
+from acepilot.record.recording import Recording
+from acepilot.record.store import About, Store
 from acepilot.run.session import RunOptions, open_session
 from widgetkit.controls import Control, flow_text
 from widgetkit.judging import Cell, Result, Seen, judge, wrongs
@@ -124,7 +131,9 @@ class Bed:
         reader = SystemSecretReader(lambda _text: "", {})
         self._client = resolve(load_client(path, literal_secrets=True), reader)
         playwright = self._stack.enter_context(driver())
-        options = LaunchOptions(find_browser(), headless=True, arguments=self._server.browser_arguments)
+        self._port = free_port()
+        arguments = self._server.browser_arguments
+        options = LaunchOptions(find_browser(), headless=True, arguments=arguments, cdp_port=self._port)
         self._window = self._stack.enter_context(open_window(playwright, options))
 
     def fill(self, page: str, controls: tuple[Control, ...]) -> list[Cell]:
@@ -139,6 +148,33 @@ class Bed:
         """Fill a page in one step, as real flows do, and say what is wrong then; see `wrongs`."""
         text = flow_text(page, controls, in_one_step=True)
         return wrongs(controls, self._thread.submit(self._play, text).result(HANGS_S))
+
+    def record(self, page: str, moves: list[list[str]], file: Path) -> dict[str, object]:
+        """Record what a person in a second process does on a page, into a file; return the page's model at the end."""
+        return self._thread.submit(self._record, page, moves, file).result(HANGS_S)
+
+    def play(self, file: Path) -> Seen:
+        """Run a flow."""
+        return self._thread.submit(self._play, file.read_text(encoding="utf-8")).result(HANGS_S)
+
+    def _record(self, page: str, moves: list[list[str]], file: Path) -> dict[str, object]:
+        command = [sys.executable, walker.__file__, str(self._port), json.dumps(moves)]
+        about = About(url=f"https://{HOST}/{page}", hosts=(HOST,), file=str(file))
+        context = self._window.browser.new_context(viewport=HEADLESS_SIZE, service_workers="block")
+        person = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        store = Store.create(self._home, about)
+        try:
+            surface = Surface(context, about.hosts)
+            why = lambda: "the person is gone" if person.poll() else ""  # noqa: E731
+            end = Recording(surface, Panel(surface.panel.show), store, self._client, why).run()
+            state = dict(surface.page.evaluate("__state()"))
+            surface.close()
+        finally:
+            store.close()
+            context.close()
+            told, _ = person.communicate(timeout=LONGEST_S)
+        assert not end.is_cut_off, told
+        return state
 
     def _play(self, text: str) -> Seen:
         flow = parse_flow(text.encode(), name="widgets.yaml")

@@ -103,7 +103,9 @@ globalThis.acepilotRecording = (() => {
 
   // ---------------------------------------------------------------- fields
   const isList = (element) => ["select", "combobox", "listbox"].includes(kit().kindOf(element));
-  const lists = () => kit().all(kit().FIELDS).filter((one) => isList(one) && kit().shown(one));
+  // A list that is open may show all that it offers; one that nobody can see or hear stands behind another control.
+  const isAtRest = (one) => one.getAttribute("aria-expanded") !== "true" && !kit().up(one, "[aria-hidden=true]") && kit().canBeSeen(one);
+  const lists = () => kit().all(kit().FIELDS).filter((one) => isList(one) && kit().shown(one) && isAtRest(one));
   const BUTTONS = "input[type=submit], input[type=button], input[type=image], input[type=reset]"; // an input, and no field
   const fieldOf = (element) => {
     const field = element instanceof Element ? kit().up(element, kit().FIELDS) : null;
@@ -111,7 +113,8 @@ globalThis.acepilotRecording = (() => {
   };
   const standing = (element) => {
     const { kindOf, describe, valueOf, fold, label } = kit();
-    const [kind, value] = [kindOf(element), valueOf(element)];
+    const isBlank = element.localName === "select" && element.value === ""; // “- Select -” is no choice
+    const [kind, value] = [kindOf(element), isBlank ? "" : valueOf(element)];
     const isChosen = describe(element).chooses || (isList(element) && fold(value) !== "" && plain(value) === plain(lastOption));
     const names = ["radio", "checkbox"].includes(kind) ? [] : namesOf(value);
     return { kind, chosen: isChosen, empty: fold(value) === "", names, number: digitsOf(value).length >= 6,
