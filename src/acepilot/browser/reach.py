@@ -103,18 +103,27 @@ class Reach:
         None where acepilot may not look, or the element is gone. A document that was opened anew has dropped what
         listens in it: there it is put back first.
         """
-        met = self._met(element)
+        met = self._met(element, "acepilot.met()")
+        return (met[0], dict(met[1])) if met is not None else None
+
+    def number_of(self, element: ElementHandle) -> tuple[World, int] | None:
+        """Return the world of an element that Playwright holds, and its number there; nothing that it holds is told."""
+        met = self._met(element, "acepilot.numberMet()")
+        return (met[0], int(met[1])) if met is not None else None
+
+    def _met(self, element: ElementHandle, question: str) -> tuple[World, Any] | None:
+        met = self._asked(element, question)
         if met is None:
             self.extend()  # a page can write its document anew, and lose our listeners with the old one
             self._worlds.ask_all("acepilot.rearm()")
-            met = self._met(element)
+            met = self._asked(element, question)
         return met
 
-    def _met(self, element: ElementHandle) -> tuple[World, dict[str, Any]] | None:
+    def _asked(self, element: ElementHandle, question: str) -> tuple[World, Any] | None:
         try:
             element.query_selector(f"{MEET_ENGINE}={self._script.meet}")
         except PlaywrightError as error:
             swallowed(error)
             return None
-        answers = self._worlds.ask_all("acepilot.met()")
-        return (answers[0][0], dict(answers[0][1])) if len(answers) == 1 else None
+        answers = self._worlds.ask_all(question)
+        return answers[0] if len(answers) == 1 else None

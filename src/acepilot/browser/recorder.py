@@ -124,11 +124,15 @@ class Recorder:
         return dict(found[0][1]) if found else {"path": "", "heads": [], "shows": [], "data": []}
 
     def described(self, told: Recorded, raw: dict[str, Any]) -> Described:
-        """Return what was used: with the name that a screen reader has, while the page still stands."""
+        """Return what was used: with the name that a screen reader has, while the page still stands.
+
+        Not of a field: with its name the browser would tell what was typed into it (measured with Chromium 156).
+        """
         role, name = "", ""
         offset = None
         if told.world is not None and self._surface.tabs.at_hand.worlds.has(told.world):
-            role, name = self._surface.pointing.computed(told.world, int(raw["number"]))
+            if raw["kind"] == "other":
+                role, name = self._surface.pointing.computed(told.world, int(raw["number"]))
             offset = self._surface.tabs.at_hand.worlds.places.offset(told.world)
         world = told.world or World(None, 0, "")  # type: ignore[arg-type]  # gone: nothing is asked of it
         return description(world, raw, (role, name), offset or NOWHERE)
@@ -169,9 +173,9 @@ class Recorder:
         """
         try:
             if handles := found.locator.element_handles():
-                met = self._surface.tabs.at_hand.worlds.reach.meet(handles[0])
+                met = self._surface.tabs.at_hand.worlds.reach.number_of(handles[0])
                 if met is not None and met[0] == seen.control.world:
-                    return int(met[1]["number"]) == seen.control.number
+                    return met[1] == seen.control.number
                 if drawn := handles[0].bounding_box():
                     return Box(**drawn).is_like(seen.box)
         except PlaywrightError as error:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from acepilot.browser import world_scripts
+from acepilot.browser import frame_sessions, world_scripts
 from acepilot.browser.events import Recorded
 from acepilot.browser.launch import Window
 from acepilot.browser.recorder import Recorder, Spelling
-from acepilot.record.acts import Pressed
+from acepilot.record.acts import Filled, Pressed
 from acepilot.record.hearing import Hearing
 from acepilot.testing import FakePortal
 
@@ -146,6 +147,32 @@ def test_nothing_that_was_typed_is_in_any_message(
     portal.close()
     found = {secret for secret in (ACCOUNT, OTHER_NUMBER, OTHER_TEXT) if any(secret in text for text in told)}
     assert found == (set() if is_masking else {OTHER_NUMBER, OTHER_TEXT})
+
+
+def test_nothing_that_was_typed_leaves_the_page_in_any_answer(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor in what acepilot asks of the browser about the fields; a screen reader's view of one has it: the control."""
+    answers: list[str] = []
+    send = frame_sessions.send
+
+    def noted(*what: Any, **how: Any) -> dict[str, Any]:
+        answer = send(*what, **how)
+        answers.append(json.dumps(answer))
+        return answer
+
+    monkeypatch.setattr(frame_sessions, "send", noted)
+    fill_all(told)
+    hearing = Hearing(told.recorder, None)
+    acts = [act for act in map(hearing.act_of, told.all) if isinstance(act, Filled)]
+    hearing.now()
+    assert len(acts) == 6
+    typed = (OTHER_NUMBER, OTHER_TEXT, "0001-2345 6789", "bayside")
+    assert [text for text in typed if any(text in answer for answer in answers)] == []
+    field = next(event for event in told.all if event.what == "field")
+    assert field.world is not None
+    told.portal.surface.pointing.computed(field.world, int(field.data["seen"]["number"]))
+    assert "bayside" in answers[-2]
 
 
 def test_page_that_asks_for_a_password_tells_that_and_nothing_else(told: Told) -> None:

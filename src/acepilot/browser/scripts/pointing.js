@@ -160,7 +160,7 @@ globalThis.acepilotPointing = (() => {
     TR: "row", TABLE: "table", FORM: "form", SECTION: "region", MAIN: "main", H1: "heading", H2: "heading", H3: "heading", H4: "heading",
     TH: "columnheader", TD: "cell", DT: "term", OUTPUT: "status" };
   const roleOf = (element) => element.getAttribute("role") || ROLES[element.tagName] ||
-    (element.tagName === "INPUT" ? TYPES[element.type] ?? "textbox" : "generic");
+    (element.tagName === "INPUT" ? TYPES[element.type] ?? (element.list ? "combobox" : "textbox") : "generic");
   const nameOf = (element) => {
     const { FIELDS, label, nameOf: named } = kit();
     return element.matches(FIELDS) ? label(element) : named(element);

@@ -181,8 +181,10 @@ const acepilot = (() => {
   function label(element) {
     return unmarked(labelText(element));
   }
+  // What a list offers, or a text area held at first, is no part of the label that it stands in.
+  const labelWords = (one, element) => fold(one.contains(element) ? one.textContent.replace(element.textContent, " ") : one.textContent);
   function labelText(element) {
-    const labels = element.labels ? [...element.labels].map((one) => fold(one.textContent)).join(" ") : "";
+    const labels = element.labels ? [...element.labels].map((one) => labelWords(one, element)).join(" ") : "";
     const own = element.getAttribute("role") === "radio" ? plainWords(words(element)) : "";
     return textById(element, "aria-labelledby") || fold(element.getAttribute("aria-label")) || fold(labels) || own ||
       fold(element.getAttribute("title")) || fold(element.getAttribute("placeholder")) || fold(element.getAttribute("name"));
@@ -718,6 +720,12 @@ const acepilot = (() => {
       }
       return { ...describe(element), told: toldAs(element), seen: canBeSeen(element), covered: isCovered(element), suggests: suggests(element),
         type: element instanceof HTMLInputElement ? element.type : "" };
+    },
+    // Its number alone, for who may not know what it holds.
+    numberMet: () => {
+      const element = met;
+      met = null;
+      return home && element instanceof Element ? numberOf(element) : null;
     },
     // Go to a field; its name, if it keeps the focus.
     focus: (number) => {
