@@ -58,6 +58,7 @@ class Trait(StrEnum):
     SHOW_MORE = "show-more"
     REAL_LISTS = "real-lists"
     DECOY_LIST = "decoy-list"
+    NOTICE_FIRST = "notice-first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,8 @@ many-accounts: Many accounts of one name
     The list of accounts holds several of the same name that differ in the suffix only.
 relabelled: Other wording
     Half of the controls have another label than the flows know best.
+notice-first: A page that no flow knows
+    A notice with Continue comes up before the page of each account: a step that the flows do not have.
 confirm-dialog: The portal asks back
     Pressing Submit opens the browser's own dialog, which asks whether to go on.
 """)

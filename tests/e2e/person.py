@@ -64,6 +64,7 @@ class Plan:
         answers_dialog: Whether they accept the browser's dialogs; else nobody answers them.
         answers: Which button of the panel they press, by words that the panel says then.
         points: What they press on the page when asked to point, by words of what is sought.
+        shows: Which buttons of the page they press, one after the other, before they say that this was it, by words.
     """
 
     press: str = "mouse"
@@ -74,6 +75,7 @@ class Plan:
     answers_dialog: bool = True
     answers: dict[str, str] = field(default_factory=dict)
     points: dict[str, str] = field(default_factory=dict)
+    shows: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -140,6 +142,7 @@ class Person:
         self.seen: dict[str, tuple[float, tuple[float, float]]] = {}
         self.reviewed: set[str] = set()
         self.used_codes: set[str] = set()
+        self.shown: list[str] = []
         self.has_meddled = False
         self.pressed_at = 0.0
         self.panel_pressed_at = 0.0
@@ -244,7 +247,12 @@ class Person:
             self.maybe_meddle(panel)
         elif panel.says("That press only shows it"):
             self.point(panel, controls)
-        elif answer := next((name for words, name in self.plan.answers.items() if panel.says(words)), None):
+        elif not self.shows_now(panel):
+            self.answer(panel, controls)
+
+    def answer(self, panel: Panel, controls: list[Node]) -> None:
+        """Say what the panel asks for, or do on the page what is theirs."""
+        if answer := next((name for words, name in self.plan.answers.items() if panel.says(words)), None):
             if button := panel.button(answer):
                 self.press_panel(button)
         elif panel.says("acepilot is paused") and (go_on := panel.button("Go on")):
@@ -267,6 +275,20 @@ class Person:
             self.pressed_at = time.monotonic()
             self.diary.page.append(f"pointed at {name}")
             self.mouse.click(*at)
+
+    def shows_now(self, panel: Panel) -> bool:
+        """Press what is to be shown on the page, each once, and then say so; tell whether it is time for that."""
+        names = next((names for words, names in self.plan.shows.items() if panel.says(words)), None)
+        if names is None:
+            return False
+        left = names[len(self.shown) :]
+        if left and (button := self.sees_button(left[0])):
+            self.press(left[0], button)
+            self.shown.append(left[0])
+            self.page.wait_for_timeout(RESTS_MS / 8)
+        elif not left and (over := panel.button("That was it")):
+            self.press_panel(over)
+        return True
 
     def maybe_pause(self, panel: Panel) -> None:
         """Press Pause while acepilot is at an importer, until it has paused."""

@@ -129,6 +129,10 @@ CASES = (
         received={"ach-enrollment": 2}, answers=("refused", "accepted"), options=ONE,
     ),
     done("many-accounts", "ach-flow", received=ENROLLED, options=("--only", IR_NUMBERS[1]), is_long=True),
+    not_done(
+        "notice-first", "ach-flow", "The portal shows another account than the one that was asked for, or none.",
+        is_long=True,
+    ),
     other("relabelled", "ach-flow", drifts=True),
     done("confirm-dialog", "ach-flow", received=ENROLLED, options=ONE, is_long=True),
     done(

@@ -108,8 +108,9 @@ class RunFlow(Protocol):
         client: str = "one-importer",
         each: bool = False,
         why_interrupted: Callable[[], str] = str,
+        before: Path | None = None,
     ) -> Ran:
-        """Run them: `each` once for each importer; `why_interrupted` as a signal would set it."""
+        """Run them: `each` importer; `why_interrupted` as a signal would set it; `before` is the run to go on with."""
 
 
 @pytest.fixture
@@ -136,6 +137,7 @@ def run_flow(window: Window, tmp_path: Path, timing: Timing) -> RunFlow:
         client: str = "one-importer",
         each: bool = False,
         why_interrupted: Callable[[], str] = str,
+        before: Path | None = None,
     ) -> Ran:
         loop = "    for_each: importer in importers\n" if each else ""
         body = indent(dedent(steps).strip(), "      ")
@@ -148,7 +150,7 @@ def run_flow(window: Window, tmp_path: Path, timing: Timing) -> RunFlow:
             mock="default",
             rehearsal=True,
         )
-        with open_session(options, timing=timing) as session:
+        with open_session(options, before, timing=timing) as session:
             session.begin(window)
             end = session.run(portal.surface, human, why_interrupted, "Bayside")
         entries, torn = read_journal(end.path / "journal.jsonl")

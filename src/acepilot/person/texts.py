@@ -566,7 +566,8 @@ def show_now(what: str, *, may_be_done: bool, is_before_submit: bool) -> str:
         is_before_submit: Whether it is the button that submits.
     """
     wanted = (
-        f"Do by hand, on the page, what leads to {what}; you may use that, too. Take as many presses as you need."
+        f"Do by hand on the page what is missing before {what}, in as many presses as it takes. You may use "
+        "it yourself, too."
         if may_be_done
         else f"Lead the page by hand to where {what} is, in as many presses as it takes."
     )

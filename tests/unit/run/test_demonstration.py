@@ -15,7 +15,6 @@ from acepilot.testing import Cue, FakeHuman, FakePortal, does, says
 RunFlow = Callable[..., Any]
 LOST = "cannot find it"
 SHOWING = "Then press “That was it”"
-IR_NUMBERS = ("12-345678900", "12-345678901", "12-3456789A2")
 
 
 def helper(*cues: Cue) -> FakeHuman:
@@ -32,23 +31,6 @@ def clicks(page: Page, css: str, at: str = SHOWING) -> Cue:
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     return does(act, at=at)
-
-
-def seen(human: FakeHuman, line: str) -> bool:
-    """Tell whether the person was shown that a step of theirs was seen."""
-    return any(line in (one.shown or ()) for one in human.log)
-
-
-def waits_until_seen(portal: FakePortal, human: list[FakeHuman], count: int) -> Cue:
-    """Return a cue to wait until so many steps were seen."""
-
-    def act() -> None:
-        for _ in range(60):
-            if len(human[0].log[-1].shown or ()) >= count:
-                return
-            portal.surface.page.wait_for_timeout(50)
-
-    return does(act, at=SHOWING)
 
 
 def states(ran: Any) -> list[str]:
@@ -87,3 +69,118 @@ def test_what_was_shown_once_is_done_for_the_other_importers(
     (last,) = [one for one in ran.data("person.showed") if one["state"] != "going-on"]
     assert [(one["kind"], one["text"]) for one in last["steps"]] == [("click", 'button "Continue"')]
     assert [one["how"] for one in ran.data("drift")] == ["way", "way"]
+
+
+FORM = """<label>Routing <input id=r></label><label>Customer account <input id=a></label>
+<label>Other account <input id=o></label><button onclick="fetch('/send',{method:'POST',body:'x'})">Submit</button>"""
+FILL = """
+    - fill:
+        textbox "Routing": ${bank.routing_number}
+        textbox "Account Number": ${bank.account_number}
+      timeout: 1s
+    - review: Check it.
+      submit: button "Submit"
+      until: status /done/
+"""
+ACCOUNT, OTHER = "000123456789", "998877665544"
+
+
+def types(page: Page, css: str, text: str) -> Cue:
+    """Return a cue to type into a field, and to leave it."""
+
+    def act() -> None:
+        page.locator(css).click()
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+
+    return does(act, at=SHOWING)
+
+
+def files_of(ran: Any) -> dict[str, str]:
+    """Return the text of every file of a run."""
+    return {str(one): one.read_text("utf-8", "replace") for one in ran.end.path.rglob("*") if one.is_file()}
+
+
+def test_number_typed_while_showing_is_in_no_file_and_its_field_goes_under_review(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """The field is known by the value that was compared in the page; what is nobody's is a name alone."""
+    page = portal.show(FORM)
+    human = helper(
+        says(Key.SHOW, at=LOST),
+        types(page, "#o", OTHER),
+        types(page, "#a", ACCOUNT),
+        says(Key.SHOWN, at=SHOWING),
+        says(Key.STOP, at="Check it."),
+    )
+    ran = run_flow(portal, human, FILL)
+    assert (ran.end.code, human.left) == (ExitCode.STOPPED, 0), human.told
+    assert page.input_value("#a") == ACCOUNT  # the control: it was there to be found
+    held = [name for name, text in files_of(ran).items() if ACCOUNT in text or OTHER in text]
+    assert held == []
+    last = ran.data("person.showed")[-1]
+    assert (last["state"], last["instead"]) == ("done", 'textbox "Customer account"')
+    (fields,) = [one["fields"] for one in ran.data("step.done")]
+    assert [(one["target"], one["same"]) for one in fields][-1] == ('textbox "Customer account"', "equal")
+    assert [row.label for row in human.log[-1].fields] == ["Routing", "Customer account"]
+
+
+@pytest.mark.parametrize("was_submitted", [True, False])
+def test_submit_pressed_while_showing_is_written_down_and_not_offered_again_unasked(
+    portal: FakePortal, run_flow: RunFlow, was_submitted: bool
+) -> None:
+    """The press and what it sent are in the record; the review is left out, or offered, as the person says."""
+    portal.serve("/send", "ok")
+    page = portal.show(FORM)
+    answer = [says(Key.ACCEPTED, at="may have been submitted")]
+    if not was_submitted:
+        answer = [says(Key.REFUSED, at="may have been submitted"), says(Key.STOP, at=LOST)]
+    human = helper(
+        says(Key.SHOW, at=LOST),
+        types(page, "#a", ACCOUNT),
+        clicks(page, "text=Submit"),
+        says(Key.SHOWN, at=SHOWING),
+        *answer,
+    )
+    ran = run_flow(portal, human, FILL)
+    assert human.left == 0, human.told
+    assert ran.end.code is (ExitCode.DONE if was_submitted else ExitCode.STOPPED)
+    assert ran.kinds("person.pressed", "person.submitted") == ["person.pressed", "person.submitted"]
+    assert [one.url for one in portal.asked].count("https://portal.test/send") == 1
+    skipped = [entry["data"]["why"] for entry in ran.entries if entry["kind"] == "step.skipped"]
+    assert skipped == (["passed-over", "said-submitted"] if was_submitted else [])
+    assert ran.data("person.showed")[-1]["state"] == "sent"
+
+
+def test_what_is_not_meant_leads_back_to_the_question(portal: FakePortal, run_flow: RunFlow) -> None:
+    """Nothing done, and never mind: the question stands again, nothing is remembered, and the person can stop."""
+    page = portal.show(NOTICE)
+    human = helper(
+        says(Key.SHOW, at=LOST),
+        says(Key.SHOWN, at=SHOWING),
+        says(Key.SHOW, at="saw nothing that you did"),
+        clicks(page, "text=Continue"),
+        says(Key.UNDO, at=SHOWING),
+        says(Key.CANCEL, at=SHOWING),
+    )
+    ran = run_flow(portal, human, STEPS.replace("Next account", "Get Info").split("- expect")[0])
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0), human.told
+    assert [one for one in states(ran) if one != "going-on"] == ["nothing", "dropped"]
+    assert [len(one["steps"]) for one in ran.data("person.showed")] == [0, 0, 0, 1, 0, 0]
+    assert ran.end.changes == ()
+
+
+def test_what_was_shown_before_an_interruption_is_not_asked_for_again(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """The run was cut off in the midst of showing: gone on with, acepilot does what was shown, and nobody is asked."""
+    page = portal.show(NOTICE)
+    human = helper(says(Key.SHOW, at=LOST), clicks(page, "text=Continue"), says(Key.STOP, at=SHOWING))
+    ran = run_flow(portal, human, STEPS, each=True)
+    assert (ran.end.code, states(ran)) == (ExitCode.STOPPED, ["going-on", "going-on"])
+    portal.reset()
+    page = portal.show(NOTICE)
+    again = run_flow(portal, helper(), STEPS, each=True, before=ran.end.path)
+    assert again.end.code is ExitCode.DONE
+    assert page.inner_text("#log").split() == ["continued", "refreshed"]
+    assert [one.new for one in again.end.changes] == ['click: button "Continue"']

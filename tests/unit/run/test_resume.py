@@ -263,3 +263,22 @@ def test_an_application_in_review_is_asked_about_before_it_is_filled() -> None:
     assert question.before.stage == 1
     assert StepPlace(2, "", step_n(story.flow, 2, "fill")) in question.if_submitted
     assert StepPlace(4, "", review) in question.if_submitted
+
+
+@pytest.mark.parametrize(
+    ("kind", "step", "state", "is_asked"),
+    [
+        ("click", "person.showed", "going-on", False),
+        ("fill", "person.showed", "going-on", True),
+        ("fill", "person.showed", "dropped", False),
+        ("click", "person.pressed", "", True),
+    ],
+)
+def test_form_that_may_have_gone_out_while_something_was_shown_is_asked_about(
+    ach: Story, kind: str, step: str, state: str, is_asked: bool
+) -> None:
+    """A press on what submits may have sent it, and so may what a crash cut off once the form was at hand."""
+    n = step_n(ach.flow, 2, kind)
+    ach.done(2, ITEMS[0], range(1, n)).tell("person.showed", 2, ITEMS[0], n, state="going-on", steps=[])
+    ach.tell(step, 2, ITEMS[0], n, state=state, steps=[])
+    assert [one.review for one in ach.plan().questions.values()] == ([ITEMS[0]] if is_asked else [])

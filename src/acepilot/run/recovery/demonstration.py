@@ -24,7 +24,7 @@ from acepilot.record.drafting import WAYS
 from acepilot.record.hearing import Hearing, public_texts, spellings
 from acepilot.record.steps import DraftStep
 from acepilot.run.recovery.choosing import Lost
-from acepilot.run.recovery.shown import drafted, is_called, one_line_each, told
+from acepilot.run.recovery.shown import drafted, in_words, is_called, told
 from acepilot.run.step_context import StepContext
 
 
@@ -190,7 +190,7 @@ class Demonstration:
     @property
     def lines(self) -> tuple[str, ...]:
         """Return the steps, one line each."""
-        return one_line_each(self.steps)
+        return in_words(self.steps)
 
     def drafted(self, acts: Sequence[Act]) -> tuple[DraftStep, ...]:
         """Return a part of it as steps."""

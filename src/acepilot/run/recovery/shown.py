@@ -5,6 +5,7 @@ Pure: acts or a journal's entry go in, steps come out. Knows no page, and not wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -125,6 +126,25 @@ def _step_in(row: Mapping[str, Any]) -> DraftStep:
 def one_line_each(steps: Sequence[DraftStep]) -> tuple[str, ...]:
     """Return each step in one line."""
     return shown_steps([DraftStage("", list(steps))])
+
+
+def in_words(steps: Sequence[DraftStep]) -> tuple[str, ...]:
+    """Return each step as a person would say it."""
+    return tuple(_in_words(step) for step in steps)
+
+
+def _in_words(step: DraftStep) -> str:
+    text = re.sub(r'"([^"]*)"', r"“\1”", (" > ".join(step.path) or step.words).split(" | ")[0])
+    match step.kind:
+        case DraftKind.CLICK:
+            return f"press {text}"
+        case DraftKind.NAVIGATE:
+            return f"go to {text}"
+        case DraftKind.FILL:
+            names = [f"“{field_name(target)}”" for target in (*step.fields, *step.unresolved)]
+            return f"fill in {', '.join(names)}"
+        case _:
+            return text
 
 
 def lines_of(steps: Sequence[DraftStep]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from acepilot.run.recovery.demonstration import Demonstration
 from acepilot.run.recovery.mending import Mended, Way
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.resync import can_do
-from acepilot.run.recovery.shown import KEPT, as_steps, is_press, last_shown, one_line_each, steps_in
+from acepilot.run.recovery.shown import KEPT, as_steps, in_words, is_press, last_shown, steps_in
 from acepilot.run.step_context import StepContext
 
 USED_BY_HAND = frozenset({Need.PRESS, Need.FOLLOW, Need.FILL})
@@ -154,7 +154,7 @@ def _remember(context: StepContext, lost: Lost, steps: Sequence[DraftStep], mean
     if steps:
         done = as_steps(steps, context.flow, is_each=context.scene.has_item)
         is_all = meaning.state is Shown.DONE and not instead
-        context.mended.keep_way(where, wanted, Way(done, one_line_each(steps), is_all, where))
+        context.mended.keep_way(where, wanted, Way(done, in_words(steps), is_all, where))
     if instead:
         target = parse_target(instead)
         for_all = not is_by_place(instead) and (not lost.names or "${" in instead)
@@ -227,6 +227,6 @@ def recall(mended: Mended, flow: Flow, entries: Sequence[Mapping[str, Any]]) -> 
         done = as_steps(steps, flow, is_each=is_each)
         if done:
             is_all = data.get("state") == Shown.DONE and not instead
-            mended.keep_way(place, wanted, Way(done, one_line_each(steps), is_all))
+            mended.keep_way(place, wanted, Way(done, in_words(steps), is_all))
         if instead and not is_by_place(instead):
             mended.remember(place, wanted, parse_target(instead), for_all=True, how=How.SHOWN)
