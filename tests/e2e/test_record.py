@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from e2ekit import HOUSE_ACCOUNT, IR_NUMBERS, WEST_ACCOUNT, Acepilot, Ran, free_port, spellings
+from canary.memory import command_and_driver, held_in
+from canary.rows import HOUSE, VARIABLES, write_client
+from canary.seek import Search, Secret
+from e2ekit import HOUSE_ACCOUNT, IR_NUMBERS, WEST_ACCOUNT, Acepilot, Ran, Running, free_port, spellings
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]  # a walk at a person's pace, and two runs behind it
 
@@ -44,7 +48,12 @@ def record(acepilot: Acepilot) -> Iterator[Record]:
     """Record what a person in a second process does on the mock portal, until both have ended."""
     people: list[subprocess.Popen[str]] = []
 
-    def walk(moves: list[list[str]], *arguments: str, environ: dict[str, str | None] | None = None) -> Ran:
+    def walk(
+        moves: list[list[str]],
+        *arguments: str,
+        environ: dict[str, str | None] | None = None,
+        then: Callable[[Running], object] = lambda _running: None,
+    ) -> Ran:
         port = str(free_port())
         shown = ("--headless", "--cdp-port", port, "--mock-ledger", "ledger.jsonl")
         running = acepilot("record", *arguments, *shown, environ=environ)
@@ -53,6 +62,8 @@ def record(acepilot: Acepilot) -> Iterator[Record]:
         told, _ = people[-1].communicate(timeout=200)
         if people[-1].returncode:
             running.process.kill()
+        else:
+            then(running)
         ran = running.end()
         assert people[-1].returncode == 0, told
         return ran
@@ -162,3 +173,40 @@ def test_recording_that_was_ended_is_gone_on_with(record: Record, tmp_path: Path
     after = flow.read_text("utf-8")
     assert after.startswith(before)
     assert 'click: button "Get Info/Refresh"' in after.removeprefix(before)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="reads a process's memory as Linux shows it")
+def test_what_is_typed_is_in_no_file_and_in_no_core(record: Record, tmp_path: Path) -> None:
+    """A password, a stranger's account number, the client's in a spelling of the person's own: nowhere outside the page.
+
+    The client's number as its file has it is the control: acepilot was given that, and the search finds it. Nothing of
+    this is sent here: what a page sends is in what Playwright hears of its requests.
+    """
+    client = write_client(tmp_path)
+    flow = tmp_path / "recorded.yaml"
+    own = "7391-5628 4037"
+    typed = ["zebra-horse-battery", "86420975310246", own]
+    found: list[set[str]] = []
+
+    def look(running: Running) -> None:
+        found.append(held_in(command_and_driver(running.process.pid), [*typed, HOUSE]))
+        running.process.send_signal(signal.SIGINT)
+
+    moves = [
+        ["password", typed[0]], *TO_ACCOUNT, ["press", "button", "Get Info/Refresh"], ["press", "button", "Add ACH Info"],
+        ["type", "Bank Routing Number", typed[1]], ["type", "Bank Account Number", own],
+        ["choose", "Bank Control Key", "Checking"],
+    ]  # fmt: skip
+    arguments = ("https://ace.cbp.gov/", "-o", str(flow), "--mock", "--client", str(client))
+    hosts = ("--host", "login.cbp.gov")
+    ran = record(moves, *arguments, *hosts, environ={**VARIABLES}, then=look)
+    assert ran.code == 130, ran.told
+    assert found == [{HOUSE}]
+    assert "${bank.account_number}" in flow.read_text("utf-8")
+    search = Search([Secret(HOUSE), *map(Secret, typed[:2])])
+    search.text(ran.out + ran.err, "what was told")
+    search.tree(ran.home)
+    search.file(flow.read_bytes(), "the flow")
+    assert search.findings.files > 3
+    assert search.findings.hits == []

@@ -2,7 +2,7 @@
 
 Each move is one thing that a person does, by real mouse and keys: `["press", role, name]`, `["key", role, name]`,
 `["row", text]`, `["words", text]`, `["type", label, text]`, `["choose", label, option]`, `["seek", label, option]`,
-`["sign-in"]`, `["captcha"]`, `["code"]`, `["tick", label]`, `["see", text]`, `["gone", role]`, `["panel", button]`,
+`["sign-in"]`, `["password", text]`, `["captcha"]`, `["code"]`, `["tick", label]`, `["see", text]`, `["gone", role]`, `["panel", button]`,
 `["stage", title]`. Prints what it did, as JSON, once all is done.
 """
 
@@ -59,6 +59,8 @@ class Walker(Person):
                 return self.fill(what, *rest)
             case "press" | "key" | "row" | "tick" | "words":
                 return self.go(what, *rest)
+            case "password":
+                return self.mistype(*rest)
             case "panel" | "stage":
                 return self.say(move)
             case _:
@@ -133,6 +135,19 @@ class Walker(Person):
             self.page.wait_for_timeout(RESTS_S * 1000)
             return False
         self.press(option, found)
+        return True
+
+    def mistype(self, text: str) -> bool:
+        """Write a wrong password, see that it is, and take it out again."""
+        field = self.sees('ui-input[name="password"] input')
+        if field is None:
+            if start := self.sees_button("Trade/PGA User"):
+                self.press_again("Trade/PGA User", start)
+            return False
+        self.write("credentials", field[1], text)
+        self.page.wait_for_timeout(RESTS_S * 1000)
+        field[1].click(click_count=3)
+        self.keyboard.press("Delete")
         return True
 
     def prove(self, what: str) -> bool:

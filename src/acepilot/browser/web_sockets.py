@@ -23,8 +23,10 @@ NO_SOCKETS = [
     {"urlPattern": f"{scheme}://*:*/*", "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     for scheme in ("ws", "wss")
 ]
+NO_BODIES = {"maxPostDataSize": 1}
+"""Has the browser tell of a request without what it posts: nobody here reads it, and it may be a password."""
 SHUT_RULES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("Network.enable", {}),
+    ("Network.enable", NO_BODIES),
     ("Network.emulateNetworkConditionsByRule", {"offline": True, "matchedNetworkConditions": NO_SOCKETS}),
 )
 

@@ -25,7 +25,7 @@ from acepilot.browser.patience import Signs
 from acepilot.browser.reach import Reach
 from acepilot.browser.roots import ClosedRoots
 from acepilot.browser.swallowed import swallowed
-from acepilot.browser.web_sockets import WebSockets
+from acepilot.browser.web_sockets import NO_BODIES, WebSockets
 from acepilot.browser.world import SILENT_TRIES, Unanswered, World
 from acepilot.browser.world_scripts import WorldScript
 from acepilot.browser.world_table import WORLD, WorldTable
@@ -87,7 +87,7 @@ class Worlds:
         self.sockets.listen(number, session)
         session.send("Page.enable")
         session.send("DOM.enable")
-        session.send("Network.enable")
+        session.send("Network.enable", NO_BODIES)
         session.send("Runtime.addBinding", {"name": BINDING, "executionContextName": WORLD})
         session.send("Runtime.enable")
         session.send(

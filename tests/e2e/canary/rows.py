@@ -121,12 +121,12 @@ class Watch:
 
     def _look(self) -> None:
         while self._process.poll() is None:
-            for pid in _descendants(self._process.pid):
+            for pid in descendants(self._process.pid):
                 with contextlib.suppress(OSError):  # it ended meanwhile
-                    command = _of_process(pid, "cmdline")
-                    if command in {_of_process(self._process.pid, "cmdline"), ""}:
+                    command = of_process(pid, "cmdline")
+                    if command in {of_process(self._process.pid, "cmdline"), ""}:
                         continue  # not yet a program of its own: it shows our first environment, as the system keeps it
-                    for text in (DRAWN.sub("", command), _of_process(pid, "environ")):
+                    for text in (DRAWN.sub("", command), of_process(pid, "environ")):
                         self._search.text(text, f"a child: {command[:60]!r}", is_again=pid in self.seen)
                     self.seen.add(pid)
             time.sleep(LOOK_EVERY_S)
@@ -136,16 +136,16 @@ class Watch:
         self._thread.join()
 
 
-def _of_process(pid: int, part: str) -> str:
+def of_process(pid: int, part: str) -> str:
     return Path(f"/proc/{pid}/{part}").read_bytes().decode("latin-1")
 
 
-def _descendants(parent: int) -> Iterator[int]:
+def descendants(parent: int) -> Iterator[int]:
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{parent}/task").iterdir():
             for child in map(int, (task / "children").read_text().split()):
                 yield child
-                yield from _descendants(child)
+                yield from descendants(child)
 
 
 def do_row(row: Row, folder: Path) -> Result:

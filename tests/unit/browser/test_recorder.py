@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from acepilot.browser import frame_sessions, world_scripts
+from acepilot.browser import driver, frame_sessions, world_scripts
 from acepilot.browser.events import Recorded
 from acepilot.browser.launch import Window
 from acepilot.browser.recorder import Recorder, Spelling
@@ -154,7 +154,7 @@ def test_nothing_that_was_typed_leaves_the_page_in_any_answer(
 ) -> None:
     """Nor in what acepilot asks of the browser about the fields; a screen reader's view of one has it: the control."""
     answers: list[str] = []
-    send = frame_sessions.send
+    send = driver.send
 
     def noted(*what: Any, **how: Any) -> dict[str, Any]:
         answer = send(*what, **how)
