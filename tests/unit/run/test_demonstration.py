@@ -184,3 +184,62 @@ def test_what_was_shown_before_an_interruption_is_not_asked_for_again(
     assert again.end.code is ExitCode.DONE
     assert page.inner_text("#log").split() == ["continued", "refreshed"]
     assert [one.new for one in again.end.changes] == ['click: button "Continue"']
+
+
+RENAMED = NOTICE.replace(">Get Info<", ">Load details<")
+
+
+def test_control_that_was_used_in_place_of_the_one_sought_stands_in_for_it(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """A press that leads there and another name, both shown: acepilot goes that way and presses it from then on."""
+    page = portal.show(RENAMED)
+    human = helper(
+        says(Key.SHOW, at=LOST),
+        clicks(page, "text=Continue"),
+        clicks(page, "text=Load details"),
+        says(Key.SHOWN, at=SHOWING),
+    )
+    ran = run_flow(portal, human, STEPS, client="three-importers", each=True)
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0), human.told
+    assert page.inner_text("#log").split() == ["continued", "refreshed"] * 3
+    assert states(ran)[-1] == "done"
+    used = [(one["how"], one["used"]) for one in ran.data("drift")]
+    shown, way = ("shown", 'button "Load details"'), ("way", "press button “Continue”")
+    assert used == [shown, way, shown, way, shown]
+    assert {one.whole for one in ran.end.changes} == {"", 'button "Load details" | button "Get Info"'}
+
+
+PRIVATE = """<button onclick="document.body.innerHTML = '<label>Password <input type=password id=p></label>' +
+ '<button onclick=back()>Enter</button>'">Continue</button><script>
+const back = () => { document.body.innerHTML = '<button onclick="this.outerHTML=`here it is`">Get Info</button>'; };
+</script>"""
+
+
+def test_page_that_asks_for_a_password_is_the_persons_and_a_tab_may_be_closed(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """What is typed there is not heard: the flow asks for it. A tab that came and went takes nothing away."""
+    page = portal.show(PRIVATE)
+    portal.serve("/more", "<p>more</p>")
+
+    def open_and_close() -> None:
+        with page.context.expect_page() as opened:
+            page.evaluate("() => { window.open('/more'); }")
+        page.wait_for_timeout(500)
+        opened.value.close()
+
+    human = helper(
+        says(Key.SHOW, at=LOST),
+        does(open_and_close, at=SHOWING),
+        clicks(page, "text=Continue"),
+        does(lambda: page.keyboard.type("hunter-2-secret"), at="does not look on here"),
+        does(lambda: page.locator("text=Enter").click(), at="does not look on here"),
+        says(Key.SHOWN, at=SHOWING),
+    )
+    ran = run_flow(portal, human, STEPS.split('- click: button "Next', maxsplit=1)[0])
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0), human.told
+    steps = [(one["kind"], one["text"], one["until"]) for one in ran.data("person.showed")[-1]["steps"]]
+    assert [kind for kind, _, _ in steps] == ["click", "ask"]
+    assert steps[1][2] == 'button "Get Info"'
+    assert [name for name, text in files_of(ran).items() if "hunter-2-secret" in text] == []

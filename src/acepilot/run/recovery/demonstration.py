@@ -19,7 +19,18 @@ from acepilot.flow.target import Alternatives
 from acepilot.flow.words import submit_word
 from acepilot.journal.codes import Shown
 from acepilot.person import texts
-from acepilot.record.acts import Act, Asked, Elsewhere, Pressed, Private, SentByKey, Undone, Used, kept
+from acepilot.record.acts import (
+    Act,
+    Asked,
+    Elsewhere,
+    Pressed,
+    Private,
+    Said,
+    SentByKey,
+    Undone,
+    Used,
+    kept,
+)
 from acepilot.record.drafting import WAYS
 from acepilot.record.hearing import Hearing, public_texts, spellings
 from acepilot.record.steps import DraftStep
@@ -97,7 +108,8 @@ class Demonstration:
         match event:
             case Recorded():
                 act = self._hearing.act_of(event)
-                return self._take(act, event) if act is not None else ""
+                is_done = act is not None and not isinstance(act, Said)  # what the page says, nobody did
+                return self._take(act, event) if act is not None and is_done else ""
             case DialogOpened():
                 return self._keep(Asked(sort=event.type))
             case Sent():

@@ -20,7 +20,7 @@ from acepilot.flow.resolved import resolve_target
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.journal.codes import Shown
 from acepilot.journal.reader import text_of
-from acepilot.record.acts import Act, Filled, Pressed
+from acepilot.record.acts import Act, Asked, Filled, Pressed
 from acepilot.record.steps import DraftKind, DraftStep
 from acepilot.run.performer import DoneByPerson, StepSkipped
 from acepilot.run.recovery.choosing import Lost
@@ -112,7 +112,8 @@ def _leading(lost: Lost, shown: Demonstration, acts: Sequence[Act]) -> tuple[Act
 
 def _instead(lost: Lost, acts: Sequence[Act]) -> _Meaning:
     """Take what was used last, if it is of the kind that the step needs, in place of what was sought."""
-    last = acts[-1] if acts else None
+    last_at = max((n for n, act in enumerate(acts) if not isinstance(act, Asked)), default=0)
+    last = acts[last_at] if acts else None
     if lost.need is Need.FILL:
         places = [n for n, act in enumerate(acts) if isinstance(act, Filled) and _holds(lost, act)]
         if len(places) == 1:
@@ -120,7 +121,7 @@ def _instead(lost: Lost, acts: Sequence[Act]) -> _Meaning:
             assert isinstance(field, Filled)
             return _Meaning(Shown.DONE, tuple(acts[: places[0]]), field.field.used.targets[0])
     elif isinstance(last, Pressed) and is_press(last):
-        return _Meaning(Shown.DONE, tuple(acts[:-1]), last.used.targets[0])
+        return _Meaning(Shown.DONE, tuple(acts[:last_at]), last.used.targets[0])
     return _Meaning(Shown.DONE, tuple(acts))
 
 
