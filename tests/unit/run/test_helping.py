@@ -247,6 +247,26 @@ def test_importer_can_be_skipped_where_a_control_is_lost(portal: FakePortal, run
     assert Key.SKIP not in offered(alone)
 
 
+def test_field_that_cannot_be_filled_is_done_by_hand_and_the_others_by_acepilot(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """“I have done it” is meant for that field alone: the form's other fields are filled all the same."""
+    page = portal.show("<label>Kind <input id=k disabled></label><label>City <input id=c></label>")
+    steps = """
+        - fill:
+            textbox "Kind": ${bank.account_type}
+            textbox "City": ${company.address.city}
+        - ask: Look."""
+    seen: list[str] = []
+    look = does(lambda: seen.append(page.input_value("#c")), at="Look.")
+    human = FakeHuman(says(Key.DONE, at="Kind"), look, says(Key.GO_ON, at="Look."), helps=True)
+    ran = run_flow(portal, human, steps)
+    assert ran.end.code is ExitCode.DONE, ran.end
+    assert seen == ["Miami"]
+    rows = next(data["fields"] for data in ran.data("step.done") if "fields" in data)
+    assert [row["same"] for row in rows] == ["by-hand", "equal"]
+
+
 @pytest.mark.long
 def test_try_again_goes_on_when_it_is_there(portal: FakePortal, run_flow: RunFlow) -> None:
     """What the person put right on the page is found at the second try, and no drift is told."""

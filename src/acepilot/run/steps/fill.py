@@ -126,21 +126,24 @@ class _Form:
     def _fill_or_ask(self, one: FillField, wanted: Rendered) -> None:
         """Fill a field; the person helps when it is not there, or cannot be filled."""
         lost = self._lost(one, wanted)
-        while True:
-            try:
-                self._fill(one, self._find(lost), wanted)
-            except NotFillable as trouble:
-                if self.look_up():
-                    continue
+        try:
+            while not self._is_filled(one, lost, wanted):
+                pass
+        except DoneByPerson as done:
+            self._left_to_person(one, wanted)
+            if not (done.is_known and self._is_known_field(one, wanted)):
+                self.unfilled.append(_absent(one, wanted.shown, Same.BY_HAND))
+
+    def _is_filled(self, one: FillField, lost: Lost, wanted: Rendered) -> bool:
+        """Find a field and fill it; tell whether that was done: else it is to be tried again."""
+        try:
+            self._fill(one, self._find(lost), wanted)
+        except NotFillable as trouble:
+            if not self.look_up():
                 trouble.hint = texts.TELL_US
                 ask_for(self.context, lost, trouble)
-            except DoneByPerson as done:
-                self._left_to_person(one, wanted)
-                if not (done.is_known and self._is_known_field(one, wanted)):
-                    self.unfilled.append(_absent(one, wanted.shown, Same.BY_HAND))
-                return
-            else:
-                return
+            return False
+        return True
 
     def _is_known_field(self, one: FillField, wanted: Rendered) -> bool:
         """Take the field that the person showed under review, as if acepilot had filled it; tell whether it is."""
