@@ -13,15 +13,17 @@ import click
 
 from acepilot.cli.drafts import Draft
 from acepilot.cli.options import FilePath, json_option
-from acepilot.cli.output import Block, Report, Style, Table, Text, emit, emit_done, warning_lines
+from acepilot.cli.output import Block, Raw, Report, Style, Table, Text, emit, emit_done, warning_lines
 from acepilot.cli.prompts import BACK, TerminalAsker
 from acepilot.client.interview_answers import Given, interviewed
 from acepilot.client.keyring_store import KeptSecrets, usable_keyring
 from acepilot.client.models import Client
+from acepilot.client.schema import client_schema
 from acepilot.client.secret_sources import Keyring
 from acepilot.client.serialize import Tree, write_yaml
 from acepilot.client.value_names import VALUE_NAMES
 from acepilot.client.values import ClientValues, Value, load_client, parse_client, unresolved, warnings
+from acepilot.editorschema import schema_text
 from acepilot.errors import EnvironmentFault, Interrupted, SecretError, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.plan import find_absences
@@ -228,3 +230,13 @@ def _write(file: Path, data: bytes, *, force: bool) -> None:
         write_private(file, data)
     except OSError as fault:
         raise EnvironmentFault(f"{file} cannot be written: {fault.strerror}.") from fault
+
+
+@client.command("schema")
+@json_option
+def schema(as_json: bool) -> None:
+    """Print the JSON Schema of client files, for editors.
+
+    Put `# yaml-language-server: $schema=FILE` in a client file's first line, and many editors complete and check it.
+    """
+    emit(Report(client_schema(), (Raw(schema_text(client_schema())),)), as_json=as_json)

@@ -10,11 +10,12 @@ from acepilot.cli.heal import heal
 from acepilot.cli.options import complete_flows, json_option
 from acepilot.cli.output import Raw, Report, Style, Table, Text, emit, warning_lines
 from acepilot.cli.plan import explanation
+from acepilot.editorschema import schema_text
 from acepilot.errors import FlowError, Mistake
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import explain
-from acepilot.flow.schema import flow_schema, schema_text
+from acepilot.flow.schema import flow_schema
 from acepilot.flow.shipped import find_flow, outdated, shipped_flows
 from acepilot.flow.warnings import find_warnings
 
@@ -106,7 +107,7 @@ def schema(as_json: bool) -> None:
 
     Put `# yaml-language-server: $schema=FILE` in a flow's first line, and many editors complete and check it.
     """
-    emit(Report(flow_schema(), (Raw(schema_text()),)), as_json=as_json)
+    emit(Report(flow_schema(), (Raw(schema_text(flow_schema())),)), as_json=as_json)
 
 
 flow.add_command(heal)

@@ -173,7 +173,7 @@ def _is_so(flow: Flow, change: FlowChange) -> bool:
         return wanted in " ".join(flow.data.decode("utf-8").split())
     at = change.stage, change.step
     steps = (step for stage in flow.stages for step in stage.steps if (stage.n, step.n) == at)
-    return any(target.text == change.whole for step in steps for target, _ in step.written_targets())
+    return any(sought.target.text == change.whole for step in steps for sought in step.sought())
 
 
 def _shipped() -> list[Path]:

@@ -13,10 +13,12 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Field,
     PlainSerializer,
     PlainValidator,
     PrivateAttr,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -29,6 +31,7 @@ from acepilot.errors import Place
 from acepilot.yamltext import Path, YamlText
 
 IrNumberOrSource = IrNumber | Kept
+_AS_TEXT = WithJsonSchema({"type": "string"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,13 @@ Phone = Annotated[str, AfterValidator(validators.check_phone)]
 Email = Annotated[str, AfterValidator(validators.check_email)]
 
 
+_BANK_EXAMPLE = {
+    "routing_number": "021000021",
+    "account_number": "keyring:acme-refunds",
+    "account_type": "checking",
+}
+
+
 class _Model(BaseModel):
     """Frozen; unknown keys are mistakes; no input in pydantic's own messages, as it may be a secret."""
 
@@ -83,12 +93,20 @@ class Address(_Model):
     `country` stands first so that the checks of `state` and `zip` know it.
     """
 
-    country: Annotated[str, AfterValidator(validators.check_country)] = UNITED_STATES
-    line1: Text
-    line2: Text | None = None
-    city: Text
-    state: Text | None = None
-    zip: Text | None = None
+    country: Annotated[str, AfterValidator(validators.check_country)] = Field(
+        UNITED_STATES,
+        description="The country's two letters, or its English name; the United States if nothing is said.",
+        examples=["US"],
+    )
+    line1: Text = Field(description="Street address.", examples=["100 Biscayne Boulevard"])
+    line2: Text | None = Field(None, description="Suite, floor or the like.", examples=["Suite 2100"])
+    city: Text = Field(description="City.", examples=["Miami"])
+    state: Text | None = Field(
+        None, description="The state's two letters, in the United States.", examples=["FL"]
+    )
+    zip: Text | None = Field(
+        None, description="The ZIP code: five digits, or nine with a hyphen.", examples=["33132"]
+    )
 
     @property
     def is_in_us(self) -> bool:
@@ -107,34 +125,69 @@ class Address(_Model):
 class Company(_Model):
     """The company, as CBP Form 5106 has it. `phone` is kept with its country code, `ein` as digits."""
 
-    legal_name: Text
-    ein: Annotated[str, AfterValidator(validators.check_ein)] | None = None
-    organization: Text | None = None
-    address: Address | None = None
-    phone: Phone | None = None
-    email: Email | None = None
-    website: Annotated[str, AfterValidator(validators.check_website)] | None = None
-    duns: Annotated[str, AfterValidator(validators.check_duns)] | None = None
-    fiscal_year_end: Annotated[str, AfterValidator(validators.check_fiscal_year_end)] | None = None
+    legal_name: Text = Field(
+        description="The company's name, letter by letter as on CBP Form 5106.",
+        examples=["Bayside Imports LLC"],
+    )
+    ein: Annotated[str, AfterValidator(validators.check_ein)] | None = Field(
+        None, description="The EIN as the IRS writes it.", examples=["12-3456789"]
+    )
+    organization: Text | None = Field(
+        None, description="The kind of company, as the portal's list has it.", examples=["LLC"]
+    )
+    address: Address | None = Field(
+        None,
+        description="Where the company is.",
+        examples=[{"line1": "100 Biscayne Boulevard", "city": "Miami", "state": "FL", "zip": "33132"}],
+    )
+    phone: Phone | None = Field(None, description="Telephone number.", examples=["305-555-0100"])
+    email: Email | None = Field(
+        None,
+        description="The e-mail address on Form 5106 (box 2E).",
+        examples=["customs@bayside-imports.example"],
+    )
+    website: Annotated[str, AfterValidator(validators.check_website)] | None = Field(
+        None, description="Web site.", examples=["https://www.bayside-imports.example"]
+    )
+    duns: Annotated[str, AfterValidator(validators.check_duns)] | None = Field(
+        None, description="D-U-N-S number: nine digits.", examples=["123456789"]
+    )
+    fiscal_year_end: Annotated[str, AfterValidator(validators.check_fiscal_year_end)] | None = Field(
+        None, description="Last day of the fiscal year: MM/DD.", examples=["12/31"]
+    )
 
 
 class Person(_Model):
     """Somebody whom the portal wants to know."""
 
-    first_name: Text
-    last_name: Text
-    title: Text | None = None
-    email: Email | None = None
-    phone: Phone | None = None
+    first_name: Text = Field(description="First name.", examples=["Dana"])
+    last_name: Text = Field(description="Last name.", examples=["Ortiz"])
+    title: Text | None = Field(None, description="Role or title.", examples=["Import Manager"])
+    email: Email | None = Field(
+        None, description="E-mail address.", examples=["dana.ortiz@bayside-imports.example"]
+    )
+    phone: Phone | None = Field(None, description="Telephone number.", examples=["305-555-0101"])
 
 
 class Bank(_Model):
     """Where refunds go. The account number is a secret: the model has where it is kept."""
 
-    routing_number: Annotated[str, AfterValidator(validators.check_routing_number)]
-    account_number: Annotated[Source, PlainValidator(_read_account_number), PlainSerializer(str)]
-    account_type: Annotated[str, AfterValidator(validators.check_account_type)]
-    account_holder: Text | None = None
+    routing_number: Annotated[str, AfterValidator(validators.check_routing_number)] = Field(
+        description="The bank's nine digits for ACH, in quotes; check with the bank which one it is.",
+        examples=["021000021"],
+    )
+    account_number: Annotated[
+        Source, PlainValidator(_read_account_number), PlainSerializer(str), _AS_TEXT
+    ] = Field(
+        description="Where the account number is kept: keyring:NAME, env:NAME or prompt. Never the number itself.",
+        examples=["keyring:acme-refunds"],
+    )
+    account_type: Annotated[str, AfterValidator(validators.check_account_type)] = Field(
+        description="checking or savings.", examples=["checking"]
+    )
+    account_holder: Text | None = Field(
+        None, description="Whose account it is, if the portal asks for it.", examples=["Bayside Imports LLC"]
+    )
 
 
 class Importer(_Model):
@@ -144,10 +197,23 @@ class Importer(_Model):
     `ir_number.suffix`; this one is what the file says.
     """
 
-    suffix: Annotated[str, AfterValidator(parse_suffix)] | None = None
-    ir_number: Annotated[IrNumberOrSource, PlainSerializer(str)]
-    account_name: Text | None = None
-    bank: Bank | None = None
+    suffix: Annotated[str, AfterValidator(parse_suffix)] | None = Field(
+        None, description="The two characters after an EIN, in quotes.", examples=["00"]
+    )
+    ir_number: Annotated[IrNumberOrSource, PlainSerializer(str), _AS_TEXT] = Field(
+        description="The importer of record number as CBP writes it. A Social Security number: keyring:NAME or prompt.",
+        examples=["12-3456789"],
+    )
+    account_name: Text | None = Field(
+        None,
+        description="The importer account's name in the portal; the legal name if nothing is said.",
+        examples=["Bayside Imports LLC"],
+    )
+    bank: Bank | None = Field(
+        None,
+        description="This importer's own bank, if its refunds go elsewhere than the client's.",
+        examples=[_BANK_EXAMPLE],
+    )
 
     @property
     def is_secret(self) -> bool:
@@ -184,11 +250,26 @@ def _check_count(importers: tuple[Importer, ...]) -> tuple[Importer, ...]:
 class Client(_Model):
     """The importer that a flow is run for."""
 
-    company: Company
-    importers: Annotated[tuple[Importer, ...], AfterValidator(_check_count)]
-    trade_account_owner: Person | None = None
-    point_of_contact: Person | None = None
-    bank: Bank | None = None
+    company: Company = Field(
+        description="The company, as CBP Form 5106 has it.",
+        examples=[{"legal_name": "Bayside Imports LLC", "ein": "12-3456789"}],
+    )
+    importers: Annotated[tuple[Importer, ...], AfterValidator(_check_count)] = Field(
+        description="The importer accounts: one for each IR number and suffix.",
+        json_schema_extra={"minItems": 1},
+        examples=[[{"ir_number": "12-3456789", "suffix": "00"}]],
+    )
+    trade_account_owner: Person | None = Field(
+        None,
+        description="Who owns the account in the ACE Portal.",
+        examples=[{"first_name": "Dana", "last_name": "Ortiz"}],
+    )
+    point_of_contact: Person | None = Field(
+        None,
+        description="Whom the portal may ask about the company.",
+        examples=[{"first_name": "Sam", "last_name": "Reyes"}],
+    )
+    bank: Bank | None = Field(None, description="Where refunds go.", examples=[_BANK_EXAMPLE])
 
     _text: YamlText | None = PrivateAttr(default=None)
 

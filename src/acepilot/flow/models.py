@@ -76,6 +76,21 @@ class FillField:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """A target that a step looks for.
+
+    Attributes:
+        key: Under which key of the step it stands in a flow file: `click`, `until`, `within` …
+        target: It.
+        place: Where it is written; where the step is, if nothing nearer is known.
+    """
+
+    key: str
+    target: Alternatives
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Guidance:
     """What a person is told who does a step unaided, beside its sentence and its fields.
 
@@ -184,9 +199,14 @@ class Step(ABC):
         """Return what the page shows once the portal has said no, if that can be told."""
         return None
 
-    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
-        """Return each target in whose stead the person may show another control, and where it is written."""
-        return tuple((target, self.place) for target in self.needs_first())
+    def sought(self) -> tuple[Sought, ...]:
+        """Return each target that it looks for once it is being done: in its stead the person may show another."""
+        return tuple(Sought(self.kind, target, self.place) for target in self.needs_first())
+
+    def conditions(self) -> tuple[Sought, ...]:
+        """Return the targets that decide whether it is done."""
+        both = (("when", self.when), ("unless", self.unless))
+        return tuple(Sought(key, target, self.place) for key, target in both if target is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,25 +16,34 @@ from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.steps.base import StepSyntax, Syntax, Text
 from acepilot.yamlwords import TAG_MARK, suggest
 
-_STEPS = "What is done, in order."
-_STAGES = "The parts of the flow, in order."
+_STEP = {"open": "https://ace.cbp.gov/"}
+_STEPS = Field(description="What is done, in order.", examples=[[_STEP]])
+_STAGES = Field(
+    description="The parts of the flow, in order.", examples=[[{"stage": "Sign in", "steps": [_STEP]}]]
+)
 
 
 class StageSyntax(Syntax):
     """A named list of steps."""
 
-    stage: Text = Field(description="What this part of the flow is called.")
+    stage: Text = Field(description="What this part of the flow is called.", examples=["Bank details"])
     for_each: Text | None = Field(
-        None, description="`importer in importers`: do the stage once for each of the client's importers."
+        None,
+        description="`importer in importers`: do the stage once for each of the client's importers.",
+        examples=["importer in importers"],
+        json_schema_extra={"enum": ["importer in importers"]},
     )
-    steps: Annotated[list[StepSyntax], Field(min_length=1)] = Field(description=_STEPS)
+    steps: Annotated[list[StepSyntax], Field(min_length=1)] = _STEPS
 
 
 class AllowedRequestSyntax(Syntax):
     """A look-up of the portal's own that may carry typed values while acepilot fills."""
 
-    method: Text = Field(description="The HTTP method: GET, POST, …")
-    url: Text = Field(description="The address, on one of the flow's hosts; a final * stands for any ending.")
+    method: Text = Field(description="The HTTP method: GET, POST, …", examples=["GET"])
+    url: Text = Field(
+        description="The address, on one of the flow's hosts; a final * stands for any ending.",
+        examples=["https://ace.cbp.gov/lookup/zip*"],
+    )
 
 
 LANGUAGE_VERSION = 1
@@ -45,20 +54,32 @@ class FlowSyntax(Syntax):
     """A way through a portal, for acepilot to take beside a person."""
 
     version: Text | None = Field(
-        None, description="Which version of the flow language this is written in; 1 if nothing is said."
+        None,
+        description="Which version of the flow language this is written in; 1 if nothing is said.",
+        examples=[1],
+        json_schema_extra={"enum": [LANGUAGE_VERSION, str(LANGUAGE_VERSION)]},
     )
-    flow: Text = Field(description="The flow's name: lower-case words with hyphens.")
+    flow: Text = Field(description="The flow's name: lower-case words with hyphens.", examples=["my-flow"])
     copied_from: Text | None = Field(
-        None, description="Which flow of acepilot's this is a copy of, as `acepilot flow heal` writes it."
+        None,
+        description="Which flow of acepilot's this is a copy of, as `acepilot flow heal` writes it.",
+        examples=[f"ach-flow sha256:{64 * '0'}"],
     )
-    title: Text | None = Field(None, description="What the flow is for, in a few words.")
+    title: Text | None = Field(
+        None, description="What the flow is for, in a few words.", examples=["Enroll in ACH refunds"]
+    )
     hosts: Annotated[list[Text], Field(min_length=1)] = Field(
-        description="acepilot acts, reads and takes captures on these exact hosts only, over https."
+        description="acepilot acts, reads and takes captures on these exact hosts only, over https.",
+        examples=[["ace.cbp.gov"]],
     )
-    stages: Annotated[list[StageSyntax], Field(min_length=1)] = Field(description=_STAGES)
-    done: Text | None = Field(None, description="What the person is told at the end.")
+    stages: Annotated[list[StageSyntax], Field(min_length=1)] = _STAGES
+    done: Text | None = Field(
+        None, description="What the person is told at the end.", examples=["Bank details are on file."]
+    )
     allow_requests: Annotated[list[AllowedRequestSyntax], Field(min_length=1)] | None = Field(
-        None, description="Known look-ups that may carry typed values before a review."
+        None,
+        description="Known look-ups that may carry typed values before a review.",
+        examples=[[{"method": "GET", "url": "https://ace.cbp.gov/lookup/zip*"}]],
     )
 
 
@@ -73,13 +94,13 @@ def _flow_syntax(models: tuple[type[StepSyntax], ...]) -> type[FlowSyntax]:
         StageSyntax.__name__,
         __base__=StageSyntax,
         __doc__=StageSyntax.__doc__,
-        steps=(conlist(_any_of(models), min_length=1), Field(description=_STEPS)),
+        steps=(conlist(_any_of(models), min_length=1), _STEPS),
     )
     return create_model(
         FlowSyntax.__name__,
         __base__=FlowSyntax,
         __doc__=FlowSyntax.__doc__,
-        stages=(conlist(stage, min_length=1), Field(description=_STAGES)),
+        stages=(conlist(stage, min_length=1), _STAGES),
     )
 
 

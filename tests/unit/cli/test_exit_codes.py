@@ -39,6 +39,7 @@ CALLS: dict[str, dict[str, ExitCode]] = {
     "flow schema": {"": DONE},
     "client": {"": WRONG},
     "client check": {"": WRONG, "nope": WRONG, "SAMPLE": WRONG, "--mock SAMPLE": DONE},
+    "client schema": {"": DONE},
     "client new": {"": WRONG, "SAMPLE": WRONG, "TMP/none/a.yaml": WRONG},
     "secret": {"": WRONG},
     "secret delete": {"": WRONG, "a/b": WRONG},

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import Guidance, Nature, Step
+from acepilot.flow.models import Guidance, Nature, Sought, Step
 from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, templates_of
 from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
@@ -47,6 +47,10 @@ class AskStep(Step):
         """Tell whether it has `or_skip:`."""
         return self.or_skip
 
+    def sought(self) -> tuple[Sought, ...]:
+        """Return what it waits for."""
+        return () if self.until is None else (Sought("until", self.until, self.place),)
+
     def needs_first(self) -> tuple[Alternatives, ...]:
         """Return what it waits for: where that is, it is over, and what follows can be done."""
         return () if self.until is None else (self.until,)
@@ -57,14 +61,28 @@ class AskSyntax(StepSyntax):
 
     kind: ClassVar[str] = AskStep.kind
 
-    ask: Text = Field(description="What the person is asked to do or decide.")
-    until: Text | None = Field(None, description="What ends their turn by itself once it is on the page.")
-    checks: Annotated[list[Text], Field(min_length=1)] | None = Field(
-        None, description="What they confirm, one by one, before they go on."
+    ask: Text = Field(
+        description="What the person is asked to do or decide.",
+        examples=["Sign in to ACE with your own credentials."],
     )
-    countdown: Text | None = Field(None, description="How long they have: 10m. The time left is shown.")
+    until: Text | None = Field(
+        None,
+        description="What ends their turn by itself once it is on the page.",
+        examples=['link "Accounts"'],
+    )
+    checks: Annotated[list[Text], Field(min_length=1)] | None = Field(
+        None,
+        description="What they confirm, one by one, before they go on.",
+        examples=[["I have looked at the bank details that are on file."]],
+    )
+    countdown: Text | None = Field(
+        None, description="How long they have: 10m. The time left is shown.", examples=["10m"]
+    )
     or_skip: Text | None = Field(
-        None, description="`this importer`: they may leave the rest of this importer as it is."
+        None,
+        description="`this importer`: they may leave the rest of this importer as it is.",
+        examples=["this importer"],
+        json_schema_extra={"enum": ["this importer"]},
     )
 
 

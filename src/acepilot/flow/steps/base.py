@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import FillField, Step
+from acepilot.flow.models import FillField, Sought, Step
 from acepilot.flow.regex import escape_regex
 from acepilot.flow.resolved import show_part
 from acepilot.flow.target import Alternatives, By, Chain, Part, Template
@@ -28,7 +28,7 @@ def _said(text: str) -> str:
     return text.strip()
 
 
-Text = Annotated[str, AfterValidator(_said), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Text = Annotated[str, AfterValidator(_said)]
 
 
 class Syntax(BaseModel):
@@ -42,13 +42,23 @@ class StepSyntax(Syntax):
 
     kind: ClassVar[str]
 
-    when: Text | None = Field(None, description="Do this step only while this target is on the page.")
-    unless: Text | None = Field(None, description="Do this step only while this target is not on the page.")
+    when: Text | None = Field(
+        None, description="Do this step only while this target is on the page.", examples=['text "On file"']
+    )
+    unless: Text | None = Field(
+        None,
+        description="Do this step only while this target is not on the page.",
+        examples=['button "Edit ACH Info"'],
+    )
     timeout: Text | None = Field(
-        None, description="How long the step may take: 30s, 15m. In the person's turn it stops the run."
+        None,
+        description="How long the step may take: 30s, 15m. In the person's turn it stops the run.",
+        examples=["30s"],
     )
     hint: Text | None = Field(
-        None, description="What the person can do when this step cannot be done. Told to them then."
+        None,
+        description="What the person can do when this step cannot be done. Told to them then.",
+        examples=["If there is no such button, ask the account owner for Full Access."],
     )
 
 
@@ -154,13 +164,11 @@ def templates_of_fields(fields: tuple[FillField, ...]) -> tuple[Template, ...]:
     return tuple(template for field in fields for template in (*field.target.templates, field.value))
 
 
-def targets_of_fields(fields: tuple[FillField, ...]) -> tuple[tuple[Alternatives, Place], ...]:
+def sought_fields(key: str, fields: tuple[FillField, ...]) -> tuple[Sought, ...]:
     """Return each field's target, on its own line."""
-    return tuple((field.target, field.place) for field in fields)
+    return tuple(Sought(key, field.target, field.place) for field in fields)
 
 
-def with_within(
-    targets: tuple[tuple[Alternatives, Place], ...], within: Alternatives | None, place: Place
-) -> tuple[tuple[Alternatives, Place], ...]:
-    """Return targets, and after them what they stand in, written in the step at a place."""
-    return targets if within is None else (*targets, (within, place))
+def sought_within(within: Alternatives | None, place: Place) -> tuple[Sought, ...]:
+    """Return what a step's controls stand in, if it says so."""
+    return () if within is None else (Sought("within", within, place),)

@@ -37,7 +37,7 @@ class CaptureSyntax(StepSyntax):
 
     kind: ClassVar[str] = CaptureStep.kind
 
-    capture: Text = Field(description="What to call the picture.")
+    capture: Text = Field(description="What to call the picture.", examples=["bank details on file"])
 
 
 def _build(syntax: CaptureSyntax, head: Head, context: BuildContext, path: Path) -> CaptureStep:

@@ -7,18 +7,17 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import Guidance, Nature, NavigatePart, Step
+from acepilot.flow.models import Guidance, Nature, NavigatePart, Sought, Step
 from acepilot.flow.steps.base import (
     Head,
     StepEntry,
     StepSyntax,
     Text,
+    sought_within,
     spoken_name,
     spoken_within,
     templates_of,
-    with_within,
 )
 from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
@@ -50,9 +49,9 @@ class ClickStep(Step):
         """Return the control, and before it what it stands in."""
         return (self.target,) if self.within is None else (self.within, self.target)
 
-    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
+    def sought(self) -> tuple[Sought, ...]:
         """Return the control, and what it stands in."""
-        return with_within(((self.target, self.place),), self.within, self.place)
+        return (Sought("click", self.target, self.place), *sought_within(self.within, self.place))
 
 
 class ClickSyntax(StepSyntax):
@@ -60,8 +59,13 @@ class ClickSyntax(StepSyntax):
 
     kind: ClassVar[str] = ClickStep.kind
 
-    click: Text = Field(description="The control to press. What sends, signs or deletes belongs to a review.")
-    within: Text | None = Field(None, description="Where the control stands.")
+    click: Text = Field(
+        description="The control to press. What sends, signs or deletes belongs to a review.",
+        examples=['button "Add ACH Info"'],
+    )
+    within: Text | None = Field(
+        None, description="Where the control stands.", examples=['dialog "Add ACH Info"']
+    )
 
 
 def _build(syntax: ClickSyntax, head: Head, context: BuildContext, path: Path) -> ClickStep:

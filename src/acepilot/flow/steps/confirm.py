@@ -7,20 +7,19 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import FillField, Guidance, Nature, Step
+from acepilot.flow.models import FillField, Guidance, Nature, Sought, Step
 from acepilot.flow.steps.base import (
     Head,
     StepEntry,
     StepSyntax,
     Text,
+    sought_fields,
+    sought_within,
     spoken_fields,
     spoken_within,
-    targets_of_fields,
     templates_of,
     templates_of_fields,
-    with_within,
 )
 from acepilot.flow.steps.fill import Lines
 from acepilot.flow.target import Alternatives, Template
@@ -53,9 +52,9 @@ class ConfirmStep(Step):
         """Return all of the data."""
         return tuple(field.target for field in self.fields)
 
-    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
+    def sought(self) -> tuple[Sought, ...]:
         """Return each datum on its own line, and what they stand in."""
-        return with_within(targets_of_fields(self.fields), self.within, self.place)
+        return (*sought_fields("confirm", self.fields), *sought_within(self.within, self.place))
 
 
 class ConfirmSyntax(StepSyntax):
@@ -64,9 +63,10 @@ class ConfirmSyntax(StepSyntax):
     kind: ClassVar[str] = ConfirmStep.kind
 
     confirm: Lines = Field(
-        description="One line for each datum: its target, and the value that it should show."
+        description="One line for each datum: its target, and the value that it should show.",
+        examples=[{'value "Routing Number"': "${bank.routing_number}"}],
     )
-    within: Text | None = Field(None, description="Where the data stand.")
+    within: Text | None = Field(None, description="Where the data stand.", examples=['region "Bank details"'])
 
 
 def _build(syntax: ConfirmSyntax, head: Head, context: BuildContext, path: Path) -> ConfirmStep:

@@ -41,7 +41,10 @@ class ExpectSyntax(StepSyntax):
 
     kind: ClassVar[str] = ExpectStep.kind
 
-    expect: Text = Field(description="What must be on the page; a | b for one of several.")
+    expect: Text = Field(
+        description="What must be on the page; a | b for one of several.",
+        examples=['heading "Importers" | heading "Importer Accounts"'],
+    )
 
 
 def _build(syntax: ExpectSyntax, head: Head, context: BuildContext, path: Path) -> ExpectStep:

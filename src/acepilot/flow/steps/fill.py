@@ -7,20 +7,19 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import FillField, Guidance, Nature, Step
+from acepilot.flow.models import FillField, Guidance, Nature, Sought, Step
 from acepilot.flow.steps.base import (
     Head,
     StepEntry,
     StepSyntax,
     Text,
+    sought_fields,
+    sought_within,
     spoken_fields,
     spoken_within,
-    targets_of_fields,
     templates_of,
     templates_of_fields,
-    with_within,
 )
 from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
@@ -60,9 +59,10 @@ class FillStep(Step):
         """Return the first field: the others may come as that one is filled."""
         return tuple(field.target for field in self.fields[:1])
 
-    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
+    def sought(self) -> tuple[Sought, ...]:
         """Return each field on its own line, and what they stand in."""
-        return with_within(targets_of_fields((*self.fields, *self.if_present)), self.within, self.place)
+        fields = (*sought_fields("fill", self.fields), *sought_fields("if_present", self.if_present))
+        return (*fields, *sought_within(self.within, self.place))
 
 
 class FillSyntax(StepSyntax):
@@ -71,12 +71,17 @@ class FillSyntax(StepSyntax):
     kind: ClassVar[str] = FillStep.kind
 
     fill: Lines = Field(
-        description="One line for each field: its target, and the value that belongs into it."
+        description="One line for each field: its target, and the value that belongs into it.",
+        examples=[{'textbox "Bank Routing Number" | textbox "Routing Number"': "${bank.routing_number}"}],
     )
     if_present: Lines | None = Field(
-        None, description="Fields that the page may lack: reported when they are not there, never guessed."
+        None,
+        description="Fields that the page may lack: reported when they are not there, never guessed.",
+        examples=[{'textbox "Account Holder"': "${bank.account_holder}"}],
     )
-    within: Text | None = Field(None, description="Where the fields stand.")
+    within: Text | None = Field(
+        None, description="Where the fields stand.", examples=['dialog "Add ACH Info"']
+    )
 
 
 def _build(syntax: FillSyntax, head: Head, context: BuildContext, path: Path) -> FillStep:

@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import Guidance, Nature, NavigatePart, PlainNames, Step
+from acepilot.flow.models import Guidance, Nature, NavigatePart, PlainNames, Sought, Step
 from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_name
 from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
@@ -41,9 +40,9 @@ class NavigateStep(Step):
         """Return the first entry: the others come as that one is followed."""
         return tuple(map(_as_target, self.path[:1]))
 
-    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
+    def sought(self) -> tuple[Sought, ...]:
         """Return all entries."""
-        return tuple((_as_target(part), self.place) for part in self.path)
+        return tuple(Sought("navigate", _as_target(part), self.place) for part in self.path)
 
 
 def _as_target(part: NavigatePart) -> Alternatives:
@@ -56,7 +55,8 @@ class NavigateSyntax(StepSyntax):
     kind: ClassVar[str] = NavigateStep.kind
 
     navigate: Text = Field(
-        description="Entries of the menu, parted by >. Each is a name, two names for one entry (X|Y), or a target."
+        description="Entries of the menu, parted by >. Each is a name, two names for one entry (X|Y), or a target.",
+        examples=["Accounts > Importers|Importer"],
     )
 
 

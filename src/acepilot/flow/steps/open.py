@@ -37,7 +37,9 @@ class OpenSyntax(StepSyntax):
 
     kind: ClassVar[str] = OpenStep.kind
 
-    open: Text = Field(description="The address: https, on one of the flow's hosts.")
+    open: Text = Field(
+        description="The address: https, on one of the flow's hosts.", examples=["https://ace.cbp.gov/"]
+    )
 
 
 def _build(syntax: OpenSyntax, head: Head, context: BuildContext, path: Path) -> OpenStep:

@@ -7,10 +7,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from acepilot.errors import Place
 from acepilot.flow.build_context import BuildContext
-from acepilot.flow.models import Guidance, Nature, Step
-from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, templates_of, with_within
+from acepilot.flow.models import Guidance, Nature, Sought, Step
+from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, sought_within, templates_of
 from acepilot.flow.target import Alternatives, Template
 from acepilot.yamltext import Path
 
@@ -60,9 +59,11 @@ class ReviewStep(Step):
         """Return the portal's no."""
         return self.refused
 
-    def written_targets(self) -> tuple[tuple[Alternatives, Place], ...]:
-        """Return the button and the portal's yes, and what the button stands in."""
-        return with_within(((self.submit, self.place), (self.until, self.place)), self.within, self.place)
+    def sought(self) -> tuple[Sought, ...]:
+        """Return the button, the portal's yes and no, and what the button stands in."""
+        no = () if self.refused is None else (Sought("refused", self.refused, self.place),)
+        yes = Sought("until", self.until, self.place)
+        return (Sought("submit", self.submit, self.place), yes, *no, *sought_within(self.within, self.place))
 
 
 class ReviewSyntax(StepSyntax):
@@ -70,14 +71,25 @@ class ReviewSyntax(StepSyntax):
 
     kind: ClassVar[str] = ReviewStep.kind
 
-    review: Text = Field(description="What the person is asked to check and press.")
-    submit: Text = Field(description="The portal's own button. acepilot watches it, and never presses it.")
-    within: Text | None = Field(None, description="Where the button stands.")
+    review: Text = Field(
+        description="What the person is asked to check and press.",
+        examples=["Check the bank details, then press Submit on the page."],
+    )
+    submit: Text = Field(
+        description="The portal's own button. acepilot watches it, and never presses it.",
+        examples=['button "Submit"'],
+    )
+    within: Text | None = Field(
+        None, description="Where the button stands.", examples=['dialog "Add ACH Info"']
+    )
     until: Text = Field(
-        description="What the page shows once the portal has accepted; a new text of this name, whatever its role."
+        description="What the page shows once the portal has accepted; a new text of this name, whatever its role.",
+        examples=["status /success/"],
     )
     refused: Text | None = Field(
-        None, description="What the page shows when the portal has refused; named as in until."
+        None,
+        description="What the page shows when the portal has refused; named as in until.",
+        examples=["alert"],
     )
 
 

@@ -107,8 +107,8 @@ def _shown_change(
     step = next((one for one in all_steps if one.n == at.step), None)
     if step is None or not steps or not is_over:
         return None
-    named = [(target, where) for target, where in step.written_targets() if target.text == wanted]
-    line = _line(flow, *named[0]) if named else step.place.line
+    named = [one for one in step.sought() if one.target.text == wanted]
+    line = line_of(flow, named[0].target, named[0].place) if named else step.place.line
     told, capture = "; ".join(one_line_each(steps)), _capture_at(entries, at)
     new = FlowChange(file, line, wanted, told, How.SHOWN, *_at(at), "", capture)
     if step.nature is not Nature.WAY:
@@ -160,13 +160,14 @@ def _sighting(
     at = entry["stage"]["n"], entry["step"]["n"]
     steps = (step for stage in flow.stages for step in stage.steps if (stage.n, step.n) == at)
     wanted, used, how = str(entry["data"]["wanted"]), str(entry["data"]["used"]), How(entry["data"]["how"])
-    for target, place in (each for step in steps for each in step.written_targets()):
+    for sought in (each for step in steps for each in step.sought()):
+        target = sought.target
         values = _values_in(target.chains[0], wanted)
         if values is not None:
             if how is How.FALLBACK and _is_by_pattern(used):
                 return None
             new = _new_target(target.chains[0], used, values, how)
-            return _Sighting(at, target, place, new, how, _capture(entry, following))
+            return _Sighting(at, target, sought.place, new, how, _capture(entry, following))
     return None
 
 
@@ -179,7 +180,7 @@ def _change(flow: Flow, one: _Sighting, news: tuple[str, ...], file: str) -> Flo
     whole = _whole(one.target, news)
     if whole is None or whole == one.target.text:
         return None
-    line = _line(flow, one.target, one.place)
+    line = line_of(flow, one.target, one.place)
     return FlowChange(file, line, one.target.text, one.new, one.how, *one.at, whole, one.capture)
 
 
@@ -233,7 +234,7 @@ def _capture(entry: Mapping[str, Any], following: Sequence[Mapping[str, Any]]) -
     return next(later, "")
 
 
-def _line(flow: Flow, target: Alternatives, place: Place) -> int:
+def line_of(flow: Flow, target: Alternatives, place: Place) -> int:
     """Return the line on which a target begins: in a long step it stands below the step's own."""
     first = target.text.split(" | ")[0]
     lines = flow.data.decode("utf-8", errors="replace").splitlines()
