@@ -6,7 +6,7 @@ what the pages hold of an importer is its own data of record.
 
 from __future__ import annotations
 
-from acepilot_mock.portal import MockPortal
+from acepilot_mock.portal import HOSTS, MockPortal
 from acepilot_mock.scenarios import SCENARIOS, Scenario, Trait, find_scenario
 
-__all__ = ["SCENARIOS", "MockPortal", "Scenario", "Trait", "find_scenario"]
+__all__ = ["HOSTS", "SCENARIOS", "MockPortal", "Scenario", "Trait", "find_scenario"]

@@ -15,11 +15,14 @@ from acepilot.browser.find import find_browser
 from acepilot.browser.launch import LaunchOptions, Window, open_window
 from acepilot.browser.locate import register_engines
 from acepilot.client.secret_sources import SystemSecretReader
-from acepilot.client.values import load_client, resolve
+from acepilot.client.values import ClientValues, load_client, resolve
 from acepilot.flow.load import parse_flow
 from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
+from acepilot.run.browser_performer import BrowserPerformer
+from acepilot.run.performer import Performer
 from acepilot.run.session import RunEnd, RunOptions, open_session
+from acepilot.run.step_context import StepContext
 from acepilot.testing import HOST, FakeHuman, FakePortal, LeapingClock, Scheme
 from acepilot.timing import Timing
 
@@ -138,6 +141,7 @@ def run_flow(window: Window, tmp_path: Path, timing: Timing) -> RunFlow:
         each: bool = False,
         why_interrupted: Callable[[], str] = str,
         before: Path | None = None,
+        performing: Callable[[StepContext, ClientValues], Performer] = BrowserPerformer,
     ) -> Ran:
         loop = "    for_each: importer in importers\n" if each else ""
         body = indent(dedent(steps).strip(), "      ")
@@ -149,6 +153,7 @@ def run_flow(window: Window, tmp_path: Path, timing: Timing) -> RunFlow:
             tmp_path / "home",
             mock="default",
             rehearsal=True,
+            performing=performing,
         )
         with open_session(options, before, timing=timing) as session:
             session.begin(window)

@@ -392,7 +392,7 @@ def why_alone(request: RunRequest, terminal: Terminal) -> str:
 
 def human_of(request: RunRequest, surface: Surface, terminal: Terminal) -> Human:
     """Return the person, by all the ways in which they are shown things and answer."""
-    humans: list[Human] = [terminal]
+    humans: list[Human] = [] if request.is_quiet else [terminal]
     if request.human == "panel":
         humans.append(Panel(surface.panel.show))
     if request.rehearse is not None:

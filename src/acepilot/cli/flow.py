@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import click
 
+from acepilot.cli.driving import script_of, timing_in_use
+from acepilot.cli.flow_mock import Checked, check_on_mock, checked_blocks
 from acepilot.cli.heal import heal
-from acepilot.cli.options import complete_flows, json_option
-from acepilot.cli.output import Raw, Report, Style, Table, Text, emit, warning_lines
+from acepilot.cli.mock_portal import find_scenario
+from acepilot.cli.options import complete_flows, complete_scenarios, json_option, not_blank
+from acepilot.cli.output import Block, Raw, Report, Style, Table, Text, emit, warning_lines
 from acepilot.cli.plan import explanation
 from acepilot.editorschema import schema_text
-from acepilot.errors import FlowError, Mistake
+from acepilot.errors import ExitCode, FlowError, Mistake
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import explain
@@ -35,7 +38,7 @@ def list_(as_json: bool) -> None:
     emit(Report(data, (Table(("Flow", "What it is for", "File"), tuple(rows)),)), as_json=as_json)
 
 
-def _flow_data(flow: Flow) -> dict[str, object]:
+def _flow_data(flow: Flow, checked: Checked | None) -> dict[str, object]:
     return {
         "file": flow.source,
         "flow": flow.name,
@@ -45,6 +48,7 @@ def _flow_data(flow: Flow) -> dict[str, object]:
         "steps": _count_steps(flow),
         "warnings": [doubt.data() for doubt in find_warnings(flow)],
         **({"note": note} if (note := outdated(flow)) else {}),
+        **({"mock": checked.data()} if checked is not None else {}),
     }
 
 
@@ -64,12 +68,54 @@ def _count_steps(flow: Flow) -> int:
 
 @flow.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_flows)
+@click.option(
+    "--mock",
+    is_flag=False,
+    flag_value="default",
+    metavar="[SCENARIO]",
+    shell_complete=complete_scenarios,
+    help="Try every target on the mock portal's pages too.",
+)
+@click.option(
+    "--browser",
+    metavar="PATH",
+    callback=not_blank,
+    help="Which browser, with --mock: a path, chrome or msedge.",
+)
 @json_option
-def check(files: tuple[str, ...], as_json: bool) -> None:
+@click.pass_context
+def check(
+    ctx: click.Context, files: tuple[str, ...], mock: str | None, browser: str | None, as_json: bool
+) -> int:
     """Check flow files, and tell every mistake with its place.
 
-    FILE is the path of a flow file, or a shipped flow's name. Nothing is opened. Ends with 2 when there is a
-    mistake. What is allowed and looks like an oversight is a warning.
+    FILE is the path of a flow file, or a shipped flow's name. Ends with 2 when there is a mistake. What is allowed and
+    looks like an oversight is a warning. Nothing is opened, but with --mock: a scripted person then goes through the
+    flow on the mock portal, and each target is found, found otherwise, missing, or not reached. Ends with 3 when one
+    is missing, is there twice, or cannot be used.
+    """
+    if mock is not None:
+        find_scenario(mock)
+    flows = _load_all(files)
+    checked = [
+        None if mock is None else check_on_mock(flow, mock, script_of(ctx), browser, timing_in_use())
+        for flow in flows
+    ]
+    both = tuple(zip(flows, checked, strict=True))
+    blocks = tuple(block for flow, one in both for block in (*_flow_lines(flow), *_mock_blocks(one)))
+    emit(Report([_flow_data(flow, one) for flow, one in both], blocks), as_json=as_json)
+    return int(next((one.code for one in checked if one and one.code is not ExitCode.DONE), ExitCode.DONE))
+
+
+def _mock_blocks(checked: Checked | None) -> Iterator[Block]:
+    return iter(()) if checked is None else checked_blocks(checked)
+
+
+def _load_all(files: tuple[str, ...]) -> list[Flow]:
+    """Load flows.
+
+    Raises:
+        FlowError: There are mistakes; those of all files are listed.
     """
     flows: list[Flow] = []
     mistakes: list[Mistake] = []
@@ -80,12 +126,7 @@ def check(files: tuple[str, ...], as_json: bool) -> None:
             mistakes += error.mistakes
     if mistakes:
         raise FlowError(tuple(mistakes))
-    emit(
-        Report(
-            [_flow_data(flow) for flow in flows], tuple(line for flow in flows for line in _flow_lines(flow))
-        ),
-        as_json=as_json,
-    )
+    return flows
 
 
 @flow.command("explain")

@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from acepilot_mock import SCENARIOS, MockPortal, find_scenario
+from acepilot_mock import HOSTS, SCENARIOS, MockPortal, find_scenario
 
-__all__ = ["SCENARIOS", "find_scenario", "served"]
+__all__ = ["HOSTS", "SCENARIOS", "find_scenario", "served"]
 
 
 @contextmanager

@@ -36,6 +36,7 @@ class RunRequest:
         browser: Which browser; None to search.
         cdp_port: A port for a second driver; None for none.
         attach: Where the person's own browser listens; None to start one.
+        is_quiet: Whether nothing is told while it runs.
     """
 
     flow: str
@@ -50,6 +51,7 @@ class RunRequest:
     browser: str | None = None
     cdp_port: int | None = None
     attach: str | None = None
+    is_quiet: bool = False
 
     @property
     def endpoint(self) -> Endpoint | None:

@@ -53,7 +53,7 @@ class Progress:
         """Read it from a journal's entries, of whatever version."""
         progress = cls()
         for entry in entries:
-            place = _place(entry)
+            place = place_of(entry)
             if place is not None:
                 progress._take(in_todays_form(entry), place)
         return progress
@@ -84,7 +84,8 @@ class Progress:
         return self._submissions.get(place, Submission.NOT)
 
 
-def _place(entry: Mapping[str, Any]) -> StepPlace | None:
+def place_of(entry: Mapping[str, Any]) -> StepPlace | None:
+    """Return at which step an entry was written; None between steps."""
     stage, step = entry.get("stage"), entry.get("step")
     if stage is None or step is None:
         return None

@@ -56,6 +56,7 @@ class RunOptions:
         home: Where runs are kept.
         mock: The mock portal's scenario; None on the real portal.
         rehearsal: Whether the person is scripted.
+        performing: Makes who does the steps in the browser.
     """
 
     flow: Flow
@@ -63,6 +64,7 @@ class RunOptions:
     home: Path
     mock: str | None
     rehearsal: bool
+    performing: Callable[[StepContext, ClientValues], Performer] = BrowserPerformer
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ class Session:
         )
         if self.is_resumed:
             recall(context.mended, self.options.flow, read_journal(self.journal.path)[0])
-        return self.carry_out(BrowserPerformer(context, self.options.client))
+        return self.carry_out(self.options.performing(context, self.options.client))
 
     def carry_out(self, performer: Performer) -> RunEnd:
         """Do the flow, each step by whoever does it, and write down how it ended.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from acepilot.browser.actions import Actions
 from acepilot.browser.driver import Unreachable
@@ -30,6 +31,9 @@ from acepilot.run.record import Record
 from acepilot.run.recovery.mending import Mended
 from acepilot.run.turn_control import TurnControl
 from acepilot.timing import Timing
+
+if TYPE_CHECKING:
+    from acepilot.run.recovery.choosing import Lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ class StepContext:
         found = self.seek(target, within=within, timeout_ms=timeout_ms, rest=rest)
         instead = self.instead_of(target)
         if instead is None:
-            self.note_drift(found)
+            self.note_found(target, found)
             return found
         return replace(found, wanted=self.note_mended(target, instead))
 
@@ -226,10 +230,26 @@ class StepContext:
                 if eyes is self.locating:
                     raise
 
-    def note_drift(self, found: Found) -> None:
-        """Write down that something else was taken than the flow names first."""
+    def note_found(self, target: Alternatives, found: Found) -> None:  # noqa: ARG002 - who looks at each target needs it
+        """Take note of what a target was found as; write down where that is not what the flow names first.
+
+        Args:
+            target: The target.
+            found: What stands for it.
+        """
         if found.is_drift:
             self.record.write("drift", {"wanted": found.wanted, "used": found.shown, "how": str(found.how)})
+
+    def go_without(self, lost: Lost, trouble: StepFailed) -> None:
+        """Say what is done before the person is asked for a control: nothing, in a run.
+
+        Args:
+            lost: What was not found, or cannot be used.
+            trouble: Why.
+
+        Raises:
+            DoneByPerson: The step goes on as if the person had done it.
+        """
 
     def note_unbounded(self, within: Alternatives) -> None:
         """Write down that what was to bound a step is not there, and that the whole page does."""

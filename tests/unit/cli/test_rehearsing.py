@@ -13,7 +13,12 @@ from acepilot.cli import main, run_command
 from acepilot.cli.rehearsing import PROGRAM
 from acepilot_mock.rehearsal.person import Rehearsal
 
-REHEARSED = (("demo", "--json"), ("--debug", "demo"), ("run", "ach-flow", "--mock", "--rehearse"))
+REHEARSED = (
+    ("demo", "--json"),
+    ("--debug", "demo"),
+    ("run", "ach-flow", "--mock", "--rehearse"),
+    ("flow", "check", "ach-flow", "--mock=slow"),
+)
 
 
 @pytest.mark.parametrize("argv", REHEARSED)

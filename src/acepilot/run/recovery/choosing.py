@@ -57,6 +57,11 @@ class Lost:
         found = {name for template in self.target.templates for name in template.names}
         return frozenset(name for name in found if name.startswith(ITEM))
 
+    @property
+    def is_of_item(self) -> bool:
+        """Tell whether what is sought tells the item's own page from another's: nothing else stands for that."""
+        return self.need is Need.SEE and bool(self.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:

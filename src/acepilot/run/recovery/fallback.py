@@ -75,7 +75,7 @@ def is_there(context: StepContext, target: Alternatives) -> bool:
         return True
     found = _sighted(context, Lost(target, Need.SEE))
     if found is not None:
-        context.note_drift(found)
+        context.note_found(target, found)
     return found is not None
 
 

@@ -95,7 +95,7 @@ def _find(context: StepContext, lost: Lost, timeout_ms: int | None, look: Look |
         found = context.find(lost.target, within=lost.within, timeout_ms=timeout_ms, rest=rest)
     else:
         found = look(context.timing.step_timeout_ms if timeout_ms is None else timeout_ms, rest)
-        context.note_drift(found)
+        context.note_found(lost.target, found)
     if lost.need is Need.SUBMIT and found.how in {How.ALIKE, How.ROLE}:
         context.mended.remember(context.where, lost.target.text, parse_target(found.shown), for_all=False)
     return found
@@ -180,6 +180,7 @@ def ask_for(
         DoneByPerson: As in `find_or_ask`, as the others.
     """
     trouble = context.why(trouble)
+    context.go_without(lost, trouble)
     if context.scene is None or not (can_ask(context) if offer is None else can_confirm(context)):
         raise trouble
     context.captures.take("not found", full_page=True)
@@ -187,6 +188,19 @@ def ask_for(
     asking = _Asking(context, context.scene, lost, trouble)
     asking.comes = comes or asking.comes
     asking.run(offer)
+
+
+def near_by(context: StepContext, lost: Lost) -> tuple[Control, ...]:
+    """Return the controls of the page that are nearest to what is sought; none for what tells items apart."""
+    if not may_look(context) or lost.is_of_item:
+        return ()
+    target = resolve_target(lost.target, context.values)
+    return nearest(target, context.surface.pointing.controls(FITS[lost.need]))
+
+
+def spoken_control(control: Control) -> str:
+    """Return what a person would call a control of the page: button “Send details”."""
+    return f"{spoken_role(control.role)} “{control.name}”"
 
 
 class _Mode(StrEnum):
@@ -263,7 +277,7 @@ class _Asking:
         self.ahead = step_ahead(self.context, self.scene)
         self.back = step_back(self.context, self.scene, is_astray=bool(other))
         self.choices = self.offers()
-        named = tuple(self.masked(f"{spoken_role(control.role)} “{control.name}”") for control in near)
+        named = tuple(self.masked(spoken_control(control)) for control in near)
         told = texts.not_found(
             self.trouble.message if isinstance(self.trouble, Ambiguous) else texts.sought(self.what),
             self.context.whereabouts.url,
@@ -292,10 +306,7 @@ class _Asking:
 
     def near(self) -> tuple[Control, ...]:
         """Return the controls that are nearest to what is sought."""
-        if not may_look(self.context) or self.is_of_item:
-            return ()
-        target = resolve_target(self.lost.target, self.context.values)
-        return nearest(target, self.pointing.controls(FITS[self.lost.need]))
+        return near_by(self.context, self.lost)
 
     def other_item(self) -> str:
         """Say which other item's number the page shows, if the one at hand is sought and is not there."""
@@ -335,7 +346,7 @@ class _Asking:
     @property
     def is_of_item(self) -> bool:
         """Tell whether what is sought tells the item's own page from another's: nothing else stands for that."""
-        return self.lost.need is Need.SEE and bool(self.lost.names)
+        return self.lost.is_of_item
 
     def title(self, step: Step) -> str:
         """Return a step's sentence for this item."""

@@ -150,8 +150,8 @@ class _Asking:
         if not may_look(self.context):
             return False
         with suppress(StepFailed):  # the page may go while it is looked at: it is the person's
-            if (found := self.rest.look()) is not None:
-                self.context.note_drift(found)
+            if self.step.until is not None and (found := self.rest.look()) is not None:
+                self.context.note_found(self.step.until, found)
                 return True
         return False
 

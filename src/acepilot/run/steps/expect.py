@@ -43,7 +43,7 @@ def _comes(context: StepContext, lost: Lost, timeout_ms: int) -> bool:
     while not context.is_present(lost.target):
         with suppress(Ambiguous):
             if (found := rest.look()) is not None:
-                context.note_drift(found)
+                context.note_found(lost.target, found)
                 return True
         if context.timing.clock.monotonic() > ends or rest.is_over:
             return False
