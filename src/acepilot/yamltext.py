@@ -122,7 +122,11 @@ class _Reading:
         root = self._check_tokens(text) and self._compose(text)
         self._stop_at_mistakes()
         if not isinstance(root, yaml.Node) or (isinstance(root, yaml.ScalarNode) and root.value == ""):
-            self._note(Place(self.name, 1, 1), "The file is empty.")
+            self._note(
+                Place(self.name, 1, 1),
+                "The file is empty.",
+                "Write it, or begin with a copy of one that is in order.",
+            )
             self._stop_at_mistakes()
         assert isinstance(root, yaml.Node)
         value = self._walk(root, ())

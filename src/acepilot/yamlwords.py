@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 TAG_MARK = "\0"  # a tag of a union of ours starts with this, and no word of a file can
@@ -47,7 +48,7 @@ class Invalid:
 _TABLE = r"""
 mapping values are not allowed
     A colon and a space stand inside a text: it looks like a name and its value.
-    Put the whole text in single quotes; or the line above lacks its colon.
+    Put the whole text in single quotes; or the line above lacks its colon, or this one is indented too far.
 < could not find expected ':'
     A line has no colon where `name: value` was expected.
     Check the colon and the indentation.
@@ -77,7 +78,7 @@ escape
     Close it, or put the text in single quotes.
 expected <block end>
     This line does not continue what stands above it.
-    Indent it like its neighbours; a text in quotes must end with its quote.
+    Indent it like its neighbours; a text in quotes ends with its quote: with such quotes within, use single ones.
 expected the node content
     A text cannot start with this sign.
     Put the whole text in single quotes.
@@ -129,11 +130,13 @@ def explain_invalid(model: type[BaseModel], invalid: ValidationError) -> Iterato
             known = fields_at(model, location[:-1])
             word = str(path[-1])
             shown = _LONG_NUMBER.sub("••••", word)  # a number in the wrong column may be a secret
-            yield Invalid(
-                path, is_key=True, message=f"`{shown}` is not known here.", hint=suggest(word, known)
-            )
+            hint = suggest(word, known)
+            if word in _words_of(model) and word not in known:
+                hint = f"It belongs to another group of lines: look at the indentation. {hint}"
+            yield Invalid(path, is_key=True, message=f"`{shown}` is not known here.", hint=hint)
         elif error["type"] == "missing":
-            hint = f"Add a line `{path[-1]}: …`."
+            example = _example(fields_at(model, location[:-1]).get(str(path[-1])))
+            hint = f"Add a line `{path[-1]}: …`{example}."
             yield Invalid(path[:-1], is_key=False, message=f"`{path[-1]}` is missing.", hint=hint)
         else:
             yield Invalid(path, is_key, *_explain_value(error))
@@ -150,7 +153,10 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 
 _KINDS: Mapping[str, tuple[str, str]] = {
-    "string": ("one text", "Write it on the same line, after the colon."),
+    "string": (
+        "one text",
+        "Write it on the same line, after the colon; one that starts with [ or { in single quotes.",
+    ),
     "list": ("a list", "Write each entry on a line of its own, after a dash."),
     "tuple": ("a list", "Write each entry on a line of its own, after a dash."),
     "dict": ("lines of `name: value`", "Indent them below."),
@@ -173,7 +179,7 @@ def _explain_value(error: ErrorDetails) -> tuple[str, str]:
         words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         return "This is none of the words that may stand here.", suggest(str(error["input"]), words)
     if kind in {"string_too_short", "too_short"}:
-        return "Nothing is written here.", ""
+        return "Nothing is written here.", "Write something below, or leave the line away."
     return f"{error['msg'].rstrip('.')}.", str(context.get("hint", ""))
 
 
@@ -181,29 +187,49 @@ def _is_tag(part: str | int) -> bool:
     return isinstance(part, str) and part.startswith(TAG_MARK)
 
 
-def fields_at(annotation: object, path: tuple[str | int, ...]) -> frozenset[str]:
-    """Return the names that may stand in the group that a path leads to."""
+def _example(field: FieldInfo | None) -> str:
+    """Return how a line can look, to end a sentence with; nothing where one line does not show it."""
+    example = field.examples[0] if field is not None and field.examples else None
+    match example:
+        case [str(only)]:
+            return f", for example: [{only}]"
+        case str():
+            return f", for example: {example}"
+        case _:
+            return ""
+
+
+def _words_of(annotation: object) -> frozenset[str]:
+    """Return the names that may stand anywhere in a file."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = annotation.model_fields
+        return frozenset(fields).union(*(_words_of(info.annotation) for info in fields.values()))
+    return frozenset().union(*map(_words_of, get_args(annotation)))
+
+
+def fields_at(annotation: object, path: tuple[str | int, ...]) -> Mapping[str, FieldInfo]:
+    """Return what may stand in the group that a path leads to, by its names."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         if path and _is_tag(path[0]) and any(isinstance(extra, Tag) for extra in arguments[1:]):
             matched = any(isinstance(extra, Tag) and extra.tag == path[0] for extra in arguments[1:])
-            return fields_at(arguments[0], path[1:]) if matched else frozenset()
+            return fields_at(arguments[0], path[1:]) if matched else {}
         return fields_at(arguments[0], path)
     if origin in {Union, types.UnionType}:
-        return frozenset().union(*(fields_at(each, path) for each in arguments))
+        return {name: info for each in arguments for name, info in fields_at(each, path).items()}
     if origin in {list, tuple, dict}:
-        return fields_at(arguments[-1 if origin is dict else 0], path[1:]) if path else frozenset()
+        return fields_at(arguments[-1 if origin is dict else 0], path[1:]) if path else {}
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return _fields_of(annotation, path)
-    return frozenset()
+    return {}
 
 
-def _fields_of(model: type[BaseModel], path: tuple[str | int, ...]) -> frozenset[str]:
+def _fields_of(model: type[BaseModel], path: tuple[str | int, ...]) -> Mapping[str, FieldInfo]:
     named = {info.alias or name: info for name, info in model.model_fields.items()}
     if not path:
-        return frozenset(named)
+        return named
     info = named.get(str(path[0]))
     if info is None:
-        return frozenset()
+        return {}
     annotated = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
     return fields_at(annotated, path[1:])

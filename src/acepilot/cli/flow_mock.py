@@ -205,7 +205,7 @@ def said(look: Look) -> str:
         case Sight.AMBIGUOUS | Sight.UNUSABLE:
             return f"{look.sight}: {look.told}"
         case Sight.MISSING:
-            return "missing" + (f": the person had to say it, of “{look.told}”" if look.told else "") + near
+            return f"missing{near}"
 
 
 def _summary(checked: Checked) -> str:

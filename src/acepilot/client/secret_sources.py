@@ -80,7 +80,9 @@ def parse_source(text: str) -> Source:
         return Prompt()
     if colon and kind == "keyring":
         if not is_secret_name(name):
-            raise ValueError("After `keyring:` comes a name of letters, digits, `.`, `_` and `-`.")
+            raise ValueError(
+                "After `keyring:` comes a name of letters, digits, `.`, `_` and `-`: keyring:acme-refunds."
+            )
         if _NUMBER.fullmatch(name):
             raise ValueError("After `keyring:` comes the name of a secret, and not the number itself.")
         return Keyring(name)

@@ -90,7 +90,7 @@ def check_ein(text: str) -> str:
         raise ValueError("An EIN has nine digits, such as 12-3456789. Its suffix belongs to the importer.")
     digits = match[1] + match[2]
     if digits == "000000000":
-        raise ValueError("An EIN of zeros alone does not exist.")
+        raise ValueError("An EIN of zeros alone does not exist. Copy it from the letter of the IRS.")
     return digits
 
 
@@ -106,7 +106,9 @@ def check_zip(text: str) -> str:
     """Check a ZIP code, and return it as NNNNN or NNNNN-NNNN."""
     match = _ZIP.fullmatch(_DASH.sub("-", text))
     if match is None:
-        raise ValueError("A ZIP code has five digits, or nine: 33101 or 33101-1234.")
+        raise ValueError(
+            "A ZIP code has five digits, or nine: 33101 or 33101-1234. Write the zeros in front, too: 02110."
+        )
     return match[1] + (f"-{match[2]}" if match[2] else "")
 
 
@@ -157,7 +159,9 @@ def check_duns(text: str) -> str:
     """Check a D-U-N-S number, and return its nine digits."""
     match = _DUNS.fullmatch(_DASH.sub("-", text))
     if match is None:
-        raise ValueError("A D-U-N-S number has nine digits: 123456789 or 12-345-6789.")
+        raise ValueError(
+            "A D-U-N-S number has nine digits, zeros in front included: 123456789 or 12-345-6789."
+        )
     return "".join(match.groups())
 
 
@@ -180,7 +184,9 @@ def check_routing_number(text: str) -> str:
             "It may begin with 0, which must be written."
         )
     if text == "000000000":
-        raise ValueError("A routing number of zeros alone is no bank's.")
+        raise ValueError(
+            "A routing number of zeros alone is no bank's. Copy it from a check or from the bank's letter."
+        )
     try:
         return str(rtn.validate(text))
     except ValidationError as fault:
@@ -193,18 +199,28 @@ def check_routing_number(text: str) -> str:
 def check_account_number(text: str) -> str:
     """Check a bank account number: letters and digits as they are, leading zeros kept, nothing trimmed."""
     if not text:
-        raise ValueError("The account number is empty.")
+        raise ValueError(
+            "The account number is empty. Write where it is kept: keyring:NAME, env:NAME or prompt."
+        )
     if any(c.isspace() for c in text):
         where = "begins or ends with" if text != text.strip() else "has"
         raise ValueError(f"The account number {where} a space. Write it without spaces; keep zeros in front.")
     if "-" in text:
         raise ValueError("The account number has a hyphen. Write letters and digits only.")
     if len(text) > MAX_ACCOUNT_NUMBER:
-        raise ValueError(f"The account number has {len(text)} characters; an account number has at most 17.")
+        raise ValueError(
+            f"The account number has {len(text)} characters; an account number has at most 17. "
+            "Write it without the routing number."
+        )
     if not _ACCOUNT.fullmatch(text):
-        raise ValueError("The account number has a character that is no digit and no letter from A to Z.")
+        raise ValueError(
+            "The account number has a character that is no digit and no letter from A to Z. "
+            "Write it as on a check, and not as a spreadsheet shows it."
+        )
     if not text.strip("0"):
-        raise ValueError("An account number of zeros alone does not exist.")
+        raise ValueError(
+            "An account number of zeros alone does not exist. Copy it from a check or from the bank's letter."
+        )
     return text
 
 
@@ -212,7 +228,7 @@ def check_account_type(text: str) -> str:
     """Check the kind of account, and return `checking` or `savings`."""
     kind = _meaning_of(text, synonyms.ACCOUNT_TYPES)
     if kind is None:
-        raise ValueError("The account type is either checking or savings.")
+        raise ValueError("The account type is either checking or savings. Write one of the two.")
     return kind
 
 

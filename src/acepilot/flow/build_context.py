@@ -167,6 +167,8 @@ class BuildContext:
     def _check_names(
         self, path: Path, template: Template, *, may_be_secret: bool = False, key: bool = False
     ) -> None:
+        if bare := _name_without_sign(template):
+            self.note(path, "A value's name stands here as a mere text.", f"Write ${{{bare}}}", key=key)
         for name in template.names:
             known = VALUE_NAMES.get(name)
             if known is None:
@@ -174,6 +176,15 @@ class BuildContext:
             elif known.is_secret and not may_be_secret:
                 message = f"${{{name}}} is a secret: it can only be the value of a `fill` or `confirm` line."
                 self.note(path, message, "Leave it out here.", key=key)
+
+
+_WITHOUT_BRACES = re.compile(r"\$\(?([a-z][a-z0-9_.]*[a-z0-9])")
+
+
+def _name_without_sign(template: Template) -> str:
+    """Return the value that is meant where its name is not written `${…}`, but `$name`, `$(name)`, `{name}` or bare."""
+    whole = [template.text.strip("$(){} ")] if not template.names else []
+    return next((one for one in (*whole, *_WITHOUT_BRACES.findall(template.text)) if one in VALUE_NAMES), "")
 
 
 def _nearest_value(name: str) -> str:

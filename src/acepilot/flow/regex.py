@@ -27,10 +27,13 @@ class RegexProblem:
     hint: str = ""
 
 
+_SIMPLER = "Write it more simply, or give the whole name in double quotes."
+
+
 class _Refused(Exception):
     """A regex is refused; never leaves this module."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = _SIMPLER) -> None:
         super().__init__(message)
         self.problem = RegexProblem(message, hint)
 
@@ -48,7 +51,7 @@ def check_regex(source: str) -> RegexProblem | None:
     except _Refused as refused:
         return refused.problem
     except re.error as error:
-        return RegexProblem(f"it cannot be read ({error.msg}).")
+        return RegexProblem(f"it cannot be read ({error.msg}).", _SIMPLER)
     return None
 
 
@@ -167,7 +170,9 @@ class _Reader:
         if not sign:
             raise _Refused(r"a `\` stands at its end.", r"Write \\ for the sign itself.")
         if sign.isdigit():
-            raise _Refused(rf"\{sign} looks back at a group, which can take very long.")
+            raise _Refused(
+                rf"\{sign} looks back at a group, which can take very long.", "Write out what it stands for."
+            )
         if not sign.isascii() or (sign.isalnum() and sign not in _CLASS_ESCAPES | {"b", "B"}):
             raise _Refused(rf"\{sign} is not the same in Python and in a browser.")
         return sign
@@ -202,7 +207,10 @@ class _Reader:
         least = int(match[1])
         most = least if match[2] is None else int(match[3]) if match[3] else None
         if max(least, most or 0) > LARGEST_COUNT or (most is not None and most < least):
-            raise _Refused(f"{match[0]} is no count between 0 and {LARGEST_COUNT}.")
+            raise _Refused(
+                f"{match[0]} is no count between 0 and {LARGEST_COUNT}.",
+                "Write the smaller number first: {1,2}.",
+            )
         return least, most
 
     def _count_repeat(self, atom: _Shape) -> None:

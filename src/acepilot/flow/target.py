@@ -283,6 +283,8 @@ def _parse_chain(pieces: list[Piece]) -> Chain:
 
 _PART = re.compile(r"(?P<word>[A-Za-z]+)(?:\s+(?P<rest>.*))?\Z", re.DOTALL)
 _WORDS = frozenset(By) - {By.ROLE}
+_OTHER_QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb "
+"""What editors and other languages have for quotes: a name stands in straight double ones."""
 _EXAMPLE = 'Write a role and its name: button "Next", link /detail/, alert'
 
 
@@ -302,7 +304,7 @@ def _parse_part(text: str) -> Part:
 def _missing_quotes(text: str) -> str:
     word, _, rest = text.partition(" ")
     if rest and (word in ROLES or word in _WORDS):
-        return f'Put the name in double quotes: {word} "{rest.strip(chr(39))}"'
+        return f'Put the name in double quotes: {word} "{rest.strip(_OTHER_QUOTES)}"'
     return _EXAMPLE
 
 
@@ -312,7 +314,8 @@ def _parse_word(word: str) -> tuple[By, str | None]:
     if word in _WORDS:
         return By(word), None
     known = sorted(ROLES | _WORDS)
-    near = difflib.get_close_matches(word.lower(), known, n=1)
+    is_a_name = word[0].isupper() and word.lower() not in known
+    near = [] if is_a_name else difflib.get_close_matches(word.lower(), known, n=1)
     raise NotationError(
         f"`{word}` is no kind of control.", hint=f"Did you mean `{near[0]}`?" if near else _EXAMPLE
     )
@@ -324,7 +327,9 @@ def _parse_name(rest: str, by: By) -> Name:
     if end != len(rest):
         raise NotationError(
             f"Something stands after the name: {rest[end:].strip()}",
-            hint="Write `>>` for a control inside, `|` for another name. A regex takes no letters after it.",
+            hint="A regex takes no letters after it; write `>>` for a control inside, `|` for another name."
+            if sign == "/"
+            else "Write `>>` for a control inside, `|` for another name of the same; another control is another step.",
         )
     inside = rest[1 : end - 1]
     if sign == "/":

@@ -142,15 +142,15 @@ def _found(found: Found) -> Look:
     return Look(sight, found.shown, found.used if sight is Sight.FALLBACK else 0, str(found.how))
 
 
-def _answered(dress: Dress, text: str) -> Look:
-    """Return the look for the portal's answer, by how it was seen."""
+def _answered(dress: Dress, text: str) -> Look | None:
+    """Return the look for the portal's answer, by how it was seen; None where the person had to say what it was."""
     match dress:
         case Dress.ROLE:
             return Look(Sight.FOUND, text, how=str(How.FLOW))
         case Dress.TEXT:
             return Look(Sight.ALIKE, text, how=str(How.ROLE))
-        case _:
-            return Look(Sight.MISSING, told=text)
+        case Dress.ASKED | Dress.NONE:
+            return None
 
 
 class LookingPerformer(BrowserPerformer):
@@ -212,7 +212,9 @@ class LookingPerformer(BrowserPerformer):
         for entry in entries:
             is_answer = entry["kind"] == "portal.answered" and place_of(entry) == self._looking.where
             if is_answer and meant.get(entry["data"]["outcome"]) is sought.target:
-                return _answered(Dress(entry["data"]["dress"]), str(entry["data"]["text"]))
+                seen = _answered(Dress(entry["data"]["dress"]), str(entry["data"]["text"]))
+                if seen is not None:
+                    return seen
         return None
 
     def _note_absent(self, step: Step, sought: Sought) -> None:

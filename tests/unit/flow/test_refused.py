@@ -26,7 +26,7 @@ def _refusal(sample: Path) -> FlowError:
 
 def test_there_are_samples() -> None:
     """The directory of refused flows is found."""
-    assert len(SAMPLES) >= 60
+    assert len(SAMPLES) >= 91
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
@@ -35,6 +35,27 @@ def test_refused_with_its_golden_message(sample: Path) -> None:
     refusal = _refusal(sample)
     assert str(refusal) + "\n" == sample.with_suffix(".txt").read_text("utf-8")
     assert refusal.exit_code is ExitCode.WRONG_INPUT
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_each_mistake_says_what_to_do(sample: Path) -> None:
+    """No mistake of a flow is told without its line and column, and what to write instead."""
+    for mistake in _refusal(sample).mistakes:
+        assert mistake.hint, mistake
+        assert min(mistake.place.line, mistake.place.column) >= 1
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_flow_of_any_editor_loads(ending: str, mark: str) -> None:
+    """Line ends of Windows and a byte order mark are no mistakes; nor are numbers and yes or no, which stay texts."""
+    text = (
+        "version: 1\nflow: a\ntitle: yes\nhosts: [ace.cbp.gov]\nstages:\n  - stage: 007\n    steps:\n"
+        '      - fill:\n          textbox "A": 010\n          textbox "B": no\n'
+    )
+    flow = parse_flow((mark + text).replace("\n", ending).encode(), name="a.yaml")
+    values = [field.value.text for field in flow.stages[0].steps[0].required_fields()]
+    assert (flow.title, flow.stages[0].title.text, values) == ("yes", "007", ["010", "no"])
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)

@@ -89,7 +89,12 @@ def _build(syntax: FillSyntax, head: Head, context: BuildContext, path: Path) ->
     if_present = context.fields((*path, "if_present"), syntax.if_present or {})
     for line in syntax.if_present or {}:
         if line in syntax.fill:
-            context.note((*path, "if_present", line), "This field stands under `fill:` already.", key=True)
+            context.note(
+                (*path, "if_present", line),
+                "This field stands under `fill:` already.",
+                "Keep one of the two: here if the page may lack it.",
+                key=True,
+            )
     within = context.optional_target((*path, "within"), syntax.within)
     optional = f"; if the page has them, {spoken_fields(if_present)}" if if_present else ""
     sentence = context.sentence(f"Fill in {spoken_fields(fields)}{optional}{spoken_within(within)}")

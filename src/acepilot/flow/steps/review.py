@@ -99,6 +99,7 @@ def _build(syntax: ReviewSyntax, head: Head, context: BuildContext, path: Path) 
         context.note(
             (*path, "refused"),
             "`until:` and `refused:` are the same: no answer could be told from the other.",
+            "Write into each what only that answer has: until: status /success/, and refused: alert",
         )
     return ReviewStep(
         **head,
