@@ -64,18 +64,21 @@ class Mistake:
     Attributes:
         message: What is wrong, what was expected.
         hint: What to write instead; empty when the message says it.
+        code: Which kind of mistake it is, for programs; empty where nothing goes by it.
     """
 
     place: Place
     message: str
     hint: str = ""
+    code: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" + (f"\n    {self.hint}" if self.hint else "")
 
     def data(self) -> dict[str, object]:
         """Return it as JSON data."""
-        return {**asdict(self.place), "message": self.message, "hint": self.hint}
+        code = {"code": self.code} if self.code else {}
+        return {**asdict(self.place), **code, "message": self.message, "hint": self.hint}
 
 
 class InputError(AcepilotError):

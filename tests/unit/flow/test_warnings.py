@@ -45,6 +45,34 @@ def test_shipped_flows_give_no_cause(shipped: ShippedFlow) -> None:
             8,
             "is never done",
         ),
+        (
+            'when: text "On file"\n',
+            'when: text "On file"\n        unless: text "None" | text "On file"\n',
+            8,
+            "is never done",
+        ),
+        (
+            '      - click: button "Edit"\n        when: text "On file"\n',
+            (
+                '      - expect: text "On file"\n      - capture: page\n'
+                '      - click: button "Edit"\n        unless: text "On file" | text "None"\n'
+            ),
+            10,
+            "its `unless:` names",
+        ),
+        (
+            '      - click: button "Edit"\n        when: text "On file"\n',
+            '      - ask: Sign in.\n        until: link "A"\n      - ask: Look.\n        until: link "A" | link "B"\n',
+            10,
+            "its `until:` names",
+        ),
+        (
+            FLOW[FLOW.index("      - review") :],
+            '      - confirm:\n          value "Account Number": ${bank.account_number}\n'
+            + FLOW[FLOW.index("      - review") : FLOW.index("      - confirm")],
+            10,
+            "no `confirm` after it",
+        ),
         ("        refused: alert\n", "", 12, "how the portal refuses"),
         (FLOW[FLOW.index("      - confirm") :], "", 10, "no `confirm` after it"),
         (
@@ -60,3 +88,21 @@ def test_oversights_are_told_with_their_line(old: str, new: str, line: int, told
     (doubt,) = find_warnings(parse_flow(FLOW.replace(old, new).encode(), name="x"))
     assert (doubt.place.line, told in doubt.message) == (line, True), doubt
     assert doubt.hint
+    assert doubt.data()["code"] == doubt.code != ""
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        '      - expect: text "On file" | text "None"\n      - click: button "Edit"\n        unless: text "None"\n',
+        '      - expect: text "On file"\n      - click: tab\n      - click: tab "B"\n        unless: text "On file"\n',
+        '      - expect: text "None"\n        when: text "A"\n      - click: tab "B"\n        unless: text "None"\n',
+        '      - expect: link "A"\n      - ask: Look.\n        until: link "A"\n        checks: [I have looked.]\n',
+        '      - click: button "Edit"\n        when: text "A" | text "B"\n        unless: text "B"\n',
+    ],
+)
+def test_step_that_a_page_may_call_for_gives_no_cause(steps: str) -> None:
+    """The control: where one page of several calls for the step, nothing is told."""
+    text = FLOW.replace('      - click: button "Edit"\n        when: text "On file"\n', steps)
+    assert text != FLOW
+    assert find_warnings(parse_flow(text.encode(), name="x")) == ()
