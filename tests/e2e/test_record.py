@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from e2ekit import HOUSE_ACCOUNT, IR_NUMBERS, WEST_ACCOUNT, Acepilot, Ran, Runni
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]  # a walk at a person's pace, and two runs behind it
 
 WALKER = Path(__file__).with_name("walker.py")
+DOCS = Path(__file__).parents[2] / "docs" / "flows.md"
 PASSWORD = "mock-password"
 END = [["panel", "End"], ["panel", "Yes, end it"]]
 TO_ACCOUNT = [
@@ -117,11 +119,73 @@ def rehearsed(acepilot: Acepilot, flow: str, scenario: str) -> Ran:
     return ran
 
 
-@pytest.mark.parametrize(("scenario", "names"), BUILDS)
+def assert_enrolled(ran: Ran) -> None:
+    """Make sure that each importer was enrolled as the shipped flow does it."""
+    sent = [line["fields"] for line in ran.received("ach-enrollment")]
+    assert [one["ir_number"] for one in sent] == list(IR_NUMBERS)
+    assert [one["bank_routing_number"] for one in sent] == ["021000021", "021000021", "111000025"]
+    assert [one["bank_account_number"] for one in sent] == [HOUSE_ACCOUNT, HOUSE_ACCOUNT, WEST_ACCOUNT]
+    assert [one["bank_control_key"] for one in sent] == ["01", "01", "02"]
+
+
+def moves_of(steps: str) -> list[list[str]]:
+    """Return what a person does who reads numbered steps, a sentence each, as `docs/flows.md` has them."""
+    moves: list[list[str]] = []
+    for line in re.findall(r"^\d+\. (.*)$", steps, re.MULTILINE):
+        found = next((m, make) for pattern, make in READ.items() if (m := re.match(pattern, line)))
+        moves += found[1](*found[0].groups())
+    return moves
+
+
+READ: dict[str, Callable[..., list[list[str]]]] = {
+    r"Sign in": lambda: [["sign-in"]],
+    r"Press the account of “(.+?)”": lambda number: [["row", number]],
+    r"Press the button “(.+?)” once more, and see .*“(.+?)”": lambda name, seen: [
+        ["key", "button", name], ["see", seen],
+    ],
+    r"Press the button “(.+?)”": lambda name: [["key", "button", name]],  # the panel may stand over it
+    r"Press the (\w+) “(.+?)”": lambda role, name: [["press", role, name]],
+    r"Press “(.+?)” in the panel, and then “(.+?)”": lambda first, then: [["panel", first], ["panel", then]],
+    r"Press “(.+?)” in the panel": lambda name: [["panel", name]],
+    r"Type “(.+?)” into “(.+?)”": lambda text, name: [["type", name, text]],
+    r"Choose “(.+?)” in “(.+?)”": lambda option, name: [["choose", name, option]],
+    r"Wait until .* dialog": lambda: [["gone", "dialog"]],
+}  # fmt: skip
+
+
+def test_first_flow_is_recorded_and_run_as_the_docs_tell_it(
+    record: Record, acepilot: Acepilot, tmp_path: Path
+) -> None:
+    """The steps of `docs/flows.md`, played as written: each importer is enrolled; nothing that was typed is kept."""
+    section = re.split(r"^## ", DOCS.read_text("utf-8"), flags=re.MULTILINE)[1]
+    assert section.startswith("Your first flow in ten minutes")
+    told = re.findall(r"^acepilot (.*)$", section, re.MULTILINE)
+    flow = tmp_path / "my-flow.yaml"
+    commands = [line.replace(flow.name, str(flow)).split() for line in told]
+    assert [words[0] for words in commands] == ["record", "flow", "run", "run"]
+    ran = record(moves_of(section), *commands[0][1:])
+    assert ran.code == 0, ran.told
+    assert_nothing_typed(ran, flow)
+    assert "attention: " not in flow.read_text("utf-8")
+    for words in commands[1:-1]:
+        assert acepilot(*words).end().code == 0
+    shown = (
+        "--rehearse",
+        "--headless",
+        "--mock-ledger",
+        "ledger.jsonl",
+    )  # the scripted person presses Submit
+    ran = acepilot(*commands[-1], *shown).end()
+    assert ran.code == 0, ran.told
+    assert_enrolled(ran)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("scenario", "names"), BUILDS[1:])
 def test_recorded_enrollment_enrolls_each_importer_as_the_shipped_flow_does(
     scenario: str, names: dict[str, str], record: Record, acepilot: Acepilot, tmp_path: Path
 ) -> None:
-    """One importer is walked, each is enrolled: the ledger has the same fields; nothing that was typed is kept."""
+    """One importer is walked on pages of another build, each is enrolled: the ledger has the same fields."""
     flow = tmp_path / "recorded.yaml"
     moves = [*reworded([*TO_ACCOUNT, *ENROLL], names), *END]
     ran = record(moves, "https://ace.cbp.gov/", "-o", str(flow), "--mock", scenario)
@@ -132,12 +196,7 @@ def test_recorded_enrollment_enrolls_each_importer_as_the_shipped_flow_does(
     assert ("attention: " in text) is (scenario == "server-pages")  # its fields have no names
     assert "for_each: importer in importers" in text
     assert "${bank.account_number}" in text
-    ran = rehearsed(acepilot, str(flow), scenario)
-    sent = [line["fields"] for line in ran.received("ach-enrollment")]
-    assert [one["ir_number"] for one in sent] == list(IR_NUMBERS)
-    assert [one["bank_routing_number"] for one in sent] == ["021000021", "021000021", "111000025"]
-    assert [one["bank_account_number"] for one in sent] == [HOUSE_ACCOUNT, HOUSE_ACCOUNT, WEST_ACCOUNT]
-    assert [one["bank_control_key"] for one in sent] == ["01", "01", "02"]
+    assert_enrolled(rehearsed(acepilot, str(flow), scenario))
 
 
 @pytest.mark.long
@@ -178,7 +237,7 @@ def test_recording_that_was_ended_is_gone_on_with(record: Record, tmp_path: Path
 @pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="reads a process's memory as Linux shows it")
 def test_what_is_typed_is_in_no_file_and_in_no_core(record: Record, tmp_path: Path) -> None:
-    """A password, a stranger's account number, the client's in a spelling of the person's own: nowhere outside the page.
+    """A password, a stranger's account number, the client's in a spelling of one's own: nowhere outside the page.
 
     The client's number as its file has it is the control: acepilot was given that, and the search finds it. Nothing of
     this is sent here: what a page sends is in what Playwright hears of its requests.
@@ -194,7 +253,8 @@ def test_what_is_typed_is_in_no_file_and_in_no_core(record: Record, tmp_path: Pa
         running.process.send_signal(signal.SIGINT)
 
     moves = [
-        ["password", typed[0]], *TO_ACCOUNT, ["press", "button", "Get Info/Refresh"], ["press", "button", "Add ACH Info"],
+        ["password", typed[0]], *TO_ACCOUNT,
+        ["press", "button", "Get Info/Refresh"], ["press", "button", "Add ACH Info"],
         ["type", "Bank Routing Number", typed[1]], ["type", "Bank Account Number", own],
         ["choose", "Bank Control Key", "Checking"],
     ]  # fmt: skip

@@ -2,8 +2,8 @@
 
 Each move is one thing that a person does, by real mouse and keys: `["press", role, name]`, `["key", role, name]`,
 `["row", text]`, `["words", text]`, `["type", label, text]`, `["choose", label, option]`, `["seek", label, option]`,
-`["sign-in"]`, `["password", text]`, `["captcha"]`, `["code"]`, `["tick", label]`, `["see", text]`, `["gone", role]`, `["panel", button]`,
-`["stage", title]`. Prints what it did, as JSON, once all is done.
+`["sign-in"]`, `["password", text]`, `["captcha"]`, `["code"]`, `["tick", label]`, `["see", text]`, `["gone", role]`,
+`["panel", button]`, `["stage", title]`. Prints what it did, as JSON, once all is done.
 """
 
 from __future__ import annotations

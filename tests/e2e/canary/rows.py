@@ -137,10 +137,12 @@ class Watch:
 
 
 def of_process(pid: int, part: str) -> str:
+    """Return what Linux tells of a process under that name."""
     return Path(f"/proc/{pid}/{part}").read_bytes().decode("latin-1")
 
 
 def descendants(parent: int) -> Iterator[int]:
+    """Yield the processes that one has started, and those that they have."""
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{parent}/task").iterdir():
             for child in map(int, (task / "children").read_text().split()):

@@ -1,4 +1,4 @@
-"""The flow of `docs/flows.md` for a made-up portal runs there as written, and each form of a target finds its control."""
+"""The flow of `docs/flows.md` for a made-up portal runs there as written, and each form of a target finds its own."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ REFUNDS = f"""<h1 id=desk>The Harbour Desk</h1><p>{NUMBER}</p>
   held.innerHTML = `<dt>Routing Number</dt><dd>${{r.value}}</dd><dt>Account Number</dt><dd>${{a.value}}</dd>`;
   box.close();
   seen.textContent = 'Saved.'; }}</script>"""
-ALL = """<h1 id=desk>The Harbour Desk</h1><button data-testid=add-details>Add details</button><p>Bank details on file</p>
+ALL = """<h1 id=desk>The Harbour Desk</h1><button data-testid=add-details>Add details</button>
+<p>Bank details on file</p>
 <div role=dialog>One</div><label>Account Number * <input></label><input placeholder="https://">
 <table><tr><td>12-3456789<td><a href=#>Open</a></table><dl><dt>Routing Number<dd>021000021</dl>"""
 
