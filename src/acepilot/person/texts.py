@@ -128,7 +128,7 @@ RECORDING_PANEL: Mapping[str, str] = MappingProxyType(
     {
         "promise": "acepilot does not touch the page while it records, and keeps nothing that you type.",
         "written": "The flow so far",
-        "written_count": "{n} steps; the last ones:",
+        "written_count": "Steps so far: {n}",
         "note": "Name this stage",
         "note_label": "What this part of the path is called",
         "note_keep": "Use this name",

@@ -71,6 +71,7 @@ class _Told:
     said: str = ""
     notice: str = ""
     elsewhere: str = ""
+    paused: str = ""
     is_private: bool = False
     shown: Situation | None = field(default=None)
 
@@ -116,7 +117,7 @@ class Recording:
         self._open()
         self._draft()
         if is_resumed:
-            self._told.said = wording.WALK_AGAIN
+            self._told.paused = wording.WALK_AGAIN
         else:
             self._keep(Opened(url=self._store.about.url))
         is_cut_off = self._listen()
@@ -147,9 +148,9 @@ class Recording:
                 self._surface.wait()
                 if self._recorder.join() and self._store.acts:
                     self._told.notice = wording.OTHER_TAB
-                self._look_where()
                 for event in self._surface.events():
                     self._hear(event)
+                self._look_where()  # after what led there was heard
                 while (answer := self._human.take()) is not None:
                     self._answer(answer)
             spot = self._hearing.now()
@@ -195,7 +196,7 @@ class Recording:
                 self._is_over = True
             case Key.PAUSE | Key.GO_ON:
                 self._recorder.pause(on=answer.key is Key.PAUSE)
-                self._told.said = wording.PAUSED if answer.key is Key.PAUSE else ""
+                self._told.said, self._told.paused = "", wording.PAUSED
             case Key.UNDO:
                 self._undo()
             case Key.NOTE if answer.text.strip():
@@ -277,6 +278,8 @@ class Recording:
             self._human.show(situation)
 
     def _doing(self) -> str:
+        if self._recorder.is_paused:
+            return self._told.paused
         if self._told.is_private or self._told.elsewhere:
             return wording.PRIVATE
         return wording.WALK if len(shown_steps(self._stages)) < STEPS_TO_LEARN else wording.WALK_ON

@@ -113,7 +113,7 @@ WALK_ON = "Go on as you always do, to the end of the path. Then press “End”.
 WALK_AGAIN = (
     "Go to where you stopped on the page; none of that is written down. Then press “Go on recording”."
 )
-PAUSED = "Paused: nothing that you do is written down."
+PAUSED = "Paused: nothing that you do is written down, until you press “Go on recording”."
 PRIVATE = "This page asks for a password or a code, or is not the portal's: nothing is written down here."
 OTHER_TAB = "The page opened another tab. acepilot goes on there; close it if you do not need it."
 LEFT_OUT = "One thing was left out, as the page named it with a secret number."
