@@ -201,6 +201,12 @@ def _export_rows(exported: Exported) -> Iterator[tuple[Text | str, ...]]:
         yield "", Text("This key was made just now. Tell its fingerprint to those who verify.", Style.WARN)
 
 
+def verifier_report(path: Path, sha256: str) -> Report:
+    """Return where the page is that checks bundles."""
+    rows = (("Page", Text(str(path), Style.STRONG)), ("SHA-256", sha256))
+    return Report({"path": str(path), "sha256": sha256}, (Table((), rows),))
+
+
 def key_report(key: SigningKey) -> Report:
     """Return which key signs here."""
     data = {

@@ -138,6 +138,28 @@ def verify_(*, bundle: Path, signer: str, tsa_roots: tuple[Path, ...], as_json: 
     return _code(is_whole=found.is_whole)
 
 
+@evidence.command("verifier")
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    metavar="FILE.html",
+    default="verify.html",
+    help="The file to write; verify.html unless told otherwise.",
+)
+@json_option
+def verifier(*, output: Path, as_json: bool) -> None:
+    """Write a page that checks bundles in any browser, without acepilot.
+
+    For whoever is to check a bundle and can install nothing: one file, which needs no network. It is the same to the
+    last byte for everyone who has this version; README has its SHA-256. Hand it on in another way than the bundle.
+    """
+    from acepilot.cli.bundles import verifier_report  # noqa: PLC0415 - as above
+    from acepilot.evidence.verifier import write_verifier  # noqa: PLC0415 - as above
+
+    emit_done(verifier_report(output.absolute(), write_verifier(output)), as_json=as_json)
+
+
 @evidence.command("key")
 @json_option
 def key(as_json: bool) -> None:

@@ -24,7 +24,7 @@ MOST_TEXTS = 32 * 1024 * 1024
 """Bytes of all manifests, of `bag-info.txt` and of signatures together."""
 MOST_TOLD_IN_ALL = 1000
 """After so many things that are wrong nothing more of a bundle is read."""
-_PARTS = "commas, colons and brackets"
+PARTS = "commas, colons and brackets"
 JOURNAL = layout.DATA + reader.JOURNAL
 MOST_BYTES = {
     JOURNAL: MOST_JOURNAL,
@@ -65,7 +65,7 @@ class Allowance:
         """Count a journal before anything in it is parsed; return why it must not be, nothing where it may."""
         parts = reader.count_parts(data)
         if parts > MOST_PARTS:
-            return [Mismatch(JOURNAL, f"at most {MOST_PARTS} {_PARTS}", f"{parts}")]
+            return [Mismatch(JOURNAL, f"at most {MOST_PARTS} {PARTS}", f"{parts}")]
         self._entries -= data.count(b"\n")
         self._parts -= parts
         if self._entries < 0:
@@ -73,7 +73,7 @@ class Allowance:
                 Mismatch(JOURNAL, f"at most {MOST_ENTRIES} lines in all journals", "more in the whole bundle")
             ]
         if self._parts < 0:
-            return [Mismatch(JOURNAL, f"at most {MOST_PARTS_IN_ALL} {_PARTS} in all journals", "more")]
+            return [Mismatch(JOURNAL, f"at most {MOST_PARTS_IN_ALL} {PARTS} in all journals", "more")]
         return []
 
     def tell(self, checks: Iterable[Check]) -> None:

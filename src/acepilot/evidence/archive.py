@@ -22,6 +22,8 @@ MOST_RATIO = 100
 RATIO_FROM_BYTES = 1024 * 1024
 MOST_SWELL = 1024**3
 LARGEST_DIRECTORY = 32 * 1024 * 1024
+_BROKEN = "it is broken, or holds more than it should"
+"""One sentence for both, as not everyone who unpacks can tell them apart; it is never the library's own."""
 
 
 class OtherForm(Unsafe):
@@ -133,10 +135,13 @@ def _inflated(packed: Iterable[bytes], limit: int) -> Iterator[bytes]:
     for piece in packed:
         waiting = piece
         while waiting:
-            out = inflate.decompress(waiting, min(PIECE_BYTES, rest + 1))
+            try:
+                out = inflate.decompress(waiting, min(PIECE_BYTES, rest + 1))
+            except zlib.error as error:
+                raise zlib.error(_BROKEN) from error
             rest -= len(out)
             if rest < 0 or inflate.unused_data:
-                raise zlib.error("it holds more than it should")
+                raise zlib.error(_BROKEN)
             if out:
                 yield out
             waiting = inflate.unconsumed_tail

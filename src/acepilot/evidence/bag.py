@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from acepilot.evidence.verification import Mismatch
 
-_LINE = re.compile(r"([0-9a-f]{64})  (\S(?:.*\S)?)")
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*): (\S(?:.*\S)?)")
+LINE = re.compile(r"([0-9a-f]{64})  (\S(?:.*\S)?)")
+FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]*): (\S(?:.*\S)?)")
 
 RUN = "External-Identifier"
 DESCRIPTION = "External-Description"
@@ -46,7 +46,7 @@ def manifest_text(digests: Mapping[str, str]) -> bytes:
 
 def read_manifest(name: str, data: bytes) -> Lines:
     """Return the digest of every path in a manifest."""
-    return _read(name, data, _LINE, "a SHA-256, two spaces and a path", is_value_first=True)
+    return _read(name, data, LINE, "a SHA-256, two spaces and a path", is_value_first=True)
 
 
 def info_text(fields: Iterable[tuple[str, str]]) -> bytes:
@@ -57,7 +57,7 @@ def info_text(fields: Iterable[tuple[str, str]]) -> bytes:
 
 def read_info(name: str, data: bytes) -> Lines:
     """Return the value of every label in `bag-info.txt`."""
-    return _read(name, data, _FIELD, "a label, a colon, a space and a value", is_value_first=False)
+    return _read(name, data, FIELD, "a label, a colon, a space and a value", is_value_first=False)
 
 
 def _plain(text: str) -> str:

@@ -177,7 +177,7 @@ def _listed(files: BagFiles, listed: Mapping[str, str], name: str) -> Iterator[M
         elif files.digests[path] != digest:
             yield Mismatch(path, digest, files.digests[path])
     if not is_payload:
-        for path in layout.TAG_FILES:
+        for path in layout.KNOWN_TAG_FILES:
             if path not in listed and path != layout.TAG_MANIFEST and path in files.digests:
                 yield Mismatch(path, f"a line in {name}", "none")
 
@@ -218,7 +218,7 @@ def _beside(files: BagFiles) -> Iterator[Mismatch]:
         layout.REPORT_PDF,
         torn_name(len(files.record.entries)),
     }
-    known = named | {layout.DATA + name for name in own} | {*layout.TAG_FILES, *layout.SIGNATURE_FILES}
+    known = named | {layout.DATA + name for name in own} | {*layout.KNOWN_TAG_FILES, *layout.SIGNATURE_FILES}
     for path in files.digests:
         if path not in known:
             yield Mismatch(path, "a file that the journal names or every bag has", another(path))

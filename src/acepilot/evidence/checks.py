@@ -34,7 +34,7 @@ class Number(IntEnum):
     END = 11
 
 
-_TITLES = {
+TITLES = {
     Number.ARCHIVE: "The archive is safe to unpack",
     Number.BAG: "The bag is complete and valid",
     Number.BESIDE: "Nothing lies beside",
@@ -55,7 +55,7 @@ def judged(number: Number, mismatches: Iterable[Mismatch], note: str = "") -> Ch
     wrong = tuple(_cut(one) for one in islice(rest, MOST_TOLD))
     if next(rest, None) is not None:
         wrong += (Mismatch("and more", f"at most {MOST_TOLD} are told", "more than these"),)
-    return Check(number, _TITLES[number], CheckOutcome.FAIL if wrong else CheckOutcome.PASS, wrong, note)
+    return Check(number, TITLES[number], CheckOutcome.FAIL if wrong else CheckOutcome.PASS, wrong, note)
 
 
 def _cut(wrong: Mismatch) -> Mismatch:
@@ -67,7 +67,7 @@ def _cut(wrong: Mismatch) -> Mismatch:
 
 def absent(number: Number, note: str) -> Check:
     """Return a check for which there was nothing to check, or that could not be made, and why."""
-    return Check(number, _TITLES[number], CheckOutcome.ABSENT, note=note)
+    return Check(number, TITLES[number], CheckOutcome.ABSENT, note=note)
 
 
 def in_order(checks: Iterable[Check], *, otherwise: str) -> tuple[Check, ...]:

@@ -16,8 +16,11 @@ BAG_INFO = "bag-info.txt"
 MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 VERIFY_TEXT = "VERIFY.txt"
+VERIFY_PAGE = "verify.html"
 CERTIFICATION = "certification.txt"
 TAG_FILES = (BAGIT, BAG_INFO, MANIFEST, TAG_MANIFEST, VERIFY_TEXT, CERTIFICATION)
+KNOWN_TAG_FILES = (*TAG_FILES, VERIFY_PAGE)
+"""With the one that bundles of earlier versions do not have: nobody needs it to check them."""
 
 DATA = "data/"
 LOG = "log.jsonl"
@@ -36,11 +39,11 @@ LONGEST_PATH = 400
 LONGEST_PART = 200
 DEEPEST_PATH = 16
 """How many parts a path has at most; those of a bundle have four."""
-_PART = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._ -]*")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+PART = re.compile(r"[A-Za-z0-9._][A-Za-z0-9._ -]*")
+RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 
 
-_LITTER = {
+LITTER = {
     "macOS": re.compile(
         r"\._.*|\.DS_Store|__MACOSX|\.AppleDouble|\.LSOverride|\.Spotlight-V100|\.Trashes|\.fseventsd|\.localized|Icon\r"
         r"|\.TemporaryItems|\.DocumentRevisions-V100|\.apdisk"
@@ -63,7 +66,7 @@ def litter_of(path: str) -> str:
     It says where a file may come from, and never that it is harmless: such a file is none of a bag's all the same.
     """
     parts = path.strip("/").split("/")
-    return next((who for who, names in _LITTER.items() if any(map(names.fullmatch, parts))), "")
+    return next((who for who, names in LITTER.items() if any(map(names.fullmatch, parts))), "")
 
 
 def bag_name(run: str) -> str:
@@ -98,4 +101,4 @@ def is_plain_path(path: str) -> bool:
 
 def _is_usual(part: str) -> bool:
     """Tell whether one part of a path is a name that every system takes as it is."""
-    return bool(_PART.fullmatch(part)) and not part.endswith((".", " ")) and not _RESERVED.fullmatch(part)
+    return bool(PART.fullmatch(part)) and not part.endswith((".", " ")) and not RESERVED.fullmatch(part)

@@ -24,7 +24,7 @@ from acepilot.journal.codes import FILL, REVIEW
 from acepilot.journal.entry import ENDINGS, WrongEntry, check_entry
 from acepilot.journal.old_forms import in_todays_form
 
-_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _STEP_ENDS = frozenset({"step.done", "step.skipped", "step.failed"})
 _IN_REVIEW = frozenset({"person.edited", "person.pressed", "person.submitted", "portal.answered"})
 _AFTER_END = frozenset({"run.resumed", "dialog", "turn"})
@@ -161,7 +161,7 @@ def _form_problem(entry: Mapping[str, Any]) -> str:
     data, stage, step = entry["data"], entry["stage"], entry["step"]
     if not (isinstance(data, dict) and isinstance(entry["kind"], str) and isinstance(entry["turn"], str)):
         return "one without kind, turn or data"
-    if not _AT.fullmatch(str(entry["at"])):
+    if not AT.fullmatch(str(entry["at"])):
         return f"the time {entry['at']}"
     try:
         check_entry(entry["kind"], turn=entry["turn"], stage=stage, step=step, data=data)

@@ -16,7 +16,7 @@ from acepilot.evidence.verification import Check, Mismatch
 from acepilot.journal.chain import check_chain
 from acepilot.journal.reader import JOURNAL, JournalContent, data_of, part, text_of
 
-_CAPTURE = re.compile(r"captures/([0-9]{4,9})-[a-z0-9-]+")
+CAPTURE = re.compile(r"captures/([0-9]{4,9})-[a-z0-9-]+")
 _TEXT_SHOWN = 200
 
 
@@ -125,7 +125,7 @@ def _capture_mismatches(record: JournalContent) -> Iterator[Mismatch]:
                 over.add(place)
             case "capture":
                 path, text = text_of(data.get("path")), text_of(part(data, "text").get("path"))
-                match = _CAPTURE.fullmatch(path.removesuffix(".png"))
+                match = CAPTURE.fullmatch(path.removesuffix(".png"))
                 if (
                     match is None
                     or not path.endswith(".png")

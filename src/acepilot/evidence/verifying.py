@@ -179,7 +179,7 @@ class _Bundle:
         self.allowance = Allowance()
         self.is_one_bag = layout.BAGIT in source.sizes
         self._files = self._sorted(source.sizes)
-        self._parents = self._sorted(source.folders)
+        self._parents = self._sorted(sorted(source.folders))
         self.folders = tuple(sorted(folder for folder in self._files if self._is_bag(folder)))
         if len(self.folders) > MOST_BAGS:
             raise Unsafe([Mismatch("the bundle", f"at most {MOST_BAGS} runs", f"{len(self.folders)}")])

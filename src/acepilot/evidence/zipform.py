@@ -34,7 +34,7 @@ _VERSION, _VERSION64 = 20, 45
 _UNIX = 3 << 8
 _ATTRIBUTES = (stat.S_IFREG | 0o644) << 16
 _MOST16, _MOST32 = 0xFFFF, 0xFFFFFFFF
-_LISTED_PARTS = (
+LISTED_PARTS = (
     *(
         "mark",
         "version",
@@ -50,7 +50,7 @@ _LISTED_PARTS = (
     *("length of the name", "length of more fields", "length of a comment", "number of the disk"),
     *("kind of text", "attributes", "place"),
 )
-_LOCAL_PARTS = (
+LOCAL_PARTS = (
     *("mark", "version needed", "flags", "method", "time", "date", "CRC-32", "packed size", "size"),
     *("length of the name", "length of more fields"),
 )
@@ -182,12 +182,12 @@ def lines(directory: bytes, count: int) -> list[Line]:
 
 def listed_difference(expected: bytes, found: bytes) -> str:
     """Tell how a line of the directory differs from what it should be; empty when it does not."""
-    return _difference(LISTED, _LISTED_PARTS, expected, found)
+    return _difference(LISTED, LISTED_PARTS, expected, found)
 
 
 def local_difference(expected: bytes, found: bytes) -> str:
     """Tell how what stands before a file's bytes differs from what it should be; empty when it does not."""
-    return _difference(LOCAL, _LOCAL_PARTS, expected, found)
+    return _difference(LOCAL, LOCAL_PARTS, expected, found)
 
 
 def _difference(form: struct.Struct, parts: tuple[str, ...], expected: bytes, found: bytes) -> str:

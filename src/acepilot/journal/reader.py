@@ -35,7 +35,7 @@ _TAIL_BYTES = 64 * 1024
 _LINE_BYTES = 1024 * 1024
 """The longest line that is looked for at a journal's ends."""
 _MOST_LINES_BACK = 1000
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 _TEXT_SHOWN = 200
 
 
@@ -93,7 +93,7 @@ class JournalContent:
     def head(self) -> str:
         """Return the last entry's hash; zeros without one. It does not prove that the chain holds."""
         head = text_of(self.entries[-1].get("hash")) if self.entries else ""
-        return head if _SHA256.fullmatch(head) else GENESIS
+        return head if SHA256.fullmatch(head) else GENESIS
 
     @property
     def told_at(self) -> datetime | None:
@@ -288,7 +288,7 @@ def _named_in(value: object) -> Iterator[tuple[str, str]]:
     """Yield path and digest of every file that a part of an entry names."""
     if isinstance(value, dict):
         path, digest = value.get("path"), value.get("sha256")
-        if isinstance(path, str) and isinstance(digest, str) and _SHA256.fullmatch(digest):
+        if isinstance(path, str) and isinstance(digest, str) and SHA256.fullmatch(digest):
             yield path, digest
         for part in value.values():
             yield from _named_in(part)
