@@ -52,6 +52,7 @@ docs-pictures:
 	@tools/bootstrap test
 	@$(BIN)/python tools/docs_pictures.py
 	@$(BIN)/python tools/panel_pictures.py
+	@$(BIN)/python tools/verify_pictures.py
 
 # The versions that work on acepilot is done with, for each Python from 3.11 on and each system; pip and uv read them.
 lock:

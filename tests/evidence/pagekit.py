@@ -16,7 +16,7 @@ UNCHECKED = "not checked"
 Told = tuple[str, list[list[list[Any]]]]
 """A verdict; and of each bag the checks: number, title, outcome, note, and what is wrong."""
 
-_READ = """() => [
+_READ = r"""() => [
   document.querySelector('.verdict').dataset.verdict ?? document.querySelector('.verdict .is').textContent,
   Array.from(document.querySelectorAll('.bag'), (bag) => Array.from(bag.querySelectorAll('.checks > li'), (check) => [
     Number(check.dataset.number),

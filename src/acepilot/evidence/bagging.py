@@ -25,6 +25,7 @@ from acepilot.evidence.snapshot import Snapshot, beside_captures
 from acepilot.evidence.texts import certification_text, verify_text
 from acepilot.evidence.timestamp import NoStamp, ask_for_stamp, early
 from acepilot.evidence.verification import Verification
+from acepilot.evidence.verifier import verifier_page
 from acepilot.evidence.zip_writer import Written, ZipWriter
 from acepilot.journal.directory import torn_name
 from acepilot.journal.reader import JOURNAL
@@ -166,6 +167,7 @@ class BagWriter:
         several = self.group is not None
         text = verify_text(facts, archive=self.archive_name, signer=signer, is_of_several=several)
         self._add_tag(layout.VERIFY_TEXT, text)
+        self._add_tag(layout.VERIFY_PAGE, verifier_page())
         certification = certification_text(facts, signer=signer, manifest=manifest)
         self._add_tag(layout.CERTIFICATION, certification)
         tag_manifest = bag.manifest_text(self._tags)

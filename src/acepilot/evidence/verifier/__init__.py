@@ -19,8 +19,31 @@ from acepilot.journal.files import write_private_file
 from acepilot.regular import is_there
 
 MODULES = (
-    *("facts", "python", "json", "canonical", "digests", "zipform", "layout", "verification", "archive", "allowance"),
-    *("bag", "journal", "chain", "forms", "order", "record", "signature", "bagcheck", "verifying", "front", "page"),
+    *(
+        "facts",
+        "python",
+        "json",
+        "canonical",
+        "digests",
+        "zipform",
+        "layout",
+        "verification",
+        "archive",
+        "allowance",
+    ),
+    *(
+        "bag",
+        "journal",
+        "chain",
+        "forms",
+        "order",
+        "record",
+        "signature",
+        "bagcheck",
+        "verifying",
+        "front",
+        "page",
+    ),
 )
 """The page's parts, each after those that it needs."""
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([a-z0-9]+)\.js";$', re.MULTILINE)
@@ -78,7 +101,9 @@ def _constant(name: str) -> str:
 
 
 def _literal(value: object) -> str:
-    return json.dumps(value, ensure_ascii=True, sort_keys=False, separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(value, ensure_ascii=True, sort_keys=False, separators=(",", ":")).replace(
+        "<", "\\u003c"
+    )
 
 
 def _source_hash(text: str) -> str:

@@ -15,13 +15,32 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticKnownError
 
-from acepilot.evidence import allowance, archive, bag, checks, layout, order, record_checks, source, verifying, zipform
+from acepilot.evidence import (
+    allowance,
+    archive,
+    bag,
+    checks,
+    layout,
+    order,
+    record_checks,
+    source,
+    verifying,
+    zipform,
+)
 from acepilot.evidence.checks import TITLES, Number
 from acepilot.journal import chain, directory, entry, reader
 from acepilot.journal.codes import FILL, REVIEW, Same
 
 Json = dict[str, Any]
-_ERRORS = ("string_type", "string_unicode", "int_type", "bool_type", "list_type", "missing", "extra_forbidden")
+_ERRORS = (
+    "string_type",
+    "string_unicode",
+    "int_type",
+    "bool_type",
+    "list_type",
+    "missing",
+    "extra_forbidden",
+)
 _ERRORS_WITH: Mapping[Any, Json] = {
     "model_type": {"class_name": ""},
     "literal_error": {"expected": ""},
@@ -140,7 +159,7 @@ def _layout() -> Json:
 
 
 def _rule(pattern: re.Pattern[str]) -> Json:
-    """Return a rule as the page's own language has it: there `.` and `\\d` know fewer signs."""
+    """Return a rule as the page's own language has it: `.` and the sign for digits know fewer signs there."""
     flags = "su" + "i" * bool(pattern.flags & re.IGNORECASE)
     return {"pattern": pattern.pattern.replace(r"\d", r"\p{Nd}"), "flags": flags}
 

@@ -40,7 +40,7 @@ def test_bundle_holds_the_run_and_what_checks_it(home: Path, run: Path, tmp_path
     run_files = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
     assert names == {f"data/{name}" for name in run_files} | {
         *("data/report.html", "bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"),
-        *("VERIFY.txt", "certification.txt"),
+        *("VERIFY.txt", "verify.html", "certification.txt"),
         *("signature/tagmanifest-sha256.txt.sig", "signature/public-key.pem"),
     }
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
