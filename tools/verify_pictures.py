@@ -29,6 +29,12 @@ PICTURES = ROOT / "docs" / "pictures" / "verify"
 COLOURS = 96
 DESKTOP, PHONE = 1100, 390
 TALLEST = 2600
+SHOTS: tuple[tuple[str, str, Scheme, int], ...] = (
+    ("whole", "", "light", DESKTOP),
+    ("changed-dark", "capture-replaced", "dark", DESKTOP),
+    ("dropped-phone", "journal-line-dropped", "light", PHONE),
+)
+"""Each picture's name, what was done to the bundle, and how the page is looked at."""
 
 
 def main() -> None:
@@ -43,11 +49,7 @@ def main() -> None:
             driver() as playwright,
             open_window(playwright, LaunchOptions(find_browser(), headless=True)) as window,
         ):
-            for picture, tamper, scheme, width in (
-                ("whole", "", "light", DESKTOP),
-                ("changed-dark", "capture-replaced", "dark", DESKTOP),
-                ("dropped-phone", "journal-line-dropped", "light", PHONE),
-            ):
+            for picture, tamper, scheme, width in SHOTS:
                 bundle = whole.path
                 if tamper:
                     bundle = folder / f"{picture}.zip"

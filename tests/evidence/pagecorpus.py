@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import random
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +36,22 @@ _VALUES: tuple[Any, ...] = (
 )
 
 
-def cases(stamped: Path, signed: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield every case's name and zip; the same ones each time."""
-    yield "whole", stamped.read_bytes()
+def cases(stamped: Path, signed: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Yield every case's name and what makes its zip; the same ones each time."""
+    yield "whole", stamped.read_bytes
     for tamper in TAMPERS:
-        yield tamper.name, tampered(stamped, tamper)
+        yield tamper.name, partial(tampered, stamped, tamper)
     for name in BOMBS:
-        yield f"swelling-{name}", bomb(name, 1)
-    yield "deflated", _deflated(signed)
-    yield from _changed_zips(signed)
-    yield from _changed_entries(signed)
+        yield f"swelling-{name}", partial(bomb, name, 1)
+    yield "deflated", partial(_deflated, signed)
+    for number in range(120):
+        yield f"bit-{number}", partial(_changed_bit, signed, random.Random(number))
+    for number in range(80):
+        yield f"bytes-{number}", partial(_changed_bytes, signed, random.Random(number))
+    for number in range(220):
+        yield f"entry-{number}", partial(_changed_entry, signed, random.Random(number))
+    for number in range(60):
+        yield f"journal-{number}", partial(_changed_journal, signed, random.Random(number))
 
 
 def _deflated(signed: Path) -> bytes:
@@ -54,34 +61,35 @@ def _deflated(signed: Path) -> bytes:
     return zip_of(files, zipfile.ZIP_DEFLATED)
 
 
-def _changed_zips(signed: Path) -> Iterator[tuple[str, bytes]]:
-    chance, whole = random.Random(17), signed.read_bytes()
-    for number in range(120):
-        at = chance.randrange(len(whole))
-        changed = bytearray(whole)
-        changed[at] ^= 1 << chance.randrange(8)
-        yield f"bit-{number}", bytes(changed)
-    for number in range(80):
-        at, length = chance.randrange(len(whole)), chance.choice([0, 1, 1, 2, 4, 30, 500])
-        yield f"bytes-{number}", whole[:at] + chance.randbytes(chance.randrange(9)) + whole[at + length :]
+def _changed_bit(signed: Path, chance: random.Random) -> bytes:
+    changed = bytearray(signed.read_bytes())
+    changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
+    return bytes(changed)
 
 
-def _changed_entries(signed: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield bundles whose journal has odd values, keys and bytes; of half of them the chain holds again."""
-    chance = random.Random(71)
-    for number in range(220):
-        bundle = Bundle.read(signed)
-        entries = bundle.entries()
-        for _ in range(chance.choice([1, 1, 1, 2])):
-            _change(chance, chance.choice(entries))
-        _put(bundle, entries, is_chained=chance.random() < 0.5)
-        yield f"entry-{number}", bundle.zipped()
-    for number in range(60):
-        bundle = Bundle.read(signed)
-        journal = bundle.files[JOURNAL]
-        at = chance.randrange(len(journal))
-        bundle.files[JOURNAL] = journal[:at] + chance.choice(_SPOTS) + journal[at + 1 :]
-        yield f"journal-{number}", bundle.zipped()
+def _changed_bytes(signed: Path, chance: random.Random) -> bytes:
+    whole = signed.read_bytes()
+    at, length = chance.randrange(len(whole)), chance.choice([0, 1, 1, 2, 4, 30, 500])
+    return whole[:at] + chance.randbytes(chance.randrange(9)) + whole[at + length :]
+
+
+def _changed_entry(signed: Path, chance: random.Random) -> bytes:
+    """Return a bundle whose journal has odd values and keys; of half of them the chain holds again."""
+    bundle = Bundle.read(signed)
+    entries = bundle.entries()
+    for _ in range(chance.choice([1, 1, 1, 2])):
+        _change(chance, chance.choice(entries))
+    _put(bundle, entries, is_chained=chance.random() < 0.5)
+    return bundle.zipped()
+
+
+def _changed_journal(signed: Path, chance: random.Random) -> bytes:
+    """Return a bundle in whose journal one byte is another, or several."""
+    bundle = Bundle.read(signed)
+    journal = bundle.files[JOURNAL]
+    at = chance.randrange(len(journal))
+    bundle.files[JOURNAL] = journal[:at] + chance.choice(_SPOTS) + journal[at + 1 :]
+    return bundle.zipped()
 
 
 def _put(bundle: Bundle, entries: list[dict[str, Any]], *, is_chained: bool) -> None:

@@ -5,6 +5,7 @@ Fills in what it is given; knows no files.
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -62,6 +63,7 @@ def verify_text(facts: RunFacts, *, archive: str, signer: str, is_of_several: bo
         facts,
         signer=signer or "nobody",
         archive=shlex.quote(archive),
+        archive_windows=_powershell_quoted(archive),
         signed_note=signed,
         more=more if is_of_several else "",
     )
@@ -112,6 +114,11 @@ def _filled(name: str, facts: RunFacts, **values: str) -> bytes:
         for key, value in {**asdict(facts), **values}.items()
     }
     return (Template(_text(name)).substitute(plain).rstrip("\n") + "\n").encode()
+
+
+def _powershell_quoted(text: str) -> str:
+    """Return a text as PowerShell takes it for itself: typographic quotes end a string there, too."""
+    return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", text) + "'"
 
 
 def _text(name: str) -> str:

@@ -12,11 +12,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from evidencekit import export_sample, options
+from evidencekit import export_sample, make_run, options
 from tamperkit import Bundle
 from tsakit import Authority
 
-from acepilot.evidence import Exported, verify
+from acepilot.evidence import Exported, layout, verify
 
 COMMAND = re.compile(r"^    (.*\S.*)$", re.MULTILINE)
 pytestmark = pytest.mark.skipif(
@@ -46,7 +46,7 @@ def _verify_text(bundle: Path) -> str:
 def _commands(text: str, heading: str) -> list[str]:
     """Return the commands of one numbered step, each in one piece."""
     step = text[text.index(heading) :]
-    end = re.search(r"\n\d\. |\n\n\n|\nWith acepilot", step[1:])
+    end = re.search(r"\n\d\. |\n\n\n|\nON WINDOWS", step[1:])
     text = step[: end.start() + 1 if end else None]
     script = re.search(r"^python3 .*?^END$", text, re.MULTILINE | re.DOTALL)
     return [script.group()] if script else COMMAND.findall(text)
@@ -124,7 +124,7 @@ def test_stamp_verifies_with_openssl(bag: Path, authority: Authority) -> None:
 
 def _pasted(text: str, folder: Path, *before: str) -> str:
     """Paste every step of VERIFY.txt, as it stands, one after the other into one shell; return what it shows."""
-    steps = re.split(r"^\d\. ", text[: text.index("With acepilot, one")], flags=re.MULTILINE)[1:]
+    steps = re.split(r"^\d\. ", text[: text.index("ON WINDOWS, with")], flags=re.MULTILINE)[1:]
     blocks = [
         re.findall(r"(?:^(?: {4}\S.*|python3 - .*(?:\n.*)*?\nEND)\n)+", step, re.MULTILINE) for step in steps
     ]
@@ -286,3 +286,18 @@ def test_line_that_others_read_as_two_is_refused(sign: str, home: Path, run: Pat
         bundle.rebuild(info=False)
         (tmp_path / "c.zip").write_bytes(bundle.zipped())
         assert verify(tmp_path / "c.zip").is_whole is is_whole
+
+
+def test_windows_part_names_what_a_bundle_has(home: Path, tmp_path: Path) -> None:
+    """The commands for PowerShell name this zip, this folder, and each file that no manifest lists.
+
+    They are not run here, as there is no PowerShell; the text says so.
+    """
+    exported = export_sample(make_run(home), tmp_path / "Pat\u2019s 'own'.zip", options(home))
+    text = _verify_text(exported.path)
+    part = text[text.index("ON WINDOWS, with") : text.index("With acepilot, one")]
+    assert "were not tried" in part
+    assert "-LiteralPath 'Pat\u2019\u2019s ''own''.zip' " in part
+    assert f"Set-Location -LiteralPath acepilot-{exported.runs[0].run}\n" in part
+    others = part[part.index("$others =") : part.index("Get-ChildItem")]
+    assert set(re.findall(r"'([^']+)'", others)) == {layout.TAG_MANIFEST, *layout.SIGNATURE_FILES}
