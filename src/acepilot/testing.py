@@ -168,7 +168,7 @@ class FakePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SentRequest:
     """A request that came in."""
 
     method: str
@@ -266,7 +266,7 @@ class FakePortal:
         )
         self.context.set_default_timeout(20_000)
         self.context.route("**/*", self._answer)
-        self.asked: list[Asked] = []
+        self.asked: list[SentRequest] = []
         self._pages: dict[str, FakePage | Callable[[Request], FakePage | None]] = {}
         self.locks: list[Callable[[Sending], bool]] = []
         self.surface = Surface(self.context, hosts, timing=timing)
@@ -303,7 +303,7 @@ class FakePortal:
             else:
                 route.abort("blockedbyclient")
             return
-        self.asked.append(Asked(request.method, request.url, request.post_data or ""))
+        self.asked.append(SentRequest(request.method, request.url, request.post_data or ""))
         page = self._pages.get(request.url.partition("?")[0])
         if page is None:
             route.abort()

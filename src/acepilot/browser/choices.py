@@ -68,7 +68,7 @@ class Known:
             places[place] = places.get(place, frozenset()) | seen
         return Known(self.words | other.words, values, places)
 
-    def explains(self, unit: _Unit) -> bool:
+    def explains(self, unit: _UrlPart) -> bool:
         """Tell whether a part of an address is the page's own; one of several with figures could tell something."""
         if not unit.text:
             return True
@@ -86,7 +86,7 @@ NOTHING = Known()
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
+class _UrlPart:
     """One part of an address: of the path, or a parameter's name or value; a value may have no name.
 
     `before` is the path before it, or the parameter's name.
@@ -131,10 +131,10 @@ def _split(url: str) -> SplitResult | None:
         return None
 
 
-def _parted(units: Collection[_Unit], free: Collection[str]) -> tuple[list[str], list[_Unit]]:
+def _parted(units: Collection[_UrlPart], free: Collection[str]) -> tuple[list[str], list[_UrlPart]]:
     """Return the choices in an address, and what else it is made of."""
     choices: list[str] = []
-    rest: list[_Unit] = []
+    rest: list[_UrlPart] = []
     for unit in units:
         folded = _folded(unit.text)
         if folded in free and unit.place != "name":
@@ -148,16 +148,16 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
-def _units(parts: SplitResult) -> Iterator[_Unit]:
+def _units(parts: SplitResult) -> Iterator[_UrlPart]:
     segments = [unquote(segment) for segment in parts.path.split("/")]
     for n, segment in enumerate(segments):
-        yield _Unit(segment, "path", tuple(segments[:n]))
+        yield _UrlPart(segment, "path", tuple(segments[:n]))
     for pair in re.split("[&;]", parts.query):
         name, sign, value = pair.partition("=")
         name, value = (unquote_plus(name), unquote_plus(value)) if sign else ("", unquote_plus(name))
         if name:
-            yield _Unit(name, "name")
-        yield _Unit(value, "value", (name,))
+            yield _UrlPart(name, "name")
+        yield _UrlPart(value, "value", (name,))
 
 
 def _is_free(choice: str, never: Collection[str]) -> bool:
@@ -170,7 +170,7 @@ def _is_free(choice: str, never: Collection[str]) -> bool:
     return not any(telling in one for telling in tellings for one in never_bare)
 
 
-def _has_part(unit: _Unit, never: Collection[str]) -> bool:
+def _has_part(unit: _UrlPart, never: Collection[str]) -> bool:
     """Tell whether a part of an address is a part of a value.
 
     Three figures that stand in one anywhere; three signs of a parameter that do; five signs in a row of a parameter

@@ -85,7 +85,7 @@ class StepTold:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class ToldRound:
     """One stage for one item; without a heading, what happened between stages."""
 
     heading: str
@@ -111,7 +111,7 @@ class Story:
     summary: RunSummary
     started: Data
     title: str
-    rounds: tuple[Round, ...]
+    rounds: tuple[ToldRound, ...]
     entries: int
     last_at: str
     is_torn: bool
@@ -177,7 +177,7 @@ class _Telling:
         self._captures = count(1)
         self._reviews = count(1)
 
-    def rounds(self, entries: Iterable[Entry]) -> Iterator[Round]:
+    def rounds(self, entries: Iterable[Entry]) -> Iterator[ToldRound]:
         for (number, title, item), group in groupby(entries, _stage_key):
             inside = list(group)
             heading = f"Stage {number}: {title}" if number or title else ""
@@ -186,7 +186,7 @@ class _Telling:
                 self._step(name, list(part_of), item or title)
                 for (_, name), part_of in groupby(told, _step_key)
             )
-            yield Round(heading, item, say(inside[0], "at"), steps)
+            yield ToldRound(heading, item, say(inside[0], "at"), steps)
 
     def _step(self, title: str, entries: Sequence[Entry], what: str) -> StepTold:
         closing = entries[-1] if title and entries[-1].get("kind") in CLOSINGS else None

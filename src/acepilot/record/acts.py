@@ -15,11 +15,11 @@ Named = tuple[str, int | None]
 """A value of the client: its name in a flow, and which importer's it is, from 0; None for the company's own."""
 
 
-class _Model(BaseModel):
+class _ActPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class Spot(_Model):
+class ActPlace(_ActPart):
     """Where on the portal something was done: the address's path, the headings, and what it shows.
 
     `shows` are the importers' numbers; `data` the bank's values that stand on the page, each with the name that it
@@ -32,7 +32,7 @@ class Spot(_Model):
     data: tuple[tuple[str, str], ...] = ()
 
 
-class Used(_Model):
+class Used(_ActPart):
     """A control that the person used.
 
     `targets` find it and nothing else, the best first; `place` is the plain name by which `navigate:` finds it, or
@@ -64,7 +64,7 @@ class Used(_Model):
         return self.targets[0].startswith("css ")
 
 
-class Standing(_Model):
+class StandingField(_ActPart):
     """How a field stands: which of the client's values it holds, by name; the option's text if it was chosen."""
 
     used: Used
@@ -75,55 +75,55 @@ class Standing(_Model):
     option: str = ""
 
 
-class Opened(_Model):
+class Opened(_ActPart):
     """A page was opened by its address."""
 
     act: Literal["opened"] = "opened"
     url: str
 
 
-class Pressed(_Model):
+class PressedAct(_ActPart):
     """A control was pressed; `rest` are the fields beside those that were filled, if any were."""
 
     act: Literal["pressed"] = "pressed"
     used: Used
-    spot: Spot
+    spot: ActPlace
     submits: bool = False
     holds: bool = False
     opens: bool = False
-    rest: tuple[Standing, ...] = ()
+    rest: tuple[StandingField, ...] = ()
 
 
-class Filled(_Model):
+class Filled(_ActPart):
     """A field was filled, chosen in, ticked or emptied."""
 
     act: Literal["filled"] = "filled"
-    field: Standing
-    spot: Spot
+    field: StandingField
+    spot: ActPlace
 
 
-class SentByKey(_Model):
+class SentByKey(_ActPart):
     """The Enter key was pressed in a form that has no button for it."""
 
     act: Literal["sent-by-key"] = "sent-by-key"
-    spot: Spot
+    spot: ActPlace
 
 
-class Private(_Model):
+class Private(_ActPart):
     """The page asks for a password or a code, in these fields; nothing else is heard there."""
 
     act: Literal["private"] = "private"
     fields: tuple[Used, ...]
 
 
-class Elsewhere(_Model):
+class Elsewhere(_ActPart):
     """The page is on another host than the flow's."""
 
     act: Literal["elsewhere"] = "elsewhere"
     host: str
 
 
-class Said(_Model):
+class SaidAct(_ActPart):
     """The page announced something."""
 
     act: Literal["said"] = "said"
@@ -131,72 +131,72 @@ class Said(_Model):
     text: str
 
 
-class Asked(_Model):
+class AskedAct(_ActPart):
     """The page asked with a browser dialog, which the person answered."""
 
     act: Literal["asked"] = "asked"
     sort: str
 
 
-class Staged(_Model):
+class Staged(_ActPart):
     """The person began a stage, or named the one just begun."""
 
     act: Literal["staged"] = "staged"
     title: str
 
 
-class Decided(_Model):
+class Decided(_ActPart):
     """The person said that the last step is their own decision."""
 
     act: Literal["decided"] = "decided"
 
 
-class Pictured(_Model):
+class PicturedAct(_ActPart):
     """The person asked for a picture at this place."""
 
     act: Literal["pictured"] = "pictured"
 
 
-class Repeated(_Model):
+class Repeated(_ActPart):
     """The person said that this stage is done once for each importer."""
 
     act: Literal["repeated"] = "repeated"
 
 
-class Undone(_Model):
+class Undone(_ActPart):
     """The person took back the last step."""
 
     act: Literal["undone"] = "undone"
 
 
-class Ended(_Model):
+class EndedAct(_ActPart):
     """The recording ended; `spot` is where the page was."""
 
     act: Literal["ended"] = "ended"
-    spot: Spot
+    spot: ActPlace
 
 
 Act = Annotated[
     Opened
-    | Pressed
+    | PressedAct
     | Filled
     | SentByKey
     | Private
     | Elsewhere
-    | Said
-    | Asked
+    | SaidAct
+    | AskedAct
     | Staged
     | Decided
-    | Pictured
+    | PicturedAct
     | Repeated
     | Undone
-    | Ended,
+    | EndedAct,
     Field(discriminator="act"),
 ]
 ACTS: TypeAdapter[Act] = TypeAdapter(Act)
 
 
-_STEPS = (Pressed, Filled, SentByKey, Private, Elsewhere, Staged, Decided, Pictured, Repeated)
+_STEPS = (PressedAct, Filled, SentByKey, Private, Elsewhere, Staged, Decided, PicturedAct, Repeated)
 """What a person takes back: all but the first page, and what the page said."""
 
 

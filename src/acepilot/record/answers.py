@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from acepilot.flow.regex import escape_regex
-from acepilot.record.acts import Said
+from acepilot.record.acts import SaidAct
 
 MASK = "••••"
 SAYS_YES = ("success", "thank you", "received", "submitted", "approved", "accepted", "completed", "saved")
@@ -15,7 +15,7 @@ LONGEST_START = 60
 Answer = tuple[str, str]  # `until:` and `refused:`, the second empty where it is not known
 
 
-def answer_of(said: Sequence[Said], heads: Sequence[str]) -> Answer | None:
+def answer_of(said: Sequence[SaidAct], heads: Sequence[str]) -> Answer | None:
     """Return what ends a review: the last message that says yes, else a heading that does, else the last of either.
 
     Args:

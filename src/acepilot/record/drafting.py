@@ -19,21 +19,21 @@ from acepilot.flow.words import submit_word
 from acepilot.record import wording
 from acepilot.record.acts import (
     Act,
-    Asked,
+    ActPlace,
+    AskedAct,
     Decided,
     Elsewhere,
-    Ended,
+    EndedAct,
     Filled,
     Opened,
-    Pictured,
-    Pressed,
+    PicturedAct,
+    PressedAct,
     Private,
     Repeated,
-    Said,
+    SaidAct,
     SentByKey,
-    Spot,
     Staged,
-    Standing,
+    StandingField,
     Undone,
     Used,
     kept,
@@ -72,13 +72,13 @@ class _Drafter:
     def __init__(self, values: Texts) -> None:
         self._values = values
         self._stages = [DraftStage("")]
-        self._form: dict[str, Standing] = {}
-        self._rest: tuple[Standing, ...] = ()
+        self._form: dict[str, StandingField] = {}
+        self._rest: tuple[StandingField, ...] = ()
         self._ticks: list[str] = []
         self._waiting: DraftStep | None = None
-        self._said: list[Said] = []
+        self._said: list[SaidAct] = []
         self._items: dict[int, set[int]] = {}
-        self._before = Spot()
+        self._before = ActPlace()
         self._has_moved = False
         self._heads: dict[int, str] = {}
 
@@ -87,22 +87,22 @@ class _Drafter:
     def take(self, act: Act) -> None:
         """Take in one act."""
         match act:
-            case Pressed():
+            case PressedAct():
                 self._press(act)
             case Filled():
                 self._fill(act)
             case SentByKey():
                 self._send_by_key(act)
-            case Opened() | Private() | Elsewhere() | Said() | Asked() | Ended():
+            case Opened() | Private() | Elsewhere() | SaidAct() | AskedAct() | EndedAct():
                 self._see(act)
-            case Staged() | Decided() | Pictured() | Repeated():
+            case Staged() | Decided() | PicturedAct() | Repeated():
                 self._say(act)
             case Undone():
                 pass
             case _:
                 assert_never(act)
 
-    def _see(self, act: Opened | Private | Elsewhere | Said | Asked | Ended) -> None:
+    def _see(self, act: Opened | Private | Elsewhere | SaidAct | AskedAct | EndedAct) -> None:
         match act:
             case Opened():
                 self._add(DraftStep(DraftKind.OPEN, act.url))
@@ -111,27 +111,27 @@ class _Drafter:
                 self._ask_for_secret(act.fields)
             case Elsewhere():
                 self._go_elsewhere(act.host)
-            case Said():
+            case SaidAct():
                 self._said.append(act)
-            case Asked():
+            case AskedAct():
                 self._note(wording.dialog(act.sort))
-            case Ended():
+            case EndedAct():
                 self._end(act.spot)
 
-    def _say(self, act: Staged | Decided | Pictured | Repeated) -> None:
+    def _say(self, act: Staged | Decided | PicturedAct | Repeated) -> None:
         match act:
             case Staged(title=title):
                 self._flush()
                 self._begin_stage(title)
             case Decided():
                 self._decide()
-            case Pictured():
+            case PicturedAct():
                 if not self._form:
                     self._add(DraftStep(DraftKind.CAPTURE, self._stage.title.lower() or "the page"))
             case Repeated():
                 self._stage.is_each = True
 
-    def _press(self, act: Pressed) -> None:
+    def _press(self, act: PressedAct) -> None:
         used = act.used
         if self._is_again(act):
             self._said.clear()
@@ -150,7 +150,7 @@ class _Drafter:
         self._has_moved = True
         self._before = act.spot
 
-    def _is_again(self, act: Pressed) -> bool:
+    def _is_again(self, act: PressedAct) -> bool:
         """Tell whether the same button was pressed again, as the portal had not taken the form."""
         waits = self._waiting
         return waits is not None and waits.kind is DraftKind.REVIEW and waits.submit == act.used.target
@@ -166,7 +166,7 @@ class _Drafter:
         else:
             self._add(DraftStep(DraftKind.NAVIGATE, path=[part]), used)
 
-    def _leave_form(self, act: Pressed) -> None:
+    def _leave_form(self, act: PressedAct) -> None:
         """Press something while a form holds what was filled: the person's own press, whatever it is."""
         self._rest = act.rest
         used = act.used
@@ -230,7 +230,7 @@ class _Drafter:
         if self._is_at_sign_in:
             return
         if fields:
-            self._meet(Spot(), fields[0])
+            self._meet(ActPlace(), fields[0])
         self._flush()
         names = [one.name for one in fields if one.name]
         self._add(DraftStep(DraftKind.ASK, wording.secret(names), is_private=True))
@@ -261,7 +261,7 @@ class _Drafter:
 
     # -- between two acts -------------------------------------------------------------------
 
-    def _meet(self, spot: Spot, used: Used | None) -> None:
+    def _meet(self, spot: ActPlace, used: Used | None) -> None:
         """See what came of what was done before: what ends the person's turn, what the page then showed."""
         waits, self._waiting = self._waiting, None
         if waits is not None and waits.kind is DraftKind.REVIEW:
@@ -277,7 +277,7 @@ class _Drafter:
         if used is not None and used.item is not None:
             self._items.setdefault(len(self._stages), set()).add(used.item)
 
-    def _answer(self, review: DraftStep, spot: Spot) -> None:
+    def _answer(self, review: DraftStep, spot: ActPlace) -> None:
         """Tell what the portal answered to the press on Submit."""
         heads = [head for head in spot.heads if self._is_new(head)]
         answer = answer_of(self._said, heads)
@@ -291,7 +291,7 @@ class _Drafter:
         is_plain = any(map(str.isalnum, head)) and not any(sign in head for sign in (MASK, "${", '"', "\\"))
         return is_plain and len(head) <= LONGEST_NAME and head not in self._before.heads
 
-    def _expect(self, spot: Spot) -> None:
+    def _expect(self, spot: ActPlace) -> None:
         """Expect what the page shows since the move: the importer's number, else a new heading."""
         last = self._steps[-1] if self._steps else None
         if last is None or last.kind not in {DraftKind.NAVIGATE, DraftKind.CLICK, DraftKind.OPEN}:
@@ -304,7 +304,7 @@ class _Drafter:
         elif NUMBER not in had and (new := next((one for one in spot.heads if self._is_new(one)), None)):
             self._add(DraftStep(DraftKind.EXPECT, f'heading "{new}"'))
 
-    def _confirm(self, spot: Spot) -> None:
+    def _confirm(self, spot: ActPlace) -> None:
         """Compare the bank's values with what the page shows of them, once a form that has them was sent."""
         last = next(
             (n for n in reversed(range(len(self._steps))) if self._steps[n].kind is DraftKind.REVIEW), None
@@ -341,7 +341,7 @@ class _Drafter:
         self._add(step)
         return step, ticks
 
-    def _put(self, step: DraftStep, standing: Standing) -> None:
+    def _put(self, step: DraftStep, standing: StandingField) -> None:
         """Put a field into a `fill`, with the value that belongs there."""
         used = standing.used
         value = self._value(standing)
@@ -354,7 +354,7 @@ class _Drafter:
         if len(items) == 1:  # else several importers have this value
             self._items.setdefault(len(self._stages), set()).update(items)
 
-    def _value(self, standing: Standing) -> str | None:
+    def _value(self, standing: StandingField) -> str | None:
         label = standing.used.name
         if standing.names:
             return f"${{{best_name((name for name, _ in standing.names), label)}}}"
@@ -412,7 +412,7 @@ class _Drafter:
         else:
             self._stage.notes.append(text)
 
-    def _end(self, spot: Spot) -> None:
+    def _end(self, spot: ActPlace) -> None:
         self._meet(spot, None)
         self._before = spot
 
@@ -424,7 +424,7 @@ class _Drafter:
             if form is not None:
                 self._add(DraftStep(DraftKind.ASK, form=form, ticks=ticks, notes=[wording.NOT_SENT]))
         elif waits is not None and waits.kind is DraftKind.REVIEW and not waits.until:
-            self._answer(waits, Spot())
+            self._answer(waits, ActPlace())
         for stage in self._stages:
             put_in_words(stage)
         self._note_items()

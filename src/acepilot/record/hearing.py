@@ -17,7 +17,18 @@ from acepilot.browser.recorder import Recorder, Spelling
 from acepilot.client.value import ClientValues, Values
 from acepilot.client.value_names import ITEM_COLLECTIONS, VALUE_NAMES, is_of_bank
 from acepilot.folding import squeeze, without_marks
-from acepilot.record.acts import Act, Filled, Named, Pressed, Private, Said, SentByKey, Spot, Standing, Used
+from acepilot.record.acts import (
+    Act,
+    ActPlace,
+    Filled,
+    Named,
+    PressedAct,
+    Private,
+    SaidAct,
+    SentByKey,
+    StandingField,
+    Used,
+)
 from acepilot.record.answers import MASK
 from acepilot.record.drafting import NUMBER
 
@@ -29,7 +40,7 @@ _OWN_ID = re.compile(r'css "#[A-Za-z_-]+"')  # with figures in it, it is mostly 
 _ITEM = tuple(f"{item}." for item in ITEM_COLLECTIONS.values())
 
 
-class Hearing:
+class ActHearing:
     """Hears one recording.
 
     Args:
@@ -59,18 +70,18 @@ class Hearing:
             case "private":
                 return Private(fields=tuple(self._used(told, one) for one in data["fields"]))
             case "said":
-                return Said(role=str(data["role"]), text=str(data["text"]))
+                return SaidAct(role=str(data["role"]), text=str(data["text"]))
         return None
 
-    def now(self) -> Spot:
+    def now(self) -> ActPlace:
         """Return where the page is; what was typed and not told yet is told by this."""
         return spot_of(self._recorder.now())
 
-    def _press(self, told: Recorded) -> Pressed:
+    def _press(self, told: Recorded) -> PressedAct:
         data = told.data
         aimed = self._aimed.pop(int(data["seen"]["number"]), None)
         self._aimed.clear()
-        return Pressed(
+        return PressedAct(
             used=aimed or self._used(told, data["seen"]),
             spot=spot_of(data["where"]),
             submits=bool(data["submits"]),
@@ -79,8 +90,8 @@ class Hearing:
             rest=tuple(self._standing(told, one) for one in data["rest"]),
         )
 
-    def _standing(self, told: Recorded, data: Mapping[str, Any]) -> Standing:
-        return Standing(
+    def _standing(self, told: Recorded, data: Mapping[str, Any]) -> StandingField:
+        return StandingField(
             used=self._used(told, data["seen"]),
             kind=str(data["kind"]),
             is_chosen=bool(data["chosen"]),
@@ -186,9 +197,9 @@ def _pairs(values: Values | None, *, is_of_item: bool) -> list[Value]:
     ]
 
 
-def spot_of(raw: Mapping[str, Any]) -> Spot:
+def spot_of(raw: Mapping[str, Any]) -> ActPlace:
     """Return a place of the portal, as the isolated world tells it."""
-    return Spot(
+    return ActPlace(
         path=str(raw["path"]),
         heads=tuple(map(str, raw["heads"])),
         shows=_named(raw["shows"]),

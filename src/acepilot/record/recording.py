@@ -22,12 +22,12 @@ from acepilot.person.human import Answer, Choice, Human, Key, Situation, Turn
 from acepilot.record import wording
 from acepilot.record.acts import (
     Act,
-    Asked,
+    AskedAct,
     Decided,
     Elsewhere,
-    Ended,
+    EndedAct,
     Opened,
-    Pictured,
+    PicturedAct,
     Private,
     Repeated,
     Staged,
@@ -36,7 +36,7 @@ from acepilot.record.acts import (
 )
 from acepilot.record.answers import SAYS_YES
 from acepilot.record.drafting import draft
-from acepilot.record.hearing import Hearing, public_texts, spellings
+from acepilot.record.hearing import ActHearing, public_texts, spellings
 from acepilot.record.steps import DraftStage
 from acepilot.record.store import Store
 from acepilot.record.writer import Head, attention, shown_steps, write_flow
@@ -65,7 +65,7 @@ class RecordEnd:
 
 
 @dataclass(slots=True)
-class _Told:
+class _Asides:
     """What the person is told by the way."""
 
     said: str = ""
@@ -101,10 +101,10 @@ class Recording:
         self._client = client
         self._why_interrupted = why_interrupted
         self._recorder = Recorder(surface, spellings(client) if client is not None else (), SAYS_YES)
-        self._hearing = Hearing(self._recorder, client)
+        self._hearing = ActHearing(self._recorder, client)
         self._values = public_texts(client) if client is not None else {}
         self._gate = SecretGate([one.value.get_secret_value() for one in client.secrets] if client else ())
-        self._told = _Told()
+        self._told = _Asides()
         self._stages: tuple[DraftStage, ...] = ()
         self._is_over = False
 
@@ -156,7 +156,7 @@ class Recording:
             spot = self._hearing.now()
             for event in self._surface.events():
                 self._hear(event)
-            self._keep(Ended(spot=spot))
+            self._keep(EndedAct(spot=spot))
         except Interrupted:
             return True
         return bool(self._why_interrupted()) and not self._is_over
@@ -176,7 +176,7 @@ class Recording:
                 if event.key in set(Key):
                     self._answer(Answer(Key(event.key), event.index, event.text))
             case DialogOpened() if not self._recorder.is_paused:
-                self._keep(Asked(sort=event.type))
+                self._keep(AskedAct(sort=event.type))
             case _:
                 pass
 
@@ -209,7 +209,7 @@ class Recording:
                 self._keep(Repeated())
                 self._told.said = wording.is_repeated()
             case Key.PICTURE:
-                self._keep(Pictured())
+                self._keep(PicturedAct())
             case _:
                 pass
 

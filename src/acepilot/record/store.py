@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from acepilot.errors import UsageError
 from acepilot.journal.directory import random_token
 from acepilot.journal.files import PrivateAppendFile, make_private_directory
-from acepilot.record.acts import ACTS, Act, Ended
+from acepilot.record.acts import ACTS, Act, EndedAct
 from acepilot.regular import read_regular, write_all
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
@@ -46,7 +46,7 @@ class Store:
         ended: Its end, if it had one.
     """
 
-    def __init__(self, path: Path, about: About, acts: list[Act], ended: Ended | None = None) -> None:
+    def __init__(self, path: Path, about: About, acts: list[Act], ended: EndedAct | None = None) -> None:
         self.path = path
         self.about = about
         self.acts = acts
@@ -81,8 +81,8 @@ class Store:
             lines = data.split(b"\n")[:-1]  # a last line that was torn is none
             about = About.model_validate_json(lines[0])
             read = [ACTS.validate_json(line) for line in lines[1:]]
-            acts: list[Act] = [act for act in read if not isinstance(act, Ended)]
-            ended = next((act for act in reversed(read[-1:]) if isinstance(act, Ended)), None)
+            acts: list[Act] = [act for act in read if not isinstance(act, EndedAct)]
+            ended = next((act for act in reversed(read[-1:]) if isinstance(act, EndedAct)), None)
         except (OSError, IndexError, ValidationError) as error:
             raise UsageError(
                 f"The recording {path.name} cannot be read.",

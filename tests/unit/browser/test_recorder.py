@@ -13,8 +13,8 @@ from acepilot.browser import driver, frame_sessions, world_scripts
 from acepilot.browser.events import Recorded
 from acepilot.browser.launch import Window
 from acepilot.browser.recorder import Recorder, Spelling
-from acepilot.record.acts import Filled, Pressed
-from acepilot.record.hearing import Hearing
+from acepilot.record.acts import Filled, PressedAct
+from acepilot.record.hearing import ActHearing
 from acepilot.testing import FakePortal
 
 ACCOUNT, OTHER_NUMBER, PASSWORD, OTHER_TEXT = (
@@ -163,7 +163,7 @@ def test_nothing_that_was_typed_leaves_the_page_in_any_answer(
 
     monkeypatch.setattr(frame_sessions, "send", noted)
     fill_all(told)
-    hearing = Hearing(told.recorder, None)
+    hearing = ActHearing(told.recorder, None)
     acts = [act for act in map(hearing.act_of, told.all) if isinstance(act, Filled)]
     hearing.now()
     assert len(acts) == 6
@@ -245,9 +245,9 @@ def test_target_has_the_second_best_name_behind_it(portal: FakePortal) -> None:
         page.click(css)
     for css in ("#city", "[name=company]"):
         type_into(page, css, "Bayside")
-    hearing = Hearing(recorder, None)
+    hearing = ActHearing(recorder, None)
     acts = [hearing.act_of(event) for event in told.take_in() if event.what in {"press", "field"}]
-    used = [act.used if isinstance(act, Pressed) else act.field.used for act in acts if act is not None]  # type: ignore[union-attr]
+    used = [act.used if isinstance(act, PressedAct) else act.field.used for act in acts if act is not None]  # type: ignore[union-attr]
     assert [(one.name, one.target) for one in used] == [
         ("More", 'button "More" | css "#more"'),
         ("Less", 'button "Less"'),

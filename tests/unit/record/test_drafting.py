@@ -10,22 +10,22 @@ from acepilot.flow.load import parse_flow
 from acepilot.record import wording
 from acepilot.record.acts import (
     Act,
-    Asked,
+    ActPlace,
+    AskedAct,
     Decided,
     Elsewhere,
-    Ended,
+    EndedAct,
     Filled,
     Named,
     Opened,
-    Pictured,
-    Pressed,
+    PicturedAct,
+    PressedAct,
     Private,
     Repeated,
-    Said,
+    SaidAct,
     SentByKey,
-    Spot,
     Staged,
-    Standing,
+    StandingField,
     Undone,
     Used,
 )
@@ -59,17 +59,17 @@ def used(role: str, name: str, *targets: str, dialog: str = "", item: int | None
 
 
 def pressed(
-    role: str, name: str, *targets: str, spot: Spot | None = None, item: int | None = None
-) -> Pressed:
+    role: str, name: str, *targets: str, spot: ActPlace | None = None, item: int | None = None
+) -> PressedAct:
     """Return a press on a control."""
-    return Pressed(used=used(role, name, *targets, item=item), spot=spot or Spot())
+    return PressedAct(used=used(role, name, *targets, item=item), spot=spot or ActPlace())
 
 
 def filled(name: str, *names: Named, role: str = "textbox", **more: object) -> Filled:
     """Return an entry into a field."""
     kind = {"textbox": "text"}.get(role, role)
-    standing = Standing.model_validate({"used": used(role, name), "kind": kind, "names": names, **more})
-    return Filled(field=standing, spot=Spot())
+    standing = StandingField.model_validate({"used": used(role, name), "kind": kind, "names": names, **more})
+    return Filled(field=standing, spot=ActPlace())
 
 
 def written(*acts: Act) -> tuple[str, tuple[DraftStage, ...]]:
@@ -98,8 +98,8 @@ def test_links_and_tabs_are_one_way_and_buttons_are_clicks() -> None:
 
 def test_a_move_is_followed_by_what_the_page_then_shows() -> None:
     """A heading that is new is expected; the importer's number rather, where an importer's row was chosen."""
-    listed = Spot(heads=("Importer Accounts",), shows=((NUMBER, 0), (NUMBER, 1)))
-    account = Spot(heads=("Importer Accounts", "Bayside"), shows=((NUMBER, 1),))
+    listed = ActPlace(heads=("Importer Accounts",), shows=((NUMBER, 0), (NUMBER, 1)))
+    account = ActPlace(heads=("Importer Accounts", "Bayside"), shows=((NUMBER, 1),))
     text, _ = written(
         pressed("link", "Accounts"),
         pressed("link", "Bayside", ROW, spot=listed, item=1),
@@ -115,14 +115,14 @@ def test_a_move_is_followed_by_what_the_page_then_shows() -> None:
 
 def test_form_and_submit_are_one_fill_and_a_review() -> None:
     """What the portal answered ends the review; fields left empty that the client has a value for may be missing."""
-    empty = Standing(used=used("textbox", "Website"), kind="text", is_empty=True)
-    submit = Pressed(used=used("button", "Submit"), spot=Spot(), holds=True, rest=(empty,))
+    empty = StandingField(used=used("textbox", "Website"), kind="text", is_empty=True)
+    submit = PressedAct(used=used("button", "Submit"), spot=ActPlace(), holds=True, rest=(empty,))
     text, stages = written(
         filled("Company Name", ("company.legal_name", None), ("importer.account_name", 0)),
         submit,
-        Said(role="status", text="Loading"),
-        Said(role="status", text="Your application was submitted successfully. Reference ••••"),
-        Ended(spot=Spot()),
+        SaidAct(role="status", text="Loading"),
+        SaidAct(role="status", text="Your application was submitted successfully. Reference ••••"),
+        EndedAct(spot=ActPlace()),
     )
     assert 'textbox "Company Name": ${company.legal_name}' in text
     assert text.index("if_present:") < text.index('textbox "Website": ${company.website}')
@@ -141,8 +141,8 @@ def test_page_that_goes_on_is_asked_for_and_code_too() -> None:
             "State", ("company.address.state.name", None), role="combobox", is_chosen=True, option="Florida"
         ),
         pressed("button", "Submit"),
-        Said(role="alert", text="We have received it."),
-        Ended(spot=Spot()),
+        SaidAct(role="alert", text="We have received it."),
+        EndedAct(spot=ActPlace()),
     )
     assert 'until: textbox "Verification Code"' in text
     assert 'until: combobox "State"' in text
@@ -197,11 +197,11 @@ def test_second_press_after_a_refusal_is_the_same_review() -> None:
     text, stages = written(
         filled("Company Name"),
         pressed("button", "Submit"),
-        Said(role="alert", text="The name is not as on file."),
+        SaidAct(role="alert", text="The name is not as on file."),
         filled("Company Name", ("company.legal_name", None)),
         pressed("button", "Submit"),
-        Said(role="status", text="Thank you."),
-        Ended(spot=Spot()),
+        SaidAct(role="status", text="Thank you."),
+        EndedAct(spot=ActPlace()),
     )
     assert text.count("- review:") == 1
     assert 'textbox "Company Name": ${company.legal_name}' in text
@@ -215,7 +215,7 @@ def test_second_press_after_a_refusal_is_the_same_review() -> None:
     [
         ((pressed("button", "Delete account"),), wording.SENDS_UNFILLED),
         ((filled("Name", ("company.legal_name", None)),), wording.NOT_SENT),
-        ((filled("Name", ("company.legal_name", None)), SentByKey(spot=Spot())), wording.SENT_BY_KEY),
+        ((filled("Name", ("company.legal_name", None)), SentByKey(spot=ActPlace())), wording.SENT_BY_KEY),
         ((filled("Name", ("company.legal_name", None)), pressed("button", "Submit")), wording.NO_ANSWER),
         (
             (
@@ -227,11 +227,11 @@ def test_second_press_after_a_refusal_is_the_same_review() -> None:
         ),
         ((pressed("generic", "", 'css "div > b"'),), wording.nameless({'css "div > b"': "control"})),
         (
-            (Pressed(used=used("button", "Go on"), spot=Spot(), submits=True, holds=True),),
+            (PressedAct(used=used("button", "Go on"), spot=ActPlace(), submits=True, holds=True),),
             wording.HELD_UNSEEN,
         ),
         ((filled("Name", ("company.legal_name", None)), Elsewhere(host="x.test")), wording.left_form("x.test")),
-        ((pressed("link", "A"), Asked(sort="confirm")), wording.dialog("confirm")),
+        ((pressed("link", "A"), AskedAct(sort="confirm")), wording.dialog("confirm")),
         ((pressed("link", "B", ROW, item=2),), wording.OTHER_IMPORTER),
     ],
 )  # fmt: skip
@@ -264,7 +264,7 @@ def test_person_names_stages_decides_takes_back_and_wants_pictures() -> None:
         pressed("button", "Replace"),
         Decided(),
         pressed("tab", "Refunds"),
-        Pictured(),
+        PicturedAct(),
     )
     assert told[0] == "navigate: Accounts"
     assert told[1].startswith("ask: This is your decision.")
@@ -288,10 +288,10 @@ def test_taking_back_takes_the_last_step_whatever_it_was() -> None:
 )
 def test_whatever_a_page_calls_its_controls_the_flow_loads(name: str) -> None:
     """Names with signs that mean something to YAML, or to the notation, stand in quotes."""
-    spot = Spot(heads=(name,))
+    spot = ActPlace(heads=(name,))
     css = ('css "#x"',) if not any(map(str.isalnum, name)) else ()
     act = Filled(
-        field=Standing(used=used("textbox", name, *css), kind="text", names=(("company.email", None),)),
+        field=StandingField(used=used("textbox", name, *css), kind="text", names=(("company.email", None),)),
         spot=spot,
     )
     text, _ = written(Staged(title=name), pressed("link", "A"), act, pressed("button", "Submit", spot=spot))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from acepilot.errors import UsageError
-from acepilot.record.acts import Act, Ended, Opened, Said, Spot, Staged
+from acepilot.record.acts import Act, ActPlace, EndedAct, Opened, SaidAct, Staged
 from acepilot.record.store import FILE, About, Store
 
 ABOUT = About(url="https://portal.test/", hosts=("portal.test",), file="/tmp/x.yaml", mock="default")
@@ -16,7 +16,11 @@ ABOUT = About(url="https://portal.test/", hosts=("portal.test",), file="/tmp/x.y
 def test_acts_are_on_the_disk_at_once_and_come_back(tmp_path: Path) -> None:
     """Whatever ends it, each act that was done is there again; that it ended is not."""
     store = Store.create(tmp_path, ABOUT)
-    acts: list[Act] = [Opened(url="https://portal.test/"), Staged(title="Bank “details”"), Ended(spot=Spot())]
+    acts: list[Act] = [
+        Opened(url="https://portal.test/"),
+        Staged(title="Bank “details”"),
+        EndedAct(spot=ActPlace()),
+    ]
     for act in acts:
         store.add(act)
     again = Store.open(tmp_path, "latest")
@@ -33,11 +37,11 @@ def test_line_that_was_torn_is_cut_off_and_written_over(tmp_path: Path) -> None:
     with (store.path / FILE).open("ab") as stream:
         stream.write(b'{"act": "said", "ro')
     again = Store.open(tmp_path, store.path.name[:12])
-    again.add(Said(role="status", text="Yes"))
+    again.add(SaidAct(role="status", text="Yes"))
     again.close()
     assert Store.open(tmp_path, "latest").acts == [
         Opened(url="https://portal.test/"),
-        Said(role="status", text="Yes"),
+        SaidAct(role="status", text="Yes"),
     ]
 
 

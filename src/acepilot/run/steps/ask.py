@@ -43,7 +43,7 @@ def do_ask(context: StepContext, step: AskStep) -> Data:
             context.locating.settle()
         if context.is_present(step.until):
             raise StepSkipped(Skipped.NEEDLESS, texts.DONE_ALREADY.format(text=text))
-    asking = _Asking(context, step, text)
+    asking = _Question(context, step, text)
     context.turns.hand_over(text, **asking.shown(text))
     while not asking.is_over():  # 2
         context.turns.wait_for_person(step.timeout_ms)
@@ -52,7 +52,7 @@ def do_ask(context: StepContext, step: AskStep) -> Data:
     return confirmed | ({"basis": "said"} if asking.is_said_done else {})
 
 
-class _Asking:
+class _Question:
     """One `ask` at work."""
 
     def __init__(self, context: StepContext, step: AskStep, text: str) -> None:
