@@ -14,8 +14,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request, Route
 
+from acepilot.browser.found import Found
 from acepilot.browser.launch import HEADLESS_SIZE
-from acepilot.browser.locate import Found
 from acepilot.browser.net import BODYLESS, Sending
 from acepilot.browser.surface import Surface
 from acepilot.client.value import Values

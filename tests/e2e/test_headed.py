@@ -32,7 +32,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, Playwright
 
 from acepilot.browser.find import find_browser
-from acepilot.browser.screenshots import MASK_COLOR
+from acepilot.browser.masked_areas import MASK_COLOR
 from acepilot.testing import FakePortal
 
 pytestmark = [

@@ -13,7 +13,7 @@ from playwright.sync_api import Playwright
 
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import LaunchOptions, Window, open_window
-from acepilot.browser.locate import register_engines
+from acepilot.browser.locators import register_engines
 from acepilot.client.secret_sources import SystemSecretReader
 from acepilot.client.values import ClientValues, load_client, resolve
 from acepilot.flow.load import parse_flow

@@ -13,9 +13,10 @@ from playwright.sync_api import Page
 from acepilot.browser.clicks import Clicks
 from acepilot.browser.driver import NotInTime, driving
 from acepilot.browser.fields import FoundControl, leaving_call
+from acepilot.browser.found import Found, How
 from acepilot.browser.holds import HOLD_TRIES, Holds, NotFillable, OutOfSight
 from acepilot.browser.lists import ChosenOption, Lists, NoSuchOption, WantedOption, code, filled_call
-from acepilot.browser.locate import Found, How, Locating
+from acepilot.browser.locate import Locating
 from acepilot.browser.passage import Passage
 from acepilot.browser.presser import Presser
 from acepilot.browser.protection import BeforeAct, Protection
@@ -88,12 +89,12 @@ class Actions:
         self._locating = locating
         self._timing = worlds.timing
         self._before_act = before_act
-        presser = Presser(page, worlds, locating.wait, has_words=protection.words)
-        self._holds = Holds(worlds, locating.wait)
+        presser = Presser(page, worlds, locating.pace.wait, has_words=protection.words)
+        self._holds = Holds(worlds, locating.pace.wait)
         self._clicks = Clicks(worlds, before_act, protection, passage)
-        self._lists = Lists(worlds, presser, locating.wait, before_act, self._holds.check_meant)
+        self._lists = Lists(worlds, presser, locating.pace.wait, before_act, self._holds.check_meant)
         self._texts = TextFields(worlds, self._holds, self._lists, before_act)
-        self._radios = Radios(worlds, presser, locating.wait, before_act)
+        self._radios = Radios(worlds, presser, locating.pace.wait, before_act)
 
     # -- pressing ---------------------------------------------------------------------------
 
@@ -218,7 +219,7 @@ class Actions:
 
     def _check_host(self, found: Found) -> None:
         """Make sure, the moment before typing, that the frame is on one of the flow's hosts, over https."""
-        if not self._locating.is_ours(found.frame):
+        if not self._locating.frames.is_ours(found.frame):
             raise NotFillable(
                 f"The frame with {found.shown} is not on this flow's hosts: nothing is typed there.",
                 expected="a frame on the flow's hosts, over https",
@@ -262,7 +263,7 @@ class Actions:
             is_telling = len([value for _, value in options if value]) > 1
             if found is not None or is_telling or self._timing.clock.monotonic() > ends:
                 break
-            self._locating.wait()
+            self._locating.pace.wait()
         if found is None:
             raise NoSuchOption(control.told, wanted.shown, tuple(label for label, _ in options if label))
         n, fit = found

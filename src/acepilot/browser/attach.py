@@ -34,7 +34,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from acepilot.browser.find import NoBrowser, find_browser
 from acepilot.browser.launch import Window
-from acepilot.browser.locate import register_engines
+from acepilot.browser.locators import register_engines
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.errors import EnvironmentFault, Interrupted, UsageError
 from acepilot.paths import home

@@ -28,7 +28,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import browser_session, driving, send
 from acepilot.browser.frame_sessions import frames_of
-from acepilot.browser.locate import is_on_hosts
+from acepilot.browser.hosts import is_on_hosts
 from acepilot.browser.net import Sending
 from acepilot.browser.swallowed import swallowed
 from acepilot.timing import Timing

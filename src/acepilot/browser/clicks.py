@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Locator
 
 from acepilot.browser.driver import NotInTime, driving
-from acepilot.browser.locate import Found
+from acepilot.browser.found import Found
 from acepilot.browser.passage import Passage
 from acepilot.browser.presser import SubmitControl, check_words
 from acepilot.browser.protection import BeforeAct, Protection

@@ -8,7 +8,7 @@ from acepilot.browser.actions import FilledField
 from acepilot.browser.driver import driving
 from acepilot.browser.event_decoder import field_of
 from acepilot.browser.events import FieldNow
-from acepilot.browser.locate import Found
+from acepilot.browser.found import Found
 from acepilot.browser.tabs import Tabs
 from acepilot.browser.world import World
 

@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import ElementHandle
 
 from acepilot.browser.driver import driving
-from acepilot.browser.locate import Found
+from acepilot.browser.found import Found
 from acepilot.browser.world import World
 from acepilot.browser.worlds import Worlds
 

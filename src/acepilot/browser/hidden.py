@@ -11,7 +11,8 @@ import re
 from playwright.sync_api import Frame, Locator
 
 from acepilot.browser.driver import driving
-from acepilot.browser.locate import Found, Locating
+from acepilot.browser.found import Found
+from acepilot.browser.locate import Locating
 from acepilot.client.meaning import undecorated
 from acepilot.flow.words import submit_word
 
@@ -42,7 +43,7 @@ USELESS = ":disabled, [aria-disabled=true], [aria-haspopup]:not([aria-haspopup=f
 def openers(eyes: Locating) -> list[Found]:
     """Return what may open a menu of places, and has not: those in a bar of the page first; none of a row of a list."""
     found: list[tuple[bool, Found]] = []
-    for frame in eyes.frames():
+    for frame in eyes.frames.all():
         opens = frame.locator(OPENS).and_(frame.locator(f":not({LEADS})"))
         for control in _named(frame, OPENERS, MORE, opens):
             with driving("look for a menu"):
@@ -64,7 +65,7 @@ def entries(opener: Found) -> int:
 def rows(eyes: Locating) -> tuple[str, ...]:
     """Return the texts of all rows of lists and tables that are in sight."""
     found: list[str] = []
-    for frame in eyes.frames():
+    for frame in eyes.frames.all():
         with driving("read the list"):
             found.extend(frame.locator(ROWS).filter(visible=True).all_inner_texts())
     return tuple(found)
@@ -72,7 +73,7 @@ def rows(eyes: Locating) -> tuple[str, ...]:
 
 def pager(eyes: Locating) -> Found | None:
     """Return what turns to the next page; a list may have one above and one below, which are alike."""
-    for frame in eyes.frames():
+    for frame in eyes.frames.all():
         for control in _named(frame, PAGERS, NEXT, frame.locator(f":not({USELESS})")):
             return control
     return None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from acepilot.browser.driver import driving
 from acepilot.browser.fields import FoundControl
-from acepilot.browser.locate import Found
+from acepilot.browser.found import Found
 from acepilot.browser.worlds import Worlds
 from acepilot.errors import StepFailed
 

@@ -20,7 +20,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser import silence_driver
 from acepilot.browser.find import FoundBrowser
-from acepilot.browser.locate import register_engines
+from acepilot.browser.locators import register_engines
 from acepilot.browser.patience import Process
 from acepilot.browser.swallowed import Swallowing
 from acepilot.errors import EnvironmentFault

@@ -1,228 +1,32 @@
 """Finding what a flow names, on the page and in every frame on the flow's hosts.
 
-Owns how a target becomes Playwright locators, and when fallbacks agree. Touches nothing. Names are computed by
-Playwright; only `value "X"` has an engine of ours, for there is none.
+Owns how long is looked, and when fallbacks agree. Touches nothing.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import reduce
-from importlib import resources
-from urllib.parse import urlsplit
+from collections.abc import Callable
 
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Frame, Locator, Page, Playwright
+from playwright.sync_api import Frame, Locator, Page
 
-from acepilot.browser.driver import driving, is_gone
-from acepilot.browser.swallowed import Swallowing, swallowed
-from acepilot.browser.world_scripts import register_meeting
+from acepilot.browser.driver import driving
+from acepilot.browser.found import Ambiguous, Found, How, NotThere
+from acepilot.browser.locators import by_any, by_chain, by_plain_names
+from acepilot.browser.pace import Pace
+from acepilot.browser.portal_frames import PortalFrames
+from acepilot.browser.rest import Rest
+from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import Worlds
-from acepilot.errors import Interrupted, StepFailed
-from acepilot.flow.name_match import browser_regex
-from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart, ResolvedTarget
-from acepilot.flow.roles import NAVIGATION_ROLES
-from acepilot.flow.target import By
-from acepilot.timing import Timing
+from acepilot.errors import StepFailed
+from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedTarget
 
-VALUE_ENGINE = "acepilot-value"
-
-# Roles that take no name from their content, so that Playwright's role-and-name finds nothing: WAI-ARIA 1.2, 5.2.8.4.
-TEXT_ROLES = frozenset(
-    "alert alertdialog article banner complementary contentinfo definition dialog figure form group list log main"
-    " marquee navigation note region search status table tabpanel term timer toolbar".split()
-)
 # What a person can press or fill: two of them inside one element are two controls.
 CONTROLS = (
     "button, a[href], input, select, textarea, summary, [role=button], [role=link], [role=menuitem], [role=tab],"
     " [role=treeitem], [role=option], [role=combobox], [role=textbox], [role=radio], [role=checkbox]"
 )
-
-Scope = Frame | Locator
-
-
-class NotThere(StepFailed):
-    """What the flow names is not on the page, or cannot be seen."""
-
-
-class Ambiguous(StepFailed):
-    """What the flow names fits more than one control."""
-
-
-class How(StrEnum):
-    """How a control was found; the journal has these words."""
-
-    FLOW = "flow"
-    FALLBACK = "fallback"
-    ALIKE = "alike"
-    ROLE = "role"
-    BESIDE = "beside"
-    OVERFLOW = "overflow"
-    PERSON = "person"
-    SHOWN = "shown"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A control, found.
-
-    Attributes:
-        locator: It, and nothing else.
-        frame: Where it stands.
-        used: Which of the target's notations found it.
-        shown: That notation, for eyes and journal.
-        wanted: The first notation of the target.
-        how: In which way.
-    """
-
-    locator: Locator
-    frame: Frame
-    used: int
-    shown: str
-    wanted: str
-    how: How = How.FLOW
-
-    @property
-    def is_drift(self) -> bool:
-        """Tell whether it is another than the flow names first."""
-        return self.how is not How.FLOW
-
-
-class Rest:
-    """What a look does once the page is calm: look for what is called otherwise; give up, so that somebody is asked.
-
-    Args:
-        timing: For how long a page is calm before each, and the clock.
-        calm_ms: Tells for how long the page has been calm.
-        otherwise: Looks once for what is called otherwise; None when there is none.
-        gives_up: Whether the look ends once the page has been calm for three seconds, whatever time it has left.
-        is_hopeless: Tells whether nothing more can come: the look ends.
-    """
-
-    def __init__(
-        self,
-        timing: Timing,
-        calm_ms: Callable[[], float] = lambda: 0.0,
-        otherwise: Callable[[], Found | None] = lambda: None,
-        *,
-        gives_up: bool = False,
-        is_hopeless: Callable[[], bool] = lambda: False,
-    ) -> None:
-        self._timing = timing
-        self._calm_ms = calm_ms
-        self._otherwise = otherwise
-        self._gives_up = gives_up
-        self._is_hopeless = is_hopeless
-        self._asked_at = -math.inf
-        self._has_looked = False
-        self._has_begun = False
-        self.is_over = False
-
-    def look(self, *, is_gone: bool = True) -> Found | None:
-        """Look for what is called otherwise, once for each time the page comes to rest; None when it is not time.
-
-        Args:
-            is_gone: Whether nothing fits what the flow names: else nothing else is taken for it.
-
-        Raises:
-            Ambiguous: More than one control is called so.
-        """
-        now = self._timing.clock.monotonic()
-        if not self._has_begun or now - self._asked_at < self._timing.calm_look_s:
-            self._has_begun = True
-            return None
-        self._asked_at = now
-        calm_ms = self._calm_ms()
-        self.is_over = (self._gives_up and calm_ms >= self._timing.calm_ms) or self._is_hopeless()
-        is_due = is_gone and calm_ms >= self._timing.otherwise_ms and not self._has_looked
-        self._has_looked = calm_ms >= self._timing.otherwise_ms
-        return self._otherwise() if is_due else None
-
-    def last_look(self) -> Found | None:
-        """Look for what is called otherwise once more, at the end of all time, on a page with nothing on its way."""
-        return self._otherwise() if self._calm_ms() > 0 else None
-
-
-def register_engines(playwright: Playwright) -> None:
-    """Teach Playwright `value "X"`, and to show us elements; once for each Playwright, before the first page."""
-    script = resources.files("acepilot.browser").joinpath("scripts", "value.js").read_text(encoding="utf-8")
-    playwright.selectors.register(VALUE_ENGINE, script, content_script=True)
-    register_meeting(playwright)
-
-
-def _regex(name: ResolvedName) -> re.Pattern[str]:
-    return re.compile(browser_regex(name), re.IGNORECASE)
-
-
-def _by_role(scope: Scope, role: str, name: ResolvedName | None) -> Locator:
-    if name is None:
-        return scope.get_by_role(role)  # type: ignore[arg-type]  # the notation knows ARIA's roles only
-    regex = _regex(name)
-    named = scope.get_by_role(role, name=regex)  # type: ignore[arg-type]  # as above
-    if role not in TEXT_ROLES:
-        return named
-    return named.or_(scope.get_by_role(role).filter(has_text=regex))  # type: ignore[arg-type]  # as above
-
-
-def _by_part(scope: Scope, part: ResolvedPart) -> Locator:
-    name = part.name
-    if part.by is By.ROLE:
-        assert part.role is not None
-        return _by_role(scope, part.role, name)
-    assert name is not None
-    match part.by:
-        case By.LABEL:
-            return scope.get_by_label(_regex(name))
-        case By.TEXT:
-            return scope.get_by_text(_regex(name))
-        case By.PLACEHOLDER:
-            return scope.get_by_placeholder(_regex(name))
-        case By.TESTID:
-            return scope.get_by_test_id(name.text)
-        case By.CSS:
-            return scope.locator(f"css={name.text}")
-        case By.VALUE:
-            return scope.locator(f"{VALUE_ENGINE}={browser_regex(name)}")
-
-
-def by_chain(scope: Scope, chain: ResolvedChain) -> Locator:
-    """Return what finds the visible elements that a chain means in a scope."""
-    at: Scope = scope
-    for part in chain.parts:
-        at = _by_part(at, part)
-    assert isinstance(at, Locator)
-    return at.filter(visible=True)
-
-
-def _by_any(scope: Scope, chains: tuple[ResolvedChain, ...]) -> tuple[Locator, ...]:
-    """Return what finds all that fits any of the chains, in one look.
-
-    CSS out of a flow is looked for by itself: if it is wrong, nothing else fails with it.
-    """
-    locators = tuple(by_chain(scope, chain) for chain in chains)
-    if any(part.by is By.CSS for chain in chains for part in chain.parts):
-        return locators
-    return (reduce(Locator.or_, locators),)
-
-
-def beats(timing: Timing) -> Iterator[int]:
-    """Yield how many milliseconds to wait between looks: shorter first, as most pages are quick."""
-    slice_ms = timing.first_slice_ms
-    while True:
-        yield slice_ms
-        slice_ms = min(2 * slice_ms, timing.slice_ms)
-
-
-def _by_plain_names(scope: Scope, names: tuple[ResolvedName, ...]) -> Locator:
-    locators = [_by_role(scope, role, name) for name in names for role in NAVIGATION_ROLES]
-    union = locators[0]
-    for locator in locators[1:]:
-        union = union.or_(locator)
-    return union.filter(visible=True)
 
 
 class Locating:
@@ -234,6 +38,10 @@ class Locating:
         hosts: The flow's hosts; frames elsewhere are not looked into.
         pulse: Called while waiting, every few milliseconds; may raise to end the wait.
         quiet_ms: Tells for how long nothing has been on its way to the page, since the last act.
+
+    Attributes:
+        frames: The frames that are looked into.
+        pace: How long is waited between two looks.
     """
 
     def __init__(
@@ -244,84 +52,10 @@ class Locating:
         pulse: Callable[[], None],
         quiet_ms: Callable[[], float],
     ) -> None:
-        self._page = page
-        self.worlds = worlds
-        self._hosts = hosts
-        self._pulse = pulse
-        self._quiet_ms = quiet_ms
-
-    @property
-    def timing(self) -> Timing:
-        """Return the clock and the times of the page."""
-        return self.worlds.timing
-
-    # -- where ------------------------------------------------------------------------------
-
-    def is_ours(self, frame: Frame) -> bool:
-        """Tell whether a frame stands on one of the flow's hosts, over https on port 443."""
-        at: Frame | None = frame
-        while at is not None and at.url.startswith("about:"):
-            at = at.parent_frame
-        return at is not None and is_on_hosts(at.url, self._hosts)
-
-    def frames(self) -> list[Frame]:
-        """Return the frames on the flow's hosts, the page's own first."""
-        return [frame for frame in self._page.frames if not frame.is_detached() and self.is_ours(frame)]
-
-    def scopes(self, within: Found | None) -> list[tuple[Frame, Scope]]:
-        """Return where to look: in what bounds the look, else in every frame on the flow's hosts."""
-        if within is not None:
-            return [(within.frame, within.locator)]
-        return [(frame, frame) for frame in self.frames()]
+        self.frames = PortalFrames(page, hosts)
+        self.pace = Pace(page, worlds, pulse, quiet_ms)
 
     # -- looking ----------------------------------------------------------------------------
-
-    def wait(self, milliseconds: int | None = None) -> None:
-        """Let the browser, and the person, do something; events are heard meanwhile.
-
-        Args:
-            milliseconds: For how long; None for the time between two looks.
-        """
-        with driving("wait"):
-            self._page.wait_for_timeout(self.timing.slice_ms if milliseconds is None else milliseconds)
-        self._pulse()
-
-    def _until(self, timeout_ms: int, rest: Rest) -> Iterator[None]:
-        ends = self.timing.clock.monotonic() + timeout_ms / 1000
-        waits = beats(self.timing)
-        yield
-        while self.timing.clock.monotonic() < ends and not rest.is_over:
-            began = self.timing.clock.monotonic()
-            self.wait(next(waits))
-            ends += self._beyond_beat(began)
-            yield
-
-    def _beyond_beat(self, began: float) -> float:
-        """Return by how much a wait was longer than a beat: the person's pause is not the page's time."""
-        return max(0.0, self.timing.clock.monotonic() - began - self.timing.longest_beat_s)
-
-    def still_for_ms(self) -> float:
-        """Return for how long no document of the page has changed; one that gives no answer may have."""
-        states = self.worlds.try_all("acepilot.state().still") or ()
-        return min((float(still) for _, still in states), default=0.0)
-
-    def calm_ms(self) -> float:
-        """Return for how long the page has been calm since the last act.
-
-        Nothing is on its way, nothing on the flow's hosts has changed, and nothing there says that it is busy.
-        """
-        states = self.worlds.try_all("acepilot.calm()")
-        return min((self._quiet_ms(), *(float(calm) for _, calm in states))) if states else 0.0
-
-    def settle(self) -> None:
-        """Wait until the page has been still for 300 ms; a page that never is, is taken as it is after 3 s."""
-        ends = self.timing.clock.monotonic() + self.timing.still_at_most_ms / 1000
-        while (
-            left := self.timing.still_ms - self.still_for_ms()
-        ) > 0 and self.timing.clock.monotonic() < ends:
-            began = self.timing.clock.monotonic()
-            self.wait(min(math.ceil(left), self.timing.still_slice_ms))
-            ends += self._beyond_beat(began)
 
     def present(self, target: ResolvedTarget) -> bool:
         """Tell whether at least one visible element fits, anywhere on the flow's hosts."""
@@ -330,22 +64,22 @@ class Locating:
     def _count_any(self, target: ResolvedTarget, within: Found | None) -> int:
         """Return how many visible elements fit any of a target's chains."""
         return sum(
-            self.count(locator)
-            for _, scope in self.scopes(within)
-            for locator in _by_any(scope, target.chains)
+            self.frames.count(locator)
+            for _, scope in self.frames.scopes(within)
+            for locator in by_any(scope, target.chains)
         )
 
     def shows(self, number: str) -> bool:
         """Tell whether the page shows a number as such, anywhere on the flow's hosts."""
         pattern = re.compile(rf"(?<![\w-]){re.escape(number)}(?![\w-])")
-        frames = self.frames()
-        return any(self.count(frame.get_by_text(pattern).filter(visible=True)) for frame in frames)
+        frames = self.frames.all()
+        return any(self.frames.count(frame.get_by_text(pattern).filter(visible=True)) for frame in frames)
 
     def texts(self, target: ResolvedTarget) -> tuple[str, ...]:
         """Return the text of each visible element that fits: what a later look is compared with."""
         found: list[str] = []
         for chain in target.chains:
-            for _, scope in self.scopes(None):
+            for _, scope in self.frames.scopes(None):
                 try:
                     found.extend(by_chain(scope, chain).all_inner_texts())
                 except PlaywrightError as error:
@@ -372,12 +106,12 @@ class Locating:
             NotThere: Nothing fits in time.
             Ambiguous: More than one element fits, or the fallbacks disagree.
         """
-        return self._sought(lambda: self._named(target, within), timeout_ms, rest or Rest(self.timing))
+        return self._sought(lambda: self._named(target, within), timeout_ms, rest or Rest(self.pace.timing))
 
     def _sought(self, look: Callable[[], Found], timeout_ms: int, rest: Rest) -> Found:
         """Look again and again, for as long as there is time and the rest is not over."""
         trouble: StepFailed | None = None
-        for _ in self._until(timeout_ms, rest):
+        for _ in self.pace.until(timeout_ms, rest):
             try:
                 return look()
             except (NotThere, Ambiguous) as error:
@@ -401,7 +135,7 @@ class Locating:
         if len(target.chains) > 1:
             if not self._count_any(target, within):
                 raise _not_there(target)
-            self.settle()
+            self.pace.settle()
         return self._agreed(target, within)
 
     def _agreed(self, target: ResolvedTarget, within: Found | None) -> Found:
@@ -436,11 +170,11 @@ class Locating:
 
     def _all(self, chain: ResolvedChain, within: Found | None) -> list[tuple[Frame, Locator]]:
         hits: list[tuple[Frame, Locator]] = []
-        for frame, scope in self.scopes(within):
+        for frame, scope in self.frames.scopes(within):
             locator = by_chain(scope, chain)
             hits.extend(
                 (frame, locator.nth(n) if count > 1 else locator)
-                for count in [self.count(locator)]
+                for count in [self.frames.count(locator)]
                 for n in range(count)
             )
         return hits
@@ -467,12 +201,12 @@ class Locating:
             NotThere: There is none in time.
             Ambiguous: There are several, none inside another.
         """
-        return self._sought(lambda: self._place(names), timeout_ms, rest or Rest(self.timing))
+        return self._sought(lambda: self._place(names), timeout_ms, rest or Rest(self.pace.timing))
 
     def _place(self, names: tuple[ResolvedName, ...]) -> Found:
         shown = " | ".join(name.shown for name in names)
-        hits = [(frame, _by_plain_names(scope, names)) for frame, scope in self.scopes(None)]
-        counted = [(frame, locator, self.count(locator)) for frame, locator in hits]
+        hits = [(frame, by_plain_names(scope, names)) for frame, scope in self.frames.scopes(None)]
+        counted = [(frame, locator, self.frames.count(locator)) for frame, locator in hits]
         count = sum(number for _, _, number in counted)
         if count:
             frame, locator, number = next(hit for hit in counted if hit[2])
@@ -496,27 +230,6 @@ class Locating:
             inner = [n for n in range(count) if locator.nth(n).locator("*").and_(locator).count() == 0]
         return locator.nth(inner[0]) if len(inner) == 1 else None
 
-    def count(self, locator: Locator) -> int:
-        """Return how many elements a locator finds; none in a frame that went away."""
-        try:
-            return locator.count()
-        except PlaywrightError as error:
-            swallowed(error)
-            if is_gone(error):
-                self._check_window()
-            return 0  # the frame went away while it was asked: nothing is there
-
-    def _check_window(self) -> None:
-        """Make sure that it is a tab that went away, and not all of them: nobody then can tell what is not there.
-
-        Raises:
-            Interrupted: It is all of them, or the driver.
-        """
-        for page in self._page.context.pages:
-            with Swallowing(PlaywrightError):
-                return page.wait_for_timeout(1)
-        raise Interrupted("The browser window was closed.")
-
 
 def _not_there(target: ResolvedTarget) -> NotThere:
     return NotThere(
@@ -533,14 +246,3 @@ def _is_one_control(outer: Found, inner: Found) -> bool:
         return False
     is_control = outer.locator.and_(outer.frame.locator(CONTROLS)).count() > 0
     return is_control or outer.locator.locator(CONTROLS).filter(visible=True).count() <= 1
-
-
-def is_on_hosts(url: str, hosts: tuple[str, ...]) -> bool:
-    """Tell whether an address is on one of these exact hosts, https, port 443."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        swallowed(error)
-        return False
-    return parts.scheme == "https" and parts.hostname in hosts and port in (None, 443)

@@ -18,7 +18,9 @@ from playwright.sync_api import Frame, Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from acepilot.browser.driver import driving
-from acepilot.browser.locate import Ambiguous, Found, How, Locating, Scope, by_chain
+from acepilot.browser.found import Ambiguous, Found, How
+from acepilot.browser.locate import Locating
+from acepilot.browser.locators import Scope, by_chain
 from acepilot.browser.pointing import Box, Control, Pointing
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.world import Unanswered
@@ -98,9 +100,9 @@ def nameless_fields(pointing: Pointing, locating: Locating) -> dict[Seen, Contro
     """
     found: dict[Seen, Control] = {}
     for seen in pointing.nameless():
-        for frame, scope in locating.scopes(None):
+        for frame, scope in locating.frames.scopes(None):
             locator = scope.locator(f"css={seen.path}").filter(visible=True)
-            if locating.count(locator) == 1 and _is_at(locator, seen.box):
+            if locating.frames.count(locator) == 1 and _is_at(locator, seen.box):
                 spot = SeenAt(frame, scope, locator)
                 sighting = Sighting(seen.control.role, "" if seen.beside else seen.control.name, seen.beside)
                 found[spot, sighting] = replace(seen.control, name=sighting.name or seen.beside)
@@ -131,10 +133,12 @@ def _hits(
 ) -> list[tuple[Tier, Found]]:
     """Return the controls that a target names best, each with how well."""
     holder = target.chains[0].parts[:-1]
-    scopes = locating.scopes(within)
+    scopes = locating.frames.scopes(within)
     if holder:
         chain = ResolvedChain(holder, "")
-        scopes = [(frame, at) for frame, scope in scopes if locating.count(at := by_chain(scope, chain)) == 1]
+        scopes = [
+            (frame, at) for frame, scope in scopes if locating.frames.count(at := by_chain(scope, chain)) == 1
+        ]
     seen = [one for frame, scope in scopes for one in _named_in(locating, frame, scope)]
     seen += _inside(locating, nameless, scopes)
     best = best_of(target, rivals, [sighting for _, sighting in seen])
@@ -155,7 +159,7 @@ def _data(
     if not wanted:
         return []
     found: list[Found] = []
-    for frame, scope in locating.scopes(within):
+    for frame, scope in locating.frames.scopes(within):
         for called in _words_in(scope):
             if not _is_like_one(called, wanted) or _is_like_one(called, others):
                 continue
@@ -164,7 +168,7 @@ def _data(
             locator = by_chain(scope, ResolvedChain((part,), shown))
             found += [
                 Found(locator.nth(n), frame, 0, shown, target.chains[0].shown, How.ALIKE)
-                for n in range(locating.count(locator))
+                for n in range(locating.frames.count(locator))
             ]
     return found
 
@@ -193,10 +197,10 @@ def _named_in(locating: Locating, frame: Frame, scope: Scope) -> list[Seen]:
     """Return role and name of everything in a scope that has a name, as a screen reader gets them."""
     whole = scope.locator("body") if isinstance(scope, Frame) else scope
     try:
-        lines = whole.aria_snapshot(timeout=locating.timing.snapshot_within_ms).splitlines()
+        lines = whole.aria_snapshot(timeout=locating.pace.timing.snapshot_within_ms).splitlines()
     except PlaywrightTimeoutError as error:
         swallowed(error)
-        if locating.count(whole):
+        if locating.frames.count(whole):
             raise Unanswered(has_failed=False) from None  # what it has could be meant as well
         return []  # it has no body
     except PlaywrightError as error:
@@ -223,7 +227,7 @@ def _inside(
         for spot, sighting in nameless
         if spot.locator is not None
         and (scope := bounds.get(spot.frame)) is not None
-        and (isinstance(scope, Frame) or locating.count(scope.locator("*").and_(spot.locator)) == 1)
+        and (isinstance(scope, Frame) or locating.frames.count(scope.locator("*").and_(spot.locator)) == 1)
     ]
 
 
@@ -232,7 +236,7 @@ def _located(
 ) -> list[Found]:
     """Return what finds a control that was seen, once for each that is called exactly so."""
     locator = spot.locator or _by_sight(spot, sighting, opens_list=_is_list(target, sighting))
-    count = locating.count(locator)
+    count = locating.frames.count(locator)
     name = sighting.name or sighting.beside
     shown = f'{sighting.role} "{name}"'
     wanted = target.chains[0].shown
@@ -262,7 +266,7 @@ def _is_of(locating: Locating, rivals: Sequence[ResolvedTarget], found: Found, w
         for rival in rivals
         for chain in rival.chains
         if chain.parts[-1].by in {By.CSS, By.TESTID, By.TEXT}
-        for frame, scope in locating.scopes(within)
+        for frame, scope in locating.frames.scopes(within)
         if frame == found.frame
     ]
     if not others:

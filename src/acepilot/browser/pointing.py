@@ -19,7 +19,7 @@ from typing import Any
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.driver import driving
-from acepilot.browser.locate import Found
+from acepilot.browser.found import Found
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.world import Unanswered, World
 from acepilot.browser.worlds import Worlds

@@ -18,7 +18,7 @@ from typing import Any
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.events import Recorded
-from acepilot.browser.locate import Found
+from acepilot.browser.found import Found
 from acepilot.browser.pointing import Box, Described, description
 from acepilot.browser.surface import Surface
 from acepilot.browser.swallowed import swallowed

@@ -30,7 +30,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.choices import NOTHING, Known, carries_choices_alone
 from acepilot.browser.driver import driving
-from acepilot.browser.locate import is_on_hosts
+from acepilot.browser.hosts import is_on_hosts
 from acepilot.browser.lookups import Load, LookUps, words_of
 from acepilot.browser.net import BODYLESS, Net, Sending
 from acepilot.browser.script_sources import Sources

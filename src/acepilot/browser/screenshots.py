@@ -11,36 +11,28 @@ part of the page where the person has zoomed (measured with Playwright 1.65).
 from __future__ import annotations
 
 import base64
-import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import accumulate
-from typing import Any
 
-from PIL import Image, ImageDraw
 from playwright.sync_api import Frame, Page
 
 from acepilot.browser.driver import driving
 from acepilot.browser.locate import Locating
+from acepilot.browser.masked_areas import Area, View, area_of, is_full_safe, is_scaled, paint
 from acepilot.browser.protection import Protection
 from acepilot.browser.swallowed import swallowed
+from acepilot.browser.text_judge import TextJudge
 from acepilot.browser.world import World
 from acepilot.browser.worlds import Worlds
 from acepilot.errors import AcepilotError, StepFailed
-from acepilot.holding import Hit, Sought
-from acepilot.readings import Place, bare
 from acepilot.timing import Timing
 
 TRIES = 4
 # A document's content: its body; a frameset, which stands in the place of one; all of a document that is no HTML.
 CONTENT = "body, frameset, :root:not(:has(body, frameset))"
 NO_TEXT = "# the text of this frame could not be read"
-MASK_COLOR = (23, 33, 43)
-MASK_MARGIN = 2
-TALLEST_PX = 12_000
-LEAST_PART = 6
 ROUNDS = 4
 
 
@@ -66,46 +58,6 @@ class PictureRefused(AcepilotError):
     def __init__(self, why: NoPicture, message: str) -> None:
         super().__init__(message)
         self.why = why
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle to be masked, in CSS pixels of the viewport.
-
-    Attributes:
-        x: From the left edge.
-        y: From the top edge.
-        width: Its width.
-        height: Its height.
-        is_pinned: Whether it keeps its place when the page scrolls.
-    """
-
-    x: float
-    y: float
-    width: float
-    height: float
-    is_pinned: bool
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What is seen of the page, in CSS pixels.
-
-    Attributes:
-        x: How far it is scrolled to the right.
-        y: How far it is scrolled down.
-        width: The viewport's width.
-        height: The viewport's height.
-        full: The whole page's height.
-        ratio: How many pixels of the screen a CSS pixel takes, the person's zoom included.
-    """
-
-    x: float
-    y: float
-    width: float
-    height: float
-    full: float
-    ratio: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,61 +92,6 @@ class Picture:
     texts: tuple[str, ...] = field(repr=False)
     held: tuple[str, ...] = field(repr=False)
     url: str
-
-
-class _Judge:
-    """Judges the texts that a page shows, each once.
-
-    Args:
-        secrets: What must not be seen.
-    """
-
-    def __init__(self, secrets: tuple[str, ...]) -> None:
-        self._sought = Sought(secrets)
-        self._numbers = tuple(one for one in self._sought.bare if one.isdigit())
-        self._known: set[str] = set()
-        self._holding: set[str] = set()
-        self._parts: set[str] = set()
-        self._drawn: dict[str, list[Place]] = {}
-
-    @property
-    def verdict(self) -> str:
-        """Return what is known by now, as `masks.js` takes it."""
-        of_figures = len(self._numbers) == len(self._sought.bare)
-        drawn = {text: places for text, places in self._drawn.items() if places}
-        known = {"holding": sorted(self._holding), "parts": sorted(self._parts), "drawn": drawn}
-        return json.dumps({**known, "ofFigures": of_figures})
-
-    def learn(self, shown: dict[str, list[str]]) -> bool:
-        """Judge what a document shows; return whether that changes the verdict."""
-        texts = [text for text in shown["texts"] if text not in self._known]
-        drawn = [text for text in shown["drawn"] if text not in self._drawn]
-        holding = {text for text in texts if self._sought.holds(text)} if self._is_any_in(texts) else set()
-        parts = {text for text in shown["parts"] if self._is_part(text)} - self._parts
-        places = {text: _spans(self._sought.find(text, scattered=LEAST_PART), text) for text in drawn}
-        self._known.update(texts)
-        self._holding |= holding
-        self._parts |= parts
-        self._drawn |= places
-        return bool(holding or parts or any(places.values()))
-
-    def _is_any_in(self, texts: list[str]) -> bool:
-        """Tell whether one of the texts may hold a secret: one look at all of them is quicker than many."""
-        return self._sought.holds("\n".join(texts))
-
-    def _is_part(self, text: str) -> bool:
-        """Tell whether a text is a part of a secret number."""
-        figures = bare(text)
-        return len(figures) >= LEAST_PART and any(figures in number for number in self._numbers)
-
-
-def _spans(hits: list[Hit], text: str) -> list[Place]:
-    """Return the places of what was found, each once, as the page counts them: in units of UTF-16."""
-    places = {place for hit in hits for place in hit.places}
-    if text.isascii():
-        return sorted(places)
-    at = [0, *accumulate(2 if sign > "\uffff" else 1 for sign in text)]
-    return sorted((at[start], at[end]) for start, end in places)
 
 
 class Camera:
@@ -235,14 +132,14 @@ class Camera:
         self._worlds.ask(top, "acepilotPanel.clear(true)")
         self._worlds.ask_all("acepilotPointing.clear(true)")
         try:
-            return self._take(top, _Judge(secrets), secret_fields, unseen, full_page=full_page)
+            return self._take(top, TextJudge(secrets), secret_fields, unseen, full_page=full_page)
         finally:
             self._worlds.ask_all("acepilotPointing.clear(false)")
             self._worlds.ask(top, "acepilotPanel.clear(false)")
 
     def _check_may_look(self) -> tuple[str, ...]:
         """Make sure that the page may be looked at; return the frames that cannot be reached."""
-        if not self._locating.is_ours(self._page.main_frame):
+        if not self._locating.frames.is_ours(self._page.main_frame):
             raise PictureRefused(NoPicture.ELSEWHERE, "The page is not one of this flow's.")
         unseen = self._worlds.reach.extend(is_needed=True)  # a password may stand in a closed root
         if any(sensitive for _, sensitive in self._worlds.require_all("acepilot.state().sensitive")):
@@ -252,7 +149,7 @@ class Camera:
     def _take(
         self,
         top: World,
-        judge: _Judge,
+        judge: TextJudge,
         secret_fields: tuple[tuple[World, int], ...],
         unseen: tuple[str, ...],
         *,
@@ -265,7 +162,7 @@ class Camera:
                     break
                 sight = self._look(top, judge, secret_fields, unseen)
                 view, before = sight.view, sight.areas
-                is_full = full_page and _is_full_safe(view, before)
+                is_full = full_page and is_full_safe(view, before)
                 shift = (view.x, view.y) if is_full else (0.0, 0.0)
                 png = self._shoot(view, is_full=is_full)
                 painted = painter.submit(paint, png, before, shift)
@@ -273,7 +170,7 @@ class Camera:
                 unseen = self._worlds.reach.extend(is_needed=True)
                 if sight == self._look(top, judge, secret_fields, unseen):
                     return Picture(painted.result(), len(before), is_full, texts, sight.held, self._page.url)
-                self._locating.wait(self._timing.picture_again_ms)
+                self._locating.pace.wait(self._timing.picture_again_ms)
                 unseen = self._worlds.reach.extend(is_needed=True)
         raise PictureRefused(NoPicture.UNSTILL, "The page would not hold still for a picture.")
 
@@ -308,7 +205,9 @@ class Camera:
     def _texts(self, ends: float) -> list[str]:
         """Return the text of every frame on the flow's hosts; when the time is over, those left say nothing."""
         frames = [
-            frame for frame in self._page.frames if not frame.is_detached() and self._locating.is_ours(frame)
+            frame
+            for frame in self._page.frames
+            if not frame.is_detached() and self._locating.frames.is_ours(frame)
         ]
         return [
             _text_of(frame, self._timing) if n == 0 or self._timing.clock.monotonic() < ends else NO_TEXT
@@ -318,7 +217,7 @@ class Camera:
     def _look(
         self,
         top: World,
-        judge: _Judge,
+        judge: TextJudge,
         secret_fields: tuple[tuple[World, int], ...],
         unseen: tuple[str, ...],
     ) -> _Sight:
@@ -354,18 +253,18 @@ class Camera:
             (offset, self._worlds.ask(world, asked(world))) for world, offset in self._worlds.places.frames()
         ]
         for offset, answer in [({"x": 0.0, "y": 0.0}, seen["found"]), *inner]:
-            if answer is None or _is_scaled(answer, offset):  # also a foreign frame: masked whole
-                areas.append(_area({**offset, "pinned": True}))
+            if answer is None or is_scaled(answer, offset):  # also a foreign frame: masked whole
+                areas.append(area_of({**offset, "pinned": True}))
                 continue
             shown.append(answer["shown"])
             values.extend(answer["values"])
             held.extend(answer["held"])
             areas.extend(
-                _area({**one, "x": one["x"] + offset["x"], "y": one["y"] + offset["y"]})
+                area_of({**one, "x": one["x"] + offset["x"], "y": one["y"] + offset["y"]})
                 for one in answer["areas"]
             )
         offsets = [self._worlds.places.offset_of(frame) for frame in unseen]
-        areas.extend(_area({**offset, "pinned": True}) for offset in offsets if offset is not None)
+        areas.extend(area_of({**offset, "pinned": True}) for offset in offsets if offset is not None)
         if not self._protection.masking:
             areas.clear()
         ordered = tuple(sorted(areas, key=lambda area: (area.y, area.x, area.width, area.height)))
@@ -380,41 +279,3 @@ def _text_of(frame: Frame, timing: Timing) -> str:
     except StepFailed as error:
         swallowed(error)
         return NO_TEXT
-
-
-def _area(raw: dict[str, Any]) -> Area:
-    return Area(raw["x"], raw["y"], raw["width"], raw["height"], bool(raw["pinned"]))
-
-
-def _is_scaled(answer: dict[str, Any], offset: dict[str, float]) -> bool:
-    """Tell whether a frame is drawn in another size than its own pixels, or turned: its areas would be elsewhere."""
-    sides = ("width", "height")
-    return "width" in offset and (
-        offset["turned"] > 1 or any(abs(answer[side] - offset[side]) > 1 for side in sides)
-    )
-
-
-def _is_full_safe(view: View, areas: tuple[Area, ...]) -> bool:
-    """Tell whether masks stay right when the page is laid out at full height: pinned ones would not."""
-    return view.height < view.full <= TALLEST_PX and not any(area.is_pinned for area in areas)
-
-
-def paint(png: bytes, areas: tuple[Area, ...], shift: tuple[float, float]) -> bytes:
-    """Return the picture with every area painted over.
-
-    Args:
-        png: A picture, one pixel for each CSS pixel.
-        areas: What to hide.
-        shift: What to add to x and y, for a picture of the whole page.
-    """
-    if not areas:
-        return png
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    draw = ImageDraw.Draw(image)
-    for area in areas:
-        left, top = area.x + shift[0] - MASK_MARGIN, area.y + shift[1] - MASK_MARGIN
-        right, bottom = left + area.width + 2 * MASK_MARGIN, top + area.height + 2 * MASK_MARGIN
-        draw.rectangle((left, top, right, bottom), fill=MASK_COLOR)
-    out = io.BytesIO()
-    image.save(out, format="PNG", compress_level=3)
-    return out.getvalue()

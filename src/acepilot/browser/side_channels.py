@@ -8,7 +8,7 @@ from __future__ import annotations
 from playwright.sync_api import BrowserContext, Page, WebSocket
 
 from acepilot.browser.bystanders import Bystanders
-from acepilot.browser.locate import is_on_hosts
+from acepilot.browser.hosts import is_on_hosts
 from acepilot.browser.tabs import Tabs
 from acepilot.browser.traffic import plain_url
 

@@ -225,7 +225,7 @@ class Surface:
 
     def wait(self, milliseconds: int | None = None) -> None:
         """Let time pass; events are heard, and the pulse beats."""
-        self.locating.wait(milliseconds)
+        self.locating.pace.wait(milliseconds)
 
     def _pulse(self) -> None:
         if not self.tabs.all:

@@ -14,7 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 from acepilot.browser.binding_messages import BindingMessage
 from acepilot.browser.driver import driving, is_gone
 from acepilot.browser.events import Event, Replaced
-from acepilot.browser.locate import is_on_hosts
+from acepilot.browser.hosts import is_on_hosts
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.tab import Tab
 from acepilot.browser.traffic import plain_url

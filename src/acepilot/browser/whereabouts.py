@@ -7,7 +7,7 @@ import math
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 
 from acepilot.browser.driver import net_error
-from acepilot.browser.locate import is_on_hosts
+from acepilot.browser.hosts import is_on_hosts
 from acepilot.browser.tabs import Tabs
 from acepilot.browser.traffic import Traffic, plain_url
 

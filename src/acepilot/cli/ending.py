@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from acepilot.browser.locate import How
+from acepilot.browser.found import How
 from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.errors import ExitCode
 from acepilot.person.texts import LINES_TO_CHANGE, called_otherwise

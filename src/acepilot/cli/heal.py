@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from acepilot.browser.locate import How
+from acepilot.browser.found import How
 from acepilot.cli.options import FilePath, complete_flows, complete_runs, json_option
 from acepilot.cli.output import Block, Report, Style, Table, Text, emit
 from acepilot.cli.prompts import TerminalAsker

@@ -106,7 +106,7 @@ class BrowserPerformer:
 
     def was_submitted(self, told: str) -> bool:
         """Ask the person whether a form was submitted that may have been, with the portal before their eyes."""
-        self._context.locating.settle()
+        self._context.locating.pace.settle()
         self._context.captures.take("before the question", full_page=True)
         self._context.turns.tell(step_kind="")
         choices = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
@@ -172,7 +172,7 @@ class BrowserPerformer:
         """
         if step.when is None and step.unless is None:
             return
-        self._context.locating.settle()
+        self._context.locating.pace.settle()
         if step.when is not None and not is_there(self._context, step.when):
             raise StepSkipped(Skipped.NOT_THERE, f"{self._named(step.when)} is not there")
         if step.unless is not None and is_there(self._context, step.unless):

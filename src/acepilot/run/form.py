@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 
 from acepilot.browser.actions import FilledField
 from acepilot.browser.events import FieldNow
-from acepilot.browser.locate import How
+from acepilot.browser.found import How
 from acepilot.browser.surface import Surface
 from acepilot.browser.world import Unanswered, World
 from acepilot.client.meaning import Fit, ValueKind, fit_of, undecorated

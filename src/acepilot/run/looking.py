@@ -12,7 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from acepilot.browser.locate import Ambiguous, Found, How, NotThere
+from acepilot.browser.found import Ambiguous, Found, How, NotThere
 from acepilot.browser.world import Unanswered
 from acepilot.client.value import ClientValues
 from acepilot.errors import StepFailed

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from acepilot.browser.actions import Actions
 from acepilot.browser.driver import Unreachable
 from acepilot.browser.field_reader import FieldReader
-from acepilot.browser.locate import Found, How, Locating, NotThere, Rest
+from acepilot.browser.found import Found, How, NotThere
+from acepilot.browser.locate import Locating
 from acepilot.browser.presser import SubmitControl
+from acepilot.browser.rest import Rest
 from acepilot.browser.review_watch import ReviewWatch
 from acepilot.browser.side_channels import SideChannels
 from acepilot.browser.surface import Surface
@@ -213,7 +215,7 @@ class StepContext:
 
     def calm_ms(self) -> float:
         """Return for how long the page at hand has been calm."""
-        return self.locating.calm_ms()
+        return self.locating.pace.calm_ms()
 
     def why(self, failed: StepFailed) -> StepFailed:
         """Return why something failed: what is not there, while the portal cannot be reached, may well be there."""

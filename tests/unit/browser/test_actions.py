@@ -11,9 +11,9 @@ from shortkit import first
 from acepilot.browser import text_fields
 from acepilot.browser.actions import FilledField
 from acepilot.browser.driver import NotInTime
+from acepilot.browser.found import NotThere
 from acepilot.browser.holds import NotFillable
 from acepilot.browser.lists import NoSuchOption
-from acepilot.browser.locate import NotThere
 from acepilot.browser.turn_lock import NotOurTurn
 from acepilot.testing import HOME, FakePortal
 

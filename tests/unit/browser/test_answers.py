@@ -97,8 +97,8 @@ def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
     answer_within(100)
     with busy(portal, 4):
         assert portal.surface.idle_ms() == 0
-        assert portal.surface.locating.still_for_ms() == 0
-        assert portal.surface.locating.calm_ms() == 0
+        assert portal.surface.locating.pace.still_for_ms() == 0
+        assert portal.surface.locating.pace.calm_ms() == 0
         with pytest.raises(Unanswered):
             portal.surface.fields.read(world, 1)
         with pytest.raises(Unanswered):
@@ -106,7 +106,7 @@ def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
     answer_within(5_000)
     portal.pass_time(500)
     assert portal.surface.idle_ms() > 0
-    assert portal.surface.locating.still_for_ms() > 0
+    assert portal.surface.locating.pace.still_for_ms() > 0
     assert portal.surface.fields.read(world, 1) is None
 
 

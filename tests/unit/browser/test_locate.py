@@ -6,7 +6,8 @@ import pytest
 from shortkit import first
 
 from acepilot.browser.field_reader import read_text
-from acepilot.browser.locate import Ambiguous, NotThere, is_on_hosts
+from acepilot.browser.found import Ambiguous, NotThere
+from acepilot.browser.hosts import is_on_hosts
 from acepilot.testing import HOME, FakePortal, target
 from acepilot.timing import USUAL
 
@@ -199,9 +200,9 @@ def test_settle_waits_until_nothing_changes(portal: FakePortal) -> None:
     page.evaluate(
         "() => { let n = 0; const t = setInterval(() => { p.textContent = ++n; if (n === 8) clearInterval(t); }, 60); }"
     )
-    portal.surface.locating.settle()
+    portal.surface.locating.pace.settle()
     assert page.inner_text("#p") == "8"
-    assert portal.surface.locating.still_for_ms() >= USUAL.still_ms
+    assert portal.surface.locating.pace.still_for_ms() >= USUAL.still_ms
 
 
 @pytest.mark.timed
@@ -210,7 +211,7 @@ def test_settle_gives_up_on_a_page_that_never_rests(portal: FakePortal) -> None:
     page = portal.show("<p id=p>0</p>")
     page.evaluate("() => { setInterval(() => { p.textContent = performance.now(); }, 30); }")
     began = time.monotonic()
-    portal.surface.locating.settle()
+    portal.surface.locating.pace.settle()
     assert 2.5 < time.monotonic() - began < 6
 
 

@@ -171,7 +171,7 @@ def test_given_up_driver_ends_with_its_browser_and_nothing_is_not_there() -> Non
                 watch.begin(Signs())  # nothing beats there
                 try:
                     while True:
-                        surface.locating.count(surface.page.locator("a"))
+                        surface.locating.frames.count(surface.page.locator("a"))
                 finally:
                     given_up.append(watch.why)
 

@@ -15,7 +15,8 @@ from playwright.sync_api import Page
 from shortkit import first
 
 from acepilot.browser.launch import Window
-from acepilot.browser.screenshots import MASK_COLOR, NoPicture, Picture, PictureRefused
+from acepilot.browser.masked_areas import MASK_COLOR
+from acepilot.browser.screenshots import NoPicture, Picture, PictureRefused
 from acepilot.browser.world import World
 from acepilot.browser.worlds import Worlds
 from acepilot.holding import shortened
@@ -67,7 +68,7 @@ def box_of(page: Page, selector: str) -> Box:
 
 def take(portal: FakePortal, *secrets: str, full_page: bool = False) -> Picture:
     """Take a picture with these secrets masked."""
-    portal.surface.locating.settle()
+    portal.surface.locating.pace.settle()
     return portal.surface.camera.take(secrets, (), full_page=full_page)
 
 

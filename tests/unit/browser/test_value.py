@@ -6,7 +6,7 @@ import pytest
 from shortkit import first
 
 from acepilot.browser.field_reader import read_text
-from acepilot.browser.locate import Ambiguous, NotThere
+from acepilot.browser.found import Ambiguous, NotThere
 from acepilot.testing import FakePortal
 
 NUMBER = "021000021"

@@ -133,7 +133,7 @@ def add_other_host(portal: FakePortal) -> None:
 def joined(portal: FakePortal) -> None:
     """Wait until every frame answers acepilot: a new one is there for it a moment after the person could see it."""
     surface, ends = portal.surface, time.monotonic() + 30
-    while len(surface.locating.worlds.try_all("1") or ()) < len(surface.page.frames):
+    while len(surface.tabs.at_hand.worlds.try_all("1") or ()) < len(surface.page.frames):
         assert time.monotonic() < ends
         portal.pass_time(50)
 

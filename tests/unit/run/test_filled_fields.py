@@ -10,7 +10,7 @@ import pytest
 
 from acepilot.browser.actions import FilledField
 from acepilot.browser.events import FieldNow
-from acepilot.browser.locate import How
+from acepilot.browser.found import How
 from acepilot.browser.world import World
 from acepilot.client.meaning import Fit, ValueKind
 from acepilot.errors import ExitCode

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from acepilot.browser.locate import How
+from acepilot.browser.found import How
 from acepilot.errors import Place
 from acepilot.flow.models import Flow, Nature
 from acepilot.flow.roles import NAVIGATION_ROLES

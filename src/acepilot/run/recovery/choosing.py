@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acepilot.browser.locate import Found
+from acepilot.browser.found import Found
 from acepilot.browser.notations import Value, is_by_place
 from acepilot.browser.pointing import Described, box_of
 from acepilot.client.value_names import VALUE_NAMES

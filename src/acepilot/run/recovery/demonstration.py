@@ -21,18 +21,18 @@ from acepilot.journal.codes import Shown
 from acepilot.person import texts
 from acepilot.record.acts import (
     Act,
-    Asked,
+    AskedAct,
     Elsewhere,
-    Pressed,
+    PressedAct,
     Private,
-    Said,
+    SaidAct,
     SentByKey,
     Undone,
     Used,
     kept,
 )
 from acepilot.record.drafting import WAYS
-from acepilot.record.hearing import Hearing, public_texts, spellings
+from acepilot.record.hearing import ActHearing, public_texts, spellings
 from acepilot.record.steps import DraftStep
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.shown import drafted, in_words, is_called, told
@@ -56,7 +56,7 @@ class Demonstration:
         self._context = context
         self._lost = lost
         self._recorder = Recorder(context.surface, spellings(client))
-        self._hearing = Hearing(self._recorder, client)
+        self._hearing = ActHearing(self._recorder, client)
         self._values = public_texts(client)
         self._acts: list[Act] = []
         self._elsewhere = ""
@@ -108,23 +108,23 @@ class Demonstration:
         match event:
             case Recorded():
                 act = self._hearing.act_of(event)
-                is_done = act is not None and not isinstance(act, Said)  # what the page says, nobody did
+                is_done = act is not None and not isinstance(act, SaidAct)  # what the page says, nobody did
                 return self._take(act, event) if act is not None and is_done else ""
             case DialogOpened():
-                return self._keep(Asked(sort=event.type))
+                return self._keep(AskedAct(sort=event.type))
             case Sent():
                 self._hear_sent(event)
         return ""
 
     def _take(self, act: Act, event: Recorded) -> str:
         self.is_private = isinstance(act, Private)
-        if isinstance(act, Pressed):
+        if isinstance(act, PressedAct):
             self._hear_press(act, str(event.data.get("by", "mouse")))
             act = act.model_copy(update={"rest": ()})  # what they left alone is none of what they showed
         elif isinstance(act, SentByKey):
             self._write_press("the Enter key", "key")
         said = self._keep(act)
-        return texts.SAW_SUBMIT if self.has_submitted and isinstance(act, Pressed) else said
+        return texts.SAW_SUBMIT if self.has_submitted and isinstance(act, PressedAct) else said
 
     def _keep(self, act: Act) -> str:
         """Keep an act, and write the steps down; one that holds a secret after all is left out."""
@@ -143,7 +143,7 @@ class Demonstration:
 
     # -- what submits -----------------------------------------------------------------------
 
-    def _hear_press(self, act: Pressed, by: str) -> None:
+    def _hear_press(self, act: PressedAct, by: str) -> None:
         """Write down a press on what submits, or may."""
         is_submit = self._is_submit(act.used)
         self.has_submitted |= is_submit
@@ -190,7 +190,8 @@ class Demonstration:
         """Return what was done, without what was left out, and without what came after a press that submits."""
         acts = kept(self._acts)
         ends = next(
-            (n for n, one in enumerate(acts) if isinstance(one, Pressed) and self._is_submit(one.used)), None
+            (n for n, one in enumerate(acts) if isinstance(one, PressedAct) and self._is_submit(one.used)),
+            None,
         )
         return acts[:ends]
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 
-from acepilot.browser.locate import Found, How, NotThere, Rest
+from acepilot.browser.found import Found, How, NotThere
 from acepilot.browser.other_names import Seen, find_otherwise, nameless_fields
 from acepilot.browser.pointing import Control
+from acepilot.browser.rest import Rest
 from acepilot.browser.world import SILENT_TRIES, Unanswered
 from acepilot.errors import StepFailed
 from acepilot.flow.alike import FIELDS

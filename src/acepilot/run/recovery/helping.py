@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from acepilot.browser.events import Event, PointedAt, PointingEnded, Replaced
-from acepilot.browser.locate import Ambiguous, Found, How, NotThere, Rest
+from acepilot.browser.found import Ambiguous, Found, How, NotThere
 from acepilot.browser.pointing import Control, Pointing
+from acepilot.browser.rest import Rest
 from acepilot.browser.world import Unanswered, World
 from acepilot.client.value import ClientValues
 from acepilot.errors import StepFailed

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from acepilot.browser.locate import How
+from acepilot.browser.found import How
 from acepilot.flow.models import Step
 from acepilot.flow.target import Alternatives
 from acepilot.journal.progress import StepPlace

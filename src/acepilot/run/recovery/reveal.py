@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from acepilot.browser.found import Found, How, NotThere
 from acepilot.browser.hidden import entries, openers, pager, rows
-from acepilot.browser.locate import Found, How, NotThere, Rest
+from acepilot.browser.rest import Rest
 from acepilot.errors import StepFailed
 from acepilot.person.human import Turn
 from acepilot.run.step_context import StepContext
@@ -49,7 +50,7 @@ def find_hidden(
         except NotThere:
             eyes = context.locating
             if (
-                eyes.still_for_ms() < context.timing.hidden_still_ms
+                eyes.pace.still_for_ms() < context.timing.hidden_still_ms
                 and context.timing.clock.monotonic() < ends
             ):
                 continue
@@ -107,7 +108,7 @@ def _once_turned(context: StepContext, look: Look, before: tuple[str, ...]) -> F
     ends = context.timing.clock.monotonic() + context.timing.list_turns_ms / 1000
     while rows(context.locating) == before and context.timing.clock.monotonic() < ends:
         context.surface.wait()
-    context.locating.settle()
+    context.locating.pace.settle()
     return look(context.timing.hidden_slice_ms, None)
 
 

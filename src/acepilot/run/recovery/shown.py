@@ -19,7 +19,7 @@ from acepilot.journal.codes import Shown
 from acepilot.journal.naming import field_name
 from acepilot.journal.progress import StepPlace
 from acepilot.journal.reader import data_of, rows, text_of
-from acepilot.record.acts import Act, Pressed, Used
+from acepilot.record.acts import Act, PressedAct, Used
 from acepilot.record.drafting import draft
 from acepilot.record.naming import Texts, placeholder
 from acepilot.record.steps import DraftKind, DraftStage, DraftStep
@@ -61,7 +61,7 @@ def _is_chain(chain: ResolvedChain, used: Used) -> bool:
 
 def is_press(act: Act) -> bool:
     """Tell whether an act is a press that a step of acepilot's could stand for: nothing that was typed waits there."""
-    return isinstance(act, Pressed) and not act.holds and not act.used.is_nameless
+    return isinstance(act, PressedAct) and not act.holds and not act.used.is_nameless
 
 
 # -- in the journal -------------------------------------------------------------------------

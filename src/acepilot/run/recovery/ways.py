@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from acepilot.browser.locate import How, beats
+from acepilot.browser.found import How
 from acepilot.browser.notations import is_by_place
+from acepilot.browser.pace import beats
 from acepilot.errors import StepFailed
 from acepilot.flow.models import Flow, Nature, Step
 from acepilot.flow.resolved import resolve_target
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.journal.codes import Shown
 from acepilot.journal.reader import text_of
-from acepilot.record.acts import Act, Asked, Filled, Pressed
+from acepilot.record.acts import Act, AskedAct, Filled, PressedAct
 from acepilot.record.steps import DraftKind, DraftStep
 from acepilot.run.performer import DoneByPerson, StepSkipped
 from acepilot.run.recovery.choosing import Lost
@@ -91,7 +92,7 @@ def _used_at(lost: Lost, shown: Demonstration, acts: Sequence[Act]) -> int | Non
     """Return which act used the very control that is sought; None where several fit it, and for none."""
     if lost.is_one_of_several:
         return None
-    kind = Filled if lost.need is Need.FILL else Pressed
+    kind = Filled if lost.need is Need.FILL else PressedAct
     found = (
         n
         for n, act in enumerate(acts)
@@ -112,7 +113,7 @@ def _leading(lost: Lost, shown: Demonstration, acts: Sequence[Act]) -> tuple[Act
 
 def _instead(lost: Lost, acts: Sequence[Act]) -> _Meaning:
     """Take what was used last, if it is of the kind that the step needs, in place of what was sought."""
-    last_at = max((n for n, act in enumerate(acts) if not isinstance(act, Asked)), default=0)
+    last_at = max((n for n, act in enumerate(acts) if not isinstance(act, AskedAct)), default=0)
     last = acts[last_at] if acts else None
     if lost.need is Need.FILL:
         places = [n for n, act in enumerate(acts) if isinstance(act, Filled) and _holds(lost, act)]
@@ -120,7 +121,7 @@ def _instead(lost: Lost, acts: Sequence[Act]) -> _Meaning:
             field = acts[places[0]]
             assert isinstance(field, Filled)
             return _Meaning(Shown.DONE, tuple(acts[: places[0]]), field.field.used.targets[0])
-    elif isinstance(last, Pressed) and is_press(last):
+    elif isinstance(last, PressedAct) and is_press(last):
         return _Meaning(Shown.DONE, tuple(acts[:last_at]), last.used.targets[0])
     return _Meaning(Shown.DONE, tuple(acts))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from acepilot.browser.events import Announced, Pressed, Said
-from acepilot.browser.locate import TEXT_ROLES
+from acepilot.browser.locators import TEXT_ROLES
 from acepilot.browser.world import World
 from acepilot.client.meaning import undecorated
 from acepilot.client.value_names import VALUE_NAMES

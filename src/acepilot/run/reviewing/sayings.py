@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from acepilot.browser.events import Said
-from acepilot.browser.locate import TEXT_ROLES
+from acepilot.browser.locators import TEXT_ROLES
 from acepilot.browser.world import World
 from acepilot.flow.name_match import matches
 from acepilot.flow.resolved import ResolvedName, ResolvedTarget

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from acepilot.browser.events import Typed
-from acepilot.browser.locate import Rest
+from acepilot.browser.rest import Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.steps.ask import AskStep
 from acepilot.journal.codes import Skipped
@@ -40,7 +40,7 @@ def do_ask(context: StepContext, step: AskStep) -> Data:
     text = step.text.show(context.values) or step.text.text
     if step.until is not None and not step.checks:  # 1
         if not context.surface.is_sensitive():
-            context.locating.settle()
+            context.locating.pace.settle()
         if context.is_present(step.until):
             raise StepSkipped(Skipped.NEEDLESS, texts.DONE_ALREADY.format(text=text))
     asking = _Question(context, step, text)

@@ -15,7 +15,7 @@ Data = dict[str, Any]
 def do_capture(context: StepContext, step: CaptureStep) -> Data:
     """Take a picture of the page."""
     name = step.name.show(context.values) or step.name.text
-    context.locating.settle()
+    context.locating.pace.settle()
     capture = context.captures.take(name, full_page=True)
     if capture is None:
         raise StepSkipped(Skipped.NO_PICTURE, "no picture can be taken of this page")

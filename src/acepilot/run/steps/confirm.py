@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from acepilot.browser.field_reader import read_text
-from acepilot.browser.locate import Ambiguous, NotThere, Rest, beats
+from acepilot.browser.found import Ambiguous, NotThere
+from acepilot.browser.pace import beats
+from acepilot.browser.rest import Rest
 from acepilot.client.meaning import ValueKind, fit_of, kind_of
 from acepilot.client.value import LAST_DIGITS, shows_last
 from acepilot.errors import StepFailed

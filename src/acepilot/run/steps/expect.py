@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from acepilot.browser.locate import Ambiguous, NotThere, beats
+from acepilot.browser.found import Ambiguous, NotThere
+from acepilot.browser.pace import beats
 from acepilot.flow.steps.expect import ExpectStep
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import rest_of

@@ -7,8 +7,8 @@ from typing import Any
 
 from acepilot.browser.actions import FilledField
 from acepilot.browser.events import FieldNow
+from acepilot.browser.found import Ambiguous, Found, NotThere
 from acepilot.browser.holds import NotFillable, OutOfSight
-from acepilot.browser.locate import Ambiguous, Found, NotThere
 from acepilot.browser.lookups import Leave
 from acepilot.browser.turn_lock import GuardSilent
 from acepilot.browser.world import Unanswered
@@ -97,7 +97,7 @@ class _Form:
         wanted = one.value.render(self.context.values)
         if wanted is None:
             return
-        self.context.locating.settle()
+        self.context.locating.pace.settle()
         rest = rest_of(self.context, self._lost(one, wanted))
         try:
             found = self.context.find(one.target, within=self.within, timeout_ms=0, rest=rest)
@@ -321,6 +321,6 @@ def _settled(context: StepContext, filling: Filling) -> FieldNow | None:
     """Read a field, once more after a moment if it does not hold what was typed: pages rewrite after the blur."""
     now = context.fields.read(filling.field.world, filling.field.number)
     if not filling.holds(now):
-        context.locating.settle()
+        context.locating.pace.settle()
         now = context.fields.read(filling.field.world, filling.field.number)
     return now

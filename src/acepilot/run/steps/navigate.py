@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from acepilot.browser.locate import Found, Locating, Rest
+from acepilot.browser.found import Found
+from acepilot.browser.locate import Locating
+from acepilot.browser.rest import Rest
 from acepilot.flow.models import NavigatePart, PlainNames
 from acepilot.flow.resolved import ResolvedName, resolve_text
 from acepilot.flow.steps.navigate import NavigateStep

@@ -59,7 +59,7 @@ def do_review(context: StepContext, step: ReviewStep) -> Data:
         context, Lost(step.submit, Need.SUBMIT, within_or_ask(context, step.within, (step.submit,)))
     )
     context.watch.keep(context.form.fillings[-1].field.world if context.form.fillings else None)
-    context.locating.settle()
+    context.locating.pace.settle()
     context.captures.take("review", full_page=True)
     review = _Review.of(context, step, submit.shown)
     review.begin()

@@ -1,0 +1,57 @@
+"""A control that was found, and in which way; or why there is none. Knows nothing of how it is looked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from playwright.sync_api import Frame, Locator
+
+from acepilot.errors import StepFailed
+
+
+class NotThere(StepFailed):
+    """What the flow names is not on the page, or cannot be seen."""
+
+
+class Ambiguous(StepFailed):
+    """What the flow names fits more than one control."""
+
+
+class How(StrEnum):
+    """How a control was found; the journal has these words."""
+
+    FLOW = "flow"
+    FALLBACK = "fallback"
+    ALIKE = "alike"
+    ROLE = "role"
+    BESIDE = "beside"
+    OVERFLOW = "overflow"
+    PERSON = "person"
+    SHOWN = "shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A control, found.
+
+    Attributes:
+        locator: It, and nothing else.
+        frame: Where it stands.
+        used: Which of the target's notations found it.
+        shown: That notation, for eyes and journal.
+        wanted: The first notation of the target.
+        how: In which way.
+    """
+
+    locator: Locator
+    frame: Frame
+    used: int
+    shown: str
+    wanted: str
+    how: How = How.FLOW
+
+    @property
+    def is_drift(self) -> bool:
+        """Tell whether it is another than the flow names first."""
+        return self.how is not How.FLOW
