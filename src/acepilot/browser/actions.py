@@ -12,11 +12,12 @@ from playwright.sync_api import Page
 
 from acepilot.browser.clicks import Clicks
 from acepilot.browser.driver import NotInTime, driving
-from acepilot.browser.fields import FoundControl, leaving_call
+from acepilot.browser.fields import FoundControl, filled_call, leaving_call
 from acepilot.browser.found import Found, How
 from acepilot.browser.holds import HOLD_TRIES, Holds, NotFillable, OutOfSight
-from acepilot.browser.lists import ChosenOption, Lists, NoSuchOption, WantedOption, code, filled_call
+from acepilot.browser.lists import Lists
 from acepilot.browser.locate import Locating
+from acepilot.browser.options import ChosenOption, NoSuchOption, WantedOption, code
 from acepilot.browser.passage import Passage
 from acepilot.browser.presser import Presser
 from acepilot.browser.protection import BeforeAct, Protection

@@ -6,6 +6,7 @@ into nothing else. Knows no list and no flow.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +55,11 @@ class FoundControl:
     def shown(self) -> str:
         """Return the notation that found it."""
         return self.found.shown
+
+
+def filled_call(control: FoundControl, chosen: str | None) -> str:
+    """Return what tells a control's world that it was filled, and with which option."""
+    return f"acepilot.filled({control.number}, {json.dumps(control.label)}, {json.dumps(chosen)})"
 
 
 def leaving_call(worlds: Worlds, number: int) -> str:

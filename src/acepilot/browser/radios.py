@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from acepilot.browser.fields import FoundControl
-from acepilot.browser.lists import ChosenOption, NoSuchOption, NotChosen, Option, WantedOption, code
+from acepilot.browser.options import ChosenOption, NoSuchOption, NotChosen, Option, WantedOption, code
 from acepilot.browser.presser import Presser
 from acepilot.browser.protection import BeforeAct
 from acepilot.browser.worlds import Worlds

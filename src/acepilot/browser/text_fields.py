@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from acepilot.browser.fields import FoundControl, type_into
 from acepilot.browser.holds import Holds, NotFillable, NotTaken
-from acepilot.browser.lists import CHOICES, ChosenOption, Lists, NoSuchOption, WantedOption
+from acepilot.browser.lists import Lists
+from acepilot.browser.options import CHOICES, ChosenOption, NoSuchOption, WantedOption
 from acepilot.browser.protection import BeforeAct
 from acepilot.browser.worlds import Worlds
 from acepilot.client.dates import iso_date

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 
 from acepilot.browser.actions import FilledField
 from acepilot.browser.choices import NOTHING, Known
-from acepilot.browser.lists import code
 from acepilot.browser.lookups import Leave, Load
+from acepilot.browser.options import code
 from acepilot.browser.request_guard import RequestGuard
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.tabs import Tabs

@@ -13,7 +13,7 @@ from acepilot.browser.actions import FilledField
 from acepilot.browser.driver import NotInTime
 from acepilot.browser.found import NotThere
 from acepilot.browser.holds import NotFillable
-from acepilot.browser.lists import NoSuchOption
+from acepilot.browser.options import NoSuchOption
 from acepilot.browser.turn_lock import NotOurTurn
 from acepilot.testing import HOME, FakePortal
 

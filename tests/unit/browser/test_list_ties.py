@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from shortkit import first
 
-from acepilot.browser.lists import NoSuchOption, NotChosen
+from acepilot.browser.options import NoSuchOption, NotChosen
 from acepilot.client.meaning import ValueKind
 from acepilot.testing import FakePortal
 

@@ -12,7 +12,7 @@ from shortkit import first
 
 from acepilot.browser.actions import FilledField
 from acepilot.browser.holds import NotFillable
-from acepilot.browser.lists import NoSuchOption, NotChosen
+from acepilot.browser.options import NoSuchOption, NotChosen
 from acepilot.browser.presser import SubmitWord
 from acepilot.client.meaning import ValueKind
 from acepilot.errors import StepFailed
