@@ -17,6 +17,7 @@ from acepilot.person.human import Choice, FieldRow, FieldState, Key, Situation, 
 from acepilot.person.panel import panel_state
 from acepilot.person.terminal import Terminal
 from acepilot.testing import FakePortal
+from acepilot.timing import SYSTEM_CLOCK
 
 HOSTILE = {
     "colours": "\x1b[31mred\x1b[0m",
@@ -93,7 +94,7 @@ def test_panel_shows_and_never_obeys(portal: FakePortal, kind: str) -> None:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_log_keeps_each_text_on_its_line(tmp_path: Path, kind: str) -> None:
     """A log line is one line of JSON without controls, whatever a text holds."""
-    with RunLog(tmp_path, gate=SecretGate()) as log:
+    with RunLog(tmp_path, gate=SecretGate(), clock=SYSTEM_CLOCK) as log:
         log.logger.info(HOSTILE[kind], where=HOSTILE[kind])
     lines = (tmp_path / LOG).read_text("utf-8").splitlines()
     assert len(lines) == 1

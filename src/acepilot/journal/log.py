@@ -16,7 +16,8 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 from acepilot.journal.files import PrivateAppendFile, cannot_write
 from acepilot.journal.redaction import SecretGate
-from acepilot.journal.writer import plain
+from acepilot.journal.writer import plain, stamp
+from acepilot.timing import Clock
 
 LOG = "log.jsonl"
 _Event = MutableMapping[str, Any]
@@ -29,7 +30,7 @@ class RunLog(PrivateAppendFile):
         logger: A structlog logger: `log.logger.info("found", target=…)`.
     """
 
-    def __init__(self, directory: Path, *, gate: SecretGate) -> None:
+    def __init__(self, directory: Path, *, gate: SecretGate, clock: Clock) -> None:
         """Open the log of a run, new or to go on with.
 
         Raises:
@@ -40,7 +41,7 @@ class RunLog(PrivateAppendFile):
             structlog.WriteLogger(cast("TextIO", self)),
             processors=[
                 structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+                _timekeeper(clock),
                 structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
                 _gatekeeper(gate),
                 structlog.processors.JSONRenderer(separators=(",", ":")),
@@ -60,6 +61,11 @@ class RunLog(PrivateAppendFile):
 
     def flush(self) -> None:
         """Do nothing, as structlog's logger calls it too: the system has each line already."""
+
+
+def _timekeeper(clock: Clock) -> Callable[[Any, str, _Event], _Event]:
+    """Return a structlog processor that writes down when something happened, by the run's own clock."""
+    return lambda _logger, _method, event: {**event, "at": stamp(clock.now())}
 
 
 def _gatekeeper(gate: SecretGate) -> Callable[[Any, str, _Event], _Event]:

@@ -146,7 +146,7 @@ class Session:
             self.directory = RunDirectory.open(before, gate=gate)
         self.journal: Journal = self.directory.open_journal(clock=timing.clock)
         try:
-            self.log = RunLog(self.directory.path, gate=gate)
+            self.log = RunLog(self.directory.path, gate=gate, clock=timing.clock)
         except BaseException:
             self._close_journal()
             raise

@@ -19,6 +19,7 @@ from acepilot.journal.redaction import SecretGate
 from acepilot.journal.summary import summarize
 from acepilot.journal.writer import Journal
 from acepilot.run.record import Record, Spot
+from acepilot.timing import SYSTEM_CLOCK
 
 LIMIT = 1.3
 BATCH = 50
@@ -111,7 +112,9 @@ def _record(home: Path) -> tuple[Record, Journal]:
     gate = SecretGate(SECRETS)
     directory = RunDirectory.create(home, "ach-flow", gate=gate)
     journal = directory.open_journal()
-    record = Record(directory, journal, RunLog(directory.path, gate=gate).logger, frozenset())
+    record = Record(
+        directory, journal, RunLog(directory.path, gate=gate, clock=SYSTEM_CLOCK).logger, frozenset()
+    )
     record.spot = SPOT
     return record, journal
 
