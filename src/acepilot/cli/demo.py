@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
-from acepilot.cli.driving import carry_out, script_of
+from acepilot.cli.driving import carry_out
 from acepilot.cli.ending import WORDS, end_data
 from acepilot.cli.options import json_option, not_blank
 from acepilot.cli.output import Block, Report, Style, Table, Text, emit_done
 from acepilot.cli.request import RunRequest
+from acepilot.cli.run_options import script_of
 from acepilot.errors import ExitCode
 from acepilot.run.session import RunEnd
 from acepilot.scratch import Scratch

@@ -5,17 +5,14 @@ Decides nothing that happens in a run, and prints no result.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from acepilot.browser.attach import (
-    USUAL_PORT,
     WARNING,
     Listening,
     attached,
@@ -28,21 +25,14 @@ from acepilot.browser.launch import LaunchOptions, check_display, driver, open_w
 from acepilot.browser.patience import SLOW_JOIN, Patience
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
-from acepilot.cli.failures import Invocation
 from acepilot.cli.interruption import Interruption, interruptible
 from acepilot.cli.mock_portal import served
-from acepilot.cli.options import FilePath, WholeNumber, not_blank
-from acepilot.cli.prompts import ask_unseen
 from acepilot.cli.request import RunRequest
-from acepilot.client.models import Client
-from acepilot.client.secret_sources import SystemSecretReader, forget_unread
-from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
+from acepilot.cli.run_inputs import check_values, chosen, load_chosen_flow, load_file, read_values
+from acepilot.client.values import unresolved
 from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
-from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
-from acepilot.flow.plan import find_absences
-from acepilot.flow.shipped import find_flow, outdated
-from acepilot.paths import home, shipped
+from acepilot.paths import home
 from acepilot.person.channels import Channels
 from acepilot.person.human import Human
 from acepilot.person.panel import Panel
@@ -51,169 +41,7 @@ from acepilot.plaintext import visible
 from acepilot.run.session import RunEnd, RunOptions, open_session
 from acepilot.timing import USUAL, Timing
 
-if TYPE_CHECKING:
-    from acepilot.cli.rehearsing import Script
-
-SAMPLE_CLIENT = ("fixtures", "clients", "three-importers.yaml")
 TERMINAL_ENDED = "What was typed in has come to its end, and no window is shown: nobody can answer any more."
-UNKNOWN_TO_MOCK = (
-    "the mock portal knows the importers of the sample alone. That it refuses this client, or does not find its "
-    "importers, says nothing about them.\n    To see the whole way, leave --client away; what would be typed for this "
-    "client, --plan tells."
-)
-
-
-def script_of(ctx: click.Context) -> Script:
-    """Return what makes the scripted person.
-
-    Raises:
-        AcepilotError: This is not the rehearsal's program: acepilot itself has none.
-    """
-    invocation = ctx.find_object(Invocation)
-    if invocation is None or invocation.script is None:
-        raise AcepilotError("This program has no scripted person at hand.")
-    return invocation.script
-
-
-def timing_in_use() -> Timing:
-    """Return the times of the command being run."""
-    invocation = click.get_current_context().find_object(Invocation)
-    return USUAL if invocation is None else invocation.timing
-
-
-def _script(ctx: click.Context, _: click.Parameter, is_wanted: bool) -> Script | None:
-    return script_of(ctx) if is_wanted else None
-
-
-def window_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that say in which window the person takes part."""
-    return _with_options(
-        command,
-        click.option(
-            "--mock-ledger",
-            "ledger",
-            type=FilePath(),
-            metavar="FILE",
-            help="Where the mock portal notes what it got.",
-        ),
-        click.option(
-            "--headless",
-            is_flag=True,
-            help="Show no window (mock portal alone); needs --rehearse, or somebody at a terminal or at --cdp-port.",
-        ),
-        click.option(
-            "--human",
-            type=click.Choice(["panel", "terminal"]),
-            default="panel",
-            show_default=True,
-            help="Where you answer: in a panel on the page, or in this terminal alone.",
-        ),
-        click.option(
-            "--browser",
-            metavar="PATH",
-            callback=not_blank,
-            help="Which browser: a path, chrome or msedge.",
-        ),
-        click.option(
-            "--cdp-port",
-            type=WholeNumber(1, 65535),
-            metavar="N",
-            help="Let another program drive the browser (mock portal alone).",
-        ),
-    )
-
-
-def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that say how the person takes part."""
-    own = _with_options(
-        command,
-        click.option(
-            "--rehearse",
-            is_flag=True,
-            callback=_script,
-            help="Let a scripted person play along (mock portal alone).",
-        ),
-        click.option(
-            "--attach",
-            is_flag=False,
-            flag_value=str(USUAL_PORT),
-            metavar="[PORT]",
-            help="Join your own browser, started with its remote-debugging switch.",
-        ),
-    )
-    return window_options(own)
-
-
-def _with_options(
-    command: Callable[..., Any], *options: Callable[[Callable[..., Any]], Callable[..., Any]]
-) -> Callable[..., Any]:
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def load_chosen_flow(name_or_path: str) -> Flow:
-    """Load the flow that a command line names, and say so if it is a copy of one that has changed since.
-
-    Raises:
-        UsageError: There is none, or it cannot be read.
-        FlowError: It has mistakes.
-    """
-    flow = load_flow(find_flow(name_or_path))
-    if note := outdated(flow):
-        click.echo(f"note: {visible(note)}", err=True)
-    return flow
-
-
-def load_values(request: RunRequest, *, read: bool) -> ClientValues:
-    """Load the client, and read its secrets before any browser opens."""
-    return read_values(request, load_file(request), read=read)
-
-
-def load_file(request: RunRequest) -> Client:
-    """Load the client's file, and tell what in it looks unlikely; read no secret.
-
-    Raises:
-        AcepilotError: There is none, or it has mistakes.
-    """
-    is_mock = request.mock is not None or request.client is None
-    path = request.client or shipped(*SAMPLE_CLIENT)
-    client = load_client(path, literal_secrets=is_mock)
-    for doubt in warnings(client):
-        click.echo(f"note: {visible(str(doubt), keep_lines=True)}", err=True)
-    if request.mock is not None and not request.plan and not _is_known_to_mock(client):
-        click.echo(f"note: {UNKNOWN_TO_MOCK}", err=True)
-    return client
-
-
-def read_values(request: RunRequest, client: Client, *, read: bool) -> ClientValues:
-    """Read a client's secrets, or none; what it keeps in the environment is taken out of there in any case."""
-    values = resolve(client, SystemSecretReader(ask_unseen, os.environ)) if read else unresolved(client)
-    forget_unread(client.secret_sources, os.environ)  # the guide reads none, and opens a browser too
-    return _chosen(request, values)
-
-
-def _chosen(request: RunRequest, values: ClientValues) -> ClientValues:
-    return values.only(request.only) if request.only else values
-
-
-def _is_known_to_mock(client: Client) -> bool:
-    """Tell whether the mock portal has all of a client's importers: those of the sample, and no others."""
-    sample = load_client(shipped(*SAMPLE_CLIENT), literal_secrets=True)
-    known = {str(importer.ir_number) for importer in sample.importers}
-    is_called_so = client.company.legal_name == sample.company.legal_name
-    return is_called_so and all(str(importer.ir_number) in known for importer in client.importers)
-
-
-def check_values(flow: Flow, client: ClientValues) -> None:
-    """Make sure that the client has all that the flow cannot do without."""
-    absent = find_absences(flow, client)
-    if absent:
-        names = sorted({one.name for one in absent})
-        raise UsageError(
-            f"The flow {flow.name} needs what the client does not have: {', '.join(names)}.",
-            hint="Add it to the client's file; `acepilot client check FILE` shows what is there.",
-        )
 
 
 def carry_out(request: RunRequest, protection: Protection = FULL, timing: Timing = USUAL) -> RunEnd:
@@ -228,7 +56,7 @@ def carry_out(request: RunRequest, protection: Protection = FULL, timing: Timing
         AcepilotError: It could not begin, or a fault of ours ended it.
     """
     flow, client = load_chosen_flow(request.flow), load_file(request)
-    check_values(flow, _chosen(request, unresolved(client)))  # files first: they can be wrong at any desk
+    check_values(flow, chosen(request, unresolved(client)))  # files first: they can be wrong at any desk
     found = find_window(request)
     values = read_values(request, client, read=True)
     return drive(

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import click
 
-from acepilot.cli.driving import check_values, load_chosen_flow, load_values
 from acepilot.cli.ending import end_report
 from acepilot.cli.guide_terminal import GuideTerminal
 from acepilot.cli.interruption import Interruption, interruptible
 from acepilot.cli.options import FilePath, WholeNumber, flow_argument, json_option, not_blank
 from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
+from acepilot.cli.run_inputs import check_values, load_chosen_flow, load_values
 from acepilot.errors import Interrupted
 from acepilot.guide import texts
 from acepilot.guide.guide import Guide

@@ -8,12 +8,14 @@ from typing import Any
 
 import click
 
-from acepilot.cli.driving import drive, find_window, load_file, part_options, read_values, timing_in_use
+from acepilot.cli.driving import drive, find_window
 from acepilot.cli.ending import end_report
 from acepilot.cli.guide import Way, carry_out_guide
 from acepilot.cli.options import FilePath, json_option, run_argument
 from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
+from acepilot.cli.run_inputs import load_file, read_values
+from acepilot.cli.run_options import part_options, timing_in_use
 from acepilot.client.values import redacted_yaml
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.flow.load import parse_flow

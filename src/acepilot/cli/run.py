@@ -6,19 +6,14 @@ from typing import Any
 
 import click
 
-from acepilot.cli.driving import (
-    carry_out,
-    check_values,
-    load_chosen_flow,
-    load_values,
-    part_options,
-    timing_in_use,
-)
+from acepilot.cli.driving import carry_out
 from acepilot.cli.ending import end_report
 from acepilot.cli.options import FilePath, complete_flows, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import emit, emit_done
 from acepilot.cli.plan import plan_report
 from acepilot.cli.request import RunRequest
+from acepilot.cli.run_inputs import check_values, load_chosen_flow, load_values
+from acepilot.cli.run_options import part_options, timing_in_use
 from acepilot.errors import ExitCode
 from acepilot.flow.plan import plan
 

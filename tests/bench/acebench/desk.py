@@ -13,8 +13,8 @@ from acebench.pages import hurry
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import LaunchOptions, driver, open_window
 from acepilot.browser.surface import Surface
-from acepilot.cli.driving import load_values
 from acepilot.cli.request import RunRequest
+from acepilot.cli.run_inputs import load_values
 from acepilot.client.value import ClientValues
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow

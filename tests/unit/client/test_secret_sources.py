@@ -13,8 +13,8 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringError, KeyringLocked, PasswordDeleteError
 from pydantic import SecretStr
 
-from acepilot.cli.driving import load_values
 from acepilot.cli.request import RunRequest
+from acepilot.cli.run_inputs import load_values
 from acepilot.client.keyring_store import KeptSecrets, is_secret_name
 from acepilot.client.load import parse_client
 from acepilot.client.secret_sources import (
