@@ -17,10 +17,8 @@ Service workers are blocked when the context is made; WebSockets are not seen he
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import reduce
 from operator import or_
 from urllib.parse import urlsplit
@@ -31,6 +29,13 @@ from playwright.sync_api import Error as PlaywrightError
 from acepilot.browser.choices import NOTHING, Known, carries_choices_alone
 from acepilot.browser.driver import driving
 from acepilot.browser.hosts import is_on_hosts
+from acepilot.browser.judged_requests import (
+    Listeners,
+    PassedRequest,
+    PassingNavigation,
+    PassReason,
+    StoppedRequest,
+)
 from acepilot.browser.lookups import Load, LookUps, words_of
 from acepilot.browser.net import BODYLESS, Net, Sending
 from acepilot.browser.script_sources import Sources
@@ -44,80 +49,6 @@ from acepilot.timing import Timing
 JUDGED_KEPT = 200
 WITHIN = ("data:", "blob:", "about:")  # what never leaves the browser
 _AROUND = frozenset({"referer"})
-
-
-class PassReason(StrEnum):
-    """Why a request with locked values passes."""
-
-    LISTED = "listed"
-    CHOSEN = "chosen"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class StoppedRequest:
-    """A request that was stopped.
-
-    Attributes:
-        told: Its address without query and fragment.
-        load: What it carries.
-    """
-
-    told: str
-    load: Load
-
-
-@dataclass(frozen=True, slots=True)
-class PassedRequest:
-    """A request that carries locked values, and passed.
-
-    Attributes:
-        method: Its HTTP method.
-        told: As in `StoppedRequest`.
-        why: Why it passed.
-    """
-
-    method: str
-    told: str
-    why: PassReason
-
-
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """What the request guard asks and tells.
-
-    Attributes:
-        is_listed: Tells whether the flow lists a request (method, URL) as a known look-up.
-        is_over: Tells whether the person's hand has ended acepilot's turn just now.
-        is_of_others: Tells whether a request comes from a tab that is none of acepilot's business.
-        on_stopped: Called with each request that was stopped.
-        on_passed: Called with each that carries locked values and passed.
-    """
-
-    is_listed: Callable[[str, str], bool]
-    is_over: Callable[[], bool]
-    is_of_others: Callable[[Sending], bool]
-    on_stopped: Callable[[StoppedRequest], None]
-    on_passed: Callable[[PassedRequest], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Passing:
-    """The one navigation that is to pass, and the words of a submission that it may say."""
-
-    method: str
-    url: str
-    words: frozenset[str]
-
-    def is_it(self, sending: Sending) -> bool:
-        """Tell whether this is it, by method and address."""
-        return (self.method, self.url) == (sending.method, sending.url.partition("#")[0])
-
-    def is_exceeded_by(self, sending: Sending) -> bool:
-        """Tell whether this is it, and says more than it may: beside where it goes, which was judged before."""
-        is_here = sending.method == self.method and plain_url(sending.url) == plain_url(self.url)
-        said = f"{urlsplit(sending.url).query}\n{sending.body or ''}"
-        return sending.is_navigation and is_here and not words_of(said, ()) <= self.words
 
 
 class RequestGuard:
@@ -148,7 +79,7 @@ class RequestGuard:
         self._ambient: set[str] = set()
         self._is_watching = False
         self._is_suspended = False
-        self._passing: _Passing | None = None
+        self._passing: PassingNavigation | None = None
         self._judged: deque[str] = deque(maxlen=JUDGED_KEPT)
         self._net = Net(context, self.may_leave, timing)
         self.look_ups = LookUps()
@@ -208,7 +139,7 @@ class RequestGuard:
         self.engage(values)
         self.watch()
         self.is_on = True
-        self._passing = _Passing(method.upper(), url.partition("#")[0], words)
+        self._passing = PassingNavigation(method.upper(), url.partition("#")[0], words)
         try:
             yield
         finally:

@@ -21,6 +21,7 @@ from acepilot.browser.event_queue import EventQueue
 from acepilot.browser.events import DialogOpened, Event, Listener, Passed, Stopped, WindowOpened
 from acepilot.browser.field_reader import FieldReader
 from acepilot.browser.hearing import Hearing
+from acepilot.browser.judged_requests import Listeners, PassedRequest, StoppedRequest
 from acepilot.browser.locate import Locating
 from acepilot.browser.net import Sending
 from acepilot.browser.panel_host import PanelHost
@@ -28,7 +29,7 @@ from acepilot.browser.passage import Passage
 from acepilot.browser.patience import Signs
 from acepilot.browser.pointing import Pointing
 from acepilot.browser.protection import FULL, Protection
-from acepilot.browser.request_guard import Listeners, PassedRequest, RequestGuard, StoppedRequest
+from acepilot.browser.request_guard import RequestGuard
 from acepilot.browser.review_watch import ReviewWatch
 from acepilot.browser.screenshots import Camera
 from acepilot.browser.side_channels import SideChannels

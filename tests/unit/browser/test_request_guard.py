@@ -10,8 +10,9 @@ from holdingcorpus import ACCOUNT, HONEST, KNOWN, UNKNOWN, Dress
 from playwright.sync_api import Page
 from shortkit import first
 
+from acepilot.browser.judged_requests import Listeners, PassedRequest, StoppedRequest
 from acepilot.browser.net import LONGEST_READ
-from acepilot.browser.request_guard import Listeners, PassedRequest, RequestGuard, StoppedRequest
+from acepilot.browser.request_guard import RequestGuard
 from acepilot.testing import HOST, FakePage, FakePortal
 from acepilot.timing import USUAL
 

@@ -8,9 +8,10 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import BrowserContext
 
+from acepilot.browser.judged_requests import Listeners, StoppedRequest
 from acepilot.browser.net import LONGEST_READ as LONGEST
 from acepilot.browser.net import Sending
-from acepilot.browser.request_guard import Listeners, RequestGuard, StoppedRequest
+from acepilot.browser.request_guard import RequestGuard
 from acepilot.timing import USUAL
 
 ACCOUNT = "000123456789"
