@@ -19,7 +19,8 @@ from acepilot.guide.statements import Checked, Done, NotNeeded, Statement, Submi
 from acepilot.journal.chain import verify_chain
 from acepilot.journal.codes import Outcome
 from acepilot.journal.reader import JOURNAL, read_journal
-from acepilot.run.session import RunEnd, Session
+from acepilot.run.run_end import RunEnd
+from acepilot.run.session import Session
 
 Entry = dict[str, Any]
 Begin = Callable[..., "Guided"]

@@ -21,7 +21,8 @@ from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
 from acepilot.run.browser_performer import BrowserPerformer
 from acepilot.run.performer import Performer
-from acepilot.run.session import RunEnd, RunOptions, open_session
+from acepilot.run.run_end import RunEnd
+from acepilot.run.session import RunOptions, open_session
 from acepilot.run.step_context import StepContext
 from acepilot.testing import HOST, FakeHuman, FakePortal, LeapingClock, Scheme
 from acepilot.timing import Timing

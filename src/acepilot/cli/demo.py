@@ -16,7 +16,7 @@ from acepilot.cli.output import Block, Report, Style, Table, Text, emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_options import script_of
 from acepilot.errors import ExitCode
-from acepilot.run.session import RunEnd
+from acepilot.run.run_end import RunEnd
 from acepilot.scratch import Scratch
 
 FLOWS = ("apply-flow", "ach-flow")

@@ -38,7 +38,8 @@ from acepilot.person.human import Human
 from acepilot.person.panel import Panel
 from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
-from acepilot.run.session import RunEnd, RunOptions, open_session
+from acepilot.run.run_end import RunEnd
+from acepilot.run.session import RunOptions, open_session
 from acepilot.timing import USUAL, Timing
 
 TERMINAL_ENDED = "What was typed in has come to its end, and no window is shown: nobody can answer any more."

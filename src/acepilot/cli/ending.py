@@ -9,7 +9,7 @@ from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.errors import ExitCode
 from acepilot.person.texts import LINES_TO_CHANGE, called_otherwise
 from acepilot.run.recovery.changes import FlowChange
-from acepilot.run.session import RunEnd
+from acepilot.run.run_end import RunEnd
 
 WITH_NOTES = ("Accepted, with a note", Style.WARN)
 WORDS = {

@@ -38,7 +38,7 @@ from acepilot.person import texts as person_texts
 from acepilot.run.accepted import Accepted
 from acepilot.run.performer import Advice, Performer, SkipItem, StepSkipped
 from acepilot.run.record import TEXT_KEPT, Record
-from acepilot.run.session import RunEnd
+from acepilot.run.run_end import RunEnd
 from acepilot.timing import USUAL, Timing
 
 Data = dict[str, Any]

@@ -24,7 +24,7 @@ from acepilot.guide.position import Position
 from acepilot.guide.steps import GuidedStep
 from acepilot.person import texts as person_texts
 from acepilot.plaintext import visible
-from acepilot.run.session import RunEnd
+from acepilot.run.run_end import RunEnd
 
 WITH_NOTE = "Accepted, with a note"
 END_WORDS: Mapping[ExitCode, str] = MappingProxyType(

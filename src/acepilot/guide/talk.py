@@ -13,7 +13,7 @@ from dataclasses import replace
 from acepilot.guide import texts
 from acepilot.guide.position import Position
 from acepilot.guide.statements import Statement
-from acepilot.run.session import RunEnd
+from acepilot.run.run_end import RunEnd
 from acepilot.timing import Timing
 
 Watch = Callable[[Position], Statement | None]

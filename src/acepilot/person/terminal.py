@@ -18,36 +18,12 @@ from rich.status import Status
 from rich.text import Text
 
 from acepilot.person.human import Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
+from acepilot.person.spoken_line import LETTERS, meant, offers_picture
 from acepilot.plaintext import visible
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
-LETTERS: dict[Key, str] = {
-    Key.GO_ON: "g",
-    Key.SKIP: "k",
-    Key.STOP: "s",
-    Key.PAUSE: "p",
-    Key.ACCEPTED: "a",
-    Key.REFUSED: "r",
-    Key.ALLOW: "l",
-    Key.POINT: "o",
-    Key.SHOW: "h",
-    Key.SHOWN: "t",
-    Key.DONE: "d",
-    Key.YES: "y",
-    Key.CANCEL: "x",
-    Key.AHEAD: "f",
-    Key.BACK: "b",
-    Key.NO_ANSWER: "w",
-    Key.NOT_NEEDED: "x",
-    Key.COULD_NOT: "f",
-    Key.PICTURE: "p",
-    Key.UNDO: "u",
-    Key.DECIDE: "m",
-    Key.REPEAT: "e",
-}
 FURTHER = 6
 PERSONS_STEPS = frozenset({"ask", "review"})
-YES = frozenset({"", "y", "yes"})
 NOTE_HELP = "n TEXT = write a note into the record"
 PICTURE_HELP = "c = take a picture"
 REALLY_STOP = "Stop the run? y = yes, stop; anything else goes on with it."
@@ -275,7 +251,7 @@ class Terminal:
         for choice in choices:
             key = "Enter" if choice.is_primary else LETTERS.get(choice.key, "")
             words.append(f"{f'{key} {choice.takes}'.rstrip()} = {visible(choice.label)}")
-        words += [NOTE_HELP] if _offers_picture(choices) else [NOTE_HELP, PICTURE_HELP]
+        words += [NOTE_HELP] if offers_picture(choices) else [NOTE_HELP, PICTURE_HELP]
         self._print(Text("    " + "   ".join(words), style="dim"))
 
     # -- hearing ----------------------------------------------------------------------------
@@ -286,7 +262,7 @@ class Terminal:
             line = self._answers.get_nowait()
         except queue.Empty:
             return None
-        answer = self._meant(line)
+        answer = meant(line, self._situation) if self._situation is not None else None
         if self._is_stopping:
             self._is_stopping = False
             is_stop = line.lower() in {"y", "yes"} or (answer is not None and answer.key is Key.STOP)
@@ -299,44 +275,9 @@ class Terminal:
             self._print(Text(f"    “{visible(line)}” means nothing here.", style="yellow"))
         return answer
 
-    def _meant(self, line: str) -> Answer | None:
-        situation = self._situation
-        if situation is None:
-            return None
-        if line.startswith("n "):
-            return Answer(Key.NOTE, text=line[2:].strip())
-        if line.lower() == "c" and not _offers_picture(situation.choices):
-            return Answer(Key.PICTURE)
-        if line.isdecimal() and 1 <= int(line) <= len(situation.checks):
-            return Answer(Key.CHECK, int(line) - 1)
-        for choice in situation.choices:
-            if (text := _behind(line, choice)) is not None:
-                return Answer(choice.key, text=text)
-        return self._yes(situation) if line.lower() in YES else None
-
-    def _yes(self, situation: Situation) -> Answer | None:
-        """Return what Enter means: the next line is confirmed, else what the person would mostly say."""
-        waiting = [n for n in range(len(situation.checks)) if n not in situation.confirmed]
-        if waiting:
-            return Answer(Key.CHECK, waiting[0])
-        return next((Answer(choice.key) for choice in situation.choices if choice.is_primary), None)
-
     def close(self) -> None:
         """Finish the last line: a step that was still going on did not get done."""
         self._finish_doing("✗", "bold red")
-
-
-def _behind(line: str, choice: Choice) -> str | None:
-    """Return what a line has behind a choice's key; None when the line does not say that choice."""
-    if line.lower() in {LETTERS.get(choice.key), str(choice.key), choice.label.lower()}:
-        return ""
-    word, _, rest = line.partition(" ")
-    return rest.strip() if choice.takes and word.lower() == LETTERS.get(choice.key) else None
-
-
-def _offers_picture(choices: tuple[Choice, ...]) -> bool:
-    """Tell whether a picture is one of the things to say; else one can be taken at any time."""
-    return any(choice.key is Key.PICTURE for choice in choices)
 
 
 def _earlier(row: FieldRow) -> str:

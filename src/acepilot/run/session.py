@@ -36,9 +36,10 @@ from acepilot.run.captures import Captures
 from acepilot.run.engine import Engine, ItemResult
 from acepilot.run.performer import Performer
 from acepilot.run.record import Record, Spot
-from acepilot.run.recovery.changes import FlowChange, flow_changes
+from acepilot.run.recovery.changes import flow_changes
 from acepilot.run.recovery.ways import recall
 from acepilot.run.resume import ResumePlan, plan_resume
+from acepilot.run.run_end import RunEnd
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_control import TurnControl
 from acepilot.timing import USUAL, Timing
@@ -65,33 +66,6 @@ class RunOptions:
     mock: str | None
     rehearsal: bool
     performing: Callable[[StepContext, ClientValues], Performer] = BrowserPerformer
-
-
-@dataclass(frozen=True, slots=True)
-class RunEnd:
-    """How a run ended.
-
-    Attributes:
-        code: The exit code.
-        message: What happened, for the person; empty when it is done.
-        hint: What to do next.
-        items: How each item ended.
-        head: The journal's last hash.
-        path: The run's directory.
-        is_typed_in: Whether a page of the window still holds typed values.
-        changes: The flow's lines to change, as the person showed where their controls went.
-        is_accepted: Whether all was submitted and accepted, and something after that was not as it was to be.
-    """
-
-    code: ExitCode
-    message: str
-    hint: str
-    items: tuple[ItemResult, ...]
-    head: str
-    path: Path
-    is_typed_in: bool
-    changes: tuple[FlowChange, ...] = ()
-    is_accepted: bool = False
 
 
 def operator() -> dict[str, str]:

@@ -10,7 +10,7 @@ from acepilot.cli import run_command
 from acepilot.cli.demo import count_forms
 from acepilot.cli.request import RunRequest
 from acepilot.errors import ExitCode
-from acepilot.run.session import RunEnd
+from acepilot.run.run_end import RunEnd
 from acepilot_mock.rehearsal.person import Rehearsal
 
 FORM = {"apply-flow": "application", "ach-flow": "ach-enrollment"}

@@ -12,7 +12,7 @@ from acepilot.errors import ExitCode, UsageError
 from acepilot.journal.codes import Ended
 from acepilot.paths import shipped
 from acepilot.run.engine import ItemResult
-from acepilot.run.session import RunEnd
+from acepilot.run.run_end import RunEnd
 from acepilot_mock.rehearsal.person import Rehearsal
 
 HEAD = "ab" * 32

@@ -15,7 +15,7 @@ import acepilot.cli.run as run_module
 from acepilot.cli import run_command
 from acepilot.cli.streams import CannotTell, ResultStream, Words, guarded
 from acepilot.errors import ExitCode
-from acepilot.run.session import RunEnd
+from acepilot.run.run_end import RunEnd
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no /dev/full, and no such pipes")
 FULL = Path("/dev/full")

@@ -21,7 +21,8 @@ from acepilot.person import texts
 from acepilot.run.accepted import Accepted
 from acepilot.run.performer import Advice, DoneByPerson, GoTo, SkipItem, StepSkipped
 from acepilot.run.record import Record
-from acepilot.run.session import RunEnd, RunOptions, open_session
+from acepilot.run.run_end import RunEnd
+from acepilot.run.session import RunOptions, open_session
 
 FLOW = """\
 flow: walk

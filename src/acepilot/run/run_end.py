@@ -1,0 +1,37 @@
+"""How a run ended, for whoever began it. Knows nothing of what happened in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from acepilot.errors import ExitCode
+from acepilot.run.engine import ItemResult
+from acepilot.run.recovery.changes import FlowChange
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended.
+
+    Attributes:
+        code: The exit code.
+        message: What happened, for the person; empty when it is done.
+        hint: What to do next.
+        items: How each item ended.
+        head: The journal's last hash.
+        path: The run's directory.
+        is_typed_in: Whether a page of the window still holds typed values.
+        changes: The flow's lines to change, as the person showed where their controls went.
+        is_accepted: Whether all was submitted and accepted, and something after that was not as it was to be.
+    """
+
+    code: ExitCode
+    message: str
+    hint: str
+    items: tuple[ItemResult, ...]
+    head: str
+    path: Path
+    is_typed_in: bool
+    changes: tuple[FlowChange, ...] = ()
+    is_accepted: bool = False
