@@ -13,6 +13,7 @@ from submits.server import HOST, PAGES, is_submission
 from submits.table import measure_channels
 
 from acepilot.browser.surface import Surface
+from acepilot.journal.codes import Confirmed
 from acepilot.person import texts
 from acepilot.person.human import Key
 
@@ -166,7 +167,7 @@ def test_request_that_the_person_lets_through_passes(corpus: Corpus) -> None:
     outcome = corpus.run(Play(flow_text("fetch-on-blur.html"), answers=(Key.ALLOW,)))
     assert outcome.counted >= 1
     assert {one.method + " " + one.path for one in outcome.received} == {"POST /sink"}
-    assert any("Let it through" in data["check"] for data in outcome.data("person.confirmed"))
+    assert any(data["what"] == Confirmed.LET_THROUGH for data in outcome.data("person.confirmed"))
 
 
 def test_look_up_that_carries_a_choice_alone_passes(corpus: Corpus) -> None:

@@ -33,7 +33,7 @@ from acepilot.guide.statements import (
 )
 from acepilot.guide.steps import GuidedField, GuidedStep, tell_rounds
 from acepilot.guide.talk import Talk, Watch
-from acepilot.journal.codes import Outcome, Same, Skipped
+from acepilot.journal.codes import Confirmed, Outcome, Same, Skipped
 from acepilot.person import texts as person_texts
 from acepilot.run.accepted import Accepted
 from acepilot.run.performer import Advice, Performer, SkipItem, StepSkipped
@@ -219,7 +219,7 @@ class Guide:
                 return self._submitted(said)
             case Checked() if said.index in set(range(len(now.step.checks))) - now.confirmed:
                 self._now.confirmed |= {said.index}
-                self.record.write("person.confirmed", {"check": now.step.checks[said.index]})
+                self.record.confirm(Confirmed.CHECK, now.step.checks[said.index])
             case Done() if now.can_be_done:
                 return self._done(said.absent)
             case NotNeeded() if now.can_be_not_needed and not now.is_asked:

@@ -90,6 +90,27 @@ class Shown(StrEnum):
     """acepilot saw nothing that they did."""
 
 
+class Confirmed(StrEnum):
+    """What the person confirmed; the entry's `check` has the words that stood before them."""
+
+    CHECK = "check"
+    """A line of the step's own list."""
+    BY_HAND = "by-hand"
+    """They did it in acepilot's place."""
+    MAY_PRESS = "may-press"
+    """A button that submits a form in which nothing was typed may be pressed."""
+    LET_THROUGH = "let-through"
+    """A look-up that carries what was typed may pass."""
+    CONTROL = "control"
+    """The control that they pointed at is the one that is meant."""
+    BACK = "back"
+    """An earlier step is done again."""
+    SUBMITTED = "submitted"
+    """The form was submitted."""
+    NOT_SUBMITTED = "not-submitted"
+    """It was not."""
+
+
 class StoppedBy(StrEnum):
     """What kept something from happening in acepilot's turn."""
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from acepilot.client.meaning import Fit
 from acepilot.errors import AcepilotError
-from acepilot.journal.codes import Ended, Outcome, Same, Shown, Skipped, StoppedBy
+from acepilot.journal.codes import Confirmed, Ended, Outcome, Same, Shown, Skipped, StoppedBy
 
 ENDINGS = frozenset({"run.finished", "run.failed", "run.stopped", "run.interrupted"})
 _CODE = Field(strict=False)
@@ -226,9 +226,10 @@ class PersonSubmitted(_EntryPart):
 
 
 class PersonConfirmed(_EntryPart):
-    """`person.confirmed`."""
+    """`person.confirmed`; without `what` an acepilot wrote it that had the sentence alone."""
 
     check: str
+    what: Annotated[Confirmed | None, _CODE] = None
 
 
 class PersonNoted(_EntryPart):

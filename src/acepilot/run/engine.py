@@ -12,7 +12,7 @@ from acepilot.client.value import ClientValues
 from acepilot.errors import AcepilotError, StepFailed
 from acepilot.flow.models import Flow, Nature, Step
 from acepilot.flow.plan import Round, rounds
-from acepilot.journal.codes import Ended, Skipped
+from acepilot.journal.codes import Confirmed, Ended, Skipped
 from acepilot.journal.progress import StepPlace
 from acepilot.person import texts
 from acepilot.run.performer import DoneByPerson, GoTo, Performer, SkipItem, StepSkipped
@@ -137,7 +137,7 @@ class Engine:
         A review is left out only when they say that the form was submitted; else the step at hand is tried again.
         """
         if went.step <= step.n:
-            self.record.write("person.confirmed", {"check": went.message})
+            self.record.confirm(Confirmed.BACK, went.message)
             self.performer.forget_form()
             return went.step - 1
         left_out = at.stage.steps[step.n - 1 : went.step - 1]
@@ -213,7 +213,8 @@ class Engine:
         """Ask the person whether a form was submitted that may have been, and write down what they say."""
         is_submitted = self.performer.was_submitted(told)
         said = texts.WAS_SUBMITTED if is_submitted else texts.WAS_NOT_SUBMITTED
-        self.record.write("person.confirmed", {"check": said})
+        what = Confirmed.SUBMITTED if is_submitted else Confirmed.NOT_SUBMITTED
+        self.record.confirm(what, said)
         return is_submitted
 
     def _place(self, at: Round, step: Step) -> None:

@@ -17,6 +17,7 @@ from structlog.typing import FilteringBoundLogger
 from acepilot.browser.screenshots import Picture
 from acepilot.holding import shortened
 from acepilot.journal.chain import Entry
+from acepilot.journal.codes import Confirmed
 from acepilot.journal.directory import FileRef, RunDirectory
 from acepilot.journal.progress import StepPlace
 from acepilot.journal.redaction import MASK, SecretGate
@@ -101,6 +102,10 @@ class Record:
         stage = None if self.spot.stage is None else self._masked(dict(self.spot.stage))
         step = None if self.spot.step is None else self._masked(dict(self.spot.step))
         return self.journal.append(kind, turn=str(self.turn), stage=stage, step=step, data=masked)
+
+    def confirm(self, what: Confirmed, told: str) -> None:
+        """Write down what the person confirmed, and the words for it."""
+        self.write("person.confirmed", {"check": told, "what": what})
 
     def _masked(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
         match value:

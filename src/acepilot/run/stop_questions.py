@@ -11,6 +11,7 @@ from typing import Protocol
 
 from acepilot.browser.events import Stopped
 from acepilot.browser.typed_values import TypedValues
+from acepilot.journal.codes import Confirmed
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.record import Record
@@ -102,7 +103,7 @@ class StopQuestions:
         self._stops.let_through(able)
         self._typed.let_through(tuple(one.load for one in able if one.load is not None))
         for what in dict.fromkeys(one.what for one in able):
-            self._record.write("person.confirmed", {"check": f"{texts.ALLOW}: {what}"})
+            self._record.confirm(Confirmed.LET_THROUGH, f"{texts.ALLOW}: {what}")
         return able
 
     # -- telling ----------------------------------------------------------------------------

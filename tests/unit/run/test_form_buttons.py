@@ -10,6 +10,7 @@ from shortkit import first, some
 
 from acepilot.browser.presser import SubmitControl
 from acepilot.errors import ExitCode
+from acepilot.journal.codes import Confirmed
 from acepilot.person import texts
 from acepilot.person.human import Key
 from acepilot.testing import FakeHuman, FakePage, FakePortal, does, says
@@ -53,7 +54,9 @@ def test_one_yes_is_for_all_importers(portal: FakePortal, run_flow: Callable[...
     human = FakeHuman(says(Key.YES, at=MAY_PRESS), helps=True)
     ran = run_flow(portal, human, PRESS, client="three-importers", each=True)
     assert ran.end.code is ExitCode.DONE, ran.end
-    assert ran.data("person.confirmed") == [{"check": texts.may_press("Get Info/Refresh")}]
+    assert ran.data("person.confirmed") == [
+        {"check": texts.may_press("Get Info/Refresh"), "what": Confirmed.MAY_PRESS}
+    ]
     assert len(ran.data("turn")) == 2
     assert ran.data("guard.stopped") == []
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from acepilot.errors import ExitCode
+from acepilot.journal.codes import Confirmed
 from acepilot.person import texts
 from acepilot.person.human import Key, Situation
 from acepilot.testing import HOME, Cue, FakeHuman, FakePortal, does, says
@@ -392,7 +393,9 @@ def test_person_who_went_back_begins_again_where_the_page_is(portal: FakePortal,
     ran = run_flow(portal, human, steps)
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0), human.told
     assert portal.surface.page.title() == "open"
-    assert ran.data("person.confirmed") == [{"check": "Begin again at “Go to Account”"}]
+    assert ran.data("person.confirmed") == [
+        {"check": "Begin again at “Go to Account”", "what": Confirmed.BACK}
+    ]
 
 
 @pytest.mark.long

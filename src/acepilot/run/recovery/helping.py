@@ -21,7 +21,7 @@ from acepilot.flow.models import Nature, Step
 from acepilot.flow.resolved import resolve_target
 from acepilot.flow.roles import spoken_role
 from acepilot.flow.target import Alternatives, parse_target
-from acepilot.journal.codes import Shown
+from acepilot.journal.codes import Confirmed, Shown
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.performer import DoneByPerson, GoTo, SkipItem
@@ -560,14 +560,14 @@ class _Asking:
         record, turns = self.context.record, self.context.turns
         match self.said:
             case Key.YES if self.chosen is not None:
-                record.write("person.confirmed", {"check": texts.used(self.what, spoken(self.chosen.seen))})
+                record.confirm(Confirmed.CONTROL, texts.used(self.what, spoken(self.chosen.seen)))
                 self.context.mended.remember(
                     self.context.where, self.lost.target.text, self.chosen.target, for_all=self.chosen.for_all
                 )
             case Key.SHOWN if self.shown is not None:
                 self.follow_shown(self.shown)
             case Key.DONE:
-                record.write("person.confirmed", {"check": f"{texts.DONE}: {self.what}"})
+                record.confirm(Confirmed.BY_HAND, f"{texts.DONE}: {self.what}")
                 if self.hint:
                     self.context.unproved = Unproved(self.context.where, self.what, self.hint)
                 raise DoneByPerson(self.what)

@@ -10,7 +10,7 @@ from acepilot.browser.events import Typed
 from acepilot.browser.rest import Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.steps.ask import AskStep
-from acepilot.journal.codes import Skipped
+from acepilot.journal.codes import Confirmed, Skipped
 from acepilot.journal.naming import field_name
 from acepilot.person import texts
 from acepilot.person.human import Answer, Changes, Choice, Key
@@ -164,7 +164,7 @@ class _Question:
             ):
                 self.why = texts.SAID_DONE
                 self.is_said_done = True
-                self.context.record.write("person.confirmed", {"check": f"{texts.DONE}: {self.text}"})
+                self.context.record.confirm(Confirmed.BY_HAND, f"{texts.DONE}: {self.text}")
             case Key.SKIP if self.step.or_skip:
                 self.context.record.write("person.skipped", {"what": "this importer"})
                 self.context.turns.take_back("the person left this importer as it is")
@@ -178,5 +178,5 @@ class _Question:
             self.confirmed -= {index}
         else:
             self.confirmed |= {index}
-            self.context.record.write("person.confirmed", {"check": self.checks[index]})
+            self.context.record.confirm(Confirmed.CHECK, self.checks[index])
         self.context.turns.tell(confirmed=self.confirmed)

@@ -8,7 +8,7 @@ from acepilot.browser.clicks import Held
 from acepilot.browser.driver import NotInTime
 from acepilot.browser.presser import SubmitControl, SubmitWord
 from acepilot.errors import StepFailed
-from acepilot.journal.codes import StoppedBy
+from acepilot.journal.codes import Confirmed, StoppedBy
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.showing import GO_ON
@@ -53,7 +53,7 @@ def _is_allowed(context: StepContext, target: str, button: SubmitControl) -> boo
     is_allowed = answer is Key.YES
     context.pressing.note(target, button, is_allowed=is_allowed)
     if is_allowed:
-        context.record.write("person.confirmed", {"check": texts.may_press(button.name)})
+        context.record.confirm(Confirmed.MAY_PRESS, texts.may_press(button.name))
     return is_allowed
 
 
@@ -80,7 +80,7 @@ def or_by_hand(context: StepContext, what: str, act: Callable[[], None]) -> None
                 "the page is not ready to be pressed", told, choices=(GO_ON, done)
             )
             if said is Key.DONE:
-                context.record.write("person.confirmed", {"check": f"{texts.DONE}: {what}"})
+                context.record.confirm(Confirmed.BY_HAND, f"{texts.DONE}: {what}")
             else:
                 or_by_hand(context, what, act)
         else:
