@@ -33,7 +33,7 @@ from acepilot.guide.statements import (
 )
 from acepilot.guide.steps import GuidedField, GuidedStep, tell_rounds
 from acepilot.guide.talk import Talk, Watch
-from acepilot.journal.codes import Confirmed, Outcome, Same, Skipped
+from acepilot.journal.codes import Confirmed, Outcome, Same, Skipped, TurnCause
 from acepilot.person import texts as person_texts
 from acepilot.run.accepted import Accepted
 from acepilot.run.performer import Advice, Performer, SkipItem, StepSkipped
@@ -127,7 +127,7 @@ class Guide:
         """Tell a step, and hear what is said of it until that is its end; as `Performer.do`."""
         self._come_to_step("")
         if step.nature is Nature.REVIEW:  # from here on it may have been submitted
-            self.record.write("turn", {"to": "person", "why": self._now.step.title})
+            self.record.write("turn", {"to": "person", "why": self._now.step.title, "cause": TurnCause.STEP})
         while (data := self._take(*self._hear())) is None:
             pass
         return data

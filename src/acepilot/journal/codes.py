@@ -111,6 +111,35 @@ class Confirmed(StrEnum):
     """It was not."""
 
 
+class TurnCause(StrEnum):
+    """Why the turn changes; the entry's `why` says it in words."""
+
+    STEP = "step"
+    """The step is the person's."""
+    DIALOG = "dialog"
+    """The page asks with a dialog."""
+    STOPPED = "stopped"
+    """Something was kept from being sent."""
+    INTERRUPTED = "interrupted"
+    """The person's hand, Pause, a new window or a download."""
+    ELSEWHERE = "elsewhere"
+    """The page is on another host, or the portal cannot be reached."""
+    FORBIDDEN = "forbidden"
+    """It is nothing that acepilot does."""
+    NOT_FOUND = "not-found"
+    """What the step needs is not on the page."""
+    NOT_DONE = "not-done"
+    """The page did not take what acepilot did, or was not ready for it."""
+    UNCERTAIN = "uncertain"
+    """Nobody can tell whether all is as it should be: the person looks."""
+    SAID = "said"
+    """The person gives the page back."""
+    CAME = "came"
+    """What was waited for is there."""
+    ACCEPTED = "accepted"
+    """The portal accepted."""
+
+
 class StoppedBy(StrEnum):
     """What kept something from happening in acepilot's turn."""
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from acepilot.client.meaning import Fit
 from acepilot.errors import AcepilotError
-from acepilot.journal.codes import Confirmed, Ended, Outcome, Same, Shown, Skipped, StoppedBy
+from acepilot.journal.codes import Confirmed, Ended, Outcome, Same, Shown, Skipped, StoppedBy, TurnCause
 
 ENDINGS = frozenset({"run.finished", "run.failed", "run.stopped", "run.interrupted"})
 _CODE = Field(strict=False)
@@ -194,10 +194,11 @@ class Download(_EntryPart):
 
 
 class TurnGiven(_EntryPart):
-    """`turn`; `why` is a sentence."""
+    """`turn`; `why` is a sentence. Without `cause` an acepilot wrote it that had the sentence alone."""
 
     to: Literal["acepilot", "person"]
     why: str
+    cause: Annotated[TurnCause | None, _CODE] = None
 
 
 class PersonEdited(_EntryPart):

@@ -16,7 +16,7 @@ from acepilot.errors import Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import Step
 from acepilot.flow.plan import Round
 from acepilot.flow.target import Alternatives, parse_target
-from acepilot.journal.codes import Skipped
+from acepilot.journal.codes import Skipped, TurnCause
 from acepilot.journal.naming import field_name
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
@@ -27,6 +27,7 @@ from acepilot.run.record import TEXT_KEPT
 from acepilot.run.recovery.fallback import is_there
 from acepilot.run.step_context import Scene, StepContext
 from acepilot.run.steps import do_step
+from acepilot.run.turn_why import TurnWhy
 
 ALERT = parse_target("alert")
 ADVICE = Advice(
@@ -110,7 +111,9 @@ class BrowserPerformer:
         self._context.captures.take("before the question", full_page=True)
         self._context.turns.tell(step_kind="")
         choices = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
-        said = self._context.turns.ask_person("it may have been submitted", told, choices=choices)
+        said = self._context.turns.ask_person(
+            TurnWhy(TurnCause.UNCERTAIN, "it may have been submitted"), told, choices=choices
+        )
         return said is Key.ACCEPTED
 
     # -- a step -----------------------------------------------------------------------------

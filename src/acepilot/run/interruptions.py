@@ -12,9 +12,10 @@ from acepilot.browser.events import Slipped, WindowOpened
 from acepilot.browser.whereabouts import Whereabouts
 from acepilot.errors import AcepilotError
 from acepilot.flow.models import Nature, Step
-from acepilot.journal.codes import Skipped
+from acepilot.journal.codes import Skipped, TurnCause
 from acepilot.person import texts
 from acepilot.run.stop_questions import Asks, StopQuestions
+from acepilot.run.turn_why import TurnWhy
 
 
 class RedirectedToAsk(AcepilotError):
@@ -128,7 +129,12 @@ class Interruptions:
             why = pause.told
             doing, notice = (why, "") if pause is _Pause.DOWNLOADS else (texts.PAUSED, why)
             # What the hand began, a press on Submit, is not let go on with in the midst; nor what the page began.
-            self._ask(why, doing, notice=notice, until_hand=pause in {_Pause.DOWNLOADS, _Pause.HAND})
+            self._ask(
+                TurnWhy(TurnCause.INTERRUPTED, why),
+                doing,
+                notice=notice,
+                until_hand=pause in {_Pause.DOWNLOADS, _Pause.HAND},
+            )
 
     def _ask_about_elsewhere(self) -> None:
         where, error = self._whereabouts.url, self._whereabouts.net_error
@@ -138,4 +144,4 @@ class Interruptions:
         why, told = f"the page is at {where}", texts.elsewhere(where)
         if error:
             why, told = f"the portal cannot be reached: {error}", texts.unreachable(error)
-        self._ask(why, told, until=lambda: self._whereabouts.is_on_hosts)
+        self._ask(TurnWhy(TurnCause.ELSEWHERE, why), told, until=lambda: self._whereabouts.is_on_hosts)

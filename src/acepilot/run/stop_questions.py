@@ -11,12 +11,13 @@ from typing import Protocol
 
 from acepilot.browser.events import Stopped
 from acepilot.browser.typed_values import TypedValues
-from acepilot.journal.codes import Confirmed
+from acepilot.journal.codes import Confirmed, TurnCause
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.record import Record
 from acepilot.run.showing import GO_ON
 from acepilot.run.stops import Stops
+from acepilot.run.turn_why import TurnWhy
 
 
 class Asks(Protocol):
@@ -24,7 +25,7 @@ class Asks(Protocol):
 
     def __call__(
         self,
-        why: str,
+        why: TurnWhy,
         doing: str,
         *,
         notice: str = "",
@@ -56,14 +57,20 @@ class StopQuestions:
     def ask_about_presses(self) -> None:
         """Ask about the person's own presses that were stopped."""
         if self._stops.take_presses():
-            self._ask("a press of the person's was stopped", texts.PRESSED_IN_FLOW, until_hand=True)
+            self._ask(
+                TurnWhy(TurnCause.STOPPED, "a press of the person's was stopped"),
+                texts.PRESSED_IN_FLOW,
+                until_hand=True,
+            )
 
     def ask_about_tries(self) -> None:
         """Ask about what tried to submit."""
         tried = self._stops.take_try()
         if tried is not None:
             self._ask(
-                "something tried to submit, and was stopped", texts.guard_stopped(tried.what), until_hand=True
+                TurnWhy(TurnCause.STOPPED, "something tried to submit, and was stopped"),
+                texts.guard_stopped(tried.what),
+                until_hand=True,
             )
 
     @contextmanager
@@ -97,7 +104,12 @@ class StopQuestions:
         able = tuple(one for one in requests if self._stops.is_collecting and _may_be_let_through(one))
         told = texts.lock_stopped(_named(requests), can_pass=bool(able))
         choices = (GO_ON, Choice(Key.ALLOW, texts.ALLOW)) if able else (GO_ON,)
-        answer = self._ask("a request with typed values was stopped", told, choices=choices, until_hand=True)
+        answer = self._ask(
+            TurnWhy(TurnCause.STOPPED, "a request with typed values was stopped"),
+            told,
+            choices=choices,
+            until_hand=True,
+        )
         if answer is not Key.ALLOW:
             return ()
         self._stops.let_through(able)

@@ -38,6 +38,7 @@ from acepilot.run.record import Record
 from acepilot.run.showing import GO_ON, PassingNotice, Showing
 from acepilot.run.stop_questions import StopQuestions
 from acepilot.run.stops import Stops
+from acepilot.run.turn_why import BACK_ON_PAGE, DIALOG, SAID_GO_ON, TurnWhy
 from acepilot.run.voice import Voice
 from acepilot.timing import Timing
 
@@ -120,7 +121,7 @@ class TurnControl:
 
     def hand_over(
         self,
-        why: str,
+        why: TurnWhy,
         *,
         until_hand: bool = False,
         passing: PassingNotice | None = None,
@@ -135,7 +136,7 @@ class TurnControl:
             changes: What they are shown.
         """
         if self.turn is Turn.ACEPILOT:
-            self._record.write("turn", {"to": Turn.PERSON, "why": why})
+            self._record.write("turn", {"to": Turn.PERSON, "why": why.told, "cause": why.cause})
             self._record.turn = Turn.PERSON
         self.handed_over_at = self._timing.clock.monotonic()
         if not self._is_in_step:
@@ -146,10 +147,10 @@ class TurnControl:
         self.heard.clear()
         self.tell(passing=passing, **changes)
 
-    def take_back(self, why: str, *, is_fresh: bool = True, **changes: Unpack[Changes]) -> None:
+    def take_back(self, why: TurnWhy, *, is_fresh: bool = True, **changes: Unpack[Changes]) -> None:
         """Take the page back: allow actions, journal, then tell. `is_fresh` as in `TurnLock.take`."""
         if self.turn is Turn.PERSON:
-            self._record.write("turn", {"to": Turn.ACEPILOT, "why": why})
+            self._record.write("turn", {"to": Turn.ACEPILOT, "why": why.told, "cause": why.cause})
             self._record.turn = Turn.ACEPILOT
         self._lock.take(is_fresh=is_fresh)
         self._stops.begin_turn()
@@ -169,7 +170,7 @@ class TurnControl:
 
     def ask_person(
         self,
-        why: str,
+        why: TurnWhy,
         doing: str,
         *,
         notice: str = "",
@@ -191,7 +192,7 @@ class TurnControl:
             What they said; `go_on` when the turn ended by itself.
         """
         choices = (*(choices if until is None else ()), Choice(Key.STOP, texts.STOP))
-        back = texts.SAID_GO_ON if until is None else texts.BACK_ON_PAGE
+        back = SAID_GO_ON if until is None else BACK_ON_PAGE
         with self.lend(why, back, until_hand=until_hand, doing=doing, notice=notice, choices=choices):
             while (said := self._said(until, choices)) is None:
                 self._surface.wait()
@@ -201,8 +202,8 @@ class TurnControl:
     @contextmanager
     def lend(
         self,
-        why: str,
-        back: str | Callable[[], str],
+        why: TurnWhy,
+        back: TurnWhy | Callable[[], TurnWhy],
         *,
         until_hand: bool = False,
         **changes: Unpack[Changes],
@@ -222,8 +223,12 @@ class TurnControl:
             yield
         finally:
             self._is_holding = was_holding
-        told = back if isinstance(back, str) else back()
-        self.take_back(told, is_fresh=False, doing=before.doing, choices=before.choices)
+        self.take_back(
+            back if isinstance(back, TurnWhy) else back(),
+            is_fresh=False,
+            doing=before.doing,
+            choices=before.choices,
+        )
 
     def _said(self, until: Callable[[], bool] | None, choices: tuple[Choice, ...]) -> Key | None:
         if until is not None:
@@ -317,7 +322,7 @@ class TurnControl:
     def _let_go_if_needed(self) -> None:
         if self.had_dialog:
             self._wait_for_dialog()
-            self.ask_person("a dialog of the page", texts.DIALOG_OVER)
+            self.ask_person(DIALOG, texts.DIALOG_OVER)
         self.interruptions.ask_if_needed()
 
     def _told_by_the_way(self) -> str:
@@ -387,6 +392,6 @@ class TurnControl:
         self._record.write("dialog", {"type": dialog.type, "text": dialog.text, "by": "person"})
         if self.turn is Turn.ACEPILOT:
             self.had_dialog = True
-            self.hand_over("a dialog of the page", doing=texts.dialog(dialog.text))
+            self.hand_over(DIALOG, doing=texts.dialog(dialog.text))
         else:
             self.tell(notice=texts.dialog(dialog.text))

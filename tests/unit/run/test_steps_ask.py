@@ -10,6 +10,7 @@ import pytest
 from shortkit import first
 
 from acepilot.errors import ExitCode
+from acepilot.journal.codes import TurnCause
 from acepilot.person import texts
 from acepilot.person.human import Key
 from acepilot.testing import FakeHuman, FakePortal, LeapingClock, does, says
@@ -114,7 +115,7 @@ def test_ask_whose_end_never_shows_ends_by_the_persons_word(
     assert offers_done(human)[:3] == [False] * 3
     assert [one["check"] for one in ran.data("person.confirmed")] == [f"{texts.DONE}: Sign in."]
     assert [one["basis"] for one in ran.data("step.done")] == ["said"]
-    assert ran.data("turn")[1]["why"] == texts.SAID_DONE
+    assert ran.data("turn")[1] == {"to": "acepilot", "why": texts.SAID_DONE, "cause": TurnCause.SAID}
 
 
 @pytest.mark.long

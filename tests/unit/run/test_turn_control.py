@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Dialog
 
 from acepilot.errors import ExitCode
+from acepilot.journal.codes import TurnCause
 from acepilot.person import texts
 from acepilot.person.human import Key, Turn
 from acepilot.testing import HOME, FakeHuman, FakePortal, does, says
@@ -67,7 +68,7 @@ def test_redirect_elsewhere_takes_the_turn_until_the_page_is_back(
     human = FakeHuman(does(lambda: portal.go(f"{HOME}back"), at="not part of this flow"))
     ran = run_flow(portal, human, '- navigate: link "Get Info"\n- expect: text /done/')
     assert ran.end.code is ExitCode.DONE
-    assert ran.data("turn")[1]["why"] == texts.BACK_ON_PAGE
+    assert ran.data("turn")[1] == {"to": "acepilot", "why": texts.BACK_ON_PAGE, "cause": TurnCause.CAME}
     assert ran.kinds("capture") == []
 
 

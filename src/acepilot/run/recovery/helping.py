@@ -21,7 +21,7 @@ from acepilot.flow.models import Nature, Step
 from acepilot.flow.resolved import resolve_target
 from acepilot.flow.roles import spoken_role
 from acepilot.flow.target import Alternatives, parse_target
-from acepilot.journal.codes import Confirmed, Shown
+from acepilot.journal.codes import Confirmed, Shown, TurnCause
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.performer import DoneByPerson, GoTo, SkipItem
@@ -33,6 +33,7 @@ from acepilot.run.recovery.pointed import FITS, Need, spoken
 from acepilot.run.recovery.resync import ITEM, step_ahead, step_back
 from acepilot.run.recovery.ways import USED_BY_HAND, settle, take_known_way
 from acepilot.run.step_context import Scene, StepContext, Unproved
+from acepilot.run.turn_why import TurnWhy
 
 LOOK_EVERY_TICKS = 40
 COMES_EVERY_TICKS = 25
@@ -242,7 +243,7 @@ class _Asking:
     def run(self, offer: Control | None) -> None:
         """Ask, until something is said that ends it, or it has come; then do what follows from that."""
         shown = self.look()
-        why = f"acepilot cannot find {self.what}"
+        why = TurnWhy(TurnCause.NOT_FOUND, f"acepilot cannot find {self.what}")
         with self.context.turns.lend(
             why, self.why_back, until_hand=True, choices=self.choices, notice="", doing=shown
         ):
@@ -255,9 +256,11 @@ class _Asking:
                 self.put_away()
         self.follow()
 
-    def why_back(self) -> str:
+    def why_back(self) -> TurnWhy:
         """Say why the turn is acepilot's again."""
-        return texts.has_come(self.what) if self.has_come else texts.HELPED
+        if self.has_come:
+            return TurnWhy(TurnCause.CAME, texts.has_come(self.what))
+        return TurnWhy(TurnCause.SAID, texts.HELPED)
 
     def put_away(self) -> None:
         """Take outlines and pointing off the page."""

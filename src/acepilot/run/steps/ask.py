@@ -10,7 +10,7 @@ from acepilot.browser.events import Typed
 from acepilot.browser.rest import Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.steps.ask import AskStep
-from acepilot.journal.codes import Confirmed, Skipped
+from acepilot.journal.codes import Confirmed, Skipped, TurnCause
 from acepilot.journal.naming import field_name
 from acepilot.person import texts
 from acepilot.person.human import Answer, Changes, Choice, Key
@@ -19,6 +19,7 @@ from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import may_look, rest_of
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import StepContext
+from acepilot.run.turn_why import SAID_GO_ON, TurnWhy
 
 Data = dict[str, Any]
 """After how long the person can say that they have done it on a page that never rests."""
@@ -44,7 +45,7 @@ def do_ask(context: StepContext, step: AskStep) -> Data:
         if context.is_present(step.until):
             raise StepSkipped(Skipped.NEEDLESS, texts.DONE_ALREADY.format(text=text))
     asking = _Question(context, step, text)
-    context.turns.hand_over(text, **asking.shown(text))
+    context.turns.hand_over(TurnWhy(TurnCause.STEP, text), **asking.shown(text))
     while not asking.is_over():  # 2
         context.turns.wait_for_person(step.timeout_ms)
     context.turns.take_back(asking.why)
@@ -59,7 +60,7 @@ class _Question:
         self.context = context
         self.step = step
         self.text = text
-        self.why = texts.SAID_GO_ON
+        self.why = SAID_GO_ON
         self.checks = tuple(check.show(context.values) or check.text for check in step.checks)
         self.confirmed: frozenset[int] = frozenset()
         self.is_done_offered = self.is_said_done = False
@@ -142,7 +143,9 @@ class _Question:
             return False
         if not self.context.is_present(self.step.until) and not self._is_otherwise():
             return False
-        self.why = f"{field_name(self.context.resolve(self.step.until).spoken)} is there"
+        self.why = TurnWhy(
+            TurnCause.CAME, f"{field_name(self.context.resolve(self.step.until).spoken)} is there"
+        )
         return True
 
     def _is_otherwise(self) -> bool:
@@ -162,12 +165,14 @@ class _Question:
             case Key.DONE if (
                 self.is_done_offered and self.are_checked and self.context.surface.dialog is None
             ):
-                self.why = texts.SAID_DONE
+                self.why = TurnWhy(TurnCause.SAID, texts.SAID_DONE)
                 self.is_said_done = True
                 self.context.record.confirm(Confirmed.BY_HAND, f"{texts.DONE}: {self.text}")
             case Key.SKIP if self.step.or_skip:
                 self.context.record.write("person.skipped", {"what": "this importer"})
-                self.context.turns.take_back("the person left this importer as it is")
+                self.context.turns.take_back(
+                    TurnWhy(TurnCause.SAID, "the person left this importer as it is")
+                )
                 raise SkipItem(self.text)
             case Key.CHECK if answer.index is not None and 0 <= answer.index < len(self.checks):
                 self._toggle(answer.index)

@@ -14,7 +14,7 @@ from acepilot.client.value import LAST_DIGITS, shows_last
 from acepilot.errors import StepFailed
 from acepilot.flow.steps.confirm import ConfirmStep
 from acepilot.flow.target import Rendered
-from acepilot.journal.codes import Same
+from acepilot.journal.codes import Same, TurnCause
 from acepilot.person import texts
 from acepilot.readings import bare
 from acepilot.run.performer import DoneByPerson
@@ -23,6 +23,7 @@ from acepilot.run.recovery.fallback import can_ask, rest_of
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import StepContext
+from acepilot.run.turn_why import TurnWhy
 
 Data = dict[str, Any]
 _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
@@ -54,7 +55,10 @@ def do_confirm(context: StepContext, step: ConfirmStep) -> Data:
             hint=texts.DIFFERS_HINT,
         )
     if hidden:
-        context.turns.ask_person("the page hides what was to be compared", texts.not_shown(", ".join(hidden)))
+        context.turns.ask_person(
+            TurnWhy(TurnCause.UNCERTAIN, "the page hides what was to be compared"),
+            texts.not_shown(", ".join(hidden)),
+        )
     return {"fields": rows}
 
 
@@ -63,7 +67,10 @@ def _tell_difference(context: StepContext, step: ConfirmStep, told: str) -> None
     hint = step.hint.show(context.values) or step.hint.text if step.hint is not None else texts.DIFFERS_HINT
     difference = f"{texts.differs(told)} {hint}"
     context.accepted.note(context.where.item, difference, differs=True)
-    context.turns.ask_person("the portal shows something else than was entered", texts.look_at(difference))
+    context.turns.ask_person(
+        TurnWhy(TurnCause.UNCERTAIN, "the portal shows something else than was entered"),
+        texts.look_at(difference),
+    )
 
 
 def _rows(context: StepContext, step: ConfirmStep, *, last: bool, asks: bool) -> list[Data] | None:

@@ -18,7 +18,7 @@ from acepilot.errors import StepFailed
 from acepilot.flow.models import FillField
 from acepilot.flow.steps.fill import FillStep
 from acepilot.flow.target import Rendered
-from acepilot.journal.codes import Same
+from acepilot.journal.codes import Same, TurnCause
 from acepilot.person import texts
 from acepilot.run.form import Filling
 from acepilot.run.performer import DoneByPerson
@@ -29,6 +29,7 @@ from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.ways import take_ways_before
 from acepilot.run.reviewing.under_review import also_in, is_renamed
 from acepilot.run.step_context import StepContext
+from acepilot.run.turn_why import TurnWhy
 
 Data = dict[str, Any]
 READ_BACK_TRIES = 3
@@ -193,7 +194,7 @@ class _Form:
                 return self._fill_found(one, found, wanted)
             self._left_to_person(one, wanted)
             self.context.turns.ask_person(
-                "acepilot cannot choose here",
+                TurnWhy(TurnCause.NOT_DONE, "acepilot cannot choose here"),
                 texts.help_with_field(trouble.message, found.shown, wanted.shown),
             )
             filled = actions.identify(found, timeout_ms=self.timeout_ms)
@@ -258,7 +259,9 @@ class _Form:
         if fresh:
             self.channels |= fresh
             told = texts.open_channels(", ".join(sorted(fresh)))
-            self.context.turns.ask_person("the page holds channels that cannot be watched", told)
+            self.context.turns.ask_person(
+                TurnWhy(TurnCause.UNCERTAIN, "the page holds channels that cannot be watched"), told
+            )
 
 
 def _absent(one: FillField, wanted: str | None, same: Same) -> Data:
@@ -278,7 +281,10 @@ def _read_back(context: StepContext, filling: Filling) -> Data:
     now = _settled(context, filling)
     if now is not None and is_renamed(filling, now, context.form.fillings):
         what = "a field has another name than when it was filled"
-        context.turns.ask_person(what, texts.renamed(filling.field.label, now.label, filling.wanted.shown))
+        context.turns.ask_person(
+            TurnWhy(TurnCause.UNCERTAIN, what),
+            texts.renamed(filling.field.label, now.label, filling.wanted.shown),
+        )
         now = context.fields.read(filling.field.world, filling.field.number)
     if now is None and context.surface.is_sensitive():
         return _unread(context, filling)
@@ -288,7 +294,9 @@ def _read_back(context: StepContext, filling: Filling) -> Data:
         told = texts.not_held(
             filling.name, filling.wanted.shown, filling.shown(now), _elsewhere(context, filling)
         )
-        context.turns.ask_person(f"{filling.name} does not hold what was typed", told)
+        context.turns.ask_person(
+            TurnWhy(TurnCause.NOT_DONE, f"{filling.name} does not hold what was typed"), told
+        )
         now = context.fields.read(filling.field.world, filling.field.number)
         if filling.holds(now):
             return filling.entry(now)
@@ -312,7 +320,7 @@ def _unread(context: StepContext, filling: Filling) -> Data:
     """Return the row of a field on a page that may not be read; of a bank field the person is asked to look."""
     if filling.is_bank:
         told = texts.may_not_read(filling.name, filling.wanted.shown)
-        context.turns.ask_person(f"{filling.name} may not be read", told)
+        context.turns.ask_person(TurnWhy(TurnCause.UNCERTAIN, f"{filling.name} may not be read"), told)
     now = context.fields.read(*filling.key)
     return filling.unread_entry() if now is None else filling.entry(now)
 

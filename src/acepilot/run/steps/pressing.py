@@ -8,11 +8,12 @@ from acepilot.browser.clicks import Held
 from acepilot.browser.driver import NotInTime
 from acepilot.browser.presser import SubmitControl, SubmitWord
 from acepilot.errors import StepFailed
-from acepilot.journal.codes import Confirmed, StoppedBy
+from acepilot.journal.codes import Confirmed, StoppedBy, TurnCause
 from acepilot.person import texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.showing import GO_ON
 from acepilot.run.step_context import StepContext
+from acepilot.run.turn_why import TurnWhy
 
 Press = Callable[..., None]
 PRESS_TRIES = 3
@@ -45,7 +46,7 @@ def _is_allowed(context: StepContext, target: str, button: SubmitControl) -> boo
         return said
     yes, no = Choice(Key.YES, texts.YES_PRESS, is_primary=True), Choice(Key.CANCEL, texts.BY_MYSELF)
     answer = context.turns.ask_person(
-        "a button belongs to a form",
+        TurnWhy(TurnCause.FORBIDDEN, "a button belongs to a form"),
         texts.of_form(button.name),
         choices=(yes, no),
         until_hand=True,
@@ -69,7 +70,10 @@ def or_by_hand(context: StepContext, what: str, act: Callable[[], None]) -> None
     except (Held, SubmitWord) as forbidden:
         by = StoppedBy.RULE if isinstance(forbidden, Held) else StoppedBy.WORD
         context.record.write("guard.stopped", {"what": what, "where": context.whereabouts.url, "why": by})
-        context.turns.ask_person(f"acepilot may not {what}", texts.do_it_yourself(what, forbidden.message))
+        context.turns.ask_person(
+            TurnWhy(TurnCause.FORBIDDEN, f"acepilot may not {what}"),
+            texts.do_it_yourself(what, forbidden.message),
+        )
     except StepFailed as failed:
         if context.turns.had_dialog:
             context.turns.pulse()
@@ -77,7 +81,9 @@ def or_by_hand(context: StepContext, what: str, act: Callable[[], None]) -> None
             done = Choice(Key.DONE, texts.DONE)
             told = texts.in_the_way(failed.message)
             said = context.turns.ask_person(
-                "the page is not ready to be pressed", told, choices=(GO_ON, done)
+                TurnWhy(TurnCause.NOT_DONE, "the page is not ready to be pressed"),
+                told,
+                choices=(GO_ON, done),
             )
             if said is Key.DONE:
                 context.record.confirm(Confirmed.BY_HAND, f"{texts.DONE}: {what}")

@@ -27,6 +27,7 @@ from acepilot.errors import Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.name_match import browser_regex
 from acepilot.flow.steps.review import ReviewStep
 from acepilot.flow.target import By
+from acepilot.journal.codes import TurnCause
 from acepilot.person import texts
 from acepilot.person.human import Choice, FieldRow, Key
 from acepilot.run.recovery.choosing import Lost
@@ -39,6 +40,7 @@ from acepilot.run.reviewing.sayings import Meaning
 from acepilot.run.reviewing.under_review import UnderReview, may_read
 from acepilot.run.showing import PassingNotice
 from acepilot.run.step_context import StepContext
+from acepilot.run.turn_why import TurnWhy
 from acepilot.timing import Timing
 
 Data = dict[str, Any]
@@ -72,7 +74,7 @@ def do_review(context: StepContext, step: ReviewStep) -> Data:
         raise
     finally:
         context.watch.end()
-    context.turns.take_back("the portal accepted")
+    context.turns.take_back(TurnWhy(TurnCause.ACCEPTED, "the portal accepted"))
     context.form.note_changes(review.edits.known)
     context.form.fillings.clear()
     context.form.last_seen.clear()
@@ -129,7 +131,11 @@ class _Review:
         text = self.step.text.show(self.context.values) or self.step.text.text
         notice = _private(texts.MAY_NOT_READ) if self.is_private else {"notice": self._warn()}
         self.context.turns.hand_over(
-            text, doing=text, choices=self._choices(), fields=self.form.rows(), **notice
+            TurnWhy(TurnCause.STEP, text),
+            doing=text,
+            choices=self._choices(),
+            fields=self.form.rows(),
+            **notice,
         )
 
     def _warn(self) -> str:
