@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import click
 
-from acepilot.cli.driving import script_of, timing_in_use
 from acepilot.cli.flow_mock import Checked, check_on_mock, checked_blocks
 from acepilot.cli.heal import heal
 from acepilot.cli.mock_portal import find_scenario
 from acepilot.cli.options import complete_flows, complete_scenarios, json_option, not_blank
 from acepilot.cli.output import Block, Raw, Report, Style, Table, Text, emit, warning_lines
 from acepilot.cli.plan import explanation
+from acepilot.cli.run_options import script_of, timing_in_use
 from acepilot.editorschema import schema_text
 from acepilot.errors import ExitCode, FlowError, Mistake
 from acepilot.flow.load import load_flow

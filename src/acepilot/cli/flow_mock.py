@@ -12,16 +12,18 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from acepilot.cli.driving import check_values, drive, find_window, load_values, tell
+from acepilot.cli.driving import drive, find_window, tell
 from acepilot.cli.mock_portal import HOSTS
 from acepilot.cli.output import Block, Style, Table, Text
 from acepilot.cli.request import RunRequest
+from acepilot.cli.run_inputs import check_values, load_values
 from acepilot.errors import ExitCode, UsageError
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import rounds
 from acepilot.run.findings import FAULTS, OTHERWISE, Finding, Look, Looks, Sight, Trouble, Why, find_findings
 from acepilot.run.looking import GoesOn, LookingPerformer
-from acepilot.run.session import RunEnd, RunOptions
+from acepilot.run.run_end import RunEnd
+from acepilot.run.session import RunOptions
 from acepilot.scratch import Scratch
 from acepilot.timing import Timing
 
