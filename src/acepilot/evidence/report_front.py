@@ -113,7 +113,7 @@ def _seen(story: Story) -> Iterator[Fact]:
         return
     yield Fact("Edited by the person", _listed(story, "person.edited", "Nothing, as far as acepilot saw."))
     drift = "None: every control was where the flow says."
-    yield Fact("Drift", _listed(story, "drift", drift))
+    yield Fact("Found elsewhere", _listed(story, "drift", drift))
     yield Fact("Stopped by acepilot", _listed(story, "guard.stopped", "Nothing had to be stopped."))
     if story.notable["request.passed"]:
         yield Fact("Look-ups that passed", _listed(story, "request.passed", ""))

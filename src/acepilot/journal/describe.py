@@ -12,7 +12,7 @@ from typing import Any
 
 from acepilot.client.meaning import Fit
 from acepilot.journal.codes import Same, Shown
-from acepilot.journal.naming import field_name
+from acepilot.journal.naming import field_name, without_patterns
 from acepilot.journal.old_forms import in_todays_form
 from acepilot.journal.reader import data_of, part, rows
 
@@ -210,12 +210,14 @@ _FOUND: Mapping[str, str] = {
 
 
 def _drift(_: Entry, data: Data) -> Iterator[DescribedLine]:
-    used = say(data, "used", "another")
+    used = without_patterns(say(data, "used", "another"))
     found = _FOUND.get(str(data.get("how")), "a fallback found {used}").format(
         used=used, name=field_name(used)
     )
     yield DescribedLine(
-        f"{say(data, 'wanted', 'a control')} was not there; {found}", Tone.WARN, "The page has changed"
+        f"{without_patterns(say(data, 'wanted', 'a control'))} was not there; {found}",
+        Tone.WARN,
+        "The page has changed",
     )
 
 

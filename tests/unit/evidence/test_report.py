@@ -84,7 +84,7 @@ def test_first_page_answers_what_a_reader_asks(maker: RunMaker) -> None:
         "ace.cbp.gov in Chromium 156",
         f"{ITEM} 19:36:07 acepilot saw the request leave The portal accepted it Success! Saved.",
         "Edited by the person Nothing, as far as acepilot saw.",
-        "Drift None: every control was where the flow says.",
+        "Found elsewhere None: every control was where the flow says.",
         "Stopped by acepilot Nothing had to be stopped.",
     ):
         assert answer in first

@@ -107,3 +107,19 @@ def test_look_up_that_passed_says_why() -> None:
     [said] = tell({"kind": "request.passed", "data": data})
     told = "GET https://ace.cbp.gov/states (it carries nothing but what was chosen)"
     assert said.line == f"A look-up of the page passed: {told}"
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("button /^add .*(ach|bank)/", "button like “add … ach or bank”"),
+        ('dialog "A/b/c" >> button /refresh/', 'dialog "A/b/c" >> button like “refresh”'),
+        ("cell /[0-9]{9}/", "cell by a pattern of the flow"),
+        (r"row /^\s*12\-345678900$/", "row like “12-345678900”"),
+    ],
+)
+def test_pattern_is_told_in_words(target: str, words: str) -> None:
+    """What a control was sought by is told in words: a clerk reads no pattern."""
+    data = {"wanted": 'button "Add ACH Info"', "used": target, "how": "fallback"}
+    (line,) = tell({"kind": "drift", "data": data})
+    assert line.text == f'button "Add ACH Info" was not there; a fallback found {words}'

@@ -18,6 +18,8 @@ from markupsafe import Markup
 
 from acepilot.plaintext import visible
 
+_NUMBER = re.compile(r"\b(\d{2}-\d{7}[0-9A-Za-z]{0,2}|\d{3}-\d{2}-\d{4}|\d{6}-\d{5})\b")
+
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
@@ -92,7 +94,7 @@ def index_page(runs: Sequence[RunFacts]) -> bytes:
 
 def page_environment(loader: BaseLoader | None = None) -> Environment:
     """Return what fills a page: every text is escaped, and what would act or hide in it is made visible."""
-    return Environment(
+    environment = Environment(
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
@@ -100,6 +102,17 @@ def page_environment(loader: BaseLoader | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+    )
+    environment.filters["whole"] = _whole
+    return environment
+
+
+def _whole(text: str) -> Markup:
+    """Return a text in which no number of an importer is broken over lines at its hyphens."""
+    parts = _NUMBER.split(visible(text))
+    return Markup("").join(
+        Markup('<span class="number">{}</span>').format(part) if n % 2 else part
+        for n, part in enumerate(parts)
     )
 
 
