@@ -183,7 +183,7 @@ def _no_words() -> Iterator[None]:
 def _in_terminal(session: Session, at_work: Guide, interruption: Interruption) -> RunEnd:
     options = session.options
     client = options.client.client.company.legal_name
-    terminal = GuideTerminal(Terminal(sys.stderr, sys.stdin), options.flow.title, client)
+    terminal = GuideTerminal(Terminal(sys.stderr, sys.stdin, yes="yes"), options.flow.title, client)
 
     def watch(now: Position) -> Statement | None:
         _check(interruption)

@@ -31,8 +31,8 @@ LETTERS: dict[Key, str] = {
 YES = frozenset({"", "y", "yes"})
 
 
-def meant(line: str, situation: Situation) -> Answer | None:
-    """Return what a line means in a situation; None where it means nothing."""
+def meant(line: str, situation: Situation, *, needs_word: bool = False) -> Answer | None:
+    """Return what a line means in a situation; None where it means nothing, as Enter alone does where a word is needed."""
     if line.startswith("n "):
         return Answer(Key.NOTE, text=line[2:].strip())
     if line.lower() == "c" and not offers_picture(situation.choices):
@@ -42,11 +42,12 @@ def meant(line: str, situation: Situation) -> Answer | None:
     for choice in situation.choices:
         if (text := _behind(line, choice)) is not None:
             return Answer(choice.key, text=text)
-    return _yes(situation) if line.lower() in YES else None
+    is_yes = line.lower() in YES and bool(line or not needs_word)
+    return _yes(situation) if is_yes else None
 
 
 def _yes(situation: Situation) -> Answer | None:
-    """Return what Enter means: the next line is confirmed, else what the person would mostly say."""
+    """Return what a yes means: the next line is confirmed, else what the person would mostly say."""
     waiting = [n for n in range(len(situation.checks)) if n not in situation.confirmed]
     if waiting:
         return Answer(Key.CHECK, waiting[0])

@@ -53,9 +53,14 @@ class Terminal:
         out: Where to tell: mostly stderr.
         lines: Where to read from; None for a person who answers elsewhere.
         clock: Tells how long a step took, and what time is left.
+        yes: The word for what most people would say: empty for Enter, where acepilot sees what is so. Where the word
+            is all that there is, one that no key struck by chance says.
     """
 
-    def __init__(self, out: TextIO, lines: TextIO | None, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self, out: TextIO, lines: TextIO | None, clock: Clock = SYSTEM_CLOCK, *, yes: str = ""
+    ) -> None:
+        self._yes_word = yes
         self._clock = clock
         self._console = Console(file=out, markup=False, emoji=False, highlight=False)
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -247,9 +252,10 @@ class Terminal:
         self._print(Text(f"    {sign} {words} ({len(rows)}): {told}", style=style))
 
     def _print_choices(self, choices: tuple[Choice, ...], *, has_checks: bool) -> None:
-        words = ["Enter confirms the next line, a number its own"] if has_checks else []
+        yes = self._yes_word or "Enter"
+        words = [f"{yes} confirms the next line, a number its own"] if has_checks else []
         for choice in choices:
-            key = "Enter" if choice.is_primary else LETTERS.get(choice.key, "")
+            key = yes if choice.is_primary else LETTERS.get(choice.key, "")
             words.append(f"{f'{key} {choice.takes}'.rstrip()} = {visible(choice.label)}")
         words += [NOTE_HELP] if offers_picture(choices) else [NOTE_HELP, PICTURE_HELP]
         self._print(Text("    " + "   ".join(words), style="dim"))
@@ -262,7 +268,7 @@ class Terminal:
             line = self._answers.get_nowait()
         except queue.Empty:
             return None
-        answer = meant(line, self._situation) if self._situation is not None else None
+        answer = self._meant(line)
         if self._is_stopping:
             self._is_stopping = False
             is_stop = line.lower() in {"y", "yes"} or (answer is not None and answer.key is Key.STOP)
@@ -271,9 +277,15 @@ class Terminal:
             self._is_stopping = True
             self._print(Text(f"    {REALLY_STOP}", style="bold yellow"))
             return None
-        if answer is None and line:
-            self._print(Text(f"    “{visible(line)}” means nothing here.", style="yellow"))
+        if answer is None and (line or self._yes_word):
+            said = f"“{visible(line)}”" if line else "Enter alone"
+            self._print(Text(f"    {said} means nothing here.", style="yellow"))
         return answer
+
+    def _meant(self, line: str) -> Answer | None:
+        if self._situation is None:
+            return None
+        return meant(line, self._situation, needs_word=bool(self._yes_word))
 
     def close(self) -> None:
         """Finish the last line: a step that was still going on did not get done."""

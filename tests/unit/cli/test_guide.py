@@ -71,11 +71,11 @@ def test_guided_run_is_gone_on_with_as_one(
     acme: str, home: Path, typing: Type, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Resuming goes on with the guide, at the step where it was; what starts a browser is refused."""
-    typing("\n")
+    typing("yes\n")
     assert run_command(["guide", "ach-flow", "--client", acme, "--human", "terminal"]) == 130
     assert run_command(["resume", "latest", "--attach"]) == 2
     assert "This run is guided" in capsys.readouterr().err
-    typing("\ns\ny\n")
+    typing("yes\ns\ny\n")
     assert run_command(["resume", "latest", "--human", "terminal"]) == 4
     (run,) = (home / "runs").iterdir()
     done = [entry["step"]["n"] for entry in read_journal(run)[0] if entry["kind"] == "step.done"]

@@ -18,7 +18,7 @@ from acepilot.person.terminal import Terminal
 def follow(guide: Guided, *lines: str) -> str:
     """Type lines, which the run takes in one after the other; return what the terminal shows at its end."""
     out = io.StringIO()
-    terminal = Terminal(out, io.StringIO("".join(f"{line}\n" for line in lines)))
+    terminal = Terminal(out, io.StringIO("".join(f"{line}\n" for line in lines)), yes="yes")
     told = GuideTerminal(terminal, "A small flow", "Bayside")
     while guide.end is None:
         try:
@@ -37,6 +37,17 @@ def test_each_step_is_told_though_it_reads_as_the_one_before(begin: Begin) -> No
     shown = follow(guide, "k")
     assert shown.count("Step 1 of 5: Press Edit") == 2
     assert "importer 2 of 2: 12-345678901" in shown
+
+
+def test_enter_alone_says_nothing(begin: Begin) -> None:
+    """What acepilot cannot see needs a word: a key struck by chance is no step that was done; “yes” is."""
+    guide = begin()
+    shown = follow(guide, "", "")
+    assert shown.count("Enter alone means nothing here.") == 2
+    assert "yes = " in shown
+    assert data(guide, "step.done") == []
+    follow(guide, "yes")
+    assert len(data(guide, "step.done")) == 1
 
 
 def test_optional_fields_are_named_by_their_numbers(begin: Begin) -> None:
