@@ -230,8 +230,11 @@ def human_of(request: RunRequest, surface: Surface, terminal: Terminal) -> Human
 
 
 def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption: Interruption) -> None:
-    """Leave a window open in which something was typed, until the person closes it or presses Ctrl-C again."""
-    if not end.is_typed_in or request.headless:
+    """Leave a window open in which something was typed, until the person closes it or presses Ctrl-C again.
+
+    Not where acepilot is told to end, as when the computer shuts down: it would only be ended the harder.
+    """
+    if not end.is_typed_in or request.headless or interruption.is_order:
         return
     click.echo(f"\n{visible(end.message)} {visible(end.hint)}", err=True)
     click.echo(

@@ -28,16 +28,19 @@ class Interruption:
 
     Attributes:
         why: What happened, for the record; empty while nothing has.
+        is_order: Whether the system or another program told it, and nobody at the keyboard: then nothing is waited for.
     """
 
     def __init__(self) -> None:
         self.why = ""
+        self.is_order = False
 
     def __call__(self, number: int, _frame: FrameType | None = None) -> None:
         """Take notice of a signal."""
         if self.why and number == signal.SIGINT:
             raise KeyboardInterrupt
         self.why = self.why or SIGNALS[signal.Signals(number)]
+        self.is_order = self.is_order or number != signal.SIGINT
 
     def __bool__(self) -> bool:
         return bool(self.why)
