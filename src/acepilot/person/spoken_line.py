@@ -32,7 +32,7 @@ YES = frozenset({"", "y", "yes"})
 
 
 def meant(line: str, situation: Situation, *, needs_word: bool = False) -> Answer | None:
-    """Return what a line means in a situation; None where it means nothing, as Enter alone does where a word is needed."""
+    """Return what a line means in a situation; None where it means nothing, as does Enter where a word is needed."""
     if line.startswith("n "):
         return Answer(Key.NOTE, text=line[2:].strip())
     if line.lower() == "c" and not offers_picture(situation.choices):

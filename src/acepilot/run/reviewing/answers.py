@@ -290,7 +290,7 @@ class Answers:
     def _tell_stopped(self, text: str) -> None:
         """Tell that the page itself complained, and sent nothing."""
         self._press.is_stopped = True
-        self.context.turns.tell(notice=texts.PRESS_STOPPED.format(text=text))
+        self.context.turns.tell(notice=texts.PRESS_STOPPED.format(text=undecorated(text)))
 
     def take_word(self, outcome: Meaning) -> bool:
         """Take what the person says the portal answered; tell whether it accepted."""

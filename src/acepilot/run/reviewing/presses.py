@@ -11,6 +11,7 @@ from enum import StrEnum
 from acepilot.browser.events import Pressed, Sent
 from acepilot.browser.traffic import PLAIN_READS
 from acepilot.browser.world import World
+from acepilot.client.meaning import undecorated
 from acepilot.run.reviewing.edits import Edits
 from acepilot.run.reviewing.sayings import Fresh, Meaning
 from acepilot.run.reviewing.under_review import UnderReview, of
@@ -62,7 +63,7 @@ class Press:
     @property
     def doubt(self) -> str:
         """Return the words that the person is, or was, asked about."""
-        return " / ".join(dict.fromkeys(one.text for one in self.unsure))
+        return " / ".join(dict.fromkeys(undecorated(one.text) for one in self.unsure))
 
 
 @dataclass(slots=True)
