@@ -109,7 +109,8 @@ def test_ask_whose_end_never_shows_ends_by_the_persons_word(
 ) -> None:
     """Once the page rests without it the person can say that it is done: that is written down as theirs."""
     portal.show("<a href=/x>My accounts</a>")
-    human = FakeHuman(says(Key.DONE), *RESTS, says(Key.DONE))
+    again = says(Key.YES, at="still looks for")
+    human = FakeHuman(says(Key.DONE), *RESTS, says(Key.DONE), says(Key.DONE), again)
     ran = run_flow(portal, human, '- ask: Sign in.\n  until: link "Accounts"')
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
     assert offers_done(human)[:3] == [False] * 3
@@ -132,7 +133,7 @@ def test_ask_on_a_page_that_never_rests_is_not_left_with_stop_alone(
     """After a while the person can say that it is done, whatever the page is at; before that it counts for nothing."""
     portal.show(page)
     late = does(lambda: clock.pass_by(USUAL.done_offered_after_s))
-    human = FakeHuman(*RESTS, says(Key.DONE), late, *RESTS[:5], says(Key.DONE))
+    human = FakeHuman(*RESTS, says(Key.DONE), late, *RESTS[:5], says(Key.DONE), says(Key.YES))
     ran = run_flow(portal, human, '- ask: Sign in.\n  until: link "Accounts"')
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
 
@@ -148,6 +149,7 @@ def test_done_stands_in_for_no_check(portal: FakePortal, run_flow: Callable[...,
         says(Key.DONE),
         says(Key.CHECK, index=1),
         says(Key.DONE),
+        says(Key.YES),
     )
     steps = '- ask: Sign in.\n  until: link "Accounts"\n  checks: [I own it., I read it.]'
     ran = run_flow(portal, human, steps)

@@ -32,7 +32,8 @@ def do_ask(context: StepContext, step: AskStep) -> Data:
        that asks for a password or a code is the person's at once: a clock on it may never stand still.
     2. The turn ends by itself when `until:` is there, if under another name on a page that is calm, and the person has
        been idle for a second; without `until:`, when the last check is confirmed; without checks, when the person
-       says so. What does not show though the page rests may never do so: then the person's word ends the turn too.
+       says so. What does not show though the page rests may never do so: then the person's word ends the turn too, once
+       they were told what is not seen and have said it again.
 
     Raises:
         SkipItem: The person leaves the rest of this item as it is.
@@ -63,7 +64,7 @@ class _Question:
         self.why = SAID_GO_ON
         self.checks = tuple(check.show(context.values) or check.text for check in step.checks)
         self.confirmed: frozenset[int] = frozenset()
-        self.is_done_offered = self.is_said_done = False
+        self.is_done_offered = self.is_doubted = self.is_said_done = False
         self.began_at = self.looked_at = context.timing.clock.monotonic()
         self.rest = (
             Rest(context.timing) if step.until is None else rest_of(context, Lost(step.until, Need.SEE))
@@ -95,7 +96,8 @@ class _Question:
         if self.step.until is None and not self.checks:
             choices.append(Choice(Key.GO_ON, texts.GO_ON, is_primary=True))
         if self.is_done_offered and self.are_checked:
-            choices.append(Choice(Key.DONE, texts.DONE))
+            is_again = Choice(Key.YES, texts.DONE_ALL_THE_SAME)
+            choices.append(is_again if self.is_doubted else Choice(Key.DONE, texts.DONE))
         if self.step.or_skip:
             choices.append(Choice(Key.SKIP, texts.SKIP))
         return (*choices, Choice(Key.STOP, texts.STOP))
@@ -162,12 +164,10 @@ class _Question:
         match answer.key:
             case Key.GO_ON:
                 return True
-            case Key.DONE if (
+            case Key.DONE | Key.YES if (
                 self.is_done_offered and self.are_checked and self.context.surface.dialog is None
             ):
-                self.why = TurnWhy(TurnCause.SAID, texts.SAID_DONE)
-                self.is_said_done = True
-                self.context.record.confirm(Confirmed.BY_HAND, f"{texts.DONE}: {self.text}")
+                self._take_word(is_again=answer.key is Key.YES)
             case Key.SKIP if self.step.or_skip:
                 self.context.record.write("person.skipped", {"what": "this importer"})
                 self.context.turns.take_back(
@@ -177,6 +177,18 @@ class _Question:
             case Key.CHECK if answer.index is not None and 0 <= answer.index < len(self.checks):
                 self._toggle(answer.index)
         return False
+
+    def _take_word(self, *, is_again: bool) -> None:
+        """Take the person's word that it is done: the second one, after they were told what does not show."""
+        assert self.step.until is not None
+        if not (is_again and self.is_doubted):
+            self.is_doubted = True
+            what = field_name(self.context.resolve(self.step.until).spoken)
+            self.context.turns.tell(notice=texts.DONE_NOT_SEEN.format(what=what), choices=self.choices())
+            return
+        self.why = TurnWhy(TurnCause.SAID, texts.SAID_DONE)
+        self.is_said_done = True
+        self.context.record.confirm(Confirmed.BY_HAND, f"{texts.DONE}: {self.text}")
 
     def _toggle(self, index: int) -> None:
         if index in self.confirmed:
