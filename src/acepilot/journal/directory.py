@@ -202,6 +202,10 @@ def find_run(home: Path, wanted: str) -> Path:
     paths = list(run_paths(home))
     if not paths:
         raise UsageError(f"There are no runs in {home / 'runs'} yet.", hint="`acepilot demo` makes two.")
+    if not wanted.strip():
+        raise UsageError(
+            "Which run? An empty name is none.", hint="`acepilot runs` lists them; or say `latest`."
+        )
     if wanted == "latest":
         return paths[0]
     found = [path for path in paths if path.name == wanted] or [
