@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 from typing import TYPE_CHECKING, TextIO, assert_never
 
 import click
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 ENVELOPE_VERSION = 1
+_GAP = 2
+"""The blanks between two columns, in Rich as in a pipe."""
 
 
 class Style(StrEnum):
@@ -153,8 +156,36 @@ def _emit_rich(blocks: Iterable[Block], stream: TextIO) -> None:
     for block in blocks:
         if isinstance(block, Raw):
             stream.write(block.text.removesuffix("\n") + "\n")
+        elif isinstance(block, Table) and _least_width(block) > console.width:
+            for line in _stacked(block):
+                console.print(_rich(line), overflow="ignore", crop=False)
         else:
             console.print(_rich(block), soft_wrap=isinstance(block, Text))
+
+
+def _least_width(table: Table) -> int:
+    """Return how many columns a terminal needs to show a table with no word broken."""
+    rows = [table.columns, *table.rows] if table.columns else table.rows
+    words = (max(map(_longest_word, column), default=0) for column in zip_longest(*rows, fillvalue=""))
+    return sum(width + _GAP for width in words) - _GAP
+
+
+def _longest_word(part: Text | str) -> int:
+    return max(map(len, visible(_cell(part).text).split()), default=0)
+
+
+def _stacked(table: Table) -> Iterable[Text]:
+    """Return a table that is too wide as lines: each row's cells one below the other, under their columns' names."""
+    for n, row in enumerate(table.rows):
+        first, *more = map(_cell, row)
+        if first.text:
+            if n and table.columns:
+                yield Text("")
+            yield Text(first.text, first.style if first.style is not Style.PLAIN else Style.STRONG)
+        names = table.columns[1:] or [""] * len(more)
+        for name, cell in zip(names, more, strict=True):
+            if cell.text:  # a row without a first cell goes on with the one before
+                yield Text(f"  {name}: {cell.text}" if name and first.text else f"  {cell.text}", cell.style)
 
 
 def _rich(block: Text | Table) -> RenderableType:
