@@ -3,10 +3,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
+from acepilot.cli.driving import _leave_open
 from acepilot.cli.interruption import Interruption, interruptible
+from acepilot.cli.request import RunRequest
+from acepilot.errors import ExitCode
+from acepilot.run.session import RunEnd
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
 
@@ -43,3 +48,38 @@ def test_a_second_ctrl_c_ends_the_program() -> None:
     interruption(signal.SIGTERM)
     with pytest.raises(KeyboardInterrupt):
         interruption(signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    ("number", "waits"), [(signal.SIGINT, True), (signal.SIGTERM, False), (signal.SIGHUP, False)]
+)
+def test_window_is_left_open_for_a_person_alone(
+    number: signal.Signals, *, waits: bool, tmp_path: Path
+) -> None:
+    """Ctrl-C leaves what somebody typed on the screen; an order to end, as at a shutdown, waits for nobody."""
+    interruption = Interruption()
+    interruption(number)
+    surface = _Surface(interruption)
+    end = RunEnd(ExitCode.INTERRUPTED, "It ended.", "Resume it.", (), "0" * 64, tmp_path, is_typed_in=True)
+    _leave_open(RunRequest("ach-flow"), surface, end, interruption)  # type: ignore[arg-type]  # what of it is used
+    assert surface.is_waited is waits
+
+
+class _Surface:
+    """What of a surface is used while a window stays open; the person presses Ctrl-C again at once."""
+
+    def __init__(self, interruption: Interruption) -> None:
+        self._interruption = interruption
+        self.turn = self
+        self.is_waited = False
+
+    def listen(self, _: object) -> None:
+        """Hear nothing."""
+
+    def hand_over(self) -> None:
+        """Take nothing off."""
+
+    def wait(self, _: float) -> None:
+        """Note that it is waited for."""
+        self.is_waited = True
+        self._interruption(signal.SIGINT)

@@ -109,3 +109,13 @@ def test_run_without_a_journal_ends_with_5(home: Path, capsys: pytest.CaptureFix
     (home / "runs" / "20261122T190000Z-ach-flow-aa00").mkdir(parents=True)
     assert run_command(["show", "latest"]) == 5
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_an_empty_name_is_no_runs(
+    make_run: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As of a variable that is not set: it is said so, and no run is shown."""
+    make_run(*ENTRIES)
+    for name in ("", " "):
+        assert run_command(["show", name]) == 2
+        assert "An empty name is none." in capsys.readouterr().err
