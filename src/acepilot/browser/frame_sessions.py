@@ -55,13 +55,14 @@ class FrameSessions:
         self._on_left = on_left
         self._joined: dict[Frame, CDPSession] = {}
         self._joining: set[Frame] = set()
+        self._silent: dict[Page | Frame, list[CDPSession]] = {}
         self._late: list[tuple[float, Frame]] = []
         self._numbers = count()
 
     def open(self) -> None:
         """Join the page, and each frame that comes from now on; Playwright's errors go through."""
         self.main = self._join(self._page)
-        self.top = str(self.main.send("Page.getFrameTree")["frameTree"]["frame"]["id"])
+        self.top = str(self.command(self.main, "Page.getFrameTree")["frameTree"]["frame"]["id"])
         self.main.on("Page.frameNavigated", self._on_navigated)
         self._page.on("frameattached", self._on_frame)
         self._page.on("framenavigated", self._on_frame)
@@ -73,14 +74,21 @@ class FrameSessions:
     # -- joining and leaving ----------------------------------------------------------------
 
     def _join(self, target: Page | Frame) -> CDPSession:
+        """Join a page or frame; one that gives no answer in time has to be joined anew."""
         session = self._page.context.new_cdp_session(target)
         number = next(self._numbers)
         self.all[number] = session
         try:
             self._on_joined(number, session)
+        except PlaywrightTimeoutError:
+            self._forget(session)
+            self._silent.setdefault(target, []).append(session)
+            raise
         except PlaywrightError:
             self._leave(session)
             raise
+        for silent in self._silent.pop(target, ()):
+            _end(silent)
         return session
 
     def _on_frame(self, frame: Frame) -> None:
@@ -91,6 +99,16 @@ class FrameSessions:
         """Join each frame that there is: one that was changing its process when it came was not to be joined then."""
         for frame in self._page.frames:
             self._on_frame(frame)
+        self._await_others()
+
+    def _await_others(self) -> None:
+        """Wait for the frames that an event has begun to join: until that is over nothing is known of them."""
+        clock = self.timing.clock
+        ends = clock.monotonic() + self.timing.answer_within_ms / 1000
+        with Swallowing(PlaywrightError):  # the page is gone
+            while self._joining and clock.monotonic() < ends:
+                self._page.wait_for_timeout(self.timing.first_slice_ms)
+        self.has_missed |= bool(self._joining)
 
     def join_late(self) -> None:
         """Join the frames again that could not be joined just now: they may have been changing their process."""
@@ -114,11 +132,13 @@ class FrameSessions:
         self._joining.add(frame)
         try:
             known = self._joined.get(frame)
-            if frame.parent_frame is None or (known is not None and self.tree(known)):
+            if frame.parent_frame is None or (known is not None and self._stands(known)):
                 return True
-            if known is not None:
-                self._leave(known)
             self._joined[frame] = self._join(frame)
+        except PlaywrightTimeoutError as error:
+            swallowed(error)
+            self.has_missed = True
+            return False
         except PlaywrightError as error:  # it is one of the parent's process, which reaches it, or gone
             swallowed(error)
             return False
@@ -126,13 +146,32 @@ class FrameSessions:
             self._joining.discard(frame)
         return True
 
+    def _stands(self, session: CDPSession) -> bool:
+        """Tell whether a frame is reached by a session still; leave one that it is not.
+
+        Raises:
+            PlaywrightTimeoutError: It gives no answer in time.
+        """
+        try:
+            self.command(session, "Page.getFrameTree")
+        except PlaywrightTimeoutError:
+            raise
+        except PlaywrightError as error:
+            swallowed(error)
+            self._leave(session)
+            return False
+        return True
+
     def _leave(self, session: CDPSession) -> None:
+        """Forget a session, and end it."""
+        self._forget(session)
+        _end(session)
+
+    def _forget(self, session: CDPSession) -> None:
         """Forget a session that ends, or has ended as its frame is gone: its worlds need answer no more."""
         gone = {number for number, one in self.all.items() if one is session}
         self.all = {number: one for number, one in self.all.items() if number not in gone}
         self._on_left(gone)
-        with Swallowing(PlaywrightError):  # it is gone by itself
-            session.detach()
 
     # -- asking the browser -----------------------------------------------------------------
 
@@ -174,7 +213,13 @@ class FrameSessions:
 
     def browser_context(self) -> str:
         """Return CDP's id of the browser context that the page belongs to."""
-        return str(self.main.send("Target.getTargetInfo")["targetInfo"].get("browserContextId", ""))
+        return str(self.command(self.main, "Target.getTargetInfo")["targetInfo"].get("browserContextId", ""))
+
+
+def _end(session: CDPSession) -> None:
+    """End a session whose documents answer, or are gone: Playwright asks them first, and waits for ever."""
+    with Swallowing(PlaywrightError):  # it is gone by itself
+        session.detach()
 
 
 def frames_of(tree: dict[str, Any]) -> Iterator[str]:

@@ -121,11 +121,14 @@ class Net:
         answer = {"requestId": event["requestId"]}
         with Swallowing(PlaywrightError):  # its page is gone, and the request with it
             if self._is_let_go(sending):
-                session.send("Fetch.continueRequest", answer)
+                self._answer(session, "Fetch.continueRequest", answer)
             elif sending.is_navigation:  # an empty answer: page and values stay
-                session.send("Fetch.fulfillRequest", {**answer, "responseCode": 204})
+                self._answer(session, "Fetch.fulfillRequest", {**answer, "responseCode": 204})
             else:
-                session.send("Fetch.failRequest", {**answer, "errorReason": "BlockedByClient"})
+                self._answer(session, "Fetch.failRequest", {**answer, "errorReason": "BlockedByClient"})
+
+    def _answer(self, session: CDPSession, method: str, answer: dict[str, Any]) -> None:
+        send(session, method, answer, within_ms=self._within_ms)
 
     def _is_let_go(self, sending: Sending) -> bool:
         try:

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.binding_messages import BindingMessage
-from acepilot.browser.driver import driving, is_gone
+from acepilot.browser.driver import NotInTime, driving, is_gone
 from acepilot.browser.events import Event, Replaced
 from acepilot.browser.hosts import is_on_hosts
 from acepilot.browser.swallowed import swallowed
@@ -69,10 +69,23 @@ class Tabs:
         context.on("page", self._on_page)
 
     def open_first(self, context: BrowserContext) -> None:
-        """Open the tab that is acepilot's own, and join it."""
+        """Open the tab that is acepilot's own, and join it, however often that has to be tried.
+
+        Raises:
+            NotInTime: It gives no answer for as long as starting may take.
+        """
+        ends = self.timing.clock.monotonic() + self.timing.start_within_s
         with driving("open a window"):
             self._first = context.new_page()
         self.admit()
+        while self.is_any_missed and self.timing.clock.monotonic() < ends:
+            self.admit()
+        if self.is_any_missed:
+            raise NotInTime(
+                "The browser's first page does not answer.",
+                expected="an answer of the page",
+                got="none in time",
+            )
 
     # -- which is at hand -------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ class WebSockets:
         tell: Takes in that a socket came to nothing, as a message of the page's.
 
     Attributes:
-        are_blocked: Whether the documents may open none.
+        are_blocked: Whether the documents may open none; None where the browser gave no answer to that.
         lets_new: Whether the browser does not know how to keep documents from opening one.
     """
 
@@ -50,7 +50,7 @@ class WebSockets:
         self._shut: set[int] = set()
         self._told: set[str] = set()
         self._newcomers: dict[int, Newcomers] = {}
-        self.are_blocked = False
+        self.are_blocked: bool | None = False
         self.lets_new = False
 
     def listen(self, number: int, session: CDPSession) -> None:
@@ -95,7 +95,7 @@ class WebSockets:
             for number in tuple(self._sessions.all):
                 self._block(number)
         except PlaywrightTimeoutError:
-            self.are_blocked = not on
+            self.are_blocked = None
             raise Unanswered(has_failed=False) from None
 
     def _block(self, number: int) -> None:
@@ -111,13 +111,13 @@ class WebSockets:
             return  # it was left meanwhile
         offline = {"offline": True, "matchedNetworkConditions": rules}
         try:
-            self._newcomers[number].hold(on=self.are_blocked)
+            self._newcomers[number].hold(on=bool(self.are_blocked))
             self._sessions.command(session, "Network.emulateNetworkConditionsByRule", offline)
         except PlaywrightTimeoutError:
             raise
         except PlaywrightError as error:
             swallowed(error)
-            self.lets_new |= self.are_blocked and not is_gone(error)
+            self.lets_new |= bool(self.are_blocked) and not is_gone(error)
             return
         if self.are_blocked and not self._sessions.is_at_standstill:
             with Swallowing(PlaywrightError):  # a document that does not answer: what it makes counts as open
@@ -127,6 +127,8 @@ class WebSockets:
     # -- hearing of them --------------------------------------------------------------------
 
     def _on_created(self, number: int, event: dict[str, Any]) -> None:
+        if number not in self._sessions.all:
+            return  # it was left, as it gave no answer
         if number not in self._shut:
             self._open[number, event["requestId"]] = str(event["url"])
         else:

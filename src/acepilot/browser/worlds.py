@@ -85,18 +85,20 @@ class Worlds:
         self._table.listen(number, session)
         session.on("Runtime.bindingCalled", lambda event: self._on_called(number, event))
         self.sockets.listen(number, session)
-        session.send("Page.enable")
-        session.send("DOM.enable")
-        session.send("Network.enable", NO_BODIES)
-        session.send("Runtime.addBinding", {"name": BINDING, "executionContextName": WORLD})
-        session.send("Runtime.enable")
-        session.send(
-            "Page.addScriptToEvaluateOnNewDocument",
-            {"source": self._script.source, "worldName": WORLD, "runImmediately": True},
-        )
-        if self._passes_by_workers:
-            session.send("Network.setBypassServiceWorker", {"bypass": True})
+        for method, parameters in self._preparations():
+            self.sessions.command(session, method, parameters)
         self.sockets.begin(number)
+
+    def _preparations(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        yield "Page.enable", {}
+        yield "DOM.enable", {}
+        yield "Network.enable", NO_BODIES
+        yield "Runtime.addBinding", {"name": BINDING, "executionContextName": WORLD}
+        yield "Runtime.enable", {}
+        script = {"source": self._script.source, "worldName": WORLD, "runImmediately": True}
+        yield "Page.addScriptToEvaluateOnNewDocument", script
+        if self._passes_by_workers:
+            yield "Network.setBypassServiceWorker", {"bypass": True}
 
     def _on_left(self, numbers: set[int]) -> None:
         self._table.clear(numbers)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from playwright.sync_api import BrowserContext, CDPSession
+from playwright.sync_api import BrowserContext, CDPSession, Route
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from shortkit import first
@@ -166,6 +167,70 @@ def test_tab_that_cannot_be_joined_forbids_each_act(
     monkeypatch.setattr("acepilot.browser.surface.Worlds", Worlds)
     act(portal)
     assert len(portal.surface.tabs.all) == 2
+
+
+ASKS = """setTimeout(() => {
+  const asks = new XMLHttpRequest();
+  asks.open("GET", "/held", false);
+  asks.send();
+})"""
+"""Keeps a document from answering until the portal answers it."""
+
+
+@first("comes_busy", [False, True])
+def test_frame_that_never_answers_forbids_each_act_and_holds_nothing_up(
+    make_portal: Callable[..., FakePortal], *, comes_busy: bool
+) -> None:
+    """A frame with a process of its own that falls silent, or comes so, is refused in time, and joined once it answers.
+
+    Neither its joining nor the end of a session with it is waited for.
+    """
+    portal = make_portal("portal.test", "login.test")
+    page, sessions = portal.surface.page, portal.surface.tabs.at_hand.worlds.sessions
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/held", hold)
+    portal.serve("https://login.test/", f"x<script>{ASKS}</script>" if comes_busy else "x")
+    portal.show("<div id=at></div>")
+    page.evaluate("void (at.innerHTML = '<iframe src=https://login.test/></iframe>')")
+    if not comes_busy:
+        until(portal, lambda: len(sessions.all) == 2)
+        page.frames[1].evaluate(ASKS)
+    until(portal, lambda: bool(held))
+    sessions.timing = replace(USUAL, answer_within_ms=300)
+    began = time.monotonic()
+    with pytest.raises(GuardSilent):
+        act(portal)
+    assert time.monotonic() - began < 30
+    sessions.timing = USUAL
+    held[0].fulfill(body="")
+    act(portal)
+    assert len(sessions.all) == 2
+
+
+def test_frame_that_is_being_joined_forbids_each_act(
+    portal: FakePortal, answer_within: Callable[[int], None]
+) -> None:
+    """While another event joins a frame nothing is known of it: it is waited for, and nothing is done before."""
+    page = portal.show(FRAME)
+    joining = portal.surface.tabs.at_hand.worlds.sessions._joining
+    joining.add(page.frames[1])
+    answer_within(200)
+    with pytest.raises(GuardSilent):
+        act(portal)
+    joining.clear()
+    act(portal)
+
+
+def until(portal: FakePortal, holds: Callable[[], bool]) -> None:
+    """Let time pass until something holds."""
+    ends = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < ends
+        portal.pass_time(50)
 
 
 def test_document_that_was_busy_as_it_came_is_guarded_later(
