@@ -11,7 +11,7 @@ from acepilot.cli.driving import _leave_open
 from acepilot.cli.interruption import Interruption, interruptible
 from acepilot.cli.request import RunRequest
 from acepilot.errors import ExitCode
-from acepilot.run.session import RunEnd
+from acepilot.run.run_end import RunEnd
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
 
