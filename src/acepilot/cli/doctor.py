@@ -41,7 +41,7 @@ _STYLES: Mapping[Verdict, Style] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One thing that was checked.
 
     Attributes:
@@ -55,7 +55,7 @@ class Finding:
     next_step: str = ""
 
 
-def _blocks(findings: Sequence[Finding], *, is_ready: bool) -> Iterator[Block]:
+def _blocks(findings: Sequence[DoctorFinding], *, is_ready: bool) -> Iterator[Block]:
     """Yield the findings as a table, the next steps below it."""
     rows = ((each.what, Text(each.verdict.value, _STYLES[each.verdict]), each.found) for each in findings)
     yield Table(("Check", "", "Found"), tuple(rows))
@@ -69,36 +69,38 @@ def _blocks(findings: Sequence[Finding], *, is_ready: bool) -> Iterator[Block]:
         yield Text("Not ready: mend what says fail, then run `acepilot doctor` again.", Style.BAD)
 
 
-def check_program() -> Finding:
+def check_program() -> DoctorFinding:
     """Tell acepilot's version and Python's."""
     python = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    return Finding("acepilot", Verdict.OK, f"{__version__} on {python}")
+    return DoctorFinding("acepilot", Verdict.OK, f"{__version__} on {python}")
 
 
-def check_packages() -> Finding:
+def check_packages() -> DoctorFinding:
     """Tell the versions of what acepilot stands on."""
     versions = [f"{name} {importlib.metadata.version(name)}" for name in PACKAGES]
-    return Finding("packages", Verdict.OK, ", ".join(versions))
+    return DoctorFinding("packages", Verdict.OK, ", ".join(versions))
 
 
-def check_browser(environ: Mapping[str, str]) -> Finding:
+def check_browser(environ: Mapping[str, str]) -> DoctorFinding:
     """Look for a browser and ask for its version."""
     try:
         found = find_browser(None, environ)
     except AcepilotError as error:
-        return Finding("browser", Verdict.FAIL, error.message, error.hint)
+        return DoctorFinding("browser", Verdict.FAIL, error.message, error.hint)
     told = version_of(found) or found.name
-    return Finding("browser", Verdict.OK, f"{told}, {found.how}" + (f": {found.path}" if found.path else ""))
+    return DoctorFinding(
+        "browser", Verdict.OK, f"{told}, {found.how}" + (f": {found.path}" if found.path else "")
+    )
 
 
-def check_display(environ: Mapping[str, str], system: str = sys.platform) -> Finding:
+def check_display(environ: Mapping[str, str], system: str = sys.platform) -> DoctorFinding:
     """Tell whether windows can be shown; without that only rehearsals on the mock portal run."""
     if system in {"win32", "darwin"}:
-        return Finding("display", Verdict.OK, "this system's own")
+        return DoctorFinding("display", Verdict.OK, "this system's own")
     for variable in ("WAYLAND_DISPLAY", "DISPLAY"):
         if environ.get(variable):
-            return Finding("display", Verdict.OK, f"{variable}={environ[variable]}")
-    return Finding(
+            return DoctorFinding("display", Verdict.OK, f"{variable}={environ[variable]}")
+    return DoctorFinding(
         "display",
         Verdict.WARN,
         "none: DISPLAY and WAYLAND_DISPLAY are not set",
@@ -106,48 +108,48 @@ def check_display(environ: Mapping[str, str], system: str = sys.platform) -> Fin
     )
 
 
-def check_home(home: Path) -> Finding:
+def check_home(home: Path) -> DoctorFinding:
     """Tell whether runs can be kept, privately."""
     place = home
     while not is_there(place) and place != place.parent:
         place = place.parent
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
-        return Finding(
+        return DoctorFinding(
             "records",
             Verdict.FAIL,
             f"{home} cannot be written",
             f"Mend {place}, or set ACEPILOT_HOME elsewhere.",
         )
     if os.name != "nt" and place == home and stat.S_IMODE(home.stat().st_mode) & 0o077:
-        return Finding("records", Verdict.WARN, f"{home} is open to other users", f"chmod 700 {home}")
-    return Finding("records", Verdict.OK, f"kept in {home / 'runs'}")
+        return DoctorFinding("records", Verdict.WARN, f"{home} is open to other users", f"chmod 700 {home}")
+    return DoctorFinding("records", Verdict.OK, f"kept in {home / 'runs'}")
 
 
-def check_keyring() -> Finding:
+def check_keyring() -> DoctorFinding:
     """Tell whether secrets can be kept in the system's keyring."""
     try:
-        return Finding("keyring", Verdict.OK, usable_keyring())
+        return DoctorFinding("keyring", Verdict.OK, usable_keyring())
     except SecretError as error:
         without = "Use env:NAME or prompt in the client file; `keyring:` will not work."
-        return Finding("keyring", Verdict.WARN, error.message, f"{error.hint} {without}")
+        return DoctorFinding("keyring", Verdict.WARN, error.message, f"{error.hint} {without}")
 
 
-def check_flows() -> Finding:
+def check_flows() -> DoctorFinding:
     """Tell whether the shipped flows are there and load."""
     from acepilot.flow.shipped import shipped_flows  # noqa: PLC0415 - the doctor must speak even if this fails
 
     try:
         names = [flow.name for flow in shipped_flows()]
     except AcepilotError as error:
-        return Finding("flows", Verdict.FAIL, error.message, "Install acepilot again.")
+        return DoctorFinding("flows", Verdict.FAIL, error.message, "Install acepilot again.")
     if not names:
-        return Finding("flows", Verdict.FAIL, "none are shipped", "Install acepilot again.")
-    return Finding("flows", Verdict.OK, ", ".join(names))
+        return DoctorFinding("flows", Verdict.FAIL, "none are shipped", "Install acepilot again.")
+    return DoctorFinding("flows", Verdict.OK, ", ".join(names))
 
 
-def examine(environ: Mapping[str, str]) -> tuple[Finding, ...]:
+def examine(environ: Mapping[str, str]) -> tuple[DoctorFinding, ...]:
     """Check everything, in the order in which things are mended."""
-    checks: tuple[Callable[[], Finding], ...] = (
+    checks: tuple[Callable[[], DoctorFinding], ...] = (
         check_program,
         check_packages,
         lambda: check_browser(environ),

@@ -33,7 +33,7 @@ from acepilot.run.session import RunOptions, Session, open_session
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class GuideMeans:
     """How the person is told.
 
     Attributes:
@@ -79,12 +79,12 @@ def guide(
     values = load_values(RunRequest(flow, client, only), read=False)
     check_values(loaded, values)
     options = RunOptions(loaded, values, home(), mock=None, rehearsal=False)
-    end = carry_out_guide(options, Way(human == "page", port, not no_open))
+    end = carry_out_guide(options, GuideMeans(human == "page", port, not no_open))
     emit_done(end_report(end), as_json=as_json)
     return int(end.code)
 
 
-def carry_out_guide(options: RunOptions, way: Way, *, before: Path | None = None) -> RunEnd:
+def carry_out_guide(options: RunOptions, way: GuideMeans, *, before: Path | None = None) -> RunEnd:
     """Guide a person through a flow, and return how it ended.
 
     Args:
@@ -143,7 +143,7 @@ def _check(interruption: Interruption) -> None:
         raise Interrupted(interruption.why)
 
 
-def tell_address(address: str, way: Way) -> None:
+def tell_address(address: str, way: GuideMeans) -> None:
     """Open the page where that shows a window, and tell its address in any case."""
     if way.is_opened and _has_desktop() and _is_started(address):
         _say(f"The guide opens in your browser. If no window comes, open this there: {address}")

@@ -10,7 +10,7 @@ import click
 
 from acepilot.cli.driving import drive, find_window
 from acepilot.cli.ending import end_report
-from acepilot.cli.guide import Way, carry_out_guide
+from acepilot.cli.guide import GuideMeans, carry_out_guide
 from acepilot.cli.options import FilePath, json_option, run_argument
 from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
@@ -66,7 +66,7 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
     values = values.restricted(started["data"].get("items", ()))
     options = RunOptions(flow, values, home(), mock, request.rehearse is not None)
     if is_guided:
-        end = carry_out_guide(options, Way(is_page=request.human != "terminal"), before=path)
+        end = carry_out_guide(options, GuideMeans(is_page=request.human != "terminal"), before=path)
     else:
         end = drive(request, options, found, before=path, timing=timing_in_use())
     emit_done(end_report(end), as_json=as_json)

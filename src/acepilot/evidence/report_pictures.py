@@ -28,7 +28,7 @@ DOUBTED = "This picture, or the text beside it, did not verify when the report w
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPicture:
     """A picture as the page needs it.
 
     Attributes:
@@ -48,11 +48,11 @@ class Shown:
     trouble: str
 
 
-def _nothing(trouble: str) -> Shown:
-    return Shown("", "", "", 0, 0, trouble)
+def _nothing(trouble: str) -> ShownPicture:
+    return ShownPicture("", "", "", 0, 0, trouble)
 
 
-def linked(run_path: Path, capture: ReportCapture) -> Shown:
+def linked(run_path: Path, capture: ReportCapture) -> ShownPicture:
     """Return a picture that lies beside the report, in the run's own files; only its size is read."""
     if not capture.path:
         return _nothing(MISSING)
@@ -64,10 +64,10 @@ def linked(run_path: Path, capture: ReportCapture) -> Shown:
     except _NO_PICTURE:
         return _nothing(UNREADABLE)
     trouble = DOUBTED if capture.is_doubted else ""
-    return Shown(capture.path, capture.path, capture.text_path, width, height, trouble)
+    return ShownPicture(capture.path, capture.path, capture.text_path, width, height, trouble)
 
 
-def inlined(run_path: Path, capture: ReportCapture) -> Shown:
+def inlined(run_path: Path, capture: ReportCapture) -> ShownPicture:
     """Return a picture inside the report, smaller and with fewer colours; it is checked against its digest."""
     if not capture.path:
         return _nothing(MISSING)
@@ -86,7 +86,7 @@ def inlined(run_path: Path, capture: ReportCapture) -> Shown:
     small, width, height = read
     trouble = DOUBTED if capture.is_doubted else ""
     source = f"data:image/png;base64,{base64.b64encode(small).decode()}"
-    return Shown(source, "", "", width, height, trouble)
+    return ShownPicture(source, "", "", width, height, trouble)
 
 
 def _at_reading_size(data: bytes) -> tuple[bytes, int, int] | None:

@@ -13,7 +13,14 @@ from keyring.backends import fail
 
 from acepilot.cli import doctor as doctor_module
 from acepilot.cli import run_command
-from acepilot.cli.doctor import Finding, Verdict, check_browser, check_display, check_home, check_keyring
+from acepilot.cli.doctor import (
+    DoctorFinding,
+    Verdict,
+    check_browser,
+    check_display,
+    check_home,
+    check_keyring,
+)
 
 
 def test_named_browser_that_is_missing_is_a_failure() -> None:
@@ -95,7 +102,7 @@ def test_keyring_without_a_safe_backend_is_a_warning(monkeypatch: pytest.MonkeyP
 def findings(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Return what lets the doctor find the given things only."""
 
-    def let(*found: Finding) -> None:
+    def let(*found: DoctorFinding) -> None:
         monkeypatch.setattr(doctor_module, "examine", lambda _: found)
 
     return let
@@ -105,7 +112,9 @@ def test_failure_ends_with_1_and_its_next_step(
     findings: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A failing check ends with 1, and what to do is told."""
-    findings(Finding("browser", Verdict.FAIL, "none", "Install one."), Finding("x", Verdict.OK, "y"))
+    findings(
+        DoctorFinding("browser", Verdict.FAIL, "none", "Install one."), DoctorFinding("x", Verdict.OK, "y")
+    )
     assert run_command(["doctor"]) == 1
     out = capsys.readouterr().out
     assert "browser: Install one." in out
@@ -114,14 +123,14 @@ def test_failure_ends_with_1_and_its_next_step(
 
 def test_warning_ends_with_0(findings: Callable[..., None], capsys: pytest.CaptureFixture[str]) -> None:
     """A warning keeps nobody from going on."""
-    findings(Finding("keyring", Verdict.WARN, "none", "Use env."))
+    findings(DoctorFinding("keyring", Verdict.WARN, "none", "Use env."))
     assert run_command(["doctor"]) == 0
     assert "Ready." in capsys.readouterr().out
 
 
 def test_doctor_as_json(findings: Callable[..., None], capsys: pytest.CaptureFixture[str]) -> None:
     """A program gets each check and whether all is ready, with the same exit code."""
-    findings(Finding("browser", Verdict.FAIL, "none", "Install one."))
+    findings(DoctorFinding("browser", Verdict.FAIL, "none", "Install one."))
     assert run_command(["doctor", "--json"]) == 1
     answer = json.loads(capsys.readouterr().out)
     assert answer["data"] == {

@@ -10,7 +10,7 @@ import pytest
 from guidekit import CLIENT
 
 from acepilot.cli import run_command
-from acepilot.cli.guide import Way, tell_address
+from acepilot.cli.guide import GuideMeans, tell_address
 from acepilot.journal.reader import read_journal
 
 ADDRESS = "http://127.0.0.1:40000/token/"
@@ -61,7 +61,7 @@ def test_page_is_opened_where_a_window_can_be_shown(
     monkeypatch.setenv("DISPLAY", ":1" if is_desktop else "")
     with open(2, "w", closefd=False, encoding="utf-8") as terminal:
         monkeypatch.setattr(sys, "stderr", terminal)
-        tell_address(ADDRESS, Way(is_opened=is_opened))
+        tell_address(ADDRESS, GuideMeans(is_opened=is_opened))
         monkeypatch.undo()
     assert opened == ([ADDRESS] if is_desktop and is_opened else [])
     assert ADDRESS in capfd.readouterr().err
