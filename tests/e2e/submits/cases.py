@@ -215,10 +215,12 @@ CASES: tuple[Case, ...] = (
     *(
         Case(name, "lock")
         for name in (
-            "late-socket late-socket-in-foreign-frame socket-in-new-frame socket-in-new-foreign-frame "
-            "socket-in-new-sandboxed-frame socket-in-new-inner-frame socket-address"
+            "late-socket late-socket-in-foreign-frame socket-in-new-frame socket-in-new-sandboxed-frame socket-address"
         ).split()
     ),
+    # Each such frame gets a process of its own first, which a busy machine takes its time for.
+    Case("socket-in-new-foreign-frame", "lock", linger_s=2.0),
+    Case("socket-in-new-inner-frame", "lock", linger_s=4.0),
     Case("late-socket-in-worker", "lock", is_told=False),
     # -- fetching ahead -------------------------------------------------------------------------------
     Case("prefetch", "lock"),
