@@ -76,6 +76,11 @@ def test_a_run_ends_when_the_lines_end_at_which_alone_it_could_be_answered(acepi
             ("no scenario", "Did you mean “default”?", "read-only"),
         ),
         (("run", "ach-flow"), 2, ("--client", "acepilot client new", "--mock needs none")),
+        (
+            ("record", "https://ace.cbp.gov/", "-o", "nope/x.yaml"),
+            2,
+            ("There is no directory nope", "Make it first"),
+        ),
         (("run", "ach-flow", "--headless"), 2, ("--headless works with --mock alone", "Add --mock")),
         (("run", "ach-flow", "--cdp-port", "9333"), 2, ("--cdp-port works with --mock alone", "Add --mock")),
         (

@@ -82,6 +82,10 @@ class Wanted:
                 f"{self.file} is there already, and a recording never writes over a flow.",
                 hint="Name another file; or go on with a recording: acepilot record --resume latest",
             )
+        if not self.file.absolute().parent.is_dir():
+            raise UsageError(
+                f"There is no directory {self.file.parent}.", hint="Make it first, or give another name."
+            )
         return self.file
 
 
