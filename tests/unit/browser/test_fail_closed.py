@@ -217,7 +217,7 @@ def test_frame_that_is_being_joined_forbids_each_act(
     """While another event joins a frame nothing is known of it: it is waited for, and nothing is done before."""
     page = portal.show(FRAME)
     joining = portal.surface.tabs.at_hand.worlds.sessions._joining
-    joining.add(page.frames[1])
+    joining.add(page.main_frame)  # of which no other event tells meanwhile
     answer_within(200)
     with pytest.raises(GuardSilent):
         act(portal)
