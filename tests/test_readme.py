@@ -23,7 +23,8 @@ PAGES = {
     name: (ROOT / name).read_text(encoding="utf-8")
     for name in (README, REFERENCE, CONTRIBUTING, ARCHITECTURE, FLOWS)
 }
-BLOCK = re.compile(r"^[ ]*```\n(.*?)^[ ]*```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^[ ]*```(?:[a-z]+\n.*?|\n(.*?))^[ ]*```$", re.MULTILINE | re.DOTALL)
+"""A block of a page; what stands in it where it is for a terminal, and nothing of one in a language."""
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
