@@ -149,7 +149,7 @@ def verify_(*, bundle: Path, signer: str, tsa_roots: tuple[Path, ...], as_json: 
 )
 @json_option
 def verifier(*, output: Path, as_json: bool) -> None:
-    """Write a page that checks bundles in any browser, without acepilot.
+    """Write a page that checks bundles in any browser.
 
     For whoever is to check a bundle and can install nothing: one file, which needs no network. It is the same to the
     last byte for everyone who has this version; README has its SHA-256. Hand it on in another way than the bundle.

@@ -173,5 +173,5 @@ def test_unknown_run_gets_the_nearest_id(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No run's id is") as caught:
         find_run(tmp_path, "20260102T000000Z-ach-flow-aaaa")
     assert caught.value.hint == "Did you mean 20260101T000000Z-ach-flow-aaaa?"
-    with pytest.raises(UsageError, match="No run's id is"):
+    with pytest.raises(UsageError, match="An empty name is none"):
         find_run(tmp_path, "")
