@@ -351,13 +351,10 @@ class FakePortal:
         self.pass_time(0)
 
     def reset(self) -> None:
-        """Forget pages and requests, and what was heard; acepilot has the turn, and the one page is blank."""
+        """Forget pages and requests, and what was heard; acepilot has the turn, and the page is blank."""
         self._pages.clear()
         self.asked.clear()
         self.surface.panel.show(None)
-        for page in self.context.pages:
-            if page is not self.surface.page:
-                page.close()
         self.surface.page.goto("about:blank")
         self.surface.events()
         self.surface.turn.take()

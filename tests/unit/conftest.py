@@ -57,29 +57,19 @@ def make_portal(window: Window) -> Iterator[MakePortal]:
         portal.close()
 
 
-@pytest.fixture(scope="session")
-def portal_of_pages(window: Window) -> Iterator[FakePortal]:
-    """Keep one portal for a worker's tests of pages, as a context takes long to make."""
-    portal = FakePortal(window.browser)
-    yield portal
-    portal.close()
-
-
-@pytest.fixture(scope="session")
-def portal_of_runs(window: Window) -> Iterator[FakePortal]:
-    """Keep another for its tests of runs: what its page does is told to the last run, until the next one begins."""
+@pytest.fixture(scope="module")
+def shared_portal(window: Window) -> Iterator[FakePortal]:
+    """Keep one portal for a module's tests, as a context takes long to make."""
     portal = FakePortal(window.browser)
     yield portal
     portal.close()
 
 
 @pytest.fixture
-def portal(request: pytest.FixtureRequest) -> FakePortal:
-    """Return one of the worker's portals, as if it were new: each test shows pages of its own."""
-    is_of_runs = "run_flow" in request.fixturenames or request.path.parent.name == "run"
-    portal: FakePortal = request.getfixturevalue("portal_of_runs" if is_of_runs else "portal_of_pages")
-    portal.reset()
-    return portal
+def portal(shared_portal: FakePortal) -> FakePortal:
+    """Return the module's portal, as if it were new: each test shows pages of its own."""
+    shared_portal.reset()
+    return shared_portal
 
 
 @pytest.fixture
