@@ -86,7 +86,7 @@ def fit_of(wanted: str, found: str, kind: ValueKind) -> Fit | None:
         case ValueKind.NUMBER:
             return _fit_of_number(wanted, found)
         case ValueKind.ZIP:
-            return _fit_of_number(wanted, _UNFILLED.sub("", squeeze(found)))
+            return _fit_of_number(wanted, found) or _fit_of_number(wanted, _UNFILLED.sub("", squeeze(found)))
         case ValueKind.PHONE:
             return _fit_of_phone(wanted, found)
         case ValueKind.DATE:
