@@ -49,15 +49,20 @@ class WebSockets:
         self._open: dict[tuple[int, str], str] = {}
         self._shut: set[int] = set()
         self._told: set[str] = set()
-        self._newcomers: dict[int, Newcomers] = {}
+        self._newcomers: Newcomers | None = None
         self.are_blocked: bool | None = False
         self.lets_new = False
 
     def listen(self, number: int, session: CDPSession) -> None:
-        """Hear of the sockets of a new session."""
+        """Hear of the sockets of a new session; the first is the page's own, by which all that come are held.
+
+        Only by that one: to ask it of a frame that is there already has Chromium let go of each frame below it that
+        is held before it has committed, whoever holds it, and that frame would open what it likes.
+        """
         session.on("Network.webSocketCreated", lambda event: self._on_created(number, event))
         session.on("Network.webSocketClosed", lambda event: self._on_closed(number, event))
-        self._newcomers[number] = Newcomers(session, SHUT_RULES, self._sessions.command, self._on_shut)
+        if self._newcomers is None:
+            self._newcomers = Newcomers(session, SHUT_RULES, self._sessions.command, self._on_shut)
 
     def begin(self, number: int) -> None:
         """Block new sockets in a session that is ready, if they are blocked; Playwright's errors go through."""
@@ -66,7 +71,6 @@ class WebSockets:
 
     def forget(self, numbers: set[int]) -> None:
         """Forget what sessions had that are over."""
-        self._newcomers = {number: one for number, one in self._newcomers.items() if number not in numbers}
         self.clear(numbers)
 
     def clear(self, numbers: set[int]) -> None:
@@ -92,11 +96,27 @@ class WebSockets:
             return
         self.are_blocked = on
         try:
+            self._hold(on=on)
             for number in tuple(self._sessions.all):
                 self._block(number)
         except PlaywrightTimeoutError:
             self.are_blocked = None
             raise Unanswered(has_failed=False) from None
+
+    def _hold(self, *, on: bool) -> None:
+        """Hold each frame that comes to the page, or let them come as they do."""
+        if self._newcomers is None:
+            return
+        try:
+            self._newcomers.hold(on=on)
+        except PlaywrightTimeoutError:
+            raise
+        except PlaywrightError as error:
+            self._take_refusal(error)
+
+    def _take_refusal(self, error: PlaywrightError) -> None:
+        swallowed(error)
+        self.lets_new |= bool(self.are_blocked) and not is_gone(error)
 
     def _block(self, number: int) -> None:
         """Block new sockets in one session, or let them again.
@@ -111,13 +131,11 @@ class WebSockets:
             return  # it was left meanwhile
         offline = {"offline": True, "matchedNetworkConditions": rules}
         try:
-            self._newcomers[number].hold(on=bool(self.are_blocked))
             self._sessions.command(session, "Network.emulateNetworkConditionsByRule", offline)
         except PlaywrightTimeoutError:
             raise
         except PlaywrightError as error:
-            swallowed(error)
-            self.lets_new |= bool(self.are_blocked) and not is_gone(error)
+            self._take_refusal(error)
             return
         if self.are_blocked and not self._sessions.is_at_standstill:
             with Swallowing(PlaywrightError):  # a document that does not answer: what it makes counts as open
