@@ -187,8 +187,10 @@ def test_validate_tells_every_mistake_with_its_place() -> None:
     assert _invalid(text) == [
         "2:5 `first_name` is missing. Add a line `first_name: …`.",
         "2:5 `frist_name` is not known here. Did you mean `first_name`?",
-        "3:17 Here one text must stand, and there is a list. Write it on the same line, after the colon; "
-        "one that starts with [ or { in single quotes.",
+        (
+            "3:17 Here one text must stand, and there is a list. Write it on the same line, after the colon; one "
+            "that starts with [ or { in single quotes."
+        ),
         "5:11 This is no kind of person. Write clerk or owner.",
         "6:10 Here lines of `name: value` must stand, and there is a text. Indent them below.",
     ]

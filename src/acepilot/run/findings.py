@@ -223,10 +223,11 @@ class _Way:
 
     lost_in: Step | None = None
     unsubmitted: Step | None = None
+    unfilled: Step | None = None
 
     def begin_round(self) -> None:
         """Begin a stage or item: what was submitted before is another's."""
-        self.unsubmitted = None
+        self.unsubmitted = self.unfilled = None
 
     def go(self, step: Step, looks: Sequence[Look], *, has_failed: bool) -> None:
         """Take note of how a step came out that may lead to another page."""
@@ -235,6 +236,9 @@ class _Way:
         is_lost = is_failed or any(look.why in _LOST for look in looks)
         if step.nature is Nature.REVIEW:
             self.unsubmitted = step if is_lost else None
+            self.unfilled = None
+        elif step.nature is Nature.FILL and is_failed:
+            self.unfilled = step
         if step.nature not in MOVES:
             return
         if is_failed:
@@ -242,9 +246,13 @@ class _Way:
         elif Sight.NOT_REACHED not in sights and not step.is_persons:
             self.lost_in = None  # here the flow has found its way again
 
-    def seen_on(self, step: Step, look: Look) -> Look:
-        """Return a look; what is not there where the page may be another was not looked for where it belongs."""
-        before = self.lost_in or (self.unsubmitted if step.nature is Nature.COMPARE else None)
+    def seen_on(self, step: Step, look: Look, *, is_answer: bool) -> Look:
+        """Return a look; what is not there where the page may be another was not looked for where it belongs.
+
+        A form that was not filled in whole need not be taken, and then the portal answers otherwise, or nothing.
+        """
+        behind = {Nature.COMPARE: self.unsubmitted, Nature.REVIEW: self.unfilled if is_answer else None}
+        before = self.lost_in or behind.get(step.nature)
         is_there = look.sight in {Sight.FOUND, *OTHERWISE, Sight.UNUSABLE}
         if before is None or is_there or look.why in _KEPT:
             return look
@@ -259,12 +267,13 @@ def _looks_of(at: Round, step: Step, looks: Looks, way: _Way) -> Iterator[tuple[
     place = _place_of(at, step)
     for sought in step.conditions():
         seen = looks.of(place, sought.target.text) or _condition(place, sought, looks)
-        yield sought, way.seen_on(step, seen)
+        yield sought, way.seen_on(step, seen, is_answer=False)
     for sought in step.sought():
         seen = (looks.of(place, sought.target.text) if _is_begun(place, looks) else None) or _unseen(
             at, step, sought, looks
         )
-        yield sought, way.seen_on(step, seen)
+        is_answer = sought.target in (step.shows_success(), step.shows_refusal())
+        yield sought, way.seen_on(step, seen, is_answer=is_answer)
 
 
 def _is_begun(place: StepPlace, looks: Looks) -> bool:

@@ -276,5 +276,5 @@ class GoesOn:
 
 
 _INSTEAD: Mapping[Key, tuple[Key, ...]] = MappingProxyType(
-    {Key.STOP: (Key.DONE, Key.ACCEPTED, Key.SKIP), Key.SKIP: (Key.GO_ON,)}
+    {Key.STOP: (Key.DONE, Key.YES, Key.ACCEPTED, Key.SKIP), Key.SKIP: (Key.GO_ON,)}
 )

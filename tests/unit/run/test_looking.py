@@ -49,13 +49,20 @@ STEPS = """
 
 
 class SaysDone(FakeHuman):
-    """A person who says that they have done it, as soon as they may."""
+    """A person who says that they have done it, as soon as they may, and once more where that is doubted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_said: set[Key] = set()
 
     def take(self) -> Answer | None:
-        """Say it, once."""
-        offered = self.log[-1].choices if self.log and not self.is_closed else ()
-        self.is_closed = any(choice.key is Key.DONE for choice in offered)
-        return Answer(Key.DONE) if self.is_closed else None
+        """Say each of the two once."""
+        offered = {choice.key for choice in self.log[-1].choices} if self.log else set()
+        key = next((one for one in (Key.YES, Key.DONE) if one in offered - self.has_said), None)
+        if key is None:
+            return None
+        self.has_said.add(key)
+        return Answer(key)
 
 
 def _seen(looks: Looks) -> dict[str, Look]:
