@@ -153,6 +153,7 @@ READ: dict[str, Callable[..., list[list[str]]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 def test_first_flow_is_recorded_and_run_as_the_docs_tell_it(
     record: Record, acepilot: Acepilot, tmp_path: Path
 ) -> None:

@@ -112,10 +112,10 @@ class WebSockets:
         except PlaywrightTimeoutError:
             raise
         except PlaywrightError as error:
+            swallowed(error)
             self._take_refusal(error)
 
     def _take_refusal(self, error: PlaywrightError) -> None:
-        swallowed(error)
         self.lets_new |= bool(self.are_blocked) and not is_gone(error)
 
     def _block(self, number: int) -> None:
@@ -135,6 +135,7 @@ class WebSockets:
         except PlaywrightTimeoutError:
             raise
         except PlaywrightError as error:
+            swallowed(error)
             self._take_refusal(error)
             return
         if self.are_blocked and not self._sessions.is_at_standstill:
