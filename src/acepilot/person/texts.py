@@ -581,11 +581,6 @@ def show_now(what: str, *, may_be_done: bool, is_before_submit: bool) -> str:
     return f"{wanted}{stop} Then press “{SHOWN}”."
 
 
-def saw(step: str) -> str:
-    """Tell which step of the person's was seen last."""
-    return f"Seen: {step}"
-
-
 def goes_on_behind(what: str) -> str:
     """Say that the person has submitted while they showed something, so that the run goes on behind the review."""
     return f"go on behind the review, as Submit was pressed on the way to {what}"

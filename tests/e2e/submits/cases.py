@@ -218,7 +218,7 @@ CASES: tuple[Case, ...] = (
             "late-socket late-socket-in-foreign-frame socket-in-new-frame socket-in-new-sandboxed-frame socket-address"
         ).split()
     ),
-    # Each such frame gets a process of its own first, which a busy machine takes its time for.
+    # Each such frame gets a process of its own first: looked on for longer, so that what is sent late is counted.
     Case("socket-in-new-foreign-frame", "lock", linger_s=2.0),
     Case("socket-in-new-inner-frame", "lock", linger_s=4.0),
     Case("late-socket-in-worker", "lock", is_told=False),
