@@ -22,6 +22,8 @@ from acepilot.flow.load import parse_flow
 from acepilot.journal.chain import Entry
 from acepilot.journal.directory import find_run
 from acepilot.journal.reader import JOURNAL, read_journal, require_chain
+from acepilot.journal.writer import run_in_use
+from acepilot.lock import is_locked
 from acepilot.paths import home
 from acepilot.regular import read_regular
 from acepilot.run.session import RunOptions
@@ -44,6 +46,8 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
     Nothing that was submitted is repeated. Where acepilot cannot know, it shows you what the portal says now, and asks.
     """
     path = find_run(home(), run)
+    if is_locked(path / JOURNAL):  # asked early: the lock itself is taken last
+        raise run_in_use(path)
     started = _started(path)
     mock = started["data"]["mock"] or None
     flow = parse_flow(_unchanged(path, started["data"]["flow"]), name="flow.yaml")

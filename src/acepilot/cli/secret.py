@@ -8,7 +8,7 @@ from acepilot.cli.options import json_option
 from acepilot.cli.output import Report, Style, Text, emit, emit_done
 from acepilot.cli.prompts import ask_secret
 from acepilot.client.ir_number import IrKind, IrNumberError, parse_secret_ir_number
-from acepilot.client.keyring_store import KeptSecrets, is_secret_name
+from acepilot.client.keyring_store import KeptSecrets, is_secret_name, usable_keyring
 from acepilot.client.validators import check_account_number
 from acepilot.errors import UsageError
 from acepilot.paths import home
@@ -28,6 +28,7 @@ def set_(name: str) -> None:
     line. One that has this name is replaced.
     """
     _check_name(name)
+    usable_keyring()
     kept = KeptSecrets(home())
     number = ask_secret(
         f"account number to keep as {name}", _check_shape, hint="Nothing was stored. Call the command again."

@@ -41,6 +41,8 @@ def find_flow(name_or_path: str) -> Path:
     shipped = _shipped_paths()
     if name_or_path in shipped:
         return shipped[name_or_path]
+    if not name_or_path.strip():
+        raise UsageError("Which flow? An empty name is none.", hint=f"Shipped flows: {', '.join(shipped)}.")
     path = Path(name_or_path)
     if is_there(path):
         return path

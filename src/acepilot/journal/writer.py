@@ -35,6 +35,13 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def run_in_use(run: Path) -> RunInUse:
+    """Return what is raised where another process writes a run."""
+    return RunInUse(
+        f"Another acepilot is writing the run in {run}.", hint="Go on in its window, or end that one first."
+    )
+
+
 class Journal(PrivateAppendFile):
     """A run's journal, open for writing; it holds the lock of the one writer until it is closed.
 
@@ -76,10 +83,7 @@ class Journal(PrivateAppendFile):
 
     def _begin(self, keep_torn: Callable[[int, bytes], None]) -> None:
         if not take_lock(self.descriptor()):
-            raise RunInUse(
-                f"Another acepilot is writing the run in {self.path.parent}.",
-                hint="Go on in its window, or end that one first.",
-            )
+            raise run_in_use(self.path.parent)
         entries, torn = read_journal(self.path)
         require_chain(self.path, entries)
         if entries:

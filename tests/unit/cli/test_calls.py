@@ -68,6 +68,27 @@ def test_a_pipe_in_place_of_a_journal_is_missing_evidence(
     assert told(capsys, *argv)[0] == 5
 
 
+@pytest.mark.parametrize("argv", [("flow", "check"), ("flow", "explain"), ("run",)])
+@pytest.mark.usefixtures("home")
+def test_an_empty_flow_is_none(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]) -> None:
+    """It is asked for, and not taken for this folder."""
+    code, err = told(capsys, *argv, "")
+    assert code == 2
+    assert "Which flow?" in err
+
+
+def test_resume_of_a_run_at_work_says_so_first(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What keeps it is told before a display is missed, and before a secret is asked for."""
+    monkeypatch.delenv("DISPLAY", raising=False)
+    run = RunDirectory.create(home, "ach-flow")
+    with run.open_journal():
+        code, err = told(capsys, "resume", "latest")
+    assert code == 2
+    assert "Another acepilot is writing the run" in err
+
+
 @pytest.mark.parametrize("name", [LONG, HUGE])
 @pytest.mark.parametrize(
     "argv",

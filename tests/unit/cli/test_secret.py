@@ -109,6 +109,18 @@ def test_set_refuses_a_name_that_a_client_could_not_write(
     assert memory.held == {}
 
 
+def test_set_asks_for_nothing_where_there_is_no_keyring(
+    memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """That nothing can be kept is told before a number is typed."""
+    monkeypatch.setattr(memory, "priority", 0, raising=False)
+    monkeypatch.setattr(
+        "acepilot.cli.secret.ask_secret", lambda *_, **__: pytest.fail("a number was asked for")
+    )
+    assert run_command(["secret", "set", "bank"]) == 2
+    assert "no keyring that is safe" in capsys.readouterr().err
+
+
 def test_list_names_what_is_stored_and_delete_removes_it(
     memory: MemoryKeyring, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
