@@ -17,12 +17,7 @@ SCALAR = ("string", "number", "boolean")
 
 
 def schema_of(model: type[BaseModel], title: str) -> dict[str, Any]:
-    """Return the JSON Schema of a model's file.
-
-    Args:
-        model: The model.
-        title: What the file is called.
-    """
+    """Return the JSON Schema of a model's file."""
     schema = _tidy(model.model_json_schema())
     assert isinstance(schema, dict)
     return {"$schema": DIALECT, **schema, "title": title}

@@ -48,7 +48,6 @@ class Hit:
     """A value that a text holds.
 
     Attributes:
-        value: Its letters and figures.
         places: Where it stands in the text; more than one place where its figures are scattered.
     """
 
@@ -166,7 +165,6 @@ class _Value:
     """One value that is looked for.
 
     Attributes:
-        bare: Its letters and figures.
         of: Those of the value that it counts as.
         signs: Its signs, as it was given.
         is_whole: Whether no further figure may stand beside it.

@@ -108,15 +108,9 @@ class Reading:
     """One way to read a text.
 
     Args:
-        text: What it says.
         before: The reading that it was made of; None for the text as it stands.
         pieces: Returns what of it comes from where there.
         is_decoded: Whether a code was read anywhere on the way, and not escapes alone.
-
-    Attributes:
-        text: What it says.
-        is_decoded: As above.
-        bare: Its letters and figures.
     """
 
     def __init__(
@@ -226,9 +220,7 @@ class _Token:
     """A stretch of a text that may be a code.
 
     Attributes:
-        signs: Its signs.
         at: Where they stand in the text.
-        bits: How many bits each tells.
     """
 
     signs: str

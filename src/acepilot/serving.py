@@ -52,7 +52,6 @@ class LocalServer(ThreadedWSGIServer):
 
     Args:
         listener: The socket, from `listen`; whoever opened it closes it.
-        app: What answers.
         context: For TLS; its handshakes run in the threads, so that one idle client blocks none.
     """
 

@@ -47,7 +47,6 @@ class ImporterAccount:
         key: What stands in addresses; says nothing of the number.
         name: The account's name; several accounts may share it.
         number: The importer number without suffix, hyphenated.
-        suffix: Its two characters.
         shape: Which of `SHAPES` shows its bank details.
         has_native_select: Whether the dialog has a native select and labels with a colon, instead of an
             ARIA combo box.

@@ -33,7 +33,6 @@ class Refusal:
 
     Attributes:
         code: A short name, for tests.
-        text: What the page shows.
         field: The submitted field it belongs to; empty if it belongs to the whole form.
         is_invented: Whether CBP has not documented this text, and we wrote it.
     """

@@ -20,7 +20,6 @@ class ImporterRecord:
     """What Form 5106 says of one importer.
 
     Attributes:
-        company_name: The name as CBP holds it.
         ir_number: The number without suffix, hyphens as CBP writes them.
         suffixes: Which suffixes of it exist; none for numbers that take no suffix.
         poc_email: The e-mail of block 2; empty if there is no usable one.

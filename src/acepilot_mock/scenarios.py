@@ -69,7 +69,6 @@ class Scenario:
         name: What `--mock NAME` takes.
         title: A few words, for a list.
         about: One sentence: what the person will meet.
-        traits: What the sites ask for.
     """
 
     name: str

@@ -29,7 +29,6 @@ class ServerKey:
     """What a TLS server needs, and what a browser must know to trust it.
 
     Attributes:
-        context: Ready to serve.
         spki: SHA-256 of the public key's SubjectPublicKeyInfo, base64.
     """
 

@@ -37,14 +37,10 @@ class FilledField:
     """A field that was filled, to be read again later.
 
     Attributes:
-        world: The document it stands in.
-        number: Its number there.
+        number: Its number in its document.
         label: Its name, as the page has it.
-        told: What a person calls it.
         kind: `text`, `select`, `combobox` or `radio`.
-        shown: The target that found it.
-        used: Which of the target's notations.
-        wanted_target: The first of them.
+        wanted_target: The first of the target's notations.
         chosen: The text of the option that was chosen; None where nothing was chosen.
         fit: How that option fitted what was wanted.
         how: In which way the field was found.
@@ -67,11 +63,7 @@ class Actions:
     """Clicks and types on one page, in acepilot's turn alone.
 
     Args:
-        page: The page.
-        worlds: Its isolated worlds.
-        locating: Its eyes.
         before_act: Called with what is about to be typed, or nothing; raises when acepilot may not act now.
-        protection: What is switched on.
         passage: What lets a press on a form's button through, once, after the person's yes.
     """
 

@@ -41,7 +41,6 @@ class BindingMessages:
     """The messages of one page that nobody has taken yet.
 
     Attributes:
-        is_pressing: Whether acepilot is pressing something.
         on_left: Called with the number of the leave whose look-ups are over, before whatever the page does later is
             heard; see `LookUps`.
     """

@@ -45,8 +45,6 @@ class Bystanders:
 
     Args:
         context: The person's browser context, before acepilot opens a tab in it.
-        hosts: The flow's hosts.
-        timing: How long the browser has to answer.
     """
 
     def __init__(self, context: BrowserContext, hosts: tuple[str, ...], timing: Timing) -> None:

@@ -37,7 +37,6 @@ class Known:
 
     Attributes:
         words: The words without figures of its source.
-        values: Each parameter's values in its addresses.
         places: What stood at each place of a path, by what stood before it.
     """
 

@@ -23,11 +23,7 @@ NAVIGATION = frozenset({"link", "tab", "menuitem", "treeitem"})
 
 
 class Held(StepFailed):
-    """The structural rule: the page holds typed values, so acepilot presses nothing.
-
-    Attributes:
-        labels: The fields that hold them.
-    """
+    """The structural rule: the page holds typed values, so acepilot presses nothing."""
 
     def __init__(self, doing: str, labels: tuple[str, ...]) -> None:
         super().__init__(
@@ -42,9 +38,7 @@ class Clicks:
     """Presses controls of one page.
 
     Args:
-        worlds: The page's isolated worlds.
         before_act: Raises when acepilot may not act now.
-        protection: What is switched on.
         passage: What lets a press on a form's button through, once, after the person's yes.
     """
 

@@ -21,9 +21,7 @@ class Clipboard:
     """The clipboard's permission in one context.
 
     Args:
-        context: The browser context.
         context_id: Returns CDP's id of it; asked once there is a page.
-        timing: How long the browser has to answer.
     """
 
     def __init__(self, context: BrowserContext, context_id: Callable[[], str], timing: Timing) -> None:

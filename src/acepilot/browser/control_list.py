@@ -15,13 +15,7 @@ MOST_PAGES = 120
 
 
 class ControlList:
-    """The list of one control.
-
-    Args:
-        worlds: The page's isolated worlds.
-        wait: Lets time pass.
-        control: Whose list it is.
-    """
+    """The list of one control."""
 
     def __init__(self, worlds: Worlds, wait: Callable[[int], None], control: FoundControl) -> None:
         self._worlds = worlds

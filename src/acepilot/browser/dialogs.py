@@ -24,9 +24,6 @@ class Dialogs:
     """The dialogs of one window.
 
     Args:
-        tabs: The tabs of the run.
-        note: Takes in what happens.
-        signs: What shows that acepilot is alive.
         listener: Returns who is told of a dialog the moment it opens.
 
     Attributes:

@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 
 
 class DocumentGuards:
-    """The guards of one page's documents.
-
-    Args:
-        page: The page.
-        worlds: Asks the documents.
-    """
+    """The guards of one page's documents."""
 
     def __init__(self, page: Page, worlds: Worlds) -> None:
         self._page = page

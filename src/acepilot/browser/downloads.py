@@ -20,9 +20,6 @@ class Downloads:
     """The downloads of one window.
 
     Args:
-        tabs: The tabs of the run.
-        note: Takes in what happens.
-        signs: What shows that acepilot is alive.
         turn: Whose turn it is: what comes in acepilot's is none of the person's.
         has_missed: Tells whether nothing could judge a download from an address.
     """

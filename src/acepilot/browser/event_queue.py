@@ -9,11 +9,7 @@ from acepilot.timing import Clock
 
 
 class EventQueue:
-    """The events of a window that do not come from a script in a page.
-
-    Args:
-        clock: Tells when they came.
-    """
+    """The events of a window that do not come from a script in a page."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -35,12 +35,9 @@ class FieldNow:
     """A field as it stands on the page. `value` may be secret.
 
     Attributes:
-        world: Its document.
-        number: Its number there.
-        label: Its name.
+        number: Its number in its document.
         kind: `text`, `select`, `combobox`, `radio`, `checkbox` or `other`.
         value: What stands in it, or `ticked`.
-        is_invalid: Whether the page refuses it.
         is_connected: Whether it is still on the page.
     """
 
@@ -61,9 +58,7 @@ class Pressed:
     """The person pressed the submit control, with these fields at that instant.
 
     Attributes:
-        control: What was pressed.
         by: With what: `mouse` or `key`.
-        fields: The fields under review.
         at: When, in milliseconds of the browser's clock, as `Said.at`.
         world: The document that was pressed in; None when it is gone.
     """
@@ -108,7 +103,6 @@ class Said:
     What stood in a document before is told once too, at its first look.
 
     Attributes:
-        texts: The texts.
         at: When they were seen, in milliseconds of the browser's clock.
         world: Their document; None when it is gone.
     """
@@ -172,9 +166,7 @@ class Sent:
     """A request that may change something: no plain read, or a navigation of the page.
 
     Attributes:
-        method: The HTTP method.
         url: The address, without query and fragment.
-        is_navigation: Whether it replaces the page.
         serial: Its number, to ask for the answer's server.
         is_elsewhere: Whether it comes from another tab than the one at hand.
     """
@@ -216,7 +208,6 @@ class Passed:
     """A request that carries typed or chosen values was let go in acepilot's turn.
 
     Attributes:
-        method: Its HTTP method.
         url: Its address without query and fragment, as it may be told.
         why: Why, as in `request_guard.Passing`.
     """

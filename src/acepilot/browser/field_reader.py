@@ -14,11 +14,7 @@ from acepilot.browser.world import World
 
 
 class FieldReader:
-    """Reads the page at hand.
-
-    Args:
-        tabs: The tabs of the run.
-    """
+    """Reads the page at hand."""
 
     def __init__(self, tabs: Tabs) -> None:
         self._tabs = tabs

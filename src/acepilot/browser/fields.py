@@ -23,10 +23,7 @@ class FoundControl:
     """A control that was found.
 
     Attributes:
-        found: How.
-        handle: Playwright's hold on it.
-        world: Its document.
-        number: Its number there.
+        number: Its number in its document.
         state: What it is: `label`, `kind`, `value`, `options`, `editable`, as `met` in `watch.js` tells.
     """
 

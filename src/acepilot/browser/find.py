@@ -43,7 +43,6 @@ class FoundBrowser:
     Attributes:
         path: Its executable; None when Playwright finds it by channel or by itself.
         channel: Playwright's name for an installed Chrome or Edge; None for others.
-        name: What to call it.
         how: Why it was taken, for `acepilot doctor`.
     """
 

@@ -37,11 +37,9 @@ class Found:
 
     Attributes:
         locator: It, and nothing else.
-        frame: Where it stands.
         used: Which of the target's notations found it.
         shown: That notation, for eyes and journal.
         wanted: The first notation of the target.
-        how: In which way.
     """
 
     locator: Locator

@@ -23,9 +23,7 @@ class FramePlaces:
     """Where the frames of one page stand.
 
     Args:
-        sessions: The page's sessions.
         present: Returns the world of every document that is there.
-        ask: Asks a world.
     """
 
     def __init__(self, sessions: FrameSessions, present: Callable[[], tuple[World, ...]], ask: Ask) -> None:

@@ -30,11 +30,8 @@ class Hearing:
 
     Args:
         queue: What comes from no script in a page.
-        tabs: The tabs of the run.
-        turn: Which waits for the person's hand.
         panel: Which is drawn in each new document.
         review: Which watches each new document.
-        whereabouts: Which counts them.
     """
 
     def __init__(

@@ -29,15 +29,7 @@ class OutOfSight(NotFillable):
 
 
 class Holds:
-    """Takes hold of the controls of one page.
-
-    Args:
-        worlds: The page's isolated worlds.
-        wait: Lets time pass.
-
-    Attributes:
-        last: What was taken hold of last.
-    """
+    """Takes hold of the controls of one page."""
 
     def __init__(self, worlds: Worlds, wait: Callable[[], None]) -> None:
         self._worlds = worlds

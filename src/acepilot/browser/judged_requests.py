@@ -26,7 +26,6 @@ class StoppedRequest:
 
     Attributes:
         told: Its address without query and fragment.
-        load: What it carries.
     """
 
     told: str
@@ -38,9 +37,7 @@ class PassedRequest:
     """A request that carries locked values, and passed.
 
     Attributes:
-        method: Its HTTP method.
         told: As in `StoppedRequest`.
-        why: Why it passed.
     """
 
     method: str

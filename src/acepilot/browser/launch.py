@@ -53,12 +53,10 @@ class LaunchOptions:
     """How to start the browser.
 
     Attributes:
-        browser: Which one.
         headless: Without a window; for the mock portal alone.
         arguments: Further switches, such as the mock portal's.
         cdp_port: A port on which another process may drive the browser; for the mock portal alone.
         has_unwatched: Whether the browser has the features that no net sees; for the controls of tests alone.
-        timing: How long it may take to start.
     """
 
     browser: FoundBrowser
@@ -74,7 +72,6 @@ class Window:
     """An open browser, with the context that acepilot works in.
 
     Attributes:
-        browser: Playwright's browser.
         context: Its context: off the record, unless it is attached.
         name: The browser and its version, for the journal.
         is_attached: Whether it is the person's own, with tabs that are none of acepilot's business.

@@ -38,9 +38,6 @@ class Lists:
     """Chooses in lists of one page.
 
     Args:
-        worlds: The page's isolated worlds.
-        presser: Presses what they point out.
-        wait: Lets time pass.
         before_act: Called with what is about to be typed or chosen; raises when acepilot may not act now.
         check_meant: Called before anything is chosen; raises when another control bears its name by then.
     """

@@ -33,14 +33,11 @@ class Locating:
     """Looks for targets on one page.
 
     Args:
-        page: The page.
-        worlds: Its isolated worlds, for stillness.
         hosts: The flow's hosts; frames elsewhere are not looked into.
         pulse: Called while waiting, every few milliseconds; may raise to end the wait.
         quiet_ms: Tells for how long nothing has been on its way to the page, since the last act.
 
     Attributes:
-        frames: The frames that are looked into.
         pace: How long is waited between two looks.
     """
 

@@ -46,7 +46,6 @@ class Load:
     """What a request carries.
 
     Attributes:
-        address: Where it goes.
         values: The values that it carries; None when it cannot be read as a whole, or a header carries any.
         words: The words of a submission that it says, beside the values.
         is_navigation: Whether it leads a page or frame elsewhere.
@@ -71,7 +70,6 @@ class Leave:
     Attributes:
         values: Its text, and a choice's code. May be secret.
         passed: How many requests have passed, by address.
-        is_over: Whether its look-ups are.
         number: By which the page tells that they are.
     """
 

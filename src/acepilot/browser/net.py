@@ -44,7 +44,6 @@ class Sending:
 
     Attributes:
         method: Its HTTP method, as it is sent.
-        url: Its address.
         headers: Its headers, with names in small letters; cookies are none of them.
         body: Its body as text; None when it cannot be read.
         is_navigation: Whether it leads a page, a frame or a download somewhere.
@@ -87,7 +86,6 @@ class Net:
     Args:
         context: The browser context; the net covers its whole browser, and judges by content alone.
         may_go: Tells whether a request may leave; it tells the person, too.
-        timing: How long the browser has to answer.
     """
 
     def __init__(self, context: BrowserContext, may_go: Callable[[Sending], bool], timing: Timing) -> None:

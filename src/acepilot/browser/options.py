@@ -19,7 +19,6 @@ class NoSuchOption(StepFailed):
     """A list has no option that fits, or more than one.
 
     Attributes:
-        options: What it has.
         is_astray: Whether a list appeared as this one was opened, and nothing ties it to it.
     """
 
@@ -39,13 +38,7 @@ class NotChosen(StepFailed):
 
 @dataclass(frozen=True, slots=True)
 class WantedOption:
-    """What is to be chosen.
-
-    Attributes:
-        text: The value.
-        shown: The same for messages.
-        kind: What sort of value it is.
-    """
+    """What is to be chosen."""
 
     text: str
     shown: str
@@ -76,7 +69,6 @@ class Offer:
     Attributes:
         options: What is drawn of it, but what is switched off.
         is_busy: Whether it says that it is loading.
-        is_long: Whether more can be scrolled to.
         is_at_end: Whether it is scrolled to its end.
     """
 

@@ -28,8 +28,6 @@ class Pace:
     """The pace of one page.
 
     Args:
-        page: The page.
-        worlds: Its isolated worlds, for stillness.
         pulse: Called while waiting, every few milliseconds; may raise to end the wait.
         quiet_ms: Tells for how long nothing has been on its way to the page, since the last act.
     """

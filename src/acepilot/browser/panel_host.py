@@ -18,7 +18,6 @@ class PanelHost:
     """Draws the panel.
 
     Args:
-        tabs: The tabs of the run.
         dialogs: The dialogs of the pages: while one is open nothing can be drawn.
     """
 

@@ -25,9 +25,6 @@ class Passage:
     """Lets such a press through on one page.
 
     Args:
-        page: The page.
-        worlds: Its isolated worlds.
-        request_guard: The window's request guard.
         typed: Returns every value that somebody typed or chose in this run, in whatever document. May be secret.
     """
 

@@ -116,8 +116,6 @@ class Limits:
     Attributes:
         tell_after_s: After how many seconds the person is told.
         give_up_after_s: After how many the browser is given up.
-        silent: What the person is told.
-        given_up: Why it is given up.
     """
 
     tell_after_s: float
@@ -136,9 +134,7 @@ class Watch:
     """Judges, look by look, what a silence means.
 
     Attributes:
-        signs: What the run's thread notes.
         why_interrupted: Tells why the run is to be cut off; empty while it is not.
-        tell: Tells the person something.
         timing: How often it is looked, and how long a silent browser has once somebody wants an end.
         limits: How long a silence may last, and what is said of it.
         why: Why the browser is given up; empty while it is not.
@@ -198,9 +194,7 @@ class Patience:
     """Watches over a run in a thread of its own; a context manager that ends with it.
 
     Args:
-        why_interrupted: As in `Watch`.
         tell: As in `Watch`; called in that thread.
-        timing: How long what is waited for.
     """
 
     def __init__(

@@ -93,9 +93,7 @@ class Described:
         heads: What a datum there may be called: the head of its column or row, its term, its label.
         element_id: Its `id`, or empty.
         testid: Its `data-testid`, or empty.
-        path: A CSS path to it.
         is_closed: Whether it stands in a closed shadow root, where no locator reaches.
-        box: Where it is drawn.
         beside: The text left of or above a field that has no name of its own; else empty.
         is_otherwise: Whether it has none, or one that bears what it shows: then `control.name` is the rest of it.
         attribute: The `name` under which a field's value is sent, or empty.
@@ -118,11 +116,7 @@ class Described:
 
 
 class Pointing:
-    """Pointing on one page.
-
-    Args:
-        worlds: The page's isolated worlds.
-    """
+    """Pointing on one page."""
 
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds

@@ -20,11 +20,7 @@ PRESS_TRIES = 10
 
 
 class SubmitWord(StepFailed):
-    """The words: what would be pressed is named like something that sends.
-
-    Attributes:
-        word: The word.
-    """
+    """The words: what would be pressed is named like something that sends."""
 
     def __init__(self, name: str, word: str) -> None:
         super().__init__(
@@ -39,7 +35,6 @@ class SubmitControl(SubmitWord):
     """The words, for what needs none: the control submits the form that it belongs to.
 
     Attributes:
-        name: Its name.
         sends: What it is called, and what it sends, as a code: a yes holds for the same and nothing else.
         is_open: Whether it may be pressed once the person says yes: nothing was typed into the form.
     """
@@ -69,14 +64,7 @@ def check_words(names: Sequence[str], name: str) -> None:
 
 
 class Presser:
-    """Presses what is known by its number: at a point where nothing else would be hit, judged by the words first.
-
-    Args:
-        page: The page.
-        worlds: Its isolated worlds.
-        wait: Lets time pass.
-        has_words: Whether the words are switched on.
-    """
+    """Presses what is known by its number: at a point where nothing else would be hit, judged by the words first."""
 
     def __init__(
         self,

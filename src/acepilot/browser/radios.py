@@ -21,9 +21,6 @@ class Radios:
     """Chooses radio buttons on one page.
 
     Args:
-        worlds: The page's isolated worlds.
-        presser: Presses what they point out.
-        wait: Lets time pass.
         before_act: Called with what is about to be chosen; raises when acepilot may not act now.
     """
 

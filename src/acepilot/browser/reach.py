@@ -27,11 +27,7 @@ class Reach:
     """The reach into one page.
 
     Args:
-        worlds: Asks the documents.
-        sessions: The page's sessions.
-        table: Which documents have a world.
         roots: The page's closed roots.
-        script: The script of our world.
     """
 
     def __init__(

@@ -38,7 +38,6 @@ class Spelling:
     """One of the client's values in one of its spellings, for the isolated world alone.
 
     Attributes:
-        name: Its name in a flow.
         item: Which importer it belongs to, from 0; None for the company's own.
         text: The value; may be secret.
         is_secret: Whether nothing that the page shows of it may be told.
@@ -58,7 +57,6 @@ class Recorder:
 
     Args:
         surface: The surface; its turn is the person's.
-        spellings: The client's values.
         yes: Words by which a portal says that all is well, in small letters: of plain text only such is told.
     """
 

@@ -54,18 +54,11 @@ _AROUND = frozenset({"referer"})
 class RequestGuard:
     """Stops requests that carry locked values, while it is on.
 
-    Args:
-        context: The browser context.
-        hosts: The flow's hosts.
-        listeners: What it asks and tells.
-        timing: How long the browser has to answer.
-
     Attributes:
         look_ups: The look-ups that the person lets through.
         private: Every bank's and secret value, typed yet or not: it is never a mere choice. Kept for the whole run.
         passes_choices: Whether what carries choices alone passes at all.
         known: What the documents of this run said of their own, each before anything was typed in it.
-        sources: What scripts say that servers sent.
     """
 
     def __init__(

@@ -18,7 +18,6 @@ class ReviewWatch:
     """Watches one review at a time.
 
     Args:
-        tabs: The tabs of the run.
         panel: The panel, which stands on the tab under review.
     """
 

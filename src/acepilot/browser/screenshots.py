@@ -49,11 +49,7 @@ class NoPicture(StrEnum):
 
 
 class PictureRefused(AcepilotError):
-    """No picture may, or can, be taken now; the message says why.
-
-    Attributes:
-        why: The same as a code.
-    """
+    """No picture may, or can, be taken now; the message says why."""
 
     def __init__(self, why: NoPicture, message: str) -> None:
         super().__init__(message)
@@ -79,7 +75,6 @@ class Picture:
 
     Attributes:
         png: The bytes.
-        masks: How many areas are painted over.
         is_full_page: Whether it shows more than the viewport.
         texts: The accessible text of each frame on the flow's hosts, as Playwright writes it; NOT yet redacted.
         held: What stood in the secrets' fields then, and so must be redacted there.
@@ -95,14 +90,7 @@ class Picture:
 
 
 class Camera:
-    """Takes masked pictures of one page.
-
-    Args:
-        page: The page.
-        worlds: Its isolated worlds.
-        locating: Its eyes.
-        protection: What is switched on.
-    """
+    """Takes masked pictures of one page."""
 
     def __init__(self, page: Page, worlds: Worlds, locating: Locating, protection: Protection) -> None:
         self._page = page

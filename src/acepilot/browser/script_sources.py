@@ -27,11 +27,7 @@ _ADDRESS = re.compile(r"""["'`](/[\w./~-]+(?:\?[\w.=&-]*)?)""")
 
 
 class Sources:
-    """The scripts of all documents, each read once.
-
-    Args:
-        timing: How long the browser has to answer.
-    """
+    """The scripts of all documents, each read once."""
 
     def __init__(self, timing: Timing) -> None:
         self._within_ms = timing.answer_within_ms

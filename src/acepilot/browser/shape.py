@@ -44,7 +44,6 @@ class Shape:
     """The shape of a request.
 
     Attributes:
-        method: Its HTTP method.
         leaves: What it says, each with its place.
     """
 
@@ -53,14 +52,7 @@ class Shape:
 
     @classmethod
     def of(cls, method: str, url: str, body: str, values: Collection[str]) -> Shape | None:
-        """Return a request's shape; None where it lies too deep to be read.
-
-        Args:
-            method: Its HTTP method.
-            url: Its address.
-            body: Its body.
-            values: The typed values that it carries.
-        """
+        """Return a request's shape; None where it lies too deep to be read."""
         query = urlsplit(url).query
         try:
             said = [*_of_text("?", query, values), *_of_text("", body, values)]

@@ -19,10 +19,6 @@ class SideChannels:
     """The channels of one window.
 
     Args:
-        context: The browser context.
-        hosts: The flow's hosts.
-        tabs: The tabs of the run.
-        bystanders: The person's own tabs, in a browser that is theirs.
         is_locking: Whether the request guard is on: but in tests of the protection itself.
     """
 

@@ -51,25 +51,15 @@ class Surface:
     """The page of a run, and its window.
 
     Args:
-        context: The browser context, empty yet.
-        hosts: The flow's hosts.
         is_look_up: Tells whether a request (method, URL) is one of the flow's known look-ups.
-        protection: What is switched on: everything, but in tests of the protection itself.
         is_shared: Whether the person has tabs of their own in this context, which are none of acepilot's business.
-        timing: The clock, and how long is waited for what.
 
     Attributes:
-        signs: What shows that acepilot is alive.
         queue: What has happened and nobody has heard yet.
         tabs: Which tabs are the run's, and which of them is at hand.
         traffic: What is sent, and what comes back.
-        whereabouts: Where the page at hand is.
         typed: What was typed, and what of it is locked.
         turn: Whose turn it is, as the page feels it.
-        fields: How fields stand.
-        panel: Where the panel stands.
-        review: The watch over a review.
-        downloads: The files that the person downloads.
         side_channels: What no guard can see.
     """
 

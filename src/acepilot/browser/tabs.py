@@ -27,11 +27,7 @@ class Tabs:
     """The tabs of one window, or those of a person's browser that are the run's.
 
     Args:
-        context: The browser context.
-        hosts: The flow's hosts.
         join: Makes a tab of a page that came up at a moment; raises Playwright's errors where that cannot be done yet.
-        on_closed: Called once a tab is gone.
-        note: Takes in what happens.
         timing: The clock, and how long is waited for what; an attribute, too.
         is_shared: Whether the person has tabs of their own in this context, which are none of acepilot's business.
 

@@ -22,8 +22,6 @@ class TextFields:
     """Fills the text boxes of one page.
 
     Args:
-        worlds: The page's isolated worlds.
-        holds: What is held.
         lists: Chooses from the lists that text boxes offer.
         before_act: Called with what is about to be typed; raises when acepilot may not act now.
     """

@@ -44,7 +44,6 @@ class _Rhythm:
     """When requests of one kind went out: a page that asks at even times, with a breath in between, keeps a clock.
 
     Attributes:
-        begun_at: When the last went out.
         ended_at: When the last was over; None while it is not.
         period: How long after the one before; 0 at first.
         is_even: Whether the last two came after as long.
@@ -233,7 +232,6 @@ class Traffic:
     """The requests of a context that are no plain reads.
 
     Args:
-        context: The browser context.
         is_of_others: Tells whether a request comes from a tab that is none of acepilot's business.
         is_elsewhere: Tells whether it comes from another tab than the one at hand.
         note: Takes each of them in, as an event.

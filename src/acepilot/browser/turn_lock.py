@@ -35,10 +35,8 @@ class Nets:
     """What hangs beneath acepilot's acts, over the whole window.
 
     Attributes:
-        protection: What is switched on: everything, but in tests of the protection itself.
         request_guard: Keeps what was typed from leaving the browser.
         clipboard: Keeps it from other programs.
-        bystanders: The person's own tabs, in a browser that is theirs.
     """
 
     protection: Protection
@@ -51,12 +49,7 @@ class TurnLock:
     """Allows acepilot's acts, or none.
 
     Args:
-        nets: What hangs beneath them.
-        tabs: The tabs of the run.
-        dialogs: The dialogs of the pages.
-        typed: What was typed.
         in_flight: The requests that are on their way.
-        signs: What shows that acepilot is alive.
     """
 
     def __init__(

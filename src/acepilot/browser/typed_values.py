@@ -23,7 +23,6 @@ class TypedValues:
     """The values that somebody typed or chose on the pages of one window.
 
     Args:
-        tabs: The tabs of the run.
         request_guard: What keeps them from leaving the browser.
         is_locking: Whether it does: but in tests of the protection itself.
     """

@@ -19,9 +19,6 @@ class Whereabouts:
     """Where the page at hand is.
 
     Args:
-        context: The browser context.
-        hosts: The flow's hosts.
-        tabs: The tabs of the run.
         traffic: What is sent, and what comes back.
 
     Attributes:

@@ -36,7 +36,6 @@ class World:
     """The isolated world of one document.
 
     Attributes:
-        session: The CDP session that reaches it.
         context: The execution context's number in that session.
         frame: CDP's id of the frame it belongs to.
     """

@@ -54,7 +54,6 @@ class WorldScript:
     """The script of one page's worlds.
 
     Attributes:
-        source: Its text.
         meet: The event by which a world is shown an element; no page can know its name.
     """
 

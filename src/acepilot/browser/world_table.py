@@ -17,7 +17,6 @@ class WorldTable:
     """The worlds of one page, as the browser tells of them.
 
     Args:
-        sessions: The page's sessions.
         on_new: Takes in each world that comes, which may have the number of one that is gone.
     """
 

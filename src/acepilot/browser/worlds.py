@@ -46,12 +46,6 @@ class Worlds:
         timing: The clock and the times by which all goes that is done on this page.
         tries: How often a document that is busy is asked what must be known: once where it could be left out.
         leave: The number of the leave whose field is at hand; see `LookUps`.
-        sessions: The ways to the page's frames.
-        messages: What the worlds have told.
-        sockets: The page's WebSockets.
-        places: Where its frames stand.
-        reach: How far acepilot reaches into it.
-        guards: The guards in its documents.
     """
 
     def __init__(

@@ -49,11 +49,8 @@ class Invocation:
     """What is known of the command being run.
 
     Attributes:
-        debug: Whether a traceback is wanted.
-        as_json: Whether a program reads the answer.
         command: The command's name: `flow check`; empty until it is known.
         script: Makes the scripted person, where the rehearsal's program runs the command.
-        timing: The clock, and how long is waited for what.
     """
 
     debug: bool = False

@@ -66,11 +66,7 @@ class Checked:
     """What came of a flow on the mock portal.
 
     Attributes:
-        flow: The flow.
-        scenario: What the mock portal played.
-        findings: What was seen of each target.
         troubles: The steps that could not be done.
-        end: How the run ended.
     """
 
     flow: Flow

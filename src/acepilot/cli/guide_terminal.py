@@ -43,13 +43,7 @@ OUTCOMES = {
 
 
 class GuideTerminal:
-    """Tells a guided run on a terminal, and takes in what the person says there.
-
-    Args:
-        terminal: The terminal.
-        flow: The flow's title.
-        client: For whom.
-    """
+    """Tells a guided run on a terminal, and takes in what the person says there."""
 
     def __init__(self, terminal: Terminal, flow: str, client: str) -> None:
         self._terminal = terminal

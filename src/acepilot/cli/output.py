@@ -52,8 +52,6 @@ class Table:
     """Rows under named columns; without names, the rows alone.
 
     Attributes:
-        columns: The names.
-        rows: The cells.
         is_first_whole: Whether the first column is never broken over lines: what stands there is copied from it.
     """
 

@@ -35,9 +35,6 @@ class Wanted:
     """What is to be recorded.
 
     Attributes:
-        url: Where the path begins.
-        file: The flow file to write.
-        client: The client whose values are typed.
         mock: The mock portal's scenario; None for the real portal.
         hosts: Further hosts that the path leads over.
     """

@@ -39,7 +39,6 @@ class Question:
         about: Where the answer comes from, or what it must look like.
         check: Raises ValueError, in words for the person, when an answer will not do.
         default: The answer that Enter gives; empty for none.
-        is_optional: Whether Enter leaves it out.
         needed_by: The shipped flow that cannot do without it, where others can; empty for none.
     """
 

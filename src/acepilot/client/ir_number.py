@@ -51,7 +51,6 @@ class IrNumber:
     """One importer of record number, in parts.
 
     Attributes:
-        kind: Who gave it out.
         digits: Its digits, without suffix and hyphens: nine, or eleven for one assigned by CBP.
         suffix: The two characters after an EIN; empty for the other kinds.
         is_guess: Whether the kind or the suffix was not written and had to be taken.

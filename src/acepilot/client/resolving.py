@@ -43,7 +43,6 @@ class _Resolution:
     """One pass over a client: reads each source once, and builds the values.
 
     Args:
-        client: The client.
         read: What reads secrets; None to read none.
     """
 

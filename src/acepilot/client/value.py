@@ -119,7 +119,6 @@ class ClientValues:
     """A client's values, for one run.
 
     Attributes:
-        client: The client.
         base: Values outside a `for_each`: `importer.…` is the first of `items` there, `bank.…` its bank.
         items: The importers that the run is for, in the file's order.
         secrets: Every secret that was read, each once.

@@ -38,7 +38,6 @@ class Archive:
     """A zip's files, once it has been found safe.
 
     Attributes:
-        sizes: Every file's path and size.
         folders: Every folder that a file lies in.
         damage: Files that did not come out as the archive says.
     """

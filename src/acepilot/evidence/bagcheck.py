@@ -31,7 +31,6 @@ class Trust:
 
     Attributes:
         signer: The fingerprint that must have signed; empty when none was named.
-        roots: Certificates of time-stamping authorities.
         now: The time, aware, by the verifier's own clock.
     """
 

@@ -40,8 +40,6 @@ class Group:
 
     Attributes:
         number: Which one it is, from 1.
-        count: How many there are.
-        index_sha256: Of the page that lists them.
     """
 
     number: int

@@ -28,7 +28,6 @@ class ExportOptions:
         sign: Whether to sign, with the key in `home`.
         timestamp_url: The time-stamping authority to ask; empty to ask none, which is the only way to stay offline.
         home: Where the signing key is kept; None for acepilot's home.
-        progress: Told as it goes on.
         timing: The clock, whose day `bag-info.txt` bears, and how long printing and stamping may take.
     """
 

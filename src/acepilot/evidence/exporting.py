@@ -101,10 +101,6 @@ def _groups(archive: ZipWriter, snapshots: Sequence[Snapshot]) -> list[Group | N
 def write_report_file(run: Path, to: Path) -> Verification:
     """Write a run's report as one file with its pictures in it; a report that is there is replaced.
 
-    Args:
-        run: The run's directory.
-        to: The file to write.
-
     Returns:
         The checks of the run's own record, which the report tells too.
 

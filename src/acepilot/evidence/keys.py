@@ -62,9 +62,6 @@ class SigningKey:
 def signing_key(home: Path) -> SigningKey:
     """Return the key that signs; made, for its owner alone, when there is none yet.
 
-    Args:
-        home: acepilot's home.
-
     Raises:
         EvidenceError: It cannot be read or written, is no such key, or others can read it.
     """

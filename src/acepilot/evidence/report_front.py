@@ -53,7 +53,6 @@ class Front:
         verdict: How the run stands, in one sentence.
         submitted: What was submitted, in one sentence.
         verified: Whether everything verified, in one sentence.
-        facts: The questions and their answers.
         sent: Every press, and every review that got none.
     """
 

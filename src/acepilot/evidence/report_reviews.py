@@ -44,7 +44,6 @@ class ReportField:
     """One field at a press.
 
     Attributes:
-        name: What a person calls it.
         wanted: What the flow asked for; None when the flow did not ask for this field.
         found: What stood in it at the press.
         verdict: How the two compare, in words, with the tone of that.
@@ -90,10 +89,7 @@ class ReportedPress:
 
     Attributes:
         number: Which press of this review, from 1.
-        at: When.
-        control: What was pressed.
         by: With what: mouse or key.
-        fields: The fields at that instant.
         same_as: The path of the last capture when its fields were the same; empty when they were not, or
             that is not known.
         submission: What followed; None when nothing was sent, as far as acepilot saw.
@@ -118,7 +114,6 @@ class Review:
         number: Which review of the run, from 1.
         what: What it was for: the item, else the stage.
         handed_over_at: When the person got the page; empty when that never happened.
-        presses: Each press on Submit.
     """
 
     number: int

@@ -33,7 +33,6 @@ class ReportCapture:
         number: Which one of the run, from 1: what the report calls it.
         path: Where it lies in the run; empty when the journal names a place where no capture lies.
         text_path: The page's text, beside it; empty as for `path`.
-        masks: How many areas are painted over.
         is_full_page: Whether it shows the whole page or only what the window showed.
         is_doubted: Whether the verification found something wrong with it.
         is_persons: Whether the person added it, and acepilot covered nothing.

@@ -52,9 +52,6 @@ class Deletion:
 def kept_until(summary: RunSummary) -> datetime:
     """Return until when a run is to be kept: five years from its last known moment.
 
-    Args:
-        summary: The run.
-
     Source:
         19 CFR 163.4: customs records are kept for five years.
     """

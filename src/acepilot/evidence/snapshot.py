@@ -30,7 +30,6 @@ class RunFile:
 
     Attributes:
         name: Relative to the run's directory.
-        path: Where it lies.
         limit: How many of its bytes belong to the moment; None for all.
     """
 
@@ -44,11 +43,9 @@ class Snapshot:
     """A run at one moment.
 
     Attributes:
-        journal: Its journal's whole lines.
         torn: What follows them: a line that a crash cut off, or that is being written.
         files: What goes into a bundle beside the journal: files that it names, and the log.
         left_out: Other files in the directory: nothing vouches for them.
-        is_open: Whether a living process writes it.
     """
 
     path: Path

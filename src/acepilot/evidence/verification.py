@@ -24,7 +24,6 @@ class Mismatch:
     Attributes:
         path: What it is about: a file in the run or the bundle, or an entry in one (`journal.jsonl entry 7`).
         expected: What had to be there, in words or as a digest.
-        found: What is there instead.
     """
 
     path: str

@@ -52,7 +52,6 @@ class BagVerification:
         run: The run's id, as its journal says; empty when that cannot be read.
         state: How the run ended, or `open`; empty when that cannot be read.
         head: The journal's last hash; compare it with one that was noted elsewhere.
-        verification: The eleven checks.
     """
 
     folder: str

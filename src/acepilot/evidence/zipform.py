@@ -66,7 +66,6 @@ class Entry:
         method: `STORED` or `DEFLATED`.
         crc: The CRC-32 of its bytes.
         packed: How many bytes it takes in the archive.
-        plain: How many it has.
     """
 
     name: str
@@ -89,12 +88,7 @@ def local(entry: Entry) -> bytes:
 
 
 def listed(entry: Entry, at: int) -> bytes:
-    """Return a file's line in the directory at the archive's end.
-
-    Args:
-        entry: The file.
-        at: Where in the archive it begins.
-    """
+    """Return a file's line in the directory at the archive's end."""
     more, version, place = b"", _VERSION, at
     if at > LARGEST_SMALL:
         more, version, place = struct.pack("<2HQ", 1, 8, at), _VERSION64, _MOST32

@@ -285,7 +285,6 @@ class Sighting:
     """A control on the page, by what it can be told.
 
     Attributes:
-        role: Its role.
         name: Its own name, or empty.
         beside: The text beside it, if it has no name of its own.
     """

@@ -39,8 +39,6 @@ class BuildContext:
     """One flow being put together.
 
     Attributes:
-        text: The file.
-        mistakes: What was found wrong so far.
         hosts: The flow's hosts, as written.
         for_each: What the stage at hand is repeated for.
     """

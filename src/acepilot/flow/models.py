@@ -81,7 +81,6 @@ class Sought:
 
     Attributes:
         key: Under which key of the step it stands in a flow file: `click`, `until`, `within` …
-        target: It.
         place: Where it is written; where the step is, if nothing nearer is known.
     """
 
@@ -119,7 +118,6 @@ class Step(ABC):
 
     Attributes:
         kind: What a flow file calls this kind of step.
-        nature: What it is to the rules.
         n: Which step of its stage this is, from 1.
         sentence: One sentence for a person, which may hold `${names}`, never a secret's.
         when: Do it only while this is on the page.
@@ -273,7 +271,6 @@ class Flow:
     """A flow, loaded.
 
     Attributes:
-        name: Its name in kebab case.
         copied_from: Which flow of acepilot's it is a copy of; None when it is none.
         title: What it is for, in words.
         hosts: The exact hosts that acepilot acts on, reads and takes captures of.

@@ -39,10 +39,8 @@ class PlanRow:
     """One step for one item.
 
     Attributes:
-        stage: The stage's title.
         item: What the stage is done for, as a label; None for once.
         n: Which step of the stage it is, from 1.
-        kind: What the step does.
         who: `acepilot` or `person`.
         sentence: What is done, in words.
         condition: When it is done; empty for always.
@@ -66,7 +64,6 @@ class Round:
     """One stage for one item.
 
     Attributes:
-        stage: The stage.
         item: The item; None for a stage that is done once.
         n: Which item, from 1; 0 for a stage that is done once.
         values: The values of the item, or of the client.

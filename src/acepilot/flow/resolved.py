@@ -37,7 +37,6 @@ class ResolvedName:
 
     Attributes:
         text: What is matched: a text, or the source of a regex. May hold a secret.
-        shown: The same for eyes and journal.
         is_regex: Whether `text` is a regex that is searched for, ignoring case.
     """
 

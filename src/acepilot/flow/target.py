@@ -135,7 +135,6 @@ class Part:
     """One control: `button "Next"`, `alert`, `css "#total"`.
 
     Attributes:
-        by: What it is sought by.
         role: The ARIA role, for `By.ROLE` alone.
         name: The name, or the selector for css and testid; None for a bare role.
     """

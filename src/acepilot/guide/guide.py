@@ -61,10 +61,7 @@ class Guide:
     """Does a run's steps by the person's word; implements `Performer`.
 
     Args:
-        flow: What is done.
         client: For whom, secrets not read.
-        record: Where everything is written down.
-        timing: The clock, and how long is waited for what.
 
     Attributes:
         talk: What the person says, from whatever thread.

@@ -42,9 +42,6 @@ class Frame:
     """What every page of a run shows.
 
     Attributes:
-        flow: The flow's title.
-        client: For whom.
-        run: The run's id.
         home: The address at which a tab takes the guide over.
         tab: The address of this tab; what is added to it are its actions.
     """

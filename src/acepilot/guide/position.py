@@ -15,10 +15,7 @@ class Position:
     """Where a guided run stands.
 
     Attributes:
-        round: The stage and item at hand.
-        stage_count: How many stages the flow has.
         item_count: How many items the run is for.
-        step: The step at hand.
         over: The steps of this round that have an end, by number: `done` or `skipped`.
         confirmed: Which of the step's lines are confirmed.
         deadline: When the time runs out, if it does.

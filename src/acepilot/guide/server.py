@@ -84,15 +84,8 @@ class GuideServer:
     """Serves one guided run; a context manager.
 
     Args:
-        talk: The talk of the run.
         run: Where the run lies, with its pictures.
-        flow: The flow's title.
-        client: For whom.
         port: On which port; 0 for any free one.
-        timing: The clock, and how long is waited for what.
-
-    Attributes:
-        address: Where the page is.
 
     Raises:
         UsageError: The port cannot be used.

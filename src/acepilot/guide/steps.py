@@ -45,11 +45,8 @@ class GuidedStep:
 
     Attributes:
         n: Which step of its stage, from 1.
-        kind: What a flow calls it.
-        nature: What it is to the rules.
         word: What the person does, in a word or two.
         done: What they say when it is done.
-        title: What is to be done.
         condition: When it is to be done; empty for always.
         address: The page to open; empty for other steps.
         fields: What to enter, to compare, or to check before Submit.
@@ -82,7 +79,6 @@ class GuidedRound:
 
     Attributes:
         stage_n: Which stage of the flow, from 1.
-        title: The stage's title.
         item: The item's label; None for a stage that is done once.
         item_n: Which item, from 1; 0 for a stage that is done once.
         steps: What is done, in order.

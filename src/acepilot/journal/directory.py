@@ -47,7 +47,6 @@ class RunDirectory:
     """One run's directory.
 
     Attributes:
-        path: Where it lies.
         id: Its name: `20261122T193605Z-ach-flow-x7k2`.
         gate: Knows the run's secrets; no journal line, log line or text file that holds one is written.
     """

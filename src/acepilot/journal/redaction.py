@@ -25,7 +25,6 @@ class SecretGate:
     """Knows the secrets of a run and tells whether a text holds one of them; what that is, `holding.py` says.
 
     Args:
-        secrets: What is known from the start.
         is_blind: Never in a run: for tests that show that a search finds what is not masked.
     """
 

@@ -56,7 +56,6 @@ class RunSummary:
         reason: Why it failed, stopped, was interrupted or cannot be read.
         head: The hash of the last whole entry. It does not prove that the chain holds.
         mock: The mock portal's scenario; empty on the real portal.
-        rehearsal: Whether a scripted person took part.
         guided: Whether acepilot drove no browser, and wrote down what the person said.
     """
 

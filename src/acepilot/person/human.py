@@ -72,9 +72,7 @@ class Choice:
     """A button, or a key on the terminal: something the person can say now.
 
     Attributes:
-        key: What.
         label: What the button is called, and what the terminal says of the key.
-        is_primary: Whether most people would say this.
         takes: What may be typed behind the key (`TEXT`, `FILE`), or nothing; at the terminal alone.
     """
 
@@ -89,10 +87,6 @@ class FieldRow:
     """One field of the form under review; texts are masked where the value is secret.
 
     Attributes:
-        label: Its name.
-        wanted: What was asked for.
-        found: What stands in it.
-        state: How the two compare.
         is_respelled: Whether the page writes what was asked for in a way of its own.
         sought: What the flow calls it, where the page calls it otherwise.
     """
@@ -110,25 +104,15 @@ class Situation:
     """Everything a person needs to know at this moment.
 
     Attributes:
-        turn: Whose turn it is.
         step_kind: The kind of the step at hand (`ask`, `review`, `fill` …), empty between steps.
         doing: What is asked of the person, or what acepilot is doing: one or two sentences.
-        flow: The flow's title.
-        client: For whom.
-        stage: The stage's title.
         stage_n: Which stage, from 1.
-        stage_count: Of how many.
         item: The importer at hand, or empty.
         item_n: Which importer, from 1; 0 outside a `for_each`.
-        item_count: Of how many.
-        checks: Sentences to confirm one by one.
         confirmed: Indices of the checks that are confirmed.
-        choices: What the person can say.
-        fields: The form under review.
         deadline: When the time runs out (aware UTC), if it does.
         notice: Something to know at once (a refusal, a wrong page), or empty.
         next: What comes next, or empty.
-        mock: Whether this is the mock portal.
         skipped: Why the step at hand needs nothing, or empty.
         noted: Why the step at hand could not be done, though the run goes on; or empty.
         said: What came of something the person asked for by the way (a note, a picture), or empty.
@@ -196,7 +180,6 @@ class Answer:
     """What the person said.
 
     Attributes:
-        key: What.
         index: Which check, for `check`; which field, for `look`.
         text: The note, for `note`; the reason, for a rehearsal's `stop`; what was typed behind a key that takes it.
     """

@@ -33,7 +33,6 @@ class Accepted:
     """The forms that the portal has accepted in one run, and the notes on what came after.
 
     Attributes:
-        flow: What is done.
         notes: What there is to say, by the item's label; empty for what is done once.
     """
 

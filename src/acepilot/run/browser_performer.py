@@ -38,12 +38,7 @@ ADVICE = Advice(
 
 
 class BrowserPerformer:
-    """Does the steps in the browser that acepilot drives; implements `Performer`.
-
-    Args:
-        context: What the steps' handlers work with.
-        client: For whom.
-    """
+    """Does the steps in the browser that acepilot drives; implements `Performer`."""
 
     advice = ADVICE
 

@@ -28,11 +28,6 @@ class Taken:
 class Captures:
     """Takes the captures of a run.
 
-    Args:
-        surface: The page.
-        record: Where they are kept.
-        timing: The clock, and how long is waited for what.
-
     Attributes:
         form: The form that is being filled in: its secrets are masked.
     """

@@ -42,11 +42,6 @@ class Engine:
     """Runs one flow for one client.
 
     Attributes:
-        flow: What is done.
-        client: For whom.
-        performer: Who does each step.
-        record: Where it is written down.
-        clock: Tells how long each step took.
         plan: What is left of a run that is gone on with; nothing is left out of a new one.
         outcomes: How each item ended, in order.
     """

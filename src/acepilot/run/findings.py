@@ -70,7 +70,6 @@ class Look:
     """What one look for a target has found.
 
     Attributes:
-        sight: What became of it.
         used: What stands for it on the page; empty for nothing.
         nth: Which of the names behind the first found it, from 1; 0 for none of them.
         how: In which way it was found, by the journal's word; empty if it was not.
@@ -78,7 +77,6 @@ class Look:
         why: Why nobody looked.
         line: The line of the step without which it could not be reached; 0 for none.
         told: What there is to say beside that; empty for nothing.
-        url: Where the page was.
     """
 
     sight: Sight
@@ -112,7 +110,6 @@ class Trouble:
 
     Attributes:
         at: Which step, for which item.
-        message: What happened.
         hint: What to do; may be empty.
     """
 
@@ -155,9 +152,6 @@ class Finding:
 
     Attributes:
         stage: Which stage, from 1.
-        step: Its step.
-        sought: It.
-        place: Where it is written.
         looks: What was seen, by the item's label; empty for a stage that is done once.
     """
 

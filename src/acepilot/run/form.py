@@ -32,8 +32,6 @@ class Filling:
     """A field that the flow filled, and that is under review until the portal has answered.
 
     Attributes:
-        field: Where it stands.
-        wanted: What was asked for.
         is_bank: Whether money goes astray if it is wrong.
         kind: What kind of value was asked for, and so what may stand for it.
         page: Which page of the application it stands on: fields that were there together have one number.
@@ -151,8 +149,6 @@ class Form:
     """What was filled in since the last answer of the portal.
 
     Attributes:
-        surface: The page.
-        timing: The clock, and how long is waited for what.
         fillings: Its fields, in the order in which they were filled.
         changed: What a person entered in place of a value, by that value; may be secret, and never leaves the process.
         last_seen: How each field under review stood when it was last seen; may be secret.
@@ -181,11 +177,7 @@ class Form:
         return last + 1 if is_left or last == 0 else last
 
     def keep_in_sight(self, *, at_once: bool) -> None:
-        """Remember how the fields under review stand, now and then: the person may correct them, and leave the page.
-
-        Args:
-            at_once: Whether something was typed just now.
-        """
+        """Remember how the fields under review stand, now and then: the person may correct them, and leave the page."""
         is_due = at_once or self.timing.clock.monotonic() - self.seen_at >= self.timing.fields_seen_every_s
         if not self.fillings or not is_due or self.surface.dialog is not None:
             return

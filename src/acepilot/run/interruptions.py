@@ -52,9 +52,7 @@ class Interruptions:
     """What interrupts a step.
 
     Args:
-        whereabouts: Where the page is.
         questions: What is asked of what was stopped.
-        ask: Asks the person.
 
     Attributes:
         was_at: Where the page was, if it left the flow's hosts in this step.

@@ -41,7 +41,6 @@ class LookingContext(StepContext):
 
     Args:
         context: The same without that.
-        looks: Where it is noted.
     """
 
     def __init__(self, context: StepContext, looks: Looks) -> None:
@@ -157,8 +156,6 @@ class LookingPerformer(BrowserPerformer):
     """Does the steps in the browser, and goes past what cannot be done as long as the page is the portal's.
 
     Args:
-        context: What the steps' handlers work with.
-        client: For whom.
         looks: Where it is noted what was seen.
     """
 
@@ -242,11 +239,7 @@ class LookingPerformer(BrowserPerformer):
 
 
 class GoesOn:
-    """The scripted person of a check, who rather goes on than stops or leaves an importer; implements `Human`.
-
-    Args:
-        human: The scripted person.
-    """
+    """The scripted person of a check, who rather goes on than stops or leaves an importer; implements `Human`."""
 
     def __init__(self, human: Human) -> None:
         self._human = human

@@ -20,11 +20,7 @@ class SkipItem(AcepilotError):
 
 
 class StepSkipped(AcepilotError):
-    """The step needs not be done; the message says why.
-
-    Attributes:
-        why: The same as a code.
-    """
+    """The step needs not be done; the message says why."""
 
     def __init__(self, why: Skipped, message: str) -> None:
         super().__init__(message)

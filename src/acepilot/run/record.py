@@ -66,7 +66,6 @@ class Record:
     """Writes one run's journal and captures.
 
     Args:
-        directory: The run's directory.
         journal: Its journal, open.
         log: The run's log, for whoever mends acepilot.
         known: Values of the client that are no secrets, so that digits among them stay readable.

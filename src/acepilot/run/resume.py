@@ -49,9 +49,7 @@ class ResumePlan:
     Attributes:
         left_out: Steps that are not done again.
         over: Rounds, as (stage, item), in which nothing is to be done.
-        items: How items ended that are over.
         questions: What to ask, by the step before which it is asked.
-        is_nothing_left: Whether every round is over.
     """
 
     left_out: frozenset[StepPlace] = frozenset()

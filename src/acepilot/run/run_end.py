@@ -15,12 +15,8 @@ class RunEnd:
     """How a run ended.
 
     Attributes:
-        code: The exit code.
         message: What happened, for the person; empty when it is done.
-        hint: What to do next.
-        items: How each item ended.
         head: The journal's last hash.
-        path: The run's directory.
         is_typed_in: Whether a page of the window still holds typed values.
         changes: The flow's lines to change, as the person showed where their controls went.
         is_accepted: Whether all was submitted and accepted, and something after that was not as it was to be.

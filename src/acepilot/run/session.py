@@ -52,11 +52,8 @@ class RunOptions:
     """What is known of a run before it begins.
 
     Attributes:
-        flow: What is done.
         client: For whom, secrets read.
-        home: Where runs are kept.
         mock: The mock portal's scenario; None on the real portal.
-        rehearsal: Whether the person is scripted.
         performing: Makes who does the steps in the browser.
     """
 

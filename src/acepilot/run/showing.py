@@ -24,12 +24,10 @@ class Showing:
     """Shows the person what they are to know.
 
     Args:
-        human: The person.
         mask: Replaces every secret in a text.
         on_news: Called when they are shown anything else.
 
     Attributes:
-        situation: What they are shown.
         passing: Which notice that passes by itself they are shown, if it is one.
     """
 

@@ -43,8 +43,6 @@ class Scene:
     """The step at hand, with what stands around it.
 
     Attributes:
-        stage: Its stage.
-        step: It.
         others: What the client's other items are called by the portal and by us: IR number, and label for eyes.
         has_item: Whether the stage is done for each item.
         client: The client, with the item at hand alone: what the person types is compared with its values.
@@ -77,9 +75,7 @@ class Unproved:
     """A step that the person says they have done, after which nothing that the flow names was found yet.
 
     Attributes:
-        where: Which step of which item.
         what: What it was about, as a person would call it.
-        hint: What the flow says about it.
     """
 
     where: StepPlace
@@ -92,13 +88,7 @@ class StepContext:
     """One run at work.
 
     Attributes:
-        flow: What is done.
-        surface: The page.
-        turns: Whose turn it is.
-        record: What is written down.
         values: The values of the item at hand, or of the client.
-        captures: What takes pictures of it.
-        timing: The clock, and how long is waited for what.
         mended: What the person pointed at, or showed, where a control was not as the flow has it.
         scene: The step at hand; None between steps.
         landed: Where the last step of acepilot's own left the page: how many documents it has had, and its address.
@@ -106,11 +96,7 @@ class StepContext:
         perform: Does a step that the person has shown, as any of the flow.
         unproved: The last step that the person says they have done, until something after it is found.
         accepted: What the portal has accepted, and what there is to say of what came after.
-        whereabouts: Where the page is.
         form: What was filled in since the last answer of the portal.
-        typed: What was typed on the page.
-        fields: How its fields stand.
-        watch: The watch over a review.
         traffic: What is sent, and who answers.
         side_channels: What no guard can see.
     """
@@ -233,12 +219,7 @@ class StepContext:
                     raise
 
     def note_found(self, target: Alternatives, found: Found) -> None:  # noqa: ARG002 - who looks at each target needs it
-        """Take note of what a target was found as; write down where that is not what the flow names first.
-
-        Args:
-            target: The target.
-            found: What stands for it.
-        """
+        """Take note of what a target was found as; write down where that is not what the flow names first."""
         if found.is_drift:
             self.record.write("drift", {"wanted": found.wanted, "used": found.shown, "how": str(found.how)})
 

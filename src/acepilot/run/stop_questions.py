@@ -40,10 +40,7 @@ class StopQuestions:
     """Asks about what was stopped.
 
     Args:
-        stops: What was stopped.
         typed: What was typed, and what of it may pass.
-        record: Where a yes is written down.
-        ask: Asks the person.
     """
 
     def __init__(self, stops: Stops, typed: TypedValues, record: Record, ask: Asks) -> None:

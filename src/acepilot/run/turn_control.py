@@ -47,15 +47,10 @@ class TurnControl:
     """The turn of one run.
 
     Args:
-        surface: The page.
-        human: The person.
-        record: Where everything is written down.
         captures: What takes the pictures that the person asks for.
         why_interrupted: Tells why the run is to be cut off, as by Ctrl-C; empty while it is not.
-        timing: The clock, and how long is waited for what.
 
     Attributes:
-        human: The person.
         questions: What they are asked of what was stopped.
         answers: What they said and nobody has taken yet.
         heard: What happened in their turn and nobody has taken yet.

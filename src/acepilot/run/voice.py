@@ -20,12 +20,8 @@ class Voice:
     """Hears the person.
 
     Args:
-        human: The person.
-        record: Where their notes are written down.
-        showing: What they are shown.
         captures: What takes the pictures that they ask for.
         why_interrupted: Tells why the run is to be cut off, as by Ctrl-C; empty while it is not.
-        on_pause: Called when they press Pause.
 
     Attributes:
         answers: What they said and nobody has taken yet.

@@ -98,7 +98,6 @@ class Rehearsal:
     Args:
         page: Gives the page that the person looks at now.
         scenario: What the mock portal plays; named when the rehearsal gives up.
-        clock: What they wait by.
     """
 
     def __init__(self, page: Callable[[], Page], scenario: str, *, clock: Clock = SYSTEM_CLOCK) -> None:

@@ -29,7 +29,6 @@ class RunFacts:
         portal: Whether it was the real portal or the mock one, and rehearsed.
         began: By the computer's clock, in UTC.
         state: How it ended, or `open`.
-        entries: How many entries the journal has.
         head: The journal's last hash.
         version: Of acepilot, at the run.
     """

@@ -19,8 +19,6 @@ class AskStep(Step):
     """Hand the page to the person.
 
     Attributes:
-        text: What is asked of them.
-        until: What ends their turn by itself.
         checks: What they confirm, one by one.
         countdown_ms: How long they have, to be shown; None for no hurry.
         or_skip: Whether they may leave the rest of this item as it is.

@@ -72,7 +72,6 @@ class StepEntry:
 
     Attributes:
         step: What it is once it is built.
-        model: How a flow file writes it.
         build: Makes the step out of that; notes mistakes in it.
         sample: The step as it stands in a flow file, without the dash.
     """

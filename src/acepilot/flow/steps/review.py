@@ -19,10 +19,6 @@ class ReviewStep(Step):
     """Let the person check what was filled, and press the portal's own Submit.
 
     Attributes:
-        text: What is asked of them.
-        submit: The portal's button.
-        within: Where it stands.
-        until: The portal's yes.
         refused: The portal's no; None when the flow knows of none.
     """
 

@@ -33,11 +33,7 @@ class FlowChange:
     """One target of a flow that is not where the page has its control.
 
     Attributes:
-        file: The flow's file.
         line: The line, from 1.
-        old: The target that stands there.
-        new: The target that found the control.
-        how: In which way it was found.
         stage: Which stage of the flow, from 1.
         step: Which step of the stage, from 1.
         whole: What to write there: the new target, and what stood there behind it.
@@ -62,13 +58,7 @@ class FlowChange:
 
 
 def flow_changes(flow: Flow, entries: Sequence[Mapping[str, Any]], *, file: str) -> tuple[FlowChange, ...]:
-    """Return the targets to change, each once, in the order of their lines.
-
-    Args:
-        flow: The flow that ran.
-        entries: The run's journal.
-        file: What the flow's file is called.
-    """
+    """Return the targets to change, each once, in the order of their lines."""
     sightings = [one for n, entry in enumerate(entries) if (one := _sighting(flow, entry, entries[n:]))]
     news: dict[tuple[tuple[int, int], str], dict[str, _Sighting]] = {}
     for one in sightings:

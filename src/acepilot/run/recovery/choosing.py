@@ -30,9 +30,6 @@ class Lost:
     """What a step needs and did not find.
 
     Attributes:
-        target: What the flow names.
-        need: What for.
-        within: What it must stand in.
         is_secret: Whether a secret would be typed there.
         is_bank: Whether money goes astray if it is the wrong one.
         rivals: What else the step names: none of that is it.
@@ -68,8 +65,6 @@ class Chosen:
     """What the person pointed at, as a target that finds it and nothing else.
 
     Attributes:
-        seen: It.
-        target: The target.
         for_all: Whether it stands for other items' control too.
     """
 
@@ -79,12 +74,7 @@ class Chosen:
 
 
 class Chooser:
-    """Judges what is pointed at, for one step.
-
-    Args:
-        context: The run.
-        lost: What is sought.
-    """
+    """Judges what is pointed at, for one step."""
 
     def __init__(self, context: StepContext, lost: Lost) -> None:
         self.context = context

@@ -24,11 +24,7 @@ from acepilot.run.step_context import StepContext
 
 
 class NeedsYes(StepFailed):
-    """A control was found in a way that is not sure enough for what would be typed there.
-
-    Attributes:
-        control: It.
-    """
+    """A control was found in a way that is not sure enough for what would be typed there."""
 
     def __init__(self, found: Found, control: Control) -> None:
         super().__init__(

@@ -26,7 +26,6 @@ class Way:
     """What is to be done before a control is there.
 
     Attributes:
-        steps: The steps that the person showed.
         told: The same in words, each.
         is_all: Whether they are all of the step, whose control is nowhere.
         shown_at: Where they did it; there it is done. None if that was before an interruption.

@@ -33,9 +33,6 @@ class Answers:
     """The answers of one review.
 
     Attributes:
-        context: The run.
-        step: The review.
-        form: The fields.
         presses: The presses that were answered, or not.
         unpressed: What tells of a success although no press was heard.
     """

@@ -40,8 +40,6 @@ class Edits:
     """The edits of one review.
 
     Attributes:
-        context: The run.
-        form: The fields.
         known: What each field held last, by document and number; may be secret.
         touched: The fields that the person has typed into.
     """

@@ -43,10 +43,7 @@ class Press:
     Attributes:
         at: When, in seconds of the monotonic clock.
         browser_at: When, in milliseconds of the browser's clock; None when the person said it.
-        sent: The request that followed last.
         first: The one that followed first.
-        is_submitted: Whether a submission is written down.
-        is_answered: Whether an answer is.
         is_stopped: Whether the page itself complained, and sent nothing.
         unsure: The texts after it that the person must judge.
     """
@@ -71,13 +68,8 @@ class Presses:
     """The presses of one review.
 
     Attributes:
-        context: The run.
-        form: The fields.
-        edits: What changed in them.
         submit_shown: The submit control, as it is told.
-        count: How many there were.
         times_sent: How often the form was sent since the portal refused it.
-        last: The last one.
         is_leaving: Whether the run ends in the midst of the review: nothing more is waited for.
     """
 

@@ -48,7 +48,6 @@ class WantedAnswer:
     """What an answer looks like.
 
     Attributes:
-        until: The flow's target for a success.
         refused: Its target for a refusal, if it has one.
         values: What the client's file holds, and what stands in the fields: it says nothing, wherever it is shown.
     """

@@ -17,12 +17,7 @@ from acepilot.run.step_context import StepContext
 
 @dataclass(slots=True)
 class Standing:
-    """The messages of one review that have the flow's own roles.
-
-    Attributes:
-        context: The run.
-        step: The review.
-    """
+    """The messages of one review that have the flow's own roles."""
 
     context: StepContext
     step: ReviewStep

@@ -27,12 +27,10 @@ class UnderReview:
     """The fields of one review.
 
     Attributes:
-        context: The run.
         earlier: The fields of pages that were left before the review began; None until the page could be read.
         now: How the fields stood at the last look, in the order of the fillings.
         is_read: Whether the page could be read then.
         is_silent: Whether it gave no answer then.
-        was_read: Whether it ever could.
         gone_since: Since when none of the fields is on the page, in seconds of the monotonic clock.
     """
 

@@ -76,11 +76,7 @@ class _Question:
         )
 
     def shown(self, text: str) -> Changes:
-        """Return what the person is shown.
-
-        Args:
-            text: What is asked of them.
-        """
+        """Return what the person is shown."""
         return {
             "doing": text,
             "checks": self.checks,
