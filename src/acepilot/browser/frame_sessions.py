@@ -33,6 +33,7 @@ class FrameSessions:
         main: The page's own.
         top: CDP's id of the page's own frame, which is that of the page as a target.
         is_at_standstill: Whether a dialog keeps the page from answering anything.
+        held: Frames that are held until they have taken what they must, each by the sessions on the way to it.
         has_missed: Whether one gave no answer in time since this was last taken back.
     """
 
@@ -48,6 +49,7 @@ class FrameSessions:
     ) -> None:
         self.timing = timing
         self.all: dict[int, CDPSession] = {}
+        self.held: set[tuple[str, ...]] = set()
         self.is_at_standstill = False
         self.has_missed = False
         self._page = page
@@ -102,13 +104,13 @@ class FrameSessions:
         self._await_others()
 
     def _await_others(self) -> None:
-        """Wait for the frames that an event has begun to join: until that is over nothing is known of them."""
+        """Wait for the frames that an event has begun to join, or that are held: nothing is known of them yet."""
         clock = self.timing.clock
         ends = clock.monotonic() + self.timing.answer_within_ms / 1000
         with Swallowing(PlaywrightError):  # the page is gone
-            while self._joining and clock.monotonic() < ends:
+            while (self._joining or self.held) and clock.monotonic() < ends:
                 self._page.wait_for_timeout(self.timing.first_slice_ms)
-        self.has_missed |= bool(self._joining)
+        self.has_missed |= bool(self._joining or self.held)
 
     def join_late(self) -> None:
         """Join the frames again that could not be joined just now: they may have been changing their process."""

@@ -62,7 +62,9 @@ class WebSockets:
         session.on("Network.webSocketCreated", lambda event: self._on_created(number, event))
         session.on("Network.webSocketClosed", lambda event: self._on_closed(number, event))
         if self._newcomers is None:
-            self._newcomers = Newcomers(session, SHUT_RULES, self._sessions.command, self._on_shut)
+            self._newcomers = Newcomers(
+                session, SHUT_RULES, self._sessions.command, self._on_shut, self._sessions.held
+            )
 
     def begin(self, number: int) -> None:
         """Block new sockets in a session that is ready, if they are blocked; Playwright's errors go through."""
@@ -102,6 +104,8 @@ class WebSockets:
         except PlaywrightTimeoutError:
             self.are_blocked = None
             raise Unanswered(has_failed=False) from None
+        if self.lets_new and self._newcomers is not None:
+            self._newcomers.let_go()  # they refuse it as the others do, of which the person is told
 
     def _hold(self, *, on: bool) -> None:
         """Hold each frame that comes to the page, or let them come as they do."""

@@ -13,7 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from shortkit import first
 
-from acepilot.browser import clipboard, driver, frame_sessions, net
+from acepilot.browser import clipboard, driver, frame_sessions, net, web_sockets
 from acepilot.browser.pointing import PointKind
 from acepilot.browser.side_channels import NEW_SOCKETS
 from acepilot.browser.turn_lock import GuardSilent
@@ -223,6 +223,33 @@ def test_frame_that_is_being_joined_forbids_each_act(
         act(portal)
     joining.clear()
     act(portal)
+
+
+@first("is_refused", [True, False])
+def test_frame_that_refuses_a_rule_stays_held_and_forbids_each_act(
+    make_portal: Callable[..., FakePortal], monkeypatch: pytest.MonkeyPatch, *, is_refused: bool
+) -> None:
+    """A frame that comes while something is typed runs nothing before it is under each rule, and no act passes."""
+    if is_refused:
+        monkeypatch.setattr(web_sockets, "SHUT_RULES", (*web_sockets.SHUT_RULES, ("Network.unheardOf", {})))
+    portal = make_portal("portal.test", "login.test")
+    page, sessions = portal.surface.page, portal.surface.tabs.at_hand.worlds.sessions
+    portal.serve("https://login.test/", "x<script>parent.postMessage('runs', '*')</script>")
+    portal.show(
+        "<label>EIN <input></label><div id=at></div><script>onmessage = () => at.title = 'runs'</script>"
+    )
+    enter(portal)
+    page.evaluate("void (at.innerHTML = '<iframe src=https://login.test/></iframe>')")
+    if is_refused:
+        until(portal, lambda: bool(sessions.held))
+        sessions.timing = replace(USUAL, answer_within_ms=300)
+        with pytest.raises(GuardSilent):
+            act(portal)
+        assert page.locator("#at").get_attribute("title") is None
+    else:
+        until(portal, lambda: page.locator("#at").get_attribute("title") == "runs")
+        act(portal)
+        assert not sessions.held
 
 
 def until(portal: FakePortal, holds: Callable[[], bool]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
 from playwright.sync_api import CDPSession
 
 from acepilot.browser.frame_sessions import FrameSessions
-from acepilot.browser.web_sockets import WebSockets
+from acepilot.browser.newcomers import Newcomers
+from acepilot.browser.web_sockets import SHUT_RULES, WebSockets
 
 
 def test_new_frames_are_held_by_the_page_s_session_alone() -> None:
@@ -18,6 +21,7 @@ def test_new_frames_are_held_by_the_page_s_session_alone() -> None:
     sessions = SimpleNamespace(
         all={0: page, 1: frame},
         is_at_standstill=False,
+        held=set(),
         command=lambda session, method, _: sent.append((session, method)),
     )
     sockets = WebSockets(cast("FrameSessions", sessions), lambda _: None)
@@ -33,3 +37,60 @@ def test_new_frames_are_held_by_the_page_s_session_alone() -> None:
         later,
     ]
     assert [one for one, method in sent if method == "Target.setAutoAttach"] == [page]
+
+
+class OneFrame:
+    """A session below which one frame comes, as the browser has it: it answers rules as it is made to.
+
+    Args:
+        answer: What it says to a rule: `result`, `error`, or nothing at all.
+    """
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer
+        self._handlers: dict[str, Any] = {}
+        self.given: list[str] = []
+
+    def on(self, event: str, handler: Any) -> None:
+        """Hear of an event."""
+        self._handlers[event] = handler
+
+    def tell(self, event: str, **data: Any) -> None:
+        """Let the browser tell something."""
+        self._handlers[event]({"sessionId": "F", **data})
+
+    def command(self, _session: CDPSession, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Hand a message on to the frame, and its answer back at once."""
+        if method == "Target.sendMessageToTarget":
+            sent = json.loads(parameters["message"])
+            self.given.append(sent["method"])
+            is_rule = sent["method"].startswith("Network.")
+            answer = self._answer if is_rule else "result"
+            if answer:
+                told = json.dumps({"id": sent["id"], answer: {}})
+                self.tell("Target.receivedMessageFromTarget", message=told)
+        return {}
+
+
+@pytest.mark.parametrize(("answer", "goes_on"), [("result", True), ("error", False), ("", False)])
+def test_a_new_frame_goes_on_once_it_has_taken_each_rule(answer: str, *, goes_on: bool) -> None:
+    """One that refuses a rule, or does not answer, stays held, and is known to be; until it has gone away."""
+    frame, held = OneFrame(answer), set[tuple[str, ...]]()
+    newcomers = Newcomers(cast("CDPSession", frame), SHUT_RULES, frame.command, lambda _: None, held)
+    newcomers.hold(on=True)
+    frame.tell("Target.attachedToTarget")
+    assert ("Runtime.runIfWaitingForDebugger" in frame.given) is goes_on
+    assert held == (set() if goes_on else {("F",)})
+    frame.tell("Target.detachedFromTarget")
+    assert not held
+
+
+def test_frames_that_are_held_go_on_where_the_browser_knows_no_such_rule() -> None:
+    """The person was told of that for the whole page: a frame is held for nothing then."""
+    frame, held = OneFrame("error"), set[tuple[str, ...]]()
+    newcomers = Newcomers(cast("CDPSession", frame), SHUT_RULES, frame.command, lambda _: None, held)
+    newcomers.hold(on=True)
+    frame.tell("Target.attachedToTarget")
+    newcomers.let_go()
+    assert frame.given[-1] == "Runtime.runIfWaitingForDebugger"
+    assert not held
