@@ -59,16 +59,10 @@ class Newcomers:
             session.on(method, partial(self._on_event, (), method))
 
     def hold(self, *, on: bool) -> None:
-        """Hold each new frame from now on, or let all go on as they come; Playwright's errors go through."""
+        """Hold each new frame from now on, or let all go on, those held too; Playwright's errors go through."""
         self._command(self._session, "Target.setAutoAttach", _attach(on=on))
         if not on:
             self._drop(())
-
-    def let_go(self) -> None:
-        """Let those go on that are held, whatever they have taken."""
-        for path in tuple(self._held):
-            self._to_do[path] = [_GO_ON]
-            self._give_next(path)
 
     def _on_event(self, path: Path, method: str, event: dict[str, Any]) -> None:
         match method:

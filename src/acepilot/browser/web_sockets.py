@@ -14,7 +14,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from acepilot.browser.driver import is_gone
 from acepilot.browser.frame_sessions import FrameSessions
-from acepilot.browser.newcomers import Newcomers
+from acepilot.browser.newcomers import Newcomers, Order
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.browser.world import Unanswered
 from acepilot.journal.codes import StoppedBy
@@ -25,10 +25,11 @@ NO_SOCKETS = [
 ]
 NO_BODIES = {"maxPostDataSize": 1}
 """Has the browser tell of a request without what it posts: nobody here reads it, and it may be a password."""
-SHUT_RULES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("Network.enable", NO_BODIES),
+SHUT_RULES: tuple[Order, ...] = (
     ("Network.emulateNetworkConditionsByRule", {"offline": True, "matchedNetworkConditions": NO_SOCKETS}),
+    ("Network.enable", NO_BODIES),
 )
+"""In this order each socket that is told of has come to nothing: one that opened before was not heard of."""
 
 
 class WebSockets:
@@ -104,8 +105,8 @@ class WebSockets:
         except PlaywrightTimeoutError:
             self.are_blocked = None
             raise Unanswered(has_failed=False) from None
-        if self.lets_new and self._newcomers is not None:
-            self._newcomers.let_go()  # they refuse it as the others do, of which the person is told
+        if on and self.lets_new:
+            self._hold(on=False)  # frames to come would refuse it too; of that the person is told
 
     def _hold(self, *, on: bool) -> None:
         """Hold each frame that comes to the page, or let them come as they do."""

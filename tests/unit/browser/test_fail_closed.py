@@ -229,7 +229,10 @@ def test_frame_that_is_being_joined_forbids_each_act(
 def test_frame_that_refuses_a_rule_stays_held_and_forbids_each_act(
     make_portal: Callable[..., FakePortal], monkeypatch: pytest.MonkeyPatch, *, is_refused: bool
 ) -> None:
-    """A frame that comes while something is typed runs nothing before it is under each rule, and no act passes."""
+    """A frame that comes while something is typed runs nothing before it is under each rule, and no act passes.
+
+    In the person's turn it goes on.
+    """
     if is_refused:
         monkeypatch.setattr(web_sockets, "SHUT_RULES", (*web_sockets.SHUT_RULES, ("Network.unheardOf", {})))
     portal = make_portal("portal.test", "login.test")
@@ -246,10 +249,12 @@ def test_frame_that_refuses_a_rule_stays_held_and_forbids_each_act(
         with pytest.raises(GuardSilent):
             act(portal)
         assert page.locator("#at").get_attribute("title") is None
-    else:
-        until(portal, lambda: page.locator("#at").get_attribute("title") == "runs")
-        act(portal)
-        assert not sessions.held
+        sessions.timing = USUAL
+        portal.surface.turn.hand_over()
+    until(portal, lambda: page.locator("#at").get_attribute("title") == "runs")
+    take(portal)
+    act(portal)
+    assert not sessions.held
 
 
 def until(portal: FakePortal, holds: Callable[[], bool]) -> None:

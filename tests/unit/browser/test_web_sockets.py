@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from playwright.sync_api import CDPSession
+from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.frame_sessions import FrameSessions
 from acepilot.browser.newcomers import Newcomers
@@ -85,12 +86,20 @@ def test_a_new_frame_goes_on_once_it_has_taken_each_rule(answer: str, *, goes_on
     assert not held
 
 
-def test_frames_that_are_held_go_on_where_the_browser_knows_no_such_rule() -> None:
-    """The person was told of that for the whole page: a frame is held for nothing then."""
-    frame, held = OneFrame("error"), set[tuple[str, ...]]()
-    newcomers = Newcomers(cast("CDPSession", frame), SHUT_RULES, frame.command, lambda _: None, held)
-    newcomers.hold(on=True)
-    frame.tell("Target.attachedToTarget")
-    newcomers.let_go()
-    assert frame.given[-1] == "Runtime.runIfWaitingForDebugger"
-    assert not held
+@pytest.mark.parametrize("knows", [True, False])
+def test_no_frame_is_held_where_the_browser_knows_no_such_rule(*, knows: bool) -> None:
+    """A frame to come would refuse it as the page does, of which the person was told; else frames stay held."""
+    asked: list[bool] = []
+
+    def command(_: CDPSession, method: str, parameters: dict[str, Any]) -> None:
+        if method == "Target.setAutoAttach":
+            asked.append(parameters["autoAttach"])
+        if method == "Network.emulateNetworkConditionsByRule" and not knows:
+            raise PlaywrightError("Protocol error: it was not found")
+
+    page = SimpleNamespace(on=lambda *_: None)
+    sessions = SimpleNamespace(all={0: page}, is_at_standstill=False, held=set(), command=command)
+    sockets = WebSockets(cast("FrameSessions", sessions), lambda _: None)
+    sockets.listen(0, cast("CDPSession", page))
+    sockets.block(on=True)
+    assert asked == ([True] if knows else [True, False])
