@@ -37,7 +37,7 @@ def write_report(run: Snapshot, *, inline: bool, verification: Verification | No
     loader = PackageLoader("acepilot.evidence")
     environment = page_environment(loader)
     environment.filters.update(clock=clock, day=day)
-    style, _, _ = loader.get_source(environment, "report.css")
+    style = "".join(loader.get_source(environment, name)[0] for name in ("palette.css", "report.css"))
     page = environment.get_template("report.html.j2")
     return page.render(
         story=story,

@@ -53,7 +53,10 @@ _EXPORT = re.compile(r"^export (?:async )?(?:class|const|function\*?) (\w+)", re
 @cache
 def verifier_page() -> bytes:
     """Return the page."""
-    style, script = _text("page.css"), _script()
+    palette = (
+        resources.files("acepilot.evidence").joinpath("templates", "palette.css").read_text(encoding="utf-8")
+    )
+    style, script = palette + _text("page.css"), _script()
     page = _text("page.html")
     for name, text in {
         "STYLE_HASH": _source_hash(style),
