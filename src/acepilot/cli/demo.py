@@ -11,7 +11,7 @@ import click
 
 from acepilot.cli.driving import carry_out
 from acepilot.cli.ending import WORDS, end_data
-from acepilot.cli.options import json_option, not_blank
+from acepilot.cli.options import browser_option, json_option
 from acepilot.cli.output import Block, Report, Style, Table, Text, emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_options import script_of
@@ -57,9 +57,7 @@ def count_forms(ledger: Path) -> dict[str, int]:
 
 
 @click.command()
-@click.option(
-    "--browser", metavar="PATH", callback=not_blank, help="Which browser: a path, chrome or msedge."
-)
+@browser_option()
 @json_option
 @click.pass_context
 def demo(ctx: click.Context, browser: str | None, as_json: bool) -> int:

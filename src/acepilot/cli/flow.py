@@ -9,8 +9,8 @@ import click
 from acepilot.cli.flow_mock import Checked, check_on_mock, checked_blocks
 from acepilot.cli.heal import heal
 from acepilot.cli.mock_portal import find_scenario
-from acepilot.cli.options import complete_flows, complete_scenarios, json_option, not_blank
-from acepilot.cli.output import Block, Raw, Report, Style, Table, Text, emit, warning_lines
+from acepilot.cli.options import browser_option, complete_flows, json_option, mock_option
+from acepilot.cli.output import Raw, Report, Style, Table, Text, emit, warning_lines
 from acepilot.cli.plan import explanation
 from acepilot.cli.run_options import script_of, timing_in_use
 from acepilot.editorschema import schema_text
@@ -68,20 +68,8 @@ def _count_steps(flow: Flow) -> int:
 
 @flow.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", shell_complete=complete_flows)
-@click.option(
-    "--mock",
-    is_flag=False,
-    flag_value="default",
-    metavar="[SCENARIO]",
-    shell_complete=complete_scenarios,
-    help="Try every target on the mock portal's pages too.",
-)
-@click.option(
-    "--browser",
-    metavar="PATH",
-    callback=not_blank,
-    help="Which browser, with --mock: a path, chrome or msedge.",
-)
+@mock_option("Try every target on the mock portal's pages too.")
+@browser_option("Which browser, with --mock: a path, chrome or msedge.")
 @json_option
 @click.pass_context
 def check(
@@ -102,13 +90,11 @@ def check(
         for flow in flows
     ]
     both = tuple(zip(flows, checked, strict=True))
-    blocks = tuple(block for flow, one in both for block in (*_flow_lines(flow), *_mock_blocks(one)))
+    blocks = tuple(
+        block for flow, one in both for block in (*_flow_lines(flow), *(checked_blocks(one) if one else ()))
+    )
     emit(Report([_flow_data(flow, one) for flow, one in both], blocks), as_json=as_json)
     return int(next((one.code for one in checked if one and one.code is not ExitCode.DONE), ExitCode.DONE))
-
-
-def _mock_blocks(checked: Checked | None) -> Iterator[Block]:
-    return iter(()) if checked is None else checked_blocks(checked)
 
 
 def _load_all(files: tuple[str, ...]) -> list[Flow]:

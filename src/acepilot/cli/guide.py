@@ -15,7 +15,7 @@ import click
 from acepilot.cli.ending import end_report
 from acepilot.cli.guide_terminal import GuideTerminal
 from acepilot.cli.interruption import Interruption, interruptible
-from acepilot.cli.options import FilePath, WholeNumber, flow_argument, json_option, not_blank
+from acepilot.cli.options import FilePath, WholeNumber, flow_argument, json_option, only_option
 from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import check_values, load_chosen_flow, load_values
@@ -50,7 +50,7 @@ class GuideMeans:
 @click.command("guide")
 @flow_argument
 @click.option("--client", type=FilePath(), metavar="FILE", required=True, help="The client's file.")
-@click.option("--only", metavar="IR", callback=not_blank, help="One importer alone, by its IR number.")
+@only_option
 @click.option(
     "--human",
     type=click.Choice(["page", "terminal"]),

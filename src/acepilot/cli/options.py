@@ -20,6 +20,7 @@ from acepilot.paths import home, shipped
 
 _NEWEST = 50
 T = TypeVar("T")
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def _note_command(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
@@ -106,6 +107,30 @@ def complete_scenarios(_: click.Context, __: click.Parameter, incomplete: str) -
         for name, scenario in SCENARIOS.items()
         if name.startswith(incomplete)
     ]
+
+
+def mock_option(told: str) -> Option:
+    """Give a command `--mock [SCENARIO]`, with this help."""
+    return click.option(
+        "--mock",
+        is_flag=False,
+        flag_value="default",
+        metavar="[SCENARIO]",
+        shell_complete=complete_scenarios,
+        help=told,
+    )
+
+
+def browser_option(told: str = "Which browser: a path, chrome or msedge.") -> Option:
+    """Give a command `--browser PATH`."""
+    return click.option("--browser", metavar="PATH", callback=not_blank, help=told)
+
+
+def only_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--only IR`."""
+    return click.option(
+        "--only", metavar="IR", callback=not_blank, help="One importer alone, by its IR number."
+    )(command)
 
 
 def run_argument(command: Callable[..., Any]) -> Callable[..., Any]:

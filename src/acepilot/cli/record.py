@@ -16,7 +16,7 @@ from acepilot.browser.surface import Surface
 from acepilot.cli.driving import find_window, human_of, tell, terminal_of, why_alone
 from acepilot.cli.interruption import interruptible
 from acepilot.cli.mock_portal import find_scenario, served
-from acepilot.cli.options import FilePath, complete_scenarios, json_option, not_blank
+from acepilot.cli.options import FilePath, json_option, mock_option, not_blank
 from acepilot.cli.output import Report, Style, Text, emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import load_file, read_values
@@ -121,14 +121,7 @@ def record_report(end: RecordEnd, mistakes: tuple[str, ...]) -> Report:
     metavar="FILE",
     help="The client whose values you type; with --mock, a sample.",
 )
-@click.option(
-    "--mock",
-    is_flag=False,
-    flag_value="default",
-    metavar="[SCENARIO]",
-    shell_complete=complete_scenarios,
-    help="Record on the mock portal, where nothing is real.",
-)
+@mock_option("Record on the mock portal, where nothing is real.")
 @click.option(
     "--host", "hosts", multiple=True, metavar="HOST", help="A further host that the path leads over."
 )

@@ -8,7 +8,7 @@ import click
 
 from acepilot.cli.driving import carry_out
 from acepilot.cli.ending import end_report
-from acepilot.cli.options import FilePath, complete_flows, complete_scenarios, json_option, not_blank
+from acepilot.cli.options import FilePath, complete_flows, json_option, mock_option, only_option
 from acepilot.cli.output import emit, emit_done
 from acepilot.cli.plan import plan_report
 from acepilot.cli.request import RunRequest
@@ -26,16 +26,9 @@ from acepilot.flow.plan import plan
     metavar="FILE",
     help="The client's file; with --mock, a sample.",
 )
-@click.option("--only", metavar="IR", callback=not_blank, help="One importer alone, by its IR number.")
+@only_option
 @click.option("--plan", is_flag=True, help="Print who would do what, and open nothing.")
-@click.option(
-    "--mock",
-    is_flag=False,
-    flag_value="default",
-    metavar="[SCENARIO]",
-    shell_complete=complete_scenarios,
-    help="Use the mock portal, where nothing is real.",
-)
+@mock_option("Use the mock portal, where nothing is real.")
 @part_options
 @json_option
 def run(*, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - click hands over each option by name; `RunRequest` types them

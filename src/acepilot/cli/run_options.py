@@ -9,7 +9,7 @@ import click
 
 from acepilot.browser.attach import USUAL_PORT
 from acepilot.cli.failures import Invocation
-from acepilot.cli.options import FilePath, WholeNumber, not_blank
+from acepilot.cli.options import FilePath, WholeNumber, browser_option
 from acepilot.errors import AcepilotError
 from acepilot.timing import USUAL, Timing
 
@@ -62,12 +62,7 @@ def window_options(command: Callable[..., Any]) -> Callable[..., Any]:
             show_default=True,
             help="Where you answer: in a panel on the page, or in this terminal alone.",
         ),
-        click.option(
-            "--browser",
-            metavar="PATH",
-            callback=not_blank,
-            help="Which browser: a path, chrome or msedge.",
-        ),
+        browser_option(),
         click.option(
             "--cdp-port",
             type=WholeNumber(1, 65535),
