@@ -11,23 +11,12 @@ from pathlib import Path
 
 from acepilot.errors import AcepilotError, Interrupted
 from acepilot.flow.models import Nature
+from acepilot.guide import statements as say
 from acepilot.guide import texts
 from acepilot.guide.pages import heading_of
 from acepilot.guide.pictures import LARGEST_BYTES, clean_picture
 from acepilot.guide.position import Position
-from acepilot.guide.statements import (
-    Checked,
-    CouldNot,
-    Done,
-    Noted,
-    NotNeeded,
-    Pictured,
-    SkippedItem,
-    Statement,
-    StopRun,
-    Submitted,
-    WasSubmitted,
-)
+from acepilot.guide.statements import Statement
 from acepilot.guide.steps import GuidedField
 from acepilot.journal.codes import Outcome
 from acepilot.person import texts as person_texts
@@ -110,7 +99,7 @@ class GuideTerminal:
         match answer.key:
             case Key.YES if self._picture is not None:
                 picture, self._picture = self._picture, None
-                return Pictured(picture)
+                return say.Pictured(picture)
             case Key.CANCEL:
                 self._picture = None
                 self._notice = texts.NOTHING_WRITTEN
@@ -119,8 +108,8 @@ class GuideTerminal:
                 self._notice = texts.LOOK_FIRST
             case Key.ACCEPTED | Key.REFUSED | Key.NO_ANSWER:
                 if now.is_asked:
-                    return WasSubmitted(is_so=answer.key is Key.ACCEPTED)
-                return Submitted(OUTCOMES[answer.key], answer.text)
+                    return say.WasSubmitted(is_so=answer.key is Key.ACCEPTED)
+                return say.Submitted(OUTCOMES[answer.key], answer.text)
             case _:
                 return _statement(answer)
         return None
@@ -130,22 +119,22 @@ def _statement(answer: Answer) -> Statement | None:
     """Return what an answer says wherever it can be given."""
     match answer.key:
         case Key.GO_ON:
-            return Done()
+            return say.Done()
         case Key.DONE:
             numbers = answer.text.replace(",", " ").split()
-            return Done(frozenset(int(n) - 1 for n in numbers if n.isdecimal()))
+            return say.Done(frozenset(int(n) - 1 for n in numbers if n.isdecimal()))
         case Key.CHECK if answer.index is not None:
-            return Checked(answer.index)
+            return say.Checked(answer.index)
         case Key.NOT_NEEDED:
-            return NotNeeded()
+            return say.NotNeeded()
         case Key.SKIP:
-            return SkippedItem()
+            return say.SkippedItem()
         case Key.NOTE if answer.text:
-            return Noted(answer.text)
+            return say.Noted(answer.text)
         case Key.COULD_NOT:
-            return CouldNot(answer.text)
+            return say.CouldNot(answer.text)
         case Key.STOP:
-            return StopRun()
+            return say.StopRun()
         case _:
             return None
 

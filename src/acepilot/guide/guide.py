@@ -15,22 +15,10 @@ from acepilot.client.value import ClientValues
 from acepilot.errors import StepFailed, StoppedByPerson
 from acepilot.flow.models import Flow, Nature, Step
 from acepilot.flow.plan import Round
+from acepilot.guide import statements as say
 from acepilot.guide import texts
 from acepilot.guide.position import Position
-from acepilot.guide.statements import (
-    Checked,
-    CouldNot,
-    Done,
-    Noted,
-    NotNeeded,
-    OfStep,
-    Pictured,
-    SkippedItem,
-    Statement,
-    StopRun,
-    Submitted,
-    WasSubmitted,
-)
+from acepilot.guide.statements import Statement
 from acepilot.guide.steps import GuidedField, GuidedStep, tell_rounds
 from acepilot.guide.talk import Talk, Watch
 from acepilot.journal.codes import Confirmed, Outcome, Same, Skipped, TurnCause
@@ -116,7 +104,7 @@ class Guide:
         self._come_to_step(told)
         while True:
             said, position = self._hear()
-            if isinstance(said, WasSubmitted):
+            if isinstance(said, say.WasSubmitted):
                 return said.is_so
             self._take(said, position)
 
@@ -187,43 +175,50 @@ class Guide:
             AcepilotError: As `Performer.do`.
         """
         match said:
-            case Noted():
+            case say.Noted():
                 self.record.learn(said.text)
                 self.record.write("person.noted", {"text": said.text})
                 self._notice = texts.NOTE_NOTICE
-            case Pictured():
+            case say.Pictured():
                 path = self.record.keep_persons(
                     said.png, now.step.picture or texts.PICTURE_NAME, texts.PICTURE_TEXT
                 )
                 self._now.pictures += (path,)
                 self._notice = texts.PICTURE_NOTICE
-            case StopRun():
+            case say.StopRun():
                 raise StoppedByPerson(person_texts.STOPPED)
-            case CouldNot():
+            case say.CouldNot():
                 raise self._could_not(said.text)
             case _:
                 return self._take_of_step(said, now)
         return None
 
-    def _take_of_step(self, said: OfStep, now: Position) -> Data | None:
+    def _take_of_step(self, said: say.OfStep, now: Position) -> Data | None:
         """Take in what can be said at some steps alone."""
         match said:
-            case SkippedItem() if now.can_skip_item:
+            case say.SkippedItem() if now.can_skip_item:
                 self._leave_unanswered()
                 self.record.write("person.skipped", {"what": "this importer"})
                 raise SkipItem(now.step.title)
-            case Submitted() if now.can_be_submitted:
+            case say.Submitted() if now.can_be_submitted:
                 return self._submitted(said)
-            case Checked() if said.index in set(range(len(now.step.checks))) - now.confirmed:
+            case say.Checked() if said.index in set(range(len(now.step.checks))) - now.confirmed:
                 self._now.confirmed |= {said.index}
                 self.record.confirm(Confirmed.CHECK, now.step.checks[said.index])
-            case Done() if now.can_be_done:
+            case say.Done() if now.can_be_done:
                 return self._done(said.absent)
-            case NotNeeded() if now.can_be_not_needed and not now.is_asked:
+            case say.NotNeeded() if now.can_be_not_needed and not now.is_asked:
                 if now.step.condition:
                     raise StepSkipped(Skipped.NOT_NEEDED, texts.NOT_NEEDED)
                 raise StepSkipped(Skipped.NO_PICTURE, texts.NO_PICTURE)
-            case Done() | NotNeeded() | Checked() | Submitted() | WasSubmitted() | SkippedItem():
+            case (
+                say.Done()
+                | say.NotNeeded()
+                | say.Checked()
+                | say.Submitted()
+                | say.WasSubmitted()
+                | say.SkippedItem()
+            ):
                 self._notice = texts.NOTHING_WRITTEN
             case _:
                 assert_never(said)
@@ -262,7 +257,7 @@ class Guide:
 
     # -- a review ---------------------------------------------------------------------------
 
-    def _submitted(self, said: Submitted) -> Data | None:
+    def _submitted(self, said: say.Submitted) -> Data | None:
         """Write down a press, and what the portal answered by the person's word."""
         self.record.learn(said.text)
         if not self._now.is_pressed:

@@ -8,21 +8,10 @@ from types import MappingProxyType
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from acepilot.errors import UsageError
+from acepilot.guide import statements as say
 from acepilot.guide import texts
 from acepilot.guide.pictures import clean_picture
-from acepilot.guide.statements import (
-    Checked,
-    CouldNot,
-    Done,
-    Noted,
-    NotNeeded,
-    Pictured,
-    SkippedItem,
-    Statement,
-    StopRun,
-    Submitted,
-    WasSubmitted,
-)
+from acepilot.guide.statements import Statement
 from acepilot.journal.codes import Outcome
 
 Form = MultiDict[str, str]
@@ -58,26 +47,26 @@ def _text(form: Form) -> str:
 
 def _done(form: Form, _: Files) -> Statement:
     numbers = (_number(text) for text in form.getlist("absent"))
-    return Done(frozenset(number for number in numbers if number is not None))
+    return say.Done(frozenset(number for number in numbers if number is not None))
 
 
 def _checked(form: Form, _: Files) -> Statement:
     index = _number(form.get("index", ""))
     if index is None:
         raise Unclear(texts.NOTHING_WRITTEN)
-    return Checked(index)
+    return say.Checked(index)
 
 
 def _submitted(form: Form, _: Files) -> Statement:
     if form.get("outcome") not in set(Outcome):
         raise Unclear(texts.NOTHING_WRITTEN)
-    return Submitted(Outcome(form["outcome"]), _text(form))
+    return say.Submitted(Outcome(form["outcome"]), _text(form))
 
 
 def _noted(form: Form, _: Files) -> Statement:
     if not _text(form):
         raise Unclear("The note is empty, so nothing was written.")
-    return Noted(_text(form))
+    return say.Noted(_text(form))
 
 
 def _pictured(form: Form, files: Files) -> Statement:
@@ -89,21 +78,21 @@ def _pictured(form: Form, files: Files) -> Statement:
     data = file.stream.read() if file is not None else b""
     if not data:
         raise Unclear("No picture was chosen.")
-    return Pictured(clean_picture(data))
+    return say.Pictured(clean_picture(data))
 
 
 _READERS: Mapping[str, Callable[[Form, Files], Statement]] = MappingProxyType(
     {
         "done": _done,
-        "not-needed": lambda _form, _files: NotNeeded(),
+        "not-needed": lambda _form, _files: say.NotNeeded(),
         "check": _checked,
         "submitted": _submitted,
-        "was-submitted": lambda _form, _files: WasSubmitted(is_so=True),
-        "was-not-submitted": lambda _form, _files: WasSubmitted(is_so=False),
+        "was-submitted": lambda _form, _files: say.WasSubmitted(is_so=True),
+        "was-not-submitted": lambda _form, _files: say.WasSubmitted(is_so=False),
         "note": _noted,
         "picture": _pictured,
-        "could-not": lambda form, _files: CouldNot(_text(form)),
-        "skip": lambda _form, _files: SkippedItem(),
-        "stop": lambda _form, _files: StopRun(),
+        "could-not": lambda form, _files: say.CouldNot(_text(form)),
+        "skip": lambda _form, _files: say.SkippedItem(),
+        "stop": lambda _form, _files: say.StopRun(),
     }
 )
