@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 
 from acepilot_mock.ace_site_accounts import ImporterAccount
 from acepilot_mock.scenarios import Trait
@@ -104,14 +103,10 @@ def enroll(state: PortalState, account: ImporterAccount, fields: Mapping[str, st
             routing_number=fields["bank_routing_number"],
             account_number=fields["bank_account_number"],
             control_key=fields["bank_control_key"],
-            updated=_as_shown(state.clock.now().date()),
+            updated=state.clock.now().strftime("%m/%d/%Y"),
         )
         _records(state)[account.ir_number] = asdict(record)
     return fault
-
-
-def _as_shown(day: date) -> str:
-    return day.strftime("%m/%d/%Y")
 
 
 def _fault(state: PortalState, account: ImporterAccount, fields: Mapping[str, str]) -> Fault | None:

@@ -261,7 +261,7 @@ class RequestGuard:
         said = f"{sending.url.removeprefix(_origin(sending.url))}\n{sending.body or ''}"
         values = held(sending.text, self._values) if is_whole else None
         return Load(
-            (self._told_method(sending.method), plain_url(sending.url)),
+            ("…" if holds(sending.method, self._values) else sending.method, plain_url(sending.url)),
             values,
             words_of("" if sending.is_too_long else said, self._values),
             sending.is_navigation,
@@ -283,9 +283,6 @@ class RequestGuard:
     def _cookies(self, url: str | None) -> tuple[str, ...]:
         cookies = self._context.cookies(url)
         return tuple(text for cookie in cookies for text in (cookie["name"], cookie["value"]))
-
-    def _told_method(self, method: str) -> str:
-        return "…" if holds(method, self._values) else method
 
 
 def _origin(url: str) -> str:

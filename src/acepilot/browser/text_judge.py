@@ -38,7 +38,8 @@ class TextJudge:
         """Judge what a document shows; return whether that changes the verdict."""
         texts = [text for text in shown["texts"] if text not in self._known]
         drawn = [text for text in shown["drawn"] if text not in self._drawn]
-        holding = {text for text in texts if self._sought.holds(text)} if self._is_any_in(texts) else set()
+        is_any = self._sought.holds("\n".join(texts))  # one look at all of them is quicker than many
+        holding = {text for text in texts if self._sought.holds(text)} if is_any else set()
         parts = {text for text in shown["parts"] if self._is_part(text)} - self._parts
         places = {text: _spans(self._sought.find(text, scattered=LEAST_PART), text) for text in drawn}
         self._known.update(texts)
@@ -46,10 +47,6 @@ class TextJudge:
         self._parts |= parts
         self._drawn |= places
         return bool(holding or parts or any(places.values()))
-
-    def _is_any_in(self, texts: list[str]) -> bool:
-        """Tell whether one of the texts may hold a secret: one look at all of them is quicker than many."""
-        return self._sought.holds("\n".join(texts))
 
     def _is_part(self, text: str) -> bool:
         """Tell whether a text is a part of a secret number."""

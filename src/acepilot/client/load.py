@@ -13,7 +13,7 @@ from acepilot.client.ir_number import IrKind, IrNumber
 from acepilot.client.models import Client, IrNumberOrSource, ein_digits, read_ir_number
 from acepilot.client.secret_sources import Literal, parse_source
 from acepilot.client.validators import check_account_number
-from acepilot.errors import ClientError, Mistake, Place, UsageError
+from acepilot.errors import ClientError, Mistake, UsageError
 from acepilot.regular import read_regular
 from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, part_at, read_yaml, validate
 from acepilot.yamltext import Path as YamlPath
@@ -23,6 +23,7 @@ _KEEP_IT: str = (
     "or write env:NAME for an environment variable, or prompt to be asked each time. "
     "A sample for the mock portal alone may hold it: --mock."
 )
+_ONCE = "List each IR number and suffix once; a further account of the same company has a suffix of its own."
 
 
 def load_client(path: Path, *, literal_secrets: bool) -> Client:
@@ -100,17 +101,10 @@ def _twins(text: YamlText) -> list[Mistake]:
         spelled = number.full if isinstance(number, IrNumber) else str(number)
         if spelled in seen and spelled != "prompt":
             place = text.place(("importers", n, "ir_number"))
-            mistakes.append(_twin(place, n, seen[spelled]))
+            told = f"Importer {n + 1} has the same IR number and suffix as importer {seen[spelled] + 1}."
+            mistakes.append(Mistake(place, told, _ONCE))
         seen.setdefault(spelled, n)
     return mistakes
-
-
-def _twin(place: Place, n: int, before: int) -> Mistake:
-    return Mistake(
-        place,
-        f"Importer {n + 1} has the same IR number and suffix as importer {before + 1}.",
-        "List each IR number and suffix once; a further account of the same company has a suffix of its own.",
-    )
 
 
 def _ir_numbers(text: YamlText) -> dict[int, IrNumberOrSource]:

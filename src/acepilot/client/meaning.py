@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Final, assert_never
 
@@ -253,13 +253,10 @@ def _fit_of_words(wanted: str, found: str, kind: ValueKind) -> Fit | None:
     if _meanings(wanted, kind) & _meanings(found, kind):
         return Fit.SYNONYM
     text = squeeze(found)
-    if any(_is_coded(wanted, match, kind) for match in _matches(text)) or _is_said_twice(wanted, text, kind):
+    matches = (match for split in _SPLITS if (match := split.fullmatch(text)))
+    if any(_is_coded(wanted, match, kind) for match in matches) or _is_said_twice(wanted, text, kind):
         return Fit.CODE_AND_TEXT
     return None
-
-
-def _matches(text: str) -> Iterator[re.Match[str]]:
-    return (match for split in _SPLITS if (match := split.fullmatch(text)))
 
 
 def _is_coded(wanted: str, match: re.Match[str], kind: ValueKind) -> bool:

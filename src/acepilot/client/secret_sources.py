@@ -137,7 +137,8 @@ class SystemSecretReader:
             case Env(name):
                 return self._from_environment(name, what)
             case Prompt():
-                return self._asked(what)
+                hint = f"Call the command again; or keep it in the keyring: {SET_COMMAND}"
+                return ask_twice(self._prompt, what, hint=hint)
             case _:
                 assert_never(source)
 
@@ -149,11 +150,6 @@ class SystemSecretReader:
                 hint=f"Set {name} and run the command again; or keep it in the keyring: {SET_COMMAND}",
             )
         return SecretStr(value)
-
-    def _asked(self, what: str) -> SecretStr:
-        return ask_twice(
-            self._prompt, what, hint=f"Call the command again; or keep it in the keyring: {SET_COMMAND}"
-        )
 
 
 def ask_twice(prompt: Callable[[str], str], what: str, *, hint: str) -> SecretStr:

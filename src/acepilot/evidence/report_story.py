@@ -190,7 +190,11 @@ class _Telling:
     def _step(self, title: str, entries: Sequence[Entry], what: str) -> StepTold:
         closing = entries[-1] if title and entries[-1].get("kind") in CLOSINGS else None
         lines = tuple(tell(closing)) if closing else ()
-        captures = {place: self._capture(entry) for place, entry in enumerate(entries) if _is_capture(entry)}
+        captures = {
+            place: self._capture(entry)
+            for place, entry in enumerate(entries)
+            if entry.get("kind") == "capture"
+        }
         moments = tuple(
             _moment(entry, title)
             for place, entry in enumerate(entries)
@@ -224,10 +228,6 @@ class _Telling:
             is_doubted=path in self._doubted or text_path in self._doubted,
             is_persons=data.get("by") == "person",
         )
-
-
-def _is_capture(entry: Entry) -> bool:
-    return entry.get("kind") == "capture"
 
 
 def _moment(entry: Entry, title: str = "") -> Moment:

@@ -131,7 +131,8 @@ def verify(
         refused = judged(
             Number.ARCHIVE, error.mismatches, PACKED_ANEW if isinstance(error, OtherForm) else ""
         )
-        return BundleVerification(path, (_unread(refused),), NO_ZIP if isinstance(error, NoZip) else "")
+        unread = BagVerification("", "", "", "", Verification(in_order([refused], otherwise=NOT_MADE)))
+        return BundleVerification(path, (unread,), NO_ZIP if isinstance(error, NoZip) else "")
     except OSError as error:  # a disk that fails in the middle of it
         raise EvidenceError(f"{path} cannot be read: {error.strerror}.") from error
 
@@ -150,10 +151,6 @@ def _opened(path: Path) -> Iterator[Source]:
     else:
         with open_archive(path) as archive:
             yield archive
-
-
-def _unread(refused: Check) -> BagVerification:
-    return BagVerification("", "", "", "", Verification(in_order([refused], otherwise=NOT_MADE)))
 
 
 # -- the bags in a bundle -----------------------------------------------------------------------

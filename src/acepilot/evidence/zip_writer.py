@@ -120,7 +120,7 @@ def new_zip(path: Path) -> Iterator[ZipWriter]:
     check_free(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        with _opened(temporary) as file:
+        with os.fdopen(open_private(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL), "w+b") as file:
             archive = ZipWriter(file)
             yield archive
             archive.finish()
@@ -163,7 +163,3 @@ def _taken(path: Path) -> UsageError:
         f"{path} is there already; evidence is never overwritten.",
         hint="Give another name with -o, or move that one away.",
     )
-
-
-def _opened(path: Path) -> BinaryIO:
-    return os.fdopen(open_private(path, os.O_RDWR | os.O_CREAT | os.O_EXCL), "w+b")

@@ -129,7 +129,8 @@ def are_alike(one: str, other: str, *, is_field: bool) -> bool:
     if fold(one) == fold(other):
         return True
     has_key = not keys_of(one, is_field=is_field).isdisjoint(keys_of(other, is_field=is_field))
-    return has_key and not _are_at_odds(_remarks(one), _remarks(other))
+    mine, theirs = _remarks(one), _remarks(other)
+    return has_key and all(mine[about] == theirs[about] for about in mine.keys() & theirs.keys())
 
 
 def keys_of(name: str, *, is_field: bool) -> frozenset[str]:
@@ -181,10 +182,6 @@ def _remarks(name: str) -> dict[str, str]:
     counted = said.pop("counted", "")
     sort = said.get("signs") or ("" if counted.startswith("char") else counted)
     return {**said, "signs": "letters" if sort.startswith("letter") else "figures"} if sort else said
-
-
-def _are_at_odds(mine: dict[str, str], theirs: dict[str, str]) -> bool:
-    return any(mine[about] != theirs[about] for about in mine.keys() & theirs.keys())
 
 
 def _key(text: str, stroke: str, *, is_field: bool) -> str:

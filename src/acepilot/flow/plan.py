@@ -13,7 +13,7 @@ from acepilot.client.value import Value, Values
 from acepilot.client.value_names import VALUE_NAMES, meaning
 from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.steps.base import spoken_name, templates_of
-from acepilot.flow.target import Alternatives, Template, parse_template
+from acepilot.flow.target import Alternatives, parse_template
 
 if TYPE_CHECKING:
     from acepilot.client.value import ClientValues, Item
@@ -123,7 +123,7 @@ def find_absences(flow: Flow, client: ClientValues) -> list[Absence]:
     for at in rounds(flow, client):
         label = at.label or None
         for step in at.stage.steps:
-            for template in _needed(step):
+            for template in (*templates_of(step.when, step.unless), *step.needed()):
                 absent = template.absent(at.values)
                 if absent:
                     found.setdefault((absent, label), Absence(absent, label, step))
@@ -175,8 +175,3 @@ def _fields(step: Step, values: Values) -> tuple[PlannedField, ...]:
         for fields, is_optional in ((step.required_fields(), False), (step.optional_fields(), True))
         for field in fields
     )
-
-
-def _needed(step: Step) -> tuple[Template, ...]:
-    """Return every text of a step that must be known for it to be done."""
-    return (*templates_of(step.when, step.unless), *step.needed())

@@ -5,12 +5,11 @@ Reads only; trusts nothing of what it reads: a journal that somebody changed sti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -94,7 +93,10 @@ def summarize(run_path: Path) -> RunSummary:
         client=scalar_in(run_path / "client.yaml", "company", "legal_name"),
         started_at=text_of(first.get("at")),
         ended_at=text_of((end or {}).get("at")),
-        items=_items(ending),
+        items=tuple(
+            ItemOutcome(text_of(row.get("item")), text_of(row.get("outcome")), text_of(row.get("reason")))
+            for row in rows(ending, "items")
+        ),
         reason=text_of(ending.get("reason")),
         hint=text_of(ending.get("hint")),
         head=text_of(last[0].get("hash")),
@@ -113,13 +115,6 @@ def _state(end: Entry | None, *, in_use: bool) -> RunState:
     if end is not None:
         return RunState(str(end["kind"]).removeprefix("run."))
     return RunState.RUNNING if in_use else RunState.INTERRUPTED
-
-
-def _items(ending: Mapping[str, Any]) -> tuple[ItemOutcome, ...]:
-    return tuple(
-        ItemOutcome(text_of(row.get("item")), text_of(row.get("outcome")), text_of(row.get("reason")))
-        for row in rows(ending, "items")
-    )
 
 
 def scalar_in(path: Path, *keys: str) -> str:

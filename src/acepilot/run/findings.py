@@ -263,16 +263,10 @@ def _looks_of(at: Round, step: Step, looks: Looks, way: _Way) -> Iterator[tuple[
         seen = looks.of(place, sought.target.text) or _condition(place, sought, looks)
         yield sought, way.seen_on(step, seen, is_answer=False)
     for sought in step.sought():
-        seen = (looks.of(place, sought.target.text) if _is_begun(place, looks) else None) or _unseen(
-            at, step, sought, looks
-        )
+        is_begun = looks.ends.get(place) not in {Skipped.NOT_THERE, Skipped.THERE}
+        seen = (is_begun and looks.of(place, sought.target.text)) or _unseen(at, step, sought, looks)
         is_answer = sought.target in (step.shows_success(), step.shows_refusal())
         yield sought, way.seen_on(step, seen, is_answer=is_answer)
-
-
-def _is_begun(place: StepPlace, looks: Looks) -> bool:
-    """Tell whether a step was begun: its conditions held."""
-    return looks.ends.get(place) not in {Skipped.NOT_THERE, Skipped.THERE}
 
 
 def _condition(place: StepPlace, sought: Sought, looks: Looks) -> Look:

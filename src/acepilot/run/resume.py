@@ -203,12 +203,10 @@ def _question(unit: _Unit, review: int) -> SubmissionQuestion:
     until = review if fill is None else min(fill, review)
     seen = [n for n, (_, step) in enumerate(unit.spots[:until]) if step.nature in SIGHTS]
     before = unit.spots[(seen[-1] + 1) if seen else 0][0]
-    return SubmissionQuestion(before, unit.item, _left_out(unit, review) | _ways_of(unit, review))
-
-
-def _ways_of(unit: _Unit, review: int) -> frozenset[StepPlace]:
-    """Return the ways before the review: once the person is asked, the page is there already."""
-    return frozenset(spot for spot, step in unit.spots[:review] if step.nature in WAYS)
+    ways = {
+        spot for spot, step in unit.spots[:review] if step.nature in WAYS
+    }  # the page is there once they are asked
+    return SubmissionQuestion(before, unit.item, _left_out(unit, review) | ways)
 
 
 def _item_before(progress: Progress, unit: _Unit, done: Collection[StepPlace]) -> ItemBefore | None:

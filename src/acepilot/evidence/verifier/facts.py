@@ -6,7 +6,7 @@ Gathers; states nothing of its own but what only the page has to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -90,7 +90,7 @@ def facts() -> Json:
             "PARTS": allowance.PARTS,
         },
         "page": _PAGE,
-        "most": dict(_bounds()),
+        "most": {name: getattr(module, name) for module, names in _BOUNDS.items() for name in names},
         "most_bytes": dict(allowance.MOST_BYTES),
         "layout": _layout(),
         "labels": {name: getattr(bag, name) for name in _LABELS},
@@ -140,12 +140,6 @@ _BOUNDS: Mapping[Any, Sequence[str]] = {
     bag: ("MOST_LINES",),
     checks: ("MOST_TOLD", "LONGEST_TOLD"),
 }
-
-
-def _bounds() -> Iterator[tuple[str, int]]:
-    for module, names in _BOUNDS.items():
-        for name in names:
-            yield name, getattr(module, name)
 
 
 def _layout() -> Json:

@@ -154,16 +154,11 @@ def _sighting(
         target = sought.target
         values = _values_in(target.chains[0], wanted)
         if values is not None:
-            if how is How.FALLBACK and _is_by_pattern(used):
-                return None
+            if how is How.FALLBACK and used.endswith("/"):
+                return None  # put first, a pattern would take whatever fits it before the exact name
             new = _new_target(target.chains[0], used, values, how)
             return _Sighting(at, target, sought.place, new, how, _capture(entry, following))
     return None
-
-
-def _is_by_pattern(used: str) -> bool:
-    """Tell whether a pattern found the control: put first, it would take whatever fits it before the exact name."""
-    return used.endswith("/")
 
 
 def _change(flow: Flow, one: _Sighting, news: tuple[str, ...], file: str) -> FlowChange | None:

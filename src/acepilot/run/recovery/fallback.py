@@ -133,7 +133,8 @@ def find_by_sight(context: StepContext, lost: Lost) -> Found | None:
         return None
     target = resolve_target(lost.target, context.values)
     nameless: dict[Seen, Control] = {}
-    if lost.need is Need.FILL or (lost.need is Need.SEE and _is_of_field(target)):
+    is_of_field = any(chain.parts[-1].role in FIELDS for chain in target.chains)
+    if lost.need is Need.FILL or (lost.need is Need.SEE and is_of_field):
         nameless = nameless_fields(context.surface.pointing, context.locating)
     found = find_otherwise(
         context.locating,
@@ -146,10 +147,6 @@ def find_by_sight(context: StepContext, lost: Lost) -> Found | None:
     if found is not None and found.how is How.BESIDE and lost.is_bank:
         raise NeedsYes(found, next(c for (spot, _), c in nameless.items() if spot.locator == found.locator))
     return found
-
-
-def _is_of_field(target: ResolvedTarget) -> bool:
-    return any(chain.parts[-1].role in FIELDS for chain in target.chains)
 
 
 def _resolved(context: StepContext, targets: tuple[Alternatives, ...]) -> tuple[ResolvedTarget, ...]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from acepilot.browser.events import FieldNow
 from acepilot.browser.world import Unanswered, World
 from acepilot.client.value import masked_account_number
-from acepilot.run.form import Filling
 from acepilot.run.record import SHORTEST_RUN
 from acepilot.run.reviewing.under_review import UnderReview
 from acepilot.run.step_context import StepContext
@@ -81,7 +80,7 @@ class Edits:
         first digit would be masked wherever it stands.
         """
         key = (now.world, now.number)
-        filling = self._filling(key)
+        filling = next((one for one in self.context.form.fillings if one.key == key), None)
         is_secret = filling is not None and filling.wanted.is_secret
         before = self.known.get(key, "")
         if now.value == before:
@@ -96,9 +95,6 @@ class Edits:
         label = filling.name if filling is not None else now.label
         is_of_page = (edit is None or edit.is_of_page) and self._is_of_page(key)
         self._open[key] = _Edit(first, now.value, self._now(), label, is_secret, is_of_page)
-
-    def _filling(self, key: Key) -> Filling | None:
-        return next((filling for filling in self.context.form.fillings if filling.key == key), None)
 
     def _is_of_page(self, key: Key) -> bool:
         """Tell whether a field was changed by the page alone: nobody typed into it, or touched the page just now."""

@@ -67,7 +67,7 @@ class WantedAnswer:
         """
         words = self.without_values(text)
         mood = mood_of(words)
-        fits = self._is_named(self.until, text, words)
+        fits = any(_is_name_of(name, text, words) for name in _names(self.until))
         if fits and mood in {Mood.WELL, Mood.NONE} and not is_datum:
             return Meaning.ACCEPTED
         if not fits and self.refused is not None and mood is Mood.BADLY and not is_datum:
@@ -91,9 +91,6 @@ class WantedAnswer:
         for value in self.values:
             text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " ", text, flags=re.IGNORECASE)
         return " ".join(text.split())
-
-    def _is_named(self, target: ResolvedTarget, text: str, words: str) -> bool:
-        return any(_is_name_of(name, text, words) for name in _names(target))
 
 
 def plain_values(values: Iterable[str]) -> tuple[str, ...]:

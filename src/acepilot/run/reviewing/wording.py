@@ -148,12 +148,8 @@ def _says_badly(clause: str) -> bool:
         for match in _WELL_SAID.finditer(clause)
     )
     if is_denied_well and not _BADLY_SAID.search(clause):
-        return not _is_imagined_whole(clause)
+        return not re.match(r"\s*(?:if|when|once|unless|until|in case)\b", clause, re.IGNORECASE)
     return is_denied_well or any(
         not _DENIED_FAULT.search(clause[: match.start()]) and not _IMAGINED.search(clause[: match.start()])
         for match in _BADLY_SAID.finditer(clause)
     )
-
-
-def _is_imagined_whole(clause: str) -> bool:
-    return re.match(r"\s*(?:if|when|once|unless|until|in case)\b", clause, re.IGNORECASE) is not None
