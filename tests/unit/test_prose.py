@@ -38,7 +38,7 @@ def sentences_compared(source: str) -> Iterator[tuple[int, str]]:
     imported = {
         name.asname or name.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".texts")
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("texts")
         for name in node.names
     }
     for node in ast.walk(tree):

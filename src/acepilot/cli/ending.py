@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from acepilot.browser.found import How
 from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.errors import ExitCode
-from acepilot.person.texts import LINES_TO_CHANGE, called_otherwise
+from acepilot.person.help_texts import LINES_TO_CHANGE, called_otherwise
 from acepilot.run.recovery.changes import FlowChange
 from acepilot.run.run_end import RunEnd
 

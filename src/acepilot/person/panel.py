@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from acepilot.person import texts
+from acepilot.person import panel_texts
 from acepilot.person.human import NOTE_LIMIT, Answer, Situation
 
 
@@ -51,8 +51,14 @@ def panel_state(situation: Situation) -> dict[str, Any]:
         "note_limit": NOTE_LIMIT,
         "written": list(steps) if steps is not None else None,
         "words": {
-            **texts.PANEL,
-            **(texts.RECORDING_PANEL if is_recording else texts.SHOWING_PANEL if is_showing else {}),
+            **panel_texts.PANEL,
+            **(
+                panel_texts.RECORDING_PANEL
+                if is_recording
+                else panel_texts.SHOWING_PANEL
+                if is_showing
+                else {}
+            ),
         },
     }
     del told["shown"]  # drawn as what is written

@@ -14,7 +14,7 @@ from acepilot.flow.models import Flow, Nature, Step
 from acepilot.flow.plan import Round, rounds
 from acepilot.journal.codes import Confirmed, Ended, Skipped
 from acepilot.journal.progress import StepPlace
-from acepilot.person import texts
+from acepilot.person import help_texts, texts
 from acepilot.run.performer import DoneByPerson, GoTo, Performer, SkipItem, StepSkipped
 from acepilot.run.record import Record, Spot
 from acepilot.run.resume import ResumePlan
@@ -144,10 +144,10 @@ class Engine:
         for one in left_out:
             self._place(at, one)
             if one.nature is Nature.REVIEW:
-                self._skipped(Skipped.SAID_SUBMITTED, texts.SAID_SUBMITTED)
+                self._skipped(Skipped.SAID_SUBMITTED, help_texts.SAID_SUBMITTED)
                 self.performer.accepted.accept(_place_of(at, one))
             else:
-                self._skipped(Skipped.PASSED_OVER, texts.left_out(went.message))
+                self._skipped(Skipped.PASSED_OVER, help_texts.left_out(went.message))
         return went.step - 1
 
     def _is_skipped(self, at: Round) -> bool:

@@ -25,7 +25,7 @@ from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives
 from acepilot.journal.progress import StepPlace
-from acepilot.person import texts
+from acepilot.person import help_texts
 from acepilot.run.accepted import Accepted
 from acepilot.run.captures import Captures
 from acepilot.run.form import Form
@@ -237,7 +237,9 @@ class StepContext:
     def note_unbounded(self, within: Alternatives) -> None:
         """Write down that what was to bound a step is not there, and that the whole page does."""
         wanted = resolve_target(within, self.values).chains[0].shown
-        self.record.write("drift", {"wanted": wanted, "used": texts.WHOLE_PAGE, "how": str(How.FALLBACK)})
+        self.record.write(
+            "drift", {"wanted": wanted, "used": help_texts.WHOLE_PAGE, "how": str(How.FALLBACK)}
+        )
 
     def note_mended(self, target: Alternatives, instead: Alternatives) -> str:
         """Write down, once for each item, that what the person told was taken; return what was wanted."""

@@ -14,7 +14,7 @@ from shortkit import first
 
 from acepilot.browser.events import PanelPressed
 from acepilot.browser.world_scripts import world_source
-from acepilot.person import texts
+from acepilot.person import panel_texts
 from acepilot.person.human import Choice, FieldRow, FieldState, Key, Turn
 from acepilot.testing import HOST, FakePage, FakePortal
 
@@ -302,5 +302,5 @@ def test_words_of_the_panel_are_all_used(panel_state: MakeState) -> None:
     folder = resources.files("acepilot.browser").joinpath("scripts")
     scripts = "".join(folder.joinpath(name).read_text("utf-8") for name in ("panel.js", "panel_view.js"))
     asked = set(re.findall(r'say\("(\w+)"', scripts)) | {str(state) for state in FieldState}
-    assert set(texts.PANEL) == set(json.loads(json.dumps(panel_state()["words"])))
-    assert asked == {*texts.PANEL, *texts.RECORDING_PANEL}
+    assert set(panel_texts.PANEL) == set(json.loads(json.dumps(panel_state()["words"])))
+    assert asked == {*panel_texts.PANEL, *panel_texts.RECORDING_PANEL}

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from acepilot.person import texts
+from acepilot.person import panel_texts, texts
 from acepilot.person.human import NOTE_LIMIT, Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
 from acepilot.person.panel import Panel, panel_state
 from acepilot.person.terminal import Terminal
@@ -35,7 +35,7 @@ def test_panel_is_told_everything_as_plain_data() -> None:
     ]
     assert (state["said"], state["notice"], state["client"]) == ("Noted.", "No.", "Bayside")
     assert state["note_limit"] == NOTE_LIMIT
-    assert state["words"] == dict(texts.PANEL)
+    assert state["words"] == dict(panel_texts.PANEL)
 
 
 def test_panel_that_takes_leave_is_taken_away() -> None:

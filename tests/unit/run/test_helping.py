@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from acepilot.errors import ExitCode
 from acepilot.journal.codes import Confirmed
-from acepilot.person import texts
+from acepilot.person import help_texts
 from acepilot.person.human import Key, Situation
 from acepilot.testing import HOME, Cue, FakeHuman, FakePortal, does, says
 
@@ -374,7 +374,7 @@ def test_review_is_left_out_only_when_the_person_says_it_was_submitted(
     )
     ran = run_flow(portal, human, REVIEWED)
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0), human.told
-    assert ran.data("step.skipped")[-1]["reason"] == texts.SAID_SUBMITTED
+    assert ran.data("step.skipped")[-1]["reason"] == help_texts.SAID_SUBMITTED
     assert not any("interrupted" in one.doing for one in human.log)  # this run never was
 
 

@@ -18,7 +18,7 @@ from acepilot.journal import progress
 from acepilot.journal.codes import Skipped
 from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
-from acepilot.person import texts
+from acepilot.person import help_texts, texts
 from acepilot.person.human import Key
 from acepilot.run.session import RunOptions, open_session
 from acepilot.testing import HOST, FakeHuman, FakePortal, does, says
@@ -166,7 +166,7 @@ def by_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 def _judged_by_sentence(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     if entry["kind"] != "step.skipped":
         return entry
-    is_submitted = entry["data"]["reason"] in {texts.SUBMITTED_BEFORE, texts.SAID_SUBMITTED}
+    is_submitted = entry["data"]["reason"] in {texts.SUBMITTED_BEFORE, help_texts.SAID_SUBMITTED}
     why = Skipped.SUBMITTED_BEFORE if is_submitted else Skipped.OTHER
     return {**entry, "data": {**entry["data"], "why": why}}
 

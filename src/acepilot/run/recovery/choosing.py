@@ -16,7 +16,7 @@ from acepilot.errors import StepFailed
 from acepilot.flow.resolved import MissingValue, resolve_target
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.flow.words import submit_word
-from acepilot.person import texts
+from acepilot.person import help_texts
 from acepilot.run.recovery.pointed import Need, notations, spoken, unfit
 from acepilot.run.recovery.resync import ITEM
 from acepilot.run.step_context import StepContext
@@ -86,7 +86,7 @@ class Chooser:
         if reason := unfit(seen, need, is_secret=self.lost.is_secret):
             return reason
         if need in {Need.PRESS, Need.FOLLOW} and self._submits(seen):
-            return texts.never_pressed(spoken(seen))
+            return help_texts.never_pressed(spoken(seen))
         return None
 
     def _submits(self, seen: Described) -> bool:

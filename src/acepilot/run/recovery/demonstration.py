@@ -18,7 +18,7 @@ from acepilot.flow.resolved import MissingValue, resolve_target
 from acepilot.flow.target import Alternatives
 from acepilot.flow.words import submit_word
 from acepilot.journal.codes import Shown
-from acepilot.person import texts
+from acepilot.person import help_texts
 from acepilot.record.acts import (
     Act,
     AskedAct,
@@ -93,7 +93,7 @@ class Demonstration:
     def look(self) -> str:
         """Look whether the page is another tab, or another host's; return what to say of that."""
         surface = self._context.surface
-        notice = texts.SAW_OTHER_TAB if self._recorder.join() else ""
+        notice = help_texts.SAW_OTHER_TAB if self._recorder.join() else ""
         url = self._context.whereabouts.url
         host = (urlsplit(url).hostname or "") if url.startswith("http") else ""
         is_elsewhere = bool(host) and not self._context.whereabouts.is_on_hosts
@@ -124,12 +124,12 @@ class Demonstration:
         elif isinstance(act, SentByKey):
             self._write_press("the Enter key", "key")
         said = self._keep(act)
-        return texts.SAW_SUBMIT if self.has_submitted and isinstance(act, PressedAct) else said
+        return help_texts.SAW_SUBMIT if self.has_submitted and isinstance(act, PressedAct) else said
 
     def _keep(self, act: Act) -> str:
         """Keep an act, and write the steps down; one that holds a secret after all is left out."""
         if self._context.record.gate.holds_in(act.model_dump(mode="json")):
-            return texts.SAW_NUMBER
+            return help_texts.SAW_NUMBER
         before = self.steps
         self._acts.append(act)
         if self.steps != before:

@@ -22,7 +22,7 @@ from acepilot.flow.resolved import resolve_target
 from acepilot.flow.roles import spoken_role
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.journal.codes import Confirmed, Shown, TurnCause
-from acepilot.person import texts
+from acepilot.person import help_texts, texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.performer import DoneByPerson, GoTo, SkipItem
 from acepilot.run.recovery.choosing import Chooser, Chosen, Lost
@@ -259,8 +259,8 @@ class _Asking:
     def why_back(self) -> TurnWhy:
         """Say why the turn is acepilot's again."""
         if self.has_come:
-            return TurnWhy(TurnCause.CAME, texts.has_come(self.what))
-        return TurnWhy(TurnCause.SAID, texts.HELPED)
+            return TurnWhy(TurnCause.CAME, help_texts.has_come(self.what))
+        return TurnWhy(TurnCause.SAID, help_texts.HELPED)
 
     def put_away(self) -> None:
         """Take outlines and pointing off the page."""
@@ -275,22 +275,22 @@ class _Asking:
         """Look at the page as it is now: what is nearest, where it could go on; return what to say of it."""
         self.pointing = self.context.surface.pointing
         near = self.near()
-        self.pointing.outline([(control, texts.NEAREST) for control in near])
+        self.pointing.outline([(control, help_texts.NEAREST) for control in near])
         other = self.other_item()
         self.is_others_page = bool(other)
         self.ahead = step_ahead(self.context, self.scene)
         self.back = step_back(self.context, self.scene, is_astray=bool(other))
         self.choices = self.offers()
         named = tuple(self.masked(spoken_control(control)) for control in near)
-        told = texts.not_found(
-            self.trouble.message if isinstance(self.trouble, Ambiguous) else texts.sought(self.what),
+        told = help_texts.not_found(
+            self.trouble.message if isinstance(self.trouble, Ambiguous) else help_texts.sought(self.what),
             self.context.whereabouts.url,
             named,
             other,
             self.hint,
         )
         if (unproved := self.unproved) is not None:
-            told = f"{texts.still_not_there(unproved.what, unproved.hint)}\n{told}"
+            told = f"{help_texts.still_not_there(unproved.what, unproved.hint)}\n{told}"
         if self.context.whereabouts.tried_workers:
             told = f"{told}\n{texts.WORKERS_SHUT_OUT}"
         return told if isinstance(self.trouble, NotThere | Ambiguous) else f"{self.trouble.message}\n{told}"
@@ -321,19 +321,19 @@ class _Asking:
         wanted = self.context.values.lookup("importer.ir_number.full").shown()
         for number, shown in self.scene.others:
             if self.context.locating.shows(number):
-                return texts.wrong_account(wanted, shown)
+                return help_texts.wrong_account(wanted, shown)
         return ""
 
     def offers(self) -> tuple[Choice, ...]:
         """Return what the person can say."""
         may_point = may_look(self.context) and not self.is_of_item
-        point = (Choice(Key.POINT, texts.POINT, is_primary=True),) if may_point else ()
+        point = (Choice(Key.POINT, help_texts.POINT, is_primary=True),) if may_point else ()
         can_show = may_look(self.context) and self.scene.client is not None and not self.is_others_page
-        show = (Choice(Key.SHOW, texts.SHOW),) if can_show else ()
+        show = (Choice(Key.SHOW, help_texts.SHOW),) if can_show else ()
         done = (Choice(Key.DONE, texts.DONE),) if self.may_be_done() else ()
-        again = (Choice(Key.GO_ON, texts.TRY_AGAIN, is_primary=not may_point),)
-        ahead = (Choice(Key.AHEAD, texts.go_on_with(self.title(self.ahead))),) if self.ahead else ()
-        back = (Choice(Key.BACK, texts.go_back_to(self.title(self.back))),) if self.back else ()
+        again = (Choice(Key.GO_ON, help_texts.TRY_AGAIN, is_primary=not may_point),)
+        ahead = (Choice(Key.AHEAD, help_texts.go_on_with(self.title(self.ahead))),) if self.ahead else ()
+        back = (Choice(Key.BACK, help_texts.go_back_to(self.title(self.back))),) if self.back else ()
         skip = (Choice(Key.SKIP, texts.SKIP),) if self.scene.has_item else ()
         return (*point, *show, *done, *again, *ahead, *back, *skip, STOP)
 
@@ -433,8 +433,8 @@ class _Asking:
             self.ask_again()
             self.context.turns.tell(notice=silence.message)
             return
-        self.choices = (Choice(Key.CANCEL, texts.DO_NOT_POINT), STOP)
-        self.context.turns.tell(notice="", doing=texts.point_now(self.what), choices=self.choices)
+        self.choices = (Choice(Key.CANCEL, help_texts.DO_NOT_POINT), STOP)
+        self.context.turns.tell(notice="", doing=help_texts.point_now(self.what), choices=self.choices)
 
     # -- showing ----------------------------------------------------------------------------
 
@@ -451,8 +451,8 @@ class _Asking:
     def showing_text(self) -> str:
         """Return what is asked of the person while they show."""
         if self.shown is not None and self.shown.is_private:
-            return texts.SAW_PRIVATE
-        return texts.show_now(
+            return help_texts.SAW_PRIVATE
+        return help_texts.show_now(
             self.what,
             may_be_done=self.lost.need in USED_BY_HAND,
             is_before_submit=self.lost.need is Need.SUBMIT,
@@ -461,9 +461,9 @@ class _Asking:
     def showing_choices(self) -> tuple[Choice, ...]:
         """Return what the person can say while they show."""
         has_any = self.shown is not None and bool(self.shown.steps)
-        undo = (Choice(Key.UNDO, texts.LEAVE_OUT),) if has_any else ()
-        over = Choice(Key.SHOWN, texts.SHOWN, is_primary=True)
-        self.choices = (over, *undo, Choice(Key.CANCEL, texts.NEVER_MIND), STOP)
+        undo = (Choice(Key.UNDO, help_texts.LEAVE_OUT),) if has_any else ()
+        over = Choice(Key.SHOWN, help_texts.SHOWN, is_primary=True)
+        self.choices = (over, *undo, Choice(Key.CANCEL, help_texts.NEVER_MIND), STOP)
         return self.choices
 
     def look_on_showing(self, shown: Demonstration) -> None:
@@ -487,7 +487,7 @@ class _Asking:
             return
         self.drop_shown(Shown.NOTHING)
         self.ask_again()
-        self.context.turns.tell(notice=texts.SAW_NOTHING)
+        self.context.turns.tell(notice=help_texts.SAW_NOTHING)
 
     def drop_shown(self, why: Shown) -> None:
         """Look on no longer, and keep nothing of what was shown."""
@@ -519,7 +519,7 @@ class _Asking:
                     None,
                 )
                 if review is not None:
-                    raise GoTo(texts.goes_on_behind(self.what), review.n + 1)
+                    raise GoTo(help_texts.goes_on_behind(self.what), review.n + 1)
 
     # -- confirming -------------------------------------------------------------------------
 
@@ -531,19 +531,19 @@ class _Asking:
         reason = self.chooser.reason_against(seen)
         self.chosen = self.chooser.choose(seen) if reason is None else None
         if self.chosen is None:
-            self.context.turns.tell(notice=self.masked(reason or texts.cannot_tell_apart(spoken(seen))))
+            self.context.turns.tell(notice=self.masked(reason or help_texts.cannot_tell_apart(spoken(seen))))
             return
         self.mode = _Mode.CONFIRMING
         self.pointing.end()
-        self.pointing.outline([(seen.control, texts.THIS_ONE)])
-        yes = Choice(Key.YES, texts.YES_USE, is_primary=True)
+        self.pointing.outline([(seen.control, help_texts.THIS_ONE)])
+        yes = Choice(Key.YES, help_texts.YES_USE, is_primary=True)
         self.choices = (
             yes,
-            Choice(Key.POINT, texts.POINT_AGAIN),
-            Choice(Key.CANCEL, texts.DO_NOT_POINT),
+            Choice(Key.POINT, help_texts.POINT_AGAIN),
+            Choice(Key.CANCEL, help_texts.DO_NOT_POINT),
             STOP,
         )
-        use = texts.use_this(self.masked(spoken(seen)), self.what)
+        use = help_texts.use_this(self.masked(spoken(seen)), self.what)
         self.context.turns.tell(notice="", doing=use, choices=self.choices)
 
     def masked(self, text: str) -> str:
@@ -563,7 +563,7 @@ class _Asking:
         record, turns = self.context.record, self.context.turns
         match self.said:
             case Key.YES if self.chosen is not None:
-                record.confirm(Confirmed.CONTROL, texts.used(self.what, spoken(self.chosen.seen)))
+                record.confirm(Confirmed.CONTROL, help_texts.used(self.what, spoken(self.chosen.seen)))
                 self.context.mended.remember(
                     self.context.where, self.lost.target.text, self.chosen.target, for_all=self.chosen.for_all
                 )
@@ -576,9 +576,9 @@ class _Asking:
                 raise DoneByPerson(self.what)
             case Key.SKIP:
                 record.write("person.skipped", {"what": "this importer"})
-                raise SkipItem(texts.skipped_for(self.what))
+                raise SkipItem(help_texts.skipped_for(self.what))
             case Key.AHEAD if self.ahead is not None:
                 turns.tell(notice="")
-                raise GoTo(texts.go_on_with(self.title(self.ahead)), self.ahead.n)
+                raise GoTo(help_texts.go_on_with(self.title(self.ahead)), self.ahead.n)
             case Key.BACK if self.back is not None:
-                raise GoTo(texts.go_back_to(self.title(self.back)), self.back.n)
+                raise GoTo(help_texts.go_back_to(self.title(self.back)), self.back.n)

@@ -13,7 +13,7 @@ from acepilot.browser.notations import Value, of_control, of_datum, of_sight
 from acepilot.browser.pointing import Described, PointKind
 from acepilot.flow.roles import ROLES, spoken_role
 from acepilot.folding import without_marks
-from acepilot.person import texts
+from acepilot.person import help_texts
 
 PRESSED_ROLES = frozenset({"button", "link", "menuitem", "menuitemradio", "tab", "treeitem", "option"})
 FILLED_KINDS = frozenset({"text", "select", "combobox", "radio"})
@@ -54,14 +54,14 @@ def unfit(seen: Described, need: Need, *, is_secret: bool) -> str | None:
     """
     what = spoken(seen)
     if seen.is_closed:
-        return texts.out_of_reach(what)
+        return help_texts.out_of_reach(what)
     if need in {Need.PRESS, Need.FOLLOW, Need.SUBMIT} and seen.control.role not in PRESSED_ROLES:
-        return texts.no_button(what)
+        return help_texts.no_button(what)
     if need is Need.FILL:
         if seen.kind not in FILLED_KINDS or not seen.is_editable:
-            return texts.no_field(what)
+            return help_texts.no_field(what)
         if is_secret and not (seen.control.name or seen.beside):
-            return texts.NAMELESS
+            return help_texts.NAMELESS
     return None
 
 
@@ -69,7 +69,7 @@ def spoken(seen: Described) -> str:
     """Return what a person would call it: button “Send details”."""
     role = spoken_role(seen.control.role) if seen.control.role in ROLES else ""
     name = without_marks(seen.control.name or seen.beside) or seen.text[:60]
-    return f"{role} “{name}”".strip() if name else role or texts.SOMETHING
+    return f"{role} “{name}”".strip() if name else role or help_texts.SOMETHING
 
 
 def notations(seen: Described, need: Need, values: Sequence[Value]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from acepilot.errors import StepFailed
 from acepilot.flow.steps.ask import AskStep
 from acepilot.journal.codes import Confirmed, Skipped, TurnCause
 from acepilot.journal.naming import field_name
-from acepilot.person import texts
+from acepilot.person import help_texts, texts
 from acepilot.person.human import Answer, Changes, Choice, Key
 from acepilot.run.performer import SkipItem, StepSkipped
 from acepilot.run.recovery.choosing import Lost
@@ -92,7 +92,7 @@ class _Question:
         if self.step.until is None and not self.checks:
             choices.append(Choice(Key.GO_ON, texts.GO_ON, is_primary=True))
         if self.is_done_offered and self.are_checked:
-            is_again = Choice(Key.YES, texts.DONE_ALL_THE_SAME)
+            is_again = Choice(Key.YES, help_texts.DONE_ALL_THE_SAME)
             choices.append(is_again if self.is_doubted else Choice(Key.DONE, texts.DONE))
         if self.step.or_skip:
             choices.append(Choice(Key.SKIP, texts.SKIP))
@@ -180,7 +180,7 @@ class _Question:
         if not (is_again and self.is_doubted):
             self.is_doubted = True
             what = field_name(self.context.resolve(self.step.until).spoken)
-            self.context.turns.tell(notice=texts.DONE_NOT_SEEN.format(what=what), choices=self.choices())
+            self.context.turns.tell(notice=help_texts.DONE_NOT_SEEN.format(what=what), choices=self.choices())
             return
         self.why = TurnWhy(TurnCause.SAID, texts.SAID_DONE)
         self.is_said_done = True

@@ -19,7 +19,7 @@ from acepilot.flow.models import FillField
 from acepilot.flow.steps.fill import FillStep
 from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same, TurnCause
-from acepilot.person import texts
+from acepilot.person import help_texts, texts
 from acepilot.run.form import Filling
 from acepilot.run.performer import DoneByPerson
 from acepilot.run.recovery.choosing import Lost
@@ -141,7 +141,7 @@ class _Form:
             self._fill(one, self._find(lost), wanted)
         except NotFillable as trouble:
             if not self.look_up():
-                trouble.hint = texts.TELL_US
+                trouble.hint = help_texts.TELL_US
                 ask_for(self.context, lost, trouble)
             return False
         return True
