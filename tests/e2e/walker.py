@@ -15,13 +15,15 @@ import time
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
-from person import HOSTS, Diary, Person, Plan, connect
+from person import HOSTS, Diary, Panel, Person, Plan, connect
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator, Page, sync_playwright
 
 MOVE_WITHIN_S = 40
 LOOK_EVERY_S = 0.1
 RESTS_S = 0.9
+ANSWERED_WITHIN_S = 10
+DID_NOT_COUNT = "did not count"
 Move = list[str]
 
 
@@ -171,13 +173,23 @@ class Walker(Person):
             return False
         if move[0] == "panel":
             button = panel.button(move[1])
-            return button is not None and self.press_panel(button)
+            return button is not None and self.press_panel(button) and self.is_taken(panel)
         keep, opens = panel.button("Use this name"), panel.button("Name this stage")
         if keep is None:
             if opens is not None and self.press_panel(opens):
                 self.keyboard.type(move[1], delay=4)
             return False
-        return self.press_panel(keep)
+        return self.press_panel(keep) and self.is_taken(panel)
+
+    def is_taken(self, before: Panel) -> bool:
+        """Read what the panel says to a press: each is answered, and one that did not count is to be made again."""
+        ends = time.monotonic() + ANSWERED_WITHIN_S
+        while time.monotonic() < ends:
+            self.page.wait_for_timeout(RESTS_S * 1000)
+            now, _ = self.look()
+            if now is None or now.texts != before.texts:
+                return now is None or not now.says(DID_NOT_COUNT)
+        return False
 
 
 def walk(page: Page, moves: list[Move]) -> Diary:

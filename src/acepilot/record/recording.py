@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from acepilot.browser.events import DialogOpened, Event, PanelPressed, Recorded, Replaced
+from acepilot.browser.events import DialogOpened, Event, PanelPressed, PanelUnsure, Recorded, Replaced
 from acepilot.browser.recorder import Recorder
 from acepilot.browser.surface import Surface
 from acepilot.client.value import ClientValues
@@ -175,6 +175,8 @@ class Recording:
             case PanelPressed():
                 if event.key in set(Key):
                     self._answer(Answer(Key(event.key), event.index, event.text))
+            case PanelUnsure():
+                self._told.notice = texts.PANEL_UNSURE
             case DialogOpened() if not self._recorder.is_paused:
                 self._keep(AskedAct(sort=event.type))
             case _:
@@ -204,12 +206,12 @@ class Recording:
                 self._keep(Staged(title=title))
                 self._told.said = wording.is_staged(title)
             case Key.DECIDE:
-                self._keep(Decided())
+                self._keep_if_it_changes(Decided(), wording.NOTHING_TO_DECIDE)
             case Key.REPEAT:
                 self._keep(Repeated())
                 self._told.said = wording.is_repeated()
             case Key.PICTURE:
-                self._keep(PicturedAct())
+                self._keep_if_it_changes(PicturedAct(), wording.NO_PICTURE_IN_FORM)
             case _:
                 pass
 
@@ -219,6 +221,14 @@ class Recording:
             self._told.said = wording.NOTHING_TO_UNDO
         else:
             self._keep(Undone())
+            self._told.said = wording.taken_back(shown_steps(self._stages))
+
+    def _keep_if_it_changes(self, act: Act, otherwise: str) -> None:
+        """Write an act down that changes the steps; say why where it would change none."""
+        if draft([*self._store.acts, act], self._values) == self._stages:
+            self._told.said = otherwise
+        else:
+            self._keep(act)
 
     # -- writing ----------------------------------------------------------------------------
 

@@ -118,11 +118,20 @@ PRIVATE = "This page asks for a password or a code, or is not the portal's: noth
 OTHER_TAB = "The page opened another tab. acepilot goes on there; close it if you do not need it."
 LEFT_OUT = "One thing was left out, as the page named it with a secret number."
 NOTHING_TO_UNDO = "There is nothing to take back."
+NOTHING_TO_DECIDE = "The last step is yours already, or nothing that a person decides: it stays as it is."
+NO_PICTURE_IN_FORM = (
+    "No picture of a form that is being filled in: press Submit first, or go on to its next page."
+)
 
 
 def step_taken(text: str) -> str:
     """Tell the step that was written down last."""
     return f"Written down: {text}"
+
+
+def taken_back(steps: Sequence[str]) -> str:
+    """Tell which step is the last now that another was taken back."""
+    return f"Taken back. The last step is now: {steps[-1]}" if steps else "Taken back."
 
 
 def is_staged(title: str) -> str:

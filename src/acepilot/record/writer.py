@@ -15,6 +15,7 @@ from acepilot.record.steps import DraftKind, DraftStage, DraftStep
 
 WIDTH = 116
 ATTENTION = "attention"
+EACH = " (for each importer)"
 _STEP_INDENT = " " * 6
 _PLAIN = re.compile(r"[A-Za-z$](?:[^#:\n]|:(?=\S)|(?<=\S)#)*")
 
@@ -51,7 +52,9 @@ def write_flow(head: Head, stages: Sequence[DraftStage]) -> str:
 
 def shown_steps(stages: Sequence[DraftStage]) -> tuple[str, ...]:
     """Return each step in one line, for whoever watches the flow grow."""
-    return tuple(_one_line(step) for stage in stages for step in stage.steps)
+    return tuple(
+        _one_line(step) + (EACH if stage.is_each else "") for stage in stages for step in stage.steps
+    )
 
 
 def step_lines(steps: Sequence[DraftStep]) -> tuple[str, ...]:

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from acepilot.browser.events import PanelUnsure
 from acepilot.browser.launch import Window
 from acepilot.flow.load import load_flow
+from acepilot.person import texts
 from acepilot.person.human import Key
 from acepilot.record import wording
 from acepilot.record.recording import RecordEnd, Recording
 from acepilot.record.store import About, Store
+from acepilot.record.writer import EACH
 from acepilot.testing import HOST, FakeHuman, FakePortal, does, says
 
 START = f"https://{HOST}/"
@@ -73,6 +76,30 @@ def test_page_that_leads_elsewhere_or_opens_a_tab_is_told_and_recorded(
     assert '- click: button "Show"' in told
     assert not any("Other" in line for line in told)
     assert wording.OTHER_TAB in human.notices
+
+
+def test_each_press_in_the_panel_is_answered(portal: FakePortal, store: Store) -> None:
+    """What did not count is said to be pressed again; what was taken shows; what changes nothing says why."""
+    surface = serve(portal).surface
+    portal.serve("/next", "<h1>Next</h1><label>City <input></label>")
+
+    def type_in() -> None:
+        surface.page.fill("input", "Miami")
+        surface.page.keyboard.press("Tab")
+
+    human = FakeHuman(
+        does(lambda: surface.page.click("text=Next page")),
+        does(lambda: surface.queue.note(PanelUnsure())), says(Key.REPEAT, at=texts.PANEL_UNSURE),
+        does(type_in), says(Key.PICTURE), says(Key.DECIDE), says(Key.DECIDE), says(Key.UNDO), says(Key.STOP),
+    )  # fmt: skip
+    end = record(portal, store, human)
+    assert human.left == 0, human.told
+    said = list(dict.fromkeys(one.said for one in human.log))
+    expected = [wording.is_repeated(), wording.NO_PICTURE_IN_FORM, wording.NOTHING_TO_DECIDE]
+    assert [one for one in said if one in expected] == expected
+    assert said[-1] == wording.taken_back(end.steps)
+    assert f"navigate: Next page{EACH}" in end.steps
+    assert "for_each: importer in importers" in Path(store.about.file).read_text(encoding="utf-8")
 
 
 def test_closed_window_keeps_the_recording_and_it_is_gone_on_with(
