@@ -51,7 +51,7 @@ def _of_hands(message: BindingMessage) -> Event | None:
     match message.kind:
         case "hand" if not message.while_pressing:
             return Touched(str(data["by"]))
-        case "input" if message.world is not None:
+        case "input" if message.world is not None and not message.while_pressing:
             return Typed(message.world, int(data["number"]))
         case "press":
             fields = tuple(field_of(message.world, one) for one in data["fields"]) if message.world else ()

@@ -32,6 +32,8 @@ def pressing(worlds: Worlds) -> Iterator[None]:
     worlds.messages.is_pressing = True
     try:
         yield
-        worlds.ask_all("1")  # what the documents told of the press comes before they answer this
+        worlds.ask_all(
+            "acepilot.pressed()"
+        )  # what the documents told of the press comes before they answer this
     finally:
         worlds.messages.is_pressing = False

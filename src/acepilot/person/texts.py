@@ -362,8 +362,8 @@ def stopped_before(what: str) -> str:
 def more_than_a_look_up(what: str) -> str:
     """Say what was stopped although look-ups are let through."""
     return (
-        f"You let look-ups through, but this was more than one, and was stopped: {what}. Nothing of it was sent. If "
-        "something is missing on the page, go to that field, and leave it again."
+        f"You let look-ups through, but this was more than one, or came late, and was stopped: {what}. Nothing of it "
+        "was sent. If something is missing on the page, go to that field, and leave it again."
     )
 
 

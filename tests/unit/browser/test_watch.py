@@ -19,6 +19,7 @@ document.querySelector('x-a').attachShadow({mode: 'open'}).innerHTML = '<button>
 </script>"""
 FORM = """<form onsubmit="return false"><label>Routing <input></label><label>Account <input></label>
 <button>Submit</button></form>"""
+FOR_AN_HOUR_MS = 3_600_000
 
 
 def fill(portal: FakePortal, name: str, value: str) -> FilledField:
@@ -345,3 +346,24 @@ def test_server_of_a_made_up_answer_is_unknown(portal: FakePortal) -> None:
     (sent,) = heard(portal, Sent)
     assert portal.surface.traffic.server_of(sent.serial).tls_issuer == ""
     assert portal.surface.traffic.server_of(999).address == ""
+
+
+def test_what_acepilot_types_and_presses_is_no_hand_of_the_persons(portal: FakePortal) -> None:
+    """Right after acepilot filled a form the person has touched nothing; what they press or type themselves counts."""
+    page = portal.show(f"{FORM}<label><input type=radio> Checking</label>")
+    fill(portal, "Routing", "021000021")
+    portal.surface.actions.fill(portal.find('radio "Checking"'), "Checking", "Checking", timeout_ms=1_500)
+    assert portal.surface.idle_ms() > FOR_AN_HOUR_MS
+    assert heard(portal, Typed, 0) == []
+    watch(portal)
+    page.get_by_label("Checking").click()
+    assert portal.surface.idle_ms() < FOR_AN_HOUR_MS
+
+
+def test_what_the_person_types_is_their_hand(portal: FakePortal) -> None:
+    """What the person enters after acepilot filled the field is theirs: told, and counted as their touch."""
+    page = portal.show(FORM)
+    watch(portal, fill(portal, "Routing", "021000021"))
+    page.get_by_label("Routing").fill("021000022")
+    assert portal.surface.idle_ms() < FOR_AN_HOUR_MS
+    assert len(heard(portal, Typed)) == 1

@@ -399,6 +399,17 @@ def test_what_the_page_does_to_bank_fields_in_the_review_is_told(
     assert_in_no_file(ran, ACCOUNT)
 
 
+def test_what_the_page_changes_right_after_it_was_filled_is_the_pages_edit(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """What acepilot typed a moment ago is no hand of the person's: a field that the page rewrites then is the page's."""
+    page = portal.show(BANK_FORM % ("a.value = a.value.slice(0, 9)", ""))
+    rests = [does(lambda: None)] * 10
+    later = does(lambda: page.evaluate("setTimeout(change)"), at="Check it")
+    ran = run_flow(portal, FakeHuman(later, *rests, says(Key.STOP)), BANK_STEPS)
+    assert [one.get("by") for one in ran.data("person.edited")] == ["page"]
+
+
 def test_person_who_changes_a_bank_field_is_not_warned_of_it(portal: FakePortal, run_flow: RunFlow) -> None:
     """What the person enters themselves is their edit, and no word is said of the page."""
     page = portal.show(BANK_FORM % ("", ""))

@@ -384,7 +384,8 @@ const acepilot = (() => {
     const field = element.matches(FIELDS) ? element : up(element, FIELDS) || element;
     if (!numbers.has(field)) [...filledAs.keys()].forEach(current); // it may stand for one that was filled
     touch(field);
-    if (event.isTrusted && mayListen()) {
+    // What acepilot types is no hand of the person's, nor is the change that is told of as it leaves the field.
+    if (event.isTrusted && event.type === "input" && typing === null && mayListen()) {
       lastHand = Date.now();
       tell({ t: "input", number: field.matches(FIELDS) ? numberOf(field) : 0 });
     }
@@ -776,6 +777,8 @@ const acepilot = (() => {
       return element ? describe(element) : null;
     }) : list.map(() => null)),
     under,
+    // A press of acepilot's is over: it was no hand of the person's.
+    pressed: () => { lastHand = 0; },
     guard: (on, isUntilHand = false) => {
       isGuarding = on;
       isYielding = on && isUntilHand;
