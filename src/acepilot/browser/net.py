@@ -5,7 +5,7 @@ links that a script opens in a new tab, by worklets, shared workers, `fetchLater
 answer redirects. Knows no value, no flow and no person.
 
 Source: CDP `Fetch.enable` on the browser's own session; measured with Chromium 156. Past it go WebSockets (blocked in
-`worlds.py`), what speculation rules name (the guard takes such rules out, `scripts/watch.js`), the features that
+`worlds.py`), what speculation rules name (the guard takes such rules out, `scripts/guard.js`), the features that
 `launch.py` switches off, and what SECURITY.md names as its limits; and while one download is held up, all others that
 are begun meanwhile, of which the surface tells. What an answer leads elsewhere is held up again as a request of its
 own, also where it began while nothing was watched: the net lies there from before the first page, and only its

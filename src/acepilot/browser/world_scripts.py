@@ -18,8 +18,10 @@ from acepilot.flow.words import SUBMIT_WORDS
 PANEL = ("inuse.js", "panel_style.js", "panel_view.js", "panel_place.js", "panel.js")
 SCRIPTS = (
     *PANEL, "beside.js", "pointing.js", "lists.js", "masks.js", "seen.js", "busy.js", "rhythm.js", "said.js",
-    "recording.js", "watch.js",
+    "recording.js",
 )  # fmt: skip
+WATCH = ("page.js", "fields.js", "typed.js", "hand.js", "pass.js", "guard.js", "changes.js", "watch.js")
+"""The parts of one script, which share a scope of their own."""
 MEET_ENGINE = "acepilot-meet"
 
 
@@ -44,8 +46,8 @@ def register_meeting(playwright: Playwright) -> None:
 def world_source(hosts: tuple[str, ...], meet: str) -> str:
     """Return the script of our world: the panel first, as its listeners must come before all others, then pointing."""
     settings = json.dumps({"hosts": list(hosts), "words": sorted(SUBMIT_WORDS), "meet": meet})
-    scripts = "\n".join(_script(name) for name in SCRIPTS)
-    body = f"const SETTINGS = {settings};\n{scripts}"
+    scripts, watch = ("\n".join(map(_script, names)) for names in (SCRIPTS, WATCH))
+    body = f"const SETTINGS = {settings};\n{scripts}\n{{\n{watch}\n}}"
     return f"if (!globalThis.acepilot) {{ (() => {{ {body} }})(); }}"
 
 

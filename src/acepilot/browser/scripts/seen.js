@@ -1,7 +1,7 @@
 // Whether a person can see an element: now, or once they scroll to it.
 //
 // Owns what counts as hidden: not drawn, see-through, without size, clipped away, or where no scrolling leads. What covers an
-// element does not count. Of closed roots and slots it knows what `watch.js` hands it.
+// element does not count. Of closed roots and slots it knows what `page.js` hands it.
 const acepilotSeeing = ({ parent }) => {
   const LEAST_PX = 4; // on each side
   const LEAST_OPACITY = 0.05;
