@@ -28,7 +28,7 @@ from acepilot.run.findings import Look, Looks, Sight, Trouble, Why
 from acepilot.run.performer import DoneByPerson, SkipItem, StepSkipped
 from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import NeedsYes, Unbounded, find_by_sight
-from acepilot.run.recovery.helping import near_by, spoken_control
+from acepilot.run.recovery.outlook import near_by, spoken_control
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.reviewing.presses import Dress
 from acepilot.run.step_context import StepContext
