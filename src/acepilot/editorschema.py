@@ -32,7 +32,6 @@ def _tidy(node: object, *, names_keys: bool = False) -> object:
     """Drop what no such file can hold: null and its defaults, and titles that repeat a key; let a text be any scalar.
 
     Args:
-        node: A part of a schema.
         names_keys: Whether its keys are those of the file, and not JSON Schema's words.
     """
     if isinstance(node, list):

@@ -81,7 +81,6 @@ class Sought:
         """Look for another value.
 
         Args:
-            value: The value.
             is_whole: Whether a number counts only where no further figure stands beside it.
             of: What it is another form of, and counts as; itself if empty.
         """
@@ -112,7 +111,6 @@ class Sought:
         """Return every place where a text holds one of the values.
 
         Args:
-            text: The text.
             scattered: From how many figures a number is also found scattered.
         """
         try:

@@ -45,10 +45,8 @@ def take_lock(descriptor: int, *, tries: int = _TRIES, timing: Timing = USUAL) -
     """Take the writer's lock, held until the descriptor is closed or the process ends.
 
     Args:
-        descriptor: The open file.
         tries: How often; a quarter of a second in all unless said, since somebody may just be asking whether it is
             held.
-        timing: The clock, and how long is waited in between.
 
     Returns:
         False when another writer holds it.

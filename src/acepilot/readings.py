@@ -155,7 +155,6 @@ def readings(text: str, layers: int = LAYERS) -> Iterator[Reading]:
     """Yield the readings of a text, that as it stands first.
 
     Args:
-        text: The text.
         layers: How many dresses to take off, one after the other.
 
     Raises:

@@ -78,7 +78,6 @@ def read_regular(path: Path, *, most: int, is_link_followed: bool = True) -> byt
     """Return the whole content of a regular file.
 
     Args:
-        path: The file.
         most: How large it may be, in bytes.
         is_link_followed: Whether it may be a link to one.
 

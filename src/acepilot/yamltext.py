@@ -63,7 +63,6 @@ def read_yaml(
 
     Args:
         data: The file's bytes.
-        name: The file's name for messages.
         comments_after_plain: Whether a comment may follow unquoted text on its line, two spaces apart.
         error: The class of the error that is raised.
 

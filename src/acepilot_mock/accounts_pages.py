@@ -27,7 +27,6 @@ def show(request: Request, told: Told) -> Response:
     """Answer with the page of the stage that the application is at.
 
     Args:
-        request: What was asked for.
         told: What the site knows: `stage`, and the company's fields.
     """
     if form_name(request.path) == "received" and told["applied"]:
@@ -39,7 +38,6 @@ def take(request: Request, answer: Response, told: Callable[[], Told]) -> Respon
     """Answer a posted form with the next page, or with the same one and what is wrong.
 
     Args:
-        request: What was posted.
         answer: What the site's rule says to it.
         told: Gives what the site knows afterwards; see `show`.
     """

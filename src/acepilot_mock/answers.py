@@ -64,7 +64,6 @@ def written(template: str, *, title: str, scripts: Sequence[str] = (), **told: o
 
     Args:
         template: A file of `fixtures/portal/_pages`.
-        title: The page's.
         scripts: Names of files in `_shared`.
         told: What else the template asks for.
     """

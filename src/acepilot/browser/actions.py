@@ -95,7 +95,6 @@ class Actions:
         """Press a control that sends nothing.
 
         Args:
-            found: It.
             timeout_ms: How long it may take.
             of_form: The `sends` of a button that submits a form in which nothing was typed, once the person said yes.
 
@@ -136,7 +135,6 @@ class Actions:
         Args:
             found: The field, or a group of radio buttons.
             text: The value; may be secret.
-            shown: The same for messages.
             kind: What sort of value it is: what means the same is chosen too.
             timeout_ms: How long each act may take.
 

@@ -140,7 +140,6 @@ def find_listening(endpoint: Endpoint, more: tuple[str, ...] = (), timing: Timin
     """Return the browser that listens.
 
     Args:
-        endpoint: Where.
         more: Further switches that it must be started with, for the command that is told.
         timing: How long it has to say what it is.
 

@@ -102,7 +102,6 @@ def carries_choices_alone(
     """Tell whether an address carries choices and nothing else.
 
     Args:
-        url: The address.
         chosen: Codes and texts of the options that were chosen.
         never: What was typed, and every bank's and secret value, whether it stands on the page or not.
         known: What the page said before anything was typed.

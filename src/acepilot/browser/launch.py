@@ -94,7 +94,6 @@ def driver(
 
     Args:
         is_for_attaching: Whether a browser is joined that runs already.
-        on_begun: Is given the driver's process.
     """
     silence_driver(os.environ)
     with Scratch() as scratch:

@@ -94,9 +94,6 @@ class Locating:
         3. Once the page is calm, and nothing of that fits: what `rest` finds.
 
         Args:
-            target: The target.
-            within: What it must stand in.
-            timeout_ms: How long to look at most.
             rest: What is done once the page is calm; nothing unless said.
 
         Raises:
@@ -188,11 +185,6 @@ class Locating:
         self, names: tuple[ResolvedName, ...], *, timeout_ms: int, rest: Rest | None = None
     ) -> Found:
         """Return the innermost visible link, menu item, tab, tree item or button with one of these names.
-
-        Args:
-            names: The names.
-            timeout_ms: How long to look at most.
-            rest: As in `find`.
 
         Raises:
             NotThere: There is none in time.

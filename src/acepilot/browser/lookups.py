@@ -131,7 +131,6 @@ class LookUps:
         """Tell whether a request passes, and count it; see the rules above.
 
         Args:
-            load: What it carries.
             beside: The choices that may stand beside a field's value.
             private: Every bank's and secret value.
         """
@@ -174,7 +173,6 @@ class LookUps:
         """Tell whether a request to such an address says what no look-up there did.
 
         Args:
-            load: What it carries.
             is_read: Whether it is a plain read, which may say less than a look-up.
         """
         permits = self._at(load.address[1])

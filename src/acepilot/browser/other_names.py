@@ -66,7 +66,6 @@ def find_otherwise(
     Args:
         locating: The eyes, on a page that is calm.
         target: What nothing fits by its exact name.
-        within: What it must stand in.
         rivals: What else the step names: its controls are never taken.
         nameless: The controls without a name of their own, with the text beside each.
         is_only_seen: Whether it is neither touched nor read: then more than one will do.

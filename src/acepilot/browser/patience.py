@@ -103,8 +103,6 @@ class Count:
 
         Args:
             passed_s: How many seconds have passed since the last look.
-            look_s: How often it is looked.
-            holds: Whether it still holds.
         """
         self.seconds = self.seconds + min(passed_s, 2 * look_s) if holds else 0.0
 

@@ -242,7 +242,6 @@ def description(
     """Return a description out of what the isolated world tells.
 
     Args:
-        world: Whose.
         raw: As `acepilotPointing.describe` has it.
         computed: Role and name as a screen reader gets them; empty where they are not known.
         offset: Where the world's frame stands in the page.

@@ -50,10 +50,6 @@ class SubmitControl(SubmitWord):
 def check_words(names: Sequence[str], name: str) -> None:
     """Make sure that nothing that a control is called says that it sends.
 
-    Args:
-        names: All that it is called.
-        name: What it is called in a message.
-
     Raises:
         SubmitWord: One does.
     """
@@ -83,7 +79,6 @@ class Presser:
         """Press where the isolated world says.
 
         Args:
-            world: The document.
             spot: What it is asked for the point, in JavaScript: `{x, y}` in its own viewport, or null.
             doing: What this does, for messages.
 

@@ -124,7 +124,6 @@ class RequestGuard:
 
         Args:
             method: As a form has it, in any case.
-            url: Its address.
             values: What else was typed in this run, in documents that are gone: locked meanwhile.
             words: What words of a submission it may say: those of the name that its button is sent by.
         """

@@ -180,7 +180,6 @@ class TurnLock:
 
         Args:
             typing: What is about to be typed or chosen, if anything: locked before it is.
-            is_choice: As in `BeforeAct`.
 
         Raises:
             NotOurTurn: It is the person's turn: a fault of ours.

@@ -72,7 +72,6 @@ class TypedValues:
 
         Args:
             typing: What is about to be typed or chosen, if anything.
-            is_choice: As in `BeforeAct`.
 
         Raises:
             Unanswered: A document does not say what it holds.
@@ -134,7 +133,6 @@ class TypedValues:
 
         Args:
             is_private: Whether its value is a bank's or secret.
-            values: What it holds already.
         """
         self._is_private = is_private
         self._leave = self._request_guard.look_ups.leave(values)

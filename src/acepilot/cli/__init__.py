@@ -55,7 +55,6 @@ def run_command(argv: Sequence[str], script: Script | None = None, timing: Timin
     Args:
         argv: The arguments; `--debug` may stand anywhere.
         script: Makes the scripted person; only the rehearsal's program has one.
-        timing: The clock, and how long is waited for what.
     """
     if os.environ.get(COMPLETE_VARIABLE) not in COMPLETE_CALLS:
         os.environ.pop(COMPLETE_VARIABLE, None)  # click would end in silence
@@ -86,7 +85,6 @@ def main(argv: Sequence[str] | None = None, script: Script | None = None, timing
     Args:
         argv: The arguments; those of this process unless given.
         script: As in `run_command`; without one, a command that needs it is given to the rehearsal's program.
-        timing: As in `run_command`.
     """
     hold_standard_streams()
     guard_standard_streams()

@@ -27,7 +27,6 @@ def _blocks(ends: dict[str, RunEnd], received: dict[str, int]) -> Iterator[Block
     """Yield a table of what to look at.
 
     Args:
-        ends: How each flow's run ended.
         received: What the mock portal counted, by form.
     """
     yield Text("")

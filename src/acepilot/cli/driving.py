@@ -49,9 +49,7 @@ def carry_out(request: RunRequest, protection: Protection = FULL, timing: Timing
     """Do the run that is asked for, and return how it ended.
 
     Args:
-        request: What is asked for.
         protection: All of it, but in tests that show what a protection does; no command sets it.
-        timing: The clock, and how long is waited for what.
 
     Raises:
         AcepilotError: It could not begin, or a fault of ours ended it.
@@ -120,12 +118,9 @@ def drive(
     """Open a run's files, the mock portal and a window; run; close them.
 
     Args:
-        request: How the person takes part.
         options: What is run, for whom.
         found: The browser to start; None to join the one that the request names.
         before: The directory of a run to go on with; None for a new one.
-        protection: As in `carry_out`.
-        timing: As in `carry_out`.
     """
     flow, client = options.flow, options.client
     with ExitStack() as stack:

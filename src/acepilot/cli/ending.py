@@ -30,9 +30,7 @@ def change_blocks(changes: tuple[FlowChange, ...], flow: str, run: str) -> Itera
     """Return what the page calls otherwise than the flow, and how to write it there; nothing if nothing is so.
 
     Args:
-        changes: The flow's lines to change.
         flow: The flow, as a command line names it.
-        run: The run's id.
     """
     if not changes:
         return

@@ -114,11 +114,7 @@ def check_on_mock(flow: Flow, scenario: str, script: Script, browser: str | None
     """Take the sample client through a flow on the mock portal, and look at every target.
 
     Args:
-        flow: The flow.
-        scenario: What the mock portal plays.
-        script: Makes the scripted person.
         browser: Which browser; None to search.
-        timing: The clock, and how long is waited for what.
 
     Raises:
         UsageError: The mock portal has none of the flow's hosts.

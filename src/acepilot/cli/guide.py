@@ -89,7 +89,6 @@ def carry_out_guide(options: RunOptions, way: GuideMeans, *, before: Path | None
 
     Args:
         options: What is done, for whom; secrets not read.
-        way: How the person is told.
         before: The directory of a guided run to go on with; None for a new one.
 
     Raises:

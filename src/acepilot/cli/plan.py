@@ -15,9 +15,7 @@ def plan_report(flow: Flow, client: str, rows: Sequence[PlanRow], *, is_sample: 
     """Return who would do what.
 
     Args:
-        flow: The flow.
         client: For whom, by legal name.
-        rows: The steps.
         is_sample: Whether no client was given, so that it is the one that acepilot ships.
     """
     whose = (

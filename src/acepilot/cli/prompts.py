@@ -146,7 +146,6 @@ def ask_secret(what: str, check: Check, *, hint: str = "") -> SecretStr:
     """Read a secret: typed twice unseen at a terminal, or one line from a pipe.
 
     Args:
-        what: What it is.
         check: Raises ValueError when it will not do.
         hint: What to do when it was not typed, or not the same twice.
 

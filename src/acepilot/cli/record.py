@@ -90,7 +90,6 @@ def record_report(end: RecordEnd, mistakes: tuple[str, ...]) -> Report:
     """Report a recorded flow, and what its author should look at.
 
     Args:
-        end: How the recording ended.
         mistakes: What `acepilot flow check` would say.
     """
     attention = (*mistakes, *end.attention)

@@ -73,7 +73,6 @@ def interview(asker: Asker, name: str) -> Tree:
     """Ask for all that a client file holds; return its content, which `parse_client` accepts once written.
 
     Args:
-        asker: Who asks.
         name: The client's own, for the names under which its secrets are kept: two clients must not share one.
     """
     company = _company(asker)

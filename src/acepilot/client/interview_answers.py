@@ -44,7 +44,6 @@ def interviewed(asker: Asker, name: str, before: Sequence[Given], keep: Keep) ->
         asker: Asks; raises `WentBack` in place of an answer to have the question before again.
         name: The client's own, for the names of its secrets.
         before: What was answered earlier, and is not asked again.
-        keep: Gets all answers after each.
     """
     given = tuple(before)
     while True:

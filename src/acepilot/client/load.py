@@ -30,7 +30,6 @@ def load_client(path: Path, *, literal_secrets: bool) -> Client:
     """Read a client from a file.
 
     Args:
-        path: The file.
         literal_secrets: Whether secrets may stand in the file: only with the mock portal.
 
     Raises:
@@ -53,8 +52,6 @@ def parse_client(data: bytes, *, name: str, literal_secrets: bool) -> Client:
 
     Args:
         data: The file's bytes.
-        name: The file's name, for messages.
-        literal_secrets: As in `load_client`.
 
     Raises:
         ClientError: With all of the file's mistakes.

@@ -101,8 +101,6 @@ def choose(wanted: str, kind: ValueKind, options: Sequence[tuple[str, str]]) -> 
     """Return which option means what was wanted, and how; None unless exactly one does, the best tier first.
 
     Args:
-        wanted: The value.
-        kind: What it is.
         options: The text of each, and its code or an empty text. One that stands there twice, with the same text and
             the same code, is one option.
     """

@@ -109,7 +109,6 @@ class SecretReader(Protocol):
         """Return the secret.
 
         Args:
-            source: Where it is kept.
             what: What it is, for the person who is asked: "account number of the bank".
 
         Raises:

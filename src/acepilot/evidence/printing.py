@@ -39,7 +39,6 @@ def print_pdf(html_path: Path, footer: Footer, browser: FoundBrowser, timing: Ti
     Args:
         html_path: The report; its pictures may lie beside it.
         footer: What stands at the foot of every page.
-        browser: The browser that prints.
         timing: How long it may take.
 
     Returns:

@@ -24,7 +24,6 @@ def check_record(record: JournalContent, digests: Mapping[str, str]) -> tuple[Ch
     """Make the checks of a run's own record.
 
     Args:
-        record: Its journal.
         digests: The SHA-256 of every file of the run that is there, by path.
 
     Returns:
@@ -43,7 +42,6 @@ def end_check(record: JournalContent, claims: Sequence[Mismatch]) -> Check:
     """Return check 11: whether the run had ended, and whether the end is the one that the bag tells of.
 
     Args:
-        record: The run's journal.
         claims: Where the bag says otherwise than the journal.
     """
     ending = record.ending

@@ -23,7 +23,6 @@ def write_report(run: Snapshot, *, inline: bool, verification: Verification | No
     """Return a run's report, as HTML in UTF-8.
 
     Args:
-        run: The run.
         inline: Whether the pictures are in the page, at reading size; else they are linked as `captures/…`, for a
             page that lies in the run's directory or in a bundle's `data/`.
         verification: What was checked before; the page tells it. None: nothing was, and the page says so.

@@ -75,10 +75,7 @@ def delete_run(home: Path, run: Path, *, even_recent: bool, clock: Clock = SYSTE
     go.
 
     Args:
-        home: acepilot's home.
-        run: The run's directory.
         even_recent: Whether it may be one of the last five years.
-        clock: Tells the time.
 
     Raises:
         UsageError: It is of the last five years.

@@ -82,7 +82,6 @@ def is_chain_named(answer: TimeStampResponse, roots: Iterable[bytes]) -> bool:
     """Tell whether all further certificates that a stamp names are ones above its signer's.
 
     Args:
-        answer: A stamp that names its signer.
         roots: The certificates that the verifier trusts, as bytes.
     """
     above = {one.subject: one for one in map(_Certificate.read, [*answer.signed_data.certificates, *roots])}

@@ -89,7 +89,6 @@ def ask_for_stamp(url: str, data: bytes, *, timeout_s: float = USUAL.stamp_withi
     Args:
         url: The authority, by http or https.
         data: What is stamped; only its SHA-256 is sent.
-        timeout_s: For each wait on the network.
 
     Raises:
         NoStamp: No answer came, or it refused, or does not fit.

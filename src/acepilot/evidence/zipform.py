@@ -101,9 +101,7 @@ def end(count: int, length: int, start: int) -> bytes:
     """Return what stands after the directory.
 
     Args:
-        count: How many files there are.
         length: Of the directory, in bytes.
-        start: Where the directory begins.
     """
     large = b""
     if count > _MOST16 or max(length, start) > LARGEST_SMALL:
@@ -119,7 +117,6 @@ def read_end(tail: bytes, size: int) -> tuple[int, int, int]:
 
     Args:
         tail: As many of its last bytes as `end` can return, where there are so many.
-        size: Of the whole archive.
 
     Raises:
         ValueError: They are not the end of an archive of this form.

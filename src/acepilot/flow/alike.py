@@ -116,8 +116,6 @@ def are_alike(one: str, other: str, *, is_field: bool) -> bool:
     """Tell whether two names say the same.
 
     Args:
-        one: A name.
-        other: Another.
         is_field: Whether they name fields: there “Confirm …”, “Re-enter …” and “Retype …” are one. On a button they
             are not.
 
@@ -244,7 +242,6 @@ def tier_of(target: ResolvedTarget, role: str, name: str, beside: str = "") -> T
 
     Args:
         target: The target; only what each notation names last counts, by role and name.
-        role: The control's role.
         name: Its own name, or empty.
         beside: The text beside a control that has no name of its own.
     """

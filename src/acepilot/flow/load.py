@@ -46,7 +46,6 @@ def parse_flow(data: bytes, *, name: str) -> Flow:
 
     Args:
         data: The bytes of the file.
-        name: What messages call the file.
 
     Raises:
         FlowError: It has mistakes; all of them are listed.

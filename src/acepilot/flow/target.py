@@ -84,7 +84,6 @@ class Template:
         """Fill the values in; None when one of them is absent.
 
         Args:
-            values: Where the values come from.
             escape: Whether values stand in a regex, where their signs must lose their meaning.
 
         Raises:

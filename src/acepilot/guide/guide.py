@@ -78,7 +78,6 @@ class Guide:
         """Do the run, and let whoever talks with it know how it ended.
 
         Args:
-            carry_out: Walks through the flow.
             watch: What is looked at while the person says nothing.
 
         Raises:

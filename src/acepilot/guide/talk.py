@@ -50,7 +50,6 @@ class Talk:
         """Show where the run stands, and wait for a word of it.
 
         Args:
-            position: Where it stands.
             watch: What else is looked at while the run waits.
 
         Raises:

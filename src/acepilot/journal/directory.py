@@ -192,7 +192,6 @@ def find_run(home: Path, wanted: str) -> Path:
     """Return the directory of the run that is meant.
 
     Args:
-        home: Where runs are kept.
         wanted: `latest`, a run's id, or the beginning of one and only one id.
 
     Raises:

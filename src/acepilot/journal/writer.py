@@ -155,7 +155,6 @@ def plain(value: object, otherwise: Callable[[object], object] = _refuse) -> Any
     """Return a value as plain JSON data, its texts as they may be written.
 
     Args:
-        value: The value.
         otherwise: Returns what stands for a part that JSON does not have; such a part is refused unless said.
     """
     match value:

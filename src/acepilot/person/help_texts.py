@@ -52,10 +52,8 @@ def not_found(why: str, where: str, near: tuple[str, ...], other: str, hint: str
 
     Args:
         why: What was looked for, or how many fit.
-        where: The page's address.
         near: What is nearest to it on the page.
         other: That the page shows another account, if it does.
-        hint: What the flow says about this step, if it does.
     """
     nearest = f"Nearest on this page: {', '.join(near)}." if near else ""
     return "\n".join(line for line in (f"{why} The page is {where}.", other, hint, nearest) if line)
@@ -98,7 +96,6 @@ def show_now(what: str, *, may_be_done: bool, is_before_submit: bool) -> str:
     """Ask the person to show by hand what acepilot could not do.
 
     Args:
-        what: What is sought.
         may_be_done: Whether they may do the step itself, too; else they only lead the page there.
         is_before_submit: Whether it is the button that submits.
     """

@@ -191,9 +191,7 @@ def find_findings(flow: Flow, rounds: Iterable[Round], looks: Looks) -> tuple[Fi
     """Return what was seen of each target of a flow, in the order of its steps.
 
     Args:
-        flow: The flow that ran.
         rounds: Its stages and items, in order.
-        looks: What was seen.
     """
     found: dict[tuple[int, int, int], tuple[Step, Sought, dict[str, Look]]] = {}
     way = _Way()

@@ -117,7 +117,6 @@ class LookingContext(StepContext):
         """Return what is nearest to a control on the page, as a person would call it.
 
         Args:
-            lost: The control.
             taken: The notations of what the step has found: where one of that is nearest, nothing is near.
         """
         try:

@@ -109,7 +109,6 @@ class Performer(Protocol):
         """Take note that a step has its end in the record.
 
         Args:
-            step: The step.
             skipped: Why it was not done, if it was not.
             noted: Why it could not be done, though the run goes on.
         """

@@ -161,7 +161,6 @@ class Record:
         """Write a file that the person downloaded, under its own name, and the entry that names it.
 
         Args:
-            name: Its own name.
             url: Where it came from.
             source: Where it lies now; None when it did not come.
 

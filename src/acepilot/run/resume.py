@@ -86,9 +86,7 @@ def plan_resume(flow: Flow, items: Sequence[str], entries: Sequence[Mapping[str,
     A guided run has lost no window: there each step that has an end is over.
 
     Args:
-        flow: The flow that ran.
         items: The labels of the client's items, in order.
-        entries: The run's journal.
     """
     progress = Progress.read(entries)
     units = list(_units(flow, items))

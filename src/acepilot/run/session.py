@@ -94,10 +94,7 @@ class Session:
         """Open a run's files.
 
         Args:
-            options: What is known of the run.
             before: The directory of a run to go on with; None for a new one.
-            protection: What is switched on: everything, but in tests of the protection itself.
-            timing: The clock, and how long is waited for what.
 
         Raises:
             RunInUse: Another process writes the run.

@@ -190,8 +190,6 @@ class StepContext:
         """Find the one control that a target means, or what stands in for it; write nothing down.
 
         Args:
-            target: The target.
-            within: What it must stand in.
             timeout_ms: How long to look at most; None for as long as usual.
             rest: What is done once the page is calm.
         """
@@ -228,7 +226,6 @@ class StepContext:
 
         Args:
             lost: What was not found, or cannot be used.
-            trouble: Why.
 
         Raises:
             DoneByPerson: The step goes on as if the person had done it.

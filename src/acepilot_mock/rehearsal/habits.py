@@ -34,7 +34,6 @@ def habits_of(host: str, *, is_own_step: bool) -> Sequence[Habit]:
     """Return what a person does on the pages of a host, most urgent first.
 
     Args:
-        host: Where they are.
         is_own_step: Whether the flow leaves the page to them; in the midst of a step of acepilot's they take no form
             further than it is.
     """

@@ -49,7 +49,6 @@ def verify_text(facts: RunFacts, *, archive: str, signer: str, is_of_several: bo
     """Return `VERIFY.txt`.
 
     Args:
-        facts: What is told of the run.
         archive: The bundle's file name, as it was exported.
         signer: The fingerprint of the key that signs; empty for none.
         is_of_several: Whether the bundle holds other bags too.
@@ -74,9 +73,7 @@ def certification_text(facts: RunFacts, *, signer: str, manifest: str) -> bytes:
     """Return the certification's template.
 
     Args:
-        facts: What is told of the run.
         signer: The fingerprint of the key that signs; empty for none.
-        manifest: The SHA-256 of the manifest.
     """
     return _filled(
         "certification.txt",

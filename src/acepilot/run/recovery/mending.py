@@ -57,9 +57,7 @@ class Mended:
         """Remember what stands in for a target.
 
         Args:
-            where: In which step.
             wanted: The target's text, as the flow has it.
-            new: What stands in for it.
             for_all: Whether it does so for other items too.
             how: Whether it was pointed at or shown.
         """

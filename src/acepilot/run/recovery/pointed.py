@@ -48,8 +48,6 @@ def unfit(seen: Described, need: Need, *, is_secret: bool) -> str | None:
     """Return why a control is not what a step needs; None when it may be.
 
     Args:
-        seen: What was pointed at.
-        need: What for.
         is_secret: Whether a secret would be typed there: then it must have a name that the person can confirm.
     """
     what = spoken(seen)
@@ -76,8 +74,6 @@ def notations(seen: Described, need: Need, values: Sequence[Value]) -> tuple[str
     """Return how a flow could name a control, the best way first.
 
     Args:
-        seen: The control.
-        need: What for.
         values: The item's values: where a name holds one, `${…}` stands for it.
     """
     found: Iterator[str]

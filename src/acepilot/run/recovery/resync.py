@@ -46,8 +46,6 @@ def step_back(context: StepContext, scene: Scene, *, is_astray: bool) -> Step | 
     holds what was typed.
 
     Args:
-        context: The run.
-        scene: The step at hand.
         is_astray: Whether the page is another item's, wherever acepilot left it.
     """
     is_where_left = context.whereabouts.landing == context.landed

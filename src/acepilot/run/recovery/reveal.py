@@ -32,10 +32,8 @@ def find_hidden(
     4. Under a name that says the same.
 
     Args:
-        context: The run.
         look: Looks for it on the page as it is, for so many milliseconds.
         shown: What is looked for, for the journal.
-        timeout_ms: How long to look.
         rest: What else would do, once it is nowhere as it is called.
         is_of_item: Whether it stands in a list of the items.
 

@@ -77,8 +77,6 @@ def _rows(context: StepContext, step: ConfirmStep, *, last: bool, asks: bool) ->
     """Return a row for each field; None while some are not there yet or differ.
 
     Args:
-        context: The run.
-        step: The step.
         last: Whether this is the last look: what differs differs, and what is not there is asked for.
         asks: Whether what is not there is asked for now: the page is calm.
     """
