@@ -40,9 +40,10 @@ check:
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
 
+# Prints each figure once it is known. ONLY=flows measures a part; a part that there is not is refused with a list of them.
 bench:
 	@tools/bootstrap test
-	@PYTHONPATH=tests/bench $(BIN)/python -m acebench
+	@PYTHONPATH=tests/bench $(BIN)/python -m acebench $(if $(ONLY),--only $(ONLY))
 
 figures:
 	@tools/bootstrap test

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import platform
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from acebench import __main__ as bench
 from acebench import growth, journals
 from acebench.figures import Figure, in_turns, spread
 from acebench.growth import Size, slope
 from acebench.machine import machine
-from acebench.report import Measured, table, write
-
-ROOT = Path(__file__).parents[2]
+from acebench.report import Measured, line, write
 
 
 def _measured() -> Measured:
@@ -24,7 +20,7 @@ def _measured() -> Measured:
         figures=[Figure("a thing", "×", 1.3, (2.0, 3.0, 4.0), (2.0, 2.0, 2.0), "4 s against 2 s")],
         steps=[Size(10, 1.0, 0.5), Size(100, 10.0, 5.0)],
         fields=[Size(10, 1.0, 0.5), Size(100, 100.0, 5.0)],
-        lengths=journals.lengths((60, 120)),
+        lengths=list(journals.lengths((60, 120))),
         profiles={"ach-flow": "one line\n"},
         machine="a machine",
         versions="versions",
@@ -64,10 +60,10 @@ def test_slope_of_linear_cost_is_one() -> None:
 
 def test_table_says_what_is_met() -> None:
     """A line has the median, the limit, the spread and the number of runs."""
-    line = table(_measured().figures)
-    assert line.startswith("NOT")
+    told = line(_measured().figures[0])
+    assert told.startswith("NOT")
     for part in ("1.50 ×", "1.3 ×", "1.25 to 1.75", "3 runs", "a thing"):
-        assert part in line
+        assert part in told
 
 
 def test_page_plot_and_profiles_are_written(tmp_path: Path) -> None:
@@ -99,19 +95,41 @@ def test_flow_and_form_are_done_on_both_sides() -> None:
     assert all(size.ours_s > 0 and size.bare_s > 0 for size in sizes)
 
 
+def test_part_that_there_is_not_is_refused_with_a_list(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who asks for an unknown part is told which there are, and nothing is measured."""
+    with pytest.raises(SystemExit) as refused:
+        bench.main(["--only", "flows", "speed"])
+    told = capsys.readouterr().err
+    assert refused.value.code == 2
+    assert "'speed'" in told
+    assert all(part in told for part in bench.PARTS)
+
+
+def test_stop_keeps_what_was_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A figure is printed before the next is measured; a stop leaves a page with all so far, and none in docs."""
+    seen: list[str] = []
+
+    def stopped(_: bench.Bench) -> None:
+        seen.append(capsys.readouterr().out)
+        raise KeyboardInterrupt
+
+    first = {"journals": bench.PARTS["journals"], "commands": stopped}
+    monkeypatch.setattr(bench, "PARTS", first)
+    docs, kept = tmp_path / "docs", tmp_path / "kept"
+    assert bench.main(["--quick"], docs=docs, kept=kept) == bench.STOPPED
+    assert "a journal entry" in seen[0]
+    assert "| a journal entry" in (kept / "performance.md").read_text(encoding="utf-8")
+    assert not docs.exists()
+
+
 @pytest.mark.long
-def test_quick_bench_prints_all_figures() -> None:
+def test_quick_bench_prints_all_figures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The whole bench runs through, in small, and ends well however slow the machine is."""
-    done = subprocess.run(
-        [sys.executable, "-m", "acebench", "--quick"],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "tests" / "bench")},
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.count("\n| ") > 9
+    assert bench.main(["--quick"], docs=tmp_path / "docs", kept=tmp_path) == 0
+    told, page = capsys.readouterr().out, (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert page.count("\n| ") > 9
     for part in (
         "a whole run of apply-flow",
         "a capture",
@@ -120,4 +138,5 @@ def test_quick_bench_prints_all_figures() -> None:
         "first page",
         "memory",
     ):
-        assert part in done.stdout
+        assert part in told
+        assert part in page

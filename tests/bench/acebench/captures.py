@@ -16,7 +16,7 @@ from acepilot.run.step_context import StepContext
 from acepilot.run.turn_control import TurnControl
 from acepilot.timing import USUAL
 
-LIMIT = 1.6
+LIMIT = 1.35
 
 
 def measure(times: int) -> Figure:

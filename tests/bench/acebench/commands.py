@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,11 +17,11 @@ from acebench.figures import Figure, in_turns
 from acepilot.paths import shipped
 
 RUNS = 10_000
-HELP_LIMIT, CHECK_LIMIT, RUNS_LIMIT = 2.0, 6.0, 10.0
+HELP_LIMIT, CHECK_LIMIT, RUNS_LIMIT = 1.3, 4.0, 10.0
 BARE = (sys.executable, "-c", "import click")
 
 
-def measure(times: int, runs: int = RUNS) -> list[Figure]:
+def measure(times: int, runs: int = RUNS) -> Iterator[Figure]:
     """Start each command and the bare interpreter in turns."""
     with tempfile.TemporaryDirectory(prefix="acepilot-bench-") as folder:
         home = Path(folder)
@@ -32,7 +32,8 @@ def measure(times: int, runs: int = RUNS) -> list[Figure]:
              CHECK_LIMIT),
             (f"`acepilot runs` (newest 50, of {runs:,})", ("runs",), RUNS_LIMIT),
         )  # fmt: skip
-        return [_figure(what, command, limit, times, home) for what, command, limit in wanted]
+        for what, command, limit in wanted:
+            yield _figure(what, command, limit, times, home)
 
 
 def _figure(what: str, command: tuple[str, ...], limit: float, times: int, home: Path) -> Figure:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,14 +43,16 @@ def slope(sizes: list[tuple[int, float]]) -> float:
     return math.log(higher / cost) / math.log(more / count)
 
 
-def steps(counts: tuple[int, ...]) -> list[Size]:
+def steps(counts: tuple[int, ...]) -> Iterator[Size]:
     """Run flows of some lengths: each step looks for a text, or presses a button that draws another."""
-    return [_measure(_flow_of_steps(count), _page_of_steps(), count, _bare_steps) for count in counts]
+    for count in counts:
+        yield _measure(_flow_of_steps(count), _page_of_steps(), count, _bare_steps)
 
 
-def fields(counts: tuple[int, ...]) -> list[Size]:
+def fields(counts: tuple[int, ...]) -> Iterator[Size]:
     """Fill forms of some lengths, in one step."""
-    return [_measure(_flow_of_fields(count), _page_of_fields(count), count, _bare_fields) for count in counts]
+    for count in counts:
+        yield _measure(_flow_of_fields(count), _page_of_fields(count), count, _bare_fields)
 
 
 def _measure(flow: str, page: str, count: int, bare: Callable[[Page, int], None]) -> Size:
