@@ -26,8 +26,8 @@ from acepilot.person.human import Answer, Human, Key, Situation
 from acepilot.run.browser_performer import BrowserPerformer
 from acepilot.run.findings import Look, Looks, Sight, Trouble, Why
 from acepilot.run.performer import DoneByPerson, SkipItem, StepSkipped
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import NeedsYes, Unbounded, find_by_sight
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.outlook import near_by, spoken_control
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.reviewing.presses import Dress

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from acepilot.browser.actions import Actions
 from acepilot.browser.driver import Unreachable
@@ -30,12 +29,10 @@ from acepilot.run.accepted import Accepted
 from acepilot.run.captures import Captures
 from acepilot.run.form import Form
 from acepilot.run.record import Record
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.mending import Mended
 from acepilot.run.turn_control import TurnControl
 from acepilot.timing import Timing
-
-if TYPE_CHECKING:
-    from acepilot.run.recovery.choosing import Lost
 
 
 @dataclass(frozen=True, slots=True)

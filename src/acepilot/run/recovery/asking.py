@@ -18,8 +18,9 @@ from acepilot.journal.codes import Confirmed, Shown, TurnCause
 from acepilot.person import help_texts, texts
 from acepilot.person.human import Choice, Key
 from acepilot.run.performer import DoneByPerson, GoTo, SkipItem
-from acepilot.run.recovery.choosing import Chooser, Chosen, Lost
+from acepilot.run.recovery.choosing import Chooser, Chosen
 from acepilot.run.recovery.demonstration import Demonstration
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.outlook import STOP, Outlook
 from acepilot.run.recovery.pointed import FITS, Need, spoken
 from acepilot.run.recovery.ways import USED_BY_HAND, settle

@@ -34,7 +34,7 @@ from acepilot.record.acts import (
 from acepilot.record.drafting import WAYS
 from acepilot.record.hearing import ActHearing, public_texts, spellings
 from acepilot.record.steps import DraftStep
-from acepilot.run.recovery.choosing import Lost
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.shown import drafted, in_words, is_called, told
 from acepilot.run.step_context import StepContext
 

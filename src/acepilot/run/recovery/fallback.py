@@ -18,7 +18,7 @@ from acepilot.flow.alike import FIELDS
 from acepilot.flow.resolved import MissingValue, ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives
 from acepilot.person.human import can_help
-from acepilot.run.recovery.choosing import Lost
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import StepContext
 

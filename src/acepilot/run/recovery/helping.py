@@ -15,8 +15,8 @@ from acepilot.browser.rest import Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.run.recovery.asking import Asking
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import NeedsYes, Unbounded, can_ask, can_confirm, rest_of
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.ways import take_known_way
 from acepilot.run.step_context import StepContext

@@ -15,11 +15,11 @@ from acepilot.flow.resolved import resolve_target
 from acepilot.flow.roles import spoken_role
 from acepilot.person import help_texts, texts
 from acepilot.person.human import Choice, Key
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import may_look
+from acepilot.run.recovery.lost import ITEM, Lost
 from acepilot.run.recovery.nearest import nearest
 from acepilot.run.recovery.pointed import FITS, Need
-from acepilot.run.recovery.resync import ITEM, step_ahead, step_back
+from acepilot.run.recovery.resync import step_ahead, step_back
 from acepilot.run.step_context import Scene, StepContext, Unproved
 
 STOP = Choice(Key.STOP, texts.STOP)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from acepilot.flow.models import Nature, Step
 from acepilot.flow.resolved import MissingValue
+from acepilot.run.recovery.lost import ITEM
 from acepilot.run.step_context import Scene, StepContext
-
-ITEM = "importer."
 
 
 def step_ahead(context: StepContext, scene: Scene) -> Step | None:

@@ -24,8 +24,8 @@ from acepilot.journal.reader import text_of
 from acepilot.record.acts import Act, AskedAct, Filled, PressedAct
 from acepilot.record.steps import DraftKind, DraftStep
 from acepilot.run.performer import DoneByPerson, StepSkipped
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.demonstration import Demonstration
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.mending import Mended, Way
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.resync import can_do

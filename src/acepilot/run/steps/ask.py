@@ -15,8 +15,8 @@ from acepilot.journal.naming import field_name
 from acepilot.person import help_texts, texts
 from acepilot.person.human import Answer, Changes, Choice, Key
 from acepilot.run.performer import SkipItem, StepSkipped
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import may_look, rest_of
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_why import SAID_GO_ON, TurnWhy

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from acepilot.flow.steps.click import ClickStep
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import StepContext
 from acepilot.run.steps.pressing import or_by_hand, press_allowed

@@ -18,9 +18,9 @@ from acepilot.journal.codes import Same, TurnCause
 from acepilot.person import texts
 from acepilot.readings import bare
 from acepilot.run.performer import DoneByPerson
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import can_ask, rest_of
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_why import TurnWhy

@@ -8,9 +8,9 @@ from typing import Any
 from acepilot.browser.found import Ambiguous, NotThere
 from acepilot.browser.pace import beats
 from acepilot.flow.steps.expect import ExpectStep
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import rest_of
 from acepilot.run.recovery.helping import ask_for
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.ways import take_known_way
 from acepilot.run.step_context import StepContext

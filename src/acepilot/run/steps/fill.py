@@ -22,9 +22,9 @@ from acepilot.journal.codes import Same, TurnCause
 from acepilot.person import help_texts, texts
 from acepilot.run.form import Filling
 from acepilot.run.performer import DoneByPerson
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.fallback import NeedsYes, rest_of
 from acepilot.run.recovery.helping import ask_for, find_or_ask, within_or_ask
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.ways import take_ways_before
 from acepilot.run.reviewing.under_review import also_in, is_renamed

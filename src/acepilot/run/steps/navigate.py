@@ -13,10 +13,9 @@ from acepilot.flow.resolved import ResolvedName, resolve_text
 from acepilot.flow.steps.navigate import NavigateStep
 from acepilot.flow.target import Alternatives
 from acepilot.run.performer import DoneByPerson
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.helping import find_or_ask
+from acepilot.run.recovery.lost import ITEM, Lost
 from acepilot.run.recovery.pointed import Need
-from acepilot.run.recovery.resync import ITEM
 from acepilot.run.recovery.reveal import find_hidden
 from acepilot.run.step_context import StepContext
 from acepilot.run.steps.pressing import or_by_hand, press_allowed

@@ -30,8 +30,8 @@ from acepilot.flow.target import By
 from acepilot.journal.codes import TurnCause
 from acepilot.person import texts
 from acepilot.person.human import Choice, FieldRow, Key
-from acepilot.run.recovery.choosing import Lost
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
+from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.reviewing.answers import Answers
 from acepilot.run.reviewing.edits import Edits
