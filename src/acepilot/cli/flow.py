@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from acepilot.cli.flow_mock import Checked, check_on_mock, checked_blocks
-from acepilot.cli.heal import heal
-from acepilot.cli.mock_portal import find_scenario
 from acepilot.cli.options import browser_option, complete_flows, json_option, mock_option
 from acepilot.cli.output import Raw, Report, Style, Table, Text, emit, warning_lines
-from acepilot.cli.plan import explanation
-from acepilot.cli.run_options import script_of, timing_in_use
-from acepilot.editorschema import schema_text
 from acepilot.errors import ExitCode, FlowError, Mistake
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
-from acepilot.flow.plan import explain
-from acepilot.flow.schema import flow_schema
 from acepilot.flow.shipped import find_flow, outdated, shipped_flows
 from acepilot.flow.warnings import find_warnings
 
+if TYPE_CHECKING:
+    from acepilot.cli.flow_mock import Checked
 
-@click.group()
+
+class _FlowGroup(click.Group):
+    """Imports `heal` when it is called: it brings with it what drives the browser, which a check has no use for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the alphabet."""
+        return sorted([*super().list_commands(ctx), "heal"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; None when there is none of that name."""
+        if cmd_name != "heal":
+            return super().get_command(ctx, cmd_name)
+        from acepilot.cli.heal import heal  # noqa: PLC0415 - see above
+
+        return heal
+
+
+@click.group(cls=_FlowGroup)
 def flow() -> None:
     """List and check flows."""
 
@@ -71,10 +83,7 @@ def _count_steps(flow: Flow) -> int:
 @mock_option("Try every target on the mock portal's pages too.")
 @browser_option("Which browser, with --mock: a path, chrome or msedge.")
 @json_option
-@click.pass_context
-def check(
-    ctx: click.Context, files: tuple[str, ...], mock: str | None, browser: str | None, as_json: bool
-) -> int:
+def check(files: tuple[str, ...], mock: str | None, browser: str | None, as_json: bool) -> int:
     """Check flow files, and tell every mistake with its place.
 
     FILE is the path of a flow file, or a shipped flow's name. Ends with 2 when there is a mistake. What is allowed and
@@ -82,19 +91,30 @@ def check(
     flow on the mock portal, and each target is found, found otherwise, missing, or not reached. Ends with 3 when one
     is missing, is there twice, or cannot be used.
     """
-    if mock is not None:
-        find_scenario(mock)
-    flows = _load_all(files)
-    checked = [
-        None if mock is None else check_on_mock(flow, mock, script_of(ctx), browser, timing_in_use())
-        for flow in flows
-    ]
+    flows, checked = _check_all(files, mock, browser)
     both = tuple(zip(flows, checked, strict=True))
     blocks = tuple(
-        block for flow, one in both for block in (*_flow_lines(flow), *(checked_blocks(one) if one else ()))
+        block for flow, one in both for block in (*_flow_lines(flow), *(one.blocks() if one else ()))
     )
     emit(Report([_flow_data(flow, one) for flow, one in both], blocks), as_json=as_json)
     return int(next((one.code for one in checked if one and one.code is not ExitCode.DONE), ExitCode.DONE))
+
+
+def _check_all(
+    files: tuple[str, ...], mock: str | None, browser: str | None
+) -> tuple[list[Flow], Sequence[Checked | None]]:
+    """Load flows, and take each through the mock portal if it is to be; return them and what came of it there."""
+    if mock is None:
+        flows = _load_all(files)
+        return flows, [None] * len(flows)
+    from acepilot.cli.flow_mock import check_on_mock  # noqa: PLC0415 - brings with it what drives the browser
+    from acepilot.cli.mock_portal import find_scenario  # noqa: PLC0415 - likewise
+    from acepilot.cli.run_options import script_of, timing_in_use  # noqa: PLC0415 - likewise
+
+    find_scenario(mock)
+    flows = _load_all(files)
+    script, timing = script_of(click.get_current_context()), timing_in_use()
+    return flows, [check_on_mock(flow, mock, script, browser, timing) for flow in flows]
 
 
 def _load_all(files: tuple[str, ...]) -> list[Flow]:
@@ -123,6 +143,9 @@ def explain_(file: str, as_json: bool) -> None:
 
     FILE is the path of a flow file, or a shipped flow's name. For a client's own values: acepilot run FILE --plan
     """
+    from acepilot.cli.plan import explanation  # noqa: PLC0415 - brings with it what a client's file may hold
+    from acepilot.flow.plan import explain  # noqa: PLC0415 - likewise
+
     loaded = load_flow(find_flow(file))
     emit(explanation(loaded, explain(loaded)), as_json=as_json)
 
@@ -134,7 +157,7 @@ def schema(as_json: bool) -> None:
 
     Put `# yaml-language-server: $schema=FILE` in a flow's first line, and many editors complete and check it.
     """
+    from acepilot.editorschema import schema_text  # noqa: PLC0415 - a check has no use for it
+    from acepilot.flow.schema import flow_schema  # noqa: PLC0415 - likewise
+
     emit(Report(flow_schema(), (Raw(schema_text(flow_schema())),)), as_json=as_json)
-
-
-flow.add_command(heal)

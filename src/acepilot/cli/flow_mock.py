@@ -95,6 +95,19 @@ class Checked:
             "ended": {"exit_code": int(self.end.code), "reason": self.end.message},
         }
 
+    def blocks(self) -> Iterator[Block]:
+        """Yield what was found, target by target, and what it comes to."""
+        yield Text(f"On the mock portal, scenario {self.scenario}:", Style.STRONG)
+        yield Table(("Line", "Step", "Target", "On the page"), tuple(map(_row, self.findings)))
+        for trouble in self.troubles:
+            item = f" for {trouble.at.item}" if trouble.at.item else ""
+            yield Text(f"Line {self.line_of(trouble)}{item}: {trouble.message}", Style.BAD)
+            if trouble.hint:
+                yield Text(f"    {trouble.hint}")
+        if self.end.code is not ExitCode.DONE:
+            yield Text(f"The run ended before all was done: {self.end.message}", Style.BAD)
+        yield Text(_summary(self), Style.GOOD if self.code is ExitCode.DONE else Style.BAD)
+
     def _trouble(self, trouble: Trouble) -> dict[str, object]:
         return {
             "line": self.line_of(trouble),
@@ -152,20 +165,6 @@ def check_on_mock(flow: Flow, scenario: str, script: Script, browser: str | None
         end = drive(request, options, found, timing=timing)
     findings = find_findings(flow, rounds(flow, client), looks)
     return Checked(flow, scenario, findings, tuple(looks.troubles), end)
-
-
-def checked_blocks(checked: Checked) -> Iterator[Block]:
-    """Yield what was found, target by target, and what it comes to."""
-    yield Text(f"On the mock portal, scenario {checked.scenario}:", Style.STRONG)
-    yield Table(("Line", "Step", "Target", "On the page"), tuple(map(_row, checked.findings)))
-    for trouble in checked.troubles:
-        item = f" for {trouble.at.item}" if trouble.at.item else ""
-        yield Text(f"Line {checked.line_of(trouble)}{item}: {trouble.message}", Style.BAD)
-        if trouble.hint:
-            yield Text(f"    {trouble.hint}")
-    if checked.end.code is not ExitCode.DONE:
-        yield Text(f"The run ended before all was done: {checked.end.message}", Style.BAD)
-    yield Text(_summary(checked), Style.GOOD if checked.code is ExitCode.DONE else Style.BAD)
 
 
 def _row(finding: Finding) -> tuple[Text | str, ...]:
