@@ -227,6 +227,19 @@ class Timing:
     unsure_asked_after_s: float = 1.0
     """For how long no further words have come when the person is asked what those mean that tell nothing."""
 
+    call_look_s: float = 1.0
+    """How often it is looked whether the person sees that it is their turn."""
+    call_idle_s: float = 10.0
+    """For how long nobody has moved when the person is called."""
+    call_again_s: float = 120.0
+    """After how long they are called again."""
+    call_before_end_s: float = 60.0
+    """How long before the time runs out they are called; never before half of it has passed."""
+    notified_within_s: float = 5.0
+    """How long giving a notification may take: the run goes on meanwhile."""
+    notifier_ends_s: float = 0.5
+    """How long the program that gives one may take to be gone once it was ended."""
+
     # -- files, evidence and the guide ------------------------------------------------------
 
     lock_again_s: float = 0.05

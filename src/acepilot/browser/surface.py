@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser.actions import Actions
+from acepilot.browser.attention import Attention
 from acepilot.browser.bystanders import Bystanders
 from acepilot.browser.clipboard import Clipboard
 from acepilot.browser.dialogs import Dialogs
@@ -61,6 +62,7 @@ class Surface:
         typed: What was typed, and what of it is locked.
         turn: Whose turn it is, as the page feels it.
         side_channels: What no guard can see.
+        attention: Whether anybody is at the window.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Surface:
         self.traffic = Traffic(context, self.tabs.is_of_others, self.tabs.is_elsewhere, note, timing)
         self.whereabouts = Whereabouts(context, hosts, self.tabs, self.traffic)
         self._dialogs = Dialogs(self.tabs, note, self.signs, lambda: self._listener)
+        self.attention = Attention(self.tabs, self._dialogs)
         self.typed = TypedValues(self.tabs, self._request_guard, is_locking=protection.lock)
         self.turn = self._turn_lock(context)
         self.fields = FieldReader(self.tabs)

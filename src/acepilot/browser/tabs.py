@@ -5,6 +5,7 @@ Owns which tabs are the run's. Knows nothing of what stands in them, and not who
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 
@@ -22,6 +23,9 @@ from acepilot.browser.world import World
 from acepilot.errors import Interrupted
 from acepilot.timing import Timing
 
+OF_HANDS = frozenset({"moved", "hand", "input", "press", "panel", "panel-stand"})
+"""Messages that tell of a hand, whether it did anything or not."""
+
 
 class Tabs:
     """The tabs of one window, or those of a person's browser that are the run's.
@@ -35,6 +39,7 @@ class Tabs:
         all: The tabs that are open, in the order in which they came up.
         left_at: Where the last tab was that was closed.
         pressed_at: When the person pressed Submit on the tab under review; None while they have not.
+        moved_at: When anything was last moved, pressed or typed on a tab or in the panel, as far as that is heard.
     """
 
     def __init__(
@@ -62,6 +67,7 @@ class Tabs:
         self.all: list[Tab] = []
         self.left_at = ""
         self.pressed_at: float | None = None
+        self.moved_at = -math.inf
         context.on("page", self._on_page)
 
     def open_first(self, context: BrowserContext) -> None:
@@ -140,6 +146,8 @@ class Tabs:
             self.pressed_at = message.at
         elif message.kind == "hand":
             self._hand_at = message.at
+        if message.kind in OF_HANDS:
+            self.moved_at = message.at
 
     # -- which are the run's ----------------------------------------------------------------
 

@@ -33,13 +33,15 @@ from acepilot.client.values import unresolved
 from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
 from acepilot.flow.models import Flow
 from acepilot.paths import home
+from acepilot.person.calling import Calling
 from acepilot.person.channels import Channels
 from acepilot.person.human import Human
+from acepilot.person.notifier import Given, SystemNotifier
 from acepilot.person.panel import Panel
 from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
 from acepilot.run.run_end import RunEnd
-from acepilot.run.session import RunOptions, open_session
+from acepilot.run.session import RunOptions, Session, open_session
 from acepilot.timing import USUAL, Timing
 
 TERMINAL_ENDED = "What was typed in has come to its end, and no window is shown: nobody can answer any more."
@@ -147,7 +149,7 @@ def drive(
         if shared:
             stack.callback(_let_go, surface)
         terminal = terminal_of(request, timing)
-        human = human_of(request, surface, terminal)
+        human = human_of(request, surface, terminal, *_calling(request, surface, terminal, session))
         session.begin(window)
         patience.begin(surface.signs)
         try:
@@ -214,14 +216,28 @@ def why_alone(request: RunRequest, terminal: Terminal) -> str:
     return TERMINAL_ENDED if _is_unseen(request) and terminal.is_closed else ""
 
 
-def human_of(request: RunRequest, surface: Surface, terminal: Terminal) -> Human:
-    """Return the person, by all the ways in which they are shown things and answer."""
-    humans: list[Human] = [] if request.is_quiet else [terminal]
+def _calling(
+    request: RunRequest, surface: Surface, terminal: Terminal, session: Session
+) -> tuple[Calling, ...]:
+    """Return what calls the person, where there is one, and a window to call them to."""
+    if request.is_quiet or request.headless or request.rehearse is not None:
+        return ()
+
+    def note(given: Given) -> None:
+        session.record.log.debug("notification", given=given)
+
+    timing = session.timing
+    return (Calling(surface.attention, SystemNotifier(timing), terminal.ring, note, timing),)
+
+
+def human_of(request: RunRequest, surface: Surface, terminal: Terminal, *further: Human) -> Human:
+    """Return the person, by all the ways in which they are shown things and answer, and by further ones."""
+    humans: list[Human] = [] if request.is_untold else [terminal]
     if request.human == "panel":
         humans.append(Panel(surface.panel.show))
     if request.rehearse is not None:
         humans.append(request.rehearse(lambda: surface.page, request.mock or ""))
-    return Channels(humans)
+    return Channels([*humans, *further])
 
 
 def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption: Interruption) -> None:

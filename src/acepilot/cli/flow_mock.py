@@ -146,7 +146,7 @@ def check_on_mock(flow: Flow, scenario: str, script: Script, browser: str | None
         headless=True,
         human="terminal",
         browser=browser,
-        is_quiet=True,
+        is_untold=True,
     )
     request.check()
     found = find_window(request)

@@ -36,7 +36,8 @@ class RunRequest:
         browser: Which browser; None to search.
         cdp_port: A port for a second driver; None for none.
         attach: Where the person's own browser listens; None to start one.
-        is_quiet: Whether nothing is told while it runs.
+        is_quiet: Whether nobody is called when it is their turn.
+        is_untold: Whether nothing is told while it runs.
     """
 
     flow: str
@@ -52,6 +53,7 @@ class RunRequest:
     cdp_port: int | None = None
     attach: str | None = None
     is_quiet: bool = False
+    is_untold: bool = False
 
     @property
     def endpoint(self) -> Endpoint | None:

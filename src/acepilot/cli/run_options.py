@@ -10,7 +10,9 @@ import click
 from acepilot.browser.attach import USUAL_PORT
 from acepilot.cli.failures import Invocation
 from acepilot.cli.options import FilePath, WholeNumber, browser_option
+from acepilot.cli.settings import load_settings
 from acepilot.errors import AcepilotError
+from acepilot.paths import home
 from acepilot.timing import USUAL, Timing
 
 if TYPE_CHECKING:
@@ -37,6 +39,10 @@ def timing_in_use() -> Timing:
 
 def _script(ctx: click.Context, _: click.Parameter, is_wanted: bool) -> Script | None:
     return script_of(ctx) if is_wanted else None
+
+
+def _quiet(_: click.Context, __: click.Parameter, is_wanted: bool) -> bool:
+    return is_wanted or load_settings(home()).quiet == "yes"
 
 
 def window_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -81,6 +87,13 @@ def part_options(command: Callable[..., Any]) -> Callable[..., Any]:
             is_flag=True,
             callback=_script,
             help="Let a scripted person play along (mock portal alone).",
+        ),
+        click.option(
+            "--quiet",
+            "is_quiet",
+            is_flag=True,
+            callback=_quiet,
+            help="Do not call you, by notification and bell, when it is your turn.",
         ),
         click.option(
             "--attach",

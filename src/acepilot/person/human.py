@@ -111,6 +111,7 @@ class Situation:
         item_n: Which importer, from 1; 0 outside a `for_each`.
         confirmed: Indices of the checks that are confirmed.
         deadline: When the time runs out (aware UTC), if it does.
+        stops_at: When the run is stopped, if the turn is not over by then (aware UTC); None for never.
         notice: Something to know at once (a refusal, a wrong page), or empty.
         next: What comes next, or empty.
         skipped: Why the step at hand needs nothing, or empty.
@@ -136,6 +137,7 @@ class Situation:
     choices: tuple[Choice, ...] = ()
     fields: tuple[FieldRow, ...] = field(default=())
     deadline: datetime | None = None
+    stops_at: datetime | None = None
     notice: str = ""
     next: str = ""
     mock: bool = False
@@ -165,6 +167,7 @@ class Changes(TypedDict, total=False):
     choices: tuple[Choice, ...]
     fields: tuple[FieldRow, ...]
     deadline: datetime | None
+    stops_at: datetime | None
     notice: str
     next: str
     mock: bool

@@ -62,6 +62,7 @@ def panel_state(situation: Situation) -> dict[str, Any]:
         },
     }
     del told["shown"]  # drawn as what is written
+    del told["stops_at"]  # for whoever calls the person
     for field in told["fields"]:
         field["respelled"] = field.pop("is_respelled")
     return told

@@ -287,6 +287,12 @@ class Terminal:
             return None
         return meant(line, self._situation, needs_word=bool(self._yes_word))
 
+    def ring(self) -> None:
+        """Ring the terminal's bell, where there is a terminal."""
+        if self._console.file.isatty():
+            self._console.file.write("\a")
+            self._console.file.flush()
+
     def close(self) -> None:
         """Finish the last line: a step that was still going on did not get done."""
         self._finish_doing("✗", "bold red")

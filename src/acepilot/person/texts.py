@@ -36,6 +36,7 @@ PANEL_UNSURE = (
 TURN_TIMED_OUT = (
     "Nobody acted within the time that the flow allows, so the run was stopped. Nothing was submitted by it."
 )
+CALLED = "Your turn."
 TIME_IS_UP = "The time has run out. If the page says so too, the portal will make you begin again."
 NO_ANSWER_YET = "The portal has not answered yet. If you can see its answer, say what it was."
 DOWNLOADS = (
@@ -300,6 +301,11 @@ DIFFERS_HINT = "Do not enter it again before you know why. ACE Support helps: 86
 NOTHING_TO_REPEAT = "Nothing has to be submitted again."
 WINDOW_CLOSED_AFTER = "The window was closed before acepilot had looked at what became of it."
 NOT_LOOKED_AT = "The portal accepted it; acepilot has not looked at what became of it yet."
+
+
+def called_for(flow: str, client: str) -> str:
+    """Name what the person is called for."""
+    return f"{flow} for {client}"
 
 
 def going_to(stage: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Unpack
 
 from acepilot.browser.events import (
@@ -119,6 +120,7 @@ class TurnControl:
         why: TurnWhy,
         *,
         until_hand: bool = False,
+        timeout_ms: int | None = None,
         passing: PassingNotice | None = None,
         **changes: Unpack[Changes],
     ) -> None:
@@ -126,6 +128,7 @@ class TurnControl:
 
         Args:
             why: For the journal.
+            timeout_ms: How long the turn may take, where `wait_for_person` goes by it; None for as long as they like.
             until_hand: Whether both guards stay on until the person touches the page.
             passing: As in `tell`.
             changes: What they are shown.
@@ -137,6 +140,8 @@ class TurnControl:
         if not self._is_in_step:
             changes["notice"] = "\n".join(filter(None, (changes.get("notice", ""), self._told_by_the_way())))
         changes["turn"] = Turn.PERSON
+        if timeout_ms is not None:
+            changes["stops_at"] = self._timing.clock.now() + timedelta(milliseconds=timeout_ms)
         self._lock.hand_over(until_hand=until_hand)
         self.answers.clear()
         self.heard.clear()
@@ -158,6 +163,7 @@ class TurnControl:
             "choices": (),
             "fields": (),
             "deadline": None,
+            "stops_at": None,
             "notice": "",
             "shown": None,
         }

@@ -88,6 +88,7 @@ const GUARDS = [["click", guardClick], ["submit", guardSubmit], ["keydown", yiel
   ...["pointerdown", "mousedown", "pointerup", "mouseup"].map((type) => [type, guardPress])];
 const WATCHES = [["pointerdown", (event) => { if (event.isTrusted && mayListen()) hand("mouse"); }],
   ["keydown", (event) => { if (event.isTrusted && mayListen()) hand("key"); }],
+  ["pointermove", onMove], ["wheel", onMove],
   ["click", onClick], ["submit", onSubmit], ["focusin", (event) => { entered.add(first(event)); }],
   ["input", onInput], ["change", onInput]];
 // When acepilot closes the window, a page says no farewell: it could hold what was typed.

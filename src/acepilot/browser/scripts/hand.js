@@ -7,6 +7,12 @@ const hand = (by) => {
   lastHand = Date.now();
   tell({ t: "hand", by });
 };
+let lastMove = 0;
+const onMove = (event) => {
+  if (!event.isTrusted || Date.now() - lastMove < 1000) return;
+  lastMove = Date.now(); // first, as to look whether it may be heard takes longer
+  if (mayListen()) tell({ t: "moved" });
+};
 const first = (event) => event.composedPath()[0];
 const control = (element) => up(element, CONTROLS);
 const roleOf = (element) => element.getAttribute("role") ||

@@ -46,7 +46,7 @@ def do_ask(context: StepContext, step: AskStep) -> Data:
         if context.is_present(step.until):
             raise StepSkipped(Skipped.NEEDLESS, texts.DONE_ALREADY.format(text=text))
     asking = _Question(context, step, text)
-    context.turns.hand_over(TurnWhy(TurnCause.STEP, text), **asking.shown(text))
+    context.turns.hand_over(TurnWhy(TurnCause.STEP, text), timeout_ms=step.timeout_ms, **asking.shown(text))
     while not asking.is_over():  # 2
         context.turns.wait_for_person(step.timeout_ms)
     context.turns.take_back(asking.why)

@@ -132,6 +132,7 @@ class _Review:
         notice = _private(texts.MAY_NOT_READ) if self.is_private else {"notice": self._warn()}
         self.context.turns.hand_over(
             TurnWhy(TurnCause.STEP, text),
+            timeout_ms=self.step.timeout_ms,
             doing=text,
             choices=self._choices(),
             fields=self.form.rows(),
