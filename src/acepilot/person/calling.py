@@ -38,8 +38,7 @@ class _CalledTurn:
 
     Attributes:
         situation: What they are shown.
-        began: When they got it, in seconds of the monotonic clock.
-        began_at: The same as the time of day.
+        began_at: When they got it.
         looked: When it was looked last whether they are there.
         called: When they were called last; None while they were not.
         calls: How often they were called.
@@ -47,7 +46,6 @@ class _CalledTurn:
     """
 
     situation: Situation
-    began: float
     began_at: datetime
     looked: float = float("-inf")
     called: float | None = None
@@ -58,7 +56,8 @@ class _CalledTurn:
 class Calling:
     """Calls the person by the system's notification and the terminal's bell; implements `Human`.
 
-    1. A turn has come, and the window is not in front, or nobody has moved there for a while: they are called.
+    1. A turn has come, and the window is not in front, or nobody has moved there for a while, before the turn or in it:
+       they are called.
     2. They are called again after some minutes, if that is so still; one call is kept for where the time runs out.
     3. Before it runs out (a countdown, or the step's own limit), they are called once.
     4. Never more than three times in a turn, and never once it is over.
@@ -85,6 +84,8 @@ class Calling:
         self._note = note
         self._timing = timing
         self._turn: _CalledTurn | None = None
+        self._there = timing.clock.monotonic()
+        """When somebody was there, whether they moved or not: as the run began, and as each turn of theirs ended."""
 
     @property
     def helps(self) -> bool:
@@ -93,13 +94,13 @@ class Calling:
 
     def show(self, situation: Situation) -> None:
         """Take in whose turn it is."""
-        if situation.turn is not Turn.PERSON:
-            self._turn = None
-        elif self._turn is None:
-            clock = self._timing.clock
-            self._turn = _CalledTurn(situation, clock.monotonic(), clock.now())
-        else:
+        clock = self._timing.clock
+        if situation.turn is Turn.PERSON and self._turn is None:
+            self._turn = _CalledTurn(situation, clock.now())
+        elif situation.turn is Turn.PERSON and self._turn is not None:
             self._turn.situation = situation
+        elif self._turn is not None:
+            self._turn, self._there = None, clock.monotonic()
 
     def take(self) -> Answer | None:
         """Call the person where it is time to; return None, as nobody answers here."""
@@ -109,7 +110,7 @@ class Calling:
         turn = self._turn
         if turn is not None and now - turn.looked >= self._timing.call_look_s:
             turn.looked = now
-            if self._is_due(turn, now) and self._is_away(turn, now):
+            if self._is_due(turn, now) and self._is_away(now):
                 self._call(turn, now)
         return None
 
@@ -132,8 +133,8 @@ class Calling:
         left_s, whole_s = _left_s(turn, self._timing.clock.now()), _left_s(turn, turn.began_at)
         return 0 < left_s <= min(self._timing.call_before_end_s, whole_s / 2)
 
-    def _is_away(self, turn: _CalledTurn, now: float) -> bool:
-        unmoved_s = min(now - turn.began, self._attention.unmoved_s())
+    def _is_away(self, now: float) -> bool:
+        unmoved_s = min(now - self._there, self._attention.unmoved_s())
         return unmoved_s >= self._timing.call_idle_s or not self._attention.is_in_front()
 
     def _call(self, turn: _CalledTurn, now: float) -> None:

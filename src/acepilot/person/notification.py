@@ -13,6 +13,8 @@ import sys
 
 from desktop_notifier import Capability, DesktopNotifier
 
+from acepilot.timing import USUAL
+
 NAME = "acepilot"
 
 
@@ -32,7 +34,9 @@ async def give(title: str, text: str) -> bool:
 def main() -> int:
     """Give the notification that standard input holds."""
     told = json.load(sys.stdin)
-    return 0 if asyncio.run(give(told["title"], told["text"])) else 1
+    giving = give(told["title"], told["text"])
+    is_taken = asyncio.run(asyncio.wait_for(giving, USUAL.notified_within_s))  # also where the run was killed
+    return 0 if is_taken else 1
 
 
 if __name__ == "__main__":

@@ -72,8 +72,7 @@ class Desk:
         )
         self.calling.show(WORKING)
         self.go_on(300)
-        self.rung.clear()
-        self.began = self.clock.monotonic()
+        self.began = self.away.moved = self.clock.monotonic()
 
     def go_on(self, seconds: float) -> None:
         """Let a run take its breaths for so long."""
@@ -91,7 +90,7 @@ class Desk:
 
 @pytest.fixture
 def desk() -> Desk:
-    """Return a desk at which acepilot has worked for five minutes, and called nobody."""
+    """Return a desk at which acepilot has worked for five minutes; somebody has just moved there."""
     return Desk()
 
 
@@ -113,11 +112,32 @@ def test_who_sits_before_the_window_is_not_called(desk: Desk) -> None:
 
 
 def test_who_has_not_moved_for_ten_seconds_is_called(desk: Desk) -> None:
-    """A window in front may have nobody before it; what they moved before the turn came does not count."""
+    """A window in front may have nobody before it."""
     desk.calling.show(TURN)
     desk.go_on(9.5)
     assert desk.calls == []
     desk.go_on(2)
+    assert desk.calls == [10]
+
+
+def test_who_has_not_moved_for_long_as_the_turn_comes_is_called_at_once(desk: Desk) -> None:
+    """They look at another window, which the browser does not tell; who moved a moment ago is not called yet."""
+    desk.go_on(12)
+    desk.calling.show(TURN)
+    desk.go_on(2)
+    assert desk.calls == [12]
+
+
+def test_who_has_just_ended_a_turn_was_there(desk: Desk) -> None:
+    """What is said at the terminal, or done where no hand is heard, ends a turn all the same."""
+    desk.away.moved = float("-inf")
+    desk.calling.show(TURN)
+    desk.calling.show(WORKING)
+    desk.go_on(4)
+    desk.calling.show(TURN)
+    desk.go_on(5)
+    assert desk.calls == []
+    desk.go_on(3)
     assert desk.calls == [10]
 
 
@@ -155,7 +175,7 @@ def test_a_turn_that_ends_stops_its_calls_and_the_next_has_its_own(desk: Desk) -
     assert desk.calls == [10]
     desk.calling.show(TURN)
     desk.go_on(1000)
-    assert desk.calls == [10, 710, 830, 950]
+    assert desk.calls == [10, 700, 820, 940]
 
 
 def test_what_is_shown_anew_in_a_turn_begins_no_new_one(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from shortkit import first
 from acepilot.errors import ExitCode
 from acepilot.journal.codes import TurnCause
 from acepilot.person import texts
-from acepilot.person.human import Key
+from acepilot.person.human import Key, Turn
 from acepilot.testing import FakeHuman, FakePortal, LeapingClock, does, says
 from acepilot.timing import USUAL
 
@@ -204,8 +204,10 @@ def test_countdown_shows_the_time_and_never_consents(
 def test_timeout_of_a_turn_stops_the_run(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """A turn that takes longer than the flow allows stops the run, and is no consent."""
     portal.show("page")
-    ran = run_flow(portal, FakeHuman(), "- ask: Look.\n  timeout: 1s\n- expect: text /never/")
+    human = FakeHuman()
+    ran = run_flow(portal, human, "- ask: Look.\n  timeout: 1s\n- expect: text /never/")
     assert ran.end.code is ExitCode.STOPPED
+    assert [one.stops_at is not None for one in human.log if one.turn is Turn.PERSON] == [True]
     assert ran.kinds("step.done") == []
     assert ran.data("run.stopped")[0]["reason"] == texts.TURN_TIMED_OUT
 

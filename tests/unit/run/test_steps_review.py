@@ -13,7 +13,7 @@ from shortkit import first
 from acepilot.client.meaning import ValueKind
 from acepilot.errors import ExitCode
 from acepilot.person import texts
-from acepilot.person.human import FieldState, Key
+from acepilot.person.human import FieldState, Key, Turn
 from acepilot.run.steps import review
 from acepilot.run.steps.confirm import compare
 from acepilot.testing import FakeHuman, FakePortal, LeapingClock, does, says
@@ -58,8 +58,10 @@ def test_accepted_review_has_its_entries_in_order(portal: FakePortal, run_flow: 
     """A press, the submission that followed it, and the portal's answer are written down, each in the person's turn."""
     serve_answers(portal, 200)
     portal.show(FORM % SEND)
-    ran = run_flow(portal, FakeHuman(does(lambda: press(portal))), REVIEW)
+    human = FakeHuman(does(lambda: press(portal)))
+    ran = run_flow(portal, human, f"{REVIEW}  timeout: 90s")
     assert ran.end.code is ExitCode.DONE
+    assert all((one.stops_at is not None) is (one.turn is Turn.PERSON) for one in human.log)
     watched = ("person.pressed", "person.submitted", "portal.answered")
     assert ran.kinds(*watched) == list(watched)
     assert {one["turn"] for one in ran.entries if one["kind"] in watched} == {"person"}
