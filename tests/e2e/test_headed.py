@@ -6,10 +6,11 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -301,3 +302,23 @@ def test_picture_has_all_that_a_person_who_zoomed_sees(
         middle,
     ]
     assert {image.getpixel((round(x), round(y))) for x, y in corners} == {MASK_COLOR}
+
+
+@pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="needs dbus-daemon")
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)], ids=["usual", "quiet"])
+def test_person_who_looks_elsewhere_is_called(
+    acepilot: Acepilot, display: str, quiet: tuple[str, ...]
+) -> None:
+    """Who does nothing in their turn gets a notification of the desktop, and with `--quiet` none."""
+    from notificationkit import running_desktop  # noqa: PLC0415 - its library is there on Linux alone
+
+    with running_desktop() as desktop:
+        environ = {"DISPLAY": display, "DBUS_SESSION_BUS_ADDRESS": desktop.address}
+        running = acepilot("run", *ACH, *quiet, environ=environ)
+        running.until_told("Your turn")
+        with suppress(TimeoutError):
+            running.until(lambda: desktop.shown, within_s=20 if quiet else 60)
+        running.process.send_signal(signal.SIGINT)
+        running.end()
+    called = [("acepilot", "Enroll in ACH refunds for Bayside Imports LLC", "Your turn.")]
+    assert desktop.shown == ([] if quiet else called)
