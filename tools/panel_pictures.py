@@ -20,8 +20,9 @@ from playwright.sync_api import Page
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import LaunchOptions, driver, open_window
 from acepilot.browser.surface import Surface
+from acepilot.client.load import load_client
+from acepilot.client.resolving import resolve
 from acepilot.client.secret_sources import SystemSecretReader
-from acepilot.client.values import load_client, resolve
 from acepilot.flow.load import load_flow
 from acepilot.flow.shipped import find_flow
 from acepilot.paths import shipped

@@ -14,8 +14,10 @@ from playwright.sync_api import Playwright
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import LaunchOptions, Window, open_window
 from acepilot.browser.locators import register_engines
+from acepilot.client.load import load_client
+from acepilot.client.resolving import resolve
 from acepilot.client.secret_sources import SystemSecretReader
-from acepilot.client.values import ClientValues, load_client, resolve
+from acepilot.client.value import ClientValues
 from acepilot.flow.load import parse_flow
 from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped

@@ -17,12 +17,14 @@ from acepilot.cli.output import Block, Raw, Report, Style, Table, Text, emit, em
 from acepilot.cli.prompts import BACK, TerminalAsker
 from acepilot.client.interview_answers import Given, interviewed
 from acepilot.client.keyring_store import KeptSecrets, usable_keyring
-from acepilot.client.models import Client
-from acepilot.client.schema import client_schema
+from acepilot.client.load import load_client, parse_client
+from acepilot.client.models import Client, client_schema
+from acepilot.client.resolving import unresolved
 from acepilot.client.secret_sources import Keyring
 from acepilot.client.serialize import Tree, write_yaml
+from acepilot.client.value import ClientValues, Value
 from acepilot.client.value_names import VALUE_NAMES
-from acepilot.client.values import ClientValues, Value, load_client, parse_client, unresolved, warnings
+from acepilot.client.warnings import warnings
 from acepilot.editorschema import schema_text
 from acepilot.errors import EnvironmentFault, Interrupted, SecretError, UsageError
 from acepilot.flow.load import load_flow

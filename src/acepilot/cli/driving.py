@@ -29,7 +29,7 @@ from acepilot.cli.interruption import Interruption, interruptible
 from acepilot.cli.mock_portal import served
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import check_values, chosen, load_chosen_flow, load_file, read_values
-from acepilot.client.values import unresolved
+from acepilot.client.resolving import unresolved
 from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
 from acepilot.flow.models import Flow
 from acepilot.paths import home

@@ -9,10 +9,12 @@ import click
 
 from acepilot.cli.options import browser_option, complete_flows, json_option, mock_option
 from acepilot.cli.output import Raw, Report, Style, Table, Text, emit, warning_lines
+from acepilot.editorschema import schema_text
 from acepilot.errors import ExitCode, FlowError, Mistake
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.shipped import find_flow, outdated, shipped_flows
+from acepilot.flow.syntax import flow_schema
 from acepilot.flow.warnings import find_warnings
 
 if TYPE_CHECKING:
@@ -157,7 +159,4 @@ def schema(as_json: bool) -> None:
 
     Put `# yaml-language-server: $schema=FILE` in a flow's first line, and many editors complete and check it.
     """
-    from acepilot.editorschema import schema_text  # noqa: PLC0415 - a check has no use for it
-    from acepilot.flow.schema import flow_schema  # noqa: PLC0415 - likewise
-
     emit(Report(flow_schema(), (Raw(schema_text(flow_schema())),)), as_json=as_json)

@@ -16,7 +16,7 @@ from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import load_file, read_values
 from acepilot.cli.run_options import part_options, timing_in_use
-from acepilot.client.values import redacted_yaml
+from acepilot.client.redact import redacted_yaml
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.flow.load import parse_flow
 from acepilot.journal.chain import Entry

@@ -8,9 +8,12 @@ import click
 
 from acepilot.cli.prompts import ask_unseen
 from acepilot.cli.request import RunRequest
+from acepilot.client.load import load_client
 from acepilot.client.models import Client
+from acepilot.client.resolving import resolve, unresolved
 from acepilot.client.secret_sources import SystemSecretReader, forget_unread
-from acepilot.client.values import ClientValues, load_client, resolve, unresolved, warnings
+from acepilot.client.value import ClientValues
+from acepilot.client.warnings import warnings
 from acepilot.errors import UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow

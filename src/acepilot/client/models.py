@@ -27,6 +27,7 @@ from acepilot.client import validators
 from acepilot.client.ir_number import IrKind, IrNumber, parse_ir_number, parse_suffix
 from acepilot.client.places import UNITED_STATES
 from acepilot.client.secret_sources import Kept, Literal, Source, parse_source
+from acepilot.editorschema import schema_of
 from acepilot.errors import Place
 from acepilot.yamltext import Path, YamlText
 
@@ -312,3 +313,8 @@ def _with_ein(importer: object, ein: str) -> object:
     if isinstance(importer, dict) and isinstance(importer.get("ir_number"), str):
         return importer | {"ir_number": _Beside(importer["ir_number"], ein)}
     return importer
+
+
+def client_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a client file, for editors; what a number's check digit says, it cannot know."""
+    return schema_of(Client, "acepilot client")

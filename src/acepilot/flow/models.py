@@ -17,7 +17,7 @@ from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Template
 from acepilot.flow.words import submit_word
 
 if TYPE_CHECKING:
-    from acepilot.client.values import Values
+    from acepilot.client.value import Values
 
 
 class Nature(StrEnum):

@@ -11,7 +11,7 @@ from acepilot.flow.roles import spoken_role
 from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Template
 
 if TYPE_CHECKING:
-    from acepilot.client.values import Values
+    from acepilot.client.value import Values
 
 
 class MissingValue(AcepilotError):

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, conlist, create_model
 
+from acepilot.editorschema import schema_of
 from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.steps.base import StepSyntax, Syntax, Text
 from acepilot.yamlwords import TAG_MARK, suggest
@@ -131,3 +132,8 @@ def _check_kind(step: object) -> object:
 def _tag_of(step: Any) -> str:  # noqa: ANN401 - pydantic hands over whatever stands in the file
     kind = step.kind if isinstance(step, StepSyntax) else _kinds_in(step)[0]
     return f"{TAG_MARK}{kind}"
+
+
+def flow_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a flow file, for editors."""
+    return schema_of(flow_syntax(), "acepilot flow")

@@ -18,7 +18,7 @@ from acepilot.flow.regex import check_regex, escape_regex
 from acepilot.flow.roles import ROLES
 
 if TYPE_CHECKING:
-    from acepilot.client.values import Value, Values
+    from acepilot.client.value import Value, Values
 
 
 class NotationError(AcepilotError):

@@ -19,9 +19,10 @@ from acepilot.browser.driver import is_lost_window
 from acepilot.browser.launch import Window
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
+from acepilot.client.redact import redacted_yaml
 from acepilot.client.validators import ACCOUNT_TYPES
+from acepilot.client.value import ClientValues
 from acepilot.client.value_names import VALUE_NAMES, is_of_bank
-from acepilot.client.values import ClientValues, redacted_yaml
 from acepilot.errors import AcepilotError, EvidenceError, ExitCode, Interrupted, StepFailed, StoppedByPerson
 from acepilot.flow.models import Flow
 from acepilot.journal.directory import RunDirectory

@@ -23,8 +23,10 @@ from acepilot.browser.find import find_browser
 from acepilot.browser.launch import HEADLESS_SIZE, LaunchOptions, Window, driver, open_window
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
+from acepilot.client.load import load_client
+from acepilot.client.resolving import resolve
 from acepilot.client.secret_sources import SystemSecretReader
-from acepilot.client.values import ClientValues, load_client, resolve
+from acepilot.client.value import ClientValues
 from acepilot.errors import ExitCode, FlowError
 from acepilot.flow.build import build_flow
 from acepilot.flow.load import parse_flow

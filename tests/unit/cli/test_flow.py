@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from acepilot.cli import run_command
-from acepilot.flow.schema import flow_schema
+from acepilot.flow.syntax import flow_schema
 
 GOOD = """flow: little-flow
 title: A little flow

@@ -6,8 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from acepilot.client.interview import _ADDRESS, _COMPANY, Check, Question, interview
+from acepilot.client.load import parse_client
 from acepilot.client.serialize import Tree, quoted, write_yaml
-from acepilot.client.values import parse_client
 
 PLAUSIBLE = {
     "Kind of company": ("LLC", "limited liability company", "Corporation"),

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from acepilot.client.load import parse_client
 from acepilot.client.models import MOST_IMPORTERS
-from acepilot.client.values import parse_client
 from acepilot.errors import ClientError
 
 REFUSED = Path(__file__).parent / "refused"

@@ -5,19 +5,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from acepilot.client.load import load_client, parse_client
 from acepilot.client.models import Client
+from acepilot.client.redact import redacted_yaml
+from acepilot.client.resolving import resolve, unresolved
 from acepilot.client.secret_sources import Kept, SystemSecretReader
+from acepilot.client.value import ClientValues, masked_account_number
 from acepilot.client.value_names import VALUE_NAMES
-from acepilot.client.values import (
-    ClientValues,
-    load_client,
-    masked_account_number,
-    parse_client,
-    redacted_yaml,
-    resolve,
-    unresolved,
-    warnings,
-)
+from acepilot.client.warnings import warnings
 from acepilot.errors import SecretError, UsageError
 from acepilot.paths import shipped
 

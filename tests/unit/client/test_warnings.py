@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from acepilot.client.values import parse_client, warnings
+from acepilot.client.load import parse_client
+from acepilot.client.warnings import warnings
 
 GOOD = """company:
   legal_name: Bayside Imports LLC

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from acepilot.client.values import ClientValues, parse_client, unresolved
+from acepilot.client.load import parse_client
+from acepilot.client.resolving import unresolved
+from acepilot.client.value import ClientValues
 from acepilot.flow.load import load_flow, parse_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import PlannedField, PlanRow, find_absences, plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
-from acepilot.client.values import Value, Values
+from acepilot.client.value import Value, Values
 from acepilot.flow.resolved import MissingValue, ResolvedName, resolve_target, resolve_text, show_part
 from acepilot.flow.target import By, parse_target, parse_template
 

@@ -12,7 +12,7 @@ import yaml
 from acepilot import paths
 from acepilot.editorschema import schema_text
 from acepilot.flow.registry import STEP_KINDS
-from acepilot.flow.schema import flow_schema
+from acepilot.flow.syntax import flow_schema
 
 FLOWS = sorted(paths.shipped("flows").glob("*.yaml"))
 

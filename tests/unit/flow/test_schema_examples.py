@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from acepilot.client.load import parse_client
-from acepilot.client.schema import client_schema
+from acepilot.client.models import client_schema
 from acepilot.flow.load import parse_flow
 from acepilot.flow.registry import STEP_KINDS
-from acepilot.flow.schema import flow_schema
+from acepilot.flow.syntax import flow_schema
 from acepilot.paths import shipped
 
 SCHEMAS = {"flow": flow_schema(), "client": client_schema()}

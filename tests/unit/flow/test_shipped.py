@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from acepilot.client.values import ClientValues, load_client, unresolved
+from acepilot.client.load import load_client
+from acepilot.client.resolving import unresolved
+from acepilot.client.value import ClientValues
 from acepilot.errors import UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow, Step

@@ -7,7 +7,7 @@ import re
 import pytest
 from pydantic import SecretStr
 
-from acepilot.client.values import Value, Values
+from acepilot.client.value import Value, Values
 from acepilot.flow.target import (
     Alternatives,
     By,

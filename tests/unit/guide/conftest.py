@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from guidekit import CLIENT, FLOW, Begin, Guided
 
-from acepilot.client.values import parse_client, unresolved
+from acepilot.client.load import parse_client
+from acepilot.client.resolving import unresolved
 from acepilot.evidence.order import order_problems
 from acepilot.flow.load import parse_flow
 from acepilot.journal.reader import JOURNAL, read_journal

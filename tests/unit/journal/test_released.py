@@ -18,8 +18,9 @@ from evidencekit import options
 from guidekit import Guided, say
 
 from acepilot.cli import run_command
+from acepilot.client.load import load_client
+from acepilot.client.resolving import resolve
 from acepilot.client.secret_sources import SystemSecretReader
-from acepilot.client.values import load_client, resolve
 from acepilot.evidence.exporting import export, verify_snapshot
 from acepilot.evidence.snapshot import take_snapshot
 from acepilot.evidence.verifying import verify

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from acepilot.browser.launch import Window
+from acepilot.client.load import load_client
+from acepilot.client.resolving import resolve
 from acepilot.client.secret_sources import SystemSecretReader
-from acepilot.client.values import load_client, resolve
 from acepilot.errors import ExitCode
 from acepilot.flow.load import parse_flow
 from acepilot.flow.registry import STEP_KINDS

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from guidekit import CLIENT
 
-from acepilot.client.values import parse_client, unresolved
+from acepilot.client.load import parse_client
+from acepilot.client.resolving import unresolved
 from acepilot.errors import ExitCode, StepFailed, StoppedByPerson
 from acepilot.flow.load import parse_flow
 from acepilot.flow.models import Step

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from acepilot.client.load import load_client
+from acepilot.client.resolving import resolve
 from acepilot.client.secret_sources import SystemSecretReader
-from acepilot.client.values import ClientValues, load_client, resolve
+from acepilot.client.value import ClientValues
 from acepilot.flow.load import parse_flow
 from acepilot.flow.plan import rounds
 from acepilot.journal.codes import Skipped

@@ -11,8 +11,9 @@ from rewording import other_words, reword
 from shortkit import first
 
 from acepilot.browser.launch import Window
+from acepilot.client.load import load_client
+from acepilot.client.resolving import resolve
 from acepilot.client.secret_sources import SystemSecretReader
-from acepilot.client.values import load_client, resolve
 from acepilot.flow.load import parse_flow
 from acepilot.journal import progress
 from acepilot.journal.codes import Skipped

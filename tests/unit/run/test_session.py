@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import acepilot.run.session as session_module
-from acepilot.client.values import load_client, unresolved
+from acepilot.client.load import load_client
+from acepilot.client.resolving import unresolved
 from acepilot.errors import EvidenceError
 from acepilot.flow.load import load_flow
 from acepilot.flow.shipped import find_flow

@@ -15,8 +15,10 @@ from pydantic import Field
 
 from acepilot.browser.launch import Window
 from acepilot.cli import run_command
+from acepilot.client.load import load_client
+from acepilot.client.resolving import resolve
 from acepilot.client.secret_sources import SystemSecretReader
-from acepilot.client.values import ClientValues, load_client, resolve
+from acepilot.client.value import ClientValues
 from acepilot.evidence.order import order_problems
 from acepilot.evidence.report import write_report
 from acepilot.evidence.snapshot import take_snapshot
@@ -24,8 +26,8 @@ from acepilot.flow.build_context import BuildContext
 from acepilot.flow.load import parse_flow
 from acepilot.flow.models import Guidance, Nature, Step
 from acepilot.flow.registry import STEP_KINDS
-from acepilot.flow.schema import flow_schema
 from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_name
+from acepilot.flow.syntax import flow_schema
 from acepilot.flow.target import Alternatives, Template
 from acepilot.guide.statements import Done, StopRun
 from acepilot.journal.chain import verify_chain

@@ -27,8 +27,9 @@ from submits.server import HOST, CorpusServer
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import HEADLESS_SIZE, LaunchOptions, Window, driver, open_window
 from acepilot.browser.surface import Surface
+from acepilot.client.load import load_client
+from acepilot.client.resolving import resolve
 from acepilot.client.secret_sources import SystemSecretReader
-from acepilot.client.values import load_client, resolve
 from acepilot.flow.load import parse_flow
 from acepilot.paths import shipped
 from acepilot.person.human import Answer, Key, Situation, Turn
