@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from acepilot.guide import texts as guide_texts
-from acepilot.person import help_texts, panel_texts, texts
+from acepilot.person import form_texts, help_texts, panel_texts, texts
 
 _PARTS = re.compile(r"(\{[^{}]*\})")
 
@@ -25,7 +25,9 @@ def other_words(text: str) -> str:
 
 def reword(monkeypatch: pytest.MonkeyPatch) -> int:
     """Reword every sentence of the panel, the terminal and the guide; return how many there are."""
-    return sum(_reword(monkeypatch, module) for module in (texts, help_texts, panel_texts, guide_texts))
+    return sum(
+        _reword(monkeypatch, module) for module in (texts, form_texts, help_texts, panel_texts, guide_texts)
+    )
 
 
 def _reword(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> int:

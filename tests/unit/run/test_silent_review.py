@@ -9,7 +9,7 @@ import pytest
 
 from acepilot.browser.field_reader import FieldReader
 from acepilot.browser.world import Unanswered
-from acepilot.person import texts
+from acepilot.person import form_texts
 from acepilot.person.human import Key
 from acepilot.testing import FakeHuman, FakePortal, says
 
@@ -35,7 +35,7 @@ def test_silence_about_the_fields_is_told_before_the_press(
 
         monkeypatch.setattr(FieldReader, "names_of_others", unanswered)
     portal.show("<label>Account Number <input></label><button>Submit</button>")
-    human = FakeHuman(says(Key.STOP, at=texts.CANNOT_COMPARE if is_silent else "Check it"))
+    human = FakeHuman(says(Key.STOP, at=form_texts.CANNOT_COMPARE if is_silent else "Check it"))
     run_flow(portal, human, REVIEW)
     assert human.left == 0
-    assert (texts.CANNOT_COMPARE in human.notices) is is_silent
+    assert (form_texts.CANNOT_COMPARE in human.notices) is is_silent

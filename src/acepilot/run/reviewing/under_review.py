@@ -13,7 +13,7 @@ from typing import Any
 from acepilot.browser.events import FieldNow
 from acepilot.browser.world import Unanswered, World
 from acepilot.folding import fold
-from acepilot.person import texts
+from acepilot.person import form_texts
 from acepilot.person.human import FieldRow
 from acepilot.run.form import Filling, is_on_page
 from acepilot.run.step_context import StepContext
@@ -133,11 +133,11 @@ class UnderReview:
             if not filling.is_bank or self.is_earlier(filling) or filling.key in touched:
                 continue
             if not filling.holds(now):
-                return texts.not_held_in_review(filling.name, filling.wanted.shown, filling.shown(now))
+                return form_texts.not_held_in_review(filling.name, filling.wanted.shown, filling.shown(now))
             if now is not None and is_renamed(filling, now, self.context.form.fillings):
-                return texts.renamed_in_review(filling.field.label, now.label, filling.wanted.shown)
+                return form_texts.renamed_in_review(filling.field.label, now.label, filling.wanted.shown)
             if elsewhere := also_in(self.context, filling):
-                return texts.stands_elsewhere(filling.name, filling.wanted.shown, elsewhere)
+                return form_texts.stands_elsewhere(filling.name, filling.wanted.shown, elsewhere)
         return ""
 
     def rows(self) -> tuple[FieldRow, ...]:

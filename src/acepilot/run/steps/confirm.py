@@ -15,7 +15,7 @@ from acepilot.errors import StepFailed
 from acepilot.flow.steps.confirm import ConfirmStep
 from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same, TurnCause
-from acepilot.person import texts
+from acepilot.person import form_texts, texts
 from acepilot.readings import bare
 from acepilot.run.performer import DoneByPerson
 from acepilot.run.recovery.fallback import can_ask, rest_of
@@ -57,7 +57,7 @@ def do_confirm(context: StepContext, step: ConfirmStep) -> Data:
     if hidden:
         context.turns.ask_person(
             TurnWhy(TurnCause.UNCERTAIN, "the page hides what was to be compared"),
-            texts.not_shown(", ".join(hidden)),
+            form_texts.not_shown(", ".join(hidden)),
         )
     return {"fields": rows}
 

@@ -19,7 +19,7 @@ from acepilot.flow.models import FillField
 from acepilot.flow.steps.fill import FillStep
 from acepilot.flow.target import Rendered
 from acepilot.journal.codes import Same, TurnCause
-from acepilot.person import help_texts, texts
+from acepilot.person import form_texts, help_texts, texts
 from acepilot.run.form import Filling
 from acepilot.run.performer import DoneByPerson
 from acepilot.run.recovery.fallback import NeedsYes, rest_of
@@ -195,7 +195,7 @@ class _Form:
             self._left_to_person(one, wanted)
             self.context.turns.ask_person(
                 TurnWhy(TurnCause.NOT_DONE, "acepilot cannot choose here"),
-                texts.help_with_field(trouble.message, found.shown, wanted.shown),
+                form_texts.help_with_field(trouble.message, found.shown, wanted.shown),
             )
             filled = actions.identify(found, timeout_ms=self.timeout_ms)
         return self._filled(one, found, wanted, filled, leave)
@@ -283,7 +283,7 @@ def _read_back(context: StepContext, filling: Filling) -> Data:
         what = "a field has another name than when it was filled"
         context.turns.ask_person(
             TurnWhy(TurnCause.UNCERTAIN, what),
-            texts.renamed(filling.field.label, now.label, filling.wanted.shown),
+            form_texts.renamed(filling.field.label, now.label, filling.wanted.shown),
         )
         now = context.fields.read(filling.field.world, filling.field.number)
     if now is None and context.surface.is_sensitive():
@@ -291,7 +291,7 @@ def _read_back(context: StepContext, filling: Filling) -> Data:
     if filling.holds(now) or not filling.is_bank:
         return filling.entry(now)
     for _ in range(READ_BACK_TRIES):
-        told = texts.not_held(
+        told = form_texts.not_held(
             filling.name, filling.wanted.shown, filling.shown(now), _elsewhere(context, filling)
         )
         context.turns.ask_person(
@@ -319,7 +319,7 @@ def _elsewhere(context: StepContext, filling: Filling) -> tuple[str, ...]:
 def _unread(context: StepContext, filling: Filling) -> Data:
     """Return the row of a field on a page that may not be read; of a bank field the person is asked to look."""
     if filling.is_bank:
-        told = texts.may_not_read(filling.name, filling.wanted.shown)
+        told = form_texts.may_not_read(filling.name, filling.wanted.shown)
         context.turns.ask_person(TurnWhy(TurnCause.UNCERTAIN, f"{filling.name} may not be read"), told)
     now = context.fields.read(*filling.key)
     return filling.unread_entry() if now is None else filling.entry(now)

@@ -28,7 +28,7 @@ from acepilot.flow.name_match import browser_regex
 from acepilot.flow.steps.review import ReviewStep
 from acepilot.flow.target import By
 from acepilot.journal.codes import TurnCause
-from acepilot.person import texts
+from acepilot.person import form_texts, texts
 from acepilot.person.human import Choice, FieldRow, Key
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.lost import Lost
@@ -145,7 +145,7 @@ class _Review:
         try:
             self.warning = self.form.warning(self.edits.touched)
         except Unanswered:
-            self.warning = texts.CANNOT_COMPARE
+            self.warning = form_texts.CANNOT_COMPARE
         return self.warning
 
     def _watch(self) -> None:
