@@ -17,8 +17,8 @@ from acepilot.flow.words import SUBMIT_WORDS
 
 PANEL = ("inuse.js", "panel_style.js", "panel_view.js", "panel_place.js", "panel.js")
 SCRIPTS = (
-    *PANEL, "beside.js", "pointing.js", "lists.js", "masks.js", "seen.js", "busy.js", "rhythm.js", "said.js",
-    "recording.js",
+    "nodes.js", *PANEL, "beside.js", "pointing.js", "lists.js", "masks.js", "seen.js", "busy.js", "rhythm.js",
+    "said.js", "recording.js",
 )  # fmt: skip
 WATCH = ("page.js", "fields.js", "typed.js", "hand.js", "pass.js", "guard.js", "changes.js", "watch.js")
 """The parts of one script, which share a scope of their own."""

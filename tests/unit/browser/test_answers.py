@@ -10,9 +10,10 @@ import pytest
 from shortkit import first
 
 from acepilot.browser.clicks import Held
-from acepilot.browser.events import NoAnswer, Pressed
+from acepilot.browser.events import NoAnswer, Pressed, Stopped
 from acepilot.browser.turn_lock import GuardSilent
 from acepilot.browser.world import Unanswered
+from acepilot.journal.codes import StoppedBy
 from acepilot.testing import FakePortal
 
 FIELD = "<label>EIN <input id=ein></label>"
@@ -146,3 +147,28 @@ def test_names_of_a_page_hide_nothing(portal: FakePortal) -> None:
         type_one(portal)
         with pytest.raises((Held, Unanswered)):
             portal.surface.actions.check_held("go on")
+
+
+HIDING = (
+    "attributes checkVisibility childNodes children closest contains elements firstChild form getAttribute "
+    "getBoundingClientRect getElementsByTagName getRootNode hasAttribute host isConnected labels localName matches "
+    "nodeType ownerDocument parentElement parentNode querySelector querySelectorAll shadowRoot submit tagName "
+    "textContent"
+).split()
+HIDDEN = "".join(f"<input type=hidden name={name}>" for name in HIDING)
+ASKING = f"""<form action=/sent><img name=parentElement alt=''>{HIDDEN}<label>EIN <input id=ein></label>
+<button>Look</button></form>"""
+
+
+def test_form_whose_fields_hide_its_own_members_holds_nobody_up(portal: FakePortal) -> None:
+    """Fields named as what a form is asked by keep no walk going for ever, and blind neither lock nor guard."""
+    page = portal.show(f"{ASKING}<p role=status></p>")
+    page.evaluate("ein.focus()")
+    page.keyboard.type("12-3456789")
+    portal.pass_time(250)
+    assert "12-3456789" in portal.surface.typed.held()
+    portal.surface.events()
+    page.evaluate("HTMLFormElement.prototype.requestSubmit.call(document.forms[0])")
+    portal.pass_time(250)
+    stopped = [event for event in portal.surface.events() if isinstance(event, Stopped)]
+    assert [event.by for event in stopped] == [StoppedBy.GUARD]

@@ -29,8 +29,8 @@ globalThis.acepilotBeside = (() => {
   };
   // How far down the page what holds both begins: the deeper, the closer the page itself puts them together.
   const shared = (one, two) => one.lineage.findIndex((node, n) => node !== two.lineage[n]);
-  const placed = (node, kit) => ({ lineage: lineage(node, kit), layer: kit.up(node.parentNode, LAYERS), table: kit.up(node.parentNode, TABLES),
-    row: kit.up(node.parentNode, "tr, [role=row]") });
+  const placed = (node, kit) => ({ lineage: lineage(node, kit), layer: kit.up(parentOf(node), LAYERS), table: kit.up(parentOf(node), TABLES),
+    row: kit.up(parentOf(node), "tr, [role=row]") });
 
   // Whose a text is because the page says so: the field that it labels or describes.
   const OWNERS = ["aria-labelledby", "aria-describedby", "aria-errormessage"];
@@ -48,7 +48,7 @@ globalThis.acepilotBeside = (() => {
   // Each stretch of text by itself: a block that holds no field, or what stands between two fields.
   const textsIn = (root, owners, kit) => {
     const { FIELDS, CONTROLS, shown, fold } = kit;
-    const holdsField = (element) => element.querySelector(`${FIELDS}, button`) !== null;
+    const holdsField = (element) => inside(element, `${FIELDS}, button`).length > 0;
     const found = new Map();
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
@@ -56,7 +56,7 @@ globalThis.acepilotBeside = (() => {
       const around = text.parentElement;
       if (!fold(text.nodeValue) || !around || around.closest(SKIPPED) || around.closest(CONTROLS) || !shown(around)) continue;
       let at = text;
-      for (let up = around; up && up !== document.body && !holdsField(up) && !up.matches(FIELDS); up = up.parentElement) {
+      for (let up = around; up && up !== document.body && !holdsField(up) && !isMatch(up, FIELDS); up = elementAbove(up)) {
         at = up;
         if (!isInline(up)) break;
       }

@@ -39,7 +39,7 @@ const onMutation = (records) => {
     livesIn(node).forEach((region) => announce(region, false));
   sayings.stir(); // what has a role is told before
 };
-const livesIn = (node) => [...node.querySelectorAll(LIVE)];
+const livesIn = (node) => inside(node, LIVE);
 const rememberLives = () => livesIn(document).filter(shown).forEach((region) => lives.set(region, fold(region.innerText)));
 const observer = new MutationObserver(onMutation);
 const observe = (root) => {
@@ -48,8 +48,8 @@ const observe = (root) => {
   observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
 };
 function observeIn(element) {
-  for (const inner of [element, ...element.querySelectorAll("*")]) {
-    if (!inner.shadowRoot) continue;
+  for (const inner of [element, ...inside(element, "*")]) {
+    if (inner instanceof HTMLFormElement || !inner.shadowRoot) continue;
     observe(inner.shadowRoot);
     if (isGuarding) unspeculate(scriptsIn(inner.shadowRoot));
     [...inner.shadowRoot.children].forEach(observeIn);

@@ -57,8 +57,8 @@ const current = (number) => {
 };
 
 function textById(element, attribute) {
-  const root = element.getRootNode();
-  return (element.getAttribute(attribute) || "").split(/\s+/).filter(Boolean)
+  const root = treeOf(element);
+  return (attributeOf(element, attribute) || "").split(/\s+/).filter(Boolean)
     .map((id) => fold(root.getElementById?.(id)?.textContent)).filter(Boolean).join(" ");
 }
 const unmarked = (text) => text.replace(/^(\s|\*|\(required\))+|(\s|\*|:|\(required\))+$/gi, "") || text;

@@ -51,13 +51,17 @@ const labelled = (event) => {
   const pointed = element instanceof Element ? up(element, "label")?.control : null;
   return pointed && isSubmitControl(pointed) ? pointed : null;
 };
+const formName = (form) => textById(form, "aria-labelledby") ||
+  ["aria-label", "title", "name", "id"].map((one) => fold(attributeOf(form, one))).find(Boolean);
 const guardSubmit = (event) => {
-  if (isGuarding && !passesSubmit(event)) stop(event, `the form “${label(event.target) || event.target.id || "without a name"}”`);
+  if (!isGuarding || passesSubmit(event)) return;
+  const name = event.target instanceof HTMLFormElement ? formName(event.target) : "";
+  stop(event, `the form “${name || "without a name"}”`);
 };
 // What speculation rules name is fetched where no interception sees it: while the guard is on, no document has any.
 // Rules are weighed at the end of the task that brings them (measured): taken out in the same task, they fetch nothing.
 const isSpeculation = (node) => node instanceof HTMLScriptElement && node.type.trim().toLowerCase() === "speculationrules";
-const scriptsIn = (node) => [...node.querySelectorAll("script")];
+const scriptsIn = (node) => inside(node, "script");
 const unspeculate = (nodes) => {
   for (const rules of nodes.filter(isSpeculation)) {
     const text = rules.textContent;

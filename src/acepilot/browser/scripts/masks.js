@@ -4,8 +4,8 @@
 // own. Of the page's fields and roots it knows what `watch.js` hands it; of the secrets nothing.
 const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }) => {
   const isPinned = (element) => {
-    for (let at = element; at instanceof Element || at instanceof ShadowRoot; at = at instanceof ShadowRoot ? at.host : at.parentNode) {
-      if (at instanceof Element && (at.matches("dialog:modal, :popover-open") ||
+    for (let at = element; at instanceof Element || at instanceof ShadowRoot; at = outward(at)) {
+      if (at instanceof Element && (isMatch(at, "dialog:modal, :popover-open") ||
         ["fixed", "sticky"].includes(getComputedStyle(at).position))) return true;
     }
     return false;
@@ -24,13 +24,13 @@ const acepilotAreas = ({ roots, rootOf, kindOf, valueOf, isOurs, numberIfKnown }
   // field, and what CSS puts before and after an element) is in `around`: element -> {before, value, after}.
   const drawnTexts = (node, around, found = []) => {
     if (node instanceof Text) found.push({ node, text: said(node.data) });
-    if (node instanceof Element && (node.matches(UNDRAWN) || isOurs(node))) return found;
+    if (node instanceof Element && (isMatch(node, UNDRAWN) || isOurs(node))) return found;
     const root = node instanceof Element ? rootOf(node) : null;
     const slotted = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
     const { before, value, after } = around.get(node) ?? {};
     if (before) found.push({ node, text: said(before) });
     if (value) found.push({ node, text: said(value), isField: true });
-    for (const child of root?.childNodes ?? (slotted.length ? slotted : node.childNodes)) drawnTexts(child, around, found);
+    for (const child of root?.childNodes ?? (slotted.length ? slotted : childrenOf(node))) drawnTexts(child, around, found);
     if (after) found.push({ node, text: said(after) });
     return found;
   };

@@ -27,7 +27,7 @@ const home = (() => {
 })();
 
 const closed = new WeakMap(); // host -> its closed root, once CDP has handed it over
-const rootOf = (element) => element.shadowRoot ?? closed.get(element) ?? null;
+const rootOf = (element) => (element instanceof HTMLFormElement ? null : element.shadowRoot ?? closed.get(element) ?? null); // no form has one
 const own = new WeakMap(); // the same for roots of acepilot's own, such as the panel's
 // How many nodes stand in all that is known here, and how many of them in roots of our own: CDP counts the closed ones too.
 const nodes = () => {
@@ -48,22 +48,22 @@ const nodes = () => {
 const roots = () => {
   const found = [document];
   for (let i = 0; i < found.length; i += 1) {
-    for (const element of found[i].querySelectorAll("*")) {
+    for (const element of inside(found[i], "*")) {
       const root = rootOf(element);
       if (root) found.push(root);
     }
   }
   return found;
 };
-const all = (selector) => roots().flatMap((root) => [...root.querySelectorAll(selector)]);
-const parent = (node) => node.assignedSlot || node.parentNode || (node instanceof ShadowRoot ? node.host : null);
+const all = (selector) => roots().flatMap((root) => inside(root, selector));
+const parent = (node) => (node instanceof HTMLFormElement ? slotOf(node) : node.assignedSlot) || outward(node);
 const up = (node, selector) => {
-  for (let at = node; at; at = at instanceof ShadowRoot ? at.host : at.parentNode) {
-    if (at instanceof Element && at.matches(selector)) return at;
+  for (let at = node; at; at = outward(at)) {
+    if (at instanceof Element && isMatch(at, selector)) return at;
   }
   return null;
 };
-const shown = (element) => element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true });
+const shown = (element) => isVisibleNow(element, { visibilityProperty: true, contentVisibilityAuto: true });
 const fold = (text) => (text || "").replace(/\s+/g, " ").trim();
 
 // Whether something that lets nothing through lies over all of an element, and is no part of it or of what holds it.

@@ -54,8 +54,8 @@ globalThis.acepilotPointing = (() => {
     return element;
   };
   const fieldsIn = (element) => {
-    const found = [...element.querySelectorAll(kit().FIELDS)];
-    for (const one of [element, ...element.querySelectorAll("*")]) {
+    const found = inside(element, kit().FIELDS);
+    for (const one of [element, ...inside(element, "*")]) {
       const shadow = kit().rootOf(one);
       if (shadow) found.push(...shadow.querySelectorAll(kit().FIELDS));
     }
@@ -69,7 +69,7 @@ globalThis.acepilotPointing = (() => {
     if (want !== "fill") return element;
     const direct = up(element, FIELDS) ?? labelled;
     if (direct) return direct;
-    for (let at = element; at && at !== document.body; at = at.parentElement ?? at.getRootNode().host ?? null) {
+    for (let at = element; at && at !== document.body; at = elementAbove(at) ?? treeOf(at).host ?? null) {
       const inner = fieldsIn(at);
       if (inner.length > 0) return inner.length === 1 ? inner[0] : element; // beside the field, in its own frame
     }
@@ -187,8 +187,8 @@ globalThis.acepilotPointing = (() => {
   const path = (element) => {
     const parts = [];
     let [at, joint] = [element, ""];
-    while (at && at.parentNode && at !== document.documentElement) {
-      const parent = at.parentNode;
+    while (at && parentOf(at) && at !== document.documentElement) {
+      const parent = parentOf(at);
       const same = [...parent.children].filter((one) => one.localName === at.localName);
       parts.unshift(`${at.localName}${same.length > 1 ? `:nth-of-type(${same.indexOf(at) + 1})` : ""}${joint}`);
       const isTop = parent instanceof ShadowRoot;
@@ -206,9 +206,9 @@ globalThis.acepilotPointing = (() => {
   };
   const holders = (element) => {
     const found = [];
-    for (let at = kit().up(element.parentNode ?? element.getRootNode().host, HOLDERS); at && found.length < 6;) {
+    for (let at = kit().up(outward(element), HOLDERS); at && found.length < 6;) {
       found.push({ role: roleOf(at), name: holderName(at), text: kit().fold(at.innerText).slice(0, 400) });
-      at = kit().up(at.parentNode instanceof ShadowRoot ? at.parentNode.host : at.parentNode, HOLDERS);
+      at = kit().up(outward(at), HOLDERS);
     }
     return found;
   };

@@ -15,8 +15,8 @@ const acepilotRhythm = ({ up, FIELDS, CONTROLS }) => {
   const places = new Map(); // element -> how it changes
   let lastOnce = performance.now();
 
-  const holds = (node, selector) => node instanceof Element && (node.matches(selector) || node.querySelector(selector) !== null);
-  const size = (node) => (node instanceof Element ? 1 + node.getElementsByTagName("*").length : 1);
+  const holds = (node, selector) => node instanceof Element && (isMatch(node, selector) || inside(node, selector).length > 0);
+  const size = (node) => (node instanceof Element ? 1 + inside(node, "*").length : 1);
   const total = (nodes, measure) => nodes.reduce((sum, node) => sum + measure(node), 0);
   const placeOf = (record) => (record.target instanceof Element ? record.target : record.target.parentElement ?? document.documentElement);
   const lengthOf = (record) => (record.type === "characterData" ? record.target.data.length

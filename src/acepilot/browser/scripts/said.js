@@ -35,25 +35,25 @@ const acepilotSayings = ({ tell, rootOf, isOurs, mayListen }) => {
         return;
       }
       if (node instanceof Element) {
-        if (node.matches(UNDRAWN) || node.matches(TYPED) || node.matches(NAMES) || isOurs(node)) {
+        if ([UNDRAWN, TYPED, NAMES].some((those) => isMatch(node, those)) || isOurs(node)) {
           block.text += " ";
           return;
         }
         const style = getComputedStyle(node);
         const isBoxless = style.display === "contents";
-        if (style.display === "none" || Number(style.opacity) === 0 || (!isBoxless && !node.checkVisibility())) return;
+        if (style.display === "none" || Number(style.opacity) === 0 || (!isBoxless && !isVisibleNow(node))) return;
         isVisible = style.visibility === "visible";
         const isInline = style.display.startsWith("inline") || isBoxless || RUNNING.has(node.localName);
         const before = block.isDatum;
         if (!isInline) close(before || isDatum(node));
         else if (node.localName === "br") block.text += " ";
         const slotted = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
-        const children = rootOf(node)?.childNodes ?? (slotted.length ? slotted : node.childNodes);
-        for (const child of children) walk(child, isLink || node.matches(LINKS), isVisible);
+        const children = rootOf(node)?.childNodes ?? (slotted.length ? slotted : childrenOf(node));
+        for (const child of children) walk(child, isLink || isMatch(node, LINKS), isVisible);
         if (!isInline) close(before);
         return;
       }
-      for (const child of node.childNodes) walk(child, isLink, isVisible);
+      for (const child of childrenOf(node)) walk(child, isLink, isVisible);
     };
     if (document.documentElement) walk(document.documentElement, false, true);
     close(false);
