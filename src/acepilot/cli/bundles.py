@@ -207,6 +207,12 @@ def verifier_report(path: Path, sha256: str) -> Report:
     return Report({"path": str(path), "sha256": sha256}, (Table((), rows),))
 
 
+def receipt_report(path: Path, signer: str) -> Report:
+    """Return where a receipt is, and which key signs the bundle that proves it."""
+    rows = (("Receipt", Text(str(path), Style.STRONG)), ("Signer", signer))
+    return Report({"path": str(path), "signer": signer}, (Table((), rows),))
+
+
 def key_report(key: SigningKey) -> Report:
     """Return which key signs here."""
     data = {

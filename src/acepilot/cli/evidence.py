@@ -160,6 +160,35 @@ def verifier(*, output: Path, as_json: bool) -> None:
     emit_done(verifier_report(output.absolute(), write_verifier(output)), as_json=as_json)
 
 
+@evidence.command("receipt")
+@run_argument
+@click.option("-o", "--output", type=FILE, metavar="FILE.pdf", help="The file to write.")
+@click.option("--with-names", is_flag=True, help="Tell each field, names of persons too.")
+@click.option(
+    "--browser",
+    metavar="PATH",
+    default="",
+    callback=not_blank,
+    help="Print with this browser: a path, chrome or msedge.",
+)
+@json_option
+def receipt(*, run: str, output: Path | None, with_names: bool, browser: str, as_json: bool) -> None:
+    """Write one page for the client: what was entered, and what the portal answered.
+
+    RUN is a run's id, the beginning of one, or `latest`. Account numbers are told by their last four digits. Ends with
+    5 when the run's record does not verify: there is no receipt for it.
+    """
+    from acepilot.cli.bundles import receipt_report  # noqa: PLC0415 - as above
+    from acepilot.evidence.keys import signing_key  # noqa: PLC0415 - as above
+    from acepilot.evidence.receipt import ReceiptOptions, write_receipt  # noqa: PLC0415 - as above
+
+    path = find_run(home(), run)
+    to = output or Path(f"acepilot-{path.name}-receipt.pdf")
+    signer = signing_key(home()).fingerprint
+    write_receipt(path, to, ReceiptOptions(signer, has_names=with_names, browser=browser))
+    emit_done(receipt_report(to.absolute(), signer), as_json=as_json)
+
+
 @evidence.command("key")
 @json_option
 def key(as_json: bool) -> None:

@@ -27,6 +27,7 @@ CALLS: dict[str, dict[str, ExitCode]] = {
     "evidence": {"": WRONG},
     "evidence export": {"": WRONG, "nope": WRONG, "FINISHED -o TMP/none/a.zip": WRONG},
     "evidence key": {"": DONE},
+    "evidence receipt": {"": WRONG, "nope": WRONG, "BROKEN -o TMP/a.pdf": EVIDENCE},
     "evidence report": {"": WRONG, "nope": WRONG, "BROKEN -o TMP/a.html": EVIDENCE},
     "evidence verifier": {"-o TMP/verify.html": DONE, "-o TMP/none/verify.html": EVIDENCE},
     "evidence verify": {"": WRONG, "nope.zip": WRONG, "SAMPLE": EVIDENCE},
