@@ -28,7 +28,8 @@ from acepilot.browser.worlds import Worlds
 from acepilot.client.value import Values
 from acepilot.errors import StepFailed
 from acepilot.flow.resolved import MissingValue, resolve_target, resolve_text
-from acepilot.flow.target import NotationError, parse_target, parse_template
+from acepilot.flow.target import parse_target
+from acepilot.flow.template import NotationError, parse_template
 
 NOWHERE = {"x": 0.0, "y": 0.0}
 

@@ -15,17 +15,8 @@ from acepilot.client.value_names import VALUE_NAMES
 from acepilot.errors import Mistake, Place
 from acepilot.flow.models import FillField, ForEach, NavigatePart, PlainNames
 from acepilot.flow.roles import ROLES
-from acepilot.flow.target import (
-    Alternatives,
-    By,
-    NotationError,
-    Piece,
-    Template,
-    build_alternatives,
-    parse_target,
-    parse_template,
-    split_pieces,
-)
+from acepilot.flow.target import Alternatives, By, Piece, build_alternatives, parse_target, split_pieces
+from acepilot.flow.template import NotationError, Template, parse_template
 from acepilot.yamltext import Path, YamlText
 from acepilot.yamlwords import suggest
 

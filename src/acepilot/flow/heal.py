@@ -20,7 +20,8 @@ from ruamel.yaml.scalarstring import FoldedScalarString
 
 from acepilot.errors import FlowError
 from acepilot.flow.load import parse_flow
-from acepilot.flow.target import NotationError, Piece, split_pieces
+from acepilot.flow.target import Piece, split_pieces
+from acepilot.flow.template import NotationError
 
 WIDTH = 118
 """How wide a folded text is written, as in the flows that come with acepilot."""

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from acepilot.errors import Place
 from acepilot.flow.roles import NAVIGATION_ROLES
-from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Template
+from acepilot.flow.target import Alternatives, By, Chain, Name, Part
+from acepilot.flow.template import Template
 from acepilot.flow.words import submit_word
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from acepilot.client.value import Value, Values
 from acepilot.client.value_names import VALUE_NAMES, meaning
 from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.steps.base import spoken_name, templates_of
-from acepilot.flow.target import Alternatives, parse_template
+from acepilot.flow.target import Alternatives
+from acepilot.flow.template import parse_template
 
 if TYPE_CHECKING:
     from acepilot.client.value import ClientValues, Item

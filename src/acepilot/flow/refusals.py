@@ -21,7 +21,8 @@ from acepilot.errors import Mistake, Place
 from acepilot.flow.models import Flow, Nature, NavigatePart, PlainNames, Stage, Step
 from acepilot.flow.regex import escape_regex
 from acepilot.flow.resolved import show_part
-from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Reference, Template
+from acepilot.flow.target import Alternatives, By, Chain, Name, Part
+from acepilot.flow.template import Reference, Template
 from acepilot.flow.words import SUBMIT_WORDS, submit_word
 from acepilot.folding import fold
 

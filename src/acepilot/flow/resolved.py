@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from acepilot.errors import AcepilotError, ExitCode
 from acepilot.flow.regex import escape_regex
 from acepilot.flow.roles import spoken_role
-from acepilot.flow.target import Alternatives, By, Chain, Name, Part, Template
+from acepilot.flow.target import Alternatives, By, Chain, Name, Part
+from acepilot.flow.template import Template
 
 if TYPE_CHECKING:
     from acepilot.client.value import Values

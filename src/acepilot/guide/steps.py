@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from acepilot.flow.models import FillField, Flow, Nature, Step
 from acepilot.flow.plan import Round, rounds
 from acepilot.flow.steps.base import is_pattern, spoken_chain, spoken_list, spoken_name
-from acepilot.flow.target import Alternatives, parse_template
+from acepilot.flow.target import Alternatives
+from acepilot.flow.template import parse_template
 
 if TYPE_CHECKING:
     from acepilot.client.value import ClientValues, Values

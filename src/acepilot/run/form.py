@@ -17,7 +17,7 @@ from acepilot.browser.surface import Surface
 from acepilot.browser.world import Unanswered, World
 from acepilot.client.meaning import Fit, ValueKind, fit_of, undecorated
 from acepilot.client.value import masked_account_number
-from acepilot.flow.target import Rendered
+from acepilot.flow.template import Rendered
 from acepilot.folding import fold, squeeze
 from acepilot.journal.codes import Same
 from acepilot.journal.naming import field_name

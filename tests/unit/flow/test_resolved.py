@@ -7,7 +7,8 @@ from pydantic import SecretStr
 
 from acepilot.client.value import Value, Values
 from acepilot.flow.resolved import MissingValue, ResolvedName, resolve_target, resolve_text, show_part
-from acepilot.flow.target import By, parse_target, parse_template
+from acepilot.flow.target import By, parse_target
+from acepilot.flow.template import parse_template
 
 
 def test_values_are_filled_in_and_escaped() -> None:

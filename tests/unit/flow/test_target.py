@@ -8,17 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from acepilot.client.value import Value, Values
-from acepilot.flow.target import (
-    Alternatives,
-    By,
-    Name,
-    NotationError,
-    Part,
-    Reference,
-    Template,
-    parse_target,
-    parse_template,
-)
+from acepilot.flow.target import Alternatives, By, Name, Part, parse_target
+from acepilot.flow.template import NotationError, Reference, Template, parse_template
 
 
 def _only_part(target: Alternatives) -> Part:

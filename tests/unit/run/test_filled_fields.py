@@ -14,7 +14,7 @@ from acepilot.browser.found import How
 from acepilot.browser.world import World
 from acepilot.client.meaning import Fit, ValueKind
 from acepilot.errors import ExitCode
-from acepilot.flow.target import Rendered
+from acepilot.flow.template import Rendered
 from acepilot.person.human import FieldState, Key
 from acepilot.run.form import Filling
 from acepilot.run.reviewing.under_review import is_renamed

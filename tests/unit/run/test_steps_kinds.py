@@ -28,7 +28,8 @@ from acepilot.flow.models import Guidance, Nature, Step
 from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_name
 from acepilot.flow.syntax import flow_schema
-from acepilot.flow.target import Alternatives, Template
+from acepilot.flow.target import Alternatives
+from acepilot.flow.template import Template
 from acepilot.guide.statements import Done, StopRun
 from acepilot.journal.chain import verify_chain
 from acepilot.journal.describe import tell

@@ -16,7 +16,8 @@ from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import FillField, Sought, Step
 from acepilot.flow.regex import escape_regex
 from acepilot.flow.resolved import show_part
-from acepilot.flow.target import Alternatives, By, Chain, Part, Template
+from acepilot.flow.target import Alternatives, By, Chain, Part
+from acepilot.flow.template import Template
 from acepilot.yamltext import Path
 
 _MESSAGES = frozenset({"alert", "status"})

@@ -19,7 +19,8 @@ from acepilot.flow.steps.base import (
     spoken_within,
     templates_of,
 )
-from acepilot.flow.target import Alternatives, Template
+from acepilot.flow.target import Alternatives
+from acepilot.flow.template import Template
 from acepilot.yamltext import Path
 
 

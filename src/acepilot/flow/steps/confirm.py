@@ -22,7 +22,8 @@ from acepilot.flow.steps.base import (
     templates_of_fields,
 )
 from acepilot.flow.steps.fill import Lines
-from acepilot.flow.target import Alternatives, Template
+from acepilot.flow.target import Alternatives
+from acepilot.flow.template import Template
 from acepilot.yamltext import Path
 
 

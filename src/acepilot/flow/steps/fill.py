@@ -21,7 +21,8 @@ from acepilot.flow.steps.base import (
     templates_of,
     templates_of_fields,
 )
-from acepilot.flow.target import Alternatives, Template
+from acepilot.flow.target import Alternatives
+from acepilot.flow.template import Template
 from acepilot.yamltext import Path
 
 Lines = Annotated[dict[Text, Text], Field(min_length=1)]

@@ -10,7 +10,8 @@ from pydantic import Field
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import Guidance, Nature, NavigatePart, PlainNames, Sought, Step
 from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text, spoken_name
-from acepilot.flow.target import Alternatives, Template
+from acepilot.flow.target import Alternatives
+from acepilot.flow.template import Template
 from acepilot.yamltext import Path
 
 

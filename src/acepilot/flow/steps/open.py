@@ -10,7 +10,7 @@ from pydantic import Field
 from acepilot.flow.build_context import BuildContext
 from acepilot.flow.models import Guidance, Nature, Step
 from acepilot.flow.steps.base import Head, StepEntry, StepSyntax, Text
-from acepilot.flow.target import Template
+from acepilot.flow.template import Template
 from acepilot.yamltext import Path
 
 

@@ -14,7 +14,8 @@ from acepilot.browser.found import How
 from acepilot.errors import Place
 from acepilot.flow.models import Flow, Nature
 from acepilot.flow.roles import NAVIGATION_ROLES
-from acepilot.flow.target import Alternatives, Chain, NotationError, parse_target
+from acepilot.flow.target import Alternatives, Chain, parse_target
+from acepilot.flow.template import NotationError
 from acepilot.journal.progress import StepPlace
 from acepilot.record.steps import DraftKind
 from acepilot.run.recovery.shown import KEPT, last_shown, lines_of, one_line_each, steps_in

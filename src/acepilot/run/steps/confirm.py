@@ -13,7 +13,7 @@ from acepilot.client.meaning import ValueKind, fit_of, kind_of
 from acepilot.client.value import LAST_DIGITS, shows_last
 from acepilot.errors import StepFailed
 from acepilot.flow.steps.confirm import ConfirmStep
-from acepilot.flow.target import Rendered
+from acepilot.flow.template import Rendered
 from acepilot.journal.codes import Same, TurnCause
 from acepilot.person import form_texts, texts
 from acepilot.readings import bare

@@ -17,7 +17,7 @@ from acepilot.client.value_names import is_of_bank
 from acepilot.errors import StepFailed
 from acepilot.flow.models import FillField
 from acepilot.flow.steps.fill import FillStep
-from acepilot.flow.target import Rendered
+from acepilot.flow.template import Rendered
 from acepilot.journal.codes import Same, TurnCause
 from acepilot.person import form_texts, help_texts, texts
 from acepilot.run.form import Filling
