@@ -4,7 +4,7 @@ export PYTHON
 # Even where the environment says otherwise, compiled modules are kept: else each process of the tests compiles all anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test test-long test-widgets coverage check bench figures docs-pictures lock clean
+.PHONY: demo test test-long test-widgets coverage check bench bench-peers figures docs-pictures lock clean
 
 demo:
 	@tools/bootstrap demo
@@ -44,6 +44,13 @@ check:
 bench:
 	@tools/bootstrap test
 	@PYTHONPATH=tests/bench $(BIN)/python -m acebench $(if $(ONLY),--only $(ONLY))
+
+# The peers have an environment of their own; Selenium's driver is Debian's package chromium-driver.
+bench-peers:
+	@tools/bootstrap test
+	@$(BIN)/python -m venv build/peers
+	@$(subst .venv,build/peers,$(BIN))/python -m pip install --quiet -r tests/bench/peers/requirements.txt
+	@PYTHONPATH=tests/bench BENCH_PEERS=$(subst .venv,build/peers,$(BIN))/python $(BIN)/python -m peers.compare
 
 figures:
 	@tools/bootstrap test

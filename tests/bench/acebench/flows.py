@@ -61,6 +61,18 @@ class Runs:
             if one.name != "flow":
                 getattr(self, one.name).extend(getattr(pair, one.name))
 
+    def measure_ours(self) -> float:
+        """Run acepilot once; return its seconds."""
+        with tempfile.TemporaryDirectory(prefix="acepilot-bench-") as folder:
+            _ours(self, Path(folder))
+        return self.ours_s[-1]
+
+    def measure_bare(self) -> float:
+        """Run the bare script once; return its seconds."""
+        with tempfile.TemporaryDirectory(prefix="acepilot-bench-") as folder:
+            _bare(self, Path(folder))
+        return self.bare_s[-1]
+
     def last_pair(self) -> str:
         """Return what the last pair took, in words."""
         return (

@@ -86,6 +86,9 @@ waits and pictures, written down as a programmer would, with nothing kept, guard
 artificial delays are off for both sides. The scripted person of acepilot looks at the page before each act; that is
 acepilot's cost in these figures, though no real person is slowed by it.
 
+Selenium and Robot Framework Browser on the same two paths, with the same pictures:
+[peers.md](performance/peers.md).
+
 {_growth(measured)}{_profiles(measured)}{NOTES.read_text(encoding="utf-8")}"""
 
 
