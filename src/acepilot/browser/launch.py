@@ -43,7 +43,10 @@ UNWATCHED = ("Reporting", "NetworkErrorLogging", "WebPayments", "PaymentRequest"
 # A process of their own for sandboxed frames, also for one that a page writes itself: that one cannot be held until it
 # lets no socket be opened (`newcomers.py`); in its page's process the page's own rules are its rules.
 UNHELD = ("IsolateSandboxedIframes",)
-# The same, where Chromium has no switch but for the page's own view of it: sockets that are read as streams, and
+# What drops down from the address bar, as pages of the browser's own that each new window loads at once, two processes'
+# worth of work that nobody looks at: without them it is drawn as it always was.
+UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup")
+# As UNWATCHED, where Chromium has no switch but for the page's own view of it: sockets that are read as streams, and
 # uploads that a page goes on feeding once they are on their way.
 UNWATCHED_IN_PAGES = ("WebSocketStream", "FetchUploadStreaming", "FetchLaterAPI", "FedCm", "PaymentRequest")
 
@@ -196,7 +199,7 @@ def check_display(*, headless: bool) -> None:
 def _arguments(options: LaunchOptions) -> Iterator[str]:
     yield from QUIET
     if not options.has_unwatched:
-        yield f"--disable-features={','.join((*OFF_ANYWAY, *UNWATCHED, *UNHELD))}"
+        yield f"--disable-features={','.join((*OFF_ANYWAY, *UNSEEN, *UNWATCHED, *UNHELD))}"
         yield f"--disable-blink-features={','.join(UNWATCHED_IN_PAGES)}"
     yield from options.arguments
     if options.cdp_port is not None:

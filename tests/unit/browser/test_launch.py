@@ -45,3 +45,12 @@ def test_what_playwright_switches_off_stays_off() -> None:
     listed = re.search(r"\n +disabledFeatures = \[(.*?)\]", bundle.read_text(encoding="utf-8"), re.DOTALL)
     assert listed
     assert set(re.findall(r'^\s+"(\w+)"', listed[1], re.MULTILINE)) == set(OFF_ANYWAY)
+
+
+def test_browser_loads_no_page_of_its_own_beside_the_persons(playwright: Playwright) -> None:
+    """What drops down from the address bar is no page, which each window would load at once: two for nothing."""
+    with open_window(playwright, LaunchOptions(find_browser(), headless=True)) as window:
+        window.context.new_page()
+        session = window.browser.new_browser_cdp_session()
+        targets = session.send("Target.getTargets", {"filter": [{}]})["targetInfos"]
+    assert [one["url"] for one in targets if one["url"].startswith("chrome://")] == []
