@@ -54,7 +54,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "widgets" not in item.path.parts)
     for item in items:
         if item.get_closest_marker("timed"):
-            item.add_marker(pytest.mark.no_cover)  # a stopwatch is not to time the counting of lines
             item.add_marker(pytest.mark.flaky(reruns=MORE_ATTEMPTS))
             item.add_marker(pytest.mark.timeout(LIMIT_S))
         else:

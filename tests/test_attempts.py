@@ -59,7 +59,9 @@ def test_waiting_in_vain_is_tried_once_more_and_an_assertion_never(tmp_path: Pat
     """What time decides has a second attempt, and is named; what failed for another reason has failed."""
     shutil.copy(Path(__file__).with_name("conftest.py"), tmp_path)
     (tmp_path / "test_tried.py").write_text(TRIED, encoding="utf-8")
-    environ = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
+    environ = {
+        name: text for name, text in os.environ.items() if not name.startswith(("PYTEST", "SLIPCOVER"))
+    }
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-rR", "--tb=line", "--rootdir", tmp_path, "-o", "markers=timed"],
         capture_output=True, text=True, encoding="utf-8", check=False, env=environ, cwd=tmp_path,
