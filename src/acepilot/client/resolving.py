@@ -11,12 +11,14 @@ from pydantic import SecretStr
 
 from acepilot.client.ir_number import HIDDEN_SSN, IrKind, IrNumber, IrNumberError, parse_secret_ir_number
 from acepilot.client.models import Bank, Client, Company, Importer
+from acepilot.client.redact import redacted_yaml
 from acepilot.client.secret_sources import Kept, Keyring, Literal, Prompt, SecretReader, Source
 from acepilot.client.validators import check_account_number
 from acepilot.client.value import MASK, ClientValues, Item, Secret, Value, Values, masked_account_number
 from acepilot.client.value_names import PERSONS
 from acepilot.client.value_table import company_values, person_values
 from acepilot.errors import SecretError
+from acepilot.holding import Sought
 from acepilot.readings import bare
 
 Found = dict[str, Value | str | None]
@@ -134,6 +136,18 @@ class _Resolution:
             if bare(secret.get_secret_value()) in bare(text):
                 why = f"It is a part of the {name}, which every record shows. See whether it is mistyped."
                 raise _not_usable(f"The {what}", source, why)
+        self._refuse_shown(what, source, secret)
+
+    def _refuse_shown(self, what: str, source: Source, secret: SecretStr) -> None:
+        """Refuse an account number that stands in anything else of the client's copy that lies beside a record."""
+        sought = Sought([secret.get_secret_value()])
+        lines = redacted_yaml(self._client).decode("utf-8").splitlines()
+        if sought.holds("\n".join(lines)):
+            key = next((line.partition(":")[0].strip(" -") for line in lines if sought.holds(line)), "client")
+            why = (
+                f"It stands in the client's {key} too, which every record shows. See whether it is mistyped."
+            )
+            raise _not_usable(f"The {what}", source, why)
 
     def _reading(self, source: Source, what: str) -> SecretStr | None:
         """Read a source, once; a prompt is a source of its own for each thing that is asked."""

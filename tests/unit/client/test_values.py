@@ -213,6 +213,22 @@ def test_account_number_that_is_a_part_of_the_ein_is_refused() -> None:
     assert resolve(client, SystemSecretReader(lambda _: "", environ | {"BANK": "7654322"})).secrets
 
 
+@pytest.mark.parametrize(
+    ("account", "key"),
+    [("33132", "zip"), ("33132-4510", "zip"), ("3055550100", "phone"), ("021000021", "routing_number")],
+)
+def test_account_number_that_the_client_shows_elsewhere_is_refused(account: str, key: str) -> None:
+    """One that is the ZIP code, a part of the phone or the routing number is refused before a run, not in its midst."""
+    address = "{line1: 1 Main St, city: Miami, state: FL, zip: 33132-4510, country: US}"
+    text = KEPT.replace("Imports LLC", f"Imports LLC\n  phone: 305-555-0100\n  address: {address}")
+    client = parse_client(text.encode(), name="c.yaml", literal_secrets=False)
+    environ = {"OWNER_SSN": "536904399", "BANK": account.replace("-", "")}
+    with pytest.raises(SecretError, match=f"stands in the client's {key} too") as caught:
+        resolve(client, SystemSecretReader(lambda _: "", dict(environ)))
+    assert account not in f"{caught.value.message} {caught.value.hint}"
+    assert resolve(client, SystemSecretReader(lambda _: "", environ | {"BANK": "48391066"})).secrets
+
+
 def test_a_plan_reads_no_secret() -> None:
     """Unresolved values say where each secret comes from, and do not give it."""
     client = parse_client(KEPT.encode(), name="c.yaml", literal_secrets=False)
