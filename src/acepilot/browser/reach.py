@@ -98,12 +98,19 @@ class Reach:
 
         None where acepilot may not look, or the element is gone. A document that was opened anew has dropped what
         listens in it: there it is put back first.
+
+        Raises:
+            Unanswered: Its document is there, and gives no answer in time.
         """
         met = self._met(element, "acepilot.met()")
         return (met[0], dict(met[1])) if met is not None else None
 
     def number_of(self, element: ElementHandle) -> tuple[World, int] | None:
-        """Return the world of an element that Playwright holds, and its number there; nothing that it holds is told."""
+        """Return the world of an element that Playwright holds, and its number there; nothing that it holds is told.
+
+        Raises:
+            Unanswered: Its document is there, and gives no answer in time.
+        """
         met = self._met(element, "acepilot.numberMet()")
         return (met[0], int(met[1])) if met is not None else None
 
@@ -117,9 +124,25 @@ class Reach:
 
     def _asked(self, element: ElementHandle, question: str) -> tuple[World, Any] | None:
         try:
-            element.query_selector(f"{MEET_ENGINE}={self._script.meet}")
+            self._show(element)
         except PlaywrightError as error:
             swallowed(error)
             return None
         answers = self._worlds.ask_all(question)
         return answers[0] if len(answers) == 1 else None
+
+    def _show(self, element: ElementHandle) -> None:
+        """Show our worlds an element; a page that stands still for a dialog is waited for.
+
+        A selector that finds nothing is gone at once. Playwright's plain look for one has no limit.
+        """
+        shown, within_ms = f"{MEET_ENGINE}={self._script.meet}", self._sessions.timing.answer_within_ms
+        while True:
+            try:
+                element.wait_for_selector(shown, state="detached", timeout=within_ms)
+            except PlaywrightTimeoutError as error:
+                swallowed(error)
+                if not self._sessions.is_at_standstill:
+                    raise Unanswered(has_failed=False) from None
+            else:
+                return

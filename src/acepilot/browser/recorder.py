@@ -22,7 +22,7 @@ from acepilot.browser.found import Found
 from acepilot.browser.pointing import Box, Described, description
 from acepilot.browser.surface import Surface
 from acepilot.browser.swallowed import swallowed
-from acepilot.browser.world import World
+from acepilot.browser.world import Unanswered, World
 from acepilot.browser.world_table import WORLD
 from acepilot.browser.worlds import Worlds
 from acepilot.client.value import Values
@@ -177,6 +177,6 @@ class Recorder:
                     return met[1] == seen.control.number
                 if drawn := handles[0].bounding_box():
                     return Box(**drawn).is_like(seen.box)
-        except PlaywrightError as error:
+        except (PlaywrightError, Unanswered) as error:
             swallowed(error)
         return False if self._is_shown(seen) else None

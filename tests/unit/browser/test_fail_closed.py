@@ -211,6 +211,34 @@ def test_frame_that_never_answers_forbids_each_act_and_holds_nothing_up(
     assert len(sessions.all) == 2
 
 
+def test_control_of_a_page_that_falls_silent_is_not_waited_for(
+    portal: FakePortal, answer_within: Callable[[int], None]
+) -> None:
+    """A page that is busy as it is asked for a control that was found is refused in time; once it answers, it is met.
+
+    The control: while it answers, the same control is met.
+    """
+    page, reach = portal.show("<label>EIN <input></label>"), portal.surface.tabs.at_hand.worlds.reach
+    field = page.get_by_label("EIN").element_handle()
+    assert reach.meet(field)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/held", hold)
+    page.evaluate(ASKS)
+    until(portal, lambda: bool(held))
+    answer_within(300)
+    began = time.monotonic()
+    with pytest.raises(Unanswered):
+        reach.meet(field)
+    assert time.monotonic() - began < 20
+    held[0].fulfill(body="")
+    answer_within(USUAL.answer_within_ms)
+    assert reach.meet(field)
+
+
 def test_frame_that_is_being_joined_forbids_each_act(
     portal: FakePortal, answer_within: Callable[[int], None]
 ) -> None:
