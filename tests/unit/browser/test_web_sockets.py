@@ -103,3 +103,28 @@ def test_no_frame_is_held_where_the_browser_knows_no_such_rule(*, knows: bool) -
     sockets.listen(0, cast("CDPSession", page))
     sockets.block(on=True)
     assert asked == ([True] if knows else [True, False])
+
+
+def test_socket_made_before_its_document_has_answered_counts_as_open_until_it_closes() -> None:
+    """Nobody knows yet what became of it, so it is told as open; one made after the answer is told as stopped."""
+    handlers: dict[str, Any] = {}
+    stopped: list[dict[str, Any]] = []
+
+    def command(_: CDPSession, method: str, _parameters: dict[str, Any]) -> dict[str, Any]:
+        if method == "Runtime.evaluate":
+            handlers["Network.webSocketCreated"]({"requestId": "early", "url": "wss://a.test/"})
+        return {}
+
+    frame = SimpleNamespace(on=handlers.__setitem__)
+    sessions = SimpleNamespace(
+        all={0: frame}, is_at_standstill=False, held=set[tuple[str, ...]](), command=command
+    )
+    sockets = WebSockets(cast("FrameSessions", sessions), stopped.append)
+    sockets.listen(0, cast("CDPSession", frame))
+    sockets.block(on=True)
+    assert (sockets.open, stopped) == (("wss://a.test/",), [])
+    handlers["Network.webSocketCreated"]({"requestId": "late", "url": "wss://b.test/?q"})
+    assert [one["what"] for one in stopped] == ["a WebSocket to wss://b.test/"]
+    assert sockets.open == ("wss://a.test/",)
+    handlers["Network.webSocketClosed"]({"requestId": "early"})
+    assert not sockets.open
