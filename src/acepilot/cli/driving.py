@@ -29,6 +29,7 @@ from acepilot.cli.interruption import Interruption, interruptible
 from acepilot.cli.mock_portal import served
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import check_values, chosen, load_chosen_flow, load_file, read_values
+from acepilot.cli.whose_hand import said_by
 from acepilot.client.resolving import unresolved
 from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
 from acepilot.flow.models import Flow
@@ -59,10 +60,11 @@ def carry_out(request: RunRequest, protection: Protection = FULL, timing: Timing
     flow, client = load_chosen_flow(request.flow), load_file(request)
     check_values(flow, chosen(request, unresolved(client)))  # files first: they can be wrong at any desk
     found = find_window(request)
+    said = said_by(request.operator, is_live=request.mock is None)
     values = read_values(request, client, read=True)
     return drive(
         request,
-        RunOptions(flow, values, home(), request.mock, request.rehearse is not None),
+        RunOptions(flow, values, home(), request.mock, request.rehearse is not None, said),
         found,
         protection=protection,
         timing=timing,

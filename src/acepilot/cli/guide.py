@@ -19,6 +19,7 @@ from acepilot.cli.options import FilePath, WholeNumber, flow_argument, json_opti
 from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import check_values, load_chosen_flow, load_values
+from acepilot.cli.whose_hand import operator_option, said_by
 from acepilot.errors import Interrupted
 from acepilot.guide import texts
 from acepilot.guide.guide import Guide
@@ -61,10 +62,19 @@ class GuideMeans:
 @click.option(
     "--port", type=WholeNumber(0, 65535), default=0, help="The page's port; any free one if not said."
 )
+@operator_option()
 @click.option("--no-open", is_flag=True, help="Print the page's address, and open nothing.")
 @json_option
 def guide(
-    *, flow: str, client: Path, only: str | None, human: str, port: int, no_open: bool, as_json: bool
+    *,
+    flow: str,
+    client: Path,
+    only: str | None,
+    human: str,
+    port: int,
+    operator: str,
+    no_open: bool,
+    as_json: bool,
 ) -> int:
     """Tell you each step of a flow, while you do it in a browser of your own.
 
@@ -78,7 +88,9 @@ def guide(
     loaded = load_chosen_flow(flow)
     values = load_values(RunRequest(flow, client, only), read=False)
     check_values(loaded, values)
-    options = RunOptions(loaded, values, home(), mock=None, rehearsal=False)
+    options = RunOptions(
+        loaded, values, home(), mock=None, rehearsal=False, said=said_by(operator, is_live=True)
+    )
     end = carry_out_guide(options, GuideMeans(human == "page", port, not no_open))
     emit_done(end_report(end), as_json=as_json)
     return int(end.code)

@@ -37,6 +37,7 @@ class RunRequest:
         cdp_port: A port for a second driver; None for none.
         attach: Where the person's own browser listens; None to start one.
         is_quiet: Whether nobody is called when it is their turn.
+        operator: Who the person says they are; empty where they did not say it.
         is_untold: Whether nothing is told while it runs.
     """
 
@@ -54,6 +55,7 @@ class RunRequest:
     attach: str | None = None
     is_quiet: bool = False
     is_untold: bool = False
+    operator: str = ""
 
     @property
     def endpoint(self) -> Endpoint | None:

@@ -14,6 +14,7 @@ from acepilot.cli.plan import plan_report
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import check_values, load_chosen_flow, load_values
 from acepilot.cli.run_options import part_options, timing_in_use
+from acepilot.cli.whose_hand import operator_option
 from acepilot.errors import ExitCode
 from acepilot.flow.plan import plan
 
@@ -29,6 +30,7 @@ from acepilot.flow.plan import plan
 @only_option
 @click.option("--plan", is_flag=True, help="Print who would do what, and open nothing.")
 @mock_option("Use the mock portal, where nothing is real.")
+@operator_option()
 @part_options
 @json_option
 def run(*, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - click hands over each option by name; `RunRequest` types them

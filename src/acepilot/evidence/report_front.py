@@ -214,6 +214,8 @@ def _operator(story: Story) -> Iterator[DescribedLine]:
     yield DescribedLine(
         f"{'Started from the' if story.summary.rehearsal else 'The'} {who}, signed in to this computer."
     )
+    if said := say(operator, "said"):
+        yield DescribedLine(f"Said by {said}: their own words.")
     yield DescribedLine("acepilot cannot know who sat there.", Tone.QUIET)
 
 

@@ -80,6 +80,8 @@ def _run_started(_: Entry, data: Data) -> Iterator[DescribedLine]:
     operator = part(data, "operator")
     who = say(operator, "name") or say(operator, "account", "somebody")
     yield DescribedLine(f"{flow}, by {who}", Tone.STRONG, "Run started")
+    if said := say(operator, "said"):
+        yield DescribedLine(f"said by {said}: their own words")
     if data.get("mock"):
         played = ", by a scripted person" if data.get("rehearsal") else ""
         yield DescribedLine(f"on the mock portal{played}")

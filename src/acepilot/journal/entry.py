@@ -60,10 +60,11 @@ class FlowNamed(FileNamed):
 
 
 class Operator(_EntryPart):
-    """Who is logged in at the computer."""
+    """Who is logged in at the computer; `said` is who the person says they are."""
 
     account: str
     name: str | None
+    said: str | None = None
 
 
 class FieldTold(_EntryPart):

@@ -5,10 +5,8 @@ Must not print or exit: it returns how the run ended, or raises what went wrong 
 
 from __future__ import annotations
 
-import getpass
 import platform
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -35,6 +33,7 @@ from acepilot.person.human import Human, Turn
 from acepilot.run.browser_performer import BrowserPerformer
 from acepilot.run.captures import Captures
 from acepilot.run.engine import Engine, ItemResult
+from acepilot.run.operator import known_operator
 from acepilot.run.performer import Performer
 from acepilot.run.record import Record, Spot
 from acepilot.run.recovery.changes import flow_changes
@@ -55,6 +54,7 @@ class RunOptions:
     Attributes:
         client: For whom, secrets read.
         mock: The mock portal's scenario; None on the real portal.
+        said: Who the person says they are; empty where they said nothing.
         performing: Makes who does the steps in the browser.
     """
 
@@ -63,20 +63,8 @@ class RunOptions:
     home: Path
     mock: str | None
     rehearsal: bool
+    said: str = ""
     performing: Callable[[StepContext, ClientValues], Performer] = BrowserPerformer
-
-
-def operator() -> dict[str, str]:
-    """Return who is logged in at this computer: account and full name, as far as the system knows."""
-    account = getpass.getuser()
-    if sys.platform == "win32":
-        return {"account": account, "name": ""}
-    import pwd  # noqa: PLC0415 - not on Windows
-
-    try:
-        return {"account": account, "name": pwd.getpwnam(account).pw_gecos.split(",")[0]}
-    except KeyError:
-        return {"account": account, "name": ""}
 
 
 class Session:
@@ -150,7 +138,7 @@ class Session:
                 "items": [item.label for item in self.options.client.items],
                 "mock": self.options.mock,
                 "rehearsal": self.options.rehearsal,
-                "operator": operator(),
+                "operator": _operator(self.options.said),
                 "browser": browser,
                 "acepilot": __version__,
                 "platform": platform.platform(),
@@ -302,6 +290,11 @@ def open_session(
         yield session
     finally:
         session.close()
+
+
+def _operator(said: str) -> dict[str, str]:
+    """Return whose hand it is: as the system knows it, and as the person says."""
+    return {**known_operator(), "said": said} if said else known_operator()
 
 
 def _do(engine: Engine) -> tuple[ItemResult, ...]:

@@ -90,6 +90,16 @@ def test_first_page_answers_what_a_reader_asks(maker: RunMaker) -> None:
         assert answer in first
 
 
+def test_who_the_person_says_they_are_is_told_as_said(maker: RunMaker) -> None:
+    """The account is what the system knows; the rest is the person's own words, and markup stays text."""
+    said = "<b>Pat</b> Lee, broker"
+    maker.start(mock=None, rehearsal=False, operator={"account": "pat", "name": "", "said": said})
+    maker.end()
+    page = linked(maker.path, WHOLE)
+    assert f"The account pat, signed in to this computer. Said by {said}: their own words." in page.text
+    assert "b" not in page.tags
+
+
 def test_same_run_gives_the_same_bytes(maker: RunMaker, monkeypatch: pytest.MonkeyPatch) -> None:
     """The report holds no time of its own making and does not ask where it is made."""
     path = maker.whole()

@@ -39,7 +39,8 @@ function operator(started) {
   const account = textOf(part(started, "operator").get("account"));
   const name = textOf(part(started, "operator").get("name"));
   const who = `The account ${account || "not known"}${name && name !== account ? ` (${name})` : ""}, signed in to that computer.`;
-  return [who, "acepilot cannot know who sat there."];
+  const said = textOf(part(started, "operator").get("said"));
+  return [who, ...(said ? [`Said by ${said}: their own words.`] : []), "acepilot cannot know who sat there."];
 }
 
 function ending(record) {
