@@ -18,6 +18,7 @@ Entry = dict[str, Any]
 KEYS = ("seq", "at", "kind", "turn", "stage", "step", "data", "prev", "hash")
 GENESIS = "0" * 64
 _LARGEST = 2**53 - 1
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
@@ -37,16 +38,22 @@ def _canonical(entry: Mapping[str, Any]) -> bytes:
     """
     if not _is_plain(entry):
         return rfc8785.dumps(dict(entry))
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _SORTED.encode(entry).encode()
 
 
 def _is_plain(value: object) -> bool:
     """Tell whether a value has nothing that RFC 8785 writes in its own way: fractions, large numbers, odd keys."""
+    if value is None or isinstance(value, str):
+        return True
     if isinstance(value, dict):
-        return all(isinstance(key, str) and key.isascii() and _is_plain(value[key]) for key in value)
+        return all(map(_is_plain_key, value)) and all(map(_is_plain, value.values()))
     if isinstance(value, list):
         return all(map(_is_plain, value))
-    return value is None or isinstance(value, str) or (isinstance(value, int) and abs(value) <= _LARGEST)
+    return isinstance(value, int) and abs(value) <= _LARGEST
+
+
+def _is_plain_key(key: object) -> bool:
+    return isinstance(key, str) and key.isascii()
 
 
 @dataclass(frozen=True, slots=True)

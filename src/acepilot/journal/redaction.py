@@ -123,11 +123,13 @@ class SecretGate:
         """Tell whether any text in a JSON value holds a secret; keys count, SHA-256 digests in hex do not."""
         match value:
             case str():
-                return not _DIGEST.fullmatch(value) and self.holds(value)
-            case Mapping():
-                return any(self.holds_in(key) or self.holds_in(part) for key, part in value.items())
+                return value not in self._clean and not _DIGEST.fullmatch(value) and self.holds(value)
+            case None | int():
+                return False
+            case dict() | Mapping():
+                return any(map(self.holds_in, value)) or any(map(self.holds_in, value.values()))
             case list() | tuple():
-                return any(self.holds_in(part) for part in value)
+                return any(map(self.holds_in, value))
             case _:
                 return False
 

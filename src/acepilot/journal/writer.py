@@ -28,6 +28,7 @@ from acepilot.timing import SYSTEM_CLOCK, Clock
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**53 - 1
+_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def stamp(moment: datetime) -> str:
@@ -129,9 +130,7 @@ class Journal(PrivateAppendFile):
         } | told
         entry["prev"] = self.head
         entry["hash"] = entry_hash(entry)
-        self._write(
-            json.dumps(entry, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
-        )
+        self._write(_LINE.encode(entry).encode() + b"\n")
         self.seq, self.head = entry["seq"], entry["hash"]
         return entry
 
@@ -162,7 +161,9 @@ def plain(value: object, otherwise: Callable[[object], object] = _refuse) -> Any
             return plain(value.value, otherwise)
         case str():
             return clean_urls_in(value if value.isascii() else _SURROGATE.sub("\ufffd", value))
-        case Mapping() if all(isinstance(key, str) for key in value):
+        case None | int():
+            return value if _is_plain(value) else otherwise(value)
+        case dict() | Mapping() if all(isinstance(key, str) for key in value):
             return {plain(key): plain(part, otherwise) for key, part in value.items()}
         case list() | tuple():
             return [plain(part, otherwise) for part in value]

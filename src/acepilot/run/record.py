@@ -110,7 +110,9 @@ class Record:
         match value:
             case str():
                 return value if _is_digest(value) else self.gate.mask(value)
-            case Mapping():
+            case None | int():
+                return value
+            case dict() | Mapping():
                 return {key: self._masked(part) for key, part in value.items()}
             case list() | tuple():
                 return [self._masked(part) for part in value]
