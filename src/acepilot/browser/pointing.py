@@ -200,6 +200,16 @@ class Pointing:
         found = (self.describe(world, int(number)) for world, numbers in answers for number in numbers)
         return tuple(one for one in found if one is not None and one.is_otherwise and not one.is_closed)
 
+    def of(self, found: Found) -> Described | None:
+        """Return what was found; None when it is gone, or a script cannot tell which it is."""
+        try:
+            handles = found.locator.element_handles()
+            met = self._worlds.reach.number_of(handles[0]) if handles else None
+        except PlaywrightError as error:
+            swallowed(error)
+            return None
+        return self.describe(*met) if met is not None else None
+
     def describe(self, world: World, number: int) -> Described | None:
         """Return what was pointed at; None when it is gone."""
         raw = self._worlds.ask(world, f"acepilotPointing.describe({number})")

@@ -47,6 +47,8 @@ def change_blocks(changes: tuple[FlowChange, ...], flow: str, run: str) -> Itera
 
 def _in_words(change: FlowChange) -> str:
     """Return what the person showed: what stands in the place of a target, or what comes before it."""
+    if change.is_instead:
+        return f"in its place: {change.new}"
     is_before = change.how is How.SHOWN and (change.lines or " > " in change.whole or not change.whole)
     return f"before it: {change.new}" if is_before else change.new
 

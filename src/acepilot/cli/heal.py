@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from pathlib import Path
@@ -17,7 +17,7 @@ from acepilot.cli.output import Block, Report, Style, Table, Text, emit
 from acepilot.cli.prompts import TerminalAsker
 from acepilot.errors import UsageError
 from acepilot.flow.load import load_flow, parse_flow
-from acepilot.flow.models import Flow
+from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.shipped import find_flow, original_of, shipped_flows
 from acepilot.journal.directory import find_run
 from acepilot.journal.reader import read_journal
@@ -90,7 +90,8 @@ class _Healing:
                 tuple((str(each.line), REASONS[each.how], each.capture or "none") for each in self.changes),
             )
         for each in self.left:
-            now = f"is now {each.whole}" if each.whole else f"needs this before it: {each.new}"
+            needs = "gives way to this" if each.is_instead else "needs this before it"
+            now = f"is now {each.whole}" if each.whole else f"{needs}: {each.new}"
             yield Text(f"{self.source}:{each.line} is yours to change: {each.old} {now}", Style.WARN)
 
     def _diff(self) -> Iterator[str]:
@@ -152,7 +153,7 @@ def _heal(source: Path, to: Path | None, run: Path) -> _Healing:
     flow = load_flow(source)
     changes = tuple(each for each in _changes_of(run, source, flow.name) if not _is_so(flow, each))
     edits: dict[Edit | Insertion, FlowChange] = {
-        Insertion(each.stage, each.step, each.lines)
+        Insertion(each.stage, each.step, each.lines, each.old if each.is_instead else "")
         if each.lines
         else Edit(each.stage, each.step, each.old, each.whole): each
         for each in changes
@@ -168,12 +169,49 @@ def _heal(source: Path, to: Path | None, run: Path) -> _Healing:
 
 def _is_so(flow: Flow, change: FlowChange) -> bool:
     """Tell whether the flow has the target, or the steps that were shown, already as they are to be written."""
-    if change.how is How.SHOWN and (change.lines or " > " in change.whole):
-        wanted = " ".join(" ".join(change.lines).split()) or change.whole
-        return wanted in " ".join(flow.data.decode("utf-8").split())
+    if change.lines:
+        return _has_steps(flow, change)
+    if change.how is How.SHOWN and " > " in change.whole:
+        return change.whole in " ".join(flow.data.decode("utf-8").split())
+    return any(
+        sought.target.text == change.whole for step in _steps_at(flow, change) for sought in step.sought()
+    )
+
+
+def _has_steps(flow: Flow, change: FlowChange) -> bool:
+    """Tell whether the stage has steps that were shown: before one that seeks the target, or in its place."""
+    stage = next((one for one in flow.stages if one.n == change.stage), None)
+    if stage is None:
+        return False
+    count = sum(line.startswith("- ") for line in change.lines)
+    texts, wanted = _texts_of(flow, stage), _plain(change.lines)
+    ends = [n for n in range(count, len(texts) + 1) if " ".join(texts[n - count : n]) == wanted]
+    if change.is_instead:
+        return bool(ends) and not any(_seeks(step, change.old) for step in _steps_at(flow, change))
+    return any(_seeks(stage.steps[n], change.old) for n in ends if n < len(texts))
+
+
+def _steps_at(flow: Flow, change: FlowChange) -> list[Step]:
     at = change.stage, change.step
-    steps = (step for stage in flow.stages for step in stage.steps if (stage.n, step.n) == at)
-    return any(sought.target.text == change.whole for step in steps for sought in step.sought())
+    return [step for stage in flow.stages for step in stage.steps if (stage.n, step.n) == at]
+
+
+def _seeks(step: Step, old: str) -> bool:
+    """Tell whether a step seeks a target, be it behind another that came before it since."""
+    return any(f" | {sought.target.text}".endswith(f" | {old}") for sought in step.sought())
+
+
+def _texts_of(flow: Flow, stage: Stage) -> list[str]:
+    """Return the text of each step as the file has it, without comments and breaks."""
+    lines = flow.data.decode("utf-8").splitlines()
+    begins = [step.place.line - 1 for step in stage.steps]
+    following = (step.place.line - 1 for one in flow.stages if one.n > stage.n for step in one.steps[:1])
+    ends = [*begins[1:], next(following, len(lines))]
+    return [_plain(lines[begin:end]) for begin, end in zip(begins, ends, strict=True)]
+
+
+def _plain(lines: Sequence[str]) -> str:
+    return " ".join(" ".join(line for line in lines if not line.lstrip().startswith("#")).split())
 
 
 def _shipped() -> list[Path]:

@@ -53,17 +53,20 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Insertion:
-    """Steps that come before one that is there.
+    """Steps that come before one that is there, or in its place.
 
     Attributes:
         stage: Which stage of the flow, from 1.
         step: Before which step of the stage, from 1.
         lines: Their lines of YAML, the dash of each in the first column.
+        instead_of: The target that they stand for, as `Alternatives.text` has it: a step that seeks nothing else goes,
+            of a form its line alone. Empty for none.
     """
 
     stage: int
     step: int
     lines: tuple[str, ...]
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +126,71 @@ def _edit_text(text: str, edit: Edit) -> str | None:
 
 def _insert(text: str, insertion: Insertion) -> str | None:
     """Return the text with steps before one of its own, and before the comments that stand above that."""
+    if insertion.instead_of:
+        return _replace(text, insertion)
+    found = _lines_of_step(text, insertion.stage, insertion.step)
+    if found is None:
+        return None
+    at, _, dash = found
+    lines = text.splitlines(keepends=True)
+    while at > 0 and lines[at - 1].lstrip().startswith("#") and lines[at - 1].find("#") >= dash:
+        at -= 1
+    lines[at:at] = _indented(insertion.lines, lines, at, dash)
+    return "".join(lines)
+
+
+def _replace(text: str, insertion: Insertion) -> str | None:
+    """Return the text with steps in place of one of its own, below the comments above that; or of a line of a form."""
+    only = Insertion(insertion.stage, insertion.step, insertion.lines)
+    yaml = _yaml_for(text)
+    tree = yaml.load(text)
+    plain = _dump(yaml, tree)
     try:
-        steps = _settings(*_DASHES[0]).load(text)["stages"][insertion.stage - 1]["steps"]
-        at, column = steps.lc.item(insertion.step - 1)
+        step = tree["stages"][insertion.stage - 1]["steps"][insertion.step - 1]
     except (IndexError, KeyError):
         return None
+    old = Edit(insertion.stage, insertion.step, insertion.instead_of, insertion.instead_of)
+    forms = [part for part in step.values() if isinstance(part, CommentedMap)]
+    held = [(form, key) for form in forms for key in form if _changed(str(key), old) is not None]
+    if held and sum(map(len, forms)) > 1:
+        del held[0][0][held[0][1]]
+        left = _carry_over(text, plain, _dump(yaml, tree))
+        return _insert(left, only) if left is not None else None
+    found = _lines_of_step(text, insertion.stage, insertion.step)
+    if found is None or not (held or _change_in(step, lambda scalar: _changed(scalar, old))):
+        return None
+    at, end, dash = found
     lines = text.splitlines(keepends=True)
+    lines[at:end] = _indented(insertion.lines, lines, at, dash)
+    return "".join(lines)
+
+
+def _lines_of_step(text: str, stage: int, step: int) -> tuple[int, int, int] | None:
+    """Return on which line a step begins, before which it is over, from 0; and the column of its dash."""
+    try:
+        steps = _settings(*_DASHES[0]).load(text)["stages"][stage - 1]["steps"]
+        at, column = steps.lc.item(step - 1)
+    except (IndexError, KeyError):
+        return None
+    lines = text.splitlines()
     dash = lines[at].rfind("-", 0, column)
     if dash < 0 or lines[at][:dash].strip():
         return None
-    while at > 0 and lines[at - 1].lstrip().startswith("#") and lines[at - 1].find("#") >= dash:
-        at -= 1
+    ends = (n for n in range(at + 1, len(lines)) if lines[n].strip() and _indent(lines[n]) <= dash)
+    end = next(ends, len(lines))
+    while not lines[end - 1].strip():
+        end -= 1
+    return at, end, dash
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _indented(new: Sequence[str], lines: Sequence[str], at: int, dash: int) -> list[str]:
+    """Return new lines as they stand beside those of a step: with its indent, and its line's ending."""
     ending = "\r\n" if lines[at].endswith("\r\n") else "\n"
-    lines[at:at] = [f"{' ' * dash}{line}{ending}" for line in insertion.lines]
-    return "".join(lines)
+    return [f"{' ' * dash}{line}{ending}" for line in new]
 
 
 def _yaml_for(text: str) -> YAML:

@@ -159,11 +159,12 @@ class StepFailedTold(_EntryPart):
 
 
 class Drift(_EntryPart):
-    """`drift`: another control was taken than the flow names first."""
+    """`drift`: another control than the flow names first; `seen` is its own name, where a pattern found it."""
 
     wanted: str
     used: str
     how: Literal["fallback", "alike", "role", "beside", "overflow", "person", "shown", "way"]
+    seen: str = ""
 
 
 class CaptureTold(FileNamed):

@@ -10,6 +10,7 @@ from acepilot.browser.driver import Unreachable
 from acepilot.browser.field_reader import FieldReader
 from acepilot.browser.found import Found, How, NotThere
 from acepilot.browser.locate import Locating
+from acepilot.browser.notations import quoted
 from acepilot.browser.presser import SubmitControl
 from acepilot.browser.rest import Rest
 from acepilot.browser.review_watch import ReviewWatch
@@ -23,6 +24,7 @@ from acepilot.errors import StepFailed
 from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import Alternatives
+from acepilot.folding import without_marks
 from acepilot.journal.progress import StepPlace
 from acepilot.person import help_texts
 from acepilot.run.accepted import Accepted
@@ -31,8 +33,12 @@ from acepilot.run.form import Form
 from acepilot.run.record import Record
 from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.mending import Mended
+from acepilot.run.recovery.pointed import nameable
 from acepilot.run.turn_control import TurnControl
 from acepilot.timing import Timing
+
+LONGEST_NAME = 80
+"""How long a control's own name may be that the record has, where a pattern found it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +219,34 @@ class StepContext:
                 if eyes is self.locating:
                     raise
 
-    def note_found(self, target: Alternatives, found: Found) -> None:  # noqa: ARG002 - who looks at each target needs it
+    def note_found(self, target: Alternatives, found: Found) -> None:
         """Take note of what a target was found as; write down where that is not what the flow names first."""
         if found.is_drift:
-            self.record.write("drift", {"wanted": found.wanted, "used": found.shown, "how": str(found.how)})
+            told = {"wanted": found.wanted, "used": found.shown, "how": str(found.how)}
+            seen = self._own_name(target, found)
+            self.record.write("drift", {**told, "seen": seen} if seen else told)
+
+    def _own_name(self, target: Alternatives, found: Found) -> str:
+        """Return what a control that a pattern found is called itself, as a target has it.
+
+        Empty where the page may not be read, and for what holds a secret: half a name finds nothing.
+        """
+        part = self.resolve(target).chains[found.used].parts[-1]
+        is_by_pattern = part.role is not None and part.name is not None and part.name.is_regex
+        if not is_by_pattern or found.how is not How.FALLBACK or not self.may_read():
+            return ""
+        seen = self.surface.pointing.of(found)
+        name = without_marks(seen.control.name) if seen is not None and seen.control.role == part.role else ""
+        is_of_item = self.scene is not None and self.scene.has_item
+        told = f"{part.role} {quoted(name, nameable(self.values) if is_of_item else ())}"
+        is_whole = "${" not in name and len(name) <= LONGEST_NAME and self.record.gate.mask(told) == told
+        return told if name and is_whole else ""
+
+    def may_read(self) -> bool:
+        """Tell whether acepilot may look at the page at all."""
+        return (
+            self.surface.dialog is None and self.whereabouts.is_on_hosts and not self.surface.is_sensitive()
+        )
 
     def go_without(self, lost: Lost, trouble: StepFailed) -> None:
         """Say what is done before the person is asked for a control: nothing, in a run.

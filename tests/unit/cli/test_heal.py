@@ -185,6 +185,7 @@ def test_what_cannot_be_healed_is_refused(
 
 
 REFRESH = 'button "Get Info/Refresh" | button /refresh/'
+EDIT = 'button "Edit ACH Info" | button /^edit .*(ach|bank)/'
 CONTINUE = ("click", 'button "Continue"')
 
 
@@ -230,6 +231,52 @@ def test_what_was_shown_in_place_of_a_control_is_told_and_healed(
     assert run_command(["flow", "heal", "ach-flow", "--run", "latest", "--yes"]) == 0
     own = Path("ach-flow.yaml").read_text()
     assert f'      - click: button "Continue"\n      - click: button "New details" | {ADD}\n' in own
+
+
+def test_what_was_shown_for_all_of_a_step_takes_its_place(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The old step goes, its condition stays; also a part of a path. A step of the same words elsewhere is not it."""
+    again = ("click", 'button "Get Info/Refresh" | button /refresh/')
+    ran(
+        showed(7, ADD, again, state="done"),
+        showed(3, "ACH Refund Authorization", ("navigate", "More > Refunds"), state="done"),
+        showed(8, EDIT, CONTINUE, CONTINUE, state="done"),
+    )
+    assert run_command(["show", "latest"]) == 0
+    assert "in its place: " in capsys.readouterr().out
+    assert run_command(["flow", "heal", "ach-flow", "--run", "latest", "--yes"]) == 0
+    out = capsys.readouterr().out
+    own = Path("ach-flow.yaml").read_text()
+    new = f"      - click: {again[1]}\n        unless: 'button \"Edit ACH Info\" | button /^edit .*(ach|bank)/'\n"
+    assert new in own
+    assert f"click: {ADD}" not in own
+    assert "- navigate: More > Refunds\n" in own
+    assert f"is yours to change: {EDIT} gives way to this: " in out  # one condition cannot be asked twice
+    assert run_command(["flow", "heal", "ach-flow.yaml", "--run", "latest", "--yes"]) == 0
+    assert "is written" not in capsys.readouterr().out
+
+
+def test_name_of_what_a_pattern_found_comes_first_and_its_picture_is_named(
+    ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A record that has the name is healed by it, values by theirs; what is only looked for may be one or the other."""
+    seen = drift(11, 'button "Get Info/Refresh"', "button /refresh/", "fallback")
+    seen[1]["data"]["seen"] = 'button "Refresh ${importer.ir_number.full} now"'
+    looked = drift(5, 'value "Routing Number"', "alert /no .*(ach|data)/", "fallback")
+    looked[1]["data"]["seen"] = 'alert "No ACH data"'
+    picture = drift(11, "", "", "")[1]
+    file = {"path": "captures/0007-not-found.png", "sha256": "0" * 64}
+    text = {"path": "captures/0007-not-found.aria.yaml", "sha256": "0" * 64}
+    told = {"name": "not found", "url": "https://ace.cbp.gov/", "masks": 0, "full_page": True}
+    picture["data"] = {**file, **told, "text": text}
+    ran(looked, seen, ("capture", picture))
+    assert run_command(["flow", "heal", "ach-flow", "--run", "latest", "--yes"]) == 0
+    out = capsys.readouterr().out
+    assert "0007-not-found.png" in out
+    shipped, own = find_flow("ach-flow").read_text(), Path("ach-flow.yaml").read_text()
+    new = [line for line in own.splitlines() if line not in shipped.splitlines()]
+    assert new[1:] == [f'      - click: button "Refresh ${{importer.ir_number.full}} now" | {REFRESH}']
 
 
 def test_run_without_drift_changes_nothing(

@@ -123,3 +123,27 @@ def test_steps_are_inserted_in_the_files_own_style() -> None:
     assert healed.left == (unsafe,)
     wanted = text.replace("  # the menu", '  - click: button "Continue"\n  # the menu')
     assert healed.data.decode() == wanted.replace('button "Go" | button "Start"', 'button "X"')
+
+
+def test_steps_take_the_place_of_one_or_of_a_line_of_a_form() -> None:
+    """Comments above stay; of a form only the line goes. What leaves a form of nothing, or is not there, is left."""
+    text = ODD.replace("  - navigate:", "  # the menu\n  - navigate:")
+    go = 'button "Go" | button "Start"'
+    new = ('- click: button "Continue"', '- click: link "On"')
+    healed = edit_flow(text.encode(), [Insertion(1, 2, new, go), Insertion(1, 2, new, 'button "Gone"')])
+    assert healed.left == (Insertion(1, 2, new, 'button "Gone"'),)
+    old = '  - click: \'button "Go" | button "Start"\'   # where it begins\n    timeout: 30s\n'
+    assert healed.data.decode() == text.replace(old, "".join(f"  {line}\n" for line in new))
+
+    form = ("- fill:", '    textbox "Number": ${company.phone}')
+    healed = edit_flow(ODD.encode(), [Insertion(1, 4, form, 'textbox "Name"')])
+    assert not healed.left
+    line = '      textbox "Name":   ${company.phone}   # as on file\n'
+    assert healed.data.decode() == ODD.replace(
+        "  - fill:\n" + line, "".join(f"  {one}\n" for one in form) + "  - fill:\n"
+    )
+    last = edit_flow(healed.data, [Insertion(1, 5, form, 'textbox "Kind"')])
+    assert not last.left
+    assert last.data.decode().count("  - fill:\n") == 2
+    assert "Business" not in last.data.decode()
+    assert 'done: "All\\tdone"' in last.data.decode()

@@ -144,6 +144,24 @@ def test_exact_fallback_wins_over_an_alike_name(portal: FakePortal, run_flow: An
     assert drifts(ran) == [('button "Get Info"', 'button "Refresh"', "fallback")]
 
 
+def test_name_of_what_a_pattern_found_is_in_the_record_unless_it_holds_a_secret(
+    portal: FakePortal, run_flow: Any
+) -> None:
+    """It is what `flow heal` writes: as a target. A name with the account number is none."""
+    portal.show(
+        f"<button>Refresh: now *</button><button>Look at {ACCOUNT}</button>"
+        "<label>Account Number <input></label>"
+    )
+    steps = """- click: button "Get Info" | button /^refresh/
+- click: button "See" | button /^look/
+- fill:
+    textbox "Account Number": ${bank.account_number}"""
+    ran = run_flow(portal, helper(), steps)
+    assert ran.end.code is ExitCode.DONE, ran.end
+    found = {one["used"]: one.get("seen") for one in ran.data("drift")}
+    assert found == {"button /^refresh/": 'button "Refresh: now"', "button /^look/": None}
+
+
 @pytest.mark.long
 def test_submit_control_of_another_spelling_is_watched(portal: FakePortal, run_flow: Any) -> None:
     """The person's press on “Submit »” is noted as the submission that the flow's “Submit” means."""

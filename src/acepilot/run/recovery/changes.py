@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from acepilot.browser.found import How
+from acepilot.client.serialize import quoted
 from acepilot.errors import Place
-from acepilot.flow.models import Flow, Nature
+from acepilot.flow.models import Flow, Nature, Sought, Step
 from acepilot.flow.roles import NAVIGATION_ROLES
-from acepilot.flow.target import Alternatives, Chain, parse_target
+from acepilot.flow.target import Alternatives, Chain, parse_target, split_pieces
 from acepilot.flow.template import NotationError
+from acepilot.journal.codes import Shown
 from acepilot.journal.progress import StepPlace
+from acepilot.journal.reader import data_of, text_of
 from acepilot.record.steps import DraftKind
 from acepilot.run.recovery.shown import KEPT, last_shown, lines_of, one_line_each, steps_in
 
@@ -25,6 +29,8 @@ _LEAST_VALUE = 4
 """How many signs of a client's value must stand in what the page shows, to be written as that value's name."""
 _HEALED = frozenset({How.FALLBACK, How.ALIKE, How.ROLE, How.PERSON, How.SHOWN})
 """What a line of the flow can mend: not a field without a name, nor a menu that hides its entries."""
+_USED = frozenset({"click", "navigate", "fill", "if_present", "submit"})
+"""The keys of a step under which the controls stand that are pressed or filled."""
 _PRESSES = frozenset({DraftKind.NAVIGATE, DraftKind.CLICK})
 """What can stand in a menu's path."""
 
@@ -38,8 +44,9 @@ class FlowChange:
         stage: Which stage of the flow, from 1.
         step: Which step of the stage, from 1.
         whole: What to write there: the new target, and what stood there behind it.
-        capture: The first picture of the same item that was taken afterwards; empty when there is none.
+        capture: The file of the first picture of the same item that was taken afterwards; empty when there is none.
         lines: Lines of YAML to insert before the step, which the person showed; then no target is changed.
+        is_instead: Whether they stand in place of what sought the target.
     """
 
     file: str
@@ -52,6 +59,7 @@ class FlowChange:
     whole: str
     capture: str
     lines: tuple[str, ...] = ()
+    is_instead: bool = False
 
     def entry(self) -> dict[str, Any]:
         """Return it as JSON data."""
@@ -68,7 +76,9 @@ def flow_changes(flow: Flow, entries: Sequence[Mapping[str, Any]], *, file: str)
     changes = [change for change in found if change is not None]
     for (at, wanted), data in last_shown(entries).items():
         new = _shown_change(flow, entries, (at, wanted), data, file)
-        if new is not None and new.whole:  # a path: what else was found there goes into it
+        if (
+            new is not None and new.whole and not new.is_instead
+        ):  # a path: what else was found there goes into it
             same = [
                 one for one in changes if (one.stage, one.step, one.old) == (new.stage, new.step, new.old)
             ]
@@ -87,6 +97,7 @@ def _shown_change(
 ) -> FlowChange | None:
     """Return the steps that the person showed: as lines before the step, or as the beginning of a part of a path.
 
+    Where they are all that is to be done, and nothing was used in place of what was sought, they stand in its place.
     What was cut off by an interruption counts once the step was done all the same. What cannot be a part of a path, and
     is needed in the midst of one, is told alone.
     """
@@ -101,13 +112,22 @@ def _shown_change(
     named = [one for one in step.sought() if one.target.text == wanted]
     line = line_of(flow, named[0].target, named[0].place) if named else step.place.line
     told, capture = "; ".join(one_line_each(steps)), _capture_at(entries, at)
-    new = FlowChange(file, line, wanted, told, How.SHOWN, *_at(at), "", capture)
+    is_instead = bool(named) and data.get("state") == Shown.DONE and not data.get("instead")
+    new = FlowChange(file, line, wanted, told, How.SHOWN, *_at(at), "", capture, is_instead=is_instead)
     if step.nature is not Nature.WAY:
-        return replace(new, lines=lines_of(steps))
+        return replace(new, lines=_in_place_of(step, lines_of(steps)) if is_instead else lines_of(steps))
     if all(one.kind in _PRESSES for one in steps):
         return replace(new, whole=" > ".join(one.words for one in steps))
-    is_first = [target.text for target in step.needs_first()] == [wanted]
-    return replace(new, lines=lines_of(steps) if is_first else ())
+    sought = [one.target.text for one in step.sought()]
+    is_possible = sought == [wanted] if is_instead else sought[0] == wanted
+    return replace(new, lines=lines_of(steps) if is_possible else ())
+
+
+def _in_place_of(step: Step, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the lines of what stands for a step, under its conditions; none where several would share those."""
+    conditions = tuple(f"  {one.key}: {quoted(one.target.text)}" for one in step.conditions())
+    is_one = sum(line.startswith("- ") for line in lines) == 1
+    return (*lines, *conditions) if is_one or not conditions else ()
 
 
 def _at(place: StepPlace) -> tuple[int, int]:
@@ -123,8 +143,13 @@ def _capture_at(entries: Sequence[Mapping[str, Any]], at: StepPlace) -> str:
     """Return the last picture that was taken in the step before it was shown: of the page that lacked the control."""
     here = [one for one in entries if _place(one) == _at(at)]
     ends = next((n for n, one in enumerate(here) if one.get("kind") == "person.showed"), len(here))
-    pictures = [str(one["data"]["name"]) for one in here[:ends] if one.get("kind") == "capture"]
+    pictures = [_file_of(one) for one in here[:ends] if one.get("kind") == "capture"]
     return pictures[-1] if pictures else ""
+
+
+def _file_of(capture: Mapping[str, Any]) -> str:
+    """Return the name of a picture's file."""
+    return PurePosixPath(text_of(data_of(capture).get("path"))).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +180,32 @@ def _sighting(
         target = sought.target
         values = _values_in(target.chains[0], wanted)
         if values is not None:
-            if how is How.FALLBACK and used.endswith("/"):
-                return None  # put first, a pattern would take whatever fits it before the exact name
+            if how is How.FALLBACK and _is_by_pattern(used):
+                seen = _seen_at(sought, used, text_of(entry["data"].get("seen")))
+                if seen is None:
+                    return None
+                used = seen
             new = _new_target(target.chains[0], used, values, how)
             return _Sighting(at, target, sought.place, new, how, _capture(entry, following))
     return None
+
+
+def _is_by_pattern(used: str) -> bool:
+    """Tell whether a pattern found the control: put first, it would take whatever fits it before the exact name."""
+    return used.endswith("/")
+
+
+def _seen_at(sought: Sought, used: str, seen: str) -> str | None:
+    """Return the exact notation of what a pattern found, in what that stands in; None where it is not known.
+
+    Only of what is used: what is looked for may be called one thing or the other, and mostly is meant to.
+    """
+    if not seen or sought.key not in _USED:
+        return None
+    pieces, separators = split_pieces(used)
+    if separators and separators[-1] != ">>":
+        return None
+    return " >> ".join([*(piece.text for piece in pieces[:-1]), seen])
 
 
 def _change(flow: Flow, one: _Sighting, news: tuple[str, ...], file: str) -> FlowChange | None:
@@ -213,7 +259,7 @@ def _plain_name(target: Alternatives) -> str | None:
 
 def _capture(entry: Mapping[str, Any], following: Sequence[Mapping[str, Any]]) -> str:
     later = (
-        str(each["data"]["name"])
+        _file_of(each)
         for each in following
         if each.get("kind") == "capture" and each.get("stage") == entry.get("stage")
     )

@@ -5,23 +5,20 @@ Owns the judgement; shows nothing, and presses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acepilot.browser.found import Found
-from acepilot.browser.notations import Value, is_by_place
+from acepilot.browser.notations import is_by_place
 from acepilot.browser.pointing import Described, box_of
-from acepilot.client.value_names import VALUE_NAMES
 from acepilot.errors import StepFailed
 from acepilot.flow.resolved import MissingValue, resolve_target
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.flow.words import submit_word
 from acepilot.person import help_texts
-from acepilot.run.recovery.lost import ITEM, Lost
-from acepilot.run.recovery.pointed import Need, notations, spoken, unfit
+from acepilot.run.recovery.lost import Lost
+from acepilot.run.recovery.pointed import Need, nameable, notations, spoken, unfit
 from acepilot.run.step_context import StepContext
 
-SHORTEST_VALUE = 4
 WAYS = frozenset({"link", "tab", "menuitem", "treeitem"})
 
 
@@ -76,7 +73,7 @@ class Chooser:
     def choose(self, seen: Described) -> Chosen | None:
         """Return the best notation that finds this control and no other; None if there is none."""
         wanted = self.lost.names
-        found = notations(seen, self.lost.need, self._values())
+        found = notations(seen, self.lost.need, nameable(self.context.values, self.lost.names))
         for notation in sorted(found, key=lambda one: not any(f"${{{name}}}" in one for name in wanted)):
             if self.context.record.gate.mask(notation) == notation and self._is_found(
                 seen, target := parse_target(notation)
@@ -96,19 +93,6 @@ class Chooser:
             return self.lost.need is Need.COMPARE or _is_at(seen, found)
         except StepFailed:
             return False
-
-    def _values(self) -> Sequence[Value]:
-        """Return the item's values that may stand in a name, those of the target first."""
-        names = sorted(
-            (name for name in VALUE_NAMES if name.startswith(ITEM)),
-            key=lambda name: name not in self.lost.names,
-        )
-        found = ((name, self.context.values.lookup(name)) for name in names)
-        return [
-            (name, value.text)
-            for name, value in found
-            if not value.is_secret and value.text is not None and len(value.text) >= SHORTEST_VALUE
-        ]
 
 
 def _is_at(seen: Described, found: Found) -> bool:

@@ -51,8 +51,7 @@ def can_confirm(context: StepContext) -> bool:
 
 def may_look(context: StepContext) -> bool:
     """Tell whether acepilot may look at the page at all."""
-    surface = context.surface
-    return surface.dialog is None and context.whereabouts.is_on_hosts and not surface.is_sensitive()
+    return context.may_read()
 
 
 def rest_of(context: StepContext, lost: Lost) -> Rest:

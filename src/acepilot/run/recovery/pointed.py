@@ -11,12 +11,31 @@ from types import MappingProxyType
 
 from acepilot.browser.notations import Value, of_control, of_datum, of_sight
 from acepilot.browser.pointing import Described, PointKind
+from acepilot.client.value import Values
+from acepilot.client.value_names import ITEM_COLLECTIONS, VALUE_NAMES
 from acepilot.flow.roles import ROLES, spoken_role
 from acepilot.folding import without_marks
 from acepilot.person import help_texts
 
 PRESSED_ROLES = frozenset({"button", "link", "menuitem", "menuitemradio", "tab", "treeitem", "option"})
 FILLED_KINDS = frozenset({"text", "select", "combobox", "radio"})
+
+
+SHORTEST_VALUE = 4
+_ITEM = tuple(f"{item}." for item in ITEM_COLLECTIONS.values())
+
+
+def nameable(values: Values, first: frozenset[str] = frozenset()) -> list[Value]:
+    """Return the item's values that may stand in a control's name, those of `first` before the rest; no secret."""
+    names = sorted(
+        (name for name in VALUE_NAMES if name.startswith(_ITEM)), key=lambda name: name not in first
+    )
+    found = ((name, values.lookup(name)) for name in names)
+    return [
+        (name, value.text)
+        for name, value in found
+        if not value.is_secret and value.text is not None and len(value.text) >= SHORTEST_VALUE
+    ]
 
 
 class Need(StrEnum):
