@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -68,14 +69,25 @@ def beside(acepilot: Acepilot) -> Iterator[Beside]:
     """Run a flow on the mock portal with a person in a second process at the same browser, until both have ended."""
     people: list[subprocess.Popen[str]] = []
 
-    def run(flow: str, *options: str, plan: dict[str, object] | None = None) -> tuple[Ran, Companion]:
+    def run(
+        flow: str,
+        *options: str,
+        plan: dict[str, object] | None = None,
+        command: str = "run",
+        before: Ran | None = None,
+        meanwhile: Callable[[Running], object] = lambda _running: None,
+    ) -> tuple[Ran, Companion]:
         port = str(free_port())
-        running = acepilot(
-            "run", flow, *options, "--headless", "--cdp-port", port, "--mock-ledger", "ledger.jsonl"
-        )
-        command = [sys.executable, str(PERSON), port, json.dumps(plan or {})]
-        people.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8"))
+        ledger = str(before.ledger) if before is not None else "ledger.jsonl"
+        shown = ("--headless", "--cdp-port", port, "--mock-ledger", ledger)
+        environ = {"ACEPILOT_HOME": str(before.home)} if before is not None else None
+        running = acepilot(command, flow, *options, *shown, environ=environ)
+        companion = [sys.executable, str(PERSON), port, json.dumps(plan or {})]
+        people.append(subprocess.Popen(companion, stdout=subprocess.PIPE, text=True, encoding="utf-8"))
+        meanwhile(running)
         ran = running.end()
+        if before is not None:
+            ran = replace(ran, ledger=before.ledger)
         told, _ = people[-1].communicate(timeout=30)
         return ran, Companion(**json.loads(told))
 

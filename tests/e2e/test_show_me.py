@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
-from e2ekit import HOUSE_ACCOUNT, IR_NUMBERS, WEST_ACCOUNT, Acepilot, Beside, assert_sound
+from e2ekit import HOUSE_ACCOUNT, IR_NUMBERS, WEST_ACCOUNT, Acepilot, Beside, Ran, Running, assert_sound
 from questionkit import asked
 
 from acepilot.paths import shipped
@@ -15,6 +17,13 @@ pytestmark = pytest.mark.e2e
 NOTICE = ("--mock", "notice-first")
 LOST, SHOWING = "cannot find it", "Then press “That was it”"
 PLAN = {"answers": {LOST: "Show me"}, "shows": {SHOWING: ["Continue"]}}
+
+
+def assert_each_once(ran: Ran) -> None:
+    """Make sure that each importer was enrolled once, with its own account."""
+    sent = [line["fields"] for line in ran.received("ach-enrollment")]
+    assert [one["ir_number"] for one in sent] == list(IR_NUMBERS)
+    assert [one["bank_account_number"] for one in sent] == [HOUSE_ACCOUNT, HOUSE_ACCOUNT, WEST_ACCOUNT]
 
 
 @pytest.mark.long
@@ -31,9 +40,7 @@ def test_missing_page_is_shown_once_healed_and_asked_about_no_more(
     assert person.page.count("Continue") == 1
     assert [one["how"] for one in ran.data("drift")] == ["way", "way"]
     assert ran.data("person.showed")[-1]["state"] == "before"
-    sent = [line["fields"] for line in ran.received("ach-enrollment")]
-    assert [one["ir_number"] for one in sent] == list(IR_NUMBERS)
-    assert [one["bank_account_number"] for one in sent] == [HOUSE_ACCOUNT, HOUSE_ACCOUNT, WEST_ACCOUNT]
+    assert_each_once(ran)
     assert 'before it: click: button "Continue"' in ran.told
     assert_sound(ran)
 
@@ -47,3 +54,26 @@ def test_missing_page_is_shown_once_healed_and_asked_about_no_more(
     assert again.code == 0, again.told
     assert (person.panel, asked(again.entries()), again.data("drift")) == ([], [], [])
     assert_sound(again)
+
+
+@pytest.mark.long
+def test_run_that_is_killed_while_it_is_shown_something_is_gone_on_with(beside: Beside) -> None:
+    """SIGKILL comes between the press that is shown and “That was it”: each importer is enrolled once all the same."""
+
+    def kill(running: Running) -> None:
+        running.until(lambda: any(one["data"].get("steps") for one in showed(running)), within_s=120)
+        running.process.kill()
+
+    def showed(running: Running) -> list[dict[str, Any]]:
+        return [one for one in running.entries() if one["kind"] == "person.showed"]
+
+    killed, person = beside("ach-flow", *NOTICE, plan=PLAN, meanwhile=kill)
+    assert killed.code == -signal.SIGKILL
+    assert (person.panel, killed.data("person.showed")[-1]["state"]) == (["Show me"], "going-on")
+    assert killed.received("ach-enrollment") == []
+
+    ran, person = beside(killed.path.name, command="resume", before=killed, plan=PLAN)
+    assert ran.code == 0, ran.told
+    assert_each_once(ran)
+    assert len(person.submits) == len(IR_NUMBERS)
+    assert_sound(ran)

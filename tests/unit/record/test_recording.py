@@ -12,6 +12,7 @@ from acepilot.flow.load import load_flow
 from acepilot.person import texts
 from acepilot.person.human import Key
 from acepilot.record import wording
+from acepilot.record.acts import PicturedAct
 from acepilot.record.recording import RecordEnd, Recording
 from acepilot.record.store import About, Store
 from acepilot.record.writer import EACH
@@ -119,10 +120,12 @@ def test_closed_window_keeps_the_recording_and_it_is_gone_on_with(
         does(lambda: page.click("text=Show")), says(Key.PAUSE), says(Key.GO_ON, at=wording.PAUSED), says(Key.STOP),
     )  # fmt: skip
     reopened = Store.open(tmp_path, "latest")
+    reopened.add(PicturedAct())  # as if it had been killed then, before the flow was written anew
     assert not record(again, reopened, human).is_cut_off
     reopened.close()
     assert human.left == 0, human.told
     after = written(reopened)
     assert after[: len(before)] == before
+    assert "- capture: the page" in after
     assert after[-1] == '- click: button "Show"'
     again.close()
