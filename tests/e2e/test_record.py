@@ -236,6 +236,28 @@ def test_recording_that_was_ended_is_gone_on_with(record: Record, tmp_path: Path
 
 
 @pytest.mark.long
+def test_recording_that_was_killed_is_gone_on_with(
+    record: Record, acepilot: Acepilot, tmp_path: Path
+) -> None:
+    """SIGKILL loses nothing that was written down: it goes on from there, and the flow does what both walks did."""
+    flow = tmp_path / "recorded.yaml"
+    shown = ("https://ace.cbp.gov/", "-o", str(flow), "--mock")
+    killed = record(TO_ACCOUNT, *shown, then=lambda running: running.process.kill())
+    assert killed.code == -signal.SIGKILL
+    before = flow.read_text("utf-8")
+    assert "navigate: ACH Refund Authorization" in before
+    by_key = [["key", *move[1:]] if move[:2] == ["press", "button"] else move for move in ENROLL]
+    ran = record(  # by keys, as the panel, which has more to say by now, may stand over a button
+        [*TO_ACCOUNT, ["panel", "Go on recording"], *by_key, *END],
+        "--resume", "latest", environ={"ACEPILOT_HOME": str(killed.home)},
+    )  # fmt: skip
+    assert ran.code == 0, ran.told
+    assert_nothing_typed(ran, flow)
+    assert "attention: " not in flow.read_text("utf-8")
+    assert_enrolled(rehearsed(acepilot, str(flow), "default"))
+
+
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="reads a process's memory as Linux shows it")
 def test_what_is_typed_is_in_no_file_and_in_no_core(record: Record, tmp_path: Path) -> None:
     """A password, a stranger's account number, the client's in a spelling of one's own: nowhere outside the page.

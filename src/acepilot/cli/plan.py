@@ -9,6 +9,7 @@ from itertools import groupby
 from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import PlanRow, meanings
+from acepilot.flow.steps.base import spoken_list
 
 
 def plan_report(flow: Flow, client: str, rows: Sequence[PlanRow], *, is_sample: bool) -> Report:
@@ -41,7 +42,7 @@ def explanation(flow: Flow, rows: Sequence[PlanRow]) -> Report:
         "hosts": flow.hosts,
         "steps": [_data(row) for row in rows],
     }
-    where = f"acepilot works on {', '.join(flow.hosts)} alone. It never presses what submits: that is yours."
+    where = f"acepilot works on {spoken_list(list(flow.hosts))} alone. It never presses what submits: that is yours."
     done = (Text(""), Text(flow.done.show(meanings()) or "")) if flow.done else ()
     return Report(
         data, (Text(f"{flow.name}: {flow.title}", Style.STRONG), Text(where), *_stages(rows), *done)
@@ -70,3 +71,4 @@ def _lines(row: PlanRow) -> Iterator[tuple[Text | str, ...]]:
         some = " (if the page has it)" if one.is_optional else ""
         yield "", "", f"  {one.field.split(' | ')[0]}: {value}{some}"
     yield from (("", "", f"  [ ] {check}") for check in row.checks)
+    yield from (("", "", f"  {note}") for note in row.notes)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from acepilot.client.value import Value, Values
 from acepilot.client.value_names import VALUE_NAMES, meaning
 from acepilot.flow.models import Flow, Stage, Step
-from acepilot.flow.steps.base import spoken_name, templates_of
+from acepilot.flow.steps.base import spoken_alternatives, spoken_name, templates_of
 from acepilot.flow.target import Alternatives
 from acepilot.flow.template import parse_template
 
@@ -47,6 +47,7 @@ class PlanRow:
         condition: When it is done; empty for always.
         fields: For `fill` and `confirm`: which value goes with which field.
         checks: What the person confirms, one by one.
+        notes: What else there is to know of the person's turn: how it ends, and what they may do instead.
     """
 
     stage: str
@@ -58,6 +59,7 @@ class PlanRow:
     condition: str = ""
     fields: tuple[PlannedField, ...] = ()
     checks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,39 @@ def explain(flow: Flow) -> list[PlanRow]:
     for stage in flow.stages:
         once = Round(stage, None, 0, values)
         title = once.title + (f", for each {stage.for_each.item}" if stage.for_each else "")
-        rows += [replace(_row(once, step), stage=title) for step in stage.steps]
+        rows += [replace(_row(once, step), stage=title, notes=_notes(step, values)) for step in stage.steps]
     return rows
+
+
+def _notes(step: Step, values: Values) -> tuple[str, ...]:
+    """Return what else there is to know of a step of the person's."""
+    if not step.is_persons:
+        return ()
+    submit, refusal, countdown_ms = step.left_to_person(), step.shows_refusal(), step.guidance().countdown_ms
+    ends = step.shows_success() or next(iter(step.needs_first()), None)
+    said = (
+        submit and f"You press {_shown(submit, values)}: acepilot never does.",
+        f"It ends once the page shows {_any_of(ends, values)}." if ends else "It ends when you say so.",
+        refusal and f"The portal has refused if the page shows {_any_of(refusal, values)}.",
+        countdown_ms and f"You have {_time(countdown_ms)}: the time left is shown.",
+        step.timeout_ms
+        and f"The run stops, and can be resumed, if it takes longer than {_time(step.timeout_ms)}.",
+        step.offers_skip() and "You can leave the rest of this one as it is, and go on to the next.",
+    )
+    return tuple(one for one in said if one)
+
+
+def _any_of(target: Alternatives, values: Values) -> str:
+    names = spoken_alternatives(target)
+    return parse_template(names).show(values) or names
+
+
+def _time(span_ms: int) -> str:
+    """Return a time in the largest unit that it is a whole number of."""
+    units = ((3_600_000, "hour"), (60_000, "minute"), (1000, "second"))
+    size, unit = next((one for one in units if span_ms % one[0] == 0), units[-1])
+    count = span_ms // size
+    return f"{count} {unit}{'s' if count != 1 else ''}"
 
 
 def find_absences(flow: Flow, client: ClientValues) -> list[Absence]:

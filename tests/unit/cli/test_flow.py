@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -45,6 +46,16 @@ def test_flow_is_explained_without_a_client(capsys: pytest.CaptureFixture[str]) 
     assert run_command(["flow", "explain", "apply-flow", "--json"]) == 0
     steps = json.loads(capsys.readouterr().out)["data"]["steps"]
     assert {step["who"] for step in steps} == {"acepilot", "person"}
+
+
+def test_odd_flow_is_explained_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    """Stages, conditions, controls without a name, how each turn of the person's ends: see `explained/odd.txt`."""
+    odd = Path(__file__).with_name("explained") / "odd.yaml"
+    assert run_command(["flow", "explain", str(odd)]) == 0
+    out = capsys.readouterr().out
+    if os.environ.get("UPDATE_GOLDEN"):
+        odd.with_suffix(".txt").write_text(out, encoding="utf-8")
+    assert out == odd.with_suffix(".txt").read_text(encoding="utf-8")
 
 
 def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

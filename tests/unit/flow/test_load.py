@@ -253,10 +253,11 @@ def test_expect_takes_one_of_several() -> None:
         ('click: button "Next" | button /^next/', "Press Next"),
         ('click: dialog "Details" >> button "Next"', "Press Next in dialog Details"),
         ('click: button "Next"\n  within: dialog "Details" | dialog', 'Press Next, in dialog "Details"'),
-        ('click: css "#next"', 'Press css "#next"'),
+        ('click: dialog >> button /^ne.t/ | button "N"', "Press a button like /^ne.t/ in the dialog"),
+        ('click: css "#next"', 'Press the control at css "#next"'),
         (
             "expect: alert | status /sav.*/ | text /${company.ein}/",
-            "Wait for alert, a message or ${company.ein}",
+            "Wait for an alert, a message or ${company.ein}",
         ),
         ("expect: alert /no .*data/ | text /^no .*data/", "Wait for a message"),
         ("navigate: Accounts > Importers|Importer", "Go to Accounts > Importers"),
@@ -265,7 +266,7 @@ def test_expect_takes_one_of_several() -> None:
         ('confirm:\n    value "A" | value "B": x', "Compare what the page shows for A"),
         (
             'fill:\n    textbox "A": x\n    textbox "B": x\n  if_present:\n    textbox "C": x',
-            "Fill in A and B; if the page has them, C",
+            "Fill in A and B; if the page has it, C",
         ),
     ],
 )

@@ -91,7 +91,9 @@ def test_conditions_are_said(rows: list[PlanRow], client: ClientValues) -> None:
     """A step with conditions says when it would be done, with the item's values."""
     assert rows[7].condition == "only if the page shows Routing Number"
     flow = _flow("- capture: x\n  when: text /${company.ein}/\n  unless: alert")
-    assert plan(flow, client)[0].condition == "only if the page shows 12-3456789; unless the page shows alert"
+    assert (
+        plan(flow, client)[0].condition == "only if the page shows 12-3456789; unless the page shows an alert"
+    )
     assert rows[0].condition == ""
 
 

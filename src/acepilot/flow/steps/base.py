@@ -119,16 +119,34 @@ def _is_message(part: Part) -> bool:
 def spoken_chain(chain: Chain) -> str:
     """Return what a chain is called in a sentence, the innermost part first: Open in row 12-345678900."""
     *around, last = chain.parts
-    return " in ".join(
-        [_spoken_part(last), *(f"{part.role or part.by} {_spoken_part(part)}" for part in reversed(around))]
-    )
+    return " in ".join([_spoken_part(last), *map(_spoken_holder, reversed(around))])
 
 
 def _spoken_part(part: Part) -> str:
-    """Return a part's name without its quotes, if it is a name and no pattern; else the part as written."""
-    if part.name is None or is_pattern(part) or part.by in {By.CSS, By.TESTID}:
-        return show_part(part)
+    """Return a part's name without its quotes; where it has none that a person would say, what finds it."""
+    if part.by in {By.CSS, By.TESTID}:
+        return f"the control at {show_part(part)}"
+    if part.name is None:
+        return _one(part)
+    if is_pattern(part):
+        return f"{_one(part)} like /{part.name.template.text}/"
     return part.name.template.text
+
+
+def _spoken_holder(part: Part) -> str:
+    """Return what a part is called in which others stand: row 12-345678900, the dialog."""
+    is_named = part.name is not None and not is_pattern(part) and part.by not in {By.CSS, By.TESTID}
+    return (
+        f"{part.role or part.by} {_spoken_part(part)}"
+        if is_named
+        else _spoken_part(part).replace("a ", "the ", 1)
+    )
+
+
+def _one(part: Part) -> str:
+    """Return what anything of a part's kind is called: an alert, a button, a text."""
+    kind = part.role or str(part.by)
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
 
 
 def is_pattern(part: Part) -> bool:

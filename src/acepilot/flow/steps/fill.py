@@ -97,7 +97,8 @@ def _build(syntax: FillSyntax, head: Head, context: BuildContext, path: Path) ->
                 key=True,
             )
     within = context.optional_target((*path, "within"), syntax.within)
-    optional = f"; if the page has them, {spoken_fields(if_present)}" if if_present else ""
+    them = "them" if len(if_present) > 1 else "it"
+    optional = f"; if the page has {them}, {spoken_fields(if_present)}" if if_present else ""
     sentence = context.sentence(f"Fill in {spoken_fields(fields)}{optional}{spoken_within(within)}")
     return FillStep(**head, sentence=sentence, fields=fields, if_present=if_present, within=within)
 
