@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "e2e"))
 
 from submits.cases import CASES, CHANNELS, UNPROMISED, Case
 from submits.harness import Corpus
-from submits.table import HEAD, ChannelRow, Row, Sort, line, measure, measure_channels, tally
+from submits.table import HEAD, ChannelRow, Row, Sort, late_lines, line, measure, measure_channels, tally
 
 
 def main(names: list[str]) -> int:
@@ -27,6 +27,8 @@ def main(names: list[str]) -> int:
             *_show("Channels of one page", _channels(corpus, names)),
             *_show("Not promised (see SECURITY.md)", _measured(corpus, UNPROMISED, names)),
         ]
+    for told in late_lines(rows):
+        print(told)
     held = [row for row in rows if row.is_held]
     broken = [row.way.name for row in rows if not row.is_held]
     print(f"{tally(Sort.of(row.way) for row in held)}; {time.monotonic() - began:.0f} s.")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from shortkit import first
 from submits.cases import CASES, CHANNELS, STATE, UNPROMISED, Case
-from submits.harness import FILL, NONE, Bystander, Corpus, Play, build, flow_text
-from submits.server import HOST, PAGES, is_submission
-from submits.table import measure_channels
+from submits.harness import FILL, NONE, Bystander, Corpus, Outcome, Play, build, flow_text
+from submits.server import HOST, PAGES, Received, is_submission
+from submits.table import Row, late_lines, measure_channels
 
 from acepilot.browser.surface import Surface
+from acepilot.errors import ExitCode
 from acepilot.journal.codes import Confirmed
 from acepilot.person import texts
 from acepilot.person.human import Key
@@ -66,6 +68,15 @@ def test_case_sends_without_the_protections(corpus: Corpus, case: Case) -> None:
     """The control of the test above: each case is a real way to send."""
     control = corpus.run(case.play, NONE)
     assert control.counted >= 1, control
+
+
+def test_late_request_is_shown_with_the_run_that_it_is_of() -> None:
+    """A request that a slow machine brings in the next run counts for none there, and is told by both names."""
+    control, guarded = (Outcome((), (), (), ExitCode.DONE, "", mark=mark) for mark in "12")
+    sent = Received("", "portal.test", "POST", "/sink", "", {}, run="1")
+    rows = [Row(CASES[0], control, replace(guarded, late=(sent,)))]
+    name = CASES[0].name
+    assert late_lines(rows) == [f"POST portal.test/sink of {name}, control came late, in {name}, guarded"]
 
 
 def test_channels_send_without_the_protections_and_nothing_with_them(corpus: Corpus) -> None:

@@ -92,6 +92,7 @@ class Outcome:
         code: How the run ended.
         message: What was said of the end.
         late: What the server was sent meanwhile by another run's pages, which is not counted here.
+        mark: What the requests of this run's pages are marked with.
     """
 
     received: tuple[Received, ...]
@@ -100,6 +101,7 @@ class Outcome:
     code: ExitCode
     message: str
     late: tuple[Received, ...] = ()
+    mark: str = ""
 
     def counted_at(self, name: str) -> int:
         """How many submissions went to an address that ends so."""
@@ -293,7 +295,7 @@ class Corpus:
         received = self.server.cut()
         own = tuple(one for one in received if one.run in {mark, ""})
         late = tuple(one for one in received if one not in own)
-        return Outcome(own, entries, tuple(human.told), end.code, end.message, late)
+        return Outcome(own, entries, tuple(human.told), end.code, end.message, late, mark)
 
     def with_page(self, page: str, act: Callable[[Surface], T]) -> T:
         """Do something with a surface on a page, outside of any run."""

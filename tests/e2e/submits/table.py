@@ -129,6 +129,20 @@ def measure_channels(corpus: Corpus, channels: Sequence[Channel]) -> list[Channe
     return [ChannelRow(channel, control, guarded) for channel in channels]
 
 
+def late_lines(rows: Iterable[Row | ChannelRow]) -> list[str]:
+    """Return a line for each request that came in another run than its own, with the run that it is of."""
+    runs = {
+        outcome.mark: (f"{row.way.name}, {kind}", outcome.late)
+        for row in rows
+        for kind, outcome in (("control", row.control), ("guarded", row.guarded))
+    }
+    return [
+        f"{one.method} {one.host}{one.path} of {runs[one.run][0] if one.run in runs else 'no run'} came late, in {name}"
+        for name, late in runs.values()
+        for one in late
+    ]
+
+
 def line(cells: tuple[str, str, str, str]) -> str:
     """Return a row as a line of columns."""
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()
