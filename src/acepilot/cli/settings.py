@@ -13,8 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from acepilot.errors import InputError, UsageError
 from acepilot.journal.files import write_private_file
+from acepilot.journal.operator import parse_said
 from acepilot.regular import read_regular
-from acepilot.run.operator import parse_said
 from acepilot.yamltext import LARGEST_SIZE_BYTES, read_yaml, validate
 
 SETTINGS = "settings.yaml"

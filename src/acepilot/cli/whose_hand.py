@@ -16,8 +16,8 @@ from acepilot.cli.prompts import TerminalAsker
 from acepilot.cli.settings import SETTINGS, keep_operator, load_settings
 from acepilot.client.interview import Question
 from acepilot.client.interview_answers import WentBack
+from acepilot.journal.operator import parse_said
 from acepilot.paths import home
-from acepilot.run.operator import parse_said
 
 QUESTION = Question(
     "Who are you, for the record? (name, role)",

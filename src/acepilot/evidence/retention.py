@@ -6,7 +6,6 @@ The only place that deletes evidence. The note is an append-only file in acepilo
 from __future__ import annotations
 
 import contextlib
-import getpass
 import json
 import shutil
 from dataclasses import asdict, dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from acepilot.errors import EvidenceError, RunInUse, UsageError
 from acepilot.journal.files import PrivateAppendFile, cannot_write
+from acepilot.journal.operator import known_operator
 from acepilot.journal.reader import JOURNAL
 from acepilot.journal.summary import RunSummary, summarize
 from acepilot.journal.writer import stamp
@@ -121,7 +121,7 @@ def _note(summary: RunSummary, at: str) -> Deletion:
         summary.head,
         len(sizes),
         sum(sizes),
-        getpass.getuser(),
+        known_operator()["account"],
     )
 
 

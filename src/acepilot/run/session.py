@@ -25,6 +25,7 @@ from acepilot.errors import AcepilotError, EvidenceError, ExitCode, Interrupted,
 from acepilot.flow.models import Flow
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.log import RunLog
+from acepilot.journal.operator import known_operator
 from acepilot.journal.reader import read_journal
 from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Journal
@@ -33,7 +34,6 @@ from acepilot.person.human import Human, Turn
 from acepilot.run.browser_performer import BrowserPerformer
 from acepilot.run.captures import Captures
 from acepilot.run.engine import Engine, ItemResult
-from acepilot.run.operator import known_operator
 from acepilot.run.performer import Performer
 from acepilot.run.record import Record, Spot
 from acepilot.run.recovery.changes import flow_changes

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from acepilot.run.operator import LONGEST_SAID, known_operator, parse_said
+from acepilot.journal.operator import LONGEST_SAID, known_operator, parse_said
 
 
 def test_the_account_is_the_systems_and_not_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
