@@ -13,7 +13,7 @@ demo:
 
 test:
 	@tools/bootstrap test
-	@$(BIN)/python -m pytest -m "not long"
+	@$(BIN)/python $(if $(COUNTED),-m slipcover --format json --out $(COUNTED)) -m pytest -m "not long"
 
 test-long:
 	@tools/bootstrap test
@@ -27,11 +27,10 @@ test-widgets:
 	PYTHONPATH=tests/widgets:tests/e2e $(BIN)/python -m widgetkit.report $(TIGHTEN) $$notes docs/widgets.md || status=$$?; \
 	rm -rf $$notes; exit $$status
 
-# The tests of `make test`, while the lines of src that they run are counted.
+# `make test`, while the lines of src that the tests run are counted.
 coverage:
-	@tools/bootstrap test
 	@rm -f .coverage.json
-	@$(BIN)/python -m slipcover --format json --out .coverage.json -m pytest -m "not long"
+	@$(MAKE) --no-print-directory test COUNTED=.coverage.json
 	@$(BIN)/python tools/coverage_figure.py .coverage.json
 
 check:

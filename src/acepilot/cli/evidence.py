@@ -173,10 +173,11 @@ def verifier(*, output: Path, as_json: bool) -> None:
 )
 @json_option
 def receipt(*, run: str, output: Path | None, with_names: bool, browser: str, as_json: bool) -> None:
-    """Write one page for the client: what was entered, and what the portal answered.
+    """Write one page for the client, as PDF.
 
-    RUN is a run's id, the beginning of one, or `latest`. Account numbers are told by their last four digits. Ends with
-    5 when the run's record does not verify: there is no receipt for it.
+    It tells what was entered for whom, and what the portal answered. RUN is a run's id, the beginning of one, or
+    `latest`. Account numbers are told by their last four digits. Ends with 5 when the run's record does not verify:
+    there is no receipt for it.
     """
     from acepilot.cli.bundles import receipt_report  # noqa: PLC0415 - as above
     from acepilot.evidence.keys import signing_key  # noqa: PLC0415 - as above

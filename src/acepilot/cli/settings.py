@@ -44,7 +44,10 @@ def load_settings(home: Path) -> Settings:
     path = home / SETTINGS
     try:
         data = read_regular(path, most=LARGEST_SIZE_BYTES)
-    except FileNotFoundError:
+    except (
+        FileNotFoundError,
+        NotADirectoryError,
+    ):  # that the home cannot be one is told where it is first needed
         return Settings()
     except OSError as fault:
         raise UsageError(
