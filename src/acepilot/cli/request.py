@@ -90,6 +90,7 @@ class RunRequest:
             UsageError: Says which options, and why.
         """
         self._check_attach()
+        self._check_operator()
         self.check_names()
         self.check_mock_only()
         if self.mock is not None:
@@ -131,6 +132,13 @@ class RunRequest:
         if self.browser is not None:
             find_browser(self.browser)
         _ = self.endpoint
+
+    def _check_operator(self) -> None:
+        if self.operator and self.rehearse is not None:
+            raise UsageError(
+                "--operator says who is at the computer; with --rehearse a scripted person plays along.",
+                hint="Leave one of them away.",
+            )
 
     def _check_attach(self) -> None:
         if self.endpoint is None:

@@ -16,6 +16,7 @@ from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import load_file, read_values
 from acepilot.cli.run_options import part_options, timing_in_use
+from acepilot.cli.whose_hand import operator_option, said_by
 from acepilot.client.redact import redacted_yaml
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.flow.load import parse_flow
@@ -38,6 +39,7 @@ from acepilot.yamltext import LARGEST_SIZE_BYTES
     metavar="FILE",
     help="The client's file, if the run's copy masks a secret.",
 )
+@operator_option()
 @part_options
 @json_option
 def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:  # noqa: ANN401 - as in `run`
@@ -48,7 +50,8 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
     path = find_run(home(), run)
     if is_locked(path / JOURNAL):  # asked early: the lock itself is taken last
         raise run_in_use(path)
-    started = _started(path)
+    entries = _entries(path)
+    started = entries[0]
     mock = started["data"]["mock"] or None
     flow = parse_flow(_unchanged(path, started["data"]["flow"]), name="flow.yaml")
     own = None if mock else path / "client.yaml"
@@ -66,9 +69,11 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
             hint="Give the file as it was with --client, or start a new run.",
         )
     found = None if is_guided else find_window(request)
+    before = () if request.rehearse is not None else entries
+    said = said_by(request.operator, is_live=mock is None, before=before)
     values = read_values(request, file, read=not is_guided)
     values = values.restricted(started["data"].get("items", ()))
-    options = RunOptions(flow, values, home(), mock, request.rehearse is not None)
+    options = RunOptions(flow, values, home(), mock, request.rehearse is not None, said)
     if is_guided:
         end = carry_out_guide(options, GuideMeans(is_page=request.human != "terminal"), before=path)
     else:
@@ -77,8 +82,8 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
     return int(end.code)
 
 
-def _started(path: Path) -> Entry:
-    """Return the run's first entry; refuse a run that is over or has none."""
+def _entries(path: Path) -> list[Entry]:
+    """Return the run's entries; refuse a run that is over or has none."""
     entries, _ = read_journal(path / JOURNAL)
     require_chain(path / JOURNAL, entries)
     if not entries or entries[0]["kind"] != "run.started":
@@ -87,7 +92,7 @@ def _started(path: Path) -> Entry:
         raise UsageError(
             f"The run {path.name} is finished.", hint=f"Look at it with: acepilot show {path.name}"
         )
-    return entries[0]
+    return entries
 
 
 def _unchanged(path: Path, named: dict[str, str]) -> bytes:

@@ -6,7 +6,7 @@ Owns when it is asked. Where nobody can answer, nothing is said, and nothing is 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -16,7 +16,7 @@ from acepilot.cli.prompts import TerminalAsker
 from acepilot.cli.settings import SETTINGS, keep_operator, load_settings
 from acepilot.client.interview import Question
 from acepilot.client.interview_answers import WentBack
-from acepilot.journal.operator import parse_said
+from acepilot.journal.operator import parse_said, said_before
 from acepilot.paths import home
 
 QUESTION = Question(
@@ -46,8 +46,12 @@ def _parsed(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
         raise click.BadParameter(str(fault), ctx, parameter) from fault
 
 
-def said_by(given: str, *, is_live: bool) -> str:
+def said_by(given: str, *, is_live: bool, before: Sequence[Mapping[str, Any]] = ()) -> str:
     """Return who the person says they are; on the real portal also as they said before, or say when asked.
+
+    Args:
+        given: What the command line says; empty for nothing.
+        before: The entries of the run that is gone on with: what was said in it stays, at the same account.
 
     Returns:
         Empty where they do not say it.
@@ -55,8 +59,10 @@ def said_by(given: str, *, is_live: bool) -> str:
     Raises:
         InputError: What was kept cannot be read as meant.
     """
-    if given or not is_live:
-        return given
+    if said := given or said_before(before):
+        return said
+    if not is_live:
+        return ""
     if kept := load_settings(home()).operator:
         return kept
     if not (sys.stdin.isatty() and sys.stderr.isatty()):

@@ -14,7 +14,6 @@ from acepilot.evidence.report_reviews import ReportedPress, Review
 from acepilot.evidence.report_story import Moment, Story
 from acepilot.evidence.verification import CheckOutcome
 from acepilot.journal.describe import DescribedLine, Tone, say
-from acepilot.journal.reader import part
 from acepilot.journal.summary import RunState
 
 MOST_LISTED = 4
@@ -206,16 +205,15 @@ def _client(story: Story) -> Iterator[DescribedLine]:
 
 
 def _operator(story: Story) -> Iterator[DescribedLine]:
-    operator = part(story.started, "operator")
-    account, name = say(operator, "account", "not known"), say(operator, "name")
     if story.summary.rehearsal:
         yield DescribedLine("Nobody: a scripted person, for the mock portal alone.")
-    who = f"account {account}" + (f" ({name})" if name and name != account else "")
-    yield DescribedLine(
-        f"{'Started from the' if story.summary.rehearsal else 'The'} {who}, signed in to this computer."
-    )
-    if said := say(operator, "said"):
-        yield DescribedLine(f"Said by {said}: their own words.")
+    began = "Started from the" if story.summary.rehearsal else "The"
+    for number, hand in enumerate(story.hands or ({},)):
+        account, name = say(hand, "account", "not known"), say(hand, "name")
+        who = f"account {account}" + (f" ({name})" if name and name != account else "")
+        yield DescribedLine(f"{'Resumed from the' if number else began} {who}, signed in to this computer.")
+        if said := say(hand, "said"):
+            yield DescribedLine(f"Said, not checked: the person gave their name as “{said}”.")
     yield DescribedLine("acepilot cannot know who sat there.", Tone.QUIET)
 
 

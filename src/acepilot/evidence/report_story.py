@@ -17,6 +17,7 @@ from acepilot.evidence.verification import Verification
 from acepilot.journal.codes import REVIEW
 from acepilot.journal.describe import Data, DescribedLine, Entry, say, tell
 from acepilot.journal.old_forms import in_todays_form
+from acepilot.journal.operator import hands
 from acepilot.journal.reader import part
 from acepilot.journal.summary import RunSummary, scalar_in
 
@@ -99,6 +100,7 @@ class Story:
 
     Attributes:
         started: The data of the first entry.
+        hands: Who began it, and whoever else went on with it.
         title: The flow's title; empty when it cannot be told.
         is_torn: Whether its last line was cut off.
         hosts: The sites on which acepilot was, in the order in which it came there.
@@ -109,6 +111,7 @@ class Story:
 
     summary: RunSummary
     started: Data
+    hands: tuple[Data, ...]
     title: str
     rounds: tuple[ToldRound, ...]
     entries: int
@@ -146,6 +149,7 @@ def read_story(run: Snapshot, verification: Verification | None) -> Story:
     return Story(
         summary=replace(run.summary, run=run.run),
         started=part(entries[0], "data") if entries else {},
+        hands=hands(entries),
         title=scalar_in(run.path / "flow.yaml", "title"),
         rounds=tuple(_Telling(doubted).rounds(entries)),
         entries=len(entries),

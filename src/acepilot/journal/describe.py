@@ -77,11 +77,8 @@ def _unknown(entry: Entry, _: Data) -> Iterator[DescribedLine]:
 
 def _run_started(_: Entry, data: Data) -> Iterator[DescribedLine]:
     flow = say(part(data, "flow"), "name", "a flow")
-    operator = part(data, "operator")
-    who = say(operator, "name") or say(operator, "account", "somebody")
-    yield DescribedLine(f"{flow}, by {who}", Tone.STRONG, "Run started")
-    if said := say(operator, "said"):
-        yield DescribedLine(f"said by {said}: their own words")
+    yield DescribedLine(f"{flow}, by {_account_holder(data)}", Tone.STRONG, "Run started")
+    yield from _said(data)
     if data.get("mock"):
         played = ", by a scripted person" if data.get("rehearsal") else ""
         yield DescribedLine(f"on the mock portal{played}")
@@ -89,8 +86,21 @@ def _run_started(_: Entry, data: Data) -> Iterator[DescribedLine]:
         yield DescribedLine("guided: what follows is what the person said, not what acepilot saw", Tone.WARN)
 
 
+def _account_holder(data: Data) -> str:
+    operator = part(data, "operator")
+    return say(operator, "name") or say(operator, "account", "somebody")
+
+
+def _said(data: Data) -> Iterator[DescribedLine]:
+    """Yield who the person said they are, as what it is: nothing that acepilot knows."""
+    if said := say(part(data, "operator"), "said"):
+        yield DescribedLine(f"said, not checked: the person gave their name as “{said}”")
+
+
 def _run_resumed(_: Entry, data: Data) -> Iterator[DescribedLine]:
-    yield DescribedLine("Run resumed", Tone.STRONG)
+    by = f", by {_account_holder(data)}" if part(data, "operator") else ""
+    yield DescribedLine(f"Run resumed{by}", Tone.STRONG)
+    yield from _said(data)
     if torn := say(part(data, "torn"), "path"):
         yield DescribedLine(f"the last line had been torn by a crash, and is kept in {torn}", Tone.WARN)
 

@@ -106,10 +106,11 @@ class RunStarted(_EntryPart):
 
 
 class RunResumed(_EntryPart):
-    """`run.resumed`; `torn` is what a crash left of a line."""
+    """`run.resumed`; `torn` is what a crash left of a line. Without `operator` an earlier acepilot wrote it."""
 
     after_seq: int
     torn: FileNamed | None
+    operator: Operator | None = None
 
 
 class RunFinished(_EntryPart):

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from acepilot.journal.reader import part
 
 LONGEST_SAID = 120
 MOST_FIGURES = 4
@@ -62,3 +66,25 @@ def parse_said(text: str) -> str:
     if sum(sign.isnumeric() for sign in said) > MOST_FIGURES:
         raise ValueError("A name and a role hold no number. Give no account number here.")
     return said
+
+
+def hands(entries: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """Return who began a journal's run, and after that whoever else went on with it, in order."""
+    found: list[Mapping[str, Any]] = []
+    for entry in entries:
+        if entry.get("kind") in ("run.started", "run.resumed"):
+            hand = part(part(entry, "data"), "operator")
+            if not found or (hand and _who(hand) != _who(found[-1])):
+                found.append(hand)
+    return tuple(found)
+
+
+def said_before(entries: Iterable[Mapping[str, Any]]) -> str:
+    """Return who they said they are in a run's last part; empty where they did not, or it was from another account."""
+    *_, last = ({}, *hands(entries))
+    is_same = last.get("account") == known_operator()["account"]
+    return str(last.get("said") or "") if is_same else ""
+
+
+def _who(hand: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(hand.get(key) or "") for key in ("account", "name", "said"))

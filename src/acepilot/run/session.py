@@ -125,7 +125,9 @@ class Session:
         if self.is_resumed:
             torn = self.directory.torn_file(self.journal)
             after = self.journal.seq
-            self.record.write("run.resumed", {"after_seq": after, "torn": dict(torn) if torn else None})
+            told = dict(torn) if torn else None
+            operator = _operator(self.options.said)
+            self.record.write("run.resumed", {"after_seq": after, "torn": told, "operator": operator})
             return
         flow = self.directory.write_file("flow.yaml", self.options.flow.data)
         client = self.directory.write_file("client.yaml", redacted_yaml(self.options.client.client))

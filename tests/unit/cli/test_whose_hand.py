@@ -7,10 +7,11 @@ import pytest
 
 from acepilot.cli import run_command, whose_hand
 from acepilot.cli.prompts import TerminalAsker
+from acepilot.cli.request import RunRequest
 from acepilot.cli.settings import SETTINGS, load_settings
 from acepilot.cli.whose_hand import said_by
 from acepilot.client.interview import Question
-from acepilot.errors import ExitCode, InputError
+from acepilot.errors import ExitCode, InputError, UsageError
 
 
 @pytest.fixture
@@ -74,3 +75,10 @@ def test_an_option_that_will_not_do_is_refused(capsys: pytest.CaptureFixture[str
     """Before anything is opened, and without a file of the client."""
     assert run_command(["run", "ach-flow", "--mock", "--operator", "Pat\nLee"]) == ExitCode.WRONG_INPUT
     assert "one line of plain text" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_scripted_person_is_nobody() -> None:
+    """A name beside a rehearsal would stand for somebody who was not there."""
+    asks = RunRequest("ach-flow", mock="default", operator="Pat", rehearse=lambda _page, _name: None)  # type: ignore[arg-type, return-value]
+    with pytest.raises(UsageError, match="scripted person"):
+        asks.check()

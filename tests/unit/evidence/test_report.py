@@ -96,8 +96,26 @@ def test_who_the_person_says_they_are_is_told_as_said(maker: RunMaker) -> None:
     maker.start(mock=None, rehearsal=False, operator={"account": "pat", "name": "", "said": said})
     maker.end()
     page = linked(maker.path, WHOLE)
-    assert f"The account pat, signed in to this computer. Said by {said}: their own words." in page.text
+    told = f"Said, not checked: the person gave their name as “{said}”."
+    assert f"The account pat, signed in to this computer. {told}" in page.text
     assert "b" not in page.tags
+
+
+def test_who_went_on_with_a_run_is_told_beside_who_began_it(maker: RunMaker) -> None:
+    """Another account or name; going on with one's own, and an older entry that does not tell, add nothing."""
+    pat = {"account": "pat", "name": "", "said": "Pat Lee"}
+    maker.start(mock=None, rehearsal=False, operator=pat)
+    for hand in (pat, None, {"account": "sam", "name": "", "said": "Sam Roe"}):
+        maker.write("run.resumed", {"after_seq": 0, "torn": None} | ({"operator": hand} if hand else {}))
+    maker.end()
+    text = linked(maker.path, WHOLE).text
+    first, _, rest = text.partition("Every entry of the journal")
+    assert (
+        "The account pat, signed in to this computer. Said, not checked: the person gave their name as “Pat Lee”. "
+        "Resumed from the account sam, signed in to this computer. Said, not checked: the person gave their name as "
+        "“Sam Roe”. acepilot cannot know"
+    ) in first
+    assert "Run resumed, by sam" in rest
 
 
 def test_same_run_gives_the_same_bytes(maker: RunMaker, monkeypatch: pytest.MonkeyPatch) -> None:

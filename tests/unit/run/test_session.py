@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from acepilot.errors import EvidenceError
 from acepilot.flow.load import load_flow
 from acepilot.flow.shipped import find_flow
 from acepilot.journal.directory import RunDirectory
-from acepilot.journal.reader import JOURNAL
+from acepilot.journal.operator import known_operator
+from acepilot.journal.reader import JOURNAL, read_journal
 from acepilot.lock import is_locked
 from acepilot.paths import shipped
 from acepilot.run.session import RunOptions, Session
@@ -43,3 +46,15 @@ def test_a_log_that_cannot_be_opened_leaves_no_lock_and_no_directory(
         Session(options(tmp_path), before.path)
     assert before.path.exists()
     assert not is_locked(before.path / JOURNAL)
+
+
+def test_a_run_that_is_gone_on_with_tells_by_whom(tmp_path: Path) -> None:
+    """Each part has the account that the system knows and who they say they are, apart."""
+    begun = replace(options(tmp_path), said="Pat Lee")
+    with closing(Session(begun)) as session:
+        session.begin_guided()
+    with closing(Session(replace(begun, said="Sam Roe"), session.directory.path)) as resumed:
+        resumed.begin_guided()
+    entries, _ = read_journal(session.journal.path)
+    told = [entry["data"]["operator"] for entry in entries]
+    assert told == [{**known_operator(), "said": said} for said in ("Pat Lee", "Sam Roe")]

@@ -18,7 +18,7 @@ export function front(record, info) {
     ["What", [info.get(LABEL.DESCRIPTION) ?? "not known"]],
     ["Portal", portal(started)],
     ["When", [`${first} to ${last}`, "By the computer’s clock, in UTC."]],
-    ["At the computer", operator(started)],
+    ["At the computer", operators(record.entries)],
     ["How it ended", ending(record)],
     ["Submitted", submitted(record, started)],
     ["Importers", importers(record)],
@@ -35,12 +35,22 @@ function portal(started) {
   return [mock === false ? "the real portal" : "Practice on the mock portal. Nothing here is real."];
 }
 
-function operator(started) {
-  const account = textOf(part(started, "operator").get("account"));
-  const name = textOf(part(started, "operator").get("name"));
-  const who = `The account ${account || "not known"}${name && name !== account ? ` (${name})` : ""}, signed in to that computer.`;
-  const said = textOf(part(started, "operator").get("said"));
-  return [who, ...(said ? [`Said by ${said}: their own words.`] : []), "acepilot cannot know who sat there."];
+// Returns who began the run, and whoever else went on with it: what is known, and what they said, apart.
+function operators(entries) {
+  const lines = [];
+  let before = null;
+  for (const entry of entries) {
+    if (!["run.started", "run.resumed"].includes(entry.get("kind"))) continue;
+    const hand = part(dataOf(entry), "operator");
+    const [account, name, said] = ["account", "name", "said"].map((key) => textOf(hand.get(key)));
+    const who = JSON.stringify([account, name, said]);
+    if (before !== null && (hand.size === 0 || who === before)) continue;
+    const holder = `${account || "not known"}${name && name !== account ? ` (${name})` : ""}`;
+    lines.push(`${before === null ? "The" : "Resumed from the"} account ${holder}, signed in to that computer.`);
+    if (said) lines.push(`Said, not checked: the person gave their name as “${said}”.`);
+    before = who;
+  }
+  return [...lines, "acepilot cannot know who sat there."];
 }
 
 function ending(record) {
