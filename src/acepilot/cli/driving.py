@@ -26,7 +26,7 @@ from acepilot.browser.patience import SLOW_JOIN, Patience
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.cli.interruption import Interruption, interruptible
-from acepilot.cli.mock_portal import served
+from acepilot.cli.mock_portal import check_plays, served
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import check_values, chosen, load_chosen_flow, load_file, read_values
 from acepilot.cli.whose_hand import said_by
@@ -58,6 +58,8 @@ def carry_out(request: RunRequest, protection: Protection = FULL, timing: Timing
         AcepilotError: It could not begin, or a fault of ours ended it.
     """
     flow, client = load_chosen_flow(request.flow), load_file(request)
+    if request.mock is not None:
+        check_plays(flow.hosts, flow.name)
     check_values(flow, chosen(request, unresolved(client)))  # files first: they can be wrong at any desk
     found = find_window(request)
     said = said_by(request.operator, is_live=request.mock is None)

@@ -8,6 +8,7 @@ from acepilot.browser.found import How
 from acepilot.cli.output import Block, Report, Style, Table, Text
 from acepilot.errors import ExitCode
 from acepilot.person.help_texts import LINES_TO_CHANGE, called_otherwise
+from acepilot.run.engine import ItemResult
 from acepilot.run.recovery.changes import FlowChange
 from acepilot.run.run_end import RunEnd
 
@@ -78,6 +79,14 @@ def end_data(end: RunEnd) -> dict[str, object]:
     }
 
 
+def _items_table(items: tuple[ItemResult, ...]) -> Table:
+    """Return what came of each importer, and why where any has a reason: a column that says nothing is none."""
+    rows = tuple((item.item or "the form", item.outcome, item.reason or "") for item in items)
+    if any(reason for _, _, reason in rows):
+        return Table(("Importer", "Outcome", "Reason"), rows)
+    return Table(("Importer", "Outcome"), tuple(row[:2] for row in rows))
+
+
 def _end_blocks(end: RunEnd) -> Iterator[Block]:
     word, style = WITH_NOTES if end.is_accepted else WORDS[end.code]
     yield Text("")
@@ -86,8 +95,7 @@ def _end_blocks(end: RunEnd) -> Iterator[Block]:
         yield Text(end.hint)
     if end.items:
         yield Text("")
-        rows = ((item.item or "the form", item.outcome, item.reason or "") for item in end.items)
-        yield Table(("Importer", "Outcome", "Reason"), tuple(rows))
+        yield _items_table(end.items)
     yield from change_blocks(end.changes, end.changes[0].file if end.changes else "", end.path.name)
     yield Text("")
     yield Table(

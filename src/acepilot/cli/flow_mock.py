@@ -13,11 +13,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from acepilot.cli.driving import drive, find_window, tell
-from acepilot.cli.mock_portal import HOSTS
+from acepilot.cli.mock_portal import check_plays
 from acepilot.cli.output import Block, Style, Table, Text
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import check_values, load_values
-from acepilot.errors import ExitCode, UsageError
+from acepilot.errors import ExitCode
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import rounds
 from acepilot.run.findings import FAULTS, OTHERWISE, Finding, Look, Looks, Sight, Trouble, Why, find_findings
@@ -133,11 +133,7 @@ def check_on_mock(flow: Flow, scenario: str, script: Script, browser: str | None
         UsageError: The mock portal has none of the flow's hosts.
         AcepilotError: The run could not begin.
     """
-    if set(flow.hosts).isdisjoint(HOSTS):
-        raise UsageError(
-            f"The mock portal has none of the hosts of {flow.name}: {', '.join(flow.hosts)}.",
-            hint=f"It plays {', '.join(HOSTS)} alone. Without --mock, the flow is checked without any page.",
-        )
+    check_plays(flow.hosts, flow.name)
     tell(f"A scripted person goes through {flow.name} on the mock portal; this takes a minute or so.")
     request = RunRequest(
         flow.source,

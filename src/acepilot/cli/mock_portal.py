@@ -5,14 +5,33 @@ The mock portal is a package of its own. Beside the command `acepilot mock`, thi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from acepilot.errors import UsageError
 from acepilot_mock import HOSTS, SCENARIOS, MockPortal, find_scenario
 
-__all__ = ["HOSTS", "SCENARIOS", "find_scenario", "served"]
+__all__ = ["SCENARIOS", "check_plays", "find_scenario", "served"]
+
+
+def check_plays(hosts: Iterable[str], whose: str) -> None:
+    """Make sure that the mock portal has one of these hosts, before anything is opened.
+
+    Args:
+        hosts: The hosts.
+        whose: What they are of, for the message.
+
+    Raises:
+        UsageError: It has none of them.
+    """
+    wanted = tuple(hosts)
+    if set(wanted).isdisjoint(HOSTS):
+        raise UsageError(
+            f"The mock portal has none of the hosts of {whose}: {', '.join(wanted)}.",
+            hint=f"It plays {', '.join(HOSTS)} alone.",
+        )
 
 
 @contextmanager

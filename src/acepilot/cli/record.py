@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, fields
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,19 +17,23 @@ from acepilot.browser.patience import Patience
 from acepilot.browser.surface import Surface
 from acepilot.cli.driving import find_window, human_of, tell, terminal_of, why_alone
 from acepilot.cli.interruption import interruptible
-from acepilot.cli.mock_portal import find_scenario, served
+from acepilot.cli.mock_portal import check_plays, find_scenario, served
 from acepilot.cli.options import FilePath, json_option, mock_option, not_blank
 from acepilot.cli.output import Report, Style, Text, emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import load_file, read_values
 from acepilot.cli.run_options import window_options
-from acepilot.errors import ExitCode, FlowError, Interrupted, UsageError
+from acepilot.errors import ExitCode, FlowError, Interrupted, Mistake, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.paths import home
 from acepilot.record.recording import RecordEnd, Recording
 from acepilot.record.store import About, Store
 
 CUT_OFF = "The recording was interrupted. To go on with it: acepilot record --resume {id}"
+UNFINISHED = (
+    "It does not run as it is. Go on with the recording: acepilot record --resume {id}. Or write what is missing, then "
+    "look: acepilot flow check {file}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +57,15 @@ class Wanted:
         Raises:
             UsageError: It is not said where the path begins, or where the flow goes.
         """
-        if self.mock is not None:
-            find_scenario(self.mock)
         parts = urlsplit(self.url)
         if parts.scheme != "https" or not parts.hostname:
             raise UsageError(
                 "Where does the path begin? Give the address of its first page, with https.",
                 hint="acepilot record https://ace.cbp.gov/ -o my-flow.yaml",
             )
+        if self.mock is not None:
+            find_scenario(self.mock)
+            check_plays([parts.hostname], self.url)
         file = self._checked_file()
         about = About(
             url=self.url,
@@ -86,27 +93,44 @@ class Wanted:
         return self.file
 
 
-def record_report(end: RecordEnd, mistakes: tuple[str, ...]) -> Report:
+def record_report(end: RecordEnd, about: About, mistakes: tuple[Mistake, ...]) -> Report:
     """Report a recorded flow, and what its author should look at.
 
     Args:
+        about: What was recorded.
         mistakes: What `acepilot flow check` would say.
     """
-    attention = (*mistakes, *end.attention)
     data = {
         "file": str(end.file),
         "recording": end.path.name,
         "steps": list(end.steps),
-        "attention": list(attention),
+        "attention": [*map(str, mistakes), *end.attention],
         "interrupted": end.is_cut_off,
     }
     count = len(end.steps)
     written = Text(f"{end.file}: {count} step{'s' if count != 1 else ''} written.", Style.GOOD)
-    looks = tuple(Text(f"attention: {text}", Style.WARN) for text in attention)
+    looks = (*(Text(f"attention: {text}", Style.WARN) for text in end.attention), *_in_lines(mistakes))
     cut_off = (Text(CUT_OFF.format(id=end.path.name)),) if end.is_cut_off else ()
-    return Report(
-        data, (written, *looks, *cut_off, Text(f"Read it, then try it: acepilot run {end.file} --plan"))
+    tried = f"acepilot run {end.file} --plan{_whose(about)}"
+    then = (
+        UNFINISHED.format(file=end.file, id=end.path.name) if mistakes else f"Read it, then try it: {tried}"
     )
+    return Report(data, (written, *looks, *cut_off, Text(then)))
+
+
+def _in_lines(mistakes: tuple[Mistake, ...]) -> Iterator[Text]:
+    """Tell mistakes a line each, and once for those that follow each other what mends them."""
+    for hint, alike in groupby(mistakes, key=lambda mistake: mistake.hint):
+        yield from (Text(f"attention: {one.place}: {one.message}", Style.WARN) for one in alike)
+        if hint:
+            yield Text(f"  {hint}")
+
+
+def _whose(about: About) -> str:
+    """Return the options that run a recorded flow for whom, and where, it was recorded."""
+    mock = "" if about.mock is None else " --mock" if about.mock == "default" else f" --mock {about.mock}"
+    client = f" --client {about.client or 'FILE'}" if about.client or about.mock is None else ""
+    return mock + client
 
 
 @click.command()
@@ -145,16 +169,17 @@ def record(*, resume: str | None, as_json: bool, **asked: Any) -> int:  # noqa: 
     client = Path(about.client) if about.client else None
     request = RunRequest("", client=client, mock=about.mock, **asked)
     request.check_mock_only()
-    end = _carry_out(request, store)
-    emit_done(record_report(end, _mistakes(end.file)), as_json=as_json)
+    with closing(store):
+        end = _carry_out(request, store)
+    emit_done(record_report(end, about, _mistakes(end.file)), as_json=as_json)
     return int(ExitCode.INTERRUPTED if end.is_cut_off else ExitCode.DONE)
 
 
-def _mistakes(file: Path) -> tuple[str, ...]:
+def _mistakes(file: Path) -> tuple[Mistake, ...]:
     try:
         load_flow(file)
     except FlowError as error:
-        return tuple(str(mistake) for mistake in error.mistakes)
+        return error.mistakes
     return ()
 
 
@@ -177,7 +202,6 @@ def _carry_out(request: RunRequest, store: Store) -> RecordEnd:
         terminal = terminal_of(request, surface.timing)
         human = human_of(request, surface, terminal)
         patience.begin(surface.signs)
-        stack.callback(store.close)
         try:
             end = Recording(
                 surface, human, store, client, lambda: patience.why or why_alone(request, terminal)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -100,8 +101,12 @@ class Store:
         self.acts.append(act)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; a recording that came to nothing, as its first page did not open, leaves none."""
         self._file.close()
+        if not self.acts and self.ended is None:
+            (self.path / FILE).unlink(missing_ok=True)
+            with suppress(OSError):  # what else lies there stays
+                self.path.rmdir()
 
 
 def _cut(path: Path, size_bytes: int) -> None:
@@ -116,9 +121,11 @@ def _ids(home: Path) -> Iterator[Path]:
 
 def _find(home: Path, wanted: str) -> Path:
     known = list(_ids(home))
+    if not known:
+        raise UsageError("There is no recording yet.", hint="Make one: acepilot record URL -o FILE")
     found = known[-1:] if wanted == LATEST else [one for one in known if one.name.startswith(wanted)]
     if len(found) != 1:
         what = "more than one recording" if found else "no recording"
-        names = ", ".join(one.name for one in known[-5:]) or "none yet"
-        raise UsageError(f"There is {what} called {wanted!r}.", hint=f"The latest are: {names}.")
+        names = ", ".join(one.name for one in reversed(known[-5:]))
+        raise UsageError(f"There is {what} called “{wanted}”.", hint=f"The latest: {names}.")
     return found[0]

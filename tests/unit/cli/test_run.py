@@ -57,6 +57,17 @@ def test_a_run_that_is_done_tells_its_items_files_and_head(
     ) in told.replace(" ", "")
 
 
+def test_items_without_any_reason_have_no_column_for_it(
+    ending: list[RunEnd], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A column that says nothing is left out."""
+    ending.append(end_of(tmp_path, ExitCode.DONE, items=(ItemResult("12-345678900", Ended.DONE, None),)))
+    assert run_command(["run", "ach-flow", "--mock"]) == 0
+    told = capsys.readouterr().out
+    assert "Outcome" in told
+    assert "Reason" not in told
+
+
 @pytest.mark.parametrize(
     ("code", "word"),
     [

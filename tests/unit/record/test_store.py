@@ -47,7 +47,7 @@ def test_line_that_was_torn_is_cut_off_and_written_over(tmp_path: Path) -> None:
 
 def test_recording_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
     """A wrong name gets the right ones."""
-    with pytest.raises(UsageError, match="no recording"):
+    with pytest.raises(UsageError, match="no recording yet"):
         Store.open(tmp_path, "latest")
     name = Store.create(tmp_path, ABOUT).path.name
     with pytest.raises(UsageError) as caught:
@@ -61,3 +61,14 @@ def test_file_that_is_no_recording_is_refused(tmp_path: Path) -> None:
     (store.path / FILE).write_bytes(b'{"act": "nothing"}\n')
     with pytest.raises(UsageError, match="cannot be read"):
         Store.open(tmp_path, "latest")
+
+
+def test_recording_that_came_to_nothing_leaves_none(tmp_path: Path) -> None:
+    """One whose first page did not open is not offered to be gone on with; one that holds an act stays."""
+    kept = Store.create(tmp_path, ABOUT)
+    kept.add(Opened(url="https://portal.test/"))
+    kept.close()
+    empty = Store.create(tmp_path, ABOUT)
+    empty.close()
+    assert not empty.path.exists()
+    assert Store.open(tmp_path, "latest").path == kept.path
