@@ -369,7 +369,7 @@ class _Drafter:
         rest, self._rest = self._rest, ()
         for one in rest:
             target = one.used.target
-            if step.line_of(one.used.key) or one.used.is_nameless or not one.used.is_proven:
+            if step.line_of(one.used.key) or not one.used.is_proven:
                 continue
             taken = [value[2:-1] for value in (*step.fields.values(), *step.if_present.values())]
             value = (
@@ -377,6 +377,7 @@ class _Drafter:
             )
             if value is not None and value.startswith("${"):
                 step.if_present[target] = value
+                self._mark(step, one.used)
 
     # -- the draft --------------------------------------------------------------------------
 

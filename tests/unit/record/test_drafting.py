@@ -131,6 +131,19 @@ def test_form_and_submit_are_one_fill_and_a_review() -> None:
     assert attention(stages) == ()
 
 
+def test_field_left_empty_that_has_no_name_of_its_own_is_marked() -> None:
+    """What stands beside it says what it is for; that only the page's code finds it is for the person to look at."""
+    target = 'css "[name=web]"'
+    nameless = used("textbox", "Website").model_copy(update={"targets": (target,)})
+    empty = StandingField(used=nameless, kind="text", is_empty=True)
+    submit = PressedAct(used=used("button", "Submit"), spot=ActPlace(), holds=True, rest=(empty,))
+    text, stages = written(
+        filled("Company Name", ("company.legal_name", None)), submit, EndedAct(spot=ActPlace())
+    )
+    assert f"if_present:\n          {target}: ${{company.website}}" in text
+    assert attention(stages)[0].endswith(wording.nameless({target: "Website"}))
+
+
 def test_page_that_goes_on_is_asked_for_and_code_too() -> None:
     """A form's Next is the person's press, until the page asks for a code; the code is theirs, until what came then."""
     text, _ = written(
