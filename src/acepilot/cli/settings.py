@@ -11,8 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from acepilot.errors import InputError, UsageError
-from acepilot.journal.files import write_private_file
+from acepilot.errors import EvidenceError, InputError, UsageError
+from acepilot.journal.files import make_private_directory, write_private_file
 from acepilot.journal.operator import parse_said
 from acepilot.regular import read_regular
 from acepilot.yamltext import LARGEST_SIZE_BYTES, read_yaml, validate
@@ -41,30 +41,46 @@ def load_settings(home: Path) -> Settings:
         InputError: With all of the file's mistakes.
         UsageError: It cannot be read.
     """
-    path = home / SETTINGS
-    try:
-        data = read_regular(path, most=LARGEST_SIZE_BYTES)
-    except (
-        FileNotFoundError,
-        NotADirectoryError,
-    ):  # that the home cannot be one is told where it is first needed
-        return Settings()
-    except OSError as fault:
-        raise UsageError(
-            f"The settings in {path} cannot be read: {fault.strerror}.", hint="Mend the file, or delete it."
-        ) from fault
-    return validate(Settings, read_yaml(data, name=str(path), comments_after_plain=False), error=InputError)
+    data = _read(home / SETTINGS)
+    return Settings() if data is None else _parse(data, home / SETTINGS)
 
 
 def keep_operator(home: Path, said: str) -> None:
     """Add who the person says they are to settings that do not say it; every other line stays as it is.
 
     Raises:
-        EvidenceError: The file cannot be written.
+        UsageError: It cannot be kept; what was there is as it was.
     """
     path = home / SETTINGS
-    before = read_regular(path, most=LARGEST_SIZE_BYTES) if path.exists() else b""
+    before = _read(path) or b""
     gap = b"" if not before or before.endswith(b"\n") else b"\n"
-    line = f"operator: {json.dumps(said, ensure_ascii=False)}\n".encode()
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_private_file(path, (before or b"") + gap + line)
+    after = before + gap + f"operator: {json.dumps(said, ensure_ascii=False)}\n".encode()
+    try:
+        kept = _parse(after, path).operator
+    except InputError:  # as where the settings stand in braces
+        kept = None
+    if kept != said:
+        raise UsageError(f"{path} takes no further line.", hint="Add it there by hand.")
+    try:
+        make_private_directory(home)
+        write_private_file(path, after)
+    except EvidenceError as fault:
+        raise UsageError(f"{path} cannot be written.", hint="Mend its permissions.") from fault
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return read_regular(path, most=LARGEST_SIZE_BYTES)
+    except (
+        FileNotFoundError,
+        NotADirectoryError,
+    ):  # a home that cannot be one is told where it is first needed
+        return None
+    except OSError as fault:
+        raise UsageError(
+            f"The settings in {path} cannot be read: {fault.strerror}.", hint="Mend the file, or delete it."
+        ) from fault
+
+
+def _parse(data: bytes, path: Path) -> Settings:
+    return validate(Settings, read_yaml(data, name=str(path), comments_after_plain=False), error=InputError)

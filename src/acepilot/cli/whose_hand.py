@@ -16,8 +16,10 @@ from acepilot.cli.prompts import TerminalAsker
 from acepilot.cli.settings import SETTINGS, keep_operator, load_settings
 from acepilot.client.interview import Question
 from acepilot.client.interview_answers import WentBack
+from acepilot.errors import UsageError
 from acepilot.journal.operator import parse_said, said_before
 from acepilot.paths import home
+from acepilot.plaintext import visible
 
 QUESTION = Question(
     "Who are you, for the record? (name, role)",
@@ -64,6 +66,7 @@ def said_by(given: str, *, is_live: bool, before: Sequence[Mapping[str, Any]] = 
     if not is_live:
         return ""
     if kept := load_settings(home()).operator:
+        _note(f'the record names you as “{kept}”, as kept. If that is not you: --operator "NAME, ROLE"')
         return kept
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return ""
@@ -79,5 +82,12 @@ def _asked() -> str:
     if not answer:
         return ""
     said = parse_said(answer)
-    keep_operator(home(), said)
+    try:
+        keep_operator(home(), said)
+    except UsageError as fault:  # no reason for a run not to begin
+        _note(f"this is said for this run alone: {fault.message} {fault.hint}")
     return said
+
+
+def _note(text: str) -> None:
+    click.echo(f"note: {visible(text)}", err=True)

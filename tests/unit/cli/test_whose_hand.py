@@ -82,3 +82,29 @@ def test_a_scripted_person_is_nobody() -> None:
     asks = RunRequest("ach-flow", mock="default", operator="Pat", rehearse=lambda _page, _name: None)  # type: ignore[arg-type, return-value]
     with pytest.raises(UsageError, match="scripted person"):
         asks.check()
+
+
+@pytest.mark.parametrize("written", ["{quiet: yes}\n", "quiet: yes\n...\n"], ids=["braces", "ended"])
+def test_settings_that_take_no_line_stay_as_they_are(
+    written: str, asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run begins all the same, and is told that the answer is not kept."""
+    told: list[str] = []
+    monkeypatch.setattr(whose_hand, "_note", told.append)
+    (tmp_path / SETTINGS).write_text(written, encoding="utf-8")
+    asked.append("Pat Lee")
+    assert said_by("", is_live=True) == "Pat Lee"
+    assert (tmp_path / SETTINGS).read_text(encoding="utf-8") == written
+    assert "for this run alone" in told[0]
+
+
+def test_a_kept_name_is_told_as_the_run_begins(
+    asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At a desk that several share the record would else name the one who was there first, unseen."""
+    (tmp_path / SETTINGS).write_text("operator: Pat Lee\n", encoding="utf-8")
+    assert said_by("", is_live=True) == "Pat Lee"
+    assert "names you as “Pat Lee”" in capsys.readouterr().err
+    assert said_by("Sam Roe", is_live=True) == "Sam Roe"
+    assert not capsys.readouterr().err
+    assert asked == []
