@@ -296,7 +296,7 @@ def test_windows_part_names_what_a_bundle_has(home: Path, tmp_path: Path) -> Non
     exported = export_sample(make_run(home), tmp_path / "Pat\u2019s 'own'.zip", options(home))
     text = _verify_text(exported.path)
     part = text[text.index("ON WINDOWS, with") : text.index("With acepilot, one")]
-    assert "were not tried" in part
+    assert "have not been run on Windows" in part
     assert "-LiteralPath 'Pat\u2019\u2019s ''own''.zip' " in part
     assert f"Set-Location -LiteralPath acepilot-{exported.runs[0].run}\n" in part
     others = part[part.index("$others =") : part.index("Get-ChildItem")]
