@@ -18,6 +18,7 @@ from acepilot import __version__, paths
 from acepilot.browser.find import find_browser, version_of
 from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Report, Style, Table, Text, emit
+from acepilot.cli.settings import SETTINGS, load_settings
 from acepilot.client.keyring_store import usable_keyring
 from acepilot.errors import AcepilotError, ExitCode, SecretError
 from acepilot.regular import is_there
@@ -125,6 +126,16 @@ def check_home(home: Path) -> DoctorFinding:
     return DoctorFinding("records", Verdict.OK, f"kept in {home / 'runs'}")
 
 
+def check_settings(home: Path) -> DoctorFinding:
+    """Tell whether a run can read the person's settings: it refuses those with a mistake before it opens anything."""
+    try:
+        settings = load_settings(home)
+    except AcepilotError as error:
+        wrong = error.message.splitlines()[0]  # one mistake at a time: the table has a line for it
+        return DoctorFinding("settings", Verdict.FAIL, wrong, f"Mend {home / SETTINGS}, or delete it.")
+    return DoctorFinding("settings", Verdict.OK, f"quiet: {settings.quiet}")
+
+
 def check_keyring() -> DoctorFinding:
     """Tell whether secrets can be kept in the system's keyring."""
     try:
@@ -155,6 +166,7 @@ def examine(environ: Mapping[str, str]) -> tuple[DoctorFinding, ...]:
         lambda: check_browser(environ),
         lambda: check_display(environ),
         lambda: check_home(paths.home(environ)),
+        lambda: check_settings(paths.home(environ)),
         check_keyring,
         check_flows,
     )

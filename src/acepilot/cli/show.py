@@ -14,6 +14,7 @@ from acepilot.cli.output import Report, Style, Table, Text, emit
 from acepilot.cli.runs import STATE_STYLES, outcome, short_time, summary_data
 from acepilot.errors import ExitCode, FlowError
 from acepilot.flow.load import parse_flow
+from acepilot.flow.shipped import is_shipped
 from acepilot.journal.chain import Entry, verify_chain
 from acepilot.journal.describe import Tone, tell
 from acepilot.journal.directory import find_run
@@ -38,6 +39,11 @@ class _Shown:
     changes: tuple[FlowChange, ...]
 
 
+def _callable(flow: str) -> str:
+    """Return what a command line names a flow by: where a flow of one's own lies, its record does not say."""
+    return flow if is_shipped(flow) else "FILE"
+
+
 def _report(run: _Shown) -> Report:
     data = {
         **summary_data(run.summary),
@@ -51,7 +57,7 @@ def _report(run: _Shown) -> Report:
         Table((), tuple(_head(run.summary))),
         Text(""),
         Table(("Time (UTC)", "Whose turn", "What happened"), tuple(_lines(run.entries))),
-        *change_blocks(run.changes, run.summary.flow, run.summary.run),
+        *change_blocks(run.changes, _callable(run.summary.flow), run.summary.run),
         Text(""),
         *_end(run),
     )

@@ -32,6 +32,11 @@ def shipped_flows() -> tuple[ShippedFlow, ...]:
     return tuple(ShippedFlow(flow.name, flow.title, path) for path, flow in loaded)
 
 
+def is_shipped(name: str) -> bool:
+    """Tell whether a flow of that name comes with acepilot."""
+    return name in _shipped_paths()
+
+
 def find_flow(name_or_path: str) -> Path:
     """Return the file of a flow: a shipped flow's name, or a path.
 

@@ -42,7 +42,9 @@ def make_run(home: Path) -> Callable[..., RunDirectory]:
         run = RunDirectory.create(home, flow, clock=clock, token=lambda: f"aa{number:02d}")
         run.write_file("client.yaml", b"company:\n  legal_name: Acme [red]Imports\n")
         with run.open_journal(clock=clock) as journal:
-            journal.append("run.started", turn="acepilot", data=STARTED)
+            journal.append(
+                "run.started", turn="acepilot", data={**STARTED, "flow": {**STARTED["flow"], "name": flow}}
+            )
             for kind, arguments in entries:
                 journal.append(kind, **{"turn": "acepilot", **arguments})
         return run

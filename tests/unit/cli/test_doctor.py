@@ -20,6 +20,7 @@ from acepilot.cli.doctor import (
     check_display,
     check_home,
     check_keyring,
+    check_settings,
 )
 
 
@@ -144,6 +145,28 @@ def test_real_examination_covers_what_a_run_needs(home: Path, capsys: pytest.Cap
     run_command(["doctor", "--json"])
     checks: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["data"]["checks"]
     told = {check["what"]: check["found"] for check in checks}
-    assert list(told) == ["acepilot", "packages", "browser", "display", "records", "keyring", "flows"]
+    assert list(told) == [
+        "acepilot",
+        "packages",
+        "browser",
+        "display",
+        "records",
+        "settings",
+        "keyring",
+        "flows",
+    ]
     assert f"Python {sys.version_info.major}.{sys.version_info.minor}" in told["acepilot"]
     assert not home.exists()
+
+
+def test_settings_that_no_run_takes_are_a_failure(tmp_path: Path) -> None:
+    """What each run refuses is told beforehand, with its place; no settings, and right ones, are fine."""
+    assert check_settings(tmp_path).verdict is Verdict.OK
+    (tmp_path / "settings.yaml").write_text("quite: yes\n")
+    finding = check_settings(tmp_path)
+    assert finding.verdict is Verdict.FAIL
+    assert "settings.yaml:1:1" in finding.found
+    assert "\n" not in finding.found
+    assert "delete it" in finding.next_step
+    (tmp_path / "settings.yaml").write_text("quiet: yes\n")
+    assert check_settings(tmp_path).found == "quiet: yes"

@@ -72,6 +72,18 @@ def ran(make_run: MakeRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
     return make
 
 
+@pytest.mark.parametrize(("flow", "named"), [("ach-flow", "ach-flow"), ("my-flow", "FILE")])
+def test_show_names_a_flow_as_heal_takes_it(
+    make_run: MakeRun, capsys: pytest.CaptureFixture[str], flow: str, named: str
+) -> None:
+    """A shipped flow is named; where one of the person's own lies, the record does not say."""
+    run = make_run(*POINTED, flow=flow)
+    text = find_flow("ach-flow").read_text("utf-8").replace("flow: ach-flow", f"flow: {flow}", 1)
+    (run.path / "flow.yaml").write_text(text, "utf-8")
+    assert run_command(["show", "latest"]) == 0
+    assert f"acepilot flow heal {named} --run " in capsys.readouterr().out
+
+
 def test_shipped_flow_is_copied_with_what_the_person_showed(
     ran: Callable[..., RunDirectory], capsys: pytest.CaptureFixture[str]
 ) -> None:
