@@ -236,7 +236,7 @@ def _changes_of(run: Path, source: Path, name: str) -> tuple[FlowChange, ...]:
     if ran.name != name:
         raise UsageError(
             f"Run {run.name} is one of {ran.name}, and {source} is {name}.",
-            hint=f"acepilot runs lists those of {name}.",
+            hint=f"`acepilot runs` lists those of {name}.",
         )
     return flow_changes(ran, entries, file=str(source))
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from acepilot.client.meaning import Fit
-from acepilot.journal.codes import Same, Shown
+from acepilot.journal.codes import Same, Shown, StoppedBy
 from acepilot.journal.naming import field_name, without_patterns
 from acepilot.journal.old_forms import in_todays_form
 from acepilot.journal.reader import data_of, part, rows
@@ -351,9 +351,18 @@ def _answered(_: Entry, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(say(data, "text"), styles.get(outcome, Tone.WARN), headline)
 
 
+_STOPPED: Mapping[str, str] = {
+    StoppedBy.GUARD: "Stopped by the guard in the page",
+    StoppedBy.LOCK: "Stopped by the lock on what is sent",
+    StoppedBy.RULE: "Stopped by the rule for acepilot's own presses",
+    StoppedBy.WORD: "Stopped by the words on the control",
+}
+
+
 def _guard(_: Entry, data: Data) -> Iterator[DescribedLine]:
     what, why = say(data, "what", "something"), say(data, "why")
-    yield DescribedLine(what + (f": {why}" if why else ""), Tone.BAD, "Stopped by the guard")
+    more = f" ({why})" if why and why not in _STOPPED else ""
+    yield DescribedLine(what + more, Tone.BAD, _STOPPED.get(why, "Stopped by acepilot"))
     if where := say(data, "where"):
         yield DescribedLine(f"at {where}")
 

@@ -395,7 +395,7 @@ def test_what_was_stopped_and_what_drifted_is_on_the_first_page(maker: RunMaker)
     maker.end()
     first, _, _ = linked(maker.path).text.partition("Every entry of the journal")
     assert '3 times The page has changed: button "Add" was not there; a fallback found button "New"' in first
-    assert "Stopped by the guard: A request to ace.cbp.gov: lock" in first
+    assert "Stopped by the lock on what is sent: A request to ace.cbp.gov" in first
     for told in (
         "Run resumed",
         "The person noted: The bank changed",
