@@ -168,7 +168,7 @@ FAULTS = (
     ),
     Fault(
         "save-dialog", "It does not touch the dialog; the person closes it, and acepilot tries once more.",
-        "Something may be in the way. Close it on the page, and press “Go on”: acepilot then tries once more; or stop. … Done.",
+        "Something may be in the way. Close it on the page, and press “Go on”: acepilot then tries once more. Or do it yourself, and press “I have done it”; or stop. … Done.",
         0, "Close the dialog, and press Go on.", answers=ACCEPTED, received=1,
     ),
 )  # fmt: skip
