@@ -55,7 +55,7 @@ class Guide:
         talk: What the person says, from whatever thread.
     """
 
-    advice = Advice(failed="", resume=texts.RESUME_HINT)
+    advice = Advice(failed="", submitted="", resume=texts.RESUME_HINT)
     only_looks = False  # who says that it could not be done ends the run, as they are told
     ended = None
     holds_typed = False

@@ -92,10 +92,7 @@ NO_PICTURE = (
     "No picture was taken: none is taken of a page that asks for a password, is not part of this flow, or is not "
     "drawn."
 )
-FAILED_WITHOUT_PICTURE = (
-    "There is no picture of the page; the record says why. acepilot submitted nothing; what you submitted yourself "
-    "stands as the portal says."
-)
+FAILED_WITHOUT_PICTURE = "There is no picture of the page; the record says why."
 SHOWN_OF_NOTE = 40
 
 

@@ -31,8 +31,8 @@ from acepilot.run.turn_why import TurnWhy
 
 ALERT = parse_target("alert")
 ADVICE = Advice(
-    failed="Look at the picture of the page in the run's captures. acepilot submitted nothing; what you submitted "
-    "yourself stands as the portal says.",
+    failed="Look at the picture of the page in the run's captures.",
+    submitted="acepilot submitted nothing; what you submitted yourself stands as the portal says.",
     resume="Nothing more was done; what you submitted stands as the portal says. To go on: acepilot resume {run}",
 )
 

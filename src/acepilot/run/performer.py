@@ -57,10 +57,12 @@ class Advice:
 
     Attributes:
         failed: After a step that failed and has no hint of its own; may be empty.
+        submitted: After each step that failed: what was submitted by whom; may be empty.
         resume: After a run that was cut off or stopped; `{run}` stands for its id.
     """
 
     failed: str
+    submitted: str
     resume: str
 
 

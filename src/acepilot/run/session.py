@@ -191,8 +191,9 @@ class Session:
         try:
             items = _do(engine)
         except StepFailed as failed:
-            hint = f"{failed.hint or performer.advice.failed} {GO_ON_HINT.format(run=self.directory.id)}"
-            return self._ended(engine, "run.failed", failed, hint.strip())
+            advice = performer.advice
+            parts = (failed.hint or advice.failed, advice.submitted, GO_ON_HINT.format(run=self.directory.id))
+            return self._ended(engine, "run.failed", failed, " ".join(filter(None, parts)))
         except StoppedByPerson as stopped:
             hint = self._resume_hint(performer)
             return self._ended(engine, "run.stopped", stopped, hint, told=stopped.told)

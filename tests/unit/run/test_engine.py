@@ -50,7 +50,7 @@ class Played:
         submitted: What the person says of a form that may have been submitted.
     """
 
-    advice = Advice(failed="Look.", resume="acepilot resume {run}")
+    advice = Advice(failed="Look.", submitted="", resume="acepilot resume {run}")
     ended = None
     holds_typed = False
 

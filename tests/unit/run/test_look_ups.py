@@ -194,6 +194,9 @@ def test_choice_alone_is_looked_up_without_a_question(
     assert ran.data("guard.stopped") == []
 
 
+# Asked about is what comes while the fill waits for the page to rest; what a slow browser sends later is stopped all
+# the same, but no step is there any more to ask: a stopwatch decides.
+@pytest.mark.timed
 def test_script_that_a_page_made_itself_proves_nothing(portal: FakePortal, run_flow: RunFlow) -> None:
     """The control: an address that stands in no text from a server may hold anything, and is asked about."""
     serve_choices(portal, BLOB)
