@@ -93,7 +93,7 @@ FAULTS = (
         "session-lost-in-review", "After the person has signed in again, it says that the form is gone, and asks what the "
         "portal has.",
         "The form is gone from the page, and the portal has not said what became of it. … Stopped. The portal has nothing",
-        4, f"Look on the portal. If it has nothing, stop, then {RESUME}", received=1, is_resumed=True,
+        4, f"Look on the portal. If it has nothing, stop, then {RESUME}", answers=("unknown",), received=1, is_resumed=True,
     ),
     Fault(
         "session-lost-after-submit", "As before; the portal has it, the person says so, and it is compared.",
