@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from acepilot.cli.options import FilePath, complete_runs, json_option, not_blank, run_argument
+from acepilot.cli.options import FilePath, browser_option, complete_runs, json_option, not_blank, run_argument
 from acepilot.cli.output import emit, emit_done
 from acepilot.errors import ExitCode, UsageError
 from acepilot.journal.directory import find_run
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FILE = FilePath(dir_okay=False)
 BUNDLE = FilePath()
+printer_option = browser_option("Print with this browser: a path, chrome or msedge.")
 
 
 @click.group()
@@ -40,13 +41,7 @@ def evidence() -> None:
     callback=not_blank,
     help="Ask this authority for a time-stamp (RFC 3161).",
 )
-@click.option(
-    "--browser",
-    metavar="PATH",
-    default="",
-    callback=not_blank,
-    help="Print with this browser: a path, chrome or msedge.",
-)
+@printer_option
 @json_option
 def export_(
     *,
@@ -55,7 +50,7 @@ def export_(
     no_pdf: bool,
     no_sign: bool,
     timestamp: str,
-    browser: str,
+    browser: str | None,
     as_json: bool,
 ) -> int:
     """Export runs as one file that anyone can check without acepilot.
@@ -70,7 +65,7 @@ def export_(
     teller = Teller(sys.stderr)
     options = ExportOptions(
         pdf=not no_pdf,
-        browser=browser,
+        browser=browser or "",
         sign=not no_sign,
         timestamp_url=timestamp,
         home=home(),
@@ -164,15 +159,9 @@ def verifier(*, output: Path, as_json: bool) -> None:
 @run_argument
 @click.option("-o", "--output", type=FILE, metavar="FILE.pdf", help="The file to write.")
 @click.option("--with-names", is_flag=True, help="Tell each field, names of persons too.")
-@click.option(
-    "--browser",
-    metavar="PATH",
-    default="",
-    callback=not_blank,
-    help="Print with this browser: a path, chrome or msedge.",
-)
+@printer_option
 @json_option
-def receipt(*, run: str, output: Path | None, with_names: bool, browser: str, as_json: bool) -> None:
+def receipt(*, run: str, output: Path | None, with_names: bool, browser: str | None, as_json: bool) -> None:
     """Write one page for the client, as PDF.
 
     It tells what was entered for whom, and what the portal answered. RUN is a run's id, the beginning of one, or
@@ -186,7 +175,7 @@ def receipt(*, run: str, output: Path | None, with_names: bool, browser: str, as
     path = find_run(home(), run)
     to = output or Path(f"acepilot-{path.name}-receipt.pdf")
     signer = signing_key(home()).fingerprint
-    write_receipt(path, to, ReceiptOptions(signer, has_names=with_names, browser=browser))
+    write_receipt(path, to, ReceiptOptions(signer, has_names=with_names, browser=browser or ""))
     emit_done(receipt_report(to.absolute(), signer), as_json=as_json)
 
 
