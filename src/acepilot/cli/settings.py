@@ -71,10 +71,7 @@ def keep_operator(home: Path, said: str) -> None:
 def _read(path: Path) -> bytes | None:
     try:
         return read_regular(path, most=LARGEST_SIZE_BYTES)
-    except (
-        FileNotFoundError,
-        NotADirectoryError,
-    ):  # a home that cannot be one is told where it is first needed
+    except (FileNotFoundError, NotADirectoryError):  # a home that is no folder is told where it is needed
         return None
     except OSError as fault:
         raise UsageError(

@@ -23,9 +23,7 @@ async def give(title: str, text: str) -> bool:
     taken: list[bool] = []
     notifier = DesktopNotifier(app_name=NAME, app_icon=None)
     if Capability.TITLE not in await notifier.get_capabilities():
-        return (
-            False  # there is nothing here that shows any, as on macOS with a Python that is no signed program
-        )
+        return False  # nothing here shows any, as on macOS with a Python that is no signed program
     await notifier.request_authorisation()
     await notifier.send(title, text, on_dispatched=lambda: taken.append(True))
     return bool(taken)
