@@ -6,7 +6,6 @@ a terminal.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,6 +84,8 @@ class Report:
 
 def envelope(command: str, content: Mapping[str, object]) -> str:
     """Return the JSON that a command prints: `{"acepilot": 1, "command": …, "data" or "error": …}`."""
+    import json  # noqa: PLC0415 - most commands print text
+
     whole = {"acepilot": ENVELOPE_VERSION, "command": command, **content}
     return json.dumps(whole, indent=2, ensure_ascii=True, allow_nan=False)
 

@@ -6,7 +6,6 @@ command's imports. A test holds each help against the command's own.
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -61,6 +60,8 @@ class LazyGroup(click.Group):
         """Find the command that is meant; the nearest names are told when there is none."""
         name = args[0]
         if name not in COMMANDS and not ctx.resilient_parsing and not name.startswith("-"):
+            import difflib  # noqa: PLC0415 - for a slip alone
+
             near = difflib.get_close_matches(name, COMMANDS, n=2)
             advice = f" Did you mean {' or '.join(near)}?" if near else ""
             raise click.UsageError(f"There is no command {name!r}.{advice}", ctx)

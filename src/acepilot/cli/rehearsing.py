@@ -7,12 +7,9 @@ acepilot imports nothing that does.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
-
-from acepilot.paths import child_environment
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -34,6 +31,8 @@ def is_played(argv: Sequence[str]) -> bool:
 
 def become_rehearsal(argv: Sequence[str]) -> NoReturn:
     """Go on as the rehearsal's program, with the same arguments."""
+    from acepilot.paths import child_environment  # noqa: PLC0415 - most commands are not played
+
     command = [
         sys.executable,
         "-P",
@@ -42,6 +41,8 @@ def become_rehearsal(argv: Sequence[str]) -> NoReturn:
         *argv,
     ]  # -P: no file of this folder stands in for a module
     if sys.platform == "win32":  # where no process becomes another
+        import subprocess  # noqa: PLC0415 - as above
+
         played = subprocess.run(command, env=child_environment(), check=False)  # noqa: S603 - as below
         sys.exit(played.returncode)
     os.execve(sys.executable, command, child_environment())  # noqa: S606 - our own interpreter and module
