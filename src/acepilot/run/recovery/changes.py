@@ -29,8 +29,8 @@ _LEAST_VALUE = 4
 """How many signs of a client's value must stand in what the page shows, to be written as that value's name."""
 _HEALED = frozenset({How.FALLBACK, How.ALIKE, How.ROLE, How.PERSON, How.SHOWN})
 """What a line of the flow can mend: not a field without a name, nor a menu that hides its entries."""
-_USED = frozenset({"click", "navigate", "fill", "if_present", "submit"})
-"""The keys of a step under which the controls stand that are pressed or filled."""
+_USED = frozenset({"click", "navigate", "fill", "if_present", "submit", "within"})
+"""The keys of a step under which the controls stand that are pressed or filled, and what they stand in."""
 _PRESSES = frozenset({DraftKind.NAVIGATE, DraftKind.CLICK})
 """What can stand in a menu's path."""
 
