@@ -77,7 +77,7 @@ def importer_accounts(state: PortalState) -> tuple[ImporterAccount, ...]:
     first_shape = 3 if listed is MANY else 0
     return tuple(
         ImporterAccount(
-            key=f"a0B3d{n:04}",
+            key=f"a0B3dKq{n}",
             name=name,
             number=number,
             suffix=suffix,

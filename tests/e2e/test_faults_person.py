@@ -41,7 +41,7 @@ def press_refresh(page: Page) -> None:
 ACTS: dict[str, tuple[Moment, Callable[[Page], object]]] = {
     "presses": (after_steps(3), press_refresh),
     "goes": (in_review, lambda page: page.evaluate("history.back()")),
-    "opens": (in_review, lambda page: page.evaluate("location.assign('/s/importer/a0B3d0001')")),
+    "opens": (in_review, lambda page: page.evaluate("location.assign('/s/importer/a0B3dKq1')")),
     "closes": (in_review, lambda page: page.close()),
     "signs": (after_steps(1), lambda page: page.evaluate("location.assign('/logout')")),
 }

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, Playwright, expect
 pytestmark = pytest.mark.e2e
 
 FORM = "https://ace-accounts.cbp.gov/s/importer-form"
-ACCOUNT = "https://ace.cbp.gov/s/importer/a0B3d0000"
+ACCOUNT = "https://ace.cbp.gov/s/importer/a0B3dKq0"
 FLOW = """flow: evasive
 title: Press what must not be pressed
 hosts: [ace-accounts.cbp.gov, ace.cbp.gov]

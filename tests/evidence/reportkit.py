@@ -26,7 +26,7 @@ ROUTING = {
     "found": "021000021",
 }
 ACCOUNT = {"target": 'textbox "Account"', "wanted": "•••• 6789", "found": "•••• 4321"}
-URL = "https://ace.cbp.gov/s/importer/a0B3d0000"
+URL = "https://ace.cbp.gov/s/importer/a0B3dKq0"
 
 
 @dataclass

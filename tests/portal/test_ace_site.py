@@ -123,7 +123,7 @@ def test_every_page_of_the_portal_is_the_one_that_draws_itself(open_portal: Open
 
 
 @pytest.mark.parametrize(
-    "path", ["/frame/ach/nobody", "/frame/secrets/a0B3d0000", "/s/api/importers/nobody", "/s/api/ach/nobody"]
+    "path", ["/frame/ach/nobody", "/frame/secrets/a0B3dKq0", "/s/api/importers/nobody", "/s/api/ach/nobody"]
 )
 def test_what_does_not_exist_is_not_found(open_portal: OpenPortal, path: str) -> None:
     """An unknown account, or an unknown kind of frame, is a 404 and no empty page."""

@@ -15,7 +15,7 @@ from acepilot_mock.known import MOCK_PASSWORD
 
 ACE, LOGIN, APPLICATIONS = "ace.cbp.gov", "login.cbp.gov", "ace-accounts.cbp.gov"
 ENROLLMENT: dict[str, object] = {
-    "account": "a0B3d0000", "ir_number": "12-345678900", "importer_number": "12-3456789", "suffix": "00",
+    "account": "a0B3dKq0", "ir_number": "12-345678900", "importer_number": "12-3456789", "suffix": "00",
     "bank_routing_number": "021000021", "bank_account_number": "000123456789", "bank_control_key": "01",
 }  # fmt: skip
 
@@ -35,7 +35,7 @@ def enroll(client: SiteClient | PlainClient) -> int:
 
 def is_on_file(client: SiteClient | PlainClient) -> bool:
     """Say whether the first importer has bank details on file."""
-    answer = client.ask(ACE, "/s/api/ach/a0B3d0000")
+    answer = client.ask(ACE, "/s/api/ach/a0B3dKq0")
     assert answer.status == 200
     return answer.json["record"] is not None
 
@@ -87,7 +87,7 @@ def test_server_error_stays(make_site: MakeSite) -> None:
     """Bank details are answered with an error every time."""
     client = make_site("server-error").visit()
     signed_in(client)
-    assert [client.ask(ACE, "/s/api/ach/a0B3d0000").status for _ in range(2)] == [500, 500]
+    assert [client.ask(ACE, "/s/api/ach/a0B3dKq0").status for _ in range(2)] == [500, 500]
 
 
 def test_connection_breaks_once(start_portal: StartPortal) -> None:
@@ -127,7 +127,7 @@ def test_link_leads_to_another_account(make_site: MakeSite) -> None:
     """The page of one account shows another one's number."""
     client = make_site("wrong-account-shown").visit()
     signed_in(client)
-    assert client.ask(ACE, "/s/api/importers/a0B3d0000").json["ir_number"] == "12-345678901"
+    assert client.ask(ACE, "/s/api/importers/a0B3dKq0").json["ir_number"] == "12-345678901"
 
 
 def test_dormant_user_is_not_let_in(make_site: MakeSite) -> None:
@@ -144,7 +144,7 @@ def test_dormant_user_is_not_let_in(make_site: MakeSite) -> None:
 def open_form(page: Page) -> None:
     """Go to the form for bank details of the first importer."""
     sign_in(page)
-    page.goto("https://ace.cbp.gov/s/importer/a0B3d0000")
+    page.goto("https://ace.cbp.gov/s/importer/a0B3dKq0")
     page.get_by_role("tab", name="ACH Refund Authorization").click()
     page.get_by_role("button", name="Get Info/Refresh").click()
     page.get_by_role("button", name="Add ACH Info").click()
@@ -208,7 +208,7 @@ def test_windows_and_dialogs_come_up(start_portal: StartPortal, open_page: OpenP
 
     page = open_page(start_portal("save-dialog"), "https://login.cbp.gov/")
     sign_in(page)
-    page.goto("https://ace.cbp.gov/s/importer/a0B3d0000")
+    page.goto("https://ace.cbp.gov/s/importer/a0B3dKq0")
     page.get_by_role("tab", name="ACH Refund Authorization").click()
     page.get_by_role("button", name="Get Info/Refresh").click()
     expect(page.get_by_role("dialog", name="Save this view?")).to_be_visible()

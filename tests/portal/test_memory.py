@@ -15,7 +15,7 @@ from acepilot_mock.known import MOCK_PASSWORD
 
 ACE, LOGIN, APPLICATIONS = "ace.cbp.gov", "login.cbp.gov", "ace-accounts.cbp.gov"
 ENROLLMENT: dict[str, object] = {
-    "account": "a0B3d0000", "ir_number": "12-345678900", "importer_number": "12-3456789", "suffix": "00",
+    "account": "a0B3dKq0", "ir_number": "12-345678900", "importer_number": "12-3456789", "suffix": "00",
     "bank_routing_number": "021000021", "bank_account_number": "000123456789", "bank_control_key": "01",
 }  # fmt: skip
 
@@ -31,7 +31,7 @@ def signed_in(port: int) -> PlainClient:
 
 def on_file(client: PlainClient) -> Any:
     """Return what is on file for the first importer."""
-    return client.ask(ACE, "/s/api/ach/a0B3d0000").json["record"]
+    return client.ask(ACE, "/s/api/ach/a0B3dKq0").json["record"]
 
 
 def test_portal_of_the_same_ledger_shows_what_was_accepted(start_portal: StartPortal, tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_portal_of_the_same_ledger_shows_what_was_accepted(start_portal: StartPo
 
     second = start_portal(ledger=ledger)
     assert PlainClient(second.port).ask(LOGIN, "/__mock/mailbox.json").json == mails
-    assert PlainClient(second.port).ask(ACE, "/s/api/ach/a0B3d0000").status == 401
+    assert PlainClient(second.port).ask(ACE, "/s/api/ach/a0B3dKq0").status == 401
     assert on_file(signed_in(second.port))["account_number"].endswith("6789")
     assert len(ledger_lines(second, "ach-enrollment")) == 1
 

@@ -214,7 +214,7 @@ def test_two_tabs_stand_under_more(
     page = open_page(start_portal(scenario), "about:blank")
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(page)
-    page.goto("https://ace.cbp.gov/s/importer/a0B3d0000")
+    page.goto("https://ace.cbp.gov/s/importer/a0B3dKq0")
     expect(page.get_by_role("tab", name="Notify Parties")).to_be_visible()
     tabs = page.get_by_role("tab").all_inner_texts()
 

@@ -81,7 +81,7 @@ def person_at(page: Page, scenario: str = "default") -> Rehearsal:
 def open_review(page: Page) -> None:
     """Sign in, and fill the bank details of the first importer."""
     sign_in(page)
-    page.goto("https://ace.cbp.gov/s/importer/a0B3d0000")
+    page.goto("https://ace.cbp.gov/s/importer/a0B3dKq0")
     page.get_by_role("tab", name="ACH Refund Authorization").click()
     page.get_by_role("button", name="Get Info/Refresh").click()
     page.get_by_role("button", name="Add ACH Info").click()
@@ -246,7 +246,7 @@ def test_an_importer_with_details_on_file_is_skipped(start_portal: StartPortal, 
     portal = start_portal("already-enrolled")
     page = open_page(portal, "about:blank")
     sign_in(page)
-    page.goto("https://ace.cbp.gov/s/importer/a0B3d0000")
+    page.goto("https://ace.cbp.gov/s/importer/a0B3dKq0")
     page.get_by_role("tab", name="ACH Refund Authorization").click()
     page.get_by_role("button", name="Get Info/Refresh").click()
     expect(page.get_by_role("button", name="Edit ACH Info")).to_be_visible()
