@@ -1,0 +1,83 @@
+"""Clients as the desk's board has them, made up for tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from acepilot.desk.board import ClientLine, Fact, ImporterLine, Problem, ProblemCode, Proof
+
+NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
+"""Noon at the portal."""
+TODAY = date(2026, 11, 28)
+NUMBER = "12-345678900"
+
+
+def fact(
+    proof: Proof, *, at: datetime = NOON, number: str = NUMBER, run: str = "r1", by: str = "Pat"
+) -> Fact:
+    """Return a fact, of the importer unless the number is empty."""
+    return Fact(proof, at, number, "ach-flow", run, "ab" * 32, by)
+
+
+def later(**more: float) -> datetime:
+    """Return a time after noon of that day."""
+    return NOON + timedelta(**more)
+
+
+def importer(*facts: Fact, number: str = NUMBER) -> ImporterLine:
+    """Return an importer of which this is proven."""
+    return ImporterLine(number, {one.proof: one for one in facts})
+
+
+def client(
+    *importers: ImporterLine,
+    name: str = "Bayside Imports LLC",
+    key: str = "",
+    logged_in: datetime | None = None,
+    facts: tuple[Fact, ...] = (),
+    problems: tuple[Problem, ...] = (),
+) -> ClientLine:
+    """Return a client with these importers, and a log-in if one is said."""
+    log_in = (fact(Proof.LOGGED_IN, at=logged_in, number=""),) if logged_in else ()
+    latest = {one.proof: one for one in (*facts, *log_in)}
+    return ClientLine(
+        key or name.split(maxsplit=1)[0].casefold(), name, "cd" * 32, importers, latest, problems
+    )
+
+
+def many_clients(count: int) -> list[ClientLine]:
+    """Return clients of every kind, with three importers each."""
+    return [_one_of_many(n) for n in range(count)]
+
+
+NAMES = (
+    "Bayside Imports LLC",
+    "Ämtler & Söhne GmbH, Zweigniederlassung für Außenhandel und Zollabwicklung Nord",
+    "東京貿易株式会社",
+    "شركة الخليج للاستيراد",
+    "<script>document.title='ran'</script> Trading",
+    "\u202egnidarT esreveR",
+    '=HYPERLINK("http://evil.example","Pay")',
+    'O\'Neil "Quote" & Daughters',
+)
+_PROOFS = (Proof.ENROLLED, Proof.CONFIRMED, Proof.REFUSED, Proof.SKIPPED, Proof.UNCLEAR, Proof.PRACTISED)
+
+
+def _one_of_many(n: int) -> ClientLine:
+    importers = []
+    for suffix in range(3):
+        number = f"12-{n:07d}{suffix:02d}"
+        at = later(days=(n * 7 + suffix) % 8)
+        which = _PROOFS[(n + suffix) % 11] if (n + suffix) % 11 < len(_PROOFS) else Proof.ENROLLED
+        known = () if (n + suffix) % 5 == 4 else (fact(which, at=at, number=number, run=f"run-{n}-{suffix}"),)
+        importers.append(importer(*known, number=number))
+    problem = Problem(
+        ProblemCode.OTHER_SIGNER, "It is signed by 1f2e…, and not by the client's own key.", "ef" * 32
+    )
+    return client(
+        *importers,
+        name=f"{NAMES[n % len(NAMES)]} {n}",
+        key=f"client-{n}",
+        logged_in=later(days=-(n * 5 % 60)) if n % 4 else None,
+        problems=(problem,) if n % 20 == 3 else (),
+    )
