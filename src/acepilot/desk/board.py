@@ -53,7 +53,8 @@ class Fact:
         flow: The flow's name.
         run: The run's id.
         bundle: The SHA-256 of the bundle that proves it.
-        by: Who sat there: the name that was said, else the account.
+        by: Who sat there: what they said of themselves, else the account's name, else the account.
+        is_said: Whether the person said so, and acepilot saw no page that shows it: in a guided run, or on their word.
     """
 
     proof: Proof
@@ -63,6 +64,7 @@ class Fact:
     run: str
     bundle: str
     by: str
+    is_said: bool = False
 
 
 class ProblemCode(StrEnum):
@@ -74,6 +76,12 @@ class ProblemCode(StrEnum):
     ROTTEN = "rotten"
     REFUSED = "refused"
     UNCLEAR = "unclear"
+    NO_CLIENT = "no-client"
+    """It does not say whose it is, or says it of several clients at once."""
+    FORKED = "forked"
+    """It tells a run otherwise than another bundle does: the two agree up to some entry, and then no more."""
+    WRONG_TIME = "wrong-time"
+    """Its times cannot be: in the future, or running back. What it proves may be of another day."""
 
 
 @dataclass(frozen=True, slots=True)
