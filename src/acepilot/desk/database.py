@@ -26,7 +26,7 @@ VARIABLE = "ACEPILOT_DESK"
 """The environment variable that names a team's database."""
 FILE = "desk.db"
 BUSY_S = 60
-"""How long SQLite waits for another process's transaction, each of which takes milliseconds."""
+"""How long another process's transaction is waited for; each takes milliseconds."""
 CONNECT_S = 10
 _UPGRADE_LOCK = 0x61636564  # any number that nothing else in that database locks
 _NO_DRIVER = "The desk of a team needs a driver for PostgreSQL, which is not installed."
@@ -76,6 +76,8 @@ class Database:
         """Give a connection whose work is done whole when the block ends, or not at all."""
         engine = self._engine.execution_options(is_writing=True)
         with self._telling(), engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_S}s'")
             yield connection
 
     @contextmanager
@@ -148,7 +150,8 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
         from sqlalchemy.dialects import sqlite  # noqa: PLC0415
 
         statement = sqlite.insert(table).on_conflict_do_nothing()
-    return connection.execute(statement, list(rows)).rowcount
+    values = statement.values([dict(row) for row in rows]).execution_options(preserve_rowcount=True)
+    return connection.execute(values).rowcount
 
 
 def _of_one(folder: Path) -> Database:

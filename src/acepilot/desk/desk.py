@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -37,7 +37,7 @@ from acepilot.desk.filing import (
 )
 from acepilot.desk.schema import arriving, bundles, clients, facts, problems, runs
 from acepilot.desk.shown import FACT, PROBLEM, client_lines, fact_of, problem_of, stream
-from acepilot.errors import UsageError
+from acepilot.errors import EnvironmentFault, EvidenceError, UsageError
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
 FOLDER = "desk"
@@ -278,7 +278,8 @@ class Desk:
         for sha256, at, process in left:
             age = self._clock.now() - at
             if not _is_at_work(process, age):
-                self._mend_one(sha256, is_old=age > DROPPED_AFTER)
+                with suppress(EnvironmentFault, EvidenceError):  # then it is left to the next start
+                    self._mend_one(sha256, is_old=age > DROPPED_AFTER)
 
     def _mend_one(self, sha256: str, *, is_old: bool) -> None:
         self._store.sweep(sha256)

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, false, insert, select, true, update
+from sqlalchemy import Connection, delete, false, insert, select, update
 
 from acepilot.desk.board import Fact, Problem, ProblemCode
 from acepilot.desk.bundle_reading import BundleReading
@@ -28,6 +28,7 @@ class FiledCode(StrEnum):
     NEW = "new"
     SAME = "same"
     OTHER_SIGNER = "other-signer"
+    FORKED = "forked"
     NO_PROOF = "no-proof"
 
 
@@ -38,6 +39,7 @@ class Filed:
     Attributes:
         code: NO_PROOF where it is not whole, not signed, or of nobody who can be named: it is listed, and proves
             nothing.
+            FORKED where it tells a run otherwise than another bundle of this client: the longer one counts.
         client: Whose it is, by key; empty for nobody who can be named.
         signer: The key that this client's bundles are signed with, as its fingerprint; empty for none yet.
         is_first_use: Whether this bundle is what that key is known by.
@@ -68,7 +70,8 @@ def file_reading(connection: Connection, reading: BundleReading, now: datetime) 
     if not _is_pinned(connection, key, reading.signer):
         return Filed(FiledCode.OTHER_SIGNER, reading.sha256, key, _signer(connection, key))
     _count(connection, key, reading.sha256)
-    return Filed(FiledCode.NEW, reading.sha256, key, _signer(connection, key), is_first_use)
+    code = FiledCode.FORKED if _is_forked(connection, key, reading.sha256) else FiledCode.NEW
+    return Filed(code, reading.sha256, key, _signer(connection, key), is_first_use)
 
 
 def is_filed(connection: Connection, sha256: str) -> bool:
@@ -220,30 +223,54 @@ def _choose(connection: Connection, key: str, run: str) -> set[tuple[str, str]]:
     """Have only the longest bundle of a run count; return which numbers and proofs that may change."""
     of_run = (runs.c.client == key) & (runs.c.run == run)
     is_trusted = bundles.c.is_proof & (pins.c.client == key) & (pins.c.fingerprint == bundles.c.signer)
-    longest = connection.scalar(
-        select(runs.c.bundle)
-        .join_from(runs, bundles, runs.c.bundle == bundles.c.sha256)
+    query = (
+        select(runs.c.bundle, runs.c.chain)
+        .join(bundles, runs.c.bundle == bundles.c.sha256)
         .join(pins, is_trusted)
-        .where(of_run)
-        .order_by(runs.c.entries.desc(), bundles.c.size.desc(), bundles.c.sha256)
-        .limit(1)
     )
-    connection.execute(update(runs).where(of_run).values(counts=runs.c.bundle == longest))
+    in_order = (runs.c.entries.desc(), bundles.c.size.desc(), bundles.c.sha256)
+    longest, *others = connection.execute(query.where(of_run).order_by(*in_order)).all()
+    connection.execute(update(runs).where(of_run).values(counts=runs.c.bundle == longest.bundle))
+    _tell_forks(
+        connection, key, run, [one.bundle for one in others if not longest.chain.startswith(one.chain)]
+    )
     facts_of_run = (facts.c.client == key) & (facts.c.run == run)
-    connection.execute(update(facts).where(facts_of_run).values(counts=facts.c.bundle == longest))
+    connection.execute(update(facts).where(facts_of_run).values(counts=facts.c.bundle == longest.bundle))
     rows = connection.execute(select(facts.c.number, facts.c.proof).where(facts_of_run).distinct())
     return {(number, proof) for number, proof in rows}
+
+
+def _tell_forks(connection: Connection, key: str, run: str, forked: list[str]) -> None:
+    """Note the bundles that tell a run otherwise than the longest; which that is may have changed."""
+    of_run = select(runs.c.bundle).where(runs.c.client == key, runs.c.run == run)
+    is_fork = (problems.c.code == ProblemCode.FORKED.value) & problems.c.bundle.in_(of_run)
+    connection.execute(delete(problems).where(is_fork))
+    told = f"It tells run {run} otherwise than another bundle: the run was gone on with in two places."
+    for sha256 in forked:
+        row = problem_row(Problem(ProblemCode.FORKED, told, sha256), sha256, key)
+        connection.execute(insert(problems), [row])
+
+
+def _is_forked(connection: Connection, key: str, sha256: str) -> bool:
+    """Tell whether a run of a bundle is told otherwise by another one of the same client."""
+    mine, other = runs.alias(), runs.alias()
+    query = (
+        select(problems.c.id)
+        .join(other, other.c.bundle == problems.c.bundle)
+        .join(mine, (mine.c.run == other.c.run) & (mine.c.client == other.c.client))
+        .where(problems.c.code == ProblemCode.FORKED.value, problems.c.client == key, mine.c.bundle == sha256)
+    )
+    return connection.scalar(query.limit(1)) is not None
 
 
 def _renew(connection: Connection, key: str, touched: set[tuple[str, str]]) -> None:
     """Mark the newest fact anew, for some numbers and proofs of a client."""
     for number, proof in sorted(touched):
         of_these = (facts.c.client == key) & (facts.c.number == number) & (facts.c.proof == proof)
+        in_order = (facts.c.at.desc(), facts.c.id.desc())
         newest = connection.scalar(
-            select(facts.c.id)
-            .where(of_these, facts.c.counts)
-            .order_by(facts.c.at.desc(), facts.c.id.desc())
-            .limit(1)
+            select(facts.c.id).where(of_these, facts.c.counts).order_by(*in_order).limit(1)
         )
-        connection.execute(update(facts).where(of_these, facts.c.is_latest).values(is_latest=false()))
-        connection.execute(update(facts).where(facts.c.id == newest).values(is_latest=true()))
+        is_changed = facts.c.is_latest if newest is None else facts.c.is_latest | (facts.c.id == newest)
+        is_newest = false() if newest is None else facts.c.id == newest
+        connection.execute(update(facts).where(of_these, is_changed).values(is_latest=is_newest))

@@ -25,6 +25,7 @@ FACT = (
     facts.c.by,
     facts.c.is_said,
 )
+_OF_ANY_BUNDLE = (ProblemCode.ROTTEN.value, ProblemCode.FORKED.value)
 PROBLEM = (problems.c.code, problems.c.told, problems.c.bundle, problems.c.number)
 
 
@@ -49,7 +50,9 @@ def client_lines(connection: Connection) -> Iterator[ClientLine]:
 
 def stream(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
     """Give the rows of a query, some hundreds of which are in memory at a time."""
-    yield from connection.execution_options(stream_results=True, yield_per=AT_ONCE).execute(query)
+    options = {"stream_results": True, "yield_per": AT_ONCE}
+    with connection.execute(query, execution_options=options) as result:
+        yield from result
 
 
 def fact_of(row: tuple[Any, ...]) -> Fact:
@@ -97,7 +100,7 @@ def _is_told() -> ColumnElement[bool]:
     """Return what is true of a problem to be looked into: of a bundle that proves nothing, or that counts."""
     is_proof = select(bundles.c.sha256).where(bundles.c.sha256 == problems.c.bundle, bundles.c.is_proof)
     counts = select(runs.c.bundle).where(runs.c.bundle == problems.c.bundle, runs.c.counts)
-    return or_(problems.c.code == ProblemCode.ROTTEN.value, ~is_proof.exists(), counts.exists())
+    return or_(problems.c.code.in_(_OF_ANY_BUNDLE), ~is_proof.exists(), counts.exists())
 
 
 def _is_of_other_signer() -> ColumnElement[bool]:

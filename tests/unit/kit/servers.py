@@ -1,0 +1,162 @@
+"""Real servers for a desk of a team, on 127.0.0.1: PostgreSQL in a temporary folder, and one that speaks S3."""
+
+from __future__ import annotations
+
+import getpass
+import logging
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+PASSWORD = "correct-horse-7781"
+START_S = 60
+BUCKET = "desk"
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A server that runs."""
+
+    port: int
+
+    def new_database(self) -> str:
+        """Make an empty database, and return its address."""
+        import psycopg
+
+        name = f"desk_{uuid4().hex[:12]}"
+        with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self._address(name).replace("postgresql://", "postgresql+psycopg://")
+
+    def _address(self, name: str) -> str:
+        return f"postgresql://desk:{PASSWORD}@127.0.0.1:{self.port}/{name}"
+
+    def is_up(self) -> bool:
+        """Tell whether it answers."""
+        import psycopg
+
+        try:
+            psycopg.connect(self._address("postgres")).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+@cache
+def program(name: str) -> Path | None:
+    """Return a program of PostgreSQL; Debian keeps those of the server off the path."""
+    if found := shutil.which(name):
+        return Path(found).resolve()
+    versions = sorted(
+        Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3])
+    )
+    return versions[-1] if versions else None
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """Give a PostgreSQL of one's own; it refuses to run as root, so another user runs it then."""
+    folder, user = Path(tempfile.mkdtemp(prefix="acepilot-test-pg-")), _user()
+    secret = folder / "password"
+    secret.write_text(PASSWORD)
+    for path in (folder, secret):
+        os.chown(path, user.pw_uid, user.pw_gid)
+    initdb = [
+        program("initdb"),
+        "-D",
+        folder / "data",
+        "-U",
+        "desk",
+        "--no-sync",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
+    _run([*initdb, "-A", "scram-sha-256", f"--pwfile={secret}"], user)
+    port = _free_port()
+    settings = (
+        f"port={port}",
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "shared_buffers=16MB",
+    )
+    options = [part for setting in (*settings, "fsync=off", "max_connections=60") for part in ("-c", setting)]
+    server = subprocess.Popen(
+        [program("postgres") or "", "-D", folder / "data", *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **_as(user),
+    )
+    try:
+        yield _up(Postgres(port), server)
+    finally:
+        server.send_signal(signal.SIGINT)  # fast: whoever is connected is cut off
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(20)
+        server.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def s3() -> Iterator[dict[str, str]]:
+    """Give the environment of an S3 server with one empty bucket."""
+    from moto.server import ThreadedMotoServer
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        endpoint = f"http://{host}:{port}"
+        urllib.request.urlopen(urllib.request.Request(f"{endpoint}/{BUCKET}", method="PUT")).close()
+        yield {
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_ACCESS_KEY_ID": "desk",
+            "AWS_SECRET_ACCESS_KEY": PASSWORD,
+            "AWS_REGION": "us-east-1",
+        }
+    finally:
+        server.stop()
+
+
+def _user() -> pwd.struct_passwd:
+    return pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwnam(getpass.getuser())
+
+
+def _as(user: pwd.struct_passwd) -> dict[str, object]:
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def _run(command: list[object], user: pwd.struct_passwd) -> None:
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, cwd="/", **_as(user)
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _up(server: Postgres, process: subprocess.Popen[bytes]) -> Postgres:
+    until = time.monotonic() + START_S
+    while time.monotonic() < until and process.poll() is None:
+        if server.is_up():
+            return server
+        time.sleep(0.05)
+    raise TimeoutError("PostgreSQL did not start")
