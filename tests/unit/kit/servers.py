@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import logging
 import os
 import pwd
@@ -20,6 +19,8 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
+
 PASSWORD = "correct-horse-7781"
 START_S = 60
 BUCKET = "desk"
@@ -33,8 +34,6 @@ class Postgres:
 
     def new_database(self) -> str:
         """Make an empty database, and return its address."""
-        import psycopg
-
         name = f"desk_{uuid4().hex[:12]}"
         with psycopg.connect(self._address("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
@@ -45,8 +44,6 @@ class Postgres:
 
     def is_up(self) -> bool:
         """Tell whether it answers."""
-        import psycopg
-
         try:
             psycopg.connect(self._address("postgres")).close()
         except psycopg.OperationalError:
@@ -68,41 +65,19 @@ def program(name: str) -> Path | None:
 @contextmanager
 def postgres() -> Iterator[Postgres]:
     """Give a PostgreSQL of one's own; it refuses to run as root, so another user runs it then."""
-    folder, user = Path(tempfile.mkdtemp(prefix="acepilot-test-pg-")), _user()
+    folder, user = Path(tempfile.mkdtemp(prefix="acepilot-test-pg-")), _other_user()
     secret = folder / "password"
     secret.write_text(PASSWORD)
-    for path in (folder, secret):
-        os.chown(path, user.pw_uid, user.pw_gid)
-    initdb = [
-        program("initdb"),
-        "-D",
-        folder / "data",
-        "-U",
-        "desk",
-        "--no-sync",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-    ]
-    _run([*initdb, "-A", "scram-sha-256", f"--pwfile={secret}"], user)
-    port = _free_port()
-    settings = (
-        f"port={port}",
-        "listen_addresses=127.0.0.1",
-        "unix_socket_directories=",
-        "shared_buffers=16MB",
-    )
-    options = [part for setting in (*settings, "fsync=off", "max_connections=60") for part in ("-c", setting)]
-    server = subprocess.Popen(
-        [program("postgres") or "", "-D", folder / "data", *options],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        **_as(user),
-    )
+    if user is not None:
+        for path in (folder, secret):
+            os.chown(path, user, -1)
+    initdb = [program("initdb"), "-D", folder / "data", "-U", "desk", "--no-sync", "-E", "UTF8"]
+    _run([*initdb, "--locale=C.UTF-8", "-A", "scram-sha-256", f"--pwfile={secret}"], user)
+    server = _started(folder / "data", port := _free_port(), user)
     try:
         yield _up(Postgres(port), server)
     finally:
-        server.send_signal(signal.SIGINT)  # fast: whoever is connected is cut off
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
         with suppress(subprocess.TimeoutExpired):
             server.wait(20)
         server.kill()
@@ -112,7 +87,7 @@ def postgres() -> Iterator[Postgres]:
 @contextmanager
 def s3() -> Iterator[dict[str, str]]:
     """Give the environment of an S3 server with one empty bucket."""
-    from moto.server import ThreadedMotoServer
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415 - takes a second
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -131,17 +106,35 @@ def s3() -> Iterator[dict[str, str]]:
         server.stop()
 
 
-def _user() -> pwd.struct_passwd:
-    return pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwnam(getpass.getuser())
+def _other_user() -> int | None:
+    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
 
 
-def _as(user: pwd.struct_passwd) -> dict[str, object]:
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+def _groups(user: int | None) -> list[int] | None:
+    return None if user is None else []
 
 
-def _run(command: list[object], user: pwd.struct_passwd) -> None:
+def _started(data: Path, port: int, user: int | None) -> subprocess.Popen[bytes]:
+    settings = (
+        f"port={port}",
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "shared_buffers=16MB",
+    )
+    options = [part for setting in (*settings, "fsync=off", "max_connections=60") for part in ("-c", setting)]
+    return subprocess.Popen(
+        [str(program("postgres")), "-D", str(data), *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        user=user,
+        extra_groups=_groups(user),
+    )
+
+
+def _run(command: list[object], user: int | None) -> None:
+    words = [str(word) for word in command]
     done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, cwd="/", **_as(user)
+        words, check=False, capture_output=True, text=True, cwd="/", user=user, extra_groups=_groups(user)
     )
     if done.returncode:
         raise RuntimeError(done.stderr)
