@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import webbrowser
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +12,7 @@ import click
 from acepilot.cli.ending import end_report
 from acepilot.cli.guide_terminal import GuideTerminal
 from acepilot.cli.interruption import Interruption, interruptible
+from acepilot.cli.opening import open_page
 from acepilot.cli.options import FilePath, WholeNumber, flow_argument, json_option, only_option
 from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
@@ -131,6 +129,11 @@ def carry_out_guide(options: RunOptions, way: GuideMeans, *, before: Path | None
             return end
 
 
+def tell_address(address: str, way: GuideMeans) -> None:
+    """Open the page where that shows a window, and tell its address in any case."""
+    open_page("The guide", address, is_opened=way.is_opened)
+
+
 class _PageWatch:
     """Looks for what ends a run, and for a page that was closed, while nobody says anything."""
 
@@ -152,43 +155,6 @@ class _PageWatch:
 def _check(interruption: Interruption) -> None:
     if interruption:
         raise Interrupted(interruption.why)
-
-
-def tell_address(address: str, way: GuideMeans) -> None:
-    """Open the page where that shows a window, and tell its address in any case."""
-    if way.is_opened and _has_desktop() and _is_started(address):
-        _say(f"The guide opens in your browser. If no window comes, open this there: {address}")
-    else:
-        _say(f"Open this in your browser: {address}")
-
-
-def _is_started(address: str) -> bool:
-    """Start the system's browser at the page; whether a window comes of it, nobody tells."""
-    with _no_words(), suppress(webbrowser.Error):
-        return webbrowser.open(address)
-    return False
-
-
-def _has_desktop() -> bool:
-    """Tell whether a browser can show a window; a text browser would take this terminal."""
-    if sys.platform in {"win32", "darwin"}:
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-@contextmanager
-def _no_words() -> Iterator[None]:
-    """Keep what a browser prints as it starts out of the terminal, where the address is to be read."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nothing, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nothing)
 
 
 def _in_terminal(session: Session, at_work: Guide, interruption: Interruption) -> RunEnd:
