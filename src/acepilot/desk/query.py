@@ -5,6 +5,7 @@ Asks the board's own codes; knows neither terminals nor pages.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -76,6 +77,12 @@ def rows(clients: Iterable[ClientStanding], query: Query) -> list[BoardRow]:
     ]
     order = _ORDERS.get(query.sort)
     return sorted(found, key=order) if order else found  # type: ignore[arg-type]  # each order compares with itself
+
+
+def state_counts(found: Iterable[BoardRow]) -> dict[LineState, int]:
+    """Return how many lines stand how; a state that none has is left out."""
+    counts = Counter(row.importer.state for row in found)
+    return {state: counts[state] for state in LineState if counts[state]}
 
 
 def _is_of(client: ClientStanding, importer: ImporterStanding, wanted: str) -> bool:

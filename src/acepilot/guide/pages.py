@@ -5,8 +5,6 @@ Pure: from where the guide stands to text. Escapes everything; a secret cannot r
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +22,7 @@ from acepilot.guide.position import Position
 from acepilot.guide.steps import GuidedStep
 from acepilot.person import texts as person_texts
 from acepilot.plaintext import visible
+from acepilot.private_site import own_policy
 from acepilot.run.run_end import RunEnd
 
 WITH_NOTE = "Accepted, with a note"
@@ -97,11 +96,7 @@ def elsewhere_page(frame: Frame) -> str:
 
 def policy() -> str:
     """Return the page's content security policy: its own style and script, and nothing from elsewhere."""
-    style, script = (_hash(_asset(name)) for name in ("guide.css", "guide.js"))
-    return (
-        f"default-src 'none'; style-src '{style}'; script-src '{script}'; img-src 'self' blob:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    return own_policy(_asset("guide.css"), _asset("guide.js"), images="'self' blob:")
 
 
 def heading_of(step: GuidedStep) -> str:
@@ -153,7 +148,3 @@ def _environment() -> Environment:
 def _asset(name: str) -> str:
     source, _, _ = PackageLoader("acepilot.guide", "page").get_source(Environment(autoescape=True), name)
     return source
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from acepilot.desk.board import ClientLine, Fact, ImporterLine, Problem, ProblemCode, Proof
+from acepilot.errors import EvidenceError
 
 NOON = datetime(2026, 11, 20, 17, tzinfo=UTC)
 """Noon at the portal."""
@@ -81,3 +85,42 @@ def _one_of_many(n: int) -> ClientLine:
         logged_in=later(days=-(n * 5 % 60)) if n % 4 else None,
         problems=(problem,) if n % 20 == 3 else (),
     )
+
+
+class FakeDesk:
+    """A desk with these clients; what is proven of each is its history, unless more is said.
+
+    Args:
+        stored: The bundles that it has, by their SHA-256.
+    """
+
+    def __init__(
+        self,
+        lines: Sequence[ClientLine],
+        facts: Sequence[Fact] = (),
+        stored: dict[str, Path] | None = None,
+    ) -> None:
+        self.lines = list(lines)
+        self._facts = facts
+        self._stored = stored or {}
+
+    def board(self) -> Iterator[ClientLine]:
+        """Give every client."""
+        yield from self.lines
+
+    def history(self, key: str) -> Iterator[Fact]:
+        """Give what is proven of a client."""
+        line = next(line for line in self.lines if line.key == key)
+        yield from self._facts or _all_facts(line)
+
+    @contextmanager
+    def opened(self, sha256: str) -> Iterator[Path]:
+        """Give a bundle, if it is there."""
+        if sha256 not in self._stored:
+            raise EvidenceError("The bundle is no longer there.")
+        yield self._stored[sha256]
+
+
+def _all_facts(line: ClientLine) -> list[Fact]:
+    facts = [*line.latest.values(), *(fact for one in line.importers for fact in one.latest.values())]
+    return sorted(facts, key=lambda fact: fact.at, reverse=True)
