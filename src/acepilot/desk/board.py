@@ -78,6 +78,8 @@ class ProblemCode(StrEnum):
     UNCLEAR = "unclear"
     NO_CLIENT = "no-client"
     """It does not say whose it is, or says it of several clients at once."""
+    UNREAD = "unread"
+    """It holds what this acepilot cannot read: what it proves is not known."""
     FORKED = "forked"
     """It tells a run otherwise than another bundle does: the two agree up to some entry, and then no more."""
     WRONG_TIME = "wrong-time"

@@ -6,7 +6,7 @@ Nothing is unpacked, nothing is written, and the network is not asked. Every fil
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -25,6 +25,12 @@ from acepilot.evidence.timestamp import load_roots
 from acepilot.evidence.verification import Check, CheckOutcome, Mismatch, Verification
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
+RUN_TEXTS = (layout.DATA + "flow.yaml", layout.DATA + "client.yaml")
+"""What of a run's own files is handed to a reader beside its journal."""
+LARGEST_RUN_TEXT = 256 * 1024
+"""No flow and no client that acepilot reads is larger; one that is, is not handed on."""
+BagReader = Callable[[BagFiles, Verification], None]
+"""Takes in a bag, with all of its checks but the archive's, whatever came of them."""
 NO_ZIP = (
     "it is no zip. Give the file that `acepilot evidence export` made, or the folder that it was unpacked to."
 )
@@ -97,6 +103,7 @@ def verify(
     signer: str = "",
     tsa_roots: Sequence[Path] = (),
     clock: Clock = SYSTEM_CLOCK,
+    reader: BagReader | None = None,
 ) -> BundleVerification:
     """Verify a bundle that `export` made.
 
@@ -108,6 +115,8 @@ def verify(
         signer: The fingerprint that must have signed, from elsewhere than the bundle; empty to name none.
         tsa_roots: PEM files with the root certificates of time-stamping authorities that the verifier trusts.
         clock: Tells the time, aware: a time-stamp of the future is none.
+        reader: Gets each bag's texts as they were read for the checks, one bag after the other, so that nothing is
+            read twice. Whether the bundle is whole is known only when all of it was read.
 
     Returns:
         All checks, with everything that is wrong. A whole bundle proves nothing of who made it, unless the signer was
@@ -124,8 +133,8 @@ def verify(
     trust = Trust(clock.now(), parse_fingerprint(signer) if signer else "", load_roots(tsa_roots))
     try:
         with _opened(path) as source:
-            bundle = _Bundle(source)
-            bags = tuple(_bags(bundle, trust))
+            bundle = _Bundle(source, RUN_TEXTS if reader else ())
+            bags = tuple(_bags(bundle, trust, reader))
             return BundleVerification(path, bags, "" if bundle.folders or source.damage else NO_BAG)
     except Unsafe as error:
         refused = judged(
@@ -165,13 +174,17 @@ class _Bundle:
         index_sha256: The digest of the page of several runs; empty without one.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, also: Sequence[str] = ()) -> None:
         """Sort the files, and read those that are in no bag.
+
+        Args:
+            also: Which files of a bag are kept as texts beside those that the checks need.
 
         Raises:
             Unsafe: There are more bags than a bundle has.
         """
         self.source = source
+        self._also = also
         self.allowance = Allowance()
         self.is_one_bag = layout.BAGIT in source.sizes
         self._files = self._sorted(source.sizes)
@@ -208,6 +221,7 @@ class _Bundle:
             is_kept = name in MOST_BYTES
             if is_kept and (wrong := self.allowance.text(name, size)):
                 unread, is_kept = [*unread, *wrong], False
+            is_kept = is_kept or (name in self._also and size <= LARGEST_RUN_TEXT)
             kept: list[bytes] = []
             digest = hashlib.sha256()
             for part in self.source.parts(path):
@@ -228,9 +242,9 @@ class _Bundle:
         return (path for path in self.outside if not (path == layout.INDEX and has_index))
 
 
-def _bags(bundle: _Bundle, trust: Trust) -> Iterator[BagVerification]:
+def _bags(bundle: _Bundle, trust: Trust, reader: BagReader | None) -> Iterator[BagVerification]:
     """Read a bundle, and yield the checks of each bag in it; the archive's is done when all is read."""
-    checked = list(_all_checked(bundle, trust))
+    checked = list(_all_checked(bundle, trust, reader))
     archive = judged(Number.ARCHIVE, bundle.source.damage, f"{len(bundle.source.sizes)} files")
     if not checked:
         nothing = Mismatch("the bundle", f"a folder {layout.BAG_PREFIX}… with the record of a run", "none")
@@ -243,7 +257,7 @@ def _bags(bundle: _Bundle, trust: Trust) -> Iterator[BagVerification]:
         yield replace(one, verification=verification)
 
 
-def _all_checked(bundle: _Bundle, trust: Trust) -> Iterator[BagVerification]:
+def _all_checked(bundle: _Bundle, trust: Trust, reader: BagReader | None) -> Iterator[BagVerification]:
     """Make the checks of each bag, until so much is wrong that the rest need not be read."""
     for number, folder in enumerate(bundle.folders):
         if bundle.allowance.is_used_up:
@@ -252,12 +266,12 @@ def _all_checked(bundle: _Bundle, trust: Trust) -> Iterator[BagVerification]:
             checks = in_order([judged(Number.BAG, [rest])], otherwise="Not checked, as so much is wrong.")
             yield BagVerification("", "", "", "", Verification(checks[1:]))
             return
-        one = _checked(bundle, folder, trust)
+        one = _checked(bundle, folder, trust, reader)
         bundle.allowance.tell(one.verification.checks)
         yield one
 
 
-def _checked(bundle: _Bundle, folder: str, trust: Trust) -> BagVerification:
+def _checked(bundle: _Bundle, folder: str, trust: Trust, reader: BagReader | None) -> BagVerification:
     """Make the checks of one bag, all but the archive's."""
     files = bundle.bag(folder)
     more = {
@@ -274,6 +288,8 @@ def _checked(bundle: _Bundle, folder: str, trust: Trust) -> BagVerification:
         is_signer_known=bool(trust.signer) and checked.signer == trust.signer,
         stamped_at=checked.stamped_at,
     )
+    if reader is not None:
+        reader(files, verification)
     record = files.record
     return BagVerification(folder, record.run, record.state, record.head, verification)
 

@@ -1,0 +1,254 @@
+"""What a run's journal proves, by its codes alone: nothing is taken from a sentence.
+
+An item that the run never came to proves nothing. Whose word it is, and whether that counts, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from acepilot.client.ir_number import HIDDEN_SSN
+from acepilot.client.value import MASK
+from acepilot.desk.board import Fact, Proof
+from acepilot.desk.flow_told import FlowTold
+from acepilot.journal.codes import REVIEW, SUBMITTED, Outcome, Same
+from acepilot.journal.old_forms import in_todays_form
+from acepilot.journal.reader import data_of, part, rows, text_of
+from acepilot.plaintext import visible
+
+LONGEST_WORD = 120
+_Review = tuple[int, str, int]
+"""A form: the stage's number, the item, the step's number."""
+_NOT_ENTERED = frozenset({Same.NO_VALUE, Same.NO_FIELD, Same.OUT_OF_SIGHT, Same.SAID_NO_FIELD})
+_SEEN_SAME = frozenset({Same.EQUAL, Same.LAST4})
+_SAID_SAME = frozenset({Same.SAID_EQUAL})
+_PRACTISED = frozenset({Proof.APPLIED, Proof.ENROLLED, Proof.CONFIRMED})
+
+
+@dataclass(frozen=True, slots=True)
+class RunTold:
+    """What a run says of itself at its beginning.
+
+    Attributes:
+        items: The labels of what it was to be done for, in order; empty in journals of early versions.
+    """
+
+    id: str
+    flow: str
+    is_practice: bool
+    is_guided: bool
+    items: tuple[str, ...]
+
+
+def tell_run(entries: Sequence[Mapping[str, Any]]) -> RunTold:
+    """Return what a journal's first entry says; a run that does not say that it was no practice was one."""
+    data = data_of(entries[0]) if entries else {}
+    items = data.get("items")
+    return RunTold(
+        id=text_of(data.get("run")),
+        flow=word(text_of(part(data, "flow").get("name"))),
+        is_practice=data.get("mock") not in (None, False) or data.get("rehearsal") is not False,
+        is_guided=data.get("guided") is True,
+        items=tuple(number_of(text_of(item)) for item in items) if isinstance(items, list) else (),
+    )
+
+
+def word(text: str) -> str:
+    """Return a text out of a bundle as it may be shown and kept: no longer than a line, nothing that acts."""
+    return visible(text[:LONGEST_WORD])[:LONGEST_WORD]
+
+
+def number_of(label: str) -> str:
+    """Return an importer as the desk calls it, by its label in a journal.
+
+    A Social Security number is called alike whether it was read, or only named by where it is kept as in a guided run;
+    several of one client are told apart by their place, which the label ends with.
+    """
+    if not label.startswith((MASK, HIDDEN_SSN)):
+        return word(label)
+    _, is_placed, place = label.rpartition(" (importer ")
+    number = place.removesuffix(")") if is_placed else ""
+    return f"{HIDDEN_SSN} (importer {number})" if number.isdecimal() else HIDDEN_SSN
+
+
+def facts_of(
+    entries: Sequence[Mapping[str, Any]], flow: FlowTold, numbers: Sequence[str], bundle: str
+) -> tuple[Fact, ...]:
+    """Return what a run proves, by time.
+
+    A submission is proven by an accepted answer at a review: an enrollment if its form took the account number, else an
+    application. Bank details are confirmed where a `confirm` of them was done and every row was the same. A log-in is
+    proven by the end of the sign-in. What went to the person and has no answer is unclear. A run on the mock portal
+    proves that it was practised, and nothing else; one on hosts that are not CBP's, nothing at all.
+
+    Args:
+        entries: Of a journal that verifies.
+        numbers: The client's importers.
+        bundle: The digest of the bundle that holds it.
+
+    Raises:
+        ValueError: A time in it is none.
+    """
+    if not flow.is_of_cbp:
+        return ()
+    told = tell_run(entries)
+    reading = _Reading(told, flow, tuple(numbers), bundle)
+    found: list[Fact] = []
+    for entry in entries:
+        found += reading.read(in_todays_form(entry))
+    found += reading.left_open()
+    if told.is_practice:
+        found = [replace(fact, proof=Proof.PRACTISED) for fact in found if fact.proof in _PRACTISED]
+        found = list({fact.number: fact for fact in found}.values())
+    return tuple(sorted(dict.fromkeys(found), key=lambda fact: fact.at))
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One journal being read, entry by entry."""
+
+    told: RunTold
+    flow: FlowTold
+    numbers: tuple[str, ...]
+    bundle: str
+    by: str = ""
+    banked: dict[str, bool] = field(default_factory=dict)
+    submitted: set[_Review] = field(default_factory=set)
+    open: dict[_Review, Fact] = field(default_factory=dict)
+
+    def read(self, entry: Mapping[str, Any]) -> Iterator[Fact]:
+        """Yield what one entry proves."""
+        kind, data, step = text_of(entry.get("kind")), data_of(entry), part(entry, "step")
+        if kind in {"run.started", "run.resumed"}:
+            self.by = _who(part(data, "operator")) or self.by
+        if not step:
+            return
+        match kind, step.get("kind"):
+            case "step.done", "fill":
+                self._filled(entry)
+            case "step.done", "confirm":
+                yield from self._confirmed(entry)
+            case "step.done", "ask" if _place(entry) == self.flow.signs_in:
+                yield self._fact(entry, Proof.LOGGED_IN, "", is_said=data.get("basis") == "said")
+            case "person.skipped", _:
+                yield self._fact(entry, Proof.SKIPPED, _item(entry))
+            case _ if step.get("kind") == REVIEW and self._key(entry) not in self.submitted:
+                yield from self._reviewed(kind, entry)
+            case _:
+                pass
+
+    def left_open(self) -> Iterator[Fact]:
+        """Yield each form that may have been submitted, and of which no answer is known."""
+        yield from self.open.values()
+
+    def _filled(self, entry: Mapping[str, Any]) -> None:
+        """Take note of a form that was filled: whether the account number was among it."""
+        takes = self.flow.takes.get(_place(entry), frozenset())
+        left = {
+            row.get("target") for row in rows(data_of(entry), "fields") if row.get("same") in _NOT_ENTERED
+        }
+        if takes - left:
+            self.banked[_item(entry)] = True
+
+    def _confirmed(self, entry: Mapping[str, Any]) -> Iterator[Fact]:
+        shown = self.flow.shows.get(_place(entry))
+        same = [row.get("same") for row in rows(data_of(entry), "fields")]
+        if shown is None or len(same) != shown[1]:
+            return
+        good = _SAID_SAME if self.told.is_guided else _SEEN_SAME
+        is_all = all(
+            one in good or (one == Same.NO_VALUE and n not in shown[0]) for n, one in enumerate(same)
+        )
+        if is_all and (number := self._bank_number(entry)) is not None:
+            yield self._fact(entry, Proof.CONFIRMED, number)
+
+    def _reviewed(self, kind: str, entry: Mapping[str, Any]) -> Iterator[Fact]:
+        """Take in what became of a form: a press without an answer leaves it unclear, whatever else there is."""
+        place, data = self._key(entry), data_of(entry)
+        match kind:
+            case "turn" if data.get("to") == "person":
+                self.open.setdefault(place, self._unclear(entry))
+            case "person.pressed":
+                self.open[place] = self._unclear(entry)
+            case "portal.answered":
+                yield from self._answered(place, entry)
+            case "step.skipped" if data.get("why") in SUBMITTED:
+                self.open[place] = self._unclear(entry)
+
+    def _key(self, entry: Mapping[str, Any]) -> _Review:
+        stage, step = _place(entry)
+        return stage, _item(entry), step
+
+    def _answered(self, place: _Review, entry: Mapping[str, Any]) -> Iterator[Fact]:
+        data = data_of(entry)
+        outcome, is_said = data.get("outcome"), data.get("basis") == "said"
+        if outcome == Outcome.ACCEPTED:
+            self.open.pop(place, None)
+            self.submitted.add(
+                place
+            )  # nothing that comes after takes it back: a second press, a person who leaves
+            yield self._accepted(entry, is_said=is_said)
+            self.banked.pop(_item(entry), None)
+        elif outcome == Outcome.REFUSED:
+            self.open.pop(place, None)
+            yield self._fact(entry, Proof.REFUSED, self._number(entry), is_said=is_said)
+        else:
+            self.open[place] = self._unclear(entry)
+
+    def _accepted(self, entry: Mapping[str, Any], *, is_said: bool) -> Fact:
+        if not self.banked.get(_item(entry)):
+            return self._fact(entry, Proof.APPLIED, _item(entry), is_said=is_said)
+        number = self._bank_number(entry)
+        if number is None:  # for one importer of several, and nobody can tell which
+            return self._unclear(entry)
+        return self._fact(entry, Proof.ENROLLED, number, is_said=is_said)
+
+    def _unclear(self, entry: Mapping[str, Any]) -> Fact:
+        return self._fact(entry, Proof.UNCLEAR, self._number(entry))
+
+    def _number(self, entry: Mapping[str, Any]) -> str:
+        """Return whom a form is for: the item, else the only importer there is if it is of the bank."""
+        is_bank = self.banked.get(_item(entry), False)
+        return (self._bank_number(entry) if is_bank else None) or _item(entry)
+
+    def _bank_number(self, entry: Mapping[str, Any]) -> str | None:
+        """Return whose bank details a form or a page has; None where nobody can tell: the stage names no importer."""
+        if item := _item(entry):
+            return item
+        among = self.told.items if len(self.told.items) == 1 else self.numbers
+        return among[0] if len(among) == 1 else None
+
+    def _fact(self, entry: Mapping[str, Any], proof: Proof, number: str, *, is_said: bool = False) -> Fact:
+        at, told = moment_of(entry), self.told
+        return Fact(proof, at, number, told.flow, told.id, self.bundle, self.by, is_said or told.is_guided)
+
+
+def moment_of(entry: Mapping[str, Any]) -> datetime:
+    """Return an entry's time.
+
+    Raises:
+        ValueError: It has none.
+    """
+    at = datetime.fromisoformat(text_of(entry.get("at")))
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at
+
+
+def _who(operator: Mapping[str, Any]) -> str:
+    return word(
+        next((text for key in ("said", "name", "account") if (text := text_of(operator.get(key)))), "")
+    )
+
+
+def _place(entry: Mapping[str, Any]) -> tuple[int, int]:
+    stage, step = part(entry, "stage").get("n"), part(entry, "step").get("n")
+    return (stage if isinstance(stage, int) else 0, step if isinstance(step, int) else 0)
+
+
+def _item(entry: Mapping[str, Any]) -> str:
+    item = text_of(part(entry, "stage").get("item"))
+    return number_of(item) if item else ""
