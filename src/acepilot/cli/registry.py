@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "Run both flows on the mock portal, with nobody needed",
     "doctor": "Check that this machine has all that acepilot needs",
     "flow": "List and check flows",
+    "desk": "Show where each client stands, by the bundles that came back",
     "client": "Write and check client files",
     "secret": "Keep account numbers in the system's keyring",
     "mock": "Serve the mock portal, to look around in it",

@@ -58,7 +58,7 @@ def _client(client: ClientStanding, importers: Sequence[ImporterStanding]) -> di
         "log_in": _fact(client.log_in),
         "log_in_due": _day(client.log_in_due),
         "dues": [_due(due) for due in client.dues],
-        "problems": [_problem(problem) for problem in client.problems],
+        "problems": [problem_data(problem) for problem in client.problems],
         "importers": [_importer(importer) for importer in importers],
     }
 
@@ -84,10 +84,12 @@ def _fact(fact: Fact | None) -> dict[str, object] | None:
         "run": fact.run,
         "bundle": fact.bundle,
         "by": fact.by,
+        "is_said": fact.is_said,
     }
 
 
-def _problem(problem: Problem) -> dict[str, object]:
+def problem_data(problem: Problem) -> dict[str, object]:
+    """Return a problem as JSON data."""
     return {
         "code": problem.code.value,
         "told": problem.told,

@@ -17,10 +17,16 @@ NUMBER = "12-345678900"
 
 
 def fact(
-    proof: Proof, *, at: datetime = NOON, number: str = NUMBER, run: str = "r1", by: str = "Pat"
+    proof: Proof,
+    *,
+    at: datetime = NOON,
+    number: str = NUMBER,
+    run: str = "r1",
+    by: str = "Pat",
+    is_said: bool = False,
 ) -> Fact:
     """Return a fact, of the importer unless the number is empty."""
-    return Fact(proof, at, number, "ach-flow", run, "ab" * 32, by)
+    return Fact(proof, at, number, "ach-flow", run, "ab" * 32, by, is_said)
 
 
 def later(**more: float) -> datetime:

@@ -1,0 +1,150 @@
+"""`acepilot desk`: who stands where, as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
+
+from acepilot.cli.desk_options import ON_A_TERMINAL, BoardWish
+from acepilot.cli.output import Block, Raw, Report, Style, Table, Text, emit
+from acepilot.desk import texts
+from acepilot.desk.board import SOON, ClientStanding, ImporterStanding, LineState, Problem, Urgency, day_of
+from acepilot.desk.desk import Desk
+from acepilot.desk.query import BoardRow, rows, standings, state_counts
+from acepilot.desk.tables import client_data, csv_text, problem_data
+from acepilot.errors import UsageError
+from acepilot.paths import home
+from acepilot.plaintext import visible
+from acepilot.timing import SYSTEM_CLOCK, Clock
+
+_LONGEST_NAME = 20
+_COLUMNS = ("Client", "IR number", "State", "Log in by", "Check by")
+_STYLES: Mapping[LineState, Style] = {
+    LineState.REFUSED: Style.BAD,
+    LineState.UNCLEAR: Style.BAD,
+    LineState.MISSING: Style.WARN,
+    LineState.CONFIRMED: Style.GOOD,
+}
+
+
+def show_board(wish: BoardWish, *, as_json: bool, clock: Clock = SYSTEM_CLOCK) -> None:
+    """Print the board.
+
+    Raises:
+        UsageError: It is wanted as JSON and as CSV.
+        EnvironmentFault: The desk cannot be read.
+    """
+    if wish.as_csv and as_json:
+        raise UsageError("--json and --csv cannot both be.", hint="Choose one of the two.")
+    with Desk.open(home(), os.environ) as desk:
+        today = day_of(clock.now())
+        clients, strays = standings(desk.board(), today), tuple(desk.strays())
+    emit(board_report(clients, strays, wish, today), as_json=as_json)
+
+
+def board_report(
+    clients: Sequence[ClientStanding], strays: Sequence[Problem], wish: BoardWish, today: date
+) -> Report:
+    """Return the board, as it was asked for.
+
+    Args:
+        strays: Problems of bundles that nobody can be named for.
+    """
+    found = rows(clients, wish.query(today))
+    if wish.as_csv:
+        return Report(None, (Raw(csv_text(found[: wish.limit])),))
+    shown = found[: wish.limit or (ON_A_TERMINAL if sys.stdout.isatty() else None)]
+    data = {
+        "day": today.isoformat(),
+        "clients_in_all": len(clients),
+        "lines": len(found),
+        "states": state_counts(found),
+        "clients": client_data(found[: wish.limit]),
+        "of_nobody": [problem_data(problem) for problem in strays],
+    }
+    strays_first = _stray_lines(strays if wish == BoardWish(limit=wish.limit) else ())
+    return Report(data, (*strays_first, *_blocks(clients, found, shown, today)))
+
+
+def _blocks(
+    clients: Sequence[ClientStanding], found: Sequence[BoardRow], shown: Sequence[BoardRow], today: date
+) -> Iterator[Block]:
+    if not clients:
+        yield from _nobody()
+        return
+    if not found:
+        yield Text(texts.NOTHING_FITS)
+        yield Text(f"All {len(clients)} clients: acepilot desk")
+        return
+    yield from _problems(shown)
+    yield Table(_COLUMNS, tuple(_row(row, today) for row in shown))
+    yield Text("")
+    yield Text(texts.summary(found))
+    if len(found) > len(shown):
+        yield Text(f"{len(found) - len(shown)} more: --limit {len(found)} shows all.", Style.QUIET)
+
+
+def _nobody() -> Iterator[Block]:
+    yield Text(texts.NOBODY)
+    for told, command in texts.FIRST_STEPS:
+        yield Text(f"{told:<35}{command}")
+
+
+def _stray_lines(strays: Sequence[Problem]) -> Iterator[Text]:
+    """Yield what nobody can be named for; whoever asks for some clients does not ask for this."""
+    for problem in strays:
+        yield Text(f"Nobody's: {texts.PROBLEMS[problem.code]} ({problem.bundle[:12]}).", Style.BAD)
+        if problem.told:
+            yield Text(f"    {problem.told}")
+    if strays:
+        yield Text("")
+
+
+def _problems(shown: Sequence[BoardRow]) -> Iterator[Text]:
+    """Yield each problem of the clients that are shown, once, before anything else."""
+    clients = {row.client.key: row.client for row in shown}
+    told = list(chain.from_iterable(_problem_lines(client) for client in clients.values()))
+    yield from told
+    if told:
+        yield Text("")
+
+
+def _problem_lines(client: ClientStanding) -> Iterator[Text]:
+    for problem in client.problems:
+        number = f" {problem.number}" if problem.number else ""
+        yield Text(f"{client.name}{number}: {texts.PROBLEMS[problem.code]}.", Style.BAD)
+        if problem.told:
+            yield Text(f"    {problem.told}")
+
+
+def _row(row: BoardRow, today: date) -> tuple[Text | str, ...]:
+    importer = row.importer
+    return (
+        Text(_short(row.client.name), Style.BAD if row.client.urgency is Urgency.PROBLEM else Style.PLAIN),
+        importer.number or "not known",
+        Text(_state(importer), _STYLES.get(importer.state, Style.PLAIN)),
+        _day(row.client.log_in_due, today),
+        _day(importer.check_due, today),
+    )
+
+
+def _state(importer: ImporterStanding) -> str:
+    """Return a state; one that is the person's word alone is marked."""
+    is_said = importer.proof is not None and importer.proof.is_said
+    return f"{importer.state} ({texts.SAID})" if is_said else importer.state.value
+
+
+def _short(name: str) -> str:
+    shown = visible(name)
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1].rstrip()}…"
+
+
+def _day(day: date | None, today: date) -> Text:
+    if day is None:
+        return Text("–", Style.QUIET)
+    if day < today:
+        return Text(f"{day} late", Style.BAD)
+    return Text(str(day), Style.WARN if day <= today + SOON else Style.PLAIN)
