@@ -26,6 +26,7 @@ MOST_ALIASES = 20
 MOST_TOKENS = 40_000
 MOST_NODES = 20_000
 
+_QuickLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _COMMENT_APART = re.compile(r" {2,}#(?: |$)", re.MULTILINE)
 _COMMENT = re.compile(r"[ ]*#")
 
@@ -70,6 +71,49 @@ def read_yaml(
         InputError: The file breaks a rule; all mistakes that could be found are in it.
     """
     return _Reading(name, data, comments_after_plain, error).read()
+
+
+def read_quickly(data: bytes) -> object:
+    """Return what stands in a YAML file of a run's record: as `YamlText.value`, without its rules and places.
+
+    For files that were checked when they were written down, and that many are read of at a time. Whoever changed one
+    since can put anything there but more, or deeper, than anybody reads; None where it cannot be read.
+    """
+    try:
+        return _QuickReading().walk(yaml.compose(data.decode(), Loader=_QuickLoader), 0)
+    except (ValueError, yaml.YAMLError, RecursionError):
+        return None
+
+
+class _QuickReading:
+    """One file being read, with its nodes counted: an anchor that is used again counts each time."""
+
+    def __init__(self) -> None:
+        self._left = MOST_NODES
+
+    def walk(self, node: yaml.Node | None, depth: int) -> object:
+        """Return what a node holds.
+
+        Raises:
+            ValueError: It holds too much.
+        """
+        self._left -= 1
+        if self._left < 0 or depth > DEEPEST:
+            raise ValueError("more than is read")
+        match node:
+            case yaml.MappingNode():
+                return {self._key(key): self.walk(value, depth + 1) for key, value in node.value}
+            case yaml.SequenceNode():
+                return [self.walk(item, depth + 1) for item in node.value]
+            case yaml.ScalarNode():
+                return str(node.value)
+            case _:
+                return None
+
+    def _key(self, node: yaml.Node) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            raise ValueError("a key that is no text")  # noqa: TRY004 - of the file, not of a type
+        return str(node.value)
 
 
 def part_at(value: object, path: Path) -> object:

@@ -8,7 +8,8 @@ import pytest
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from acepilot.errors import ClientError, FlowError, InputError, Place
-from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_yaml, validate
+from acepilot.paths import shipped
+from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_quickly, read_yaml, validate
 
 
 def _read(text: str | bytes, *, comments_after_plain: bool = False) -> YamlText:
@@ -216,3 +217,15 @@ def test_a_file_in_utf_16_is_one_mistake(encoding: str) -> None:
     mistakes = _mistakes(("company: x\n" * 500).encode(encoding))
     assert len(mistakes) == 1
     assert "UTF-16" in mistakes[0]
+
+
+def test_a_record_s_file_is_read_quickly_as_it_is_read_with_care() -> None:
+    """What is read without places is the same; what holds too much, or is no such file, is nothing."""
+    for path in (*shipped("flows").glob("*.yaml"), *shipped("fixtures").glob("clients/*.yaml")):
+        data = path.read_bytes()
+        assert read_quickly(data) == read_yaml(data, name="x", comments_after_plain=True).value
+    many = b"a: &a [x, x, x, x, x, x, x, x, x, x]\n" + b"".join(
+        b"%c: &%c [%s]\n" % (n, n, b", ".join([b"*%c" % (n - 1)] * 10)) for n in range(98, 106)
+    )
+    for bad in (many, b"[" * 30 + b"]" * 30, b"[" * 100_000, b"\xff", b"a: [", b"[a]: b", b""):
+        assert read_quickly(bad) is None

@@ -15,9 +15,8 @@ from acepilot.client.ir_number import HIDDEN_SSN, IrKind, IrNumber, IrNumberErro
 from acepilot.client.models import Client, ein_digits
 from acepilot.client.secret_sources import Literal, parse_source
 from acepilot.desk.journal_facts import word
-from acepilot.errors import InputError
 from acepilot.folding import fold
-from acepilot.yamltext import part_at, read_yaml
+from acepilot.yamltext import part_at, read_quickly
 
 _SLUG: Final = 24
 
@@ -42,10 +41,7 @@ def client_of(data: bytes) -> ClientNamed | None:
 
     It is read leniently, and not as a client file is: what an earlier acepilot wrote is a client all the same.
     """
-    try:
-        value = read_yaml(data, name="client.yaml", comments_after_plain=False).value
-    except InputError:
-        return None
+    value = read_quickly(data)
     name = part_at(value, ("company", "legal_name"))
     if not isinstance(name, str) or not name.strip():
         return None

@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from acepilot.errors import InputError
 from acepilot.flow.template import NotationError, parse_template
-from acepilot.yamltext import read_yaml
+from acepilot.yamltext import read_quickly
 
 Place = tuple[int, int]
 """A step of a flow: the stage's number and the step's, from 1."""
@@ -44,10 +43,7 @@ class FlowTold:
 @lru_cache(maxsize=64)  # most bundles hold one of few flows
 def tell_flow(data: bytes) -> FlowTold | None:
     """Return what a flow's bytes tell; None when they are no flow that can be read."""
-    try:
-        flow = read_yaml(data, name="flow.yaml", comments_after_plain=True).value
-    except InputError:
-        return None
+    flow = read_quickly(data)
     steps = list(_steps(flow))
     if not steps:
         return None

@@ -11,16 +11,14 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
-import yaml
-
 from acepilot.journal.chain import Entry
 from acepilot.journal.directory import run_paths
 from acepilot.journal.reader import JOURNAL, data_of, ending_of, part, read_ends, rows, text_of
 from acepilot.lock import is_locked
 from acepilot.regular import read_regular
+from acepilot.yamltext import part_at, read_quickly
 
 _YAML_BYTES = 1024 * 1024
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class RunState(StrEnum):
@@ -120,10 +118,7 @@ def _state(end: Entry | None, *, in_use: bool) -> RunState:
 def scalar_in(path: Path, *keys: str) -> str:
     """Return the text at the end of the keys in a run's YAML file; empty when it cannot be told."""
     try:
-        node = yaml.compose(read_regular(path, most=_YAML_BYTES).decode(), Loader=_Loader)
-    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        data = read_regular(path, most=_YAML_BYTES)
+    except OSError:
         return ""
-    for key in keys:
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        node = next((value for name, value in pairs if name.value == key), None)
-    return node.value if isinstance(node, yaml.ScalarNode) else ""
+    return text_of(part_at(read_quickly(data), keys))
