@@ -28,6 +28,7 @@ FILE = "desk.db"
 BUSY_S = 60
 """How long another process's transaction is waited for; each takes milliseconds."""
 CONNECT_S = 10
+MIGRATIONS = "acepilot.desk:migrations"
 _UPGRADE_LOCK = 0x61636564  # any number that nothing else in that database locks
 _NO_DRIVER = "The desk of a team needs a driver for PostgreSQL, which is not installed."
 _ADVICE = "pip install 'acepilot[team]'"
@@ -133,7 +134,7 @@ def upgrade(connection: Connection, to: str = "head") -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", "acepilot.desk:migrations")
+    config.set_main_option("script_location", MIGRATIONS)
     config.attributes["connection"] = connection
     command.upgrade(config, to)
 

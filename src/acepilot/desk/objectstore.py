@@ -9,6 +9,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +31,12 @@ except ModuleNotFoundError as missing:
     ) from missing
 
 if TYPE_CHECKING:
-    from obstore.store import ClientConfig, S3Config
+    from obstore.store import ClientConfig, RetryConfig, S3Config
 
 WHOLE_BYTES = 64 * 1024 * 1024
 """Up to this size a bundle is stored in one request, on the condition that it is not there yet."""
+RETRIES: RetryConfig = {"max_retries": 3, "retry_timeout": timedelta(seconds=30)}
+"""How often a store that does not answer is asked again."""
 _EXAMPLE = f"Write it so: {VARIABLE}=s3://BUCKET/PREFIX"
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 _SETTINGS: Mapping[str, tuple[str, ...]] = {
@@ -59,7 +62,9 @@ class ObjectStore:
         options: ClientConfig = {"allow_http": _is_plain(config.get("endpoint", ""))}
         self._told = f"The bundles' store s3://{bucket}/{prefix}".rstrip("/")
         with self._telling():
-            self._store = S3Store(bucket, prefix=prefix or None, config=config, client_options=options)
+            self._store = S3Store(
+                bucket, prefix=prefix or None, config=config, client_options=options, retry_config=RETRIES
+            )
 
     def keep(self, sha256: str, path: Path) -> None:
         """Store a file, unless it is stored already, and whole."""
@@ -151,11 +156,12 @@ def _parsed(named: str) -> tuple[str, str]:
 
 def _settings(environ: Mapping[str, str]) -> S3Config:
     """Return what the usual variables say."""
-    return {  # type: ignore[return-value]  # the names are those of its keys
+    named = {
         name: value
         for name, variables in _SETTINGS.items()
         if (value := next((environ[one] for one in variables if environ.get(one)), ""))
     }
+    return {**named, "checksum_algorithm": "SHA256"}  # type: ignore[typeddict-item]  # the store checks what it gets
 
 
 def _is_plain(endpoint: str) -> bool:

@@ -9,6 +9,7 @@ from storagekit import BEGAN, KEY, NUMBERS, OTHER_KEY, Made, Storage, file, read
 
 from acepilot.desk.board import ProblemCode, Proof
 from acepilot.desk.bundle_reading import ClientNamed
+from acepilot.desk.desk import StoredCode
 from acepilot.desk.filing import FiledCode
 from acepilot.errors import EvidenceError, UsageError
 
@@ -150,3 +151,25 @@ def test_clients_come_in_one_order_on_every_storage(storage: Storage, tmp_path: 
         lines = list(desk.board())
     assert [line.key for line in lines] == sorted(keys)
     assert all(line.importers[0].latest[Proof.ENROLLED].run == f"run-{line.key}" for line in lines)
+
+
+@pytest.mark.parametrize(("spoilt", "code"), [(b"rot", StoredCode.ROTTEN), (None, StoredCode.MISSING)])
+def test_rot_is_told_and_mended_by_adding_the_bundle_again(
+    storage: Storage, tmp_path: Path, spoilt: bytes | None, code: StoredCode
+) -> None:
+    """Every stored bundle is read again; one that is not as it was is a problem of its client until it is."""
+    with storage.open() as desk:
+        sha256 = file(desk, Made(), tmp_path).sha256
+        file(desk, Made(run="r2"), tmp_path)
+        assert {one.code for one in desk.check()} == {StoredCode.GOOD}
+        storage.spoil(sha256, spoilt)
+        found = {one.sha256: (one.code, one.client) for one in desk.check()}
+        assert found.pop(sha256) == (code, "acme")
+        assert set(found.values()) == {(StoredCode.GOOD, "acme")}
+        assert [(one.code, one.bundle) for one in storage.line().problems] == [(ProblemCode.ROTTEN, sha256)]
+        if spoilt is None:
+            with pytest.raises(EvidenceError), desk.opened(sha256):
+                pass
+        assert file(desk, Made(), tmp_path).code is FiledCode.SAME
+        assert {one.code for one in desk.check()} == {StoredCode.GOOD}
+    assert storage.line().problems == ()

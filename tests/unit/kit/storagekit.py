@@ -9,10 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import obstore
+
 from acepilot.desk.board import ClientLine, Fact, Problem, ProblemCode, Proof
 from acepilot.desk.bundle_reading import LINK, BundleReading, ClientNamed, RunRead
-from acepilot.desk.desk import Desk
+from acepilot.desk.bundlestore import FolderStore, open_store
+from acepilot.desk.desk import FOLDER, Desk
 from acepilot.desk.filing import Filed
+from acepilot.desk.objectstore import ObjectStore
 
 BEGAN = datetime(2026, 11, 1, 14, 0, tzinfo=UTC)
 NUMBERS = ("11-1111111 00", "22-2222222 00")
@@ -29,6 +33,16 @@ class Storage:
     def open(self) -> Desk:
         """Open the desk, as a process does that starts."""
         return Desk.open(self.home, self.environ, read=read)
+
+    def spoil(self, sha256: str, data: bytes | None) -> None:
+        """Put other bytes where a bundle is stored; None takes it away."""
+        store = open_store(self.home / FOLDER, self.environ)
+        if isinstance(store, FolderStore):
+            path = next((self.home / FOLDER).rglob(f"{sha256}.zip"))
+            path.unlink() if data is None else path.write_bytes(data)
+        elif isinstance(store, ObjectStore):
+            name = f"{sha256[:2]}/{sha256}.zip"
+            obstore.delete(store._store, name) if data is None else obstore.put(store._store, name, data)
 
     def line(self, key: str = "acme") -> ClientLine:
         """Return a client's line of the board."""
