@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import delete, func, insert, select, update
 
 from acepilot.desk.board import ClientLine, Fact, Problem, ProblemCode
-from acepilot.desk.bundle_reading import BundleReading, ClientNamed
 from acepilot.desk.bundlestore import BundleStore, open_store
 from acepilot.desk.database import Database, insert_new
 from acepilot.desk.filing import (
@@ -40,20 +39,22 @@ from acepilot.desk.shown import FACT, PROBLEM, client_lines, fact_of, problem_of
 from acepilot.errors import EnvironmentFault, EvidenceError, UsageError
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
+if TYPE_CHECKING:
+    from acepilot.desk.bundle_reading import BundleReading, ClientNamed
+
 FOLDER = "desk"
 """Where in acepilot's home one's own desk lies."""
 STALE_AFTER = timedelta(minutes=15)
 """How long another computer may take to store a bundle before it is taken for dead."""
 DROPPED_AFTER = timedelta(days=1)
 """How long it is remembered that a bundle was to come, of which nothing was stored."""
-Reader = Callable[[Path], BundleReading]
+Reader = Callable[[Path], "BundleReading"]
 
 
 def _read(path: Path) -> BundleReading:
-    from acepilot.desk import bundle_reading  # noqa: PLC0415 - loads all that verifies a bundle
+    from acepilot.desk.bundle_reading import read_bundle  # noqa: PLC0415 - loads all that verifies a bundle
 
-    read: Reader = bundle_reading.read_bundle  # type: ignore[attr-defined]  # not there yet
-    return read(path)
+    return read_bundle(path)
 
 
 @dataclass(frozen=True, slots=True)

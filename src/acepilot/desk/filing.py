@@ -10,14 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, false, insert, select, update
 
 from acepilot.desk.board import Fact, Problem, ProblemCode
-from acepilot.desk.bundle_reading import BundleReading
 from acepilot.desk.database import insert_new
 from acepilot.desk.schema import bundles, clients, facts, importers, pins, problems, runs
+
+if TYPE_CHECKING:
+    from acepilot.desk.bundle_reading import BundleReading
 
 _NO_PROOF = {ProblemCode.NOT_WHOLE, ProblemCode.UNSIGNED}
 
