@@ -62,7 +62,7 @@ def file_reading(connection: Connection, reading: BundleReading, now: datetime) 
     is_proof = bool(reading.client and reading.signer) and _NO_PROOF.isdisjoint(
         p.code for p in reading.problems
     )
-    if not insert_new(connection, bundles, [_bundle_row(reading, now, is_proof=is_proof)]):
+    if not insert_new(connection, bundles, [bundle_row(reading, now, is_proof=is_proof)]):
         forget_rot(connection, reading.sha256)
         return Filed(FiledCode.SAME, reading.sha256, key or "", _signer(connection, key))
     _insert_all(connection, reading, key)
@@ -96,7 +96,8 @@ def _signer(connection: Connection, key: str | None) -> str:
     return connection.scalar(select(clients.c.signer).where(clients.c.key == key)) or ""
 
 
-def _bundle_row(reading: BundleReading, now: datetime, *, is_proof: bool) -> dict[str, Any]:
+def bundle_row(reading: BundleReading, now: datetime, *, is_proof: bool) -> dict[str, Any]:
+    """Return the row of a bundle itself."""
     client = reading.client
     return {
         "sha256": reading.sha256,
@@ -112,7 +113,19 @@ def _bundle_row(reading: BundleReading, now: datetime, *, is_proof: bool) -> dic
 
 def _insert_all(connection: Connection, reading: BundleReading, key: str | None) -> None:
     """Insert what a bundle says; nothing of it counts yet."""
-    of_runs = [
+    of_runs = run_rows(reading, key)
+    if of_runs:
+        connection.execute(insert(runs), of_runs)
+    if key is not None and reading.facts:
+        connection.execute(insert(facts), [fact_row(fact, reading.sha256, key) for fact in reading.facts])
+    if reading.problems:
+        rows = [problem_row(problem, reading.sha256, key) for problem in reading.problems]
+        connection.execute(insert(problems), rows)
+
+
+def run_rows(reading: BundleReading, key: str | None) -> list[dict[str, Any]]:
+    """Return the rows of a bundle's runs, which do not count yet."""
+    return [
         {
             "bundle": reading.sha256,
             "run": run.id,
@@ -123,16 +136,10 @@ def _insert_all(connection: Connection, reading: BundleReading, key: str | None)
         }
         for run in {run.id: run for run in reading.runs}.values()
     ]
-    if of_runs:
-        connection.execute(insert(runs), of_runs)
-    if key is not None and reading.facts:
-        connection.execute(insert(facts), [_fact_row(fact, reading.sha256, key) for fact in reading.facts])
-    if reading.problems:
-        rows = [problem_row(problem, reading.sha256, key) for problem in reading.problems]
-        connection.execute(insert(problems), rows)
 
 
-def _fact_row(fact: Fact, sha256: str, key: str) -> dict[str, Any]:
+def fact_row(fact: Fact, sha256: str, key: str) -> dict[str, Any]:
+    """Return the row of a fact, which does not count yet."""
     return {
         "bundle": sha256,
         "client": key,
