@@ -28,7 +28,7 @@ from acepilot.browser.surface import Surface
 from acepilot.cli.interruption import Interruption, interruptible
 from acepilot.cli.mock_portal import check_plays, served
 from acepilot.cli.request import RunRequest
-from acepilot.cli.run_inputs import check_values, chosen, load_chosen_flow, load_file, read_values
+from acepilot.cli.run_inputs import check_values, chosen, load_inputs, read_values
 from acepilot.cli.whose_hand import said_by
 from acepilot.client.resolving import unresolved
 from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
@@ -57,7 +57,7 @@ def carry_out(request: RunRequest, protection: Protection = FULL, timing: Timing
     Raises:
         AcepilotError: It could not begin, or a fault of ours ended it.
     """
-    flow, client = load_chosen_flow(request.flow), load_file(request)
+    flow, client = load_inputs(request)
     if request.mock is not None:
         check_plays(flow.hosts, flow.name)
     check_values(flow, chosen(request, unresolved(client)))  # files first: they can be wrong at any desk

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ from acepilot.paths import home
 from acepilot.plaintext import visible
 
 if TYPE_CHECKING:
-    from acepilot.evidence.exported import Exported
+    from acepilot.evidence.exported import Exported, ExportOptions
 
 FILE = FilePath(dir_okay=False)
 BUNDLE = FilePath()
@@ -58,26 +60,30 @@ def export_(
     RUN is a run's id, the beginning of one, or `latest`. Ends with 5 when a run's record does not verify; it is
     exported all the same, as it is. Nothing goes over the network unless --timestamp says so.
     """
-    from acepilot.cli.bundles import Teller, export_report  # noqa: PLC0415 - `evidence key` needs none of it
-    from acepilot.evidence import ExportOptions, export  # noqa: PLC0415 - as above
+    from acepilot.cli.bundles import export_report  # noqa: PLC0415 - `evidence key` needs none of it
+    from acepilot.evidence import ExportOptions  # noqa: PLC0415 - as above
 
     paths = list(dict.fromkeys(find_run(home(), run) for run in runs))
-    teller = Teller(sys.stderr)
     options = ExportOptions(
-        pdf=not no_pdf,
-        browser=browser or "",
-        sign=not no_sign,
-        timestamp_url=timestamp,
-        home=home(),
-        progress=teller.tell,
+        pdf=not no_pdf, browser=browser or "", sign=not no_sign, timestamp_url=timestamp, home=home()
     )
+    exported = export_told(paths, output or _usual_name(paths), options)
+    emit_done(export_report(exported), as_json=as_json)
+    return _code(is_whole=all(run.verification.is_whole for run in exported.runs))
+
+
+def export_told(paths: Sequence[Path], to: Path, options: ExportOptions) -> Exported:
+    """Export runs, and tell on stderr how far it has come and what did not come about."""
+    from acepilot.cli.bundles import Teller  # noqa: PLC0415 - as above
+    from acepilot.evidence import export  # noqa: PLC0415 - as above
+
+    teller = Teller(sys.stderr)
     try:
-        exported = export(paths, output or _usual_name(paths), options)
+        exported = export(paths, to, replace(options, progress=teller.tell))
     finally:
         teller.clear()
     _tell_notes(exported)
-    emit_done(export_report(exported), as_json=as_json)
-    return _code(is_whole=all(run.verification.is_whole for run in exported.runs))
+    return exported
 
 
 def _code(*, is_whole: bool) -> int:

@@ -21,6 +21,7 @@ from acepilot.browser.swallowed import LOGGER
 from acepilot.cli.output import command_name, envelope
 from acepilot.cli.streams import CannotTell
 from acepilot.errors import AcepilotError, EnvironmentFault, ExitCode, InputError
+from acepilot.kit.faults import KitRefused
 from acepilot.plaintext import MOST_LINES, bounded, visible
 from acepilot.timing import USUAL, Timing
 
@@ -89,6 +90,9 @@ def _failure_of(error: BaseException) -> Failure:
     match error:
         case InputError(mistakes=mistakes):
             listed = tuple(mistake.data() for mistake in mistakes)
+            return Failure(error.exit_code, error.message, error.hint, listed)
+        case KitRefused(faults=faults):
+            listed = tuple(fault.data() for fault in faults)
             return Failure(error.exit_code, error.message, error.hint, listed)
         case EnvironmentFault():
             return Failure(error.exit_code, error.message, error.hint)

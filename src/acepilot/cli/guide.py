@@ -13,10 +13,10 @@ from acepilot.cli.ending import end_report
 from acepilot.cli.guide_terminal import GuideTerminal
 from acepilot.cli.interruption import Interruption, interruptible
 from acepilot.cli.opening import open_page
-from acepilot.cli.options import FilePath, WholeNumber, flow_argument, json_option, only_option
+from acepilot.cli.options import FilePath, WholeNumber, flow_argument, json_option, kit_option, only_option
 from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
-from acepilot.cli.run_inputs import check_values, load_chosen_flow, load_values
+from acepilot.cli.run_inputs import check_values, load_inputs, read_values
 from acepilot.cli.whose_hand import operator_option, said_by
 from acepilot.errors import Interrupted
 from acepilot.guide import texts
@@ -48,7 +48,8 @@ class GuideMeans:
 
 @click.command("guide")
 @flow_argument
-@click.option("--client", type=FilePath(), metavar="FILE", required=True, help="The client's file.")
+@click.option("--client", type=FilePath(), metavar="FILE", help="The client's file.")
+@kit_option()
 @only_option
 @click.option(
     "--human",
@@ -66,7 +67,8 @@ class GuideMeans:
 def guide(
     *,
     flow: str,
-    client: Path,
+    client: Path | None,
+    kit: str | None,
     only: str | None,
     human: str,
     port: int,
@@ -83,8 +85,10 @@ def guide(
     Secrets are not even read: a page that has none can show none. You see where each is kept, and take it from your own
     papers. So nothing of an account number is in the record, not even its last four digits.
     """
-    loaded = load_chosen_flow(flow)
-    values = load_values(RunRequest(flow, client, only), read=False)
+    request = RunRequest(flow, client, only, kit=kit)
+    request.check()
+    loaded, file = load_inputs(request)
+    values = read_values(request, file, read=False)
     check_values(loaded, values)
     options = RunOptions(
         loaded, values, home(), mock=None, rehearsal=False, said=said_by(operator, is_live=True)

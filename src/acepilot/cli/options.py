@@ -98,6 +98,12 @@ def complete_flows(_: click.Context, __: click.Parameter, incomplete: str) -> li
     return found or [CompletionItem(incomplete, type="file")]
 
 
+def complete_kits(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the names of the kits that were opened here."""
+    names = sorted(path.parent.name for path in (home() / "kits").glob("*/opened.json"))
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
 def complete_scenarios(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the mock portal's scenarios."""
     from acepilot.cli.mock_portal import SCENARIOS  # noqa: PLC0415 - completion alone needs it here
@@ -131,6 +137,11 @@ def only_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--only", metavar="IR", callback=not_blank, help="One importer alone, by its IR number."
     )(command)
+
+
+def kit_option(told: str = "The kit that the flow and the client are of, by its name.") -> Option:
+    """Give a command `--kit NAME`."""
+    return click.option("--kit", metavar="NAME", callback=not_blank, shell_complete=complete_kits, help=told)
 
 
 def run_argument(command: Callable[..., Any]) -> Callable[..., Any]:

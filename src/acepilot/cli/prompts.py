@@ -179,3 +179,21 @@ def ask_unseen(text: str) -> str:
         text, prompt_suffix="", default="", show_default=False, hide_input=True, err=True
     )
     return answer
+
+
+def said_in_words(words: str, *, why: str) -> bool:
+    """Ask for a few words, and tell whether just these were typed: what one key could say is no such yes.
+
+    Args:
+        why: What cannot be done without them, as the message says where nobody can be asked.
+
+    Raises:
+        UsageError: There is no terminal: nobody can be asked, and no answer is never a yes.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            f"{why} Somebody must say so at a terminal, and there is none.",
+            hint="Call the command at a terminal.",
+        )
+    answer: str = click.prompt(f"Type “{words}”, or anything else to leave it", err=True)
+    return " ".join(answer.split()).casefold() == words

@@ -25,7 +25,8 @@ class RunRequest:
 
     Attributes:
         flow: A shipped flow's name, or a path.
-        client: The client's file; None for the sample.
+        client: The client's file; None for the sample, or the kit's.
+        kit: The name of the kit that flow and client are of; None for none.
         only: One IR number alone; None for all.
         plan: Whether to print the plan and open nothing.
         mock: The mock portal's scenario; None for the real portal.
@@ -56,6 +57,7 @@ class RunRequest:
     is_quiet: bool = False
     is_untold: bool = False
     operator: str = ""
+    kit: str | None = None
 
     @property
     def endpoint(self) -> Endpoint | None:
@@ -95,10 +97,10 @@ class RunRequest:
         self.check_mock_only()
         if self.mock is not None:
             return
-        if self.client is None:
+        if self.client is None and self.kit is None:
             raise UsageError(
                 "For whom? Give the client's file with --client.",
-                hint="`acepilot client new client.yaml` makes one; --mock needs none.",
+                hint="`acepilot client new client.yaml` makes one; --mock needs none; --kit has its own.",
             )
 
     def check_mock_only(self) -> None:
@@ -127,6 +129,10 @@ class RunRequest:
         Raises:
             UsageError: Says which, and what there is.
         """
+        if self.kit is not None and self.client is not None:
+            raise UsageError(
+                "A kit has its client: --kit and --client cannot go together.", hint="Leave one away."
+            )
         if self.mock is not None:
             find_scenario(self.mock)
         if self.browser is not None:

@@ -11,7 +11,7 @@ import click
 from acepilot.cli.driving import drive, find_window
 from acepilot.cli.ending import end_report
 from acepilot.cli.guide import GuideMeans, carry_out_guide
-from acepilot.cli.options import FilePath, json_option, run_argument
+from acepilot.cli.options import FilePath, json_option, kit_option, run_argument
 from acepilot.cli.output import emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import load_file, read_values
@@ -39,10 +39,11 @@ from acepilot.yamltext import LARGEST_SIZE_BYTES
     metavar="FILE",
     help="The client's file, if the run's copy masks a secret.",
 )
+@kit_option("The kit that the client is of, by its name.")
 @operator_option()
 @part_options
 @json_option
-def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:  # noqa: ANN401 - as in `run`
+def resume(*, run: str, client: Path | None, kit: str | None, as_json: bool, **part: Any) -> int:  # noqa: ANN401 - as in `run`
     """Go on with a run that was interrupted, stopped or failed.
 
     Nothing that was submitted is repeated. Where acepilot cannot know, it shows you what the portal says now, and asks.
@@ -54,8 +55,8 @@ def resume(*, run: str, client: Path | None, as_json: bool, **part: Any) -> int:
     started = entries[0]
     mock = started["data"]["mock"] or None
     flow = parse_flow(_unchanged(path, started["data"]["flow"]), name="flow.yaml")
-    own = None if mock else path / "client.yaml"
-    request = RunRequest(str(path / "flow.yaml"), client or own, None, plan=False, mock=mock, **part)
+    own = None if mock or kit else path / "client.yaml"
+    request = RunRequest(str(path / "flow.yaml"), client or own, None, plan=False, mock=mock, kit=kit, **part)
     request.check()
     is_guided = started["data"].get("guided") is True
     if is_guided and (request.browser is not None or request.attach is not None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,11 +19,15 @@ from acepilot.errors import UsageError
 from acepilot.flow.load import load_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import find_absences
-from acepilot.flow.shipped import find_flow, outdated
-from acepilot.paths import shipped
+from acepilot.flow.shipped import comes_with_acepilot, find_flow, outdated
+from acepilot.paths import home, shipped
 from acepilot.plaintext import visible
 
+if TYPE_CHECKING:
+    from acepilot.kit.opening import Kit
+
 SAMPLE_CLIENT = ("fixtures", "clients", "three-importers.yaml")
+NOT_SHIPPED = "{flow} of the kit {kit} is not the flow of that name that comes with this acepilot."
 UNKNOWN_TO_MOCK = (
     "the mock portal knows the importers of the sample alone. That it refuses this client, or does not find its "
     "importers, says nothing about them.\n    To see the whole way, leave --client away; what would be typed for this "
@@ -43,6 +48,33 @@ def load_chosen_flow(name_or_path: str) -> Flow:
     return flow
 
 
+def load_inputs(request: RunRequest) -> tuple[Flow, Client]:
+    """Load the flow and the client that a command line names: a kit's, each read and checked anew, or files.
+
+    Raises:
+        AcepilotError: There are none, or they have mistakes, or the kit is not what was opened.
+    """
+    if request.kit is None:
+        return load_chosen_flow(request.flow), load_file(request)
+    kit = _kit(request.kit)
+    if request.flow not in kit.flows:
+        raise UsageError(
+            f"The kit {kit.name} has no flow {request.flow!r}.", hint=f"It has: {', '.join(kit.flows)}."
+        )
+    flow = kit.flows[request.flow]
+    if not comes_with_acepilot(flow):
+        click.echo(f"note: {visible(NOT_SHIPPED.format(flow=flow.name, kit=kit.name))}", err=True)
+    _tell_doubts(request, kit.client)
+    return flow, kit.client
+
+
+def _kit(name: str) -> Kit:
+    """Return a kit that was opened here, read anew."""
+    from acepilot.kit.installed import Kits  # noqa: PLC0415 - no run without a kit needs it
+
+    return Kits(home()).kit(name)
+
+
 def load_values(request: RunRequest, *, read: bool) -> ClientValues:
     """Load the client, and read its secrets before any browser opens."""
     return read_values(request, load_file(request), read=read)
@@ -56,12 +88,17 @@ def load_file(request: RunRequest) -> Client:
     """
     is_mock = request.mock is not None or request.client is None
     path = request.client or shipped(*SAMPLE_CLIENT)
-    client = load_client(path, literal_secrets=is_mock)
+    client = _kit(request.kit).client if request.kit else load_client(path, literal_secrets=is_mock)
+    _tell_doubts(request, client)
+    return client
+
+
+def _tell_doubts(request: RunRequest, client: Client) -> None:
+    """Tell what looks unlikely in a client."""
     for doubt in warnings(client):
         click.echo(f"note: {visible(str(doubt), keep_lines=True)}", err=True)
     if request.mock is not None and not request.plan and not _is_known_to_mock(client):
         click.echo(f"note: {UNKNOWN_TO_MOCK}", err=True)
-    return client
 
 
 def read_values(request: RunRequest, client: Client, *, read: bool) -> ClientValues:

@@ -37,6 +37,12 @@ def is_shipped(name: str) -> bool:
     return name in _shipped_paths()
 
 
+def comes_with_acepilot(flow: Flow) -> bool:
+    """Tell whether a flow is, byte for byte, the one of its name that comes with acepilot."""
+    path = _shipped_paths().get(flow.name)
+    return path is not None and path.read_bytes() == flow.data
+
+
 def find_flow(name_or_path: str) -> Path:
     """Return the file of a flow: a shipped flow's name, or a path.
 

@@ -1,4 +1,5 @@
-"""Kits: a client without secrets and the flows for it, signed by who made it; and the answer that comes back.
+"""Kits: a client without secrets, its flows and its instructions, signed, for an importer to run at its own desk.
 
-A kit is hostile until shown otherwise. Must not know terminals, nor how a step is done.
+`making` writes one, `opening` reads one, `judging` says what is to be known of it, `installed` keeps those that were
+opened, `answering` finds the runs to send back. Knows no terminal, and neither the engine nor the desk.
 """
