@@ -96,13 +96,14 @@ def open_(*, file: Path, replace: bool, as_json: bool) -> int:
     refused, and with 4 when you leave it. Nothing is run by this.
     """
     from acepilot.cli.kit_telling import opening_blocks, opening_data  # noqa: PLC0415 - as above
+    from acepilot.client.keyring_store import KeptSecrets  # noqa: PLC0415 - as above
     from acepilot.kit.installed import Kits  # noqa: PLC0415 - as above
     from acepilot.kit.judging import judge  # noqa: PLC0415 - as above
     from acepilot.kit.opening import open_kit  # noqa: PLC0415 - as above
 
     found, kits = open_kit(file), Kits(home())
     opened = list(kits.list())
-    judged = judge(found, opened, _own_fingerprint())
+    judged = judge(found, opened, own=_own_fingerprint(), kept=KeptSecrets(home()).names())
     before = next((one for one in opened if one.name == found.name), None)
     is_same = before is not None and before.sha256 == found.sha256
     emit(Report(None, tuple(opening_blocks(judged))), stream=sys.stderr)

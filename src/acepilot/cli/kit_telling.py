@@ -6,14 +6,18 @@ from collections.abc import Iterator, Sequence
 from difflib import ndiff
 from pathlib import Path
 
-from acepilot.cli.output import Block, Report, Style, Table, Text
+from acepilot.cli.output import Block, Report, Style, Table, Text, warning_lines
+from acepilot.cli.plan import stage_blocks
 from acepilot.client.resolving import unresolved
+from acepilot.client.secret_sources import Keyring
 from acepilot.evidence.keys import SigningKey
-from acepilot.flow.plan import plan
+from acepilot.flow.warnings import find_warnings
 from acepilot.kit.installed import Listed
 from acepilot.kit.judging import Doubt, FlowJudged, Judgment, Known
 from acepilot.kit.opening import Kit
-from acepilot.kit.sources import client_bytes
+from acepilot.kit.page import outline
+from acepilot.kit.sources import client_bytes, secrets_told
+from acepilot.plaintext import bounded
 
 _MOST_DIFFERENCES = 40
 _MAKERS = {
@@ -24,6 +28,7 @@ _MAKERS = {
 DOUBTS = {
     Doubt.FLOW: "It has a flow that does not come with acepilot: what that does, nobody has checked but its maker.",
     Doubt.MAKER_OF_NAME: "THE MAKER HAS CHANGED: the kit of this name that is here was signed by another key.",
+    Doubt.KEPT_NUMBER: "It would use a number that you keep already, and did not keep for a kit of this maker's.",
     Doubt.MAKER_OF_CLIENT: "THE MAKER HAS CHANGED: a kit for this client that is here was signed by another key.",
 }
 
@@ -76,13 +81,9 @@ def _what_rows(kit: Kit) -> Iterator[tuple[Text | str, ...]]:
         whose = f", of “{holder.text}”" if holder.is_present else ""
         bank = f": bank with routing number {routing.text}{whose}" if routing.is_present else ""
         yield "Importer", f"{item.label}{bank}"
-    for source in dict.fromkeys(map(str, kit.client.secret_sources)):
-        told = (
-            "you are asked"
-            if source == "prompt"
-            else f"{source} (acepilot secret set {source.partition(':')[2]})"
-        )
-        yield "Secret", told
+    for source, what in secrets_told(kit.client):
+        where = f"kept: acepilot secret set {source.name}" if isinstance(source, Keyring) else "you are asked"
+        yield "Secret", f"{what} ({where})"
     yield "On the hosts", ", ".join(kit.manifest.hosts)
     if kit.manifest.contact:
         yield "It says, call", f"“{kit.manifest.contact}”"
@@ -131,6 +132,8 @@ def opening_blocks(judged: Judgment) -> Iterator[Block]:
         yield Text(DOUBTS[doubt], Style.BAD)
     for other in judged.others:
         yield Text(f"  {other.name} was signed by {grouped(other.maker) or 'nobody knows whom'}", Style.BAD)
+    for name in judged.kept:
+        yield Text(f"  {name} is in the keyring. See whose it is: acepilot secret list", Style.BAD)
 
 
 def _flow_blocks(kit: Kit, judged: FlowJudged) -> Iterator[Block]:
@@ -141,17 +144,11 @@ def _flow_blocks(kit: Kit, judged: FlowJudged) -> Iterator[Block]:
     else:
         yield Text("It is NOT one of the flows that come with acepilot, whatever it calls itself.", Style.BAD)
         yield from _difference_blocks(judged)
+        yield from warning_lines(find_warnings(flow))
     for host in judged.strange_hosts:
         yield Text(f"It works on {host}, on which no flow of acepilot's works.", Style.BAD)
-    rows = [row for row in plan(flow, unresolved(kit.client)) if row.item in {None, _first_item(kit)}]
-    yield Table(
-        (), tuple((str(row.n), "you" if row.who == "person" else "acepilot", row.sentence) for row in rows)
-    )
+    yield from stage_blocks(outline(flow, kit.client))
     yield Text("")
-
-
-def _first_item(kit: Kit) -> str:
-    return unresolved(kit.client).items[0].label
 
 
 def _difference_blocks(judged: FlowJudged) -> Iterator[Text]:
@@ -162,8 +159,8 @@ def _difference_blocks(judged: FlowJudged) -> Iterator[Text]:
     yield Text(f"What it does otherwise than {name}:", Style.BAD)
     for one in judged.differs[:_MOST_DIFFERENCES]:
         yield Text(f"  {one.where}", Style.BAD)
-        yield Text(f"      here  {one.here}")
-        yield Text(f"      {name}  {one.there}")
+        yield Text(f"      here  {bounded(one.here)}")
+        yield Text(f"      {name}  {bounded(one.there)}")
     if more := len(judged.differs) - _MOST_DIFFERENCES:
         yield from [Text(f"  and {more} more", Style.BAD)] if more > 0 else []
 

@@ -31,7 +31,7 @@ def plan_report(flow: Flow, client: str, rows: Sequence[PlanRow], *, is_sample: 
         "steps": [_data(row) for row in rows],
     }
     head = Text(f"{flow.title}: who would do what. Nothing is opened.", Style.STRONG)
-    return Report(data, (head, whose, *_stages(rows)))
+    return Report(data, (head, whose, *stage_blocks(rows)))
 
 
 def explanation(flow: Flow, rows: Sequence[PlanRow]) -> Report:
@@ -45,7 +45,7 @@ def explanation(flow: Flow, rows: Sequence[PlanRow]) -> Report:
     where = f"acepilot works on {spoken_list(list(flow.hosts))} alone. It never presses what submits: that is yours."
     done = (Text(""), Text(flow.done.show(meanings()) or "")) if flow.done else ()
     return Report(
-        data, (Text(f"{flow.name}: {flow.title}", Style.STRONG), Text(where), *_stages(rows), *done)
+        data, (Text(f"{flow.name}: {flow.title}", Style.STRONG), Text(where), *stage_blocks(rows), *done)
     )
 
 
@@ -54,7 +54,7 @@ def _data(row: PlanRow) -> dict[str, object]:
     return {**asdict(row), "fields": fields}
 
 
-def _stages(rows: Sequence[PlanRow]) -> Iterator[Block]:
+def stage_blocks(rows: Sequence[PlanRow]) -> Iterator[Block]:
     """Yield a table for each stage and item."""
     for (stage, item), steps in groupby(rows, lambda row: (row.stage, row.item)):
         yield Text("")

@@ -5,7 +5,7 @@ What needs one is a code; the sentences are the terminal's. Reads what was opene
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -18,6 +18,7 @@ from acepilot.flow.shipped import comes_with_acepilot, shipped_flows
 from acepilot.kit.flow_difference import Difference, differences
 from acepilot.kit.installed import Listed
 from acepilot.kit.opening import Kit
+from acepilot.kit.sources import keyring_names
 
 
 class Doubt(StrEnum):
@@ -29,6 +30,8 @@ class Doubt(StrEnum):
     """A kit of this name was opened before, and somebody else had made it."""
     MAKER_OF_CLIENT = "maker-of-client-changed"
     """A kit for this client was opened before, and somebody else had made it."""
+    KEPT_NUMBER = "number-kept-already"
+    """It would use a number that is in the keyring already, and that was not put there for a kit of this maker's."""
 
 
 class Known(StrEnum):
@@ -65,6 +68,7 @@ class Judgment:
         made_before: The kits by the same maker that were opened here.
         of_name: The kit of this name by another maker, or by nobody knows whom; None for none.
         of_client: Kits for this client by another maker.
+        kept: What it would use of the keyring though it was not put there for a kit of this name and maker.
         flows: Its flows, in order.
     """
 
@@ -73,6 +77,7 @@ class Judgment:
     made_before: tuple[Listed, ...]
     of_name: Listed | None
     of_client: tuple[Listed, ...]
+    kept: tuple[str, ...]
     flows: tuple[FlowJudged, ...]
 
     @property
@@ -88,18 +93,21 @@ class Judgment:
             (Doubt.FLOW, not all(flow.is_shipped for flow in self.flows)),
             (Doubt.MAKER_OF_NAME, self.of_name is not None),
             (Doubt.MAKER_OF_CLIENT, bool(self.of_client)),
+            (Doubt.KEPT_NUMBER, bool(self.kept)),
         )
         return tuple(doubt for doubt, is_so in found if is_so)
 
 
-def judge(kit: Kit, opened: Sequence[Listed], own: str) -> Judgment:
+def judge(kit: Kit, opened: Sequence[Listed], *, own: str, kept: Collection[str]) -> Judgment:
     """Judge a kit by those that were opened here before.
 
     Args:
         own: The fingerprint of the key that signs here; empty when there is none.
+        kept: The names of what is in the keyring.
     """
     before = tuple(one for one in opened if one.maker == kit.maker)
     others = [one for one in opened if one.maker != kit.maker]
+    is_known_here = any(one.name == kit.name for one in before)
     known = Known.OWN if kit.maker == own else Known.KNOWN if before else Known.NEW
     shipped = [load_flow(one.path) for one in shipped_flows()]
     return Judgment(
@@ -108,6 +116,7 @@ def judge(kit: Kit, opened: Sequence[Listed], own: str) -> Judgment:
         before,
         next((one for one in others if one.name == kit.name), None),
         tuple(one for one in others if one.kit and is_same_client(one.kit.client, kit.client)),
+        () if is_known_here else tuple(sorted(keyring_names(kit.client).intersection(kept))),
         tuple(_judged(flow, shipped) for flow in kit.flows.values()),
     )
 

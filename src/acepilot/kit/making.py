@@ -39,7 +39,7 @@ def make_kit(name: str, client: Client, flows: Sequence[Flow], key: SigningKey, 
     files |= {layout.flow_path(flow.name): flow.data for flow in flows}
     try:
         draft = _manifest(name, kept, flows, files, contact)
-        files[layout.PAGE] = instructions(draft, key.fingerprint, kept, flows)
+        files[layout.PAGE] = instructions(draft, kept, flows)
         manifest = draft.model_copy(update={"files": _digests(files)}).data()
         files |= {
             layout.MANIFEST: manifest,

@@ -62,7 +62,7 @@ class Kit:
     @cached_property
     def is_page_ours(self) -> bool:
         """Tell whether its instructions are, byte for byte, what this acepilot would write for it."""
-        return self.page == instructions(self.manifest, self.maker, self.client, list(self.flows.values()))
+        return self.page == instructions(self.manifest, self.client, list(self.flows.values()))
 
 
 def open_kit(path: Path) -> Kit:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from acepilot.client.ir_number import IrNumber
 from acepilot.client.models import Bank, Client, Importer
 from acepilot.client.secret_sources import Env, Keyring, Literal, Prompt, Source
 from acepilot.client.serialize import write_yaml
@@ -28,6 +29,24 @@ def is_own_source(source: Source, kit: str) -> bool:
             return False
         case _:
             assert_never(source)
+
+
+def keyring_names(client: Client) -> frozenset[str]:
+    """Return the names of all that a client has in the keyring."""
+    return frozenset(one.name for one in client.secret_sources if isinstance(one, Keyring))
+
+
+def secrets_told(client: Client) -> Iterator[tuple[Source, str]]:
+    """Yield each secret once: where it comes from, and what it is, in words that tell one bank from another."""
+    told: list[tuple[Source, str]] = []
+    for n, importer in enumerate(client.importers, start=1):
+        number, bank = importer.ir_number, client.bank_of(importer)
+        if not isinstance(number, IrNumber):
+            told.append((number, f"the IR number of importer {n}"))
+        if bank is not None:
+            words = f"the number of your account at the bank with routing number {bank.routing_number}"
+            told.append((bank.account_number, words))
+    yield from dict.fromkeys(told)
 
 
 def client_bytes(client: Client) -> bytes:

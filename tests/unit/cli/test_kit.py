@@ -263,3 +263,68 @@ def test_kits_are_for_the_client_they_say(made: Path) -> None:
     assert [str(one.ir_number) for one in kit.client.importers] == [
         str(one.ir_number) for one in client.importers
     ]
+
+
+def guided(home: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
+    """Begin a guided run, which its person leaves at once, and return its id."""
+    before = set(home.glob("runs/*"))
+    monkeypatch.setattr(sys, "stdin", StringIO(""))
+    assert run_command(["guide", "ach-flow", *arguments, "--human", "terminal"]) == ExitCode.INTERRUPTED
+    (run,) = set(home.glob("runs/*")) - before
+    return run.name
+
+
+def test_answer_has_the_runs_of_the_kit_and_no_others(
+    made: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run is told by what it holds: one of the same flow for another file is none; an unfinished one is told."""
+    assert run_command(["kit", "open", str(made)]) == ExitCode.DONE
+    assert run_command(["kit", "answer", "acme"]) == ExitCode.WRONG_INPUT
+    other = home.parent / "own.yaml"
+    other.write_bytes(CLIENT.replace(b"env:WEST", b"prompt"))
+    guided(home, monkeypatch, "--client", str(other))
+    assert run_command(["kit", "answer", "acme"]) == ExitCode.WRONG_INPUT
+    run = guided(home, monkeypatch, "--kit", "acme")
+    monkeypatch.setattr(sys, "stdin", StringIO("yes\n"))
+    assert run_command(["resume", run, "--human", "terminal"]) == ExitCode.INTERRUPTED
+    capsys.readouterr()
+    answer = home.parent / "acme.zip"
+    assert run_command(["kit", "answer", "acme", "-o", str(answer), "--no-pdf", "--json"]) == ExitCode.DONE
+    out, err = capsys.readouterr()
+    assert [one["run"] for one in json.loads(out)["data"]["runs"]] == [run]
+    assert "not finished (interrupted)" in err
+    assert run_command(["evidence", "verify", str(answer)]) == ExitCode.DONE
+
+
+def test_kit_s_own_client_alone_goes_on_with_its_run(
+    made: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`resume --kit` goes on with a run of the kit, and of no other client."""
+    assert run_command(["kit", "open", str(made)]) == ExitCode.DONE
+    other = home.parent / "own.yaml"
+    other.write_bytes(CLIENT)
+    for arguments, code in (
+        (["--client", str(other)], ExitCode.WRONG_INPUT),
+        (["--kit", "acme"], ExitCode.INTERRUPTED),
+    ):
+        run = guided(home, monkeypatch, *arguments)
+        assert run_command(["resume", run, "--kit", "acme", "--human", "terminal"]) == code
+    assert "not the client of that run" in capsys.readouterr().err
+
+
+def test_number_that_is_kept_already_is_not_used_unasked(
+    made: Path, home: Path, typed: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kit that names what the keyring has already needs a yes, but for the next kit of the same name and maker."""
+    home.mkdir()
+    (home / "secrets.json").write_text('{"version": 1, "names": ["kit.acme"]}')
+    typed("no\n")
+    assert run_command(["kit", "open", str(made)]) == ExitCode.STOPPED
+    assert "kit.acme is in the keyring" in said()
+    typed(YES)
+    assert run_command(["kit", "open", str(made)]) == ExitCode.DONE
+    make_at(
+        home.parent / "maker", made, monkeypatch, CLIENT, "--flow", "ach-flow", "--flow", "ach-check-flow"
+    )
+    monkeypatch.setattr(sys, "stdin", StringIO(""))
+    assert run_command(["kit", "open", str(made), "--replace"]) == ExitCode.DONE
