@@ -24,17 +24,6 @@ from acepilot.private_site import own_policy
 
 LINES = 100
 """How many lines a page has."""
-SIGNS = {
-    LineState.REFUSED: "✕",
-    LineState.UNCLEAR: "?",
-    LineState.MISSING: "○",
-    LineState.PRACTISED: "◌",
-    LineState.SKIPPED: "–",
-    LineState.APPLIED: "◔",
-    LineState.ENROLLED: "◑",
-    LineState.CONFIRMED: "✓",
-}
-"""What stands before a state, so that neither its colour nor its word alone tells it."""
 DUE_CHOICES = (("", "whenever"), ("0", "today or late"), ("7", "within 7 days"), ("30", "within 30 days"))
 _COLUMNS = (
     ("Client", SortBy.CLIENT),
@@ -213,7 +202,6 @@ def _environment() -> Environment:
     environment = page_environment(PackageLoader("acepilot.desk", "page"))
     environment.filters["moment"] = _moment
     environment.globals.update(
-        signs=SIGNS,
         states=texts.STATES,
         lacks=texts.LACKS,
         problems=texts.PROBLEMS,

@@ -86,7 +86,14 @@ def state_counts(found: Iterable[BoardRow]) -> dict[LineState, int]:
 
 
 def _is_of(client: ClientStanding, importer: ImporterStanding, wanted: str) -> bool:
-    return fold(client.key) == wanted or wanted in fold(client.name) or wanted in fold(importer.number)
+    signs = _signs(wanted)
+    is_number = bool(signs) and signs in _signs(fold(importer.number))
+    return is_number or fold(client.key) == wanted or wanted in fold(client.name)
+
+
+def _signs(text: str) -> str:
+    """Return letters and digits alone: a number is asked for with or without its hyphens."""
+    return "".join(filter(str.isalnum, text))
 
 
 def _fits(client: ClientStanding, importer: ImporterStanding, query: Query) -> bool:
