@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
     "flow": "List and check flows",
     "desk": "Show where each client stands, by the bundles that came back",
     "client": "Write and check client files",
+    "clients": "Write the client files of a whole list",
     "kit": "Hand a client's runs to the importer, and open what was handed to you",
     "secret": "Keep account numbers in the system's keyring",
     "mock": "Serve the mock portal, to look around in it",

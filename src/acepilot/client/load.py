@@ -57,7 +57,7 @@ def parse_client(data: bytes, *, name: str, literal_secrets: bool) -> Client:
         ClientError: With all of the file's mistakes.
     """
     text = read_yaml(data, name=name, comments_after_plain=False, error=ClientError)
-    mistakes = [*_twins(text)]
+    mistakes = [*twins(text)]
     if not literal_secrets:
         mistakes += _literal_secrets(text)
     try:
@@ -90,7 +90,7 @@ def _secrets_written(text: YamlText) -> list[tuple[YamlPath, str, bool]]:
     return places
 
 
-def _twins(text: YamlText) -> list[Mistake]:
+def twins(text: YamlText) -> list[Mistake]:
     """Find importers with the same IR number and suffix as one before them."""
     seen: dict[str, int] = {}
     mistakes = []
