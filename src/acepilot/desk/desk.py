@@ -11,36 +11,22 @@ import os
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import delete, func, insert, select, update
-
-from acepilot.desk.board import ClientLine, Fact, Problem, ProblemCode
+from acepilot.desk.board import ClientLine, Fact, Problem
 from acepilot.desk.bundlestore import BundleStore, open_store
-from acepilot.desk.database import Database, insert_new
-from acepilot.desk.filing import (
-    Filed,
-    add_importers,
-    file_reading,
-    forget_rot,
-    is_filed,
-    lock_client,
-    pin,
-    problem_row,
-    recount,
-    try_lock,
-)
-from acepilot.desk.schema import arriving, bundles, clients, facts, problems, runs
-from acepilot.desk.shown import FACT, PROBLEM, client_lines, fact_of, problem_of, stream
-from acepilot.errors import EnvironmentFault, EvidenceError, UsageError
+from acepilot.desk.database import Database
+from acepilot.desk.shown import client_lines, stray_problems
+from acepilot.desk.stored import Checked, Filed, StoredBundle, StoredCode
+from acepilot.errors import EnvironmentFault, EvidenceError
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
 if TYPE_CHECKING:
     from acepilot.desk.bundle_reading import BundleReading, ClientNamed
+    from acepilot.desk.kept import Kept
 
 FOLDER = "desk"
 """Where in acepilot's home one's own desk lies."""
@@ -55,48 +41,6 @@ def _read(path: Path) -> BundleReading:
     from acepilot.desk.bundle_reading import read_bundle  # noqa: PLC0415 - loads all that verifies a bundle
 
     return read_bundle(path)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBundle:
-    """One bundle that the desk has.
-
-    Attributes:
-        client: Whose it is, by key; empty for nobody who can be named.
-        at: When it was filed.
-        is_counted: Whether any of what it proves counts: it is signed by the client's key, and no longer bundle of its
-            runs is here.
-    """
-
-    sha256: str
-    size: int
-    client: str
-    signer: str
-    at: datetime
-    is_counted: bool
-
-
-class StoredCode(StrEnum):
-    """How what is stored of a bundle was found; its value is what JSON says."""
-
-    GOOD = "good"
-    MISSING = "missing"
-    ROTTEN = "rotten"
-    ORPHAN = "orphan"
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One bundle, looked at where it is stored.
-
-    Attributes:
-        code: ORPHAN where there is no row of it: it was never filed.
-        client: Whose it is, by key; empty for nobody who can be named.
-    """
-
-    code: StoredCode
-    sha256: str
-    client: str = ""
 
 
 class Desk:
@@ -143,12 +87,13 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # -- what is given to it ------------------------------------------------------------------
+    @cached_property
+    def _kept(self) -> Kept:
+        from acepilot.desk.kept import Kept  # noqa: PLC0415 - takes longer to load than the board to be read
 
-    def knows(self, sha256: str) -> bool:
-        """Tell whether a bundle is filed already."""
-        with self._database.reading() as connection:
-            return is_filed(connection, sha256)
+        return Kept(self._database)
+
+    # -- what is given to it ------------------------------------------------------------------
 
     def file(self, reading: BundleReading, path: Path) -> Filed:
         """File a bundle that was read: its bytes first, then its row with all that it proves.
@@ -157,16 +102,9 @@ class Desk:
             EvidenceError: The file is no longer what was read.
             EnvironmentFault: It could not be stored or filed; nothing of it counts.
         """
-        sha256 = reading.sha256
-        with self._database.writing() as connection:
-            insert_new(
-                connection, arriving, [{"sha256": sha256, "at": self._clock.now(), "process": _process()}]
-            )
-        self._store.keep(sha256, path)
-        with self._database.writing() as connection:
-            filed = file_reading(connection, reading, self._clock.now())
-            connection.execute(delete(arriving).where(arriving.c.sha256 == sha256))
-        return filed
+        self._kept.announce(reading.sha256, _process(), self._clock.now())
+        self._store.keep(reading.sha256, path)
+        return self._kept.file(reading, self._clock.now())
 
     def expect(self, client: ClientNamed, source: str) -> None:
         """Put an awaited client on the board: it is named there, and nothing is proven of it.
@@ -174,12 +112,7 @@ class Desk:
         Args:
             source: Where it was named, for whoever asks: a file's name.
         """
-        with self._database.writing() as connection:
-            lock_client(connection, client.key, client.name)
-            connection.execute(
-                update(clients).where(clients.c.key == client.key).values(name=client.name, source=source)
-            )
-            add_importers(connection, client.key, client.numbers)
+        self._kept.expect(client, source)
 
     def trust(self, key: str, fingerprint: str) -> None:
         """Pin a client to another key; what its earlier keys signed still counts.
@@ -187,57 +120,35 @@ class Desk:
         Raises:
             UsageError: The desk knows no such client.
         """
-        with self._database.writing() as connection:
-            if not try_lock(connection, key):
-                raise UsageError(f"The desk knows no client {key!r}.", hint="See who there is: acepilot desk")
-            connection.execute(update(clients).where(clients.c.key == key).values(signer=fingerprint))
-            pin(connection, key, fingerprint, self._clock.now(), is_first_use=False)
-            recount(connection, key, fingerprint)
+        self._kept.trust(key, fingerprint, self._clock.now())
 
     # -- what is asked of it ------------------------------------------------------------------
 
-    def signer(self, key: str) -> str:
-        """Return the fingerprint of the key that a client's bundles are to be signed with; empty before the first."""
-        with self._database.reading() as connection:
-            return connection.scalar(select(clients.c.signer).where(clients.c.key == key)) or ""
-
     def board(self) -> Iterator[ClientLine]:
         """Give every client, in the order of the keys: the desk as it is when the first is asked for."""
-        with self._database.reading() as connection:
-            yield from client_lines(connection)
-
-    def history(self, key: str) -> Iterator[Fact]:
-        """Give all that counts of a client, the newest first."""
-        query = (
-            select(*FACT)
-            .where(facts.c.client == key, facts.c.counts)
-            .order_by(facts.c.at.desc(), facts.c.id.desc())
-        )
-        with self._database.reading() as connection:
-            for row in stream(connection, query):
-                yield fact_of(row)
-
-    def bundles(self, key: str | None = None) -> Iterator[StoredBundle]:
-        """Give the bundles of a client, of everybody if none is named, the newest first."""
-        counts = select(runs.c.bundle).where(runs.c.bundle == bundles.c.sha256, runs.c.counts).exists()
-        query = select(
-            bundles.c.sha256,
-            bundles.c.size,
-            func.coalesce(bundles.c.client, ""),
-            bundles.c.signer,
-            bundles.c.at,
-            counts,
-        ).order_by(bundles.c.at.desc(), bundles.c.sha256)
-        with self._database.reading() as connection:
-            for row in stream(connection, query if key is None else query.where(bundles.c.client == key)):
-                yield StoredBundle(*tuple(row))
+        with self._database.asking() as ask:
+            yield from client_lines(ask)
 
     def strays(self) -> Iterator[Problem]:
         """Give the problems of bundles that nobody can be named for, the newest first."""
-        query = select(*PROBLEM).where(problems.c.client.is_(None)).order_by(problems.c.id.desc())
-        with self._database.reading() as connection:
-            for row in stream(connection, query):
-                yield problem_of(row)
+        with self._database.asking() as ask:
+            yield from stray_problems(ask)
+
+    def knows(self, sha256: str) -> bool:
+        """Tell whether a bundle is filed already."""
+        return self._kept.knows(sha256)
+
+    def signer(self, key: str) -> str:
+        """Return the fingerprint of the key that a client's bundles are to be signed with; empty before the first."""
+        return self._kept.signer(key)
+
+    def history(self, key: str) -> Iterator[Fact]:
+        """Give all that counts of a client, the newest first."""
+        return self._kept.history(key)
+
+    def bundles(self, key: str | None = None) -> Iterator[StoredBundle]:
+        """Give the bundles of a client, of everybody if none is named, the newest first."""
+        return self._kept.bundles(key)
 
     def opened(self, sha256: str) -> AbstractContextManager[Path]:
         """Give a stored bundle as a file to be read, for as long as the block lasts.
@@ -252,32 +163,21 @@ class Desk:
         known: set[str] = set()
         for bundle in list(self.bundles()):
             known.add(bundle.sha256)
-            found = self._store.found(bundle.sha256)
-            code = _stored_code(bundle.sha256, found)
-            self._note(bundle, code)
+            code = _stored_code(bundle.sha256, self._store.found(bundle.sha256))
+            self._kept.note(bundle, code)
             yield Checked(code, bundle.sha256, bundle.client)
         for sha256 in self._store.all():
             if sha256 not in known:
                 yield Checked(StoredCode.ORPHAN, sha256)
 
-    def _note(self, bundle: StoredBundle, code: StoredCode) -> None:
-        with self._database.writing() as connection:
-            forget_rot(connection, bundle.sha256)
-            if code is not StoredCode.GOOD:
-                told = "is missing" if code is StoredCode.MISSING else "is no longer as it was filed"
-                problem = Problem(ProblemCode.ROTTEN, f"The stored bundle {told}.", bundle.sha256)
-                connection.execute(
-                    insert(problems), [problem_row(problem, bundle.sha256, bundle.client or None)]
-                )
-
     # -- after a crash ------------------------------------------------------------------------
 
     def _mend(self) -> None:
         """File what was stored by a process that died before its row was written."""
-        with self._database.reading() as connection:
-            left = connection.execute(select(arriving.c.sha256, arriving.c.at, arriving.c.process)).all()
+        with self._database.asking() as ask:
+            left = list(ask("SELECT sha256, at, process FROM arriving"))
         for sha256, at, process in left:
-            age = self._clock.now() - at
+            age = self._clock.now() - datetime.fromisoformat(at)
             if not _is_at_work(process, age):
                 with suppress(EnvironmentFault, EvidenceError):  # then it is left to the next start
                     self._mend_one(sha256, is_old=age > DROPPED_AFTER)
@@ -288,8 +188,7 @@ class Desk:
             with self.opened(sha256) as path:
                 self.file(self._read(path), path)
         elif is_old:
-            with self._database.writing() as connection:
-                connection.execute(delete(arriving).where(arriving.c.sha256 == sha256))
+            self._kept.forget(sha256)
 
 
 def _stored_code(sha256: str, found: str | None) -> StoredCode:

@@ -6,17 +6,15 @@ fact of each kind. Every function works in the transaction that it is handed. Mu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, false, insert, select, update
+from sqlalchemy import Connection, Insert, Table, delete, false, insert, select, update
 
 from acepilot.desk.board import Fact, Problem, ProblemCode
-from acepilot.desk.database import insert_new
 from acepilot.desk.schema import bundles, clients, facts, importers, pins, problems, runs
+from acepilot.desk.stored import Filed, FiledCode
 
 if TYPE_CHECKING:
     from acepilot.desk.bundle_reading import BundleReading
@@ -24,34 +22,20 @@ if TYPE_CHECKING:
 _NO_PROOF = {ProblemCode.NOT_WHOLE, ProblemCode.UNSIGNED}
 
 
-class FiledCode(StrEnum):
-    """What became of a bundle that was given to the desk; its value is what JSON says."""
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> int:
+    """Insert the rows that are not there yet, by their key; return how many that were."""
+    if not rows:
+        return 0
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - one of the two is loaded
 
-    NEW = "new"
-    SAME = "same"
-    OTHER_SIGNER = "other-signer"
-    FORKED = "forked"
-    NO_PROOF = "no-proof"
+        statement: Insert = postgresql.insert(table).on_conflict_do_nothing()
+    else:
+        from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - as above
 
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """One bundle, filed.
-
-    Attributes:
-        code: NO_PROOF where it is not whole, not signed, or of nobody who can be named: it is listed, and proves
-            nothing.
-            FORKED where it tells a run otherwise than another bundle of this client: the longer one counts.
-        client: Whose it is, by key; empty for nobody who can be named.
-        signer: The key that this client's bundles are signed with, as its fingerprint; empty for none yet.
-        is_first_use: Whether this bundle is what that key is known by.
-    """
-
-    code: FiledCode
-    sha256: str
-    client: str = ""
-    signer: str = ""
-    is_first_use: bool = False
+        statement = sqlite.insert(table).on_conflict_do_nothing()
+    values = statement.values([dict(row) for row in rows]).execution_options(preserve_rowcount=True)
+    return connection.execute(values).rowcount
 
 
 def file_reading(connection: Connection, reading: BundleReading, now: datetime) -> Filed:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Dialect,
     ForeignKey,
     Index,
@@ -23,30 +22,23 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-REVISIONS = ("0001",)
-"""Every revision of the tables, from the first on; the last is what this acepilot works with."""
-
 Word = String().with_variant(String(collation="C"), "postgresql")
 """A text that is sorted by its code points, on every database alike."""
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment, aware, in UTC; SQLite keeps no zone, so it is put back there."""
+    """A moment, aware, in UTC: a text that sorts by time, on every database alike."""
 
-    impl = DateTime(timezone=True)
+    impl = Word
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return it as the database is to keep it."""
-        if value is None:
-            return None
-        return value.astimezone(UTC).replace(tzinfo=UTC if dialect.name == "postgresql" else None)
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
+        """Return it as the database keeps it."""
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
         """Return it aware, in UTC."""
-        if value is None:
-            return None
-        return value.astimezone(UTC) if dialect.name == "postgresql" else value.replace(tzinfo=UTC)
+        return None if value is None else datetime.fromisoformat(value)
 
 
 metadata = MetaData(
@@ -139,13 +131,7 @@ facts = Table(
     Column("counts", Boolean, nullable=False),
     Column("is_latest", Boolean, nullable=False),  # of those that count, of this client, number and proof
     Index(None, "client", "number", "proof", "at"),
-)
-Index(
-    "ix_facts_latest",
-    facts.c.client,
-    facts.c.number,
-    postgresql_where=facts.c.is_latest,
-    sqlite_where=facts.c.is_latest,
+    Index(None, "is_latest", "client", "number"),
 )
 
 problems = Table(

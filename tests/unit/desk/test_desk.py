@@ -9,8 +9,7 @@ from storagekit import BEGAN, KEY, NUMBERS, OTHER_KEY, Made, Storage, file, read
 
 from acepilot.desk.board import ProblemCode, Proof
 from acepilot.desk.bundle_reading import ClientNamed
-from acepilot.desk.desk import StoredCode
-from acepilot.desk.filing import FiledCode
+from acepilot.desk.stored import FiledCode, StoredCode
 from acepilot.errors import EvidenceError, UsageError
 
 

@@ -14,8 +14,8 @@ from storagekit import KEY, OTHER_KEY, Made, Storage, file, read
 
 from acepilot.desk.board import Proof
 from acepilot.desk.bundlestore import open_store
-from acepilot.desk.desk import FOLDER, Desk, StoredCode
-from acepilot.desk.filing import FiledCode
+from acepilot.desk.desk import FOLDER, Desk
+from acepilot.desk.stored import FiledCode, StoredCode
 
 AT_A_TIME, MOST_S = 12, 0.35
 

@@ -15,8 +15,8 @@ from acepilot.desk.board import ClientLine, Fact, Problem, ProblemCode, Proof
 from acepilot.desk.bundle_reading import LINK, BundleReading, ClientNamed, RunRead
 from acepilot.desk.bundlestore import FolderStore, open_store
 from acepilot.desk.desk import FOLDER, Desk
-from acepilot.desk.filing import Filed
 from acepilot.desk.objectstore import ObjectStore
+from acepilot.desk.stored import Filed
 
 BEGAN = datetime(2026, 11, 1, 14, 0, tzinfo=UTC)
 NUMBERS = ("11-1111111 00", "22-2222222 00")

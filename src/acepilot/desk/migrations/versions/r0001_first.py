@@ -7,7 +7,6 @@ revision = "0001"
 down_revision = None
 
 _WORD = sa.String().with_variant(sa.String(collation="C"), "postgresql")
-_MOMENT = sa.DateTime(timezone=True)
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -16,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "arriving",
         sa.Column("sha256", _WORD, nullable=False),
-        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("at", _WORD, nullable=False),
         sa.Column("process", _WORD, nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_arriving")),
     )
@@ -37,7 +36,7 @@ def upgrade() -> None:
         sa.Column("numbers", sa.JSON(), nullable=False),
         sa.Column("signer", _WORD, nullable=False),
         sa.Column("is_proof", sa.Boolean(), nullable=False),
-        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("at", _WORD, nullable=False),
         sa.ForeignKeyConstraint(["client"], ["clients.key"], name=op.f("fk_bundles_client")),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_bundles")),
     )
@@ -54,7 +53,7 @@ def upgrade() -> None:
         "pins",
         sa.Column("client", _WORD, nullable=False),
         sa.Column("fingerprint", _WORD, nullable=False),
-        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("at", _WORD, nullable=False),
         sa.Column("is_first_use", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["client"], ["clients.key"], name=op.f("fk_pins_client")),
         sa.PrimaryKeyConstraint("client", "fingerprint", name=op.f("pk_pins")),
@@ -66,7 +65,7 @@ def upgrade() -> None:
         sa.Column("client", _WORD, nullable=False),
         sa.Column("number", _WORD, nullable=False),
         sa.Column("proof", _WORD, nullable=False),
-        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("at", _WORD, nullable=False),
         sa.Column("flow", _WORD, nullable=False),
         sa.Column("run", _WORD, nullable=False),
         sa.Column("by", _WORD, nullable=False),
@@ -82,12 +81,7 @@ def upgrade() -> None:
         op.f("ix_facts_client_number_proof_at"), "facts", ["client", "number", "proof", "at"], unique=False
     )
     op.create_index(
-        "ix_facts_latest",
-        "facts",
-        ["client", "number"],
-        unique=False,
-        postgresql_where=sa.text("is_latest"),
-        sqlite_where=sa.text("is_latest"),
+        op.f("ix_facts_is_latest_client_number"), "facts", ["is_latest", "client", "number"], unique=False
     )
     op.create_table(
         "problems",
