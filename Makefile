@@ -62,6 +62,7 @@ docs-pictures:
 	@$(BIN)/python tools/docs_pictures.py
 	@$(BIN)/python tools/panel_pictures.py
 	@$(BIN)/python tools/verify_pictures.py
+	@$(BIN)/python tools/desk_pictures.py
 
 # The versions that work on acepilot is done with, for each Python from 3.11 on and each system; pip and uv read them.
 lock:

@@ -42,13 +42,18 @@ def show_board(wish: BoardWish, *, as_json: bool, clock: Clock = SYSTEM_CLOCK) -
     with Desk.open(home(), os.environ) as desk:
         today = day_of(clock.now())
         clients, strays = standings(desk.board(), today), tuple(desk.strays())
-    emit(board_report(clients, strays, wish, today), as_json=as_json)
+    emit(board_report(clients, strays, wish, today, as_json=as_json), as_json=as_json)
 
 
 def board_report(
-    clients: Sequence[ClientStanding], strays: Sequence[Problem], wish: BoardWish, today: date
+    clients: Sequence[ClientStanding],
+    strays: Sequence[Problem],
+    wish: BoardWish,
+    today: date,
+    *,
+    as_json: bool = False,
 ) -> Report:
-    """Return the board, as it was asked for.
+    """Return the board, as it was asked for: its data or its blocks, as there can be thousands of lines.
 
     Args:
         strays: Problems of bundles that nobody can be named for.
@@ -57,7 +62,20 @@ def board_report(
     if wish.as_csv:
         return Report(None, (Raw(csv_text(found[: wish.limit])),))
     shown = found[: wish.limit or (ON_A_TERMINAL if sys.stdout.isatty() else None)]
-    data = {
+    if as_json:
+        return Report(_data(clients, strays, found, wish, today), ())
+    strays_first = _stray_lines(strays if wish == BoardWish(limit=wish.limit) else ())
+    return Report(None, (*strays_first, *_blocks(clients, found, shown, today)))
+
+
+def _data(
+    clients: Sequence[ClientStanding],
+    strays: Sequence[Problem],
+    found: Sequence[BoardRow],
+    wish: BoardWish,
+    today: date,
+) -> dict[str, object]:
+    return {
         "day": today.isoformat(),
         "clients_in_all": len(clients),
         "lines": len(found),
@@ -65,8 +83,6 @@ def board_report(
         "clients": client_data(found[: wish.limit]),
         "of_nobody": [problem_data(problem) for problem in strays],
     }
-    strays_first = _stray_lines(strays if wish == BoardWish(limit=wish.limit) else ())
-    return Report(data, (*strays_first, *_blocks(clients, found, shown, today)))
 
 
 def _blocks(
@@ -97,8 +113,7 @@ def _stray_lines(strays: Sequence[Problem]) -> Iterator[Text]:
     """Yield what nobody can be named for; whoever asks for some clients does not ask for this."""
     for problem in strays:
         yield Text(f"Nobody's: {texts.PROBLEMS[problem.code]} ({problem.bundle[:12]}).", Style.BAD)
-        if problem.told:
-            yield Text(f"    {problem.told}")
+        yield from _more_of(problem)
     if strays:
         yield Text("")
 
@@ -116,8 +131,14 @@ def _problem_lines(client: ClientStanding) -> Iterator[Text]:
     for problem in client.problems:
         number = f" {problem.number}" if problem.number else ""
         yield Text(f"{client.name}{number}: {texts.PROBLEMS[problem.code]}.", Style.BAD)
-        if problem.told:
-            yield Text(f"    {problem.told}")
+        yield from _more_of(problem)
+
+
+def _more_of(problem: Problem) -> Iterator[Text]:
+    """Yield what else is told of a problem, and what somebody does about it."""
+    for line in (problem.told, texts.MENDING[problem.code]):
+        if line:
+            yield Text(f"    {line}")
 
 
 def _row(row: BoardRow, today: date) -> tuple[Text | str, ...]:

@@ -203,6 +203,8 @@ def _environment() -> Environment:
     environment.filters["moment"] = _moment
     environment.globals.update(
         states=texts.STATES,
+        next=texts.NEXT,
+        mending=texts.MENDING,
         lacks=texts.LACKS,
         problems=texts.PROBLEMS,
         nobody=texts.NOBODY,

@@ -20,6 +20,37 @@ STATES: Mapping[LineState, str] = MappingProxyType(
         LineState.CONFIRMED: "The portal showed the bank details on a later day.",
     }
 )
+NEXT: Mapping[LineState, str] = MappingProxyType(
+    {
+        LineState.REFUSED: "The report has the portal's own words. Mend the client's file, and have it run again.",
+        LineState.UNCLEAR: "Before anything is entered again, have ach-check-flow look at the portal.",
+        LineState.MISSING: "Send the client a kit, or remind them of it: acepilot kit make CLIENT.yaml",
+        LineState.PRACTISED: "Next they run ach-flow on the real portal.",
+        LineState.SKIPPED: "The report tells at which question.",
+        LineState.APPLIED: "Once the account is there, they run ach-flow.",
+        LineState.ENROLLED: "On a later day they run ach-check-flow: it looks whether the details are on file.",
+        LineState.CONFIRMED: "Nothing is left to do but to log in every 45 days.",
+    }
+)
+"""What somebody does next where an importer stands so."""
+MENDING: Mapping[ProblemCode, str] = MappingProxyType(
+    {
+        ProblemCode.NOT_WHOLE: "Ask for the file again, as acepilot wrote it.",
+        ProblemCode.UNSIGNED: "Ask for a signed one: acepilot signs what it exports unless it is told not to.",
+        ProblemCode.OTHER_SIGNER: (
+            "Ask the client by telephone for the fingerprint that acepilot evidence key shows there. Only if it is "
+            "this one: acepilot desk trust CLIENT FINGERPRINT"
+        ),
+        ProblemCode.ROTTEN: "Take the file from a backup or ask for it again: acepilot desk add BUNDLE.zip",
+        ProblemCode.REFUSED: "The report has the portal's own words. Mend the client's file, and have it run again.",
+        ProblemCode.UNCLEAR: "Before anything is entered again, have ach-check-flow look at the portal.",
+        ProblemCode.UNREAD: "Use the newest acepilot here, and add it again.",
+        ProblemCode.NO_CLIENT: "Ask for one bundle for each client, of that client's runs alone.",
+        ProblemCode.FORKED: "Ask the client what happened in between, and which of the two is right.",
+        ProblemCode.WRONG_TIME: "Have the clock of that computer set right. Until then no day in it can be relied on.",
+    }
+)
+"""What somebody does about a problem."""
 LACKS: Mapping[Lack, str] = MappingProxyType(
     {Lack.ENROLLMENT: "bank details", Lack.CONFIRMATION: "a check on a later day"}
 )
@@ -32,6 +63,7 @@ PROBLEMS: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.REFUSED: "the portal refused",
         ProblemCode.UNCLEAR: "what the portal did is not known",
         ProblemCode.NO_CLIENT: "a bundle does not say whose it is",
+        ProblemCode.UNREAD: "a bundle holds what cannot be read",
         ProblemCode.FORKED: "two bundles tell one run in two ways",
         ProblemCode.WRONG_TIME: "a bundle's times cannot be",
     }

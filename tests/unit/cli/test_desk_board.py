@@ -50,9 +50,11 @@ def test_board_has_problems_first() -> None:
     assert lines == [
         "Nobody's: a bundle does not verify (abababababab).",
         "    journal.jsonl is not as it was.",
+        f"    {texts.MENDING[ProblemCode.NOT_WHOLE]}",
         "",
         "Bayside Imports LLC of the Northern Harbour: a bundle is signed by another key.",
         "    It is signed by 1f2e.",
+        f"    {texts.MENDING[ProblemCode.OTHER_SIGNER]}",
         "",
         "Client                IR number     State      Log in by        Check by",
         "Bayside Imports LLC…  12-345678900  enrolled   2026-11-15 late  2026-11-28",
