@@ -17,13 +17,15 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from acepilot.desk import texts
-from acepilot.desk.board import SOON, ClientStanding, Fact, ImporterStanding, LineState
+from acepilot.desk.board import SOON, ClientStanding, Fact, ImporterStanding, LineState, Problem
 from acepilot.desk.query import BoardRow, SortBy
 from acepilot.evidence.texts import page_environment
 from acepilot.private_site import own_policy
 
 LINES = 100
 """How many lines a page has."""
+MOST_STRAYS = 5
+"""How many bundles of nobody's a page tells, so that the board is still in sight."""
 DUE_CHOICES = (("", "whenever"), ("0", "today or late"), ("7", "within 7 days"), ("30", "within 30 days"))
 _COLUMNS = (
     ("Client", SortBy.CLIENT),
@@ -80,17 +82,22 @@ class _Column:
     is_sorted: bool
 
 
-def board_page(frame: Frame, clients: int, found: Sequence[BoardRow], asked: Asked) -> str:
+def board_page(
+    frame: Frame, clients: int, strays: Sequence[Problem], found: Sequence[BoardRow], asked: Asked
+) -> str:
     """Return a page of the board.
 
     Args:
         clients: How many the desk has in all.
+        strays: Problems of bundles that nobody can be named for.
         found: All lines that were asked for; the page shows `LINES` of them.
     """
     start = (asked.page - 1) * LINES
     shown = found[start : start + LINES]
     view = {
         "clients": clients,
+        "strays": strays,
+        "most_strays": MOST_STRAYS,
         "first_steps": texts.FIRST_STEPS,
         "asked": asked,
         "is_filtered": asked.is_filtered,
@@ -209,6 +216,7 @@ def _environment() -> Environment:
         problems=texts.PROBLEMS,
         nobody=texts.NOBODY,
         nothing_proven=texts.NOTHING_PROVEN,
+        of_nobody=texts.OF_NOBODY,
         said=texts.SAID,
         said_long=texts.SAID_LONG,
         footer=texts.DAYS,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from werkzeug import Request, Response
 
 from acepilot.desk import texts
-from acepilot.desk.board import ClientLine, Fact, LineState, day_of, standing
+from acepilot.desk.board import ClientLine, Fact, LineState, Problem, day_of, standing
 from acepilot.desk.pages import (
     LINES,
     Asked,
@@ -52,6 +52,9 @@ class Shown(Protocol):
 
     def board(self) -> Iterable[ClientLine]:
         """Give every client."""
+
+    def strays(self) -> Iterable[Problem]:
+        """Give the problems of bundles that nobody can be named for."""
 
     def history(self, key: str) -> Iterator[Fact]:
         """Give all that is proven of a client, the newest first."""
@@ -122,7 +125,9 @@ class DeskServer:
 
     def _board(self, frame: Frame, asked: Asked) -> Response:
         clients = standings(self._desk.board(), frame.today)
-        return html(board_page(frame, len(clients), rows(clients, query_of(asked, frame.today)), asked))
+        strays = () if asked != Asked() else tuple(self._desk.strays())
+        found = rows(clients, query_of(asked, frame.today))
+        return html(board_page(frame, len(clients), strays, found, asked))
 
     def _client(self, frame: Frame, key: str, page: int) -> Response:
         line = next((line for line in self._desk.board() if line.key == key), None)

@@ -72,6 +72,7 @@ DUES: Mapping[DueKind, str] = MappingProxyType(
     {DueKind.LOG_IN: "log in to the portal", DueKind.CHECK: "see whether the bank details are on file"}
 )
 NOBODY = "No client is on the desk yet."
+OF_NOBODY = "Bundles of which it cannot be said whose they are"
 SAID = "said"
 """Stands beside a state that is the person's word: acepilot saw no page that shows it."""
 SAID_LONG = "The person said so; acepilot saw no page that shows it."

@@ -14,7 +14,7 @@ from boardkit import FakeDesk, client, fact, importer, many_clients
 from evidencekit import make_run, options, put_key
 from tamperkit import Bundle
 
-from acepilot.desk.board import Proof
+from acepilot.desk.board import Problem, ProblemCode, Proof
 from acepilot.desk.server import REPORT_HEADERS, DeskServer
 from acepilot.errors import EnvironmentFault, EvidenceError
 from acepilot.evidence import export
@@ -101,6 +101,19 @@ def test_address_that_says_nonsense_shows_all(query: str) -> None:
     """What is no choice counts as not said: nothing breaks, and nothing is hidden unasked."""
     with serving(FakeDesk(many_clients(3))) as server:
         assert len(numbers(ask(server, query)[2])) == 9
+
+
+def test_bundles_of_nobody_come_first() -> None:
+    """What nobody can be named for is told above the board, a few of many, and not beside what somebody asks for."""
+    strays = [Problem(ProblemCode.NOT_WHOLE, f"<b>{n}</b>", "ab" * 32) for n in range(7)]
+    with serving(FakeDesk(many_clients(1), strays=strays)) as server:
+        text = ask(server)[2]
+        assert text.index("&lt;b&gt;0&lt;/b&gt;") < text.index("<table")
+        assert "&lt;b&gt;5&lt;/b&gt;" not in text
+        assert "And 2 more" in text
+        assert "&lt;b&gt;" not in ask(server, "?client=client")[2]
+    with serving(FakeDesk([], strays=strays)) as server:
+        assert "&lt;b&gt;0&lt;/b&gt;" in ask(server)[2]
 
 
 def test_names_are_shown_as_the_text_that_they_are() -> None:

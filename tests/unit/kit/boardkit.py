@@ -98,6 +98,7 @@ class FakeDesk:
 
     Args:
         stored: The bundles that it has, by their SHA-256.
+        strays: Problems of bundles that nobody can be named for.
     """
 
     def __init__(
@@ -105,14 +106,20 @@ class FakeDesk:
         lines: Sequence[ClientLine],
         facts: Sequence[Fact] = (),
         stored: dict[str, Path] | None = None,
+        strays: Sequence[Problem] = (),
     ) -> None:
         self.lines = list(lines)
+        self._strays = strays
         self._facts = facts
         self._stored = stored or {}
 
     def board(self) -> Iterator[ClientLine]:
         """Give every client."""
         yield from self.lines
+
+    def strays(self) -> Iterator[Problem]:
+        """Give the problems of bundles that nobody can be named for."""
+        yield from self._strays
 
     def history(self, key: str) -> Iterator[Fact]:
         """Give what is proven of a client."""
