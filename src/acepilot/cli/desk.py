@@ -10,7 +10,14 @@ import click
 
 from acepilot.cli.desk_options import BoardWish, board_options
 
-COMMANDS: Mapping[str, str] = {"calendar": "desk_calendar", "open": "desk_open"}
+COMMANDS: Mapping[str, str] = {
+    "add": "desk_add",
+    "expect": "desk_clients",
+    "trust": "desk_clients",
+    "check": "desk_check",
+    "calendar": "desk_calendar",
+    "open": "desk_open",
+}
 """Each command's name, and the module of `acepilot.cli` that has it under `desk_` and that name."""
 
 

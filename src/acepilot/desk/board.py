@@ -76,6 +76,8 @@ class ProblemCode(StrEnum):
     ROTTEN = "rotten"
     REFUSED = "refused"
     UNCLEAR = "unclear"
+    NO_BUNDLE = "no-bundle"
+    """It is no bundle at all, and never was one: there is nothing to file."""
     NO_CLIENT = "no-client"
     """It does not say whose it is, or says it of several clients at once."""
     UNREAD = "unread"

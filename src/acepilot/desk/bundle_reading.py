@@ -5,12 +5,12 @@ A bundle proves only what its signer says: who that must be, the desk decides. T
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from acepilot.client.models import MOST_IMPORTERS
 from acepilot.desk.board import Fact, Problem, ProblemCode
@@ -25,7 +25,7 @@ from acepilot.evidence.verifying import RUN_TEXTS, BundleVerification, verify
 from acepilot.journal.reader import text_of
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
-__all__ = ["LINK", "BundleReading", "ClientNamed", "RunRead", "read_bundle"]
+__all__ = ["LINK", "BundleReading", "ClientNamed", "RunRead", "chain_of", "read_bundle"]
 
 _FLOW, _CLIENT = RUN_TEXTS
 
@@ -85,6 +85,11 @@ class BundleReading:
     problems: tuple[Problem, ...] = ()
 
 
+def chain_of(entries: Sequence[Mapping[str, Any]]) -> str:
+    """Return a run's chain, of its journal's entries; see `RunRead`."""
+    return "".join(text_of(entry.get("hash"))[:LINK] for entry in entries)
+
+
 def read_bundle(path: Path, *, clock: Clock = SYSTEM_CLOCK) -> BundleReading:
     """Verify a bundle, and read what it proves.
 
@@ -135,7 +140,7 @@ class _Bags:
             return
         entries = files.record.entries
         told = tell_run(entries)
-        chain = "".join(text_of(entry.get("hash"))[:LINK] for entry in entries)
+        chain = chain_of(entries)
         run = RunRead(told.id, told.flow, chain, is_practice=told.is_practice, is_guided=told.is_guided)
         self.read.append(_Bag(run, files, verification.signer, client_of(files.texts.get(_CLIENT, b""))))
 
@@ -157,7 +162,9 @@ class _Bags:
 
 def _not_proving(verified: BundleVerification, bags: _Bags, sha256: str) -> Iterator[Problem]:
     """Yield why a bundle proves nothing at all."""
-    if not verified.is_whole:
+    if verified.is_none:
+        yield Problem(ProblemCode.NO_BUNDLE, f"It is no bundle: {verified.is_none}", sha256)
+    elif not verified.is_whole:
         yield Problem(ProblemCode.NOT_WHOLE, _told(verified), sha256)
     elif not bags.signer:
         yield Problem(
@@ -177,8 +184,6 @@ def _not_proving(verified: BundleVerification, bags: _Bags, sha256: str) -> Iter
 
 def _told(verified: BundleVerification) -> str:
     """Return what failed first, in a line."""
-    if verified.is_none:
-        return f"It is no bundle: {verified.is_none}"
     check = next(check for bag in verified.bags for check in bag.verification.failed)
     first = check.mismatches[0]
     return (

@@ -55,7 +55,7 @@ def _client(client: ClientStanding, importers: Sequence[ImporterStanding]) -> di
         "name": client.name,
         "signer": client.signer or None,
         "urgency": client.urgency.name.lower(),
-        "log_in": _fact(client.log_in),
+        "log_in": fact_data(client.log_in) if client.log_in else None,
         "log_in_due": _day(client.log_in_due),
         "dues": [_due(due) for due in client.dues],
         "problems": [problem_data(problem) for problem in client.problems],
@@ -69,13 +69,12 @@ def _importer(importer: ImporterStanding) -> dict[str, object]:
         "state": importer.state.value,
         "lacks": importer.lack.value if importer.lack else None,
         "check_due": _day(importer.check_due),
-        "proof": _fact(importer.proof),
+        "proof": fact_data(importer.proof) if importer.proof else None,
     }
 
 
-def _fact(fact: Fact | None) -> dict[str, object] | None:
-    if fact is None:
-        return None
+def fact_data(fact: Fact) -> dict[str, object]:
+    """Return a fact as JSON data; of which importer, whoever tells it knows."""
     at = fact.at.isoformat(timespec="milliseconds")
     return {
         "proves": fact.proof.value,

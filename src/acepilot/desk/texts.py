@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from acepilot.desk.board import Due, DueKind, Lack, LineState, ProblemCode
+from acepilot.desk.board import Due, DueKind, Fact, Lack, LineState, ProblemCode, Proof
 from acepilot.desk.query import BoardRow, state_counts
 
 STATES: Mapping[LineState, str] = MappingProxyType(
@@ -62,6 +62,7 @@ PROBLEMS: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.ROTTEN: "a stored bundle is not as it was",
         ProblemCode.REFUSED: "the portal refused",
         ProblemCode.UNCLEAR: "what the portal did is not known",
+        ProblemCode.NO_BUNDLE: "no bundle",
         ProblemCode.NO_CLIENT: "a bundle does not say whose it is",
         ProblemCode.UNREAD: "a bundle holds what cannot be read",
         ProblemCode.FORKED: "two bundles tell one run in two ways",
@@ -89,6 +90,45 @@ CHECK_ALL = "See what else is wrong: acepilot desk check"
 NO_SUCH_RUN = "The stored bundle has no such run."
 FAULT_TITLE = "The desk cannot be read"
 NOTHING_FITS = "Nothing on the desk fits that."
+
+
+FILED: Mapping[str, str] = MappingProxyType(
+    {
+        "new": "new",
+        "same": "here already",
+        "other-signer": "signed by another key",
+        "no-proof": "no proof",
+        "not-filed": "not filed",
+    }
+)
+"""What became of a bundle, by its code."""
+PROVEN: Mapping[Proof, str] = MappingProxyType(
+    {
+        Proof.LOGGED_IN: "logged in",
+        Proof.APPLIED: "applied",
+        Proof.ENROLLED: "enrolled",
+        Proof.CONFIRMED: "shown on file",
+        Proof.REFUSED: "refused",
+        Proof.UNCLEAR: "not known whether submitted",
+        Proof.SKIPPED: "left as it was",
+        Proof.PRACTISED: "practised on the mock portal",
+    }
+)
+MOST_NAMED = 3
+
+
+def facts_in_short(facts: Iterable[Fact]) -> str:
+    """Return in a line what facts say: each kind with its IR numbers, or how many there are."""
+    numbers: dict[tuple[Proof, bool], dict[str, None]] = {}
+    for fact in facts:
+        of_kind = numbers.setdefault((fact.proof, fact.is_said), {})
+        of_kind.update({fact.number: None} if fact.number else {})
+    return ", ".join(_in_short(*kind, list(found)) for kind, found in numbers.items())
+
+
+def _in_short(proof: Proof, is_said: bool, found: list[str]) -> str:  # noqa: FBT001 - a key of facts
+    named = " ".join(found) if len(found) <= MOST_NAMED else f"{len(found)} IR numbers"
+    return f"{PROVEN[proof]}{f' {named}' if named else ''}{f' ({SAID})' if is_said else ''}"
 
 
 def summary(found: Sequence[BoardRow]) -> str:
