@@ -18,7 +18,7 @@ from acepilot.desk.arrivals import bundles_at, pack
 from acepilot.desk.board import ProblemCode
 from acepilot.desk.bundle_reading import BundleReading, RunRead, chain_of, read_bundle
 from acepilot.desk.desk import Desk
-from acepilot.desk.filing import Filed, FiledCode
+from acepilot.desk.stored import Filed, FiledCode
 from acepilot.desk.tables import fact_data, problem_data
 from acepilot.errors import AcepilotError, EvidenceError, ExitCode, UsageError
 from acepilot.evidence import ExportOptions, export

@@ -10,7 +10,8 @@ import click
 
 from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Report, Style, Text, emit
-from acepilot.desk.desk import Checked, Desk, StoredCode
+from acepilot.desk.desk import Desk
+from acepilot.desk.stored import Checked, StoredCode
 from acepilot.errors import ExitCode
 from acepilot.paths import home
 

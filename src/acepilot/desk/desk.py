@@ -97,15 +97,7 @@ class Desk:
 
     def has_run(self, run: str, chain: str, signer: str) -> bool:
         """Tell whether a bundle that this key signed holds a run as far as this chain of it, or farther."""
-        query = (
-            select(runs.c.bundle)
-            .join_from(runs, bundles, runs.c.bundle == bundles.c.sha256)
-            .where(
-                runs.c.run == run, bundles.c.signer == signer, runs.c.chain.startswith(chain, autoescape=True)
-            )
-        )
-        with self._database.reading() as connection:
-            return connection.scalar(query.limit(1)) is not None
+        return self._kept.has_run(run, chain, signer)
 
     def file(self, reading: BundleReading, path: Path) -> Filed:
         """File a bundle that was read: its bytes first, then its row with all that it proves.

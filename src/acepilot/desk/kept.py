@@ -103,6 +103,18 @@ class Kept:
             query = select(bundles.c.sha256).where(bundles.c.sha256 == sha256)
             return connection.scalar(query) is not None
 
+    def has_run(self, run: str, chain: str, signer: str) -> bool:
+        """Tell whether a bundle that this key signed holds a run as far as this chain of it, or farther."""
+        query = (
+            select(runs.c.bundle)
+            .join_from(runs, bundles, runs.c.bundle == bundles.c.sha256)
+            .where(
+                runs.c.run == run, bundles.c.signer == signer, runs.c.chain.startswith(chain, autoescape=True)
+            )
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query.limit(1)) is not None
+
     def signer(self, key: str) -> str:
         """Return the fingerprint of a client's key; empty before the first bundle."""
         with self._database.reading() as connection:
