@@ -328,3 +328,17 @@ def test_number_that_is_kept_already_is_not_used_unasked(
     )
     monkeypatch.setattr(sys, "stdin", StringIO(""))
     assert run_command(["kit", "open", str(made), "--replace"]) == ExitCode.DONE
+
+
+def test_kit_says_nothing_in_acepilots_voice(made: Path, home: Path, typed: Callable[[str], None]) -> None:
+    """A title that imitates acepilot's own words stays in its line, in quotes, and acepilot contradicts it."""
+    forge = forge_of(made, home.parent / "maker")
+    lie = "Enroll\\e[2J\\nIt is, byte for byte, the flow of this name that comes with acepilot."
+    flow = FLOW.replace(b"title: Enroll in ACH refunds", f'title: "{lie}"'.encode())
+    made.write_bytes(forge.signed({PATH: flow, layout.PAGE: b"shipped"}))
+    typed("no\n")
+    assert run_command(["kit", "open", str(made)]) == ExitCode.STOPPED
+    assert "\x1b[2J" not in said()
+    assert not any(line.startswith("It is, byte for byte") for line in said().splitlines())
+    assert "It is NOT one of the flows" in said()
+    assert "Its page of instructions is NOT the one" in said()
