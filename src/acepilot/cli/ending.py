@@ -31,7 +31,7 @@ def change_blocks(changes: tuple[FlowChange, ...], flow: str, run: str) -> Itera
     """Return what the page calls otherwise than the flow, and how to write it there; nothing if nothing is so.
 
     Args:
-        flow: The flow, as a command line names it.
+        flow: The flow, as a command line names it; empty where somebody else keeps it.
     """
     if not changes:
         return
@@ -43,7 +43,10 @@ def change_blocks(changes: tuple[FlowChange, ...], flow: str, run: str) -> Itera
         yield Table(("Where", "It says", "You showed"), tuple(rows))
     else:
         yield Text(called_otherwise(len(changes)), Style.WARN)
-    yield Text(f"See the change, and have it written:  acepilot flow heal {flow} --run {run}")
+    if flow:
+        yield Text(f"See the change, and have it written:  acepilot flow heal {flow} --run {run}")
+    else:
+        yield Text("Whoever made the kit can have it written into the flow: send the record back.")
 
 
 def _in_words(change: FlowChange) -> str:
@@ -59,9 +62,13 @@ def _shown(changes: tuple[FlowChange, ...]) -> tuple[FlowChange, ...]:
     return tuple(change for change in changes if change.how in {How.PERSON, How.SHOWN})
 
 
-def end_report(end: RunEnd) -> Report:
-    """Return how a run ended."""
-    return Report(end_data(end), tuple(_end_blocks(end)))
+def end_report(end: RunEnd, *, kit: str | None = None) -> Report:
+    """Return how a run ended.
+
+    Args:
+        kit: The name of the kit that it is of; None for none.
+    """
+    return Report(end_data(end), tuple(_end_blocks(end, kit)))
 
 
 def end_data(end: RunEnd) -> dict[str, object]:
@@ -87,7 +94,7 @@ def _items_table(items: tuple[ItemResult, ...]) -> Table:
     return Table(("Importer", "Outcome"), tuple(row[:2] for row in rows))
 
 
-def _end_blocks(end: RunEnd) -> Iterator[Block]:
+def _end_blocks(end: RunEnd, kit: str | None) -> Iterator[Block]:
     word, style = WITH_NOTES if end.is_accepted else WORDS[end.code]
     yield Text("")
     yield Text(f"{word}. {end.message}".rstrip(), style)
@@ -96,7 +103,8 @@ def _end_blocks(end: RunEnd) -> Iterator[Block]:
     if end.items:
         yield Text("")
         yield _items_table(end.items)
-    yield from change_blocks(end.changes, end.changes[0].file if end.changes else "", end.path.name)
+    flow = end.changes[0].file if end.changes and not kit else ""
+    yield from change_blocks(end.changes, flow, end.path.name)
     yield Text("")
     yield Table(
         (),
@@ -107,3 +115,6 @@ def _end_blocks(end: RunEnd) -> Iterator[Block]:
             ("Journal head", end.head),
         ),
     )
+    if kit:
+        yield Text("")
+        yield Text(f"Send back what came of it:  acepilot kit answer {kit} -o {kit}.zip")

@@ -94,7 +94,7 @@ def guide(
         loaded, values, home(), mock=None, rehearsal=False, said=said_by(operator, is_live=True)
     )
     end = carry_out_guide(options, GuideMeans(human == "page", port, not no_open))
-    emit_done(end_report(end), as_json=as_json)
+    emit_done(end_report(end, kit=kit), as_json=as_json)
     return int(end.code)
 
 

@@ -121,7 +121,7 @@ class Kits:
         """
         folder = self.folder / kit.name
         make_private_directory(folder)
-        note = _Note(kit=kit.sha256, maker=kit.maker)
+        note, before = _Note(kit=kit.sha256, maker=kit.maker), self._try_note(kit.name)
         try:
             write_private(folder / _file(kit.sha256), kit.data)
             write_private(folder / NOTE, canonical(note.model_dump()))
@@ -130,14 +130,11 @@ class Kits:
                 f"The kit could not be kept in {folder}: {error.strerror}.",
                 hint="Free some space or mend the permissions there; then open it again.",
             ) from error
-        self._sweep(folder, kit)
-
-    def _sweep(self, folder: Path, kit: Kit) -> None:
-        """Take away the zip of the kit that this one takes the place of."""
-        for path in folder.glob(f"*{layout.ENDING}"):
-            if path.name != _file(kit.sha256):
-                with suppress(OSError):
-                    path.unlink()
+        if (
+            before is not None and before.kit != kit.sha256
+        ):  # of no other: somebody may be opening one just now
+            with suppress(OSError):
+                (folder / _file(before.kit)).unlink()
 
     def _note(self, name: str) -> _Note:
         return _Note.model_validate_json(self._read(name, NOTE, _NOTE_BYTES))
