@@ -9,6 +9,7 @@ import click
 
 from acepilot.cli.options import FilePath, json_option
 from acepilot.cli.output import Report, Style, Text, emit_done
+from acepilot.desk import texts
 from acepilot.desk.board import day_of
 from acepilot.desk.calendar import calendar
 from acepilot.desk.desk import Desk
@@ -50,8 +51,9 @@ def desk_calendar(output: Path, as_json: bool) -> None:
 
 
 def _written(path: Path, events: int) -> Report:
+    told = f"with {events} event{'s' * (events != 1)}, one for each client that has something due"
     blocks = (
-        Text(f"{path} is written: {events} event{'s' * (events != 1)}, one for each client.", Style.GOOD),
+        Text(f"{path} is written, {told if events else texts.NOTHING_DUE}.", Style.GOOD),
         Text("Import it into your calendar. The next one updates these events."),
     )
     return Report({"path": str(path), "events": events}, blocks)

@@ -1,7 +1,7 @@
 """The desk's calendar: one event for each client, on the day by which something is due next.
 
 Made to be imported again and again: an event keeps its name for ever, and each writing counts as newer than the one
-before, so that a calendar updates it and never has it twice. Holds no number of an importer or a bank, as calendars are
+before, so that a calendar updates it and never has it twice. Shows no number of an importer or a bank, as calendars are
 shared.
 """
 
@@ -50,6 +50,6 @@ def _event(client: ClientStanding, today: date, now: datetime) -> Event:
     event.add("dtstart", day)
     event.add("dtend", day + timedelta(days=1))
     event.add("summary", texts.event_title(visible(client.name), due, is_late=due.day < today))
-    event.add("description", texts.event_text(client.dues, client.key))
+    event.add("description", texts.event_text(client.dues))
     event.add("transp", "TRANSPARENT")
     return event

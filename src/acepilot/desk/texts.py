@@ -45,6 +45,7 @@ MENDING: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.REFUSED: "The report has the portal's own words. Mend the client's file, and have it run again.",
         ProblemCode.UNCLEAR: "Before anything is entered again, have ach-check-flow look at the portal.",
         ProblemCode.UNREAD: "Use the newest acepilot here, and add it again.",
+        ProblemCode.NO_BUNDLE: "Ask for the file that acepilot kit answer or acepilot evidence export wrote.",
         ProblemCode.NO_CLIENT: "Ask for one bundle for each client, of that client's runs alone.",
         ProblemCode.FORKED: "Ask the client what happened in between, and which of the two is right.",
         ProblemCode.WRONG_TIME: "Have the clock of that computer set right. Until then no day in it can be relied on.",
@@ -89,6 +90,7 @@ NOT_WHOLE = "The stored bundle does not verify any more, so that nothing in it i
 CHECK_ALL = "See what else is wrong: acepilot desk check"
 NO_SUCH_RUN = "The stored bundle has no such run."
 FAULT_TITLE = "The desk cannot be read"
+NOTHING_DUE = "empty: no client has anything due yet"
 NOTHING_FITS = "Nothing on the desk fits that."
 
 
@@ -146,10 +148,10 @@ def event_title(client: str, due: Due, *, is_late: bool) -> str:
     return f"{client}: {DUES[due.kind]}{late}"
 
 
-def event_text(dues: tuple[Due, ...], key: str) -> str:
-    """Return what a calendar says below it: all that is due. It names no importer, as calendars are shared."""
+def event_text(dues: tuple[Due, ...]) -> str:
+    """Return what a calendar says below it: all that is due. It has no number, as calendars are shared."""
     lines = [f"{due.day}: {DUES[due.kind]}" for due in dues]
     counted = [
         f"{line} ({lines.count(line)} IR numbers)" if lines.count(line) > 1 else line for line in lines
     ]
-    return "\n".join((*dict.fromkeys(counted), "", f"acepilot desk --client {key}"))
+    return "\n".join((*dict.fromkeys(counted), "", "More: acepilot desk open"))

@@ -21,7 +21,8 @@ def events(*lines: ClientLine, now: datetime = NOW, today: date = TODAY) -> list
 def test_each_client_has_one_event_on_its_next_day() -> None:
     """All day, with all that is due in its text; a client that has nothing due has none."""
     enrolled = [importer(fact(Proof.ENROLLED, at=later(days=8)), number=f"12-34567890{n}") for n in range(2)]
-    found = events(client(*enrolled, logged_in=later(days=8)), client(importer(), name="Nothing Yet"))
+    due = client(*enrolled, key="ein-123456789", logged_in=later(days=8))
+    found = events(due, client(importer(), name="Nothing Yet"))
     assert [str(one["summary"]) for one in found] == [
         "Bayside Imports LLC: see whether the bank details are on file"
     ]
@@ -30,7 +31,9 @@ def test_each_client_has_one_event_on_its_next_day() -> None:
     text = str(found[0]["description"])
     assert "2026-11-29: see whether the bank details are on file (2 IR numbers)" in text
     assert "2027-01-12: log in to the portal" in text
-    assert "12-34" not in text
+    written = calendar(standings([due], TODAY), TODAY, NOW)
+    assert b"12-34" not in written
+    assert b"12345" not in written
 
 
 def test_event_imported_again_takes_the_place_of_the_first() -> None:
