@@ -19,9 +19,10 @@ REFERENCE = "docs/reference.md"
 CONTRIBUTING = "CONTRIBUTING.md"
 ARCHITECTURE = "docs/architecture.md"
 FLOWS = "docs/flows.md"
+DESK = "docs/desk.md"
 PAGES = {
     name: (ROOT / name).read_text(encoding="utf-8")
-    for name in (README, REFERENCE, CONTRIBUTING, ARCHITECTURE, FLOWS)
+    for name in (README, REFERENCE, CONTRIBUTING, ARCHITECTURE, FLOWS, DESK)
 }
 BLOCK = re.compile(r"^[ ]*```(?:[a-z]+\n.*?|\n(.*?))^[ ]*```$", re.MULTILINE | re.DOTALL)
 """A block of a page; what stands in it where it is for a terminal, and nothing of one in a language."""

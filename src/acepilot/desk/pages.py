@@ -213,6 +213,7 @@ def _environment() -> Environment:
         next=texts.NEXT,
         mending=texts.MENDING,
         lacks=texts.LACKS,
+        proven=texts.PROVEN,
         problems=texts.PROBLEMS,
         nobody=texts.NOBODY,
         nothing_proven=texts.NOTHING_PROVEN,

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
-from boardkit import FakeDesk, client, fact, importer, many_clients
+from boardkit import FakeDesk, client, fact, importer, later, many_clients
 from evidencekit import make_run, options, put_key
 from tamperkit import Bundle
 
@@ -101,6 +101,16 @@ def test_address_that_says_nonsense_shows_all(query: str) -> None:
     """What is no choice counts as not said: nothing breaks, and nothing is hidden unasked."""
     with serving(FakeDesk(many_clients(3))) as server:
         assert len(numbers(ask(server, query)[2])) == 9
+
+
+def test_long_history_is_turned() -> None:
+    """A client's page has a hundred facts, the newest first, and says where the older ones are."""
+    facts = [fact(Proof.LOGGED_IN, at=later(hours=-n), number="", run=f"run-{n}") for n in range(150)]
+    with serving(FakeDesk([client(importer(), key="acme")], facts)) as server:
+        first, second = ask(server, "client/acme")[2], ask(server, "client/acme?page=2")[2]
+    assert [text.count(f"/{BUNDLE}/run-") for text in (first, second)] == [100, 50]
+    assert ('rel="next"' in first, 'rel="prev"' in first) == (True, False)
+    assert ('rel="next"' in second, 'rel="prev"' in second) == (False, True)
 
 
 def test_bundles_of_nobody_come_first() -> None:

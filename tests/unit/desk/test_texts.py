@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from acepilot.desk import texts
-from acepilot.desk.board import DueKind, Lack, LineState, ProblemCode
+from acepilot.desk.board import DueKind, Lack, LineState, ProblemCode, Proof
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from acepilot.desk.board import DueKind, Lack, LineState, ProblemCode
         (DueKind, texts.DUES),
         (ProblemCode, texts.PROBLEMS),
         (ProblemCode, texts.MENDING),
+        (Proof, texts.PROVEN),
     ],
 )
 def test_every_code_has_its_sentence(codes: type[StrEnum], sentences: dict[Any, str]) -> None:
