@@ -16,6 +16,9 @@ from acepilot.paths import home
 from acepilot.plaintext import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from acepilot.journal.summary import RunSummary
     from acepilot.kit.judging import Judgment
     from acepilot.kit.opening import Kit
 
@@ -95,7 +98,7 @@ def open_(*, file: Path, replace: bool, as_json: bool) -> int:
     are not, or a kit of this name or client had another maker, you type your yes in words. Ends with 5 when the kit is
     refused, and with 4 when you leave it. Nothing is run by this.
     """
-    from acepilot.cli.kit_telling import opening_blocks, opening_data  # noqa: PLC0415 - as above
+    from acepilot.cli.kit_telling import doubt_blocks, opening_blocks, opening_data  # noqa: PLC0415 - as above
     from acepilot.client.keyring_store import KeptSecrets  # noqa: PLC0415 - as above
     from acepilot.kit.installed import Kits  # noqa: PLC0415 - as above
     from acepilot.kit.judging import judge  # noqa: PLC0415 - as above
@@ -105,7 +108,7 @@ def open_(*, file: Path, replace: bool, as_json: bool) -> int:
     opened = list(kits.list())
     judged = judge(found, opened, own=_own_fingerprint(), kept=KeptSecrets(home()).names())
     before = next((one for one in opened if one.name == found.name), None)
-    is_same = before is not None and before.sha256 == found.sha256
+    is_same = before is not None and before.is_same_as(found)
     emit(Report(None, tuple(opening_blocks(judged))), stream=sys.stderr)
     if is_same and before and before.kit:
         told = Text(f"The kit {found.name} is open already; nothing changed.")
@@ -113,6 +116,7 @@ def open_(*, file: Path, replace: bool, as_json: bool) -> int:
         return int(ExitCode.DONE)
     if before is not None and not is_same:
         _check_replaced(found, before.kit, is_wanted=replace)
+    emit(Report(None, tuple(doubt_blocks(judged))), stream=sys.stderr)
     if judged.doubts:
         _check_agreed(judged)
     kits.install(found)
@@ -185,7 +189,6 @@ def answer(*, name: str, output: Path | None, no_pdf: bool, as_json: bool) -> in
     from acepilot.cli.bundles import export_report  # noqa: PLC0415 - as above
     from acepilot.cli.evidence import export_told  # noqa: PLC0415 - as above
     from acepilot.evidence import ExportOptions  # noqa: PLC0415 - as above
-    from acepilot.journal.summary import RunState  # noqa: PLC0415 - as above
     from acepilot.kit.answering import runs_of  # noqa: PLC0415 - as above
     from acepilot.kit.installed import Kits  # noqa: PLC0415 - as above
 
@@ -196,16 +199,29 @@ def answer(*, name: str, output: Path | None, no_pdf: bool, as_json: bool) -> in
             f"There is no run of the kit {name} here yet: nothing to answer.",
             hint=f"acepilot run {next(iter(found.flows))} --kit {name}",
         )
-    for run in runs:
-        if run.state is not RunState.FINISHED:
-            told = f"{run.run} is not finished ({run.state}). It is in the answer as far as it went."
-            click.echo(f"note: {visible(told)} To go on with it: acepilot resume {run.run}", err=True)
+    for note in (note for run in runs for note in _notes(run)):
+        click.echo(f"note: {visible(note)}", err=True)
     exported = export_told(
         [run.path for run in runs], output or Path(f"{name}.zip"), ExportOptions(pdf=not no_pdf)
     )
     emit_done(export_report(exported), as_json=as_json)
     is_whole = all(run.verification.is_whole for run in exported.runs)
     return int(ExitCode.DONE if is_whole else ExitCode.EVIDENCE)
+
+
+def _notes(run: RunSummary) -> Iterator[str]:
+    """Yield what is to be said of a run before it is sent back."""
+    from acepilot.journal.summary import RunState  # noqa: PLC0415 - as above
+
+    if run.mock:
+        yield f"{run.run} was on the mock portal: nothing in it is real. It is in the answer too."
+    if run.state is RunState.RUNNING:
+        yield f"{run.run} is still at work. It is in the answer as far as it has come."
+    elif run.state is not RunState.FINISHED:
+        yield (
+            f"{run.run} is not finished ({run.state}). It is in the answer as far as it went. "
+            f"To go on with it: acepilot resume {run.run}"
+        )
 
 
 @kit.command("list")

@@ -23,7 +23,10 @@ _MOST_DIFFERENCES = 40
 _MAKERS = {
     Known.OWN: Text("you: it is signed with the key of this computer", Style.GOOD),
     Known.KNOWN: Text("known: kits of this maker were opened here before", Style.GOOD),
-    Known.NEW: Text("NEW: nothing of this maker was opened here before", Style.WARN),
+    Known.NEW: Text(
+        "NEW: nothing of this maker was opened here before. Ask them for this number by telephone.",
+        Style.WARN,
+    ),
 }
 DOUBTS = {
     Doubt.FLOW: "It has a flow that does not come with acepilot: what that does, nobody has checked but its maker.",
@@ -115,13 +118,21 @@ def opening_data(judged: Judgment, *, result: str) -> dict[str, object]:
 
 
 def opening_blocks(judged: Judgment) -> Iterator[Block]:
-    """Yield what a person is told of a kit before it is used: who made it, what it does, what is odd about it."""
+    """Yield what a person is told of a kit before it is used: who made it, for whom, and what it does."""
     kit = judged.kit
     yield Text(f"Kit {kit.name}", Style.STRONG)
     yield Table((), (("Made by", grouped(kit.maker)), ("", _MAKERS[judged.known]), *_what_rows(kit)))
     yield Text("")
     for one in judged.flows:
         yield from _flow_blocks(kit, one)
+
+
+def doubt_blocks(judged: Judgment) -> Iterator[Text]:
+    """Yield what is odd about a kit: the last that a person reads before they say yes."""
+    kit = judged.kit
+    for one in judged.flows:
+        for host in one.strange_hosts:
+            yield Text(f"{one.flow.name} works on {host}, on which no flow of acepilot's works.", Style.BAD)
     if not kit.is_page_ours:
         yield Text(
             f"Its page of instructions is NOT the one that acepilot writes for it (the kit says that acepilot "
@@ -145,8 +156,6 @@ def _flow_blocks(kit: Kit, judged: FlowJudged) -> Iterator[Block]:
         yield Text("It is NOT one of the flows that come with acepilot, whatever it calls itself.", Style.BAD)
         yield from _difference_blocks(judged)
         yield from warning_lines(find_warnings(flow))
-    for host in judged.strange_hosts:
-        yield Text(f"It works on {host}, on which no flow of acepilot's works.", Style.BAD)
     yield from stage_blocks(outline(flow, kit.client))
     yield Text("")
 

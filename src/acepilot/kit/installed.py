@@ -55,6 +55,12 @@ class Listed:
     kit: Kit | None
     faults: tuple[Fault, ...] = ()
 
+    def is_same_as(self, kit: Kit) -> bool:
+        """Tell whether it is the same kit: the same signed list of the same files, though it was packed anew."""
+        if self.kit is None:
+            return self.sha256 == kit.sha256
+        return (self.kit.manifest, self.maker) == (kit.manifest, kit.maker)
+
 
 @dataclass(frozen=True, slots=True)
 class Kits:

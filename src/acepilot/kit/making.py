@@ -14,7 +14,7 @@ from acepilot.evidence.zip_writer import ZipWriter
 from acepilot.flow.models import Flow
 from acepilot.kit import layout
 from acepilot.kit.faults import KitRefused
-from acepilot.kit.manifest import Manifest, digest
+from acepilot.kit.manifest import Manifest, digest, manifest_of
 from acepilot.kit.opening import Kit, read_kit
 from acepilot.kit.page import instructions
 from acepilot.kit.sources import client_bytes, without_secrets
@@ -47,8 +47,10 @@ def make_kit(name: str, client: Client, flows: Sequence[Flow], key: SigningKey, 
             layout.PUBLIC_KEY: key.public_pem,
         }
         return read_kit(_zipped(files), what="This kit")
-    except (KitRefused, ValueError) as error:
-        raise UsageError(f"No kit can be made of this. {error}") from error
+    except KitRefused as error:
+        raise UsageError(f"No kit can be made of this. {error.message}") from error
+    except ValueError as error:
+        raise UsageError(f"No kit can be made of this: {error}.") from error
 
 
 def write_kit(kit: Kit, path: Path) -> bool:
@@ -76,15 +78,17 @@ def write_kit(kit: Kit, path: Path) -> bool:
 def _manifest(
     name: str, client: Client, flows: Sequence[Flow], files: dict[str, bytes], contact: str
 ) -> Manifest:
-    return Manifest(
-        kit=1,
-        acepilot=__version__,
-        name=name,
-        client=client.company.legal_name,
-        contact=contact,
-        flows=[flow.name for flow in flows],
-        hosts=sorted({host for flow in flows for host in flow.hosts}),
-        files=_digests(files),
+    return manifest_of(
+        {
+            "kit": 1,
+            "acepilot": __version__,
+            "name": name,
+            "client": client.company.legal_name,
+            "contact": contact,
+            "flows": [flow.name for flow in flows],
+            "hosts": sorted({host for flow in flows for host in flow.hosts}),
+            "files": _digests(files),
+        }
     )
 
 

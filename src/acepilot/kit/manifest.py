@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -27,9 +26,8 @@ def _name(name: str) -> str:
 
 
 def _plain_line(text: str) -> str:
-    """Return a line in which every sign is seen as what it is: none is invisible, nor turns the direction."""
-    if not text.isprintable() or any(unicodedata.category(sign) in {"Cf", "Co", "Cn"} for sign in text):
-        raise ValueError("signs that are not seen")
+    if not text.isprintable():
+        raise ValueError("signs that are not seen, or more than a line")
     return text
 
 
@@ -68,6 +66,20 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401 - JSON
     return rfc8785.dumps(value) + b"\n"
 
 
+def manifest_of(content: object) -> Manifest:
+    """Return a manifest that says this.
+
+    Raises:
+        ValueError: None can; the message has the first reason, and nothing of the content.
+    """
+    try:
+        return Manifest.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"])) or "it"
+        raise ValueError(f"{place}: {first['msg']}") from error
+
+
 def read_manifest(data: bytes) -> Manifest:
     """Read a manifest whose signature holds.
 
@@ -75,13 +87,9 @@ def read_manifest(data: bytes) -> Manifest:
         ValueError: It is none, or has the same content in other bytes than acepilot writes.
     """
     try:
-        manifest = Manifest.model_validate(json.loads(data.decode()))
+        manifest = manifest_of(json.loads(data.decode()))
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"])) or "it"
-        raise ValueError(f"{place}: {first['msg']}") from error
     if manifest.data() != data:
         raise ValueError("it is not written as acepilot writes it")
     return manifest

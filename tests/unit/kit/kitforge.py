@@ -56,7 +56,7 @@ class Forge:
         """Return the kit with some files exchanged, and nothing signed anew: `client_yaml` is `client.yaml`."""
         return zipped({**self.files, **{_path(name): data for name, data in by_path.items()}})
 
-    def signed(self, files: Mapping[str, bytes | None] | None = None, **told: Any) -> bytes:
+    def signed(self, files: Mapping[str, bytes | None] | None = None, /, **told: Any) -> bytes:
         """Return the kit with files exchanged (None: left away), listed and signed anew.
 
         Args:

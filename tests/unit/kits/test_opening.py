@@ -298,3 +298,25 @@ def test_reasons_act_on_no_terminal(forge: Forge) -> None:
         read_kit(zipped({**forge.files, "x\n\x1b[2JThe kit is shipped": b""}), what="it")
     assert "\x1b" not in refused.value.message
     assert len(refused.value.message.splitlines()) == 2
+
+
+def test_no_bit_of_a_kit_can_be_another(kit: Kit) -> None:
+    """Each thirtieth byte with a bit changed: the kit is refused, or the change is none of what was signed."""
+    for at in range(0, len(kit.data), 30):
+        data = bytearray(kit.data)
+        data[at] ^= 1 << at % 8
+        try:
+            found = read_kit(bytes(data), what="it")
+        except KitRefused:
+            continue
+        assert (found.manifest, found.maker, found.client) == (kit.manifest, kit.maker, kit.client)
+
+
+@pytest.mark.parametrize(
+    "value", [None, 0, 1.5, True, "", "../x", [], {}, [None], [["x"]], {"a": "b"}, ["x"] * 99]
+)
+def test_manifest_of_another_shape_is_refused_whatever_stands_where(forge: Forge, value: object) -> None:
+    """Each part in turn is something else, signed: nothing but a refusal comes of it."""
+    for part in ("kit", "name", "client", "flows", "hosts", "files"):
+        with pytest.raises(KitRefused):
+            read_kit(forge.signed(**{part: value}), what="it")
