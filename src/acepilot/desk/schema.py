@@ -112,7 +112,7 @@ runs = Table(  # a run may be in several bundles: the longest whole one counts
     Column("entries", Integer, nullable=False),
     _text("chain"),
     Column("counts", Boolean, nullable=False),
-    Index(None, "client", "run"),
+    Index(None, "run", "client"),
 )
 
 facts = Table(

@@ -109,4 +109,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["client"], ["clients.key"], name=op.f("fk_runs_client")),
         sa.PrimaryKeyConstraint("bundle", "run", name=op.f("pk_runs")),
     )
-    op.create_index(op.f("ix_runs_client_run"), "runs", ["client", "run"], unique=False)
+    op.create_index(op.f("ix_runs_run_client"), "runs", ["run", "client"], unique=False)
