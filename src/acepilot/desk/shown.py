@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from acepilot.desk.board import ClientLine, Fact, ImporterLine, Problem, ProblemCode, Proof
@@ -17,7 +19,7 @@ _CLIENTS = "SELECT key, name, signer FROM clients ORDER BY key"
 _NUMBERS = "SELECT client, number FROM importers ORDER BY client, number"
 _LATEST = """
     SELECT client, proof, at, number, flow, run, bundle, "by", is_said FROM facts
-    WHERE is_latest ORDER BY client, number
+    WHERE is_latest = TRUE ORDER BY client, number
 """
 _PROBLEMS = """
     SELECT problems.client, code, told, bundle, number FROM problems JOIN bundles ON sha256 = bundle
@@ -35,7 +37,8 @@ _OF_OTHER_SIGNER = """
     )
     ORDER BY client, at DESC
 """
-_STRAYS = "SELECT code, told, bundle, number FROM problems WHERE client IS NULL ORDER BY id DESC"
+_STRAYS = "SELECT client, code, told, bundle, number FROM problems WHERE client IS NULL ORDER BY id DESC"
+_NONE: tuple[str, Iterator[tuple[Any, ...]]] = ("", iter(()))
 _PROOFS = {proof.value: proof for proof in Proof}
 
 
@@ -44,9 +47,9 @@ def client_lines(ask: Ask) -> Iterator[ClientLine]:
     numbers, latest = _Gathered(ask(_NUMBERS)), _Gathered(ask(_LATEST))
     problems, others = _Gathered(ask(_PROBLEMS)), _Gathered(ask(_OF_OTHER_SIGNER))
     for key, name, signer in ask(_CLIENTS):
-        told = [_other_signer(sha256) for (sha256,) in others.of(key)]
+        told = [_other_signer(sha256) for _, sha256 in others.of(key)]
         told += [_problem(row) for row in problems.of(key)]
-        of_client, lines = _importers([number for (number,) in numbers.of(key)], latest.of(key))
+        of_client, lines = _importers([number for _, number in numbers.of(key)], latest.of(key))
         yield ClientLine(key, name, signer, lines, of_client, tuple(told))
 
 
@@ -57,7 +60,7 @@ def stray_problems(ask: Ask) -> Iterator[Problem]:
 
 
 def _problem(row: tuple[Any, ...]) -> Problem:
-    code, *rest = row
+    _, code, *rest = row
     return Problem(ProblemCode(code), *rest)
 
 
@@ -65,16 +68,20 @@ class _Gathered:
     """Rows in the order of their client, handed out client by client; the first column is its key."""
 
     def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
-        self._rows = rows
-        self._next = next(rows, None)
+        self._groups = groupby(rows, itemgetter(0))
+        self._key, self._rows = _NONE
+        self._turn()
 
     def of(self, key: str) -> list[tuple[Any, ...]]:
-        """Return the rows of a client, without its key; clients are asked for in order, each once."""
-        found: list[tuple[Any, ...]] = []
-        while self._next is not None and self._next[0] == key:
-            found.append(self._next[1:])
-            self._next = next(self._rows, None)
+        """Return the rows of a client; clients are asked for in order, each once."""
+        if self._key != key:
+            return []
+        found = list(self._rows)
+        self._turn()
         return found
+
+    def _turn(self) -> None:
+        self._key, self._rows = next(self._groups, _NONE)
 
 
 def _importers(
@@ -82,7 +89,7 @@ def _importers(
 ) -> tuple[dict[Proof, Fact], tuple[ImporterLine, ...]]:
     """Return the newest facts about the client as a whole, and its importers with theirs."""
     latest: dict[str, dict[Proof, Fact]] = {number: {} for number in ("", *numbers)}
-    for proof, at, number, flow, run, bundle, by, is_said in newest:
+    for _, proof, at, number, flow, run, bundle, by, is_said in newest:
         fact = Fact(_PROOFS[proof], datetime.fromisoformat(at), number, flow, run, bundle, by, bool(is_said))
         latest.setdefault(number, {})[fact.proof] = fact
     of_client = latest.pop("")
