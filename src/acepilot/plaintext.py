@@ -47,3 +47,28 @@ def _visible_character(character: str, *, keep_lines: bool) -> str:
     if unicodedata.category(character) == "Zs":
         return " "
     return character.encode("unicode_escape").decode("ascii")
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes: two for a sign of full width, none for one put on another."""
+    return len(text) if text.isascii() else sum(map(_columns_of, text))
+
+
+def shortened(text: str, columns: int) -> str:
+    """Return a text that takes no more than so many columns, its end left out for a `…` where it is longer."""
+    if columns_of(text) <= columns:
+        return text
+    rest = columns - 1
+    kept = []
+    for sign in text:
+        rest -= _columns_of(sign)
+        if rest < 0:
+            break
+        kept.append(sign)
+    return "".join(kept).rstrip() + "…"
+
+
+def _columns_of(sign: str) -> int:
+    if unicodedata.combining(sign) or unicodedata.category(sign) == "Mn":
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in {"W", "F"} else 1

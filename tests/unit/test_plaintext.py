@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acepilot.plaintext import visible
+from acepilot.plaintext import columns_of, shortened, visible
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,21 @@ def test_no_text_can_act(text: str) -> None:
     shown = visible(text)
     assert shown.isprintable()
     assert not text.isprintable() or shown == text
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "shown"),
+    [
+        ("Bayside", 7, "Bayside"),
+        ("Bayside", 6, "Baysi…"),
+        ("Bay side", 5, "Bay…"),
+        ("東京貿易", 8, "東京貿易"),
+        ("東京貿易", 7, "東京貿…"),
+        ("e\u0301te\u0301", 3, "e\u0301te\u0301"),
+        ("", 1, ""),
+    ],
+)
+def test_text_is_shortened_by_the_columns_that_it_takes(text: str, columns: int, shown: str) -> None:
+    """A sign of full width takes two columns, one that is put on another none."""
+    assert shortened(text, columns) == shown
+    assert columns_of(shown) <= columns

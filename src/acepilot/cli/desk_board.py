@@ -10,6 +10,7 @@ from itertools import chain
 
 from acepilot.cli.desk_options import ON_A_TERMINAL, BoardWish
 from acepilot.cli.output import Block, Raw, Report, Style, Table, Text, emit
+from acepilot.client.ir_number import HIDDEN_SSN
 from acepilot.desk import texts
 from acepilot.desk.board import SOON, ClientStanding, ImporterStanding, LineState, Problem, Urgency, day_of
 from acepilot.desk.desk import Desk
@@ -17,11 +18,16 @@ from acepilot.desk.query import BoardRow, rows, standings, state_counts
 from acepilot.desk.tables import client_data, csv_text, problem_data
 from acepilot.errors import UsageError
 from acepilot.paths import home
-from acepilot.plaintext import visible
+from acepilot.plaintext import columns_of, shortened, visible
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
-_LONGEST_NAME = 20
+_WIDTH = 80
+_GAP = 2
+_LEAST_NAME = 12
 _COLUMNS = ("Client", "IR number", "State", "Log in by", "Check by")
+_HEADS = tuple(map(Text, _COLUMNS[1:]))
+_SSN = "SSN ••••"
+"""How a Social Security number is told in a column, where its own words are too long."""
 _STYLES: Mapping[LineState, Style] = {
     LineState.REFUSED: Style.BAD,
     LineState.UNCLEAR: Style.BAD,
@@ -96,7 +102,7 @@ def _blocks(
         yield Text(f"All {len(clients)} clients: acepilot desk")
         return
     yield from _problems(shown)
-    yield Table(_COLUMNS, tuple(_row(row, today) for row in shown))
+    yield _table(shown, today)
     yield Text("")
     yield Text(texts.summary(found))
     if len(found) > len(shown):
@@ -141,11 +147,23 @@ def _more_of(problem: Problem) -> Iterator[Text]:
             yield Text(f"    {line}")
 
 
-def _row(row: BoardRow, today: date) -> tuple[Text | str, ...]:
+def _table(shown: Sequence[BoardRow], today: date) -> Table:
+    """Return the lines, the names as long as there is room for beside all else."""
+    cells = [_cells(row, today) for row in shown]
+    widths = (max(columns_of(cell.text) for cell in column) for column in zip(_HEADS, *cells, strict=True))
+    room = max(_LEAST_NAME, _WIDTH - sum(width + _GAP for width in widths))
+    names = (Text(shortened(visible(row.client.name), room), _name_style(row.client)) for row in shown)
+    return Table(_COLUMNS, tuple((name, *others) for name, others in zip(names, cells, strict=True)))
+
+
+def _name_style(client: ClientStanding) -> Style:
+    return Style.BAD if client.urgency is Urgency.PROBLEM else Style.PLAIN
+
+
+def _cells(row: BoardRow, today: date) -> tuple[Text, ...]:
     importer = row.importer
     return (
-        Text(_short(row.client.name), Style.BAD if row.client.urgency is Urgency.PROBLEM else Style.PLAIN),
-        importer.number or "not known",
+        Text(importer.number.replace(HIDDEN_SSN, _SSN) or "not known"),
         Text(_state(importer), _STYLES.get(importer.state, Style.PLAIN)),
         _day(row.client.log_in_due, today),
         _day(importer.check_due, today),
@@ -156,11 +174,6 @@ def _state(importer: ImporterStanding) -> str:
     """Return a state; one that is the person's word alone is marked."""
     is_said = importer.proof is not None and importer.proof.is_said
     return f"{importer.state} ({texts.SAID})" if is_said else importer.state.value
-
-
-def _short(name: str) -> str:
-    shown = visible(name)
-    return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 def _day(day: date | None, today: date) -> Text:

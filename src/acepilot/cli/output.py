@@ -17,7 +17,7 @@ import click
 
 from acepilot.cli.streams import CannotTell
 from acepilot.errors import Mistake
-from acepilot.plaintext import visible
+from acepilot.plaintext import columns_of, visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -143,9 +143,10 @@ def _plain_lines(block: Block) -> Iterable[str]:
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(columns_of, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        yield "  ".join(part.ljust(width) for part, width in zip(row, widths, strict=True)).rstrip()
+        padded = (part + " " * (width - columns_of(part)) for part, width in zip(row, widths, strict=True))
+        yield (" " * _GAP).join(padded).rstrip()
 
 
 def _emit_rich(blocks: Iterable[Block], stream: TextIO) -> None:

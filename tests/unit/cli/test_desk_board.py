@@ -16,11 +16,13 @@ from acepilot.cli import run_command
 from acepilot.cli.desk_board import board_report
 from acepilot.cli.desk_options import BoardWish
 from acepilot.cli.output import emit
+from acepilot.client.ir_number import HIDDEN_SSN
 from acepilot.desk import texts
 from acepilot.desk.board import ClientLine, LineState, Problem, ProblemCode, Proof
 from acepilot.desk.bundle_reading import ClientNamed
 from acepilot.desk.desk import Desk
 from acepilot.desk.query import standings
+from acepilot.plaintext import columns_of
 
 STRAY = Problem(ProblemCode.NOT_WHOLE, "journal.jsonl is not as it was.", "ab" * 32)
 CLIENTS = [
@@ -56,21 +58,24 @@ def test_board_has_problems_first() -> None:
         "    It is signed by 1f2e.",
         f"    {texts.MENDING[ProblemCode.OTHER_SIGNER]}",
         "",
-        "Client                IR number     State      Log in by        Check by",
-        "Bayside Imports LLC…  12-345678900  enrolled   2026-11-15 late  2026-11-28",
-        "Awaited Imports       12-345678900  missing    –                –",
-        "Awaited Imports       12-345678901  missing    –                –",
-        "Calm Trading          12-345678900  confirmed  2027-01-11       –",
+        "Client                      IR number     State      Log in by        Check by",
+        "Bayside Imports LLC of th…  12-345678900  enrolled   2026-11-15 late  2026-11-28",
+        "Awaited Imports             12-345678900  missing    –                –",
+        "Awaited Imports             12-345678901  missing    –                –",
+        "Calm Trading                12-345678900  confirmed  2027-01-11       –",
         "",
         "3 clients, 4 IR numbers: 2 missing, 1 enrolled, 1 confirmed.",
     ]
 
 
 def test_board_fits_into_80_columns() -> None:
-    """Whatever the names and states are, but for a problem's own words."""
-    rows = [line for line in shown(many_clients(60)) if "12-0" in line]
-    assert len(rows) == 180
-    assert max(map(len, rows)) <= 80
+    """Whatever the names, numbers and states are, but for a problem's own words; and the columns are straight."""
+    hidden = importer(fact(Proof.ENROLLED), number=f"{HIDDEN_SSN} (importer 2)")
+    lines = shown([*many_clients(60), client(hidden, name="東京" * 40, logged_in=later(days=-60))])
+    rows = [line for line in lines if "12-0" in line or "importer 2" in line]
+    assert len(rows) == 181
+    assert max(map(columns_of, rows)) <= 80
+    assert len({columns_of(line[: line.index(" 12-0")]) for line in rows if " 12-0" in line}) == 1
     assert not any(ord(sign) < 32 or sign == "\u202e" for line in rows for sign in line)
 
 
