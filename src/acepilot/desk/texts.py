@@ -53,7 +53,7 @@ MENDING: Mapping[ProblemCode, str] = MappingProxyType(
 )
 """What somebody does about a problem."""
 LACKS: Mapping[Lack, str] = MappingProxyType(
-    {Lack.ENROLLMENT: "bank details", Lack.CONFIRMATION: "a check on a later day"}
+    {Lack.ENROLLMENT: "bank details", Lack.CONFIRMATION: "a later check"}
 )
 PROBLEMS: Mapping[ProblemCode, str] = MappingProxyType(
     {

@@ -15,7 +15,7 @@ from evidencekit import make_run, options, put_key
 from playwright.sync_api import BrowserContext, Page, expect
 
 from acepilot.browser.launch import Window
-from acepilot.desk.board import Proof
+from acepilot.desk.board import Problem, ProblemCode, Proof
 from acepilot.desk.server import DeskServer
 from acepilot.evidence import export
 from acepilot.testing import FakeClock, Scheme
@@ -55,7 +55,9 @@ def axe_findings(page: Page) -> list[str]:
 
 def test_pages_are_for_everybody(page: Page) -> None:
     """No finding of axe, light or dark, wide or narrow; nothing wider than a phone; no name that acts."""
-    with DeskServer(FakeDesk(many_clients(8)), timing=NOW) as server, DeskServer(FakeDesk([])) as empty:
+    stray = Problem(ProblemCode.NOT_WHOLE, "journal.jsonl is not as it was.", BUNDLE)
+    desk = FakeDesk(many_clients(8), strays=[stray])
+    with DeskServer(desk, timing=NOW) as server, DeskServer(FakeDesk([])) as empty:
         board, one = server.address, f"{server.address}client/client-3"
         shown: list[tuple[Scheme, int, list[str]]] = [
             ("light", 1280, [board, one, f"{board}?client=nobody", empty.address]),
@@ -83,6 +85,7 @@ def test_board_is_asked_by_keyboard_and_without_script(page: Page, window: Windo
         assert page.locator(STATUS).inner_text().startswith("1 client, 1 IR number: ")
         assert page.url == f"{server.address}?client=000000702"
         expect(page.get_by_label("Client or IR number")).to_be_focused()
+        expect(page.get_by_role("link", name="Show all")).to_have_attribute("href", server.address)
         page.get_by_role("link", name="State").press("Enter")
         expect(page.get_by_role("columnheader", name="State")).to_have_attribute("aria-sort", "ascending")
         asked = page.url
