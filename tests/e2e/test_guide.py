@@ -14,6 +14,7 @@ from guidekit import CLIENT, picture
 from playwright.sync_api import Browser, Page, Playwright
 
 from acepilot.browser.find import find_browser
+from acepilot.browser.launch import OFF_ANYWAY, UNSEEN
 
 pytestmark = pytest.mark.e2e
 
@@ -23,9 +24,9 @@ SECRET = {"BAYSIDE_BANK": HOUSE_ACCOUNT}
 @pytest.fixture(scope="module")
 def own_browser(playwright: Playwright) -> Iterator[Browser]:
     """Keep the person's own browser, which acepilot knows nothing of."""
-    browser = playwright.chromium.launch(
-        executable_path=find_browser().path, args=[] if sys.platform == "win32" else ["--no-sandbox"]
-    )
+    unseen = f"--disable-features={','.join((*OFF_ANYWAY, *UNSEEN))}"
+    sandbox = [] if sys.platform == "win32" else ["--no-sandbox"]
+    browser = playwright.chromium.launch(executable_path=find_browser().path, args=[unseen, *sandbox])
     yield browser
     browser.close()
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
 from portalkit import Door, MakeSite, OpenPage, OpenShared, Site, StartPortal
 
+from acepilot.browser.launch import OFF_ANYWAY, QUIET, UNSEEN
 from acepilot.testing import FakeClock
 from acepilot_mock import MockPortal, find_scenario
 from acepilot_mock.ledger import Ledger
@@ -22,10 +23,8 @@ SIZE = ViewportSize(width=1200, height=900)
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
+    *QUIET,
+    f"--disable-features={','.join((*OFF_ANYWAY, *UNSEEN))}",
 )
 
 

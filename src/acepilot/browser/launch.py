@@ -198,8 +198,9 @@ def check_display(*, headless: bool) -> None:
 
 def _arguments(options: LaunchOptions) -> Iterator[str]:
     yield from QUIET
+    watched = () if options.has_unwatched else (*UNWATCHED, *UNHELD)
+    yield f"--disable-features={','.join((*OFF_ANYWAY, *UNSEEN, *watched))}"
     if not options.has_unwatched:
-        yield f"--disable-features={','.join((*OFF_ANYWAY, *UNSEEN, *UNWATCHED, *UNHELD))}"
         yield f"--disable-blink-features={','.join(UNWATCHED_IN_PAGES)}"
     yield from options.arguments
     if options.cdp_port is not None:
