@@ -57,6 +57,7 @@ class Made:
             as it is at the first question that lets them), `differs` and `hidden` (accepted, and not shown so after).
         until: Of how many items the run came to the end; None for all.
         extra: What else `run.started` says.
+        copy: The client's copy beside the journal; the redacted one if not said.
     """
 
     flow: str = "ach-flow"
@@ -68,6 +69,7 @@ class Made:
     start: datetime = START
     extra: Mapping[str, Any] = field(default_factory=dict)
     tick_s: float = 1
+    copy: bytes | None = None
 
 
 class CutOff(Exception):
@@ -86,12 +88,13 @@ class DeskMaker(RunMaker):
         self.flow = parse_flow(data, name=self.made.flow)
         client = parse_client(self.made.client, name="client.yaml", literal_secrets=False)
         self.values = unresolved(client)
+        copy = self.made.copy if self.made.copy is not None else redacted_yaml(client)
         self.is_guided = bool(self.made.extra.get("guided"))
         self.turn = "person" if self.is_guided else "acepilot"
         told = {
             "run": self.directory.id,
             "flow": {"name": self.flow.name, **self.directory.write_file("flow.yaml", data)},
-            "client": dict(self.directory.write_file("client.yaml", redacted_yaml(client))),
+            "client": dict(self.directory.write_file("client.yaml", copy)),
             "mock": None,
             "rehearsal": False,
             "operator": {"account": "pat", "name": "Pat Doe"},
@@ -202,7 +205,7 @@ class DeskMaker(RunMaker):
 
 @contextmanager
 def begun(home: Path, made: Made) -> Iterator[DeskMaker]:
-    """Lend a run that has begun."""
+    """Lend a run that has begun; `play` does the rest."""
     clock = FakeClock(made.start, step_s=made.tick_s)
     directory = RunDirectory.create(home, made.flow, clock=ticking(made.start), token=lambda: made.token)
     with directory.open_journal(clock=clock) as journal:

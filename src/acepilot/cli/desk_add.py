@@ -34,8 +34,10 @@ _STYLES = {
     FiledCode.NEW: Style.GOOD,
     FiledCode.SAME: Style.QUIET,
     FiledCode.OTHER_SIGNER: Style.BAD,
+    FiledCode.FORKED: Style.WARN,
     FiledCode.NO_PROOF: Style.BAD,
 }
+MOST_NAMED = 3
 _PROVES_NOTHING = frozenset({FiledCode.OTHER_SIGNER, FiledCode.NO_PROOF})
 
 
@@ -48,12 +50,14 @@ class Added:
         reading: None where it could not be read at all.
         filed: None where it was not filed: it is no bundle, or something failed.
         trouble: Why it was not filed; empty where it was.
+        also_of: Whom else this key signs for, by name, where this client's is known by it from now on.
     """
 
     where: str
     reading: BundleReading | None = None
     filed: Filed | None = None
     trouble: str = ""
+    also_of: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -124,7 +128,8 @@ class _Adding:
             reading = read_bundle(file)
             if reading.problems and reading.problems[0].code is ProblemCode.NO_BUNDLE:
                 return Added(where, reading, trouble=reading.problems[0].told)
-            return Added(where, reading, self._desk.file(reading, file))
+            filed = self._desk.file(reading, file)
+            return Added(where, reading, filed, also_of=self._also_of(filed))
         except Unsafe as error:
             first = error.mismatches[0]
             return Added(
@@ -134,6 +139,12 @@ class _Adding:
             if error.exit_code is not ExitCode.EVIDENCE:  # of the desk, and not of this bundle
                 raise
             return Added(where, trouble=error.message)
+
+    def _also_of(self, filed: Filed) -> tuple[str, ...]:
+        """Return whom else a key signs for that was not known; this computer's own signs for whom it likes."""
+        if not filed.is_first_use or filed.signer == signing_key(home()).fingerprint:
+            return ()
+        return tuple(one for key, one in self._desk.signs_for(filed.signer) if key != filed.client)
 
     def _as_file(self, path: Path) -> Path:
         if not path.is_dir():
@@ -194,6 +205,7 @@ def _data(one: Added) -> dict[str, object]:
         "signer": (reading.signer if reading else "") or None,
         "signer_expected": (filed.signer if filed else "") or None,
         "is_first_use": filed.is_first_use if filed else False,
+        "also_signs_for": list(one.also_of),
         "runs": [_run_data(run) for run in reading.runs] if reading else [],
         "facts": [{"ir_number": fact.number or None, **fact_data(fact)} for fact in reading.facts]
         if reading
@@ -231,7 +243,7 @@ def _lines(one: Added) -> Iterator[Text]:
     yield Text(f"{one.where}: {whose}: {texts.FILED[filed.code]}; {_told(one)}", _STYLES[filed.code])
     for problem in reading.problems:
         yield Text(f"    {problem.told}", Style.WARN)
-    yield from (Text(f"    {line}", Style.WARN) for line in _of_signer(reading, filed))
+    yield from (Text(f"    {line}", Style.WARN) for line in _of_signer(reading, filed, one.also_of))
 
 
 def _told(one: Added) -> str:
@@ -243,14 +255,16 @@ def _told(one: Added) -> str:
     return f"it proves: {told}" if one.filed and one.filed.code is FiledCode.NEW else f"it says: {told}"
 
 
-def _of_signer(reading: BundleReading, filed: Filed) -> Iterator[str]:
+def _of_signer(reading: BundleReading, filed: Filed, also_of: Sequence[str]) -> Iterator[str]:
     """Yield what there is to say of who signed."""
     key = reading.client.key if reading.client else ""
     if filed.is_first_use:
         yield "From now on this client's bundles must be signed by the key that signed this one. Compare it with them:"
-        yield f"{reading.signer}"
+        yield reading.signer
+        if also_of:
+            more = f" and {len(also_of) - MOST_NAMED} more" if len(also_of) > MOST_NAMED else ""
+            yield f"The same key signs for {', '.join(also_of[:MOST_NAMED])}{more}. Ask whether that is meant to be."
     elif filed.code is FiledCode.OTHER_SIGNER:
-        expected = filed.signer or "none yet: this key is another client's"
         yield f"Signed by   {reading.signer}"
-        yield f"Expected    {expected}"
+        yield f"Expected    {filed.signer}"
         yield f"If the client says that the key is theirs: acepilot desk trust {key} {reading.signer}"

@@ -114,7 +114,7 @@ def read_bundle(path: Path, *, clock: Clock = SYSTEM_CLOCK) -> BundleReading:
     runs = tuple(one.run for one in bags.read)
     if wrong or named is None:
         return BundleReading(sha256, size, named, signer, runs, (), wrong)
-    facts, problems = _proven(bags.read, named, sha256, clock.now())
+    facts, problems = _proven(bags.read, sha256, clock.now())
     return BundleReading(sha256, size, named, signer, runs, facts, problems)
 
 
@@ -157,6 +157,8 @@ class _Bags:
         if len(named) < len(self.read) or len({one.key for one in named}) != 1:
             return None
         numbers = dict.fromkeys(number for one in named for number in one.numbers)
+        if len(numbers) > MOST_IMPORTERS:
+            return None
         return replace(named[-1], numbers=tuple(numbers))
 
 
@@ -177,7 +179,7 @@ def _not_proving(verified: BundleVerification, bags: _Bags, sha256: str) -> Iter
         told = (
             "It holds runs of several clients. Export the runs of each client on their own."
             if several
-            else "It does not say whose runs it holds."
+            else "It does not say whose runs it holds, or names more importers than a client can have."
         )
         yield Problem(ProblemCode.NO_CLIENT, told, sha256)
 
@@ -191,39 +193,38 @@ def _told(verified: BundleVerification) -> str:
     )
 
 
-def _proven(
-    bags: list[_Bag], client: ClientNamed, sha256: str, now: datetime
-) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
+def _proven(bags: list[_Bag], sha256: str, now: datetime) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
     facts: list[Fact] = []
     problems: list[Problem] = []
     for bag in bags:
-        found, wrong = _of_run(bag, client, sha256, now)
+        found, wrong = _of_run(bag, sha256, now)
         facts += found
         problems += wrong
-    if len({fact.number for fact in facts} | set(client.numbers)) > MOST_IMPORTERS + 1:
-        told = f"It tells of more than {MOST_IMPORTERS} importers, which no client's file holds."
-        return (), (Problem(ProblemCode.UNREAD, told, sha256),)
     facts.sort(key=lambda fact: fact.at)
     return tuple(facts), tuple(problems)
 
 
-def _of_run(bag: _Bag, client: ClientNamed, sha256: str, now: datetime) -> tuple[list[Fact], list[Problem]]:
+def _of_run(bag: _Bag, sha256: str, now: datetime) -> tuple[list[Fact], list[Problem]]:
     """Return what one run proves, and what somebody has to look into."""
     flow = tell_flow(bag.files.texts.get(_FLOW, b""))
     if flow is None:
         told = f"The flow of run {word(bag.run.id)} cannot be read by this acepilot: what the run proves is not known."
         return [], [Problem(ProblemCode.UNREAD, told, sha256)]
-    entries = bag.files.record.entries
+    entries, numbers = bag.files.record.entries, bag.client.numbers if bag.client else ()
     try:
         moments = [moment_of(entry) for entry in entries]
-        facts = facts_of(entries, flow, client.numbers, sha256)
+        facts = facts_of(entries, flow, numbers, sha256)
     except ValueError:
         told = f"Run {word(bag.run.id)} tells a time that is none."
         return [], [Problem(ProblemCode.WRONG_TIME, told, sha256)]
     problems = [
         Problem(ProblemCode.WRONG_TIME, told, sha256) for told in _wrong_times(moments, now, word(bag.run.id))
     ]
-    return [fact for fact in facts if fact.at <= now + SLOW_CLOCK], problems
+    known = {"", *numbers}
+    if any(fact.number not in known for fact in facts):
+        told = f"Run {word(bag.run.id)} tells of importers that its client does not have: of those it proves nothing."
+        problems.append(Problem(ProblemCode.UNREAD, told, sha256))
+    return [fact for fact in facts if fact.at <= now + SLOW_CLOCK and fact.number in known], problems
 
 
 def _wrong_times(moments: list[datetime], now: datetime, run: str) -> Iterator[str]:

@@ -146,6 +146,10 @@ class Desk:
         """Return the fingerprint of the key that a client's bundles are to be signed with; empty before the first."""
         return self._kept.signer(key)
 
+    def signs_for(self, fingerprint: str) -> tuple[tuple[str, str], ...]:
+        """Return the key and the name of each client whose bundles may be signed with this key."""
+        return self._kept.signs_for(fingerprint)
+
     def history(self, key: str) -> Iterator[Fact]:
         """Give all that counts of a client, the newest first."""
         return self._kept.history(key)

@@ -33,7 +33,8 @@ class RunTold:
     """What a run says of itself at its beginning.
 
     Attributes:
-        items: The labels of what it was to be done for, in order; empty in journals of early versions.
+        items: The labels of what it was to be done for, in order, as its entries have them; empty in journals of early
+            versions.
     """
 
     id: str
@@ -52,7 +53,7 @@ def tell_run(entries: Sequence[Mapping[str, Any]]) -> RunTold:
         flow=word(text_of(part(data, "flow").get("name"))),
         is_practice=data.get("mock") not in (None, False) or data.get("rehearsal") is not False,
         is_guided=data.get("guided") is True,
-        items=tuple(number_of(text_of(item)) for item in items) if isinstance(items, list) else (),
+        items=tuple(text_of(item) for item in items) if isinstance(items, list) else (),
     )
 
 
@@ -64,14 +65,17 @@ def word(text: str) -> str:
 def number_of(label: str) -> str:
     """Return an importer as the desk calls it, by its label in a journal.
 
-    A Social Security number is called alike whether it was read, or only named by where it is kept as in a guided run;
-    several of one client are told apart by their place, which the label ends with.
+    A number that nobody may see is called alike whether it was read, or only named by where it is kept, as in a guided
+    run.
     """
-    if not label.startswith((MASK, HIDDEN_SSN)):
-        return word(label)
-    _, is_placed, place = label.rpartition(" (importer ")
-    number = place.removesuffix(")") if is_placed else ""
-    return f"{HIDDEN_SSN} (importer {number})" if number.isdecimal() else HIDDEN_SSN
+    return HIDDEN_SSN if label.startswith(MASK) else word(label)
+
+
+def _names(items: Sequence[str], numbers: Sequence[str]) -> dict[str, str]:
+    """Return what the desk calls each item of a run: the client's importers in their order, where it was for all."""
+    if len(items) == len(numbers):
+        return dict(zip(items, numbers, strict=True))
+    return {item: number_of(item) for item in items}
 
 
 def facts_of(
@@ -95,7 +99,7 @@ def facts_of(
     if not flow.is_of_cbp:
         return ()
     told = tell_run(entries)
-    reading = _Reading(told, flow, tuple(numbers), bundle)
+    reading = _Reading(told, flow, tuple(numbers), bundle, _names(told.items, numbers))
     found: list[Fact] = []
     for entry in entries:
         found += reading.read(in_todays_form(entry))
@@ -114,6 +118,7 @@ class _Reading:
     flow: FlowTold
     numbers: tuple[str, ...]
     bundle: str
+    names: Mapping[str, str]
     by: str = ""
     banked: dict[str, bool] = field(default_factory=dict)
     submitted: set[_Review] = field(default_factory=set)
@@ -134,7 +139,7 @@ class _Reading:
             case "step.done", "ask" if _place(entry) == self.flow.signs_in:
                 yield self._fact(entry, Proof.LOGGED_IN, "", is_said=data.get("basis") == "said")
             case "person.skipped", _:
-                yield self._fact(entry, Proof.SKIPPED, _item(entry))
+                yield self._fact(entry, Proof.SKIPPED, self._item(entry))
             case _ if step.get("kind") == REVIEW and self._key(entry) not in self.submitted:
                 yield from self._reviewed(kind, entry)
             case _:
@@ -151,7 +156,7 @@ class _Reading:
             row.get("target") for row in rows(data_of(entry), "fields") if row.get("same") in _NOT_ENTERED
         }
         if takes - left:
-            self.banked[_item(entry)] = True
+            self.banked[self._item(entry)] = True
 
     def _confirmed(self, entry: Mapping[str, Any]) -> Iterator[Fact]:
         shown = self.flow.shows.get(_place(entry))
@@ -180,7 +185,7 @@ class _Reading:
 
     def _key(self, entry: Mapping[str, Any]) -> _Review:
         stage, step = _place(entry)
-        return stage, _item(entry), step
+        return stage, self._item(entry), step
 
     def _answered(self, place: _Review, entry: Mapping[str, Any]) -> Iterator[Fact]:
         data = data_of(entry)
@@ -191,7 +196,7 @@ class _Reading:
                 place
             )  # nothing that comes after takes it back: a second press, a person who leaves
             yield self._accepted(entry, is_said=is_said)
-            self.banked.pop(_item(entry), None)
+            self.banked.pop(self._item(entry), None)
         elif outcome == Outcome.REFUSED:
             self.open.pop(place, None)
             yield self._fact(entry, Proof.REFUSED, self._number(entry), is_said=is_said)
@@ -199,8 +204,8 @@ class _Reading:
             self.open[place] = self._unclear(entry)
 
     def _accepted(self, entry: Mapping[str, Any], *, is_said: bool) -> Fact:
-        if not self.banked.get(_item(entry)):
-            return self._fact(entry, Proof.APPLIED, _item(entry), is_said=is_said)
+        if not self.banked.get(self._item(entry)):
+            return self._fact(entry, Proof.APPLIED, self._item(entry), is_said=is_said)
         number = self._bank_number(entry)
         if number is None:  # for one importer of several, and nobody can tell which
             return self._unclear(entry)
@@ -211,15 +216,19 @@ class _Reading:
 
     def _number(self, entry: Mapping[str, Any]) -> str:
         """Return whom a form is for: the item, else the only importer there is if it is of the bank."""
-        is_bank = self.banked.get(_item(entry), False)
-        return (self._bank_number(entry) if is_bank else None) or _item(entry)
+        is_bank = self.banked.get(self._item(entry), False)
+        return (self._bank_number(entry) if is_bank else None) or self._item(entry)
 
     def _bank_number(self, entry: Mapping[str, Any]) -> str | None:
         """Return whose bank details a form or a page has; None where nobody can tell: the stage names no importer."""
-        if item := _item(entry):
+        if item := self._item(entry):
             return item
-        among = self.told.items if len(self.told.items) == 1 else self.numbers
+        among = tuple(self.names.values()) if len(self.names) == 1 else self.numbers
         return among[0] if len(among) == 1 else None
+
+    def _item(self, entry: Mapping[str, Any]) -> str:
+        item = text_of(part(entry, "stage").get("item"))
+        return self.names.get(item) or number_of(item)
 
     def _fact(self, entry: Mapping[str, Any], proof: Proof, number: str, *, is_said: bool = False) -> Fact:
         at, told = moment_of(entry), self.told
@@ -247,8 +256,3 @@ def _who(operator: Mapping[str, Any]) -> str:
 def _place(entry: Mapping[str, Any]) -> tuple[int, int]:
     stage, step = part(entry, "stage").get("n"), part(entry, "step").get("n")
     return (stage if isinstance(stage, int) else 0, step if isinstance(step, int) else 0)
-
-
-def _item(entry: Mapping[str, Any]) -> str:
-    item = text_of(part(entry, "stage").get("item"))
-    return number_of(item) if item else ""

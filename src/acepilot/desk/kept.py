@@ -24,7 +24,7 @@ from acepilot.desk.filing import (
     recount,
     try_lock,
 )
-from acepilot.desk.schema import arriving, bundles, clients, facts, problems, runs
+from acepilot.desk.schema import arriving, bundles, clients, facts, pins, problems, runs
 from acepilot.desk.stored import Filed, StoredBundle, StoredCode
 from acepilot.errors import UsageError
 
@@ -119,6 +119,17 @@ class Kept:
         """Return the fingerprint of a client's key; empty before the first bundle."""
         with self._database.reading() as connection:
             return connection.scalar(select(clients.c.signer).where(clients.c.key == key)) or ""
+
+    def signs_for(self, fingerprint: str) -> tuple[tuple[str, str], ...]:
+        """Return the key and the name of each client that is pinned to a key."""
+        query = (
+            select(clients.c.key, clients.c.name)
+            .join_from(pins, clients, pins.c.client == clients.c.key)
+            .where(pins.c.fingerprint == fingerprint)
+            .order_by(clients.c.key)
+        )
+        with self._database.reading() as connection:
+            return tuple((key, name) for key, name in connection.execute(query))
 
     def history(self, key: str) -> Iterator[Fact]:
         """Give all that counts of a client, the newest first."""

@@ -99,6 +99,7 @@ FILED: Mapping[str, str] = MappingProxyType(
         "new": "new",
         "same": "here already",
         "other-signer": "signed by another key",
+        "forked": "tells a run otherwise than another bundle, the longer counts",
         "no-proof": "no proof",
         "not-filed": "not filed",
     }

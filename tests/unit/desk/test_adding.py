@@ -99,6 +99,15 @@ def test_the_first_key_is_told_and_another_proves_nothing(tmp_path: Path, call: 
     assert states(call) == {FIRST: "enrolled"}
 
 
+def test_a_key_that_signs_for_another_client_is_told(tmp_path: Path, call: Any) -> None:
+    """Whoever sends a bundle of another client, signed with their own key, is named beside it when it is first seen."""
+    call("desk", "add", made(tmp_path, "a", Made()))
+    other = client_text("98-765432100", name="Other Co", ein="98-7654321")
+    of_other = made(tmp_path, "b", Made(client=other, token="b1b1"))
+    assert call("desk", "add", of_other)[1]["bundles"][0]["also_signs_for"] == ["Bayside Imports LLC"]
+    assert call("desk", "add", of_other)[1]["bundles"][0]["also_signs_for"] == []
+
+
 def test_own_runs(call: Any) -> None:
     """Runs on this computer are taken once, as far as they have come; those on the mock portal are left out."""
     put_key(home(), 3)
