@@ -67,7 +67,7 @@ def resume(*, run: str, client: Path | None, kit: str | None, as_json: bool, **p
     if redacted_yaml(file) != _unchanged(path, started["data"]["client"]):
         raise UsageError(
             "This is not the client of that run: its file has changed, or is another one.",
-            hint="Give the file as it was with --client, or start a new run.",
+            hint="Give the file as it was with --client, or the kit with --kit; or start a new run.",
         )
     found = None if is_guided else find_window(request)
     before = () if request.rehearse is not None else entries
