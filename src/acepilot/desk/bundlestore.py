@@ -70,13 +70,14 @@ class FolderStore:
         to = self._place(sha256)
         temporary = to.with_name(f"{_half_written(sha256)}{secrets.token_hex(4)}.tmp")
         with _telling(path):
+            above = () if to.parent.is_dir() else (self._folder, self._folder.parent)
             make_private_directory(to.parent)
             try:
                 _copy(path, temporary, sha256)
                 temporary.replace(to)
             finally:
                 temporary.unlink(missing_ok=True)
-            for changed in (to.parent, self._folder, self._folder.parent):
+            for changed in (to.parent, *above):
                 sync_directory(changed)
 
     def found(self, sha256: str) -> str | None:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 import time
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
+import deskkit
 import pytest
+from evidencekit import START
 from filingchild import go, result, start
-from shortkit import first
 from storagekit import KEY, OTHER_KEY, Made, Storage, file, read
 
-from acepilot.desk.board import Proof
+from acepilot.desk.board import ClientLine, Proof
+from acepilot.desk.bundle_reading import BundleReading, read_bundle
 from acepilot.desk.bundlestore import open_store
 from acepilot.desk.desk import FOLDER, Desk
 from acepilot.desk.stored import FiledCode, StoredCode
 
-AT_A_TIME, MOST_S = 12, 0.35
+AT_A_TIME, MOST_S = 6, 0.2
 
 
 def _bundles(folder: Path, names: range, **more: object) -> set[str]:
@@ -27,19 +33,20 @@ def _bundles(folder: Path, names: range, **more: object) -> set[str]:
     return {read(one.write(folder)).sha256 for one in made}
 
 
-def _stored(desk: Desk) -> Counter[str]:
-    """Look at all that is stored, and return how often each bundle is filed."""
+def _filed(desk: Desk) -> set[str]:
+    """Look at all that is filed and stored: each bundle once, with its bytes, and nothing else; return which."""
+    filed = Counter(bundle.sha256 for bundle in desk.bundles())
     assert {one.code for one in desk.check()} <= {StoredCode.GOOD}
-    return Counter(bundle.sha256 for bundle in desk.bundles())
+    assert max(filed.values(), default=1) == 1
+    return set(filed)
 
 
-@first("rounds", [5, 50])
-def test_bundle_is_neither_lost_nor_doubled_by_a_kill(storage: Storage, tmp_path: Path, rounds: int) -> None:
+def test_bundle_is_neither_lost_nor_doubled_by_a_kill(storage: Storage, tmp_path: Path) -> None:
     """Killed at random points, it has filed all that it said; what it had stored is filed by the next start."""
     chance = random.Random(18)
     wanted: set[str] = set()
     cut_short = 0
-    for n in range(rounds):
+    for n in range(5):
         folder = tmp_path / str(n)
         wanted |= _bundles(folder, range(n * AT_A_TIME, (n + 1) * AT_A_TIME))
         child = start(storage, folder)
@@ -49,58 +56,101 @@ def test_bundle_is_neither_lost_nor_doubled_by_a_kill(storage: Storage, tmp_path
         said = {sha256 for _, sha256 in result(child)}
         cut_short += len(said) < AT_A_TIME
         with storage.open() as desk:
-            filed = _stored(desk)
-            assert said <= set(filed)
-            assert max(filed.values(), default=1) == 1
+            assert said <= _filed(desk)
             assert not list(storage.home.rglob("*.tmp"))
             for path in folder.glob("*.zip"):
                 desk.file(read(path), path)
-    assert cut_short > rounds // 2, "the child was killed too late to show anything"
+    assert cut_short, "the child was always killed too late to show anything"
     with storage.open() as desk:
-        assert _stored(desk) == Counter(wanted)
-    for n in range(3):
-        newest = max(number for number in range(rounds * AT_A_TIME) if number % 3 == n)
-        assert storage.line(f"client-{n}").importers[0].latest[Proof.ENROLLED].run == f"run-{newest}"
+        assert _filed(desk) == wanted
+        newest = {line.key: line.importers[0].latest[Proof.ENROLLED].run for line in desk.board()}
+    assert newest == {f"client-{n % 3}": f"run-{n}" for n in range(5 * AT_A_TIME)}
 
 
-@first("is_same", [True, False], ids=["the same", "others"])
-def test_two_who_file_at_once_lose_and_double_nothing(
-    storage: Storage, tmp_path: Path, *, is_same: bool
+def _board(desk: Desk) -> list[ClientLine]:
+    return list(desk.board())
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("rounds", [50])
+def test_desk_add_may_be_killed_at_any_point(
+    storage: Storage, request: pytest.FixtureRequest, tmp_path: Path, rounds: int
 ) -> None:
-    """Forty bundles each: every one is filed once, and told as new to exactly one of the two."""
+    """The command itself, on real bundles: after each kill nothing is lost or doubled, and the rest can be added."""
+    folder = tmp_path / "bundles"
+    folder.mkdir()
+    readings: dict[Path, BundleReading] = {}
+    for n in range(6):
+        made = deskkit.Made(token=f"x7k{n}", start=START + timedelta(days=n))
+        path = deskkit.bundle_of(tmp_path / "maker", folder / f"{n}.zip", made)
+        readings[path] = read_bundle(path)
+    whole = Storage(tmp_path / "undisturbed", {})
+    took = _add(whole, folder) or 0.0
+    with whole.open() as desk:
+        wanted = _board(desk)
+    chance, cut_short = random.Random(18), 0
+    for n in range(rounds):
+        place = Storage(tmp_path / f"home-{n}", _next_environ(storage, request, n))
+        cut_short += _add(place, folder, kill_after=chance.uniform(0.3, 1) * took) is None
+        with Desk.open(place.home, place.environ) as desk:
+            _filed(desk)
+            for path, reading in readings.items():
+                desk.file(reading, path)
+            assert _filed(desk) == {reading.sha256 for reading in readings.values()}
+            assert _board(desk) == wanted
+        assert not list(place.home.rglob("*.tmp"))
+    assert cut_short > rounds // 4, "the command was mostly killed too late to show anything"
+
+
+def _next_environ(storage: Storage, request: pytest.FixtureRequest, n: int) -> dict[str, str]:
+    """Return where an empty desk of the same kind lies."""
+    if not storage.environ:
+        return {}
+    database = request.getfixturevalue("postgres_server").new_database()
+    bundles = f"{storage.environ['ACEPILOT_BUNDLES']}/{n}"
+    return {**storage.environ, "ACEPILOT_DESK": database, "ACEPILOT_BUNDLES": bundles}
+
+
+def _add(storage: Storage, folder: Path, *, kill_after: float | None = None) -> float | None:
+    """Call the command, and return how long it took; None where it was killed before it ended."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "acepilot", "desk", "add", str(folder)]
+    environ = {**os.environ, **storage.environ, "ACEPILOT_HOME": str(storage.home)}
+    with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as child:
+        try:
+            child.wait(120 if kill_after is None else kill_after)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            return None
+    assert child.returncode == 0
+    return time.monotonic() - began
+
+
+def test_two_who_file_at_once_lose_and_double_nothing(storage: Storage, tmp_path: Path) -> None:
+    """Bundles that both have, that one has, and that pin the same client to one key or to another, in any order.
+
+    Each is filed once, and told as new to exactly one of the two; of two keys one has the client, and both say so.
+    """
     with storage.open():
         pass
-    mine = _bundles(tmp_path / "mine", range(40))
-    theirs = _bundles(tmp_path / "theirs", range(40) if is_same else range(40, 80))
-    children = [start(storage, tmp_path / name) for name in ("mine", "theirs")]
+    folders = {tmp_path / "mine": KEY, tmp_path / "theirs": OTHER_KEY}
+    for n, (folder, key) in enumerate(folders.items()):
+        _bundles(folder, range(20))
+        _bundles(folder, range(100 * (n + 1), 100 * (n + 1) + 10))
+        for client in range(10):
+            _bundles(folder, range(client, client + 1), client=f"new-{client}", run=folder.name, signer=key)
+    wanted = {read(path).sha256 for folder in folders for path in folder.glob("*.zip")}
+    children = [start(storage, folder) for folder in folders]
     for child in children:
         go(child)
     said = [line for child in children for line in result(child)]
-    assert [child.returncode for child in children] == [0, 0]
-    assert (
-        Counter(code for code, _ in said)
-        == Counter(new=len(mine | theirs), same=80 - len(mine | theirs)) - Counter()
-    )
+    assert Counter(code for code, _ in said) == {"new": 50, "same": 20, "other-signer": 10}
     with storage.open() as desk:
-        assert _stored(desk) == Counter(mine | theirs)
-
-
-def test_of_two_keys_at_once_one_is_pinned(storage: Storage, tmp_path: Path) -> None:
-    """Whoever's bundle is first has the client; the other one's is of another signer, and both desks say so."""
-    with storage.open():
-        pass
-    for name, key in (("mine", KEY), ("theirs", OTHER_KEY)):
-        for n in range(10):
-            _bundles(tmp_path / name, range(n, n + 1), client=f"client-{n}", run=f"{name}-{n}", signer=key)
-    children = [start(storage, tmp_path / name) for name in ("mine", "theirs")]
-    for child in children:
-        go(child)
-    said = [line for child in children for line in result(child)]
-    assert Counter(code for code, _ in said) == {"new": 10, "other-signer": 10}
-    with storage.open() as desk:
+        assert _filed(desk) == wanted
         for line in desk.board():
-            assert {bundle.signer for bundle in desk.bundles(line.key) if bundle.is_counted} == {line.signer}
-            assert len(line.problems) == 1
+            signers = {bundle.signer for bundle in desk.bundles(line.key) if bundle.is_counted}
+            assert (signers, len(line.problems)) == ({line.signer}, line.key.startswith("new"))
 
 
 def test_what_was_stored_before_a_crash_is_filed_by_the_next_start(storage: Storage, tmp_path: Path) -> None:
@@ -108,7 +158,7 @@ def test_what_was_stored_before_a_crash_is_filed_by_the_next_start(storage: Stor
     path = Made().write(tmp_path)
     reading = read(path)
     with pytest.MonkeyPatch.context() as patched, storage.open() as desk:
-        patched.setattr("acepilot.desk.desk.file_reading", _die)
+        patched.setattr("acepilot.desk.kept.file_reading", _die)
         with pytest.raises(KeyboardInterrupt):
             desk.file(reading, path)
     path.unlink()
@@ -121,7 +171,7 @@ def test_what_was_stored_before_a_crash_is_filed_by_the_next_start(storage: Stor
             read(unnoted).sha256: StoredCode.ORPHAN,
         }
         assert file(desk, Made(run="r2"), tmp_path).code is FiledCode.NEW
-        assert {one.code for one in desk.check()} == {StoredCode.GOOD}
+        assert _filed(desk) == {reading.sha256, read(unnoted).sha256}
 
 
 def _die(*_: object) -> None:
