@@ -21,12 +21,21 @@ PORTAL_TIME = timezone(timedelta(hours=-5))
 
 
 def day_of(moment: datetime) -> date:
-    """Return the day at the portal.
+    """Return the day at the portal; of a moment beyond all calendars, its own.
 
     Args:
         moment: Aware.
     """
-    return moment.astimezone(PORTAL_TIME).date()
+    try:
+        return moment.astimezone(PORTAL_TIME).date()
+    except OverflowError:
+        return moment.date()
+
+
+def _after(moment: datetime, wait: timedelta) -> date:
+    """Return the day so long after a moment: the last there is, where a bundle tells a time beyond all calendars."""
+    day = day_of(moment)
+    return day + wait if day <= date.max - wait else date.max
 
 
 class Proof(StrEnum):
@@ -249,7 +258,7 @@ def standing(line: ClientLine, today: date) -> ClientStanding:
     """Return where a client stands on a day."""
     importers = tuple(_importer(one, line) for one in line.importers or (ImporterLine(""),))
     log_in = line.latest.get(Proof.LOGGED_IN)
-    log_in_due = day_of(log_in.at) + timedelta(days=LOG_IN_DAYS) if log_in else None
+    log_in_due = _after(log_in.at, timedelta(days=LOG_IN_DAYS)) if log_in else None
     problems = tuple(_open_problems(line, {one.number: one.state for one in importers}))
     calm = ClientStanding(
         line.key, line.name, line.signer, importers, log_in, log_in_due, problems, Urgency.CALM
@@ -311,7 +320,7 @@ def _check_due(state: LineState, latest: Mapping[Proof, Fact]) -> date | None:
     entered = _entered(latest)
     if entered is None or state not in {LineState.ENROLLED, LineState.UNCLEAR}:
         return None
-    return day_of(entered.at) if state is LineState.UNCLEAR else day_of(entered.at + CHECK_AFTER)
+    return _after(entered.at, timedelta(0) if state is LineState.UNCLEAR else CHECK_AFTER)
 
 
 def _open_problems(line: ClientLine, states: Mapping[str, LineState]) -> Iterator[Problem]:

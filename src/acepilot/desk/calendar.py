@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from icalendar import Calendar, Event
 
@@ -47,8 +47,7 @@ def _event(client: ClientStanding, today: date, now: datetime) -> Event:
     event.add("dtstamp", now)
     event.add("last-modified", now)
     event.add("sequence", max(0, int((now - _COUNTED_FROM).total_seconds())))
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
+    event.add("dtstart", day)  # a day without an end is all of that day (RFC 5545, 3.6.1)
     event.add("summary", texts.event_title(visible(client.name), due, is_late=due.day < today))
     event.add("description", texts.event_text(client.dues))
     event.add("transp", "TRANSPARENT")

@@ -21,6 +21,9 @@ from acepilot.desk.board import (
     in_order,
     standing,
 )
+from acepilot.desk.calendar import calendar
+from acepilot.desk.pages import Asked, Frame, board_page, client_page
+from acepilot.desk.query import Query, rows
 
 OTHER_SIGNER = Problem(ProblemCode.OTHER_SIGNER, "another key")
 
@@ -137,3 +140,15 @@ def test_problems_come_first_then_what_is_late_due_and_lacking() -> None:
 def test_client_whose_numbers_are_not_known_has_a_line() -> None:
     """A client is never left out of the board."""
     assert [(one.number, one.state) for one in whole(client()).importers] == [("", LineState.MISSING)]
+
+
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_time_beyond_all_calendars_takes_nobody_s_board_away(at: datetime) -> None:
+    """A bundle tells what times it likes: its client's line is odd then, and everybody else's is there."""
+    line = client(importer(fact(Proof.ENROLLED, at=at)), logged_in=at)
+    found = in_order([standing(line, TODAY)])[0]
+    assert found.importers[0].state is LineState.ENROLLED
+    assert len(found.dues) == 2
+    assert calendar([found], TODAY, NOON)
+    assert board_page(Frame("x/", TODAY), 1, (), rows([found], Query()), Asked())
+    assert client_page(Frame("x/", TODAY), found, list(line.latest.values()), 1, is_more=False)
