@@ -78,9 +78,9 @@ def companies_in(tables: Sequence[Table]) -> list[Company]:
     rows = [row for table in tables for row in table.rows]
     companies = [Company(group) for group in _groups(rows)]
     _refuse_copies(companies, tables)
-    found = _by_row(mistake for table in tables for mistake in table.mistakes)
+    found = by_row(mistake for table in tables for mistake in table.mistakes)
     for company in companies:
-        company.mistakes += [one for row in company.rows for one in found.get(_row_of(row.place), ())]
+        company.mistakes += [one for row in company.rows for one in found.get(row_of(row.place), ())]
         _read(company)
     _refuse_shared(companies)
     _doubt_names(companies)
@@ -89,14 +89,16 @@ def companies_in(tables: Sequence[Table]) -> list[Company]:
     return companies
 
 
-def _row_of(place: Place) -> tuple[str, int]:
+def row_of(place: Place) -> tuple[str, int]:
+    """Return the row of a cell: its sheet and number."""
     return place.file, place.line
 
 
-def _by_row(mistakes: Iterable[Mistake]) -> dict[tuple[str, int], list[Mistake]]:
+def by_row(mistakes: Iterable[Mistake]) -> dict[tuple[str, int], list[Mistake]]:
+    """Return mistakes by the row that they are in."""
     found: dict[tuple[str, int], list[Mistake]] = {}
     for mistake in mistakes:
-        found.setdefault(_row_of(mistake.place), []).append(mistake)
+        found.setdefault(row_of(mistake.place), []).append(mistake)
     return found
 
 

@@ -5,7 +5,6 @@ Owns the way from a file's bytes to its companies. Must not know where client fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
@@ -38,10 +37,6 @@ class ClientList:
     mistakes: tuple[Mistake, ...]
     warnings: tuple[Mistake, ...]
     notes: tuple[str, ...]
-
-    def mistakes_of(self, sheet: str, row: int) -> Iterator[Mistake]:
-        """Yield the mistakes in one row."""
-        return (one for one in self.mistakes if (one.place.file, one.place.line) == (sheet, row))
 
 
 def read_list(data: bytes, name: str, keys: Keys) -> ClientList:

@@ -10,23 +10,25 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from acepilot.client.import_cells import CellKind
 from acepilot.client.import_columns import COLUMNS, MISTAKE, Column, copied
+from acepilot.client.import_companies import by_row, row_of
 from acepilot.client.import_csv import armored
 from acepilot.client.import_list import ClientList
 from acepilot.client.import_table import Field, Row, Table
-from acepilot.errors import Place
+from acepilot.errors import Mistake, Place
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 Lines = Sequence[Sequence[str]]
+_At = tuple[str, int]
 
 _TEXT: Final = "@"
 _WIDTH: Final = 22
@@ -50,23 +52,21 @@ def mistakes_list(found: ClientList) -> bytes:
 
     What may be a secret is left out, and so is every column that was not read: nobody knows what stands there.
     """
-    bad = {(row.place.file, row.place.line) for one in found.companies if not one.data for row in one.rows}
-    sheets = {table.sheet: _lines(table, found, bad) for table in found.tables}
+    bad = {row_of(row.place) for one in found.companies if not one.data for row in one.rows}
+    mistakes = by_row(found.mistakes)
+    sheets = {table.sheet: _lines(table, mistakes, bad) for table in found.tables}
     if found.is_excel:
         return _excel({name: lines for name, lines in sheets.items() if len(lines) > 1})
     return _csv(next(iter(sheets.values())))
 
 
-def _lines(table: Table, found: ClientList, bad: set[tuple[str, int]]) -> Lines:
-    rows = [row for row in table.rows if (row.place.file, row.place.line) in bad]
-    return [
-        [heading for _, heading in table.headings] + [MISTAKE],
-        *(_line(row, table, found) for row in rows),
-    ]
+def _lines(table: Table, mistakes: Mapping[_At, Sequence[Mistake]], bad: Collection[_At]) -> Lines:
+    rows = [(row, mistakes.get(row_of(row.place), ())) for row in table.rows if row_of(row.place) in bad]
+    headings = [heading for _, heading in table.headings]
+    return [[*headings, MISTAKE], *(_line(row, table, wrong) for row, wrong in rows)]
 
 
-def _line(row: Row, table: Table, found: ClientList) -> list[str]:
-    mistakes = list(found.mistakes_of(row.place.file, row.place.line))
+def _line(row: Row, table: Table, mistakes: Sequence[Mistake]) -> list[str]:
     wrong = {mistake.place for mistake in mistakes}
     line = [_said(row.fields.get(column.name), column, wrong) for column, _ in table.headings]
     told = [f"{mistake.place}: {mistake.message} {mistake.hint}".strip() for mistake in mistakes]
