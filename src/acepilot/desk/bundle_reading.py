@@ -213,7 +213,7 @@ def _of_run(bag: _Bag, sha256: str, now: datetime) -> tuple[list[Fact], list[Pro
     entries, numbers = bag.files.record.entries, bag.client.numbers if bag.client else ()
     try:
         moments = [moment_of(entry) for entry in entries]
-        facts = facts_of(entries, flow, numbers, sha256)
+        facts, looked_into = facts_of(entries, flow, numbers, sha256)
     except ValueError:
         told = f"Run {word(bag.run.id)} tells a time that is none."
         return [], [Problem(ProblemCode.WRONG_TIME, told, sha256)]
@@ -224,6 +224,7 @@ def _of_run(bag: _Bag, sha256: str, now: datetime) -> tuple[list[Fact], list[Pro
     if any(fact.number not in known for fact in facts):
         told = f"Run {word(bag.run.id)} tells of importers that its client does not have: of those it proves nothing."
         problems.append(Problem(ProblemCode.UNREAD, told, sha256))
+    problems += [problem for problem in looked_into if problem.number in known]
     return [fact for fact in facts if fact.at <= now + SLOW_CLOCK and fact.number in known], problems
 
 

@@ -12,19 +12,29 @@ from typing import Any
 
 from acepilot.client.ir_number import HIDDEN_SSN
 from acepilot.client.value import MASK
-from acepilot.desk.board import Fact, Proof
+from acepilot.desk.board import Fact, Problem, ProblemCode, Proof
 from acepilot.desk.flow_told import FlowTold
 from acepilot.journal.codes import REVIEW, SUBMITTED, Outcome, Same
 from acepilot.journal.old_forms import in_todays_form
 from acepilot.journal.reader import data_of, part, rows, text_of
 from acepilot.plaintext import visible
 
-LONGEST_WORD = 120
+LONGEST_WORD = 200
 _Review = tuple[int, str, int]
 """A form: the stage's number, the item, the step's number."""
 _NOT_ENTERED = frozenset({Same.NO_VALUE, Same.NO_FIELD, Same.OUT_OF_SIGHT, Same.SAID_NO_FIELD})
 _SEEN_SAME = frozenset({Same.EQUAL, Same.LAST4})
 _SAID_SAME = frozenset({Same.SAID_EQUAL})
+_PROBLEMS: Mapping[Proof, ProblemCode] = {
+    Proof.REFUSED: ProblemCode.REFUSED,
+    Proof.UNCLEAR: ProblemCode.UNCLEAR,
+}
+_PROBLEM_TEXTS: Mapping[Proof, str] = {
+    Proof.REFUSED: "The portal refused, without a word that was heard.",
+    Proof.UNCLEAR: "The form may have been submitted, and no answer is known.",
+}
+_OF_FORMS = frozenset({Proof.APPLIED, Proof.ENROLLED, Proof.CONFIRMED, *_PROBLEMS})
+"""What a newer one of these takes the place of."""
 _PRACTISED = frozenset({Proof.APPLIED, Proof.ENROLLED, Proof.CONFIRMED})
 
 
@@ -80,8 +90,8 @@ def _names(items: Sequence[str], numbers: Sequence[str]) -> dict[str, str]:
 
 def facts_of(
     entries: Sequence[Mapping[str, Any]], flow: FlowTold, numbers: Sequence[str], bundle: str
-) -> tuple[Fact, ...]:
-    """Return what a run proves, by time.
+) -> tuple[tuple[Fact, ...], tuple[Problem, ...]]:
+    """Return what a run proves, by time, and what of that somebody has to look into.
 
     A submission is proven by an accepted answer at a review: an enrollment if its form took the account number, else an
     application. Bank details are confirmed where a `confirm` of them was done and every row was the same. A log-in is
@@ -97,7 +107,7 @@ def facts_of(
         ValueError: A time in it is none.
     """
     if not flow.is_of_cbp:
-        return ()
+        return (), ()
     told = tell_run(entries)
     reading = _Reading(told, flow, tuple(numbers), bundle, _names(told.items, numbers))
     found: list[Fact] = []
@@ -107,7 +117,15 @@ def facts_of(
     if told.is_practice:
         found = [replace(fact, proof=Proof.PRACTISED) for fact in found if fact.proof in _PRACTISED]
         found = list({fact.number: fact for fact in found}.values())
-    return tuple(sorted(dict.fromkeys(found), key=lambda fact: fact.at))
+    facts = tuple(sorted(dict.fromkeys(found), key=lambda fact: fact.at))
+    newest = {fact.number: fact for fact in facts if fact.proof in _OF_FORMS}
+    return facts, tuple(_problem(fact, reading.words) for fact in newest.values() if fact.proof in _PROBLEMS)
+
+
+def _problem(fact: Fact, words: Mapping[tuple[datetime, str], str]) -> Problem:
+    """Return what there is to look into: in the portal's own words, where it had any."""
+    told = words.get((fact.at, fact.number)) or _PROBLEM_TEXTS[fact.proof]
+    return Problem(_PROBLEMS[fact.proof], told, fact.bundle, fact.number)
 
 
 @dataclass(slots=True)
@@ -121,6 +139,7 @@ class _Reading:
     names: Mapping[str, str]
     by: str = ""
     banked: dict[str, bool] = field(default_factory=dict)
+    words: dict[tuple[datetime, str], str] = field(default_factory=dict)
     submitted: set[_Review] = field(default_factory=set)
     open: dict[_Review, Fact] = field(default_factory=dict)
 
@@ -199,7 +218,9 @@ class _Reading:
             self.banked.pop(self._item(entry), None)
         elif outcome == Outcome.REFUSED:
             self.open.pop(place, None)
-            yield self._fact(entry, Proof.REFUSED, self._number(entry), is_said=is_said)
+            refused = self._fact(entry, Proof.REFUSED, self._number(entry), is_said=is_said)
+            self.words[refused.at, refused.number] = word(text_of(data.get("text")))
+            yield refused
         else:
             self.open[place] = self._unclear(entry)
 

@@ -98,7 +98,9 @@ def test_outcomes(tmp_path: Path, case: str) -> None:
     made, expected = OUTCOMES[case]
     reading = read(tmp_path, made)
     assert proven(reading) == expected
-    assert reading.problems == ()
+    assert [f"{problem.code} {problem.number or '-'}" for problem in reading.problems] == [
+        line.removesuffix(" said") for line in expected if line.startswith(("refused", "unclear"))
+    ]
     assert reading.client is not None
     assert reading.client.key == "ein-123456789"
     assert [run.is_practice for run in reading.runs] == [bool({"mock", "rehearsal"} & made.extra.keys())]

@@ -133,7 +133,7 @@ def test_texts_that_would_act(tmp_path: Path) -> None:
     assert reading.client is not None
     told = [reading.client.name, *(fact.by for fact in reading.facts), *(one.flow for one in reading.runs)]
     assert reading.facts
-    assert all(text.isprintable() and len(text) <= 120 for text in told)
+    assert all(text.isprintable() and len(text) <= 200 for text in told)
 
 
 def test_a_submission_before_the_cut_counts_once(tmp_path: Path) -> None:
