@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from acepilot.cli.options import FilePath, json_option
-from acepilot.cli.output import Block, Report, Style, Text, emit_done
+from acepilot.cli.output import Report, Style, Text, emit_done
 from acepilot.desk import texts
 from acepilot.desk.arrivals import bundles_at, pack
 from acepilot.desk.board import ProblemCode
@@ -22,11 +22,11 @@ from acepilot.desk.stored import Filed, FiledCode
 from acepilot.desk.tables import fact_data, problem_data
 from acepilot.errors import AcepilotError, EvidenceError, ExitCode, UsageError
 from acepilot.evidence import ExportOptions, export
-from acepilot.evidence.keys import signing_key
+from acepilot.evidence.keys import KEY_FILE, signing_key
 from acepilot.evidence.source import Unsafe
 from acepilot.journal.directory import run_paths
 from acepilot.journal.reader import read_journal
-from acepilot.journal.summary import summarize
+from acepilot.journal.summary import RunState, summarize
 from acepilot.paths import home
 from acepilot.scratch import Scratch
 
@@ -95,21 +95,31 @@ def desk_add(*, bundles: tuple[Path, ...], own: bool, as_json: bool) -> int:
     missing = [str(path) for path in bundles if not path.exists()]
     if missing:
         raise UsageError(f"There is no file or folder {missing[0]}.", hint="Give what has come back.")
+    told = _Told(as_json=as_json)
     with Desk.open(home(), os.environ) as desk, Scratch() as scratch:
         adding = _Adding(desk, scratch.path)
-        of_runs = adding.own_runs() if own else ()
-        added = tuple(chain((adding.add(path) for path in _each(bundles)), of_runs))
-    emit_done(_report(added), as_json=as_json)
-    return int(ExitCode.DONE if all(one.is_good for one in added) else ExitCode.EVIDENCE)
+        for path in _each(bundles):
+            told.tell(adding.add(path))
+        if bundles and told.is_empty:
+            raise UsageError(
+                "There is no bundle there.", hint="Give files, or a folder with files, that came back."
+            )
+        for one in adding.own_runs() if own else ():
+            told.tell(one)
+    told.end()
+    return int(ExitCode.DONE if told.is_all_good else ExitCode.EVIDENCE)
 
 
 def _each(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield each bundle once, however often somebody has named it."""
     seen: set[Path] = set()
-    for path in chain.from_iterable(map(bundles_at, paths)):
-        if (real := path.resolve()) not in seen:
-            seen.add(real)
-            yield path
+    try:
+        for path in chain.from_iterable(map(bundles_at, paths)):
+            if (real := path.resolve()) not in seen:
+                seen.add(real)
+                yield path
+    except OSError as error:
+        raise UsageError(f"{error.filename or 'A folder'} cannot be listed: {error.strerror}.") from error
 
 
 class _Adding:
@@ -142,7 +152,7 @@ class _Adding:
 
     def _also_of(self, filed: Filed) -> tuple[str, ...]:
         """Return whom else a key signs for that was not known; this computer's own signs for whom it likes."""
-        if not filed.is_first_use or filed.signer == signing_key(home()).fingerprint:
+        if not filed.is_first_use or filed.signer == _own_key():
             return ()
         return tuple(one for key, one in self._desk.signs_for(filed.signer) if key != filed.client)
 
@@ -169,25 +179,64 @@ class _Adding:
             to.unlink()
 
     def _is_passed_over(self, path: Path) -> bool:
-        """Tell whether a run was only practice, or is filed already as far as it has come."""
+        """Tell whether a run was only practice, is still at work, or is filed already as far as it has come."""
         summary = summarize(path)
-        if summary.mock or summary.rehearsal:
+        if summary.mock or summary.rehearsal or summary.state is RunState.RUNNING:
             return True
         try:
             chain = chain_of(read_journal(path)[0])
         except EvidenceError:
             return False  # adding it tells what is wrong
-        return self._desk.has_run(path.name, chain, signing_key(home()).fingerprint)
+        return self._desk.has_run(path.name, chain, _own_key())
+
+
+def _own_key() -> str:
+    """Return the fingerprint of this computer's key; empty where there is none that can be used. None is made here."""
+    try:
+        return signing_key(home()).fingerprint if (home() / KEY_FILE).exists() else ""
+    except EvidenceError:
+        return ""
 
 
 # -- what is told ---------------------------------------------------------------------------------
 
 
-def _report(added: Sequence[Added]) -> Report:
-    """Return a line for each bundle, what somebody has to look at below it, and a summary."""
-    counts = Counter(_code(one) for one in added)
-    data = {"bundles": [_data(one) for one in added], "counts": dict(sorted(counts.items()))}
-    return Report(data, tuple(_blocks(added, counts)))
+class _Told:
+    """Tells of each bundle as it is filed, a line each, and of all at the end; as JSON all at the end."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._data: list[dict[str, object]] = []
+        self._counts: Counter[str] = Counter()
+        self.is_all_good = True
+
+    def tell(self, one: Added) -> None:
+        """Tell of one bundle; what it holds is kept no longer than that."""
+        self._counts[_code(one)] += 1
+        self.is_all_good = self.is_all_good and one.is_good
+        if self._as_json:
+            self._data.append(_data(one))
+        else:
+            emit_done(Report(None, tuple(_lines(one))))
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was told yet."""
+        return not self._counts
+
+    def end(self) -> None:
+        """Tell how many there were, and what became of them."""
+        counts = dict(sorted(self._counts.items()))
+        data = {"bundles": self._data, "counts": counts}
+        emit_done(Report(data, (_summary(counts),)), as_json=self._as_json)
+
+
+def _summary(counts: Mapping[str, int]) -> Text:
+    if not counts:
+        return Text("There is nothing that is not here already.", Style.QUIET)
+    total = sum(counts.values())
+    told = ", ".join(f"{count} {texts.FILED[code]}" for code, count in counts.items())
+    return Text(f"{total} bundle{'s' * (total != 1)}: {told}.", Style.STRONG)
 
 
 def _code(one: Added) -> str:
@@ -222,16 +271,6 @@ def _run_data(run: RunRead) -> dict[str, object]:
         "practice": run.is_practice,
         "guided": run.is_guided,
     }
-
-
-def _blocks(added: Sequence[Added], counts: Counter[str]) -> Iterator[Block]:
-    for one in added:
-        yield from _lines(one)
-    if not added:
-        yield Text("There is no bundle there.", Style.WARN)
-        return
-    told = ", ".join(f"{count} {texts.FILED[code]}" for code, count in sorted(counts.items()))
-    yield Text(f"{len(added)} bundle{'s' * (len(added) != 1)}: {told}.", Style.STRONG)
 
 
 def _lines(one: Added) -> Iterator[Text]:

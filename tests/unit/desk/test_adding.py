@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deskkit import FIRST, SECOND, Made, begun, bundle_of, client_text
+from deskkit import FIRST, SECOND, Made, begun, bundle_of, client_text, rewritten, run_made
 from evidencekit import put_key
 
 from acepilot.cli import run_command
@@ -108,7 +108,23 @@ def test_a_key_that_signs_for_another_client_is_told(tmp_path: Path, call: Any) 
     assert call("desk", "add", of_other)[1]["bundles"][0]["also_signs_for"] == []
 
 
-def test_own_runs(call: Any) -> None:
+def test_one_run_in_several_bundles(tmp_path: Path, call: Any) -> None:
+    """A run that was exported again later counts once, by its longest bundle; one that was forked is told."""
+    put_key(tmp_path / "home")
+    runs = {name: run_made(tmp_path / name, Made(ends={FIRST: "cut"})) for name in ("short", "forked")}
+    longer = run_made(tmp_path / "longer", Made())
+    rewritten(runs["forked"], {"ms": 13}, 2)
+    codes_of = {}
+    for name, run in (*runs.items(), ("longer", longer)):
+        bundle = bundle_of(tmp_path / "home", tmp_path / f"{name}.zip", run)
+        codes_of[name] = call("desk", "add", bundle)[1]["bundles"][0]["code"]
+    assert codes_of == {"short": "new", "forked": "forked", "longer": "forked"}
+    assert states(call) == {FIRST: "enrolled"}
+    problems = [one["code"] for client in call("desk")[1]["clients"] for one in client["problems"]]
+    assert problems == ["forked"]
+
+
+def test_own_runs(tmp_path: Path, call: Any) -> None:
     """Runs on this computer are taken once, as far as they have come; those on the mock portal are left out."""
     put_key(home(), 3)
     own = Made(ends={FIRST: "cut"})
@@ -121,6 +137,8 @@ def test_own_runs(call: Any) -> None:
     assert data["bundles"][0]["signer"] == signing_key(home()).fingerprint
     assert call("desk", "add", "--own") == (0, {"bundles": [], "counts": {}})
     assert run_command(["desk", "add"]) == 2
+    (tmp_path / "empty").mkdir()
+    assert run_command(["desk", "add", "empty"]) == 2
 
 
 def test_awaited_clients(tmp_path: Path, call: Any) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from deskkit import FIRST, SECOND, DeskMaker, Made, begun, bundle_of, client_text, run_made
+from deskkit import FIRST, SECOND, DeskMaker, Made, begun, bundle_of, client_text, rewritten, run_made
 from evidencekit import START, put_key
 
 from acepilot.client.ir_number import HIDDEN_SSN
@@ -21,7 +21,6 @@ from acepilot.desk.board import ProblemCode
 from acepilot.desk.bundle_reading import BundleReading, read_bundle
 from acepilot.desk.client_named import client_in_file, client_of
 from acepilot.evidence.archive import Archive
-from acepilot.journal.chain import GENESIS, entry_hash
 from acepilot.testing import FakeClock
 
 NOW = FakeClock(datetime(2026, 11, 28, 12, 0, tzinfo=UTC))
@@ -42,23 +41,6 @@ def proven(reading: BundleReading) -> list[str]:
 def codes(reading: BundleReading) -> list[ProblemCode]:
     """Return the problems."""
     return [problem.code for problem in reading.problems]
-
-
-def rewritten(run: Path, change: dict[str, object], number: int = 0) -> Path:
-    """Change the data, or the time, of one entry of a run, and make its chain anew, as whoever writes it can."""
-    path = run / "journal.jsonl"
-    previous, lines = GENESIS, []
-    for n, line in enumerate(path.read_text().splitlines()):
-        entry = json.loads(line)
-        if n == number % len(path.read_text().splitlines()):
-            entry.update({key: value for key, value in change.items() if key in entry})
-            entry["data"].update({key: value for key, value in change.items() if key not in entry})
-        entry["prev"] = previous
-        del entry["hash"]
-        previous = entry["hash"] = entry_hash(entry)
-        lines.append(json.dumps(entry, separators=(",", ":"), ensure_ascii=False))
-    path.write_text("".join(f"{line}\n" for line in lines))
-    return run
 
 
 def test_every_file_of_a_bundle_is_read_once(tmp_path: Path) -> None:
