@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from acepilot.evidence.layout import BAG_PREFIX, BAGIT
+from acepilot.evidence.layout import BAG_PREFIX, BAGIT, INDEX
 from acepilot.evidence.source import Folder
 from acepilot.evidence.zip_writer import new_zip
 
@@ -30,10 +30,14 @@ def bundles_at(path: Path) -> Iterator[Path]:
 
 
 def is_bundle_folder(path: Path) -> bool:
-    """Tell whether a folder looks like one that a bundle, or a single bag of one, was unpacked to."""
-    return (path / BAGIT).is_file() or any(
-        one.name.startswith(BAG_PREFIX) and (one / BAGIT).is_file() for one in path.iterdir()
-    )
+    """Tell whether a folder is what a bundle was unpacked to, and nothing else, or a single bag of one.
+
+    A folder in which other files lie beside a bag is no bundle: somebody unpacked one among their downloads.
+    """
+    if (path / BAGIT).is_file():
+        return True
+    inside = [one for one in path.iterdir() if one.name != INDEX]
+    return bool(inside) and all(one.name.startswith(BAG_PREFIX) and (one / BAGIT).is_file() for one in inside)
 
 
 def _below(folder: Path, depth: int) -> Iterator[Path]:

@@ -18,6 +18,7 @@ from acepilot.yamltext import read_quickly
 Place = tuple[int, int]
 """A step of a flow: the stage's number and the step's, from 1."""
 ACCOUNT_NUMBER: Final = "bank.account_number"
+_IMPORTER: Final = "${importer."
 ACE: Final = "ace.cbp.gov"
 """The host of the portal whose accounts are locked when nobody logs in."""
 _CBP: Final = ("cbp.gov", "cbp.dhs.gov")
@@ -31,16 +32,18 @@ class FlowTold:
         takes: Of each step that enters the account number: the fields that do, as the flow names them.
         shows: Of each step that compares it: in which of its rows, from 0, and how many rows there are.
         signs_in: The step that is the sign-in to the portal; None where there is none.
+        names_importer: Whether any step names an importer: then a stage that is done once is for the run's first one.
         is_of_cbp: Whether it acts on hosts of CBP alone: no other can take bank details for refunds.
     """
 
     takes: Mapping[Place, frozenset[str]] = field(default_factory=dict)
     shows: Mapping[Place, tuple[frozenset[int], int]] = field(default_factory=dict)
     signs_in: Place | None = None
+    names_importer: bool = False
     is_of_cbp: bool = False
 
 
-@lru_cache(maxsize=64)  # most bundles hold one of few flows
+@lru_cache(maxsize=16)  # most bundles hold one of few flows
 def tell_flow(data: bytes) -> FlowTold | None:
     """Return what a flow's bytes tell; None when they are no flow that can be read."""
     flow = read_quickly(data)
@@ -52,6 +55,7 @@ def tell_flow(data: bytes) -> FlowTold | None:
         takes={place: fields for place, step in steps if (fields := _takes(step))},
         shows={place: shown for place, found in lines.items() if (shown := _shown(found))},
         signs_in=_sign_in(steps),
+        names_importer=any(_IMPORTER in text for _, step in steps for text in _texts(step)),
         is_of_cbp=_is_of_cbp(flow),
     )
 
@@ -60,6 +64,16 @@ def _steps(flow: object) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     for n, stage in enumerate(_list(flow, "stages"), start=1):
         for m, step in enumerate(_list(stage, "steps"), start=1):
             yield (n, m), step if isinstance(step, dict) else {}
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text in a part of a flow, names of fields too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for pair in value.items() for part in pair for text in _texts(part))
+    elif isinstance(value, list):
+        yield from (text for part in value for text in _texts(part))
 
 
 def _list(value: object, key: str) -> list[Any]:

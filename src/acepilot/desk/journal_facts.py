@@ -241,11 +241,16 @@ class _Reading:
         return (self._bank_number(entry) if is_bank else None) or self._item(entry)
 
     def _bank_number(self, entry: Mapping[str, Any]) -> str | None:
-        """Return whose bank details a form or a page has; None where nobody can tell: the stage names no importer."""
+        """Return whose bank details a form or a page has; None where nobody can tell.
+
+        A stage that is done once has the values of the run's first importer: of the only one, or of the one that the
+        flow then names.
+        """
         if item := self._item(entry):
             return item
-        among = tuple(self.names.values()) if len(self.names) == 1 else self.numbers
-        return among[0] if len(among) == 1 else None
+        among = tuple(self.names.values()) or self.numbers
+        is_told = len(among) == 1 or (self.flow.names_importer and self.names)
+        return among[0] if is_told else None
 
     def _item(self, entry: Mapping[str, Any]) -> str:
         item = text_of(part(entry, "stage").get("item"))

@@ -59,6 +59,8 @@ def test_a_folder_of_bundles(tmp_path: Path, call: Any) -> None:
     with zipfile.ZipFile(whole) as archive:
         archive.extractall(unpacked)
     (tmp_path / "in" / "notes.txt").write_text("nothing of ours")
+    with zipfile.ZipFile(made(tmp_path, "c", Made("apply-flow", token="c1c1"))) as archive:
+        archive.extractall(tmp_path / "in")  # among the other files, where somebody has just opened it
     (tmp_path / "in" / "kit.zip").write_bytes(b"no zip")
     cut = tmp_path / "in" / "cut.zip"
     cut.write_bytes(whole.read_bytes()[:-300])
@@ -67,12 +69,14 @@ def test_a_folder_of_bundles(tmp_path: Path, call: Any) -> None:
     assert code == 5
     assert codes(data) == {
         "a.zip": "new",
+        "acepilot-20261122T193605Z-apply-flow-c1c1": "new",
         "again": "new",
+        "c.zip": "new",
         "cut.zip": "no-proof",
         "kit.zip": "not-filed",
         "unsigned.zip": "no-proof",
     }
-    assert states(call) == {FIRST: "enrolled", SECOND: "missing"}
+    assert states(call) == {FIRST: "enrolled", SECOND: "applied"}
     code, data = call("desk", "add", whole)
     assert (code, codes(data)) == (0, {"a.zip": "same"})
     assert [one["code"] for one in call("desk", "add", cut)[1]["bundles"][0]["problems"]] == ["not-whole"]

@@ -81,6 +81,10 @@ OUTCOMES = {
         Made("our-own", flow_data=OWN_FLOW, client=TWO, extra={"items": [SECOND]}),
         ["logged-in -", f"enrolled {SECOND}", f"confirmed {SECOND}"],
     ),
+    "an own flow for the first of several": (
+        Made("our-own", flow_data=OWN_FLOW.replace(b"Check it", b"Check ${importer.ir_number}"), client=TWO),
+        ALL_OF_FIRST,
+    ),
     "not at CBP": (
         Made("our-own", flow_data=OWN_FLOW.replace(b"ace.cbp.gov", b"cbp.gov.example")),
         [],
