@@ -11,6 +11,7 @@ import acepilot
 import acepilot_mock
 from acepilot.errors import AcepilotError, ExitCode, FlowError, InputError, Mistake, Place
 
+SCRIPTS = ("__main__", "migrations.env")  # run by Python and by Alembic, which prepare what they need
 FOR_PYDANTIC = {"acepilot.client.ir_number.IrNumberError"}  # must be a ValueError; becomes a ClientError
 
 
@@ -21,7 +22,7 @@ def own_exceptions() -> Iterator[type[BaseException]]:
         *pkgutil.walk_packages(acepilot_mock.__path__, "acepilot_mock."),
     ]
     for found in ours:
-        if found.name.endswith("__main__"):
+        if found.name.endswith(SCRIPTS):
             continue
         module = importlib.import_module(found.name)
         for _, member in inspect.getmembers(module, inspect.isclass):
