@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +110,7 @@ def template(file: Path, force: bool, as_json: bool) -> None:
         raise EnvironmentFault(f"{file} cannot be written: {fault.strerror}.") from fault
     lines = (
         Text(f"{file} is written.", Style.GOOD),
-        Text(f"Fill it in, then: acepilot clients import {file} -o clients"),
+        Text(f"Fill it in, then: acepilot clients import {_quoted(file)} -o clients"),
     )
     emit_done(Report({"file": str(file)}, lines), as_json=as_json)
 
@@ -180,8 +181,21 @@ def _end(done: _Import) -> Iterator[Text]:
             Style.WARN,
         )
         yield Text("    Look at them. To have them as the list says: the same command with --force")
+    yield from _next(done, bad)
+
+
+def _next(done: _Import, bad: int) -> Iterator[Text]:
+    """Return what to do now."""
     if done.mistakes_file:
+        again = f"acepilot clients import {_quoted(done.mistakes_file)} -o {_quoted(done.folder)}"
         yield Text(f"{bad} not written: their rows are in {done.mistakes_file}.", Style.BAD)
-        yield Text(
-            f"    Mend them there, then: acepilot clients import {done.mistakes_file} -o {done.folder}"
-        )
+        yield Text(f"    Mend them there, then: {again}")
+    elif done.written:
+        first = _quoted(done.written[0].path)
+        yield Text(f"Look at one:              acepilot client check {first}")
+        yield Text(f"Hand it to the importer:  acepilot kit make {first}")
+        yield Text(f"Wait for them all:        acepilot desk expect {_quoted(done.folder)}")
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(str(path))

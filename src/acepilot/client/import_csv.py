@@ -32,6 +32,7 @@ MOST_ABOVE: Final = 20
 _SEPARATOR_LINE: Final = re.compile(r"\Asep=(.)\r?\n", re.IGNORECASE)
 _ARMOR: Final = re.compile(r"'*[=+\-@\t\r]")
 _ARMORED: Final = re.compile(r"'+[=+\-@\t\r]")
+_KEPT_AS_TEXT: Final = re.compile(r"""="([^"]+)"|'(\d.*)""")
 _WINDOWS: Final = "cp1252"
 
 
@@ -43,6 +44,14 @@ def armored(text: str) -> str:
 def plain(text: str) -> str:
     """Return what was written by `armored`, and any other text as it is."""
     return text[1:] if _ARMORED.match(text) else text
+
+
+def _meant(written: str) -> str:
+    """Return what a cell says: some write `="021000021"` or `'021000021` for a number that is to stay a text."""
+    if _ARMORED.match(written):
+        return plain(written)
+    found = _KEPT_AS_TEXT.fullmatch(written.strip())
+    return (found[1] or found[2]) if found else written
 
 
 def read_csv(data: bytes, *, sheet: str, headings_in: Callable[[list[str]], int]) -> Sheet:
@@ -135,7 +144,7 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
 
 def _cells(record: list[str], sheet: str, number: int) -> Iterator[Cell]:
     for column, written in enumerate(record, 1):
-        text = cleaned(plain(written))
+        text = cleaned(_meant(written))
         place = CellPlace(sheet, number, column)
         if text and (column > MOST_COLUMNS or len(text) > LONGEST_CELL):
             most = (

@@ -174,6 +174,13 @@ def test_csv_of_every_program_reads_the_same(encoding: str, separator: str, end:
     assert any("Windows-1252" in note for note in found.notes) == (encoding == "cp1252")
 
 
+@pytest.mark.parametrize("written", ['="021000021"', "'021000021"])
+def test_numbers_that_were_kept_as_text_in_csv(written: str) -> None:
+    """A number that somebody kept from becoming one is read as it was meant."""
+    (client,) = files(read(as_csv({"Routing number": written}).encode(), "list.csv"))
+    assert client["bank"]["routing_number"] == "021000021"
+
+
 def test_csv_says_rows_as_a_spreadsheet_does() -> None:
     """A quoted text of two lines is one row, and `sep=;` is no row of values."""
     row = {"Street": "1 Bay\nSuite 2", "City": "Miami", "Account type": "none"}
@@ -347,6 +354,17 @@ def test_a_social_security_number_is_refused_in_every_column(column: str) -> Non
     assert not is_read or SSN not in _all_text(mistakes_list(found))
     kept = read(excel({"IR number": "Prompt", "Suffix": None}))
     assert files(kept)[0]["importers"] == [{"ir_number": "prompt"}]
+
+
+def test_a_number_that_is_shown_as_a_social_security_number_is_one() -> None:
+    """What the cell's format shows is what it says."""
+
+    def shape(sheet: Any) -> None:
+        sheet["C2"].number_format = r"000\-00\-0000"
+
+    found = read(excel({"IR number": 219099999, "Suffix": None}, change=shape))
+    assert told(found) == ["Sheet1!C2"]
+    assert "Social Security number" in found.mistakes[0].message
 
 
 def test_nine_bare_digits_of_a_tax_id_may_be_a_persons() -> None:
