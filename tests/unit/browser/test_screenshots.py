@@ -7,6 +7,7 @@ import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pytest
 from holdingcorpus import ACCOUNT, HONEST, KNOWN, Dress
@@ -72,9 +73,15 @@ def take(portal: FakePortal, *secrets: str, full_page: bool = False) -> Picture:
     return portal.surface.camera.take(secrets, (), full_page=full_page)
 
 
+@lru_cache(maxsize=2)
+def _drawn(png: bytes) -> Image.Image:
+    """Return a picture that is looked at in many places, read once."""
+    return Image.open(io.BytesIO(png)).convert("RGB")
+
+
 def ink(picture: Picture, box: Box) -> set[object]:
     """Return all colours under a box."""
-    image = Image.open(io.BytesIO(picture.png)).convert("RGB")
+    image = _drawn(picture.png)
     area = (round(box.x), round(box.y), round(box.x + box.width), round(box.y + box.height))
     return {color for _, color in image.crop(area).getcolors(1_000_000) or []}
 
