@@ -157,7 +157,11 @@ LEAVES = (
 )
 ENTRIES = st.dictionaries(
     st.text(TEXTS, max_size=6),
-    st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(TEXTS, max_size=6), inner)),
+    st.recursive(
+        LEAVES,
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(TEXTS, max_size=6), inner),
+        max_leaves=20,
+    ),
 )
 
 
