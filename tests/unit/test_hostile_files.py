@@ -324,9 +324,12 @@ def test_strange_key(base: str, key: str) -> None:
 
 
 @first("name", MONSTERS, 12)
-@first("parse", [load_flow, load_client], 12, ids=["flow", "client"])
+@first("parse", [load_flow, load_client], ids=["flow", "client"])
 def test_monster(name: str, parse: Parse) -> None:
-    """What is made to take all time and memory is refused, with places, in time."""
+    """What is made to take all time and memory is refused, with places, in time.
+
+    The short run has clients' files in the test of all together, which one reader of YAML reads.
+    """
     judge(parse, MONSTERS[name])
 
 
