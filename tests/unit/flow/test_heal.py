@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from shortkit import first
 
 from acepilot.flow.heal import WIDTH, Edit, Insertion, edit_flow
 from acepilot.flow.load import parse_flow
@@ -58,7 +59,7 @@ def changed_lines(before: bytes, after: bytes) -> list[str]:
     return [line for line in diff if line[:1] in "+-"]
 
 
-@pytest.mark.parametrize("shipped", shipped_flows(), ids=lambda each: each.name)
+@first("shipped", shipped_flows(), ids=[each.name for each in shipped_flows()])
 def test_each_target_of_each_shipped_flow_changes_alone(shipped: ShippedFlow) -> None:
     """Whatever is before or behind it, comments and folds too, stands as it stood, character for character."""
     data = shipped.path.read_bytes()
