@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from submits.harness import NONE, Corpus, Play
 from submits.random_forms import FORMS, Form
 
-FEW = 4
+FEW = 2
 MANY = 360
 LEAST_COUNTED = 300
 

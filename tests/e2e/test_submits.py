@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from shortkit import first
-from submits.cases import CASES, CHANNELS, STATE, UNPROMISED, Case
+from submits.cases import ALIKE, CASES, CHANNELS, STATE, UNPROMISED, Case, Channel
 from submits.harness import FILL, NONE, Bystander, Corpus, Outcome, Play, build, flow_text
 from submits.server import HOST, PAGES, Received, is_submission
 from submits.table import Row, late_lines, measure_channels
@@ -79,9 +79,18 @@ def test_late_request_is_shown_with_the_run_that_it_is_of() -> None:
     assert late_lines(rows) == [f"POST portal.test/sink of {name}, control came late, in {name}, guarded"]
 
 
-def test_channels_send_without_the_protections_and_nothing_with_them(corpus: Corpus) -> None:
+@pytest.mark.parametrize(
+    "channels",
+    [
+        pytest.param([one for one in CHANNELS if one.name not in ALIKE], id="one of each way"),
+        pytest.param(CHANNELS, id="all", marks=pytest.mark.long),
+    ],
+)
+def test_channels_send_without_the_protections_and_nothing_with_them(
+    corpus: Corpus, channels: Sequence[Channel]
+) -> None:
     """Each of the many channels of one page arrives in a bare browser; in acepilot's none does, and the lock tells."""
-    rows = measure_channels(corpus, CHANNELS)
+    rows = measure_channels(corpus, channels)
     assert [row.cells() for row in rows if row.channel.by and not row.is_held] == []
     assert [row.cells() for row in rows if not row.control.counted_at(row.channel.name)] == []
 
@@ -135,6 +144,8 @@ def test_short_run_has_cases_of_every_net() -> None:
     named = {case.name: case.by for case in CASES}
     assert set(named) >= SHORT
     assert {named[name] for name in SHORT} == set(named.values()) == {named[name] for name in CONTROLS}
+    by_channel = {one.name: one.by for one in CHANNELS}
+    assert {by_channel[name] for name in ALIKE} == {"lock"}
 
 
 def test_every_page_belongs_to_a_case() -> None:

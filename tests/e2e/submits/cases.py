@@ -272,6 +272,11 @@ CHANNELS = tuple(
         r'^  "([a-z-]+)": ', (PAGES / "channels.js").read_text(encoding="utf-8"), re.MULTILINE
     )
 )
+# Each asks the request guard just as another does: a further sort of what a page is made of, a further key at a link.
+ALIKE = frozenset(
+    "redirected-image audio-worklet-blob header-name-and-dashes module-preload preload dictionary embed svg-use "
+    "svg-filter cursor mask image-set font poster press-with-shift press-with-both press-with-cookie".split()
+)
 
 
 def channels_play(channels: Iterable[Channel], is_enough: Callable[[], bool]) -> Play:
