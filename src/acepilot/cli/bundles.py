@@ -153,7 +153,12 @@ def _first_wrong(verification: Verification) -> Iterator[Text]:
 
 def export_report(exported: Exported) -> Report:
     """Return what an export came to."""
-    data = {
+    return Report(export_data(exported), tuple(_export_blocks(exported)))
+
+
+def export_data(exported: Exported) -> dict[str, object]:
+    """Return what an export came to, as JSON data."""
+    return {
         "path": str(exported.path.absolute()),
         "size_bytes": exported.size_bytes,
         "signer": exported.signer or None,
@@ -173,7 +178,6 @@ def export_report(exported: Exported) -> Report:
             for run in exported.runs
         ],
     }
-    return Report(data, tuple(_export_blocks(exported)))
 
 
 def _export_blocks(exported: Exported) -> Iterator[Block]:

@@ -62,13 +62,14 @@ def _shown(changes: tuple[FlowChange, ...]) -> tuple[FlowChange, ...]:
     return tuple(change for change in changes if change.how in {How.PERSON, How.SHOWN})
 
 
-def end_report(end: RunEnd, *, kit: str | None = None) -> Report:
+def end_report(end: RunEnd, *, kit: str | None = None, practised: str = "") -> Report:
     """Return how a run ended.
 
     Args:
         kit: The name of the kit that it is of; None for none.
+        practised: The flow, as a command line names it, if the run was on the mock portal; empty if it was not.
     """
-    return Report(end_data(end), tuple(_end_blocks(end, kit)))
+    return Report(end_data(end), tuple(_end_blocks(end, kit, practised)))
 
 
 def end_data(end: RunEnd) -> dict[str, object]:
@@ -94,7 +95,7 @@ def _items_table(items: tuple[ItemResult, ...]) -> Table:
     return Table(("Importer", "Outcome"), tuple(row[:2] for row in rows))
 
 
-def _end_blocks(end: RunEnd, kit: str | None) -> Iterator[Block]:
+def _end_blocks(end: RunEnd, kit: str | None, practised: str) -> Iterator[Block]:
     word, style = WITH_NOTES if end.is_accepted else WORDS[end.code]
     yield Text("")
     yield Text(f"{word}. {end.message}".rstrip(), style)
@@ -117,4 +118,13 @@ def _end_blocks(end: RunEnd, kit: str | None) -> Iterator[Block]:
     )
     if kit:
         yield Text("")
+        yield from _kit_blocks(kit, practised)
+
+
+def _kit_blocks(kit: str, practised: str) -> Iterator[Block]:
+    """Return what comes after a run of a kit: to do it, if it was practice; else to send back what came of it."""
+    if practised:
+        yield Text("This was practice, on the mock portal: nothing was entered at CBP.", Style.WARN)
+        yield Text(f"Do it:  acepilot run {practised} --kit {kit}")
+    else:
         yield Text(f"Send back what came of it:  acepilot kit answer {kit} -o {kit}.zip")

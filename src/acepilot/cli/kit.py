@@ -186,8 +186,8 @@ def answer(*, name: str, output: Path | None, no_pdf: bool, as_json: bool) -> in
     One signed file: it has the records of all runs of this kit's flows for its client, as `evidence export` writes
     them, without any account number. Ends with 5 when a record does not verify; it is in the file all the same.
     """
-    from acepilot.cli.bundles import export_report  # noqa: PLC0415 - as above
     from acepilot.cli.evidence import export_told  # noqa: PLC0415 - as above
+    from acepilot.cli.kit_telling import answer_report  # noqa: PLC0415 - as above
     from acepilot.evidence import ExportOptions  # noqa: PLC0415 - as above
     from acepilot.kit.answering import runs_of  # noqa: PLC0415 - as above
     from acepilot.kit.installed import Kits  # noqa: PLC0415 - as above
@@ -199,17 +199,17 @@ def answer(*, name: str, output: Path | None, no_pdf: bool, as_json: bool) -> in
             f"There is no run of the kit {name} here yet: nothing to answer.",
             hint=f"acepilot run {next(iter(found.flows))} --kit {name}",
         )
-    for note in (note for run in runs for note in _notes(run)):
+    for note in (note for run in runs for note in _notes(run, name)):
         click.echo(f"note: {visible(note)}", err=True)
     exported = export_told(
         [run.path for run in runs], output or Path(f"{name}.zip"), ExportOptions(pdf=not no_pdf)
     )
-    emit_done(export_report(exported), as_json=as_json)
+    emit_done(answer_report(found, exported, runs), as_json=as_json)
     is_whole = all(run.verification.is_whole for run in exported.runs)
     return int(ExitCode.DONE if is_whole else ExitCode.EVIDENCE)
 
 
-def _notes(run: RunSummary) -> Iterator[str]:
+def _notes(run: RunSummary, kit: str) -> Iterator[str]:
     """Yield what is to be said of a run before it is sent back."""
     from acepilot.journal.summary import RunState  # noqa: PLC0415 - as above
 
@@ -220,7 +220,7 @@ def _notes(run: RunSummary) -> Iterator[str]:
     elif run.state is not RunState.FINISHED:
         yield (
             f"{run.run} is not finished ({run.state}). It is in the answer as far as it went. "
-            f"To go on with it: acepilot resume {run.run}"
+            f"To go on with it: acepilot resume {run.run}{f' --kit {kit}' if run.mock else ''}"
         )
 
 

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from difflib import ndiff
 from pathlib import Path
 
+from acepilot.cli.bundles import export_data, export_report
 from acepilot.cli.output import Block, Report, Style, Table, Text, warning_lines
 from acepilot.cli.plan import stage_blocks
 from acepilot.client.resolving import unresolved
 from acepilot.client.secret_sources import Keyring
+from acepilot.evidence import Exported
 from acepilot.evidence.keys import SigningKey
 from acepilot.flow.warnings import find_warnings
+from acepilot.journal.summary import RunSummary
 from acepilot.kit.installed import Listed
 from acepilot.kit.judging import Doubt, FlowJudged, Judgment, Known
 from acepilot.kit.opening import Kit
@@ -59,6 +62,28 @@ def made_report(kit: Kit, path: Path, key: SigningKey, *, is_written: bool) -> R
     advice = "Tell the fingerprint to the importer in another way than with the kit, as by telephone."
     blocks = (Table((), rows), *(() if is_written else same), *(new if key.is_new else ()), Text(advice))
     return Report(data, blocks)
+
+
+def answer_report(kit: Kit, exported: Exported, runs: Sequence[RunSummary]) -> Report:
+    """Return that an answer was written, which of its runs are practice alone, and what to do with it."""
+    practice = [run.run for run in runs if run.mock]
+    blocks = (*export_report(exported).blocks, Text(""), *_answer_blocks(kit, exported, practice))
+    return Report({**export_data(exported), "practice": practice}, blocks)
+
+
+def _answer_blocks(kit: Kit, exported: Exported, practice: Sequence[str]) -> Iterator[Block]:
+    """Return what to do with an answer: send it, or first do what was only practised."""
+    if len(practice) == len(exported.runs):
+        yield Text(
+            "There is nothing but practice in it: nothing was entered at CBP. Do it, and answer again:",
+            Style.WARN,
+        )
+        yield Text(f"    acepilot run {next(iter(kit.flows))} --kit {kit.name}")
+        return
+    yield Text(
+        f"Send {exported.path.name} to whoever made the kit. When they call, read the fingerprint to them:"
+    )
+    yield Text(f"    {grouped(exported.signer)}")
 
 
 def _kit_data(kit: Kit) -> dict[str, object]:

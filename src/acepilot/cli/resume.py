@@ -79,7 +79,7 @@ def resume(*, run: str, client: Path | None, kit: str | None, as_json: bool, **p
         end = carry_out_guide(options, GuideMeans(is_page=request.human != "terminal"), before=path)
     else:
         end = drive(request, options, found, before=path, timing=timing_in_use())
-    emit_done(end_report(end, kit=kit), as_json=as_json)
+    emit_done(end_report(end, kit=kit, practised=flow.name if mock else ""), as_json=as_json)
     return int(end.code)
 
 

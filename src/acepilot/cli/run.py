@@ -48,7 +48,8 @@ def run(*, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - click hands ov
         return _print_plan(request, as_json=as_json)
     request.check()
     end = carry_out(request, timing=timing_in_use())
-    emit_done(end_report(end, kit=request.kit), as_json=as_json)
+    practised = request.flow if request.mock is not None else ""
+    emit_done(end_report(end, kit=request.kit, practised=practised), as_json=as_json)
     return int(end.code)
 
 

@@ -30,7 +30,7 @@ SAMPLE_CLIENT = ("fixtures", "clients", "three-importers.yaml")
 NOT_SHIPPED = "{flow} of the kit {kit} is not the flow of that name that comes with this acepilot."
 UNKNOWN_TO_MOCK = (
     "the mock portal knows the importers of the sample alone. That it refuses this client, or does not find its "
-    "importers, says nothing about them.\n    To see the whole way, leave --client away; what would be typed for this "
+    "importers, says nothing about them.\n    To see the whole way, leave {option} away; what would be typed for this "
     "client, --plan tells."
 )
 
@@ -98,7 +98,8 @@ def _tell_doubts(request: RunRequest, client: Client) -> None:
     for doubt in warnings(client):
         click.echo(f"note: {visible(str(doubt), keep_lines=True)}", err=True)
     if request.mock is not None and not request.plan and not _is_known_to_mock(client):
-        click.echo(f"note: {UNKNOWN_TO_MOCK}", err=True)
+        option = "--kit" if request.kit else "--client"
+        click.echo(f"note: {UNKNOWN_TO_MOCK.format(option=option)}", err=True)
 
 
 def read_values(request: RunRequest, client: Client, *, read: bool) -> ClientValues:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,19 @@ import pytest
 from kitforge import CLIENT, FLOW, Forge
 
 from acepilot.cli import run_command
+from acepilot.cli.ending import end_report
+from acepilot.cli.kit_telling import answer_report
+from acepilot.cli.output import Report, Text
 from acepilot.client.load import parse_client
 from acepilot.errors import ExitCode
+from acepilot.evidence import Exported
+from acepilot.evidence.exported import ExportedRun
 from acepilot.evidence.keys import signing_key
+from acepilot.evidence.verification import Verification
+from acepilot.journal.summary import RunState, RunSummary
 from acepilot.kit import layout
 from acepilot.kit.opening import Kit, open_kit
+from acepilot.run.run_end import RunEnd
 
 PATH = layout.flow_path("ach-flow")
 YES = "yes, use this kit\n"
@@ -342,3 +351,38 @@ def test_kit_says_nothing_in_acepilots_voice(made: Path, home: Path, typed: Call
     assert not any(line.startswith("It is, byte for byte") for line in said().splitlines())
     assert "It is NOT one of the flows" in said()
     assert "Its page of instructions is NOT the one" in said()
+
+
+def lines(report: Report) -> str:
+    """Return the lines that a report tells, its tables left out."""
+    return "\n".join(block.text for block in report.blocks if isinstance(block, Text))
+
+
+@pytest.mark.parametrize(
+    ("practised", "is_next", "is_not"), [("ach-flow", "run", "answer"), ("", "answer", "run")]
+)
+def test_practice_with_a_kit_is_not_told_as_if_it_were_done(
+    practised: str, is_next: str, is_not: str
+) -> None:
+    """After a run on the mock portal comes the run itself; only after that is there anything to send back."""
+    end = RunEnd(ExitCode.DONE, "", "", (), "0" * 64, Path("runs/r"), is_typed_in=False)
+    told = lines(end_report(end, kit="acme", practised=practised))
+    assert f"acepilot {'kit ' if is_next == 'answer' else ''}{is_next} " in told
+    assert f"acepilot {'kit ' if is_not == 'answer' else ''}{is_not} " not in told
+    assert ("nothing was entered at CBP" in told) is bool(practised)
+
+
+def test_answer_of_practice_alone_says_so(made: Path) -> None:
+    """An answer that has nothing but practice says what is to be done first; another, to send it and read the key."""
+    verification = Verification(())
+    runs = tuple(ExportedRun(name, "", "finished", verification, False, None, (), ()) for name in "ab")
+    exported = Exported(Path("acme.zip"), 1, runs, "f" * 64, is_key_new=False)
+    kit = open_kit(made)
+    practice = RunSummary("a", Path("a"), RunState.FINISHED, mock="default")
+    told = lines(answer_report(kit, exported, [practice, replace(practice, run="b")]))
+    assert "nothing but practice" in told
+    assert f"acepilot run ach-flow --kit {kit.name}" in told
+    told = lines(answer_report(kit, exported, [practice, replace(practice, run="b", mock="")]))
+    assert "practice" not in told
+    assert "Send acme.zip to whoever made the kit" in told
+    assert " ".join(["ffff"] * 16) in told
