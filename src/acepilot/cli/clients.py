@@ -53,11 +53,12 @@ class _Import:
 @click.option("--force", is_flag=True, help="Replace client files that say something else.")
 @json_option
 def import_(file: Path, folder: Path, force: bool, as_json: bool) -> int:
-    """Write one client file for each company of a list, its importers from its rows.
+    """Write a client file for each company of a list.
 
-    Companies with a mistake are not written: their rows go into a list of their own in DIR, with what is wrong in a
-    column `mistake`; mend that list, and import it. An account number must not stand in a list. A client file that is
-    there and says something else is left as it is. Ends with 2 when a company was not written.
+    Its importers are the rows that name it. Companies with a mistake are not written: their rows go into a list of
+    their own in DIR, with what is wrong in a column `mistake`; mend that list, and import it. An account number must
+    not stand in a list. A client file that is there and says something else is left as it is. Ends with 2 when a
+    company was not written.
     """
     from acepilot.client.import_cells import LARGEST_SIZE_BYTES  # noqa: PLC0415 - only here, as start-up is quick
     from acepilot.client.import_files import Done, write_clients, write_mistakes  # noqa: PLC0415 - as above
@@ -93,9 +94,10 @@ def import_(file: Path, folder: Path, force: bool, as_json: bool) -> int:
 @click.option("--force", is_flag=True, help="Replace the file if there is one.")
 @json_option
 def template(file: Path, force: bool, as_json: bool) -> None:
-    """Write an empty list with all columns that `clients import` knows.
+    """Write an empty list to fill in.
 
-    As .xlsx it has a second sheet that says what to write where, and its cells are text: zeros in front stay.
+    It has all columns that `clients import` knows. As .xlsx it has a second sheet that says what to write where, and
+    its cells are text: zeros in front stay.
     """
     from acepilot.client import import_writing  # noqa: PLC0415 - as above
 

@@ -26,7 +26,7 @@ _TOLD = {
 @click.command("check")
 @json_option
 def desk_check(*, as_json: bool) -> int:
-    """Read every stored bundle again, and tell which are not as they were filed.
+    """Read every stored bundle again, and tell what has rotted.
 
     What has rotted stands on the desk as a problem from then on, until it is added again. Ends with 5 when anything is
     not as it was.
