@@ -23,7 +23,8 @@ from acepilot.regular import is_there, read_regular, write_private
 from acepilot.yamltext import LARGEST_SIZE_BYTES
 
 ENDING: Final = ".yaml"
-_LONGEST: Final = 40
+_LONGEST: Final = 30
+"""Of the letters of a company's name; with its EIN they are no longer than a name of a kit may be."""
 _LARGEST_MISTAKES_BYTES: Final = 64 * 1024 * 1024
 _NUMBERED: Final = re.compile(r"(.*-mistakes)(?:-\d+)?")
 
