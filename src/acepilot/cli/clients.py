@@ -141,8 +141,10 @@ def _company_data(one: WrittenClient) -> dict[str, object]:
 
 
 def _mistake_data(mistake: Mistake) -> dict[str, object]:
+    from acepilot.client.import_cells import shown_name  # noqa: PLC0415 - as above
+
     place = mistake.place
-    where = {"cell": str(place), "sheet": place.file, "row": place.line, "column": place.column}
+    where = {"cell": str(place), "sheet": shown_name(place.file), "row": place.line, "column": place.column}
     return {**where, "message": mistake.message, "hint": mistake.hint}
 
 

@@ -24,7 +24,9 @@ LEFT_OUT: Final = "••••"
 FEWEST_FIGURES: Final = 6
 """From so many figures in a row on, a text may hold an account number or a Social Security number."""
 
-_FIGURES: Final = re.compile(rf"\d(?:[\s._/-]*\d){{{FEWEST_FIGURES - 1},}}")
+_FIGURES: Final = re.compile(rf"\d(?:[\W_]{{0,3}}\d){{{FEWEST_FIGURES - 1},}}")
+"""Whatever stands between them, so that it is no letter."""
+
 _PLAIN_NAME: Final = re.compile(r"[^\W\d][\w.]*")
 _LONGEST_NAME: Final = 60
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -88,9 +90,10 @@ def cleaned(text: str) -> str:
     return plain.replace("\r\n", "\n").strip(" \t\r\n\f\v" + _INVISIBLE)
 
 
-def has_long_number(text: str) -> bool:
+def has_long_number(text: str, fewest: int = FEWEST_FIGURES) -> bool:
     """Tell whether a text has so many figures in a row that they may be a secret."""
-    return _FIGURES.search(unicodedata.normalize("NFKC", text)) is not None
+    found = _FIGURES.finditer(unicodedata.normalize("NFKC", text))
+    return any(sum(map(str.isdigit, one.group())) >= fewest for one in found)
 
 
 def shown_name(text: str) -> str:

@@ -114,14 +114,14 @@ _COMPANY: Final = (
     _column(
         "company.address.line1",
         "Address line 1 | Street address | Address | Street | Address 1 | Company address | Business address",
-        _TEXT,
+        _NAME,
         "The street address.",
         "100 Biscayne Boulevard",
     ),
     _column(
         "company.address.line2",
         "Address line 2 | Address 2 | Suite | Second line of the address",
-        _TEXT,
+        _NAME,
         "Suite, floor.",
         "Suite 2100",
     ),
@@ -354,8 +354,8 @@ _NO_SSN: Final = (
     "A Social Security number must not stand in a list: lists are mailed and kept.",
     "As an IR number, write where it is kept, or who is asked: prompt, or keyring:NAME. Delete it from the list.",
 )
-_LONG: Final = re.compile(r"\d(?:[\s._/-]*\d){8,}")
-"""No name has so long a number in it: companies of Canada have seven figures."""
+_LONG: Final = 9
+"""No name and no street has a number of so many figures in it: companies of Canada have seven."""
 
 _MIDNIGHT: Final = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?\Z")
 _YES: Final = frozenset({"yes", "y", "x", "true", "1"})
@@ -430,7 +430,7 @@ def _date(column: Column, cell: Cell) -> Reading:
 
 def _name(cell: Cell) -> Reading:
     is_number = has_long_number(cell.text) and not any(sign.isalpha() for sign in cell.text)
-    if is_number or _LONG.search(cell.text):
+    if is_number or has_long_number(cell.text, _LONG):
         return _refused(
             "A number stands where a name is asked for.", "Look whether it is in the wrong column."
         )

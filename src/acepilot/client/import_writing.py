@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from acepilot.client.import_cells import CellKind
+from acepilot.client.import_cells import CellKind, has_long_number
 from acepilot.client.import_columns import COLUMNS, MISTAKE, Column, copied
 from acepilot.client.import_companies import by_row, row_of
 from acepilot.client.import_csv import armored
@@ -56,13 +56,24 @@ def mistakes_list(found: ClientList) -> bytes:
     mistakes = by_row(found.mistakes)
     sheets = {table.sheet: _lines(table, mistakes, bad) for table in found.tables}
     if found.is_excel:
-        return _excel({name: lines for name, lines in sheets.items() if len(lines) > 1})
+        return _excel(
+            {
+                _sheet_name(name, n): lines
+                for n, (name, lines) in enumerate(sheets.items(), 1)
+                if len(lines) > 1
+            }
+        )
     return _csv(next(iter(sheets.values())))
+
+
+def _sheet_name(name: str, n: int) -> str:
+    """Return what a sheet is called in the list of mistakes: as in the list, unless that may be a secret."""
+    return f"List {n}" if has_long_number(name) else name
 
 
 def _lines(table: Table, mistakes: Mapping[_At, Sequence[Mistake]], bad: Collection[_At]) -> Lines:
     rows = [(row, mistakes.get(row_of(row.place), ())) for row in table.rows if row_of(row.place) in bad]
-    headings = [heading for _, heading in table.headings]
+    headings = [column.heading if has_long_number(heading) else heading for column, heading in table.headings]
     return [[*headings, MISTAKE], *(_line(row, table, wrong) for row, wrong in rows)]
 
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from acepilot.cli import run_command
@@ -55,6 +56,20 @@ def test_import_leaves_a_changed_file_and_says_so(tmp_path: Path, capsys: pytest
     assert "bay-co-223456789.yaml" in capsys.readouterr().out.split("Left as they are")[1]
     assert changed.read_text() == "mine\n"
     assert call(capsys, "clients", "import", listed, "-o", folder, "--force")[0] == ExitCode.DONE
+
+
+def test_sheet_that_is_called_by_a_number_is_not_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A tab may be named after an account: its number is told to no program either."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "7391 5628 4037"
+    for row in (("Legal name", "EIN", "IR number"), ("Acme", "1", "12-3456789")):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "list.xlsx")
+    code, data = call(capsys, "clients", "import", tmp_path / "list.xlsx", "-o", tmp_path / "out")
+    assert code == ExitCode.WRONG_INPUT
+    assert {(one["sheet"], one["cell"]) for one in data["mistakes"]} >= {("••••", "'••••'!B2")}
 
 
 @pytest.mark.parametrize("words", [["import", "no.csv", "-o", "x"], ["template", "-o", "list.pdf"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -340,9 +341,11 @@ def test_an_account_number_is_refused_and_never_seen_again(
 
 def _all_text(data: bytes) -> str:
     if not data.startswith(b"PK"):
-        return data.decode()
+        return unicodedata.normalize("NFKC", data.decode())
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return " ".join(archive.read(part).decode() for part in archive.namelist())
+        return unicodedata.normalize(
+            "NFKC", " ".join(archive.read(part).decode() for part in archive.namelist())
+        )
 
 
 @pytest.mark.parametrize("column", ["IR number", "EIN", "Account holder", "Title of nobody", "Legal name"])
@@ -416,6 +419,23 @@ def test_companies_that_only_the_ein_tells_apart_are_doubted() -> None:
     found = read(excel({}, {"EIN": "22-3456789", "IR number": "22-3456789"}))
     assert len(files(found)) == 2
     assert [str(doubt.place) for doubt in found.warnings] == ["Sheet1!A3"]
+
+
+@pytest.mark.parametrize("written", [ACCOUNT, "7391:5628:4037", "７３９１５６２８４０３７"])
+def test_a_number_in_a_heading_or_a_sheet_s_name_is_not_copied(written: str) -> None:
+    """Neither is told, nor stands in the list of mistakes."""
+
+    def rename(sheet: Any) -> None:
+        sheet.title = written.replace(":", " ")
+        sheet["F1"] = f"Account number ({written})"
+
+    found = read(excel({"EIN": "1", f"Old {written}": ""}, change=rename))
+    assert found.mistakes
+    seen = (
+        repr([str(one.place) for one in found.mistakes]) + repr(found.notes) + _all_text(mistakes_list(found))
+    )
+    figures = "".join(sign for sign in unicodedata.normalize("NFKC", seen) if sign.isalnum())
+    assert ACCOUNT not in figures
 
 
 def test_a_long_number_is_no_part_of_a_name() -> None:
