@@ -1,4 +1,4 @@
-"""Which tests are tried again, alone among our own tests: those that time decides, for a busy machine's sake.
+"""One browser for a worker; and which tests are tried again, alone among ours: those that time decides.
 
 1. What a stopwatch decides (`timed`) has three attempts. Whatever else a machine does only ever adds to a time, so the
    quickest of three is the nearest to what the code takes; a bound that all three miss is missed by the code, and never
@@ -19,8 +19,12 @@ from typing import IO, Any
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from acepilot.browser.find import find_browser
+from acepilot.browser.launch import LaunchOptions, Window, open_window
+from acepilot.browser.locators import register_engines
 from acepilot.testing import ScriptStuck
 
 if sys.platform != "win32":
@@ -44,6 +48,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("busy")
     if "PYTEST_XDIST_WORKER" in os.environ and sys.platform != "win32":
         config.stash[_folder] = Path(config.option.basetemp).parent
+
+
+@pytest.fixture(scope="session")
+def window(playwright: Playwright) -> Iterator[Window]:
+    """Keep one headless browser for a worker's tests, started as acepilot starts it."""
+    register_engines(playwright)
+    with open_window(playwright, LaunchOptions(find_browser(), headless=True)) as window:
+        yield window
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,30 +10,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from e2ekit import HOUSE_ACCOUNT, Acepilot, Ran, Running, address_of, spellings, verify
 from guidekit import CLIENT, picture
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Page
 
-from acepilot.browser.find import find_browser
-from acepilot.browser.launch import OFF_ANYWAY, UNSEEN
+from acepilot.browser.launch import Window
 
 pytestmark = pytest.mark.e2e
 
 SECRET = {"BAYSIDE_BANK": HOUSE_ACCOUNT}
 
 
-@pytest.fixture(scope="module")
-def own_browser(playwright: Playwright) -> Iterator[Browser]:
-    """Keep the person's own browser, which acepilot knows nothing of."""
-    unseen = f"--disable-features={','.join((*OFF_ANYWAY, *UNSEEN))}"
-    sandbox = [] if sys.platform == "win32" else ["--no-sandbox"]
-    browser = playwright.chromium.launch(executable_path=find_browser().path, args=[unseen, *sandbox])
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
-def page(own_browser: Browser) -> Iterator[Page]:
-    """Open a page in the person's own browser, which notes what it is sent and what goes wrong."""
-    context = own_browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+def page(window: Window) -> Iterator[Page]:
+    """Open a page in the person's own browser, which acepilot knows nothing of, in a context of its own."""
+    context = window.browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     yield context.new_page()
     context.close()
 

@@ -120,27 +120,17 @@ def open_alone(playwright: Playwright) -> Iterator[OpenPage]:
 
 
 @pytest.fixture(scope="session")
-def shared_browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Keep one default portal and one browser on it, for tests that complete nothing."""
+def shared_mock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockPortal]:
+    """Keep one default portal, for tests that complete nothing."""
     ledger = tmp_path_factory.mktemp("shared-portal") / "ledger.jsonl"
     with MockPortal.start(ledger=ledger, delay=False) as portal:
-        browser = launch(playwright, portal.browser_arguments)
-        yield browser
-        browser.close()
+        yield portal
 
 
 @pytest.fixture
-def open_shared(shared_browser: Browser) -> Iterator[OpenShared]:
+def open_shared(shared_mock: MockPortal, open_page: OpenPage) -> OpenShared:
     """Open a page of the shared default portal, as a new visitor."""
-    contexts: list[BrowserContext] = []
-
-    def open_at(url: str) -> Page:
-        contexts.append(shared_browser.new_context(viewport=SIZE))
-        return open_in(contexts[-1], url)
-
-    yield open_at
-    for context in contexts:
-        context.close()
+    return lambda url: open_page(shared_mock, url)
 
 
 def launch(playwright: Playwright, more: tuple[str, ...]) -> Browser:

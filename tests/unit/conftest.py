@@ -1,4 +1,4 @@
-"""Real Chromium for unit tests: one for each worker, a fresh context for each test, no network."""
+"""Real Chromium for unit tests: a fresh context of the worker's one browser for each test, no network."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from textwrap import dedent, indent
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Playwright
 
-from acepilot.browser.find import find_browser
-from acepilot.browser.launch import LaunchOptions, Window, open_window
-from acepilot.browser.locators import register_engines
+from acepilot.browser.launch import Window
 from acepilot.client.load import load_client
 from acepilot.client.resolving import resolve
 from acepilot.client.secret_sources import SystemSecretReader
@@ -35,14 +32,6 @@ class MakePortal(Protocol):
 
     def __call__(self, *hosts: str, color_scheme: Scheme = "light") -> FakePortal:
         """Make it."""
-
-
-@pytest.fixture(scope="session")
-def window(playwright: Playwright) -> Iterator[Window]:
-    """Keep one headless browser, started as acepilot starts it."""
-    register_engines(playwright)
-    with open_window(playwright, LaunchOptions(find_browser(), headless=True)) as window:
-        yield window
 
 
 @pytest.fixture
