@@ -69,11 +69,15 @@ def import_(file: Path, folder: Path, force: bool, as_json: bool) -> int:
     try:
         data = read_regular(file, most=LARGEST_SIZE_BYTES)
     except FileNotFoundError as fault:
-        hint = "Begin with a template: acepilot clients template -o clients.xlsx"
+        hint = "Look at its path. To begin a list: acepilot clients template -o clients.xlsx"
         raise UsageError(f"There is no list {file}.", hint=hint) from fault
     except OSError as fault:
-        raise UsageError(f"The list {file} cannot be read: {fault.strerror}.") from fault
+        hint = "Look whether you may read it, and whether another program holds it."
+        raise UsageError(f"The list {file} cannot be read: {fault.strerror}.", hint=hint) from fault
     found = read_list(data, file.name, lambda heading: keys_of(heading, is_field=True))
+    if not found.companies:
+        hint = "Write a row for each importer, save the file, and call the command again."
+        raise UsageError(f"The list {file} has headings, and no row beneath them.", hint=hint)
     written = write_clients(found.companies, folder, force=force)
     is_whole = all(company.data for company in found.companies)
     mistakes_file = None if is_whole else write_mistakes(mistakes_list(found), folder, file.name)

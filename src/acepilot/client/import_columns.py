@@ -128,7 +128,7 @@ _COMPANY: Final = (
     _column("company.address.city", "City | Town | Company city", _NAME, "The city.", "Miami"),
     _column(
         "company.address.state",
-        "State | State/Province | Province | Company state",
+        "State | ST | State/Province | Province | Company state",
         _NAME,
         "The state's two letters or its name.",
         "FL",
@@ -170,7 +170,7 @@ _COMPANY: Final = (
     ),
     _column(
         "company.fiscal_year_end",
-        "Fiscal year end | End of the fiscal year | FYE | Fiscal year end date",
+        "Fiscal year end | End of the fiscal year | FYE | FY end | Fiscal year end date",
         ColumnKind.DATE,
         "The last day of the fiscal year: month and day.",
         "12/31",

@@ -17,7 +17,7 @@ from acepilot.client.import_cells import CellPlace
 from acepilot.client.import_columns import COLUMNS, OWN_BANK, Column, ColumnKind
 from acepilot.client.import_table import COPIED, Row, Table
 from acepilot.client.ir_number import IrNumber
-from acepilot.client.load import parse_client, twins
+from acepilot.client.load import parse_client, twin_positions
 from acepilot.client.models import Client, ein_digits, read_ir_number
 from acepilot.client.serialize import Tree, write_yaml
 from acepilot.client.warnings import warnings
@@ -45,6 +45,7 @@ _WRITE_OWN: Final = (
     "If this importer's refunds go to a bank of its own, write yes into its column “Own bank”; "
     "else write the same in every row."
 )
+_TWIN: Final = "Delete one of the two rows; or if each has an account of its own, mend the suffix."
 
 
 @dataclass(slots=True)
@@ -220,7 +221,7 @@ class _Draft:
         self.tree = cast("Tree", self._tree)
         self.text = YamlText("", b"", self._tree, self._places, {})
         is_told = self._wrong & {"importer.ir_number", "importer.suffix"}
-        self.mistakes = [*self._invalid(), *([] if is_told else twins(self.text))]
+        self.mistakes = [*self._invalid(), *([] if is_told else self._twins())]
 
     def _importer(self, row: Row) -> None:
         n = len(self._tree["importers"])
@@ -249,6 +250,12 @@ class _Draft:
             for part in path[:-1]:
                 group = group[part] if isinstance(part, int) else group.setdefault(part, {})
             group[str(path[-1])] = row.text(column.name)
+
+    def _twins(self) -> Iterator[Mistake]:
+        """Yield each row with the IR number and suffix of a row before it."""
+        for n, first in twin_positions(self.text):
+            place, earlier = (self.text.place(("importers", one, "ir_number")) for one in (n, first))
+            yield Mistake(place, f"This row has the same IR number and suffix as {earlier}.", _TWIN)
 
     def _invalid(self) -> Iterator[Mistake]:
         """Yield what the client file's own rules say, each with its cell."""

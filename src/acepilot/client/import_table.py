@@ -183,5 +183,5 @@ def _refuse_copies(secret: str, fields: dict[str, Field], found: _Found) -> None
 
 COPIED: Final = (
     "The number that another cell was refused for stands here as well.",
-    "Delete it from the list.",
+    "Mend that cell, and this one is taken as it is. If the number is a secret, delete it here too.",
 )

@@ -80,8 +80,14 @@ def _lines(table: Table, mistakes: Mapping[_At, Sequence[Mistake]], bad: Collect
 def _line(row: Row, table: Table, mistakes: Sequence[Mistake]) -> list[str]:
     wrong = {mistake.place for mistake in mistakes}
     line = [_said(row.fields.get(column.name), column, wrong) for column, _ in table.headings]
-    told = [f"{mistake.place}: {mistake.message} {mistake.hint}".strip() for mistake in mistakes]
+    told = [_told(mistake, row, table) for mistake in mistakes]
     return [*line, " ".join(told)]
+
+
+def _told(mistake: Mistake, row: Row, table: Table) -> str:
+    """Return a mistake with its cell's heading: the cell itself stands elsewhere here than in the list."""
+    here = (heading for column, heading in table.headings if row.places.get(column.name) == mistake.place)
+    return f"{next(here, 'This row')}: {mistake.message} {mistake.hint}".strip()
 
 
 def _said(one: Field | None, column: Column, wrong: Collection[Place]) -> str:

@@ -6,6 +6,7 @@ of the file in a message: it may be a secret.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -92,16 +93,24 @@ def _secrets_written(text: YamlText) -> list[tuple[YamlPath, str, bool]]:
 
 def twins(text: YamlText) -> list[Mistake]:
     """Find importers with the same IR number and suffix as one before them."""
+    return [
+        Mistake(
+            text.place(("importers", n, "ir_number")),
+            f"Importer {n + 1} has the same IR number and suffix as importer {first + 1}.",
+            _ONCE,
+        )
+        for n, first in twin_positions(text)
+    ]
+
+
+def twin_positions(text: YamlText) -> Iterator[tuple[int, int]]:
+    """Yield the position of each importer with the IR number and suffix of one before it, and of that one."""
     seen: dict[str, int] = {}
-    mistakes = []
     for n, number in _ir_numbers(text).items():
         spelled = number.full if isinstance(number, IrNumber) else str(number)
         if spelled in seen and spelled != "prompt":
-            place = text.place(("importers", n, "ir_number"))
-            told = f"Importer {n + 1} has the same IR number and suffix as importer {seen[spelled] + 1}."
-            mistakes.append(Mistake(place, told, _ONCE))
+            yield n, seen[spelled]
         seen.setdefault(spelled, n)
-    return mistakes
 
 
 def _ir_numbers(text: YamlText) -> dict[int, IrNumberOrSource]:

@@ -94,12 +94,12 @@ def _of_address(path: Path, address: Address) -> Iterator[_Doubt]:
             )
     if not address.is_in_us:
         return
-    for field in ("state", "zip"):
+    for field, called in (("state", "state"), ("zip", "ZIP code")):
         if getattr(address, field) is None:
             yield (
                 path,
-                f"An address in the United States has a {field}, and none is given.",
-                f"Add `{field}: …`.",
+                f"An address in the United States has a {called}, and none is given.",
+                f"Add the {called}, under `{field}`.",
             )
     if address.state and address.zip and not state_fits_zip(address.state, address.zip):
         name = STATES[address.state].name

@@ -83,9 +83,9 @@ def test_what_cannot_work_is_wrong_input(
 
 @pytest.mark.parametrize("name", ["clients.xlsx", "clients.csv"])
 def test_template_is_written_once(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file that is there is replaced only with `--force`; it reads as a list without companies."""
+    """A file that is there is replaced only with `--force`; it reads as a list without a row, which is no success."""
     file = tmp_path / name
     codes = [call(capsys, "clients", "template", "-o", file, *more)[0] for more in ([], [], ["--force"])]
     assert codes == [ExitCode.DONE, ExitCode.WRONG_INPUT, ExitCode.DONE]
     code, data = call(capsys, "clients", "import", file, "-o", tmp_path / "out")
-    assert (code, data["companies"], data["mistakes"]) == (ExitCode.DONE, [], [])
+    assert (code, "no row beneath" in data["message"]) == (ExitCode.WRONG_INPUT, True)

@@ -606,3 +606,21 @@ def test_the_template_has_every_column_and_reads_as_an_empty_list() -> None:
         assert [column.name for column, _ in found.tables[0].headings] == list(COLUMNS)
         assert not found.companies
         assert data == template(is_excel=is_excel)
+
+
+def test_mistakes_are_told_by_heading_where_their_cells_have_moved() -> None:
+    """The fourth row of a list is the second of its mistakes: `C5` would be another cell there."""
+    rows = (
+        {},
+        {"EIN": "22-3456789", "IR number": "22-3456789", "Legal name": "Bay Co", "Routing number": "1"},
+    )
+    first = mistakes_list(read(excel(*rows)))
+    told = str(list(openpyxl.load_workbook(io.BytesIO(first)).worksheets[0].values)[1][-1])
+    assert told.startswith("Routing number: ")
+    assert "Sheet1" not in told
+
+
+def test_row_with_the_importer_of_another_row_names_that_row() -> None:
+    """A person looks for it in the list, where no importer has a number of its own."""
+    (mistake,) = read(excel({}, {})).mistakes
+    assert (str(mistake.place), "Sheet1!C2" in mistake.message) == ("Sheet1!C3", True)
