@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 import click
 
@@ -27,6 +28,7 @@ from acepilot.evidence.source import Unsafe
 from acepilot.journal.directory import run_paths
 from acepilot.journal.reader import read_journal
 from acepilot.journal.summary import RunState, summarize
+from acepilot.kit.layout import MANIFEST as KIT
 from acepilot.paths import home
 from acepilot.scratch import Scratch
 
@@ -137,7 +139,7 @@ class _Adding:
             file = self._as_file(path)
             reading = read_bundle(file)
             if reading.problems and reading.problems[0].code is ProblemCode.NO_BUNDLE:
-                return Added(where, reading, trouble=reading.problems[0].told)
+                return Added(where, reading, trouble=_why_none(file, reading.problems[0].told))
             filed = self._desk.file(reading, file)
             return Added(where, reading, filed, also_of=self._also_of(filed))
         except Unsafe as error:
@@ -188,6 +190,15 @@ class _Adding:
         except EvidenceError:
             return False  # adding it tells what is wrong
         return self._desk.has_run(path.name, chain, _own_key())
+
+
+def _why_none(file: Path, told: str) -> str:
+    """Return why a file is no bundle: what people send back most often in the place of one is the kit itself."""
+    try:
+        with ZipFile(file) as archive:
+            return texts.A_KIT if KIT in archive.namelist() else told
+    except (BadZipFile, OSError, ValueError):
+        return told
 
 
 def _own_key() -> str:
@@ -282,16 +293,23 @@ def _lines(one: Added) -> Iterator[Text]:
     yield Text(f"{one.where}: {whose}: {texts.FILED[filed.code]}; {_told(one)}", _STYLES[filed.code])
     for problem in reading.problems:
         yield Text(f"    {problem.told}", Style.WARN)
+        if problem.code is not ProblemCode.OTHER_SIGNER:  # told below, with the keys
+            yield Text(f"    {texts.MENDING[problem.code]}")
     yield from (Text(f"    {line}", Style.WARN) for line in _of_signer(reading, filed, one.also_of))
 
 
 def _told(one: Added) -> str:
     """Return what a bundle proves, or would, in a few words."""
     assert one.reading is not None
-    told = texts.facts_in_short(one.reading.facts) or "nothing"
+    told = texts.facts_in_short(one.reading.facts) or _nothing(one.reading.runs)
     if not one.is_good:
         return f"it proves nothing{f' of: {told}' if one.reading.facts else ''}"
     return f"it proves: {told}" if one.filed and one.filed.code is FiledCode.NEW else f"it says: {told}"
+
+
+def _nothing(runs: Sequence[RunRead]) -> str:
+    """Return why a bundle without a fact has none."""
+    return texts.NOTHING_PRACTISED if all(run.is_practice for run in runs) else texts.NOTHING_REACHED
 
 
 def _of_signer(reading: BundleReading, filed: Filed, also_of: Sequence[str]) -> Iterator[str]:

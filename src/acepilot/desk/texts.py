@@ -12,7 +12,7 @@ STATES: Mapping[LineState, str] = MappingProxyType(
     {
         LineState.REFUSED: "The portal refused it.",
         LineState.UNCLEAR: "What the portal did with it is not known.",
-        LineState.MISSING: "Nothing has come back for it.",
+        LineState.MISSING: "Nothing has come back that shows what became of it.",
         LineState.PRACTISED: "Tried out on the mock portal alone: nothing is done yet.",
         LineState.SKIPPED: "It was left as it was.",
         LineState.APPLIED: "The application for the account is made; the bank details are not entered.",
@@ -24,7 +24,10 @@ NEXT: Mapping[LineState, str] = MappingProxyType(
     {
         LineState.REFUSED: "The report has the portal's own words. Mend the client's file, and have it run again.",
         LineState.UNCLEAR: "Before anything is entered again, have ach-check-flow look at the portal.",
-        LineState.MISSING: "Send the client a kit, or remind them of it: acepilot kit make CLIENT.yaml",
+        LineState.MISSING: (
+            "Send the client a kit, or remind them of it: acepilot kit make CLIENT.yaml. If a run is listed here, its "
+            "report tells how it ended."
+        ),
         LineState.PRACTISED: "Next they run ach-flow on the real portal.",
         LineState.SKIPPED: "The report tells at which question.",
         LineState.APPLIED: "Once the account is there, they run ach-flow.",
@@ -91,6 +94,10 @@ CHECK_ALL = "See what else is wrong: acepilot desk check"
 NO_SUCH_RUN = "The stored bundle has no such run."
 FAULT_TITLE = "The desk cannot be read"
 NOTHING_DUE = "empty: no client has anything due yet"
+NOTHING_PRACTISED = "nothing: practice on the mock portal, that did not come to its end"
+"""What a bundle proves that has no other runs."""
+NOTHING_REACHED = "nothing: no run in it came so far at the real portal"
+A_KIT = "It is a kit as it goes out to a client, and no answer. Ask for the file that acepilot kit answer wrote there."
 NOTHING_FITS = "Nothing on the desk fits that."
 
 

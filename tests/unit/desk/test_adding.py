@@ -14,6 +14,8 @@ from evidencekit import put_key
 
 from acepilot.cli import run_command
 from acepilot.evidence.keys import signing_key
+from acepilot.evidence.zip_writer import new_zip
+from acepilot.kit import layout
 from acepilot.paths import home
 
 
@@ -179,3 +181,17 @@ def test_rot_is_told_until_the_bundle_is_added_again(tmp_path: Path, call: Any) 
     shutil.move(bundle, tmp_path / "kept.zip")
     call("desk", "add", tmp_path / "kept.zip")
     assert call("desk", "check")[0] == 0
+
+
+def test_what_is_no_answer_is_told_as_what_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Sent back as they came: a kit, practice that was left, and a damaged file; each with what to do about it."""
+    practice = made(tmp_path, "practice", Made(until=0, extra={"mock": "default"}))
+    (tmp_path / "in" / "damaged.zip").write_bytes(practice.read_bytes()[:-300])
+    (tmp_path / layout.MANIFEST).write_text("{}")
+    with new_zip(tmp_path / "in" / "kit.zip") as archive:
+        archive.add_file(layout.MANIFEST, tmp_path / layout.MANIFEST)
+    assert run_command(["desk", "add", "in"]) == 5
+    told = capsys.readouterr().out
+    assert "It is a kit" in told
+    assert "nothing: practice on the mock portal" in told
+    assert "Ask for the file again" in told
