@@ -83,6 +83,7 @@ class DeskMaker(RunMaker):
 
     made: Made
     is_guided = False
+    is_accepted = False
 
     def start(self) -> None:
         """Begin a run of the real portal, unless something else is said."""
@@ -128,6 +129,10 @@ class DeskMaker(RunMaker):
         """Do one step; tell whether the item goes on."""
         self.begin_step(step.n, step.kind, step.title_for(at.values))
         match step.nature:
+            case Nature.COMPARE if end == "differs" and not self.is_accepted:
+                self.write("step.failed", expected="x", got="y", reason="They differ.", hint="", ms=1)
+                self.end("run.failed")
+                raise CutOff
             case Nature.FILL | Nature.COMPARE:
                 self.done(fields=self.rows(at, step, end))
             case Nature.ASK:
@@ -201,6 +206,7 @@ class DeskMaker(RunMaker):
 
     def answered(self, outcome: str, **more: Any) -> None:
         """Let the portal answer."""
+        self.is_accepted = outcome == "accepted"
         told = {"text": "A text", "url": "https://ace.cbp.gov/s", "server": "", "tls_issuer": ""}
         self.write("portal.answered", outcome=outcome, **told, **more)
 

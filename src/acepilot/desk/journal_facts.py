@@ -33,6 +33,7 @@ _PROBLEM_TEXTS: Mapping[Proof, str] = {
     Proof.REFUSED: "The portal refused, without a word that was heard.",
     Proof.UNCLEAR: "The form may have been submitted, and no answer is known.",
 }
+_DIFFERS = "The portal shows other bank details than were entered."
 _OF_FORMS = frozenset({Proof.APPLIED, Proof.ENROLLED, Proof.CONFIRMED, *_PROBLEMS})
 """What a newer one of these takes the place of."""
 _PRACTISED = frozenset({Proof.APPLIED, Proof.ENROLLED, Proof.CONFIRMED})
@@ -95,7 +96,8 @@ def facts_of(
 
     A submission is proven by an accepted answer at a review: an enrollment if its form took the account number, else an
     application. Bank details are confirmed where a `confirm` of them was done and every row was the same. A log-in is
-    proven by the end of the sign-in. What went to the person and has no answer is unclear. A run on the mock portal
+    proven by the end of the sign-in. What went to the person and has no answer is unclear, and so are bank details that
+    a `confirm` did not find as they should be. A run on the mock portal
     proves that it was practised, and nothing else; one on hosts that are not CBP's, nothing at all.
 
     Args:
@@ -153,8 +155,8 @@ class _Reading:
         match kind, step.get("kind"):
             case "step.done", "fill":
                 self._filled(entry)
-            case "step.done", "confirm":
-                yield from self._confirmed(entry)
+            case "step.done" | "step.failed", "confirm":
+                yield from self._compared(kind, entry)
             case "step.done", "ask" if _place(entry) == self.flow.signs_in:
                 yield self._fact(entry, Proof.LOGGED_IN, "", is_said=data.get("basis") == "said")
             case "person.skipped", _:
@@ -177,11 +179,22 @@ class _Reading:
         if takes - left:
             self.banked[self._item(entry)] = True
 
-    def _confirmed(self, entry: Mapping[str, Any]) -> Iterator[Fact]:
+    def _compared(self, kind: str, entry: Mapping[str, Any]) -> Iterator[Fact]:
+        """Yield what a look at the bank details on file proves: that they are the same, or that somebody must look."""
         shown = self.flow.shows.get(_place(entry))
-        same = [row.get("same") for row in rows(data_of(entry), "fields")]
-        if shown is None or len(same) != shown[1]:
+        if shown is None:
             return
+        same = [row.get("same") for row in rows(data_of(entry), "fields")]
+        if kind == "step.failed" or Same.DIFFERENT in same:
+            differs = self._fact(entry, Proof.UNCLEAR, self._bank_number(entry) or "")
+            self.words[differs.at, differs.number] = word(text_of(data_of(entry).get("reason"))) or _DIFFERS
+            yield differs
+        elif kind == "step.done" and len(same) == shown[1]:
+            yield from self._confirmed(entry, same, shown)
+
+    def _confirmed(
+        self, entry: Mapping[str, Any], same: list[object], shown: tuple[frozenset[int], int]
+    ) -> Iterator[Fact]:
         good = _SAID_SAME if self.told.is_guided else _SEEN_SAME
         is_all = all(
             one in good or (one == Same.NO_VALUE and n not in shown[0]) for n, one in enumerate(same)

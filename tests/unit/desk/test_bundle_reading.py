@@ -52,9 +52,15 @@ OUTCOMES = {
     "stopped at the form": (Made(ends={FIRST: "unpressed"}), ["logged-in -", f"unclear {FIRST}"]),
     "left": (Made(ends={FIRST: "left"}), ["logged-in -", f"skipped {FIRST}"]),
     "none on file": (Made("ach-check-flow", ends={FIRST: "left"}), ["logged-in -", f"skipped {FIRST}"]),
-    "shown otherwise": (Made(ends={FIRST: "differs"}), ["logged-in -", f"enrolled {FIRST}"]),
+    "shown otherwise": (
+        Made(ends={FIRST: "differs"}),
+        ["logged-in -", f"enrolled {FIRST}", f"unclear {FIRST}"],
+    ),
     "shown masked": (Made(ends={FIRST: "hidden"}), ["logged-in -", f"enrolled {FIRST}"]),
-    "other on file": (Made("ach-check-flow", ends={FIRST: "differs"}), ["logged-in -"]),
+    "other on file": (
+        Made("ach-check-flow", ends={FIRST: "differs"}),
+        ["logged-in -", f"unclear {FIRST}"],
+    ),
     "second never come to": (Made(client=TWO, until=1), ALL_OF_FIRST),
     "first left": (
         Made(client=TWO, ends={FIRST: "left"}),
