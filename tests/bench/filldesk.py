@@ -15,14 +15,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
-
 from acepilot.desk.board import Fact, Problem, ProblemCode, Proof
 from acepilot.desk.bundle_reading import LINK, BundleReading, ClientNamed, RunRead
-from acepilot.desk.database import Database
+from acepilot.desk.database import Database, Transaction, text_of
 from acepilot.desk.desk import FOLDER
-from acepilot.desk.filing import bundle_row, fact_row, problem_row, run_rows
-from acepilot.desk.schema import bundles, clients, facts, importers, pins, problems, runs
+from acepilot.desk.filing import bundle_row, fact_rows, problem_row, run_rows
 
 CLIENTS, IMPORTERS, BUNDLES = 1_000, 3, 10_000
 BEGAN = datetime(2026, 8, 1, 14, 0, tzinfo=UTC)
@@ -70,65 +67,60 @@ def fill(home: Path, environ: Mapping[str, str], *size: int) -> None:
         size: How many clients, importers of each, and bundles; those of the figures if not given.
     """
     latest = {
-        (fact.number, fact.proof): fact.bundle
+        (fact.number, fact.proof.value): fact.bundle
         for reading in readings(*size)
         for fact in reading.facts
         if fact.number
     }
-    latest |= {(_key(reading), Proof.LOGGED_IN): reading.sha256 for reading in readings(*size)}
-    seen: set[str] = set()
+    latest |= {(_key(reading), Proof.LOGGED_IN.value): reading.sha256 for reading in readings(*size)}
     all_of_them = readings(*size)
     with closing(Database.open(home / FOLDER, environ)) as database:
         while some := list(islice(all_of_them, AT_ONCE)):
-            with database.writing() as connection:
+            with database.writing() as transaction:
                 for reading in some:
-                    if _key(reading) not in seen:
-                        seen.add(_key(reading))
-                        _insert(connection, _of_client(reading))
-                rows: dict[Table, list[dict[str, Any]]] = {bundles: [], runs: [], facts: [], problems: []}
-                for reading in some:
-                    for table, of_one in _of_bundle(reading, latest).items():
-                        rows[table] += of_one
-                _insert(connection, rows)
-
-
-def _insert(connection: Connection, rows: Mapping[Table, list[dict[str, Any]]]) -> None:
-    for table, of_table in rows.items():
-        if of_table:
-            connection.execute(insert(table), of_table)
+                    if reading.client:
+                        _insert_client(transaction, reading, reading.client)
+                for table, rows in _rows(some, latest).items():
+                    transaction.insert(table, rows)
 
 
 def _key(reading: BundleReading) -> str:
     return reading.client.key if reading.client else ""
 
 
-def _of_client(reading: BundleReading) -> dict[Table, list[dict[str, Any]]]:
-    key, named = _key(reading), reading.client
-    at, signer = reading.facts[0].at, reading.signer
-    return {
-        clients: [{"key": key, "name": named.name if named else "", "signer": signer, "source": ""}],
-        pins: [{"client": key, "fingerprint": signer, "at": at, "is_first_use": True}],
-        importers: [{"client": key, "number": number} for number in (named.numbers if named else ())],
-    }
+def _insert_client(transaction: Transaction, reading: BundleReading, client: ClientNamed) -> None:
+    at, signer = text_of(reading.facts[0].at), reading.signer
+    if transaction.insert(
+        "clients", [{"key": client.key, "name": client.name, "signer": signer, "source": ""}]
+    ):
+        row = {"client": client.key, "fingerprint": signer, "at": at, "is_first_use": True}
+        transaction.insert("pins", [row])
+        transaction.insert(
+            "importers", [{"client": client.key, "number": number} for number in client.numbers]
+        )
 
 
-def _of_bundle(
-    reading: BundleReading, latest: Mapping[tuple[str, Proof], str]
-) -> dict[Table, list[dict[str, Any]]]:
-    key, sha256 = _key(reading), reading.sha256
-    rows = [
-        {
-            **fact_row(fact, sha256, key),
-            "counts": True,
-            "is_latest": latest[fact.number or key, fact.proof] == sha256,
-        }
-        for fact in reading.facts
-    ]
+def _rows(
+    some: list[BundleReading], latest: Mapping[tuple[str, str], str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of some bundles, all of which count."""
     return {
-        bundles: [bundle_row(reading, reading.facts[0].at, is_proof=True)],
-        runs: [{**row, "counts": True} for row in run_rows(reading, key)],
-        facts: rows,
-        problems: [problem_row(problem, sha256, key) for problem in reading.problems],
+        "bundles": [bundle_row(reading, reading.facts[0].at) for reading in some],
+        "runs": [{**row, "counts": True} for reading in some for row in run_rows(reading)],
+        "facts": [
+            {
+                **row,
+                "counts": True,
+                "is_latest": latest[row["number"] or _key(reading), row["proof"]] == reading.sha256,
+            }
+            for reading in some
+            for row in fact_rows(reading)
+        ],
+        "problems": [
+            problem_row(problem, reading.sha256, _key(reading))
+            for reading in some
+            for problem in reading.problems
+        ],
     }
 
 

@@ -1,17 +1,18 @@
 """The desk's database: SQLite in acepilot's home, or the team's PostgreSQL; opened, brought to this acepilot's tables.
 
-Owns what differs between the two, and how a database's errors are told: never with a password. SQLAlchemy and Alembic
-are loaded where something is written or changed: each takes longer than the board to be read. Must not know what the
-tables mean.
+Owns what differs between the two, and how a database's errors are told: never with a password. Statements are plain
+ones, which both take as they stand. Must not know what the tables mean.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from datetime import UTC, datetime
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 from acepilot.errors import EnvironmentFault, EvidenceError, UsageError
 from acepilot.journal.files import make_private_directory
 from acepilot.regular import open_private
+from acepilot.timing import SYSTEM_CLOCK
 
 if TYPE_CHECKING:
     import sqlite3
 
     import psycopg
-    from sqlalchemy import Connection, Engine
 
     Driver = sqlite3.Connection | psycopg.Connection[Any]
 
@@ -33,19 +34,71 @@ VARIABLE = "ACEPILOT_DESK"
 FILE = "desk.db"
 REVISIONS = ("0001",)
 """Every revision of the tables, from the first on; the last is what this acepilot works with."""
-MIGRATIONS = "acepilot.desk:migrations"
 BUSY_S = 60
 """How long another process's transaction is waited for; each takes milliseconds."""
 CONNECT_S = 10
+IDLE_S = 30
+"""How long a team's connection may lie idle before it is asked whether it still holds."""
 AT_ONCE = 2_000
 """How many rows are fetched at a time, so that memory does not grow with the desk."""
-_UPGRADE_LOCK = 0x61636564  # any number that nothing else in that database locks
 _SCHEMES = {"postgresql", "postgresql+psycopg"}
 _EXAMPLE = f"Write it so: {VARIABLE}=postgresql+psycopg://USER@HOST/DATABASE"
-_ERRORS = {"sqlite3": "Error", "psycopg": "Error", "sqlalchemy.exc": "SQLAlchemyError"}
+_ERRORS = {
+    "sqlite3": "Error",
+    "psycopg": "Error",
+    "sqlalchemy.exc": "SQLAlchemyError",
+    "alembic.util": "CommandError",
+}
+_VALUE = re.compile(r":(\w+)")
 
-Ask = Callable[[str], Iterator[tuple[Any, ...]]]
-"""Asks one query, and gives its rows."""
+
+class Transaction:
+    """One transaction; a statement has its values as `:name`, and moments as `text_of` writes them."""
+
+    def __init__(self, driver: Driver, *, is_team: bool) -> None:
+        self._driver: Any = driver
+        self._is_team = is_team
+        self.for_update = "FOR UPDATE" if is_team else ""
+        """How a `SELECT` ends that keeps everybody else off its rows; SQLite lets one write at a time anyway."""
+
+    def rows(self, statement: str, **values: object) -> Iterator[tuple[Any, ...]]:
+        """Give the rows of a query, some of which are in memory at a time."""
+        cursor = self._driver.cursor()
+        try:
+            cursor.execute(self._written(statement), values)
+            while rows := cursor.fetchmany(AT_ONCE):
+                yield from rows
+        finally:
+            cursor.close()
+
+    def first(self, statement: str, **values: object) -> tuple[Any, ...] | None:
+        """Return the first row of a query; None without any."""
+        row: tuple[Any, ...] | None = self._driver.execute(self._written(statement), values).fetchone()
+        return row
+
+    def do(self, statement: str, **values: object) -> int:
+        """Do something, and return with how many rows."""
+        return int(self._driver.execute(self._written(statement), values).rowcount)
+
+    def do_each(self, statement: str, rows: Iterable[Mapping[str, object]]) -> int:
+        """Do something with each of these values, and return with how many rows in all."""
+        if not (given := list(rows)):
+            return 0
+        with _closing(self._driver.cursor()) as cursor:
+            cursor.executemany(self._written(statement), given)
+            return int(cursor.rowcount)
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, object]]) -> int:
+        """Insert rows; one that is there already, by its key, stays as it is. Return how many were not."""
+        if not rows:
+            return 0
+        names = ", ".join(f'"{name}"' for name in rows[0])
+        values = ", ".join(f":{name}" for name in rows[0])
+        # the names are those of our own tables, never from outside
+        return self.do_each(f"INSERT INTO {table} ({names}) VALUES ({values}) ON CONFLICT DO NOTHING", rows)  # noqa: S608
+
+    def _written(self, statement: str) -> str:
+        return _for_postgres(statement) if self._is_team else statement
 
 
 class Database:
@@ -58,7 +111,7 @@ class Database:
         self._told = told
         self._is_team = is_team
         self._secrets = secrets
-        self._spare: list[Driver] = []
+        self._spare: list[tuple[Driver, float]] = []
 
     @classmethod
     def open(cls, folder: Path, environ: Mapping[str, str]) -> Database:
@@ -80,90 +133,66 @@ class Database:
     def close(self) -> None:
         """Let go of its connections."""
         while self._spare:
-            self._spare.pop().close()
-        if "_engine" in self.__dict__:
-            self._engine.dispose()
+            self._spare.pop()[0].close()
 
     @contextmanager
-    def asking(self) -> Iterator[Ask]:
-        """Give a function that asks the driver itself, of the database as it is at one moment."""
+    def reading(self) -> Iterator[Transaction]:
+        """Give a transaction that only reads, and sees the database as it is at one moment."""
         with self._telling(), self._taken() as driver:
-            yield lambda query: _rows(driver, query)
+            _begin_reading(driver, is_team=self._is_team)
+            yield Transaction(driver, is_team=self._is_team)
+            driver.rollback()
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Give a connection that sees the database as it is at one moment."""
-        with self._telling(), self._engine.connect() as connection:
-            if self._is_team:
-                connection.execution_options(isolation_level="REPEATABLE READ")
-            yield connection
+    def writing(self, *, is_lasting: bool = True) -> Iterator[Transaction]:
+        """Give a transaction whose work is done whole when the block ends, or not at all.
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give a connection whose work is done whole when the block ends, or not at all."""
-        with self._telling():
-            engine = self._engine.execution_options(is_writing=True)
-            with engine.begin() as connection:
-                if self._is_team:
-                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_S}s'")
-                yield connection
+        Args:
+            is_lasting: Whether it is on the disk then; else it outlives the process, but perhaps no power cut.
+        """
+        with self._telling(), self._taken() as driver:
+            _begin_writing(driver, is_team=self._is_team, is_lasting=is_lasting)
+            yield Transaction(driver, is_team=self._is_team)
+            driver.commit()
 
     def bring_up_to_date(self) -> None:
-        """Bring the tables to what this acepilot works with; nothing where they are there."""
-        with self.asking() as ask:
-            if self._revision(ask) == REVISIONS[-1]:
-                return
-        with self.writing() as connection:
-            if self._is_team:
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
-            has = self._revision(lambda query: (tuple(row) for row in connection.exec_driver_sql(query)))
-            if has != REVISIONS[-1]:
-                upgrade(connection)
-
-    def _revision(self, ask: Ask) -> str:
-        """Return the revision of the tables; empty where there are none.
+        """Bring the tables to what this acepilot works with; nothing where they are there.
 
         Raises:
-            UsageError: It is none that this acepilot knows.
+            UsageError: They are at no revision that this acepilot knows.
         """
-        tables = "pg_tables WHERE tablename" if self._is_team else "sqlite_master WHERE name"
-        if not list(ask(f"SELECT 1 FROM {tables} = 'alembic_version'")):  # noqa: S608 - two constants
-            return ""
-        has = next((str(version) for (version,) in ask("SELECT version_num FROM alembic_version")), "")
+        with self.reading() as transaction:
+            has = _revision(transaction, is_team=self._is_team)
         if has and has not in REVISIONS:
             raise UsageError(
                 f"{self._told} was made by a newer acepilot: its tables are at {has}, and this one knows "
                 f"{REVISIONS[-1]}.",
                 hint="Use the newer acepilot here too: pip install --upgrade acepilot",
             )
-        return has
+        if has != REVISIONS[-1]:
+            from acepilot.desk.upgrading import upgrade  # noqa: PLC0415 - takes longer than all else, and is rare
+
+            with self._telling():
+                upgrade(self._connect, is_team=self._is_team)
 
     @contextmanager
     def _taken(self) -> Iterator[Driver]:
-        """Give a connection of the driver's own, in a transaction that only reads; it is kept for the next."""
-        driver = self._spare.pop() if self._spare else self._connect()
+        """Give a connection, which is kept for the next unless something goes wrong."""
+        driver = self._from_spare() or self._connect()
         try:
-            if not self._is_team:
-                driver.execute("BEGIN")
             yield driver
-            driver.rollback()
         except BaseException:
             driver.close()
             raise
-        self._spare.append(driver)
+        self._spare.append((driver, SYSTEM_CLOCK.monotonic()))
 
-    @cached_property
-    def _engine(self) -> Engine:
-        from sqlalchemy import create_engine, event  # noqa: PLC0415 - takes longer than the board to be read
-        from sqlalchemy.pool import QueuePool  # noqa: PLC0415 - as above
-
-        if self._is_team:
-            return create_engine(
-                "postgresql+psycopg://", creator=self._connect, pool_pre_ping=True, use_native_hstore=False
-            )
-        engine = create_engine("sqlite+pysqlite://", creator=self._connect, poolclass=QueuePool)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
+    def _from_spare(self) -> Driver | None:
+        while self._spare:
+            driver, since = self._spare.pop()
+            if not self._is_team or SYSTEM_CLOCK.monotonic() - since < IDLE_S or _holds(driver):
+                return driver
+            driver.close()
+        return None
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -182,15 +211,18 @@ class Database:
         return first
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the tables to the newest revision, in the transaction that is open."""
-    from alembic import command  # noqa: PLC0415 - takes longer than all else, and is hardly ever needed
-    from alembic.config import Config  # noqa: PLC0415 - as above
+def text_of(moment: datetime) -> str:
+    """Return a moment as the tables have it: in UTC, a text that sorts by time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
-    config = Config()
-    config.set_main_option("script_location", MIGRATIONS)
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+
+def _revision(transaction: Transaction, *, is_team: bool) -> str:
+    """Return the revision of the tables; empty where there are none."""
+    tables = "pg_tables WHERE tablename" if is_team else "sqlite_master WHERE name"
+    if not transaction.first(f"SELECT 1 FROM {tables} = 'alembic_version'"):  # noqa: S608 - two constants
+        return ""
+    row = transaction.first("SELECT version_num FROM alembic_version")
+    return str(row[0]) if row else ""
 
 
 def _errors() -> tuple[type[Exception], ...]:
@@ -200,15 +232,38 @@ def _errors() -> tuple[type[Exception], ...]:
     )
 
 
-def _rows(driver: Driver, query: str) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of a query, some of which are in memory at a time."""
-    cursor: Any = driver.cursor()
+@cache
+def _for_postgres(statement: str) -> str:
+    return _VALUE.sub(r"%(\1)s", statement)
+
+
+@contextmanager
+def _closing(cursor: Any) -> Iterator[Any]:  # noqa: ANN401 - of either driver
     try:
-        cursor.execute(query)
-        while rows := cursor.fetchmany(AT_ONCE):
-            yield from rows
+        yield cursor
     finally:
         cursor.close()
+
+
+def _begin_reading(driver: Any, *, is_team: bool) -> None:  # noqa: ANN401 - of either kind
+    if is_team:
+        from psycopg import IsolationLevel  # noqa: PLC0415 - a team's alone
+
+        driver.isolation_level = IsolationLevel.REPEATABLE_READ  # the driver begins by itself
+    else:
+        driver.execute("BEGIN")
+
+
+def _begin_writing(driver: Any, *, is_team: bool, is_lasting: bool) -> None:  # noqa: ANN401 - of either kind
+    """Begin; who is to write waits for its turn at once, since a reader that turns writer may not wait in SQLite."""
+    if is_team:
+        driver.isolation_level = None
+        driver.execute(f"SET LOCAL lock_timeout = '{BUSY_S}s'")
+        if not is_lasting:
+            driver.execute("SET LOCAL synchronous_commit = off")
+    else:
+        driver.execute(f"PRAGMA synchronous = {'FULL' if is_lasting else 'NORMAL'}")
+        driver.execute("BEGIN IMMEDIATE")
 
 
 # -- one's own ----------------------------------------------------------------------------------
@@ -233,15 +288,9 @@ def _connect_sqlite(path: Path) -> sqlite3.Connection:
     import sqlite3  # noqa: PLC0415 - a team has another
 
     driver = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
-        driver.execute(f"PRAGMA {pragma}")
+    driver.execute("PRAGMA journal_mode = WAL")
+    driver.execute("PRAGMA foreign_keys = ON")
     return driver
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Begin ourselves: who is to write waits for its turn at once, since a reader that turns writer may not wait."""
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 # -- a team's -----------------------------------------------------------------------------------
@@ -288,6 +337,16 @@ def _connect_postgres(parameters: Mapping[str, Any]) -> psycopg.Connection[Any]:
     import psycopg  # noqa: PLC0415 - a team's alone
 
     return psycopg.connect(**parameters)
+
+
+def _holds(driver: Any) -> bool:  # noqa: ANN401 - a team's
+    """Tell whether a connection that was idle still holds."""
+    try:
+        driver.execute("SELECT 1")
+        driver.rollback()
+    except _errors():
+        return False
+    return True
 
 
 def _is_here(host: str) -> bool:

@@ -12,21 +12,29 @@ import platform
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from acepilot.desk.board import ClientLine, Fact, Problem
+from acepilot.desk.board import ClientLine, Fact, Problem, ProblemCode
 from acepilot.desk.bundlestore import BundleStore, open_store
-from acepilot.desk.database import Database
-from acepilot.desk.shown import client_lines, stray_problems
+from acepilot.desk.database import Database, text_of
+from acepilot.desk.filing import (
+    add_importers,
+    file_reading,
+    forget_rot,
+    lock_client,
+    pin,
+    problem_row,
+    recount,
+    try_lock,
+)
+from acepilot.desk.shown import client_lines, facts_of, stored_bundles, stray_problems
 from acepilot.desk.stored import Checked, Filed, StoredBundle, StoredCode
-from acepilot.errors import EnvironmentFault, EvidenceError
+from acepilot.errors import EnvironmentFault, EvidenceError, UsageError
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
 if TYPE_CHECKING:
     from acepilot.desk.bundle_reading import BundleReading, ClientNamed
-    from acepilot.desk.kept import Kept
 
 FOLDER = "desk"
 """Where in acepilot's home one's own desk lies."""
@@ -34,6 +42,7 @@ STALE_AFTER = timedelta(minutes=15)
 """How long another computer may take to store a bundle before it is taken for dead."""
 DROPPED_AFTER = timedelta(days=1)
 """How long it is remembered that a bundle was to come, of which nothing was stored."""
+_ARRIVED = "DELETE FROM arriving WHERE sha256 = :bundle"
 Reader = Callable[[Path], "BundleReading"]
 
 
@@ -87,17 +96,7 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @cached_property
-    def _kept(self) -> Kept:
-        from acepilot.desk.kept import Kept  # noqa: PLC0415 - takes longer to load than the board to be read
-
-        return Kept(self._database)
-
     # -- what is given to it ------------------------------------------------------------------
-
-    def has_run(self, run: str, chain: str, signer: str) -> bool:
-        """Tell whether a bundle that this key signed holds a run as far as this chain of it, or farther."""
-        return self._kept.has_run(run, chain, signer)
 
     def file(self, reading: BundleReading, path: Path) -> Filed:
         """File a bundle that was read: its bytes first, then its row with all that it proves.
@@ -106,9 +105,17 @@ class Desk:
             EvidenceError: The file is no longer what was read.
             EnvironmentFault: It could not be stored or filed; nothing of it counts.
         """
-        self._kept.announce(reading.sha256, _process(), self._clock.now())
-        self._store.keep(reading.sha256, path)
-        return self._kept.file(reading, self._clock.now())
+        sha256 = reading.sha256
+        coming = {"sha256": sha256, "at": text_of(self._clock.now()), "process": _process()}
+        with self._database.writing(
+            is_lasting=False
+        ) as transaction:  # of what a power cut takes, `check` tells
+            transaction.insert("arriving", [coming])
+        self._store.keep(sha256, path)
+        with self._database.writing() as transaction:
+            filed = file_reading(transaction, reading, self._clock.now())
+            transaction.do(_ARRIVED, bundle=sha256)
+        return filed
 
     def expect(self, client: ClientNamed, source: str) -> None:
         """Put an awaited client on the board: it is named there, and nothing is proven of it.
@@ -116,7 +123,11 @@ class Desk:
         Args:
             source: Where it was named, for whoever asks: a file's name.
         """
-        self._kept.expect(client, source)
+        named = "UPDATE clients SET name = :name, source = :source WHERE key = :client"
+        with self._database.writing() as transaction:
+            lock_client(transaction, client.key, client.name)
+            transaction.do(named, name=client.name, source=source, client=client.key)
+            add_importers(transaction, client.key, client.numbers)
 
     def trust(self, key: str, fingerprint: str) -> None:
         """Pin a client to another key; what its earlier keys signed still counts.
@@ -124,39 +135,60 @@ class Desk:
         Raises:
             UsageError: The desk knows no such client.
         """
-        self._kept.trust(key, fingerprint, self._clock.now())
+        with self._database.writing() as transaction:
+            if try_lock(transaction, key) is None:
+                raise UsageError(f"The desk knows no client {key!r}.", hint="See who there is: acepilot desk")
+            pin(transaction, key, fingerprint, self._clock.now(), is_first_use=False)
+            recount(transaction, key, fingerprint)
 
     # -- what is asked of it ------------------------------------------------------------------
 
     def board(self) -> Iterator[ClientLine]:
         """Give every client, in the order of the keys: the desk as it is when the first is asked for."""
-        with self._database.asking() as ask:
-            yield from client_lines(ask)
+        with self._database.reading() as transaction:
+            yield from client_lines(transaction)
 
     def strays(self) -> Iterator[Problem]:
         """Give the problems of bundles that nobody can be named for, the newest first."""
-        with self._database.asking() as ask:
-            yield from stray_problems(ask)
-
-    def knows(self, sha256: str) -> bool:
-        """Tell whether a bundle is filed already."""
-        return self._kept.knows(sha256)
-
-    def signer(self, key: str) -> str:
-        """Return the fingerprint of the key that a client's bundles are to be signed with; empty before the first."""
-        return self._kept.signer(key)
-
-    def signs_for(self, fingerprint: str) -> tuple[tuple[str, str], ...]:
-        """Return the key and the name of each client whose bundles may be signed with this key."""
-        return self._kept.signs_for(fingerprint)
+        with self._database.reading() as transaction:
+            yield from stray_problems(transaction)
 
     def history(self, key: str) -> Iterator[Fact]:
         """Give all that counts of a client, the newest first."""
-        return self._kept.history(key)
+        with self._database.reading() as transaction:
+            yield from facts_of(transaction, key)
 
     def bundles(self, key: str | None = None) -> Iterator[StoredBundle]:
         """Give the bundles of a client, of everybody if none is named, the newest first."""
-        return self._kept.bundles(key)
+        with self._database.reading() as transaction:
+            yield from stored_bundles(transaction, key)
+
+    def knows(self, sha256: str) -> bool:
+        """Tell whether a bundle is filed already."""
+        with self._database.reading() as transaction:
+            return (
+                transaction.first("SELECT 1 FROM bundles WHERE sha256 = :bundle", bundle=sha256) is not None
+            )
+
+    def has_run(self, run: str, chain: str, signer: str) -> bool:
+        """Tell whether a bundle that this key signed holds a run as far as this chain of it, or farther."""
+        query = "SELECT chain FROM runs JOIN bundles ON sha256 = bundle WHERE run = :run AND signer = :signer"
+        with self._database.reading() as transaction:
+            return any(has.startswith(chain) for (has,) in transaction.rows(query, run=run, signer=signer))
+
+    def signer(self, key: str) -> str:
+        """Return the fingerprint of the key that a client's bundles are to be signed with; empty before the first."""
+        with self._database.reading() as transaction:
+            row = transaction.first("SELECT signer FROM clients WHERE key = :client", client=key)
+        return str(row[0]) if row else ""
+
+    def signs_for(self, fingerprint: str) -> tuple[tuple[str, str], ...]:
+        """Return the key and the name of each client whose bundles may be signed with this key."""
+        query = (
+            "SELECT key, name FROM pins JOIN clients ON key = client WHERE fingerprint = :signer ORDER BY key"
+        )
+        with self._database.reading() as transaction:
+            return tuple((key, name) for key, name in transaction.rows(query, signer=fingerprint))
 
     def opened(self, sha256: str) -> AbstractContextManager[Path]:
         """Give a stored bundle as a file to be read, for as long as the block lasts.
@@ -172,18 +204,26 @@ class Desk:
         for bundle in list(self.bundles()):
             known.add(bundle.sha256)
             code = _stored_code(bundle.sha256, self._store.found(bundle.sha256))
-            self._kept.note(bundle, code)
+            self._note(bundle, code)
             yield Checked(code, bundle.sha256, bundle.client)
         for sha256 in self._store.all():
             if sha256 not in known:
                 yield Checked(StoredCode.ORPHAN, sha256)
 
+    def _note(self, bundle: StoredBundle, code: StoredCode) -> None:
+        with self._database.writing() as transaction:
+            forget_rot(transaction, bundle.sha256)
+            if code is not StoredCode.GOOD:
+                told = "is missing" if code is StoredCode.MISSING else "is no longer as it was filed"
+                problem = Problem(ProblemCode.ROTTEN, f"The stored bundle {told}.", bundle.sha256)
+                transaction.insert("problems", [problem_row(problem, bundle.sha256, bundle.client or None)])
+
     # -- after a crash ------------------------------------------------------------------------
 
     def _mend(self) -> None:
         """File what was stored by a process that died before its row was written."""
-        with self._database.asking() as ask:
-            left = list(ask("SELECT sha256, at, process FROM arriving"))
+        with self._database.reading() as transaction:
+            left = list(transaction.rows("SELECT sha256, at, process FROM arriving"))
         for sha256, at, process in left:
             age = self._clock.now() - datetime.fromisoformat(at)
             if not _is_at_work(process, age):
@@ -196,7 +236,8 @@ class Desk:
             with self.opened(sha256) as path:
                 self.file(self._read(path), path)
         elif is_old:
-            self._kept.forget(sha256)
+            with self._database.writing() as transaction:
+                transaction.do(_ARRIVED, bundle=sha256)
 
 
 def _stored_code(sha256: str, found: str | None) -> StoredCode:

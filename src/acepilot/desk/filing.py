@@ -6,130 +6,118 @@ fact of each kind. Every function works in the transaction that it is handed. Mu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Insert, Table, delete, false, insert, select, update
-
 from acepilot.desk.board import Fact, Problem, ProblemCode
-from acepilot.desk.schema import bundles, clients, facts, importers, pins, problems, runs
+from acepilot.desk.database import Transaction, text_of
 from acepilot.desk.stored import Filed, FiledCode
 
 if TYPE_CHECKING:
     from acepilot.desk.bundle_reading import BundleReading
 
 _NO_PROOF = {ProblemCode.NOT_WHOLE, ProblemCode.UNSIGNED}
+_OF_RUN = "bundle IN (SELECT bundle FROM runs WHERE run = :run AND client = :client) AND run = :run"
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> int:
-    """Insert the rows that are not there yet, by their key; return how many that were."""
-    if not rows:
-        return 0
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - one of the two is loaded
-
-        statement: Insert = postgresql.insert(table).on_conflict_do_nothing()
-    else:
-        from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - as above
-
-        statement = sqlite.insert(table).on_conflict_do_nothing()
-    values = statement.values([dict(row) for row in rows]).execution_options(preserve_rowcount=True)
-    return connection.execute(values).rowcount
-
-
-def file_reading(connection: Connection, reading: BundleReading, now: datetime) -> Filed:
+def file_reading(transaction: Transaction, reading: BundleReading, now: datetime) -> Filed:
     """Write the rows of a bundle, and count what it proves; the bundle is stored."""
     key = reading.client.key if reading.client else None
-    if reading.client:
-        lock_client(connection, reading.client.key, reading.client.name)
-    is_proof = bool(reading.client and reading.signer) and _NO_PROOF.isdisjoint(
-        p.code for p in reading.problems
-    )
-    if not insert_new(connection, bundles, [bundle_row(reading, now, is_proof=is_proof)]):
-        forget_rot(connection, reading.sha256)
-        return Filed(FiledCode.SAME, reading.sha256, key or "", _signer(connection, key))
-    _insert_all(connection, reading, key)
-    if key is None or not is_proof:
-        return Filed(FiledCode.NO_PROOF, reading.sha256, key or "", _signer(connection, key))
-    is_first_use = _pin_first(connection, key, reading.signer, now)
-    if not _is_pinned(connection, key, reading.signer):
-        return Filed(FiledCode.OTHER_SIGNER, reading.sha256, key, _signer(connection, key))
-    _count(connection, key, reading.sha256)
-    code = FiledCode.FORKED if _is_forked(connection, key, reading.sha256) else FiledCode.NEW
-    return Filed(code, reading.sha256, key, _signer(connection, key), is_first_use)
+    signer = lock_client(transaction, reading.client.key, reading.client.name) if reading.client else ""
+    row = bundle_row(reading, now)
+    if not transaction.insert("bundles", [row]):
+        forget_rot(transaction, reading.sha256)
+        return Filed(FiledCode.SAME, reading.sha256, key or "", signer)
+    transaction.insert("runs", list(run_rows(reading)))
+    transaction.insert("facts", list(fact_rows(reading)))
+    transaction.insert("problems", [problem_row(one, reading.sha256, key) for one in reading.problems])
+    if key is None or not row["is_proof"]:
+        return Filed(FiledCode.NO_PROOF, reading.sha256, key or "", signer)
+    is_first_use = not signer
+    if is_first_use:
+        pin(transaction, key, reading.signer, now, is_first_use=True)
+    elif not _is_pinned(transaction, key, reading.signer):
+        return Filed(FiledCode.OTHER_SIGNER, reading.sha256, key, signer)
+    is_forked = _count(transaction, key, reading.sha256)
+    code = FiledCode.FORKED if is_forked else FiledCode.NEW
+    return Filed(code, reading.sha256, key, signer or reading.signer, is_first_use)
 
 
-def is_filed(connection: Connection, sha256: str) -> bool:
-    """Tell whether a bundle is filed."""
-    return connection.scalar(select(bundles.c.sha256).where(bundles.c.sha256 == sha256)) is not None
+def lock_client(transaction: Transaction, key: str, name: str) -> str:
+    """Have a row of the client, keep everybody else off all that is its, and return its signer."""
+    transaction.insert("clients", [{"key": key, "name": name, "signer": "", "source": ""}])
+    return try_lock(transaction, key) or ""
 
 
-def lock_client(connection: Connection, key: str, name: str) -> None:
-    """Have a row of the client, and keep everybody else off all that is its until the transaction ends."""
-    insert_new(connection, clients, [{"key": key, "name": name, "signer": "", "source": ""}])
-    try_lock(connection, key)
+def try_lock(transaction: Transaction, key: str) -> str | None:
+    """Keep everybody else off all that is a client's until the transaction ends.
+
+    Returns:
+        The fingerprint of its key; None for no such client.
+    """
+    query = f"SELECT signer FROM clients WHERE key = :client {transaction.for_update}"  # noqa: S608 - a constant
+    row = transaction.first(query, client=key)
+    return None if row is None else str(row[0])
 
 
-def try_lock(connection: Connection, key: str) -> bool:
-    """Keep everybody else off all that is a client's until the transaction ends; False for no such client."""
-    return connection.scalar(select(clients.c.key).where(clients.c.key == key).with_for_update()) is not None
+def add_importers(transaction: Transaction, key: str, numbers: Iterable[str]) -> None:
+    """Have a row of each of the client's IR numbers."""
+    transaction.insert("importers", [{"client": key, "number": number} for number in dict.fromkeys(numbers)])
 
 
-def _signer(connection: Connection, key: str | None) -> str:
-    return connection.scalar(select(clients.c.signer).where(clients.c.key == key)) or ""
+def forget_rot(transaction: Transaction, sha256: str) -> None:
+    """Take back that what is stored of a bundle was found missing or rotten."""
+    transaction.do("DELETE FROM problems WHERE bundle = :bundle AND code = 'rotten'", bundle=sha256)
 
 
-def bundle_row(reading: BundleReading, now: datetime, *, is_proof: bool) -> dict[str, Any]:
+# -- rows -------------------------------------------------------------------------------------
+
+
+def bundle_row(reading: BundleReading, now: datetime) -> dict[str, Any]:
     """Return the row of a bundle itself."""
     client = reading.client
+    is_unproven = any(problem.code in _NO_PROOF for problem in reading.problems)
     return {
         "sha256": reading.sha256,
         "size": reading.size,
         "client": client.key if client else None,
         "name": client.name if client else "",
-        "numbers": list(client.numbers) if client else [],
+        "numbers": json.dumps(client.numbers if client else []),
         "signer": reading.signer,
-        "is_proof": is_proof,
-        "at": now,
+        "is_proof": bool(client and reading.signer and not is_unproven),
+        "at": text_of(now),
     }
 
 
-def _insert_all(connection: Connection, reading: BundleReading, key: str | None) -> None:
-    """Insert what a bundle says; nothing of it counts yet."""
-    of_runs = run_rows(reading, key)
-    if of_runs:
-        connection.execute(insert(runs), of_runs)
-    if key is not None and reading.facts:
-        connection.execute(insert(facts), [fact_row(fact, reading.sha256, key) for fact in reading.facts])
-    if reading.problems:
-        rows = [problem_row(problem, reading.sha256, key) for problem in reading.problems]
-        connection.execute(insert(problems), rows)
-
-
-def run_rows(reading: BundleReading, key: str | None) -> list[dict[str, Any]]:
-    """Return the rows of a bundle's runs, which do not count yet."""
-    return [
-        {
+def run_rows(reading: BundleReading) -> Iterator[dict[str, Any]]:
+    """Give the rows of a bundle's runs, which do not count yet."""
+    for run in {run.id: run for run in reading.runs}.values():
+        yield {
             "bundle": reading.sha256,
             "run": run.id,
-            "client": key,
+            "client": reading.client.key if reading.client else None,
             "entries": run.entries,
             "chain": run.chain,
             "counts": False,
         }
-        for run in {run.id: run for run in reading.runs}.values()
-    ]
 
 
-def fact_row(fact: Fact, sha256: str, key: str) -> dict[str, Any]:
-    """Return the row of a fact, which does not count yet."""
+def fact_rows(reading: BundleReading) -> Iterator[dict[str, Any]]:
+    """Give the rows of what a bundle proves, which do not count yet."""
+    if reading.client:
+        for fact in reading.facts:
+            yield _fact_row(fact, reading.sha256, reading.client.key)
+
+
+def _fact_row(fact: Fact, sha256: str, key: str) -> dict[str, Any]:
     return {
         "bundle": sha256,
         "client": key,
         "number": fact.number,
         "proof": fact.proof.value,
-        "at": fact.at,
+        "at": text_of(fact.at),
         "flow": fact.flow,
         "run": fact.run,
         "by": fact.by,
@@ -150,120 +138,100 @@ def problem_row(problem: Problem, sha256: str, key: str | None) -> dict[str, Any
     }
 
 
-def add_importers(connection: Connection, key: str, numbers: Iterable[str]) -> None:
-    """Have a row of each of the client's IR numbers."""
-    insert_new(
-        connection, importers, [{"client": key, "number": number} for number in dict.fromkeys(numbers)]
-    )
-
-
-def forget_rot(connection: Connection, sha256: str) -> None:
-    """Take back that what is stored of a bundle was found missing or rotten."""
-    is_rot = (problems.c.bundle == sha256) & (problems.c.code == ProblemCode.ROTTEN.value)
-    connection.execute(delete(problems).where(is_rot))
-
-
 # -- keys -------------------------------------------------------------------------------------
 
 
-def _pin_first(connection: Connection, key: str, fingerprint: str, now: datetime) -> bool:
-    """Pin a client that has no key yet to the one that its first bundle is signed with; tell whether that was so."""
-    claim = update(clients).where(clients.c.key == key, clients.c.signer == "").values(signer=fingerprint)
-    is_first = connection.execute(claim).rowcount == 1
-    if is_first:
-        pin(connection, key, fingerprint, now, is_first_use=True)
-    return is_first
+def pin(transaction: Transaction, key: str, fingerprint: str, now: datetime, *, is_first_use: bool) -> None:
+    """Pin a client to a key: bundles that it signed count, beside those of keys before it."""
+    transaction.do("UPDATE clients SET signer = :signer WHERE key = :client", signer=fingerprint, client=key)
+    row = {"client": key, "fingerprint": fingerprint, "at": text_of(now), "is_first_use": is_first_use}
+    transaction.insert("pins", [row])
 
 
-def pin(connection: Connection, key: str, fingerprint: str, now: datetime, *, is_first_use: bool) -> None:
-    """Have a client's bundles count that are signed with this key."""
-    row = {"client": key, "fingerprint": fingerprint, "at": now, "is_first_use": is_first_use}
-    insert_new(connection, pins, [row])
-
-
-def _is_pinned(connection: Connection, key: str, fingerprint: str) -> bool:
-    of_both = (pins.c.client == key) & (pins.c.fingerprint == fingerprint)
-    return connection.scalar(select(pins.c.client).where(of_both)) is not None
+def _is_pinned(transaction: Transaction, key: str, fingerprint: str) -> bool:
+    query = "SELECT 1 FROM pins WHERE client = :client AND fingerprint = :fingerprint"
+    return transaction.first(query, client=key, fingerprint=fingerprint) is not None
 
 
 # -- what counts ------------------------------------------------------------------------------
 
 
-def recount(connection: Connection, key: str, fingerprint: str) -> None:
+def recount(transaction: Transaction, key: str, fingerprint: str) -> None:
     """Count the bundles of a client that a key signed, now that it is trusted."""
-    query = select(bundles.c.sha256).where(
-        bundles.c.client == key, bundles.c.is_proof, bundles.c.signer == fingerprint
+    query = """
+        SELECT sha256 FROM bundles WHERE client = :client AND is_proof = TRUE AND signer = :signer ORDER BY at
+    """
+    for (sha256,) in list(transaction.rows(query, client=key, signer=fingerprint)):
+        _count(transaction, key, sha256)
+
+
+def _count(transaction: Transaction, key: str, sha256: str) -> bool:
+    """Count a bundle that is signed by its client's key: its name, its importers, and of its runs what is longest.
+
+    Returns:
+        Whether another bundle tells one of its runs otherwise.
+    """
+    query = "SELECT name, numbers FROM bundles WHERE sha256 = :bundle"
+    name, numbers = transaction.first(query, bundle=sha256) or ("", "[]")
+    # a client that was named here keeps the name that it was given here
+    named = "UPDATE clients SET name = :name WHERE key = :client AND source = '' AND name <> :name"
+    transaction.do(named, name=name, client=key)
+    add_importers(transaction, key, json.loads(numbers))
+    forks = 0
+    for (run,) in list(transaction.rows("SELECT run FROM runs WHERE bundle = :bundle", bundle=sha256)):
+        forks += _choose(transaction, key, run)
+        _renew(transaction, key, run)
+    return forks > 0
+
+
+def _choose(transaction: Transaction, key: str, run: str) -> int:
+    """Have only the longest bundle of a run count, and return how many others tell it otherwise."""
+    query = """
+        SELECT runs.bundle, chain FROM runs JOIN bundles ON sha256 = bundle
+        JOIN pins ON pins.client = runs.client AND fingerprint = bundles.signer
+        WHERE run = :run AND runs.client = :client AND is_proof = TRUE
+        ORDER BY entries DESC, size DESC, sha256
+    """
+    (longest, chain), *others = transaction.rows(query, run=run, client=key)
+    of_this = {"run": run, "client": key, "longest": longest}
+    transaction.do(
+        "UPDATE runs SET counts = (bundle = :longest) WHERE run = :run AND client = :client", **of_this
     )
-    for sha256 in connection.scalars(query.order_by(bundles.c.at)).all():
-        _count(connection, key, sha256)
+    transaction.do(f"UPDATE facts SET counts = (bundle = :longest) WHERE {_OF_RUN}", **of_this)  # noqa: S608 - ours
+    forked = [sha256 for sha256, other in others if not chain.startswith(other)]
+    if others:
+        _tell_forks(transaction, key, run, forked)
+    return len(forked)
 
 
-def _count(connection: Connection, key: str, sha256: str) -> None:
-    """Count a bundle that is signed by its client's key: its name, its importers, and of its runs what is longest."""
-    name, numbers = connection.execute(
-        select(bundles.c.name, bundles.c.numbers).where(bundles.c.sha256 == sha256)
-    ).one()
-    is_awaited = clients.c.source != ""  # a client that was named here keeps the name it was given here
-    connection.execute(update(clients).where(clients.c.key == key, ~is_awaited).values(name=name))
-    add_importers(connection, key, numbers)
-    touched: set[tuple[str, str]] = set()
-    for run in connection.scalars(select(runs.c.run).where(runs.c.bundle == sha256)).all():
-        touched |= _choose(connection, key, run)
-    _renew(connection, key, touched)
-
-
-def _choose(connection: Connection, key: str, run: str) -> set[tuple[str, str]]:
-    """Have only the longest bundle of a run count; return which numbers and proofs that may change."""
-    of_run = (runs.c.client == key) & (runs.c.run == run)
-    is_trusted = bundles.c.is_proof & (pins.c.client == key) & (pins.c.fingerprint == bundles.c.signer)
-    query = (
-        select(runs.c.bundle, runs.c.chain)
-        .join(bundles, runs.c.bundle == bundles.c.sha256)
-        .join(pins, is_trusted)
-    )
-    in_order = (runs.c.entries.desc(), bundles.c.size.desc(), bundles.c.sha256)
-    longest, *others = connection.execute(query.where(of_run).order_by(*in_order)).all()
-    connection.execute(update(runs).where(of_run).values(counts=runs.c.bundle == longest.bundle))
-    _tell_forks(
-        connection, key, run, [one.bundle for one in others if not longest.chain.startswith(one.chain)]
-    )
-    facts_of_run = (facts.c.client == key) & (facts.c.run == run)
-    connection.execute(update(facts).where(facts_of_run).values(counts=facts.c.bundle == longest.bundle))
-    rows = connection.execute(select(facts.c.number, facts.c.proof).where(facts_of_run).distinct())
-    return {(number, proof) for number, proof in rows}
-
-
-def _tell_forks(connection: Connection, key: str, run: str, forked: list[str]) -> None:
+def _tell_forks(transaction: Transaction, key: str, run: str, forked: list[str]) -> None:
     """Note the bundles that tell a run otherwise than the longest; which that is may have changed."""
-    of_run = select(runs.c.bundle).where(runs.c.client == key, runs.c.run == run)
-    is_fork = (problems.c.code == ProblemCode.FORKED.value) & problems.c.bundle.in_(of_run)
-    connection.execute(delete(problems).where(is_fork))
-    told = f"It tells run {run} otherwise than another bundle: the run was gone on with in two places."
-    for sha256 in forked:
-        row = problem_row(Problem(ProblemCode.FORKED, told, sha256), sha256, key)
-        connection.execute(insert(problems), [row])
-
-
-def _is_forked(connection: Connection, key: str, sha256: str) -> bool:
-    """Tell whether a run of a bundle is told otherwise by another one of the same client."""
-    mine, other = runs.alias(), runs.alias()
-    query = (
-        select(problems.c.id)
-        .join(other, other.c.bundle == problems.c.bundle)
-        .join(mine, (mine.c.run == other.c.run) & (mine.c.client == other.c.client))
-        .where(problems.c.code == ProblemCode.FORKED.value, problems.c.client == key, mine.c.bundle == sha256)
+    of_run = "SELECT bundle FROM runs WHERE run = :run AND client = :client"
+    transaction.do(
+        f"DELETE FROM problems WHERE code = 'forked' AND bundle IN ({of_run})",  # noqa: S608 - ours
+        run=run,
+        client=key,
     )
-    return connection.scalar(query.limit(1)) is not None
+    told = f"It tells run {run} otherwise than another bundle: the run was gone on with in two places."
+    rows = [problem_row(Problem(ProblemCode.FORKED, told, sha256), sha256, key) for sha256 in forked]
+    transaction.insert("problems", rows)
 
 
-def _renew(connection: Connection, key: str, touched: set[tuple[str, str]]) -> None:
-    """Mark the newest fact anew, for some numbers and proofs of a client."""
-    for number, proof in sorted(touched):
-        of_these = (facts.c.client == key) & (facts.c.number == number) & (facts.c.proof == proof)
-        in_order = (facts.c.at.desc(), facts.c.id.desc())
-        newest = connection.scalar(
-            select(facts.c.id).where(of_these, facts.c.counts).order_by(*in_order).limit(1)
-        )
-        is_changed = facts.c.is_latest if newest is None else facts.c.is_latest | (facts.c.id == newest)
-        is_newest = false() if newest is None else facts.c.id == newest
-        connection.execute(update(facts).where(of_these, is_changed).values(is_latest=is_newest))
+def _renew(transaction: Transaction, key: str, run: str) -> None:
+    """Mark the newest fact anew, for each number and proof that a run tells of."""
+    newest = f"""
+        SELECT number, proof, (
+            SELECT id FROM facts WHERE client = :client AND counts = TRUE
+                AND number = told.number AND proof = told.proof
+            ORDER BY at DESC, id DESC LIMIT 1
+        ) FROM (SELECT DISTINCT number, proof FROM facts WHERE {_OF_RUN}) AS told
+    """  # noqa: S608 - ours
+    rows = [
+        {"client": key, "number": number, "proof": proof, "newest": -1 if found is None else found}
+        for number, proof, found in transaction.rows(newest, run=run, client=key)
+    ]
+    mark = """
+        UPDATE facts SET is_latest = (id = :newest) WHERE client = :client AND number = :number AND proof = :proof
+            AND (is_latest = TRUE OR id = :newest)
+    """
+    transaction.do_each(mark, sorted(rows, key=lambda row: (row["number"], row["proof"])))

@@ -5,40 +5,20 @@ The tables here and the newest of the migrations are the same. Must not know how
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     String,
     Table,
-    TypeDecorator,
 )
 
 Word = String().with_variant(String(collation="C"), "postgresql")
-"""A text that is sorted by its code points, on every database alike."""
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment, aware, in UTC: a text that sorts by time, on every database alike."""
-
-    impl = Word
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
-        """Return it as the database keeps it."""
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
-        """Return it aware, in UTC."""
-        return None if value is None else datetime.fromisoformat(value)
+"""A text that is sorted by its code points, on every database alike; a moment is one too, in UTC."""
 
 
 metadata = MetaData(
@@ -79,7 +59,7 @@ pins = Table(  # every key that a client's bundles may be signed with: the pinne
     metadata,
     _client(primary_key=True),
     Column("fingerprint", Word, primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", Word, nullable=False),
     Column("is_first_use", Boolean, nullable=False),
 )
 
@@ -97,10 +77,10 @@ bundles = Table(
     Column("size", BigInteger, nullable=False),
     _client(nullable=True, index=True),  # none where it does not say so in a way that can be believed
     _text("name"),
-    Column("numbers", JSON, nullable=False),
+    _text("numbers"),  # a JSON list
     _text("signer"),
     Column("is_proof", Boolean, nullable=False),  # whole, signed, and of a client
-    Column("at", Moment, nullable=False, index=True),
+    Column("at", Word, nullable=False, index=True),
 )
 
 runs = Table(  # a run may be in several bundles: the longest whole one counts
@@ -123,7 +103,7 @@ facts = Table(
     _client(nullable=False),
     _text("number"),
     _text("proof"),
-    Column("at", Moment, nullable=False),
+    Column("at", Word, nullable=False),
     _text("flow"),
     _text("run"),
     _text("by"),
@@ -149,6 +129,6 @@ arriving = Table(  # bundles that are being stored: what a crash leaves here is 
     "arriving",
     metadata,
     Column("sha256", Word, primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", Word, nullable=False),
     _text("process"),
 )

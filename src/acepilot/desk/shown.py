@@ -1,7 +1,6 @@
 """From the desk's rows to what the board shows: one client after the other, whatever their number.
 
-The board is what is asked for most, so its queries are plain ones, which every database takes as they stand, and the
-driver is asked itself. Must not know how rows come about, nor what day it is.
+Must not know how rows come about, nor what day it is.
 """
 
 from __future__ import annotations
@@ -13,14 +12,21 @@ from operator import itemgetter
 from typing import Any
 
 from acepilot.desk.board import ClientLine, Fact, ImporterLine, Problem, ProblemCode, Proof
-from acepilot.desk.database import Ask
+from acepilot.desk.database import Transaction
+from acepilot.desk.stored import StoredBundle
 
 _CLIENTS = "SELECT key, name, signer FROM clients ORDER BY key"
 _NUMBERS = "SELECT client, number FROM importers ORDER BY client, number"
-_LATEST = """
-    SELECT client, proof, at, number, flow, run, bundle, "by", is_said FROM facts
-    WHERE is_latest = TRUE ORDER BY client, number
+_FACTS = 'SELECT client, proof, at, number, flow, run, bundle, "by", is_said FROM facts'
+_LATEST = f"{_FACTS} WHERE is_latest = TRUE ORDER BY client, number"
+_HISTORY = f"{_FACTS} WHERE client = :client AND counts = TRUE ORDER BY at DESC, id DESC"
+_EACH_BUNDLE = """
+    SELECT sha256, size, client, signer, at, EXISTS (
+        SELECT 1 FROM runs WHERE runs.bundle = sha256 AND counts = TRUE
+    ) FROM bundles
 """
+_BUNDLES = f"{_EACH_BUNDLE} ORDER BY at DESC, sha256"
+_BUNDLES_OF = f"{_EACH_BUNDLE} WHERE client = :client ORDER BY at DESC, sha256"
 _PROBLEMS = """
     SELECT problems.client, code, told, bundle, number FROM problems JOIN bundles ON sha256 = bundle
     WHERE problems.client IS NOT NULL AND (
@@ -42,21 +48,39 @@ _NONE: tuple[str, Iterator[tuple[Any, ...]]] = ("", iter(()))
 _PROOFS = {proof.value: proof for proof in Proof}
 
 
-def client_lines(ask: Ask) -> Iterator[ClientLine]:
+def client_lines(transaction: Transaction) -> Iterator[ClientLine]:
     """Give every client, in the order of the keys."""
-    numbers, latest = _Gathered(ask(_NUMBERS)), _Gathered(ask(_LATEST))
-    problems, others = _Gathered(ask(_PROBLEMS)), _Gathered(ask(_OF_OTHER_SIGNER))
-    for key, name, signer in ask(_CLIENTS):
+    numbers, latest = _Gathered(transaction.rows(_NUMBERS)), _Gathered(transaction.rows(_LATEST))
+    problems, others = _Gathered(transaction.rows(_PROBLEMS)), _Gathered(transaction.rows(_OF_OTHER_SIGNER))
+    for key, name, signer in transaction.rows(_CLIENTS):
         told = [_other_signer(sha256) for _, sha256 in others.of(key)]
         told += [_problem(row) for row in problems.of(key)]
         of_client, lines = _importers([number for _, number in numbers.of(key)], latest.of(key))
         yield ClientLine(key, name, signer, lines, of_client, tuple(told))
 
 
-def stray_problems(ask: Ask) -> Iterator[Problem]:
+def stray_problems(transaction: Transaction) -> Iterator[Problem]:
     """Give the problems of bundles that nobody can be named for, the newest first."""
-    for row in ask(_STRAYS):
+    for row in transaction.rows(_STRAYS):
         yield _problem(row)
+
+
+def facts_of(transaction: Transaction, key: str) -> Iterator[Fact]:
+    """Give all that counts of a client, the newest first."""
+    for row in transaction.rows(_HISTORY, client=key):
+        yield _fact(row)
+
+
+def stored_bundles(transaction: Transaction, key: str | None) -> Iterator[StoredBundle]:
+    """Give the bundles of a client, of everybody if none is named, the newest first."""
+    rows = transaction.rows(_BUNDLES) if key is None else transaction.rows(_BUNDLES_OF, client=key)
+    for sha256, size, client, signer, at, is_counted in rows:
+        yield StoredBundle(sha256, size, client or "", signer, datetime.fromisoformat(at), bool(is_counted))
+
+
+def _fact(row: tuple[Any, ...]) -> Fact:
+    _, proof, at, number, flow, run, bundle, by, is_said = row
+    return Fact(_PROOFS[proof], datetime.fromisoformat(at), number, flow, run, bundle, by, bool(is_said))
 
 
 def _problem(row: tuple[Any, ...]) -> Problem:
@@ -91,7 +115,7 @@ def _importers(
     latest: dict[str, dict[Proof, Fact]] = {number: {} for number in ("", *numbers)}
     for _, proof, at, number, flow, run, bundle, by, is_said in newest:
         fact = Fact(_PROOFS[proof], datetime.fromisoformat(at), number, flow, run, bundle, by, bool(is_said))
-        latest.setdefault(number, {})[fact.proof] = fact
+        latest.setdefault(fact.number, {})[fact.proof] = fact
     of_client = latest.pop("")
     return of_client, tuple(ImporterLine(number, latest[number]) for number in sorted(latest))
 

@@ -158,7 +158,7 @@ def test_what_was_stored_before_a_crash_is_filed_by_the_next_start(storage: Stor
     path = Made().write(tmp_path)
     reading = read(path)
     with pytest.MonkeyPatch.context() as patched, storage.open() as desk:
-        patched.setattr("acepilot.desk.kept.file_reading", _die)
+        patched.setattr("acepilot.desk.desk.file_reading", _die)
         with pytest.raises(KeyboardInterrupt):
             desk.file(reading, path)
     path.unlink()

@@ -15,10 +15,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from servers import PASSWORD
-from sqlalchemy import text
+from sqlalchemy import Engine
 from storagekit import Made, Storage, file, read
 
-from acepilot.desk import database, migrations
+from acepilot.desk import database, migrations, upgrading
 from acepilot.desk.database import REVISIONS, Database
 from acepilot.desk.desk import FOLDER
 from acepilot.desk.schema import metadata
@@ -38,17 +38,21 @@ def _database(storage: Storage) -> Database:
     return Database.open(storage.home / FOLDER, storage.environ)
 
 
+def _engine(opened: Database) -> Engine:
+    return upgrading.engine_of(opened._connect, is_team=opened._is_team)
+
+
 def _knows_next(patched: pytest.MonkeyPatch, folder: Path) -> None:
     """Have a newer acepilot, which knows one revision more."""
     shutil.copytree(Path(str(migrations.__file__)).parent, folder)
     (folder / "versions" / "r0002_made_up.py").write_text(NEXT)
-    patched.setattr(database, "MIGRATIONS", str(folder))
+    patched.setattr(upgrading, "MIGRATIONS", str(folder))
     patched.setattr(database, "REVISIONS", (*REVISIONS, "0002"))
 
 
 def test_tables_are_those_of_the_newest_migration(storage: Storage) -> None:
     """What the code works with is what the migrations made; each revision is known by name, in order."""
-    with closing(_database(storage)) as opened, opened.reading() as connection:
+    with closing(_database(storage)) as opened, _engine(opened).connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, metadata) == []
     scripts = ScriptDirectory(str(Path(str(migrations.__file__)).parent)).walk_revisions()
@@ -63,8 +67,8 @@ def test_older_desk_is_upgraded_and_a_newer_one_refused(storage: Storage, tmp_pa
         _knows_next(patched, tmp_path / "migrations")
         with storage.open() as desk:
             assert desk.knows(sha256)
-        with closing(_database(storage)) as opened, opened.reading() as connection:
-            assert connection.scalar(text("SELECT note FROM clients")) == "as it was"
+        with closing(_database(storage)) as opened, opened.reading() as transaction:
+            assert transaction.first("SELECT note FROM clients") == ("as it was",)
     with pytest.raises(UsageError, match="newer acepilot") as refused:
         storage.open()
     assert "upgrade" in refused.value.hint
@@ -75,8 +79,8 @@ def test_own_desk_is_for_its_owner_alone(tmp_path: Path) -> None:
     storage = Storage(tmp_path / "home", {})
     with storage.open() as desk:
         file(desk, Made(), tmp_path)
-        with desk._database.writing() as connection:
-            connection.execute(text("UPDATE clients SET name = 'x'"))
+        with desk._database.writing() as transaction:
+            transaction.do("UPDATE clients SET name = 'x'")
             found = [storage.home, *storage.home.rglob("*")]
             assert {path.suffix for path in found if path.is_file()} == {".db", ".db-wal", ".db-shm", ".zip"}
             assert {path.stat().st_mode & 0o077 for path in found} == {0}

@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("client", _WORD, nullable=True),
         sa.Column("name", _WORD, nullable=False),
-        sa.Column("numbers", sa.JSON(), nullable=False),
+        sa.Column("numbers", _WORD, nullable=False),
         sa.Column("signer", _WORD, nullable=False),
         sa.Column("is_proof", sa.Boolean(), nullable=False),
         sa.Column("at", _WORD, nullable=False),
