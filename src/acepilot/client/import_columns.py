@@ -380,10 +380,8 @@ def read_cell(column: Column, cell: Cell) -> Reading:
         return _refused("This stands for nothing, and would be typed as it is.", "Leave the cell empty.")
     if cell.kind is CellKind.DATE or column.kind is ColumnKind.DATE:
         return _date(column, cell)
-    if column.kind is ColumnKind.NAME:
-        return _name(cell)
-    if column.kind is ColumnKind.TEXT:
-        return Reading(cell.text)
+    if column.kind in {ColumnKind.NAME, ColumnKind.TEXT}:
+        return _words(column, cell)
     found = _number(column, cell)
     is_ssn_or_ein = column.kind is ColumnKind.TAX_ID and _NINE.fullmatch(found.text)
     return Reading(problem=_EITHER, secret=cell.text) if is_ssn_or_ein else found
@@ -408,7 +406,7 @@ def _secret(cell: Cell) -> Reading:
             "An account number must not stand in a list: lists are mailed and kept. It was not read.",
             "Write where it is kept, or who is asked: prompt, or keyring:NAME. Delete the number from the list.",
         ),
-        secret=_WHOLE.sub(r"\1", cell.text),
+        secret=_whole(cell.text),
     )
 
 
@@ -428,11 +426,12 @@ def _date(column: Column, cell: Cell) -> Reading:
     return Reading(f"{found[0]:02}/{found[1]:02}" if found else cell.text)
 
 
-def _name(cell: Cell) -> Reading:
+def _words(column: Column, cell: Cell) -> Reading:
+    """Take words; a number in their place may be an account's. A web site or an e-mail address may have one in it."""
     is_number = has_long_number(cell.text) and not any(sign.isalpha() for sign in cell.text)
-    if is_number or has_long_number(cell.text, _LONG):
+    if is_number or (column.kind is ColumnKind.NAME and has_long_number(cell.text, _LONG)):
         return _refused(
-            "A number stands where a name is asked for.", "Look whether it is in the wrong column."
+            "A long number stands where words are asked for.", "Look whether it is in the wrong column."
         )
     return Reading(cell.text)
 
@@ -440,8 +439,7 @@ def _name(cell: Cell) -> Reading:
 def _number(column: Column, cell: Cell) -> Reading:
     """Undo what spreadsheet programs make of numbers, where nothing is guessed by it."""
     text = str(Prompt()) if cell.text.casefold() == str(Prompt()) else cell.text
-    if whole := _WHOLE.fullmatch(text):
-        text = whole[1]
+    text = _whole(text)
     if power := _POWER.fullmatch(text):
         figures, exponent = power[1] + (power[2] or ""), int(power[3])
         if len(figures) != exponent + 1:
@@ -452,6 +450,12 @@ def _number(column: Column, cell: Cell) -> Reading:
     if text.isdecimal() and len(text) == column.width - 1:
         return _one_short(column, cell, text)
     return Reading(text)
+
+
+def _whole(text: str) -> str:
+    """Return a whole number without the zeros that a float has behind its point; any other text as it is."""
+    found = _WHOLE.fullmatch(text)
+    return found[1] if found else text
 
 
 def _one_short(column: Column, cell: Cell, text: str) -> Reading:

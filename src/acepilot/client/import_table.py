@@ -164,13 +164,19 @@ def _row(number: int, cells: dict[int, Cell], columns: dict[int, Column], sheet:
         if reading.note:
             found.notes.append(f"{cells[n].place}: {reading.note}")
         if reading.secret:
-            secrets.append(bare(reading.secret))
+            secrets += _spellings(reading.secret)
         fields[column.name] = Field(cells[n], reading.text, is_wrong=bool(message))
     first = min((cells[n].place for n in columns if n in cells), key=lambda place: place.column)
     for secret in (one for one in secrets if sum(map(str.isdigit, one)) >= _FEWEST_OF_SECRET):
         found.secrets.setdefault(secret, first)
         _refuse_copies(secret, fields, found)
     return Row(first, fields, places)
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """Yield what to look for elsewhere: the letters and figures, and the figures alone."""
+    letters_too = bare(secret)
+    yield from {letters_too, "".join(filter(str.isdigit, letters_too))}
 
 
 def _refuse_copies(secret: str, fields: dict[str, Field], found: _Found) -> None:

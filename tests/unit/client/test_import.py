@@ -324,6 +324,7 @@ def test_an_account_number_is_refused_and_never_seen_again(
 ) -> None:
     """It stands in no message, no client file and no list of mistakes, wherever else in the list it stood."""
     row = {"Account number": written, "Account holder": f"Acme {written}", "Notes": str(written)}
+    row["E-mail"] = f"{ACCOUNT}@acme.example"
     other = {"Legal name": str(ACCOUNT), "EIN": "22-3456789", "IR number": "22-3456789"}
     is_excel = form == "excel"
     data = excel(row, other) if is_excel else as_csv(row, other).encode()
