@@ -611,7 +611,7 @@ def test_the_template_has_every_column_and_reads_as_an_empty_list() -> None:
 
 def test_mistakes_are_told_by_heading_where_their_cells_have_moved() -> None:
     """The fourth row of a list is the second of its mistakes: `C5` would be another cell there."""
-    rows = (
+    rows: tuple[dict[str, Any], ...] = (
         {},
         {"EIN": "22-3456789", "IR number": "22-3456789", "Legal name": "Bay Co", "Routing number": "1"},
     )
