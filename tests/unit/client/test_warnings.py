@@ -55,7 +55,7 @@ def test_a_usual_client_raises_no_doubt() -> None:
         ("12-345678900", "26170400001", "14:16 Eleven digits without a hyphen"),
         ("12-345678900", "666-12-3456", "14:16 No Social Security number like this one"),
         ("zip: 33101", "zip: 10001", "11:10 Florida has no ZIP code"),
-        ("    zip: 33101\n", "", "8:5 An address in the United States has a zip"),
+        ("    zip: 33101\n", "", "8:5 An address in the United States has a ZIP code"),
         (
             "routing_number: 021000021",
             "routing_number: 000000013",
