@@ -76,7 +76,7 @@ async function bundleForm() {
       nodeResolve(),
       { name: "production", transform },
     ],
-    external: /iconSvgTemplates(Action|Custom|Doctype|Standard)/, // thousands of pictures that no page shows
+    external: /iconSvgTemplates(Action|Custom|Doctype|Standard|UtilityRtl)/, // thousands of pictures that no page shows
     onwarn: () => {}, // the components' own, many
   });
   await bundle.write({ dir: folder, format: "es", entryFileNames: "[name].js" });
