@@ -120,8 +120,8 @@ SPILL = """<label for=c>Country</label><select id=c><option value=''>None<option
     ("does", "names"),
     [
         ("", ()),
-        ("z.value = ''", ()),  # a list for another country
         ("c.value = 'Canada'; a.value = '987654321000'", ("“Country” and “Account Number”",)),
+        ("z.value = ''", ()),  # a list for another country
         ("y.textContent = '0002'", ("“On file”",)),  # whose name bears what it holds
     ],
     2,

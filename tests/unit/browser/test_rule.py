@@ -66,7 +66,6 @@ def test_page_with_a_typed_value_is_not_pressed(portal: FakePortal, form: str, t
         "document.querySelector('input').value = ''",
         "document.body.innerHTML = '<button onclick=\"document.title += `pressed `\">Get Info</button>'",
     ],
-    2,
     ids=["the field is gone", "the field is empty", "the form is gone"],
 )
 def test_rule_is_lifted_when_nothing_is_held(portal: FakePortal, lift: str) -> None:

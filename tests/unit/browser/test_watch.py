@@ -226,7 +226,6 @@ def test_toast_that_vanishes_is_heard(portal: FakePortal) -> None:
         ("<dialog id=l>No ACH data</dialog>", "l.showModal()", "dialog"),
         ("<output id=l></output>", "l.value = 'No ACH data'", "status"),
     ],
-    2,
 )
 def test_each_make_of_live_region_is_heard(portal: FakePortal, markup: str, change: str, role: str) -> None:
     """A message is heard however the page brings it: new, changed, or unhidden."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from shortkit import first
 
 from acepilot.errors import ExitCode
 from acepilot.person.human import Key
@@ -54,7 +55,7 @@ STEPS = """
 """
 
 
-@pytest.mark.parametrize("does_step", [False, True])
+@first("does_step", [False, True])
 def test_what_was_shown_once_is_done_for_the_other_importers(
     portal: FakePortal, run_flow: RunFlow, does_step: bool
 ) -> None:

@@ -411,7 +411,7 @@ def test_datum_of_another_name_or_shown_twice_is_asked_about(
     assert drifts(ran) == []
 
 
-@first(("called", "is_met"), [*((one, True) for one in SAME_DATA), *((one, False) for one in OTHER_DATA)], 2)
+@first(("called", "is_met"), [*((one, True) for one in SAME_DATA), *((one, False) for one in OTHER_DATA)])
 def test_condition_is_met_by_another_spelling(
     portal: FakePortal, run_flow: Any, called: str, *, is_met: bool
 ) -> None:

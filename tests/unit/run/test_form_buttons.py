@@ -105,7 +105,7 @@ ALTERED = {
 }
 
 
-@first("form", ALTERED.values(), 2, ids=ALTERED)
+@first("form", ALTERED.values(), ids=ALTERED)
 def test_form_that_may_hold_something_is_the_persons(
     portal: FakePortal, run_flow: Callable[..., Any], form: str
 ) -> None:

@@ -58,7 +58,7 @@ def presses(portal: FakePortal, times: int) -> list[Any]:
 
 # A look-up that the browser sends more than half a second after its field was left is stopped: a stopwatch decides.
 @pytest.mark.timed
-@pytest.mark.parametrize(("answer", "passed"), [(Key.ALLOW, 9), (Key.GO_ON, 0)])
+@first(("answer", "passed"), [(Key.ALLOW, 9), (Key.GO_ON, 0)])
 def test_look_ups_are_asked_about_once_in_a_run(
     portal: FakePortal, run_flow: RunFlow, answer: Key, passed: int
 ) -> None:

@@ -262,7 +262,7 @@ SEEN = {
 IF_PRESENT = '- fill:\n    textbox "Company": ${company.legal_name}\n  if_present:\n    textbox "Website": ${company.website}\n'
 
 
-@first("markup", HIDDEN.values(), 2, ids=HIDDEN)
+@first("markup", HIDDEN.values(), ids=HIDDEN)
 def test_field_that_nobody_can_see_is_left_alone_and_told(
     portal: FakePortal, run_flow: RunFlow, markup: str
 ) -> None:
@@ -324,7 +324,7 @@ LOSING = {
 }
 
 
-@first("field", LOSING.values(), 2, ids=LOSING)
+@first("field", LOSING.values(), ids=LOSING)
 def test_bank_number_that_loses_figures_is_never_as_asked(
     portal: FakePortal, run_flow: RunFlow, field: str
 ) -> None:
@@ -379,7 +379,7 @@ BEHIND_THE_BACK = {
 }
 
 
-@first("change", BEHIND_THE_BACK, 2)
+@first("change", BEHIND_THE_BACK)
 def test_what_the_page_does_to_bank_fields_in_the_review_is_told(
     portal: FakePortal, run_flow: RunFlow, change: str
 ) -> None:

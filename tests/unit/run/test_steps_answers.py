@@ -138,13 +138,14 @@ SEND = "fetch('/save', {method: 'POST', body: 'x'})"
 SAYS_SO = "s.textContent = 'Saved with success'"
 
 
-@pytest.mark.parametrize(
+@first(
     ("send", "presses"),
     [
         (f"async () => {{ {SEND}; await {SEND}; {SAYS_SO} }}", 1),
         (f"async () => {{ await {SEND}; {SAYS_SO} }}", 2),
         (f"async () => {{ await {SEND}; await new Promise(r => setTimeout(r, 800)); {SAYS_SO} }}", 2),
     ],
+    2,
     ids=["by one press", "by a double click", "by a double click, answered late"],
 )
 def test_each_request_that_says_the_same_is_a_submission(
@@ -167,7 +168,7 @@ def test_each_request_that_says_the_same_is_a_submission(
 LATE = "setTimeout(() => { d.innerHTML += '<p role=alert>Not saved: the bank refused it</p>'; }, 1000)"
 
 
-@pytest.mark.parametrize("success", ["<p role=status>Success</p>", "<p>Success</p>"], ids=["role", "text"])
+@first("success", ["<p role=status>Success</p>", "<p>Success</p>"], ids=["role", "text"])
 def test_success_before_a_complaint_is_asked_about(
     portal: FakePortal, run_flow: RunFlow, success: str
 ) -> None:
@@ -212,7 +213,7 @@ NONE = {
 }
 
 
-@first("change", every_other(NONE), 3)
+@first("change", every_other(NONE), 2)
 def test_what_is_no_answer_is_not_taken_for_one(portal: FakePortal, run_flow: RunFlow, change: str) -> None:
     """What stood there, moved, names a control, or was typed, is no answer; nor is a denial."""
     portal.serve("/save", "x")
