@@ -89,6 +89,7 @@ def test_machine_is_told_by_its_kind_alone() -> None:
     assert str(Path.home()) not in told
 
 
+@pytest.mark.long
 def test_flow_and_form_are_done_on_both_sides() -> None:
     """The smallest flow and form run through, with acepilot and without."""
     sizes = [*growth.steps((2,)), *growth.fields((2,))]
