@@ -118,13 +118,15 @@ def _end_blocks(end: RunEnd, kit: str | None, practised: str) -> Iterator[Block]
     )
     if kit:
         yield Text("")
-        yield from _kit_blocks(kit, practised)
+        yield from _kit_blocks(end.code, kit, practised)
 
 
-def _kit_blocks(kit: str, practised: str) -> Iterator[Block]:
+def _kit_blocks(code: ExitCode, kit: str, practised: str) -> Iterator[Block]:
     """Return what comes after a run of a kit: to do it, if it was practice; else to send back what came of it."""
     if practised:
         yield Text("This was practice, on the mock portal: nothing was entered at CBP.", Style.WARN)
         yield Text(f"Do it:  acepilot run {practised} --kit {kit}")
-    else:
-        yield Text(f"Send back what came of it:  acepilot kit answer {kit} -o {kit}.zip")
+        return
+    if code is ExitCode.NOT_DONE:
+        yield Text("The client's file is the kit's: if it must change, whoever made the kit makes another.")
+    yield Text(f"Send back what came of it:  acepilot kit answer {kit} -o {kit}.zip")

@@ -28,7 +28,7 @@ from acepilot.desk.filing import (
     recount,
     try_lock,
 )
-from acepilot.desk.shown import client_lines, facts_of, stored_bundles, stray_problems
+from acepilot.desk.shown import client_lines, facts_of, stored_bundles, stray_problems, unproven_runs
 from acepilot.desk.stored import Checked, Filed, StoredBundle, StoredCode
 from acepilot.errors import EnvironmentFault, EvidenceError, UsageError
 from acepilot.timing import SYSTEM_CLOCK, Clock
@@ -157,6 +157,11 @@ class Desk:
         """Give all that counts of a client, the newest first."""
         with self._database.reading() as transaction:
             yield from facts_of(transaction, key)
+
+    def unproven(self, key: str) -> Iterator[tuple[str, str]]:
+        """Give each run of a client that proves nothing, and its bundle's SHA-256, the newest first."""
+        with self._database.reading() as transaction:
+            yield from unproven_runs(transaction, key)
 
     def bundles(self, key: str | None = None) -> Iterator[StoredBundle]:
         """Give the bundles of a client, of everybody if none is named, the newest first."""

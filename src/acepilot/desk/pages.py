@@ -67,6 +67,22 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """A page of what came back from a client.
+
+    Attributes:
+        facts: What is proven, the newest first.
+        unproven: Runs that prove nothing, each with its bundle, the newest first; on the first page alone.
+        is_more: Whether older facts follow.
+    """
+
+    facts: Sequence[Fact]
+    unproven: Sequence[tuple[str, str]] = ()
+    page: int = 1
+    is_more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Group:
     """Lines of one client that follow each other."""
 
@@ -112,21 +128,15 @@ def board_page(
     return _render("board.html.j2", frame, "Who stands where", view)
 
 
-def client_page(
-    frame: Frame, client: ClientStanding, facts: Sequence[Fact], page: int, *, is_more: bool
-) -> str:
-    """Return a client's page.
-
-    Args:
-        facts: Those of this page of its history, the newest first.
-        is_more: Whether older ones follow.
-    """
-    own = client_address(frame.home, client.key)
+def client_page(frame: Frame, client: ClientStanding, history: History) -> str:
+    """Return a client's page."""
+    own, page = client_address(frame.home, client.key), history.page
     view = {
         "client": client,
-        "history": [(fact, report_address(frame.home, client.key, fact)) for fact in facts],
+        "history": [(fact, report_address(own, fact.bundle, fact.run)) for fact in history.facts],
+        "unproven": [(run, report_address(own, bundle, run)) for run, bundle in history.unproven],
         "before": f"{own}?page={page - 1}" if page > 1 else "",
-        "after": f"{own}?page={page + 1}" if is_more else "",
+        "after": f"{own}?page={page + 1}" if history.is_more else "",
     }
     return _render("client.html.j2", frame, client.name, view)
 
@@ -141,9 +151,13 @@ def client_address(home: str, key: str) -> str:
     return f"{home}client/{quote(key, safe='')}"
 
 
-def report_address(home: str, key: str, fact: Fact) -> str:
-    """Return where the report of a fact's run is."""
-    return f"{client_address(home, key)}/{quote(fact.bundle, safe='')}/{quote(fact.run, safe='')}"
+def report_address(client: str, bundle: str, run: str) -> str:
+    """Return where a run's report is.
+
+    Args:
+        client: Where the client's page is.
+    """
+    return f"{client}/{quote(bundle, safe='')}/{quote(run, safe='')}"
 
 
 @cache
@@ -217,6 +231,8 @@ def _environment() -> Environment:
         problems=texts.PROBLEMS,
         nobody=texts.NOBODY,
         nothing_proven=texts.NOTHING_PROVEN,
+        unproven=texts.UNPROVEN,
+        unproven_long=texts.UNPROVEN_LONG,
         of_nobody=texts.OF_NOBODY,
         said=texts.SAID,
         said_long=texts.SAID_LONG,

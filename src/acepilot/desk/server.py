@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from http import HTTPStatus
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -22,6 +22,7 @@ from acepilot.desk.pages import (
     LINES,
     Asked,
     Frame,
+    History,
     board_page,
     client_page,
     policy,
@@ -58,6 +59,9 @@ class Shown(Protocol):
 
     def history(self, key: str) -> Iterator[Fact]:
         """Give all that is proven of a client, the newest first."""
+
+    def unproven(self, key: str) -> Iterator[tuple[str, str]]:
+        """Give each run of a client that proves nothing, and its bundle, the newest first."""
 
     def opened(self, sha256: str) -> AbstractContextManager[Path]:
         """Give a stored bundle as a file."""
@@ -135,13 +139,14 @@ class DeskServer:
             return nothing_here()
         start = (page - 1) * LINES
         facts = list(islice(self._desk.history(key), start, start + LINES + 1))
-        return html(
-            client_page(frame, standing(line, frame.today), facts[:LINES], page, is_more=len(facts) > LINES)
-        )
+        unproven = list(islice(self._desk.unproven(key), LINES)) if page == 1 else []
+        history = History(facts[:LINES], unproven, page, is_more=len(facts) > LINES)
+        return html(client_page(frame, standing(line, frame.today), history))
 
     def _report(self, frame: Frame, key: str, bundle: str, run: str) -> Response:
-        """Answer with a report of a run that proves something of the client; no other bundle is opened."""
-        if not any((fact.bundle, fact.run) == (bundle, run) for fact in self._desk.history(key)):
+        """Answer with a report of a run that counts for the client; no other bundle is opened."""
+        proven = ((fact.run, fact.bundle) for fact in self._desk.history(key))
+        if (run, bundle) not in chain(proven, self._desk.unproven(key)):
             return nothing_here()
         try:
             with self._desk.opened(bundle) as path:

@@ -37,11 +37,17 @@ _PROBLEMS = """
 """
 """Of a bundle that proves nothing, or that counts: what one says that a longer one took the place of is over."""
 _OF_OTHER_SIGNER = """
-    SELECT client, sha256 FROM bundles
+    SELECT client, sha256, signer FROM bundles
     WHERE is_proof AND NOT EXISTS (
         SELECT 1 FROM pins WHERE pins.client = bundles.client AND fingerprint = bundles.signer
     )
     ORDER BY client, at DESC
+"""
+_UNPROVEN = """
+    SELECT run, bundle FROM runs WHERE client = :client AND counts AND NOT EXISTS (
+        SELECT 1 FROM facts WHERE facts.bundle = runs.bundle AND facts.run = runs.run
+    )
+    ORDER BY run DESC
 """
 _STRAYS = "SELECT client, code, told, bundle, number FROM problems WHERE client IS NULL ORDER BY id DESC"
 _NONE: tuple[str, Iterator[tuple[Any, ...]]] = ("", iter(()))
@@ -53,7 +59,7 @@ def client_lines(transaction: Transaction) -> Iterator[ClientLine]:
     numbers, latest = _Gathered(transaction.rows(_NUMBERS)), _Gathered(transaction.rows(_LATEST))
     problems, others = _Gathered(transaction.rows(_PROBLEMS)), _Gathered(transaction.rows(_OF_OTHER_SIGNER))
     for key, name, signer in transaction.rows(_CLIENTS):
-        told = [_other_signer(sha256) for _, sha256 in others.of(key)]
+        told = [_other_signer(sha256, signer) for _, sha256, signer in others.of(key)]
         told += [_problem(row) for row in problems.of(key)]
         of_client, lines = _importers([number for _, number in numbers.of(key)], latest.of(key))
         yield ClientLine(key, name, signer, lines, of_client, tuple(told))
@@ -69,6 +75,11 @@ def facts_of(transaction: Transaction, key: str) -> Iterator[Fact]:
     """Give all that counts of a client, the newest first."""
     for row in transaction.rows(_HISTORY, client=key):
         yield _fact(row)
+
+
+def unproven_runs(transaction: Transaction, key: str) -> Iterator[tuple[str, str]]:
+    """Give each run of a client that proves nothing, and its bundle, the newest first."""
+    yield from transaction.rows(_UNPROVEN, client=key)
 
 
 def stored_bundles(transaction: Transaction, key: str | None) -> Iterator[StoredBundle]:
@@ -120,9 +131,6 @@ def _importers(
     return of_client, tuple(ImporterLine(number, latest[number]) for number in sorted(latest))
 
 
-def _other_signer(sha256: str) -> Problem:
-    return Problem(
-        ProblemCode.OTHER_SIGNER,
-        "A bundle is signed by another key than this client's, and proves nothing.",
-        sha256,
-    )
+def _other_signer(sha256: str, signer: str) -> Problem:
+    told = f"It is signed by {signer}, and not by this client's key: it proves nothing."
+    return Problem(ProblemCode.OTHER_SIGNER, told, sha256)

@@ -25,8 +25,8 @@ NEXT: Mapping[LineState, str] = MappingProxyType(
         LineState.REFUSED: "The report has the portal's own words. Mend the client's file, and have it run again.",
         LineState.UNCLEAR: "Before anything is entered again, have ach-check-flow look at the portal.",
         LineState.MISSING: (
-            "Send the client a kit, or remind them of it: acepilot kit make CLIENT.yaml. If a run is listed here, its "
-            "report tells how it ended."
+            "Send the client a kit, or remind them of it: acepilot kit make CLIENT.yaml. If a run has "
+            "come back, its report tells how it ended."
         ),
         LineState.PRACTISED: "Next they run ach-flow on the real portal.",
         LineState.SKIPPED: "The report tells at which question.",
@@ -86,7 +86,9 @@ FIRST_STEPS = (
     ("Say whom you wait for:", "acepilot desk expect clients"),
     ("File what has come back:", "acepilot desk add BUNDLE.zip"),
 )
-NOTHING_PROVEN = "Nothing yet. `acepilot desk add BUNDLE.zip` files what comes back."
+UNPROVEN = "Runs that prove nothing"
+UNPROVEN_LONG = "They ended before they came so far, or were practice. The report tells how each ended."
+NOTHING_PROVEN = "Nothing yet. What comes back is filed by: acepilot desk add BUNDLE.zip"
 DAYS = "Days are the portal's, by Eastern Standard Time."
 NOT_SHOWN = "This report is not shown"
 NOT_WHOLE = "The stored bundle does not verify any more, so that nothing in it is shown."

@@ -22,7 +22,7 @@ from acepilot.desk.board import (
     standing,
 )
 from acepilot.desk.calendar import calendar
-from acepilot.desk.pages import Asked, Frame, board_page, client_page
+from acepilot.desk.pages import Asked, Frame, History, board_page, client_page
 from acepilot.desk.query import Query, rows
 
 OTHER_SIGNER = Problem(ProblemCode.OTHER_SIGNER, "another key")
@@ -151,4 +151,4 @@ def test_time_beyond_all_calendars_takes_nobody_s_board_away(at: datetime) -> No
     assert len(found.dues) == 2
     assert calendar([found], TODAY, NOON)
     assert board_page(Frame("x/", TODAY), 1, (), rows([found], Query()), Asked())
-    assert client_page(Frame("x/", TODAY), found, list(line.latest.values()), 1, is_more=False)
+    assert client_page(Frame("x/", TODAY), found, History(list(line.latest.values())))

@@ -62,6 +62,17 @@ def test_of_one_run_the_longest_bundle_counts(storage: Storage, tmp_path: Path) 
         assert line.problems == ()
 
 
+def test_run_that_proves_nothing_is_kept_in_mind(storage: Storage, tmp_path: Path) -> None:
+    """What came back and proves nothing is given, so that its report can be read; once it proves something, no more."""
+    with storage.open() as desk:
+        filed = file(desk, Made(entries=4, proofs=()), tmp_path)
+        file(desk, Made(run="r2"), tmp_path)
+        assert list(desk.unproven("acme")) == [(Made().run, filed.sha256)]
+        assert list(desk.unproven("nobody")) == []
+        file(desk, Made(entries=6), tmp_path)
+        assert list(desk.unproven("acme")) == []
+
+
 def test_run_told_in_two_ways_is_a_problem(storage: Storage, tmp_path: Path) -> None:
     """Two bundles that agree on a run up to some entry only: the longer counts, and somebody has to look."""
     with storage.open() as desk:
@@ -88,6 +99,7 @@ def test_bundle_of_another_key_proves_nothing_until_that_key_is_trusted(
     line = storage.line()
     assert (line.name, [one.number for one in line.importers]) == ("Acme Imports LLC", list(NUMBERS))
     assert [(one.code, one.bundle) for one in line.problems] == [(ProblemCode.OTHER_SIGNER, filed.sha256)]
+    assert OTHER_KEY in line.problems[0].told
     with storage.open() as desk:
         desk.trust("acme", OTHER_KEY)
         assert [fact.proof for fact in desk.history("acme")] == [Proof.CONFIRMED, Proof.ENROLLED]

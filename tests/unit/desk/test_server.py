@@ -180,6 +180,17 @@ def test_report_is_ours_and_can_do_nothing(bundle: tuple[Path, str]) -> None:
     assert "allow-" not in headers["Content-Security-Policy"]
 
 
+def test_run_that_proves_nothing_has_its_report(bundle: tuple[Path, str]) -> None:
+    """A run that stopped half-way is all that has come back: its report tells how it ended."""
+    path, run = bundle
+    desk = FakeDesk([client(importer(), key="acme")], [], stored={BUNDLE: path}, unproven=[(run, BUNDLE)])
+    with serving(desk) as server:
+        assert f"client/acme/{BUNDLE}/{run}" in ask(server, "client/acme")[2]
+        assert run not in ask(server, "client/acme?page=2")[2]
+        assert ask(server, f"client/acme/{BUNDLE}/{run}")[0] == 200
+        assert ask(server, f"client/acme/{BUNDLE}/other")[0] == 404
+
+
 def test_bundle_that_rots_is_not_shown(bundle: tuple[Path, str], tmp_path: Path) -> None:
     """A stored bundle is verified again before anything in it is shown; the page says what to do."""
     changed = Bundle.read(bundle[0])

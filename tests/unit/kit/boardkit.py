@@ -99,6 +99,7 @@ class FakeDesk:
     Args:
         stored: The bundles that it has, by their SHA-256.
         strays: Problems of bundles that nobody can be named for.
+        unproven: Runs that prove nothing, of any client, each with its bundle.
     """
 
     def __init__(
@@ -107,7 +108,9 @@ class FakeDesk:
         facts: Sequence[Fact] = (),
         stored: dict[str, Path] | None = None,
         strays: Sequence[Problem] = (),
+        unproven: Sequence[tuple[str, str]] = (),
     ) -> None:
+        self._unproven = unproven
         self.lines = list(lines)
         self._strays = strays
         self._facts = facts
@@ -125,6 +128,11 @@ class FakeDesk:
         """Give what is proven of a client."""
         line = next(line for line in self.lines if line.key == key)
         yield from self._facts or _all_facts(line)
+
+    def unproven(self, key: str) -> Iterator[tuple[str, str]]:
+        """Give the runs of a client that prove nothing."""
+        assert any(line.key == key for line in self.lines)
+        yield from self._unproven
 
     @contextmanager
     def opened(self, sha256: str) -> Iterator[Path]:
