@@ -144,6 +144,18 @@ def test_wrong_password_and_a_lost_database_are_told(team: Storage) -> None:
     _check_silent(refused.value)
 
 
+def test_database_of_another_computer_is_spoken_to_by_tls() -> None:
+    """Unless its address says otherwise; one on this computer need not be."""
+    named = {
+        "postgresql://desk@db.example.com/desk": "require",
+        "postgresql+psycopg://desk@127.0.0.1.example.com/desk": "require",
+        "postgresql://desk@db.example.com/desk?sslmode=verify-full": "verify-full",
+        "postgresql://desk@127.0.0.1/desk": None,
+        "postgresql:///desk?host=/run/postgresql": None,
+    }
+    assert {one: database._parsed(one).get("sslmode") for one in named} == named
+
+
 STORES: dict[str, dict[str, str]] = {
     "no bucket": {"ACEPILOT_BUNDLES": "s3://"},
     "a key in it": {"ACEPILOT_BUNDLES": f"s3://key:{PASSWORD}@bucket/desk"},
