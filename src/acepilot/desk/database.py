@@ -49,6 +49,10 @@ _ERRORS = {
     "sqlalchemy.exc": "SQLAlchemyError",
     "alembic.util": "CommandError",
 }
+_IS_MADE_ONE = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
+_IS_MADE_TEAM = (
+    "SELECT 1 WHERE to_regclass('alembic_version') IS NOT NULL"  # where the team's tables would lie
+)
 _VALUE = re.compile(r":(\w+)")
 
 
@@ -218,8 +222,7 @@ def text_of(moment: datetime) -> str:
 
 def _revision(transaction: Transaction, *, is_team: bool) -> str:
     """Return the revision of the tables; empty where there are none."""
-    tables = "pg_tables WHERE tablename" if is_team else "sqlite_master WHERE name"
-    if not transaction.first(f"SELECT 1 FROM {tables} = 'alembic_version'"):  # noqa: S608 - two constants
+    if not transaction.first(_IS_MADE_TEAM if is_team else _IS_MADE_ONE):
         return ""
     row = transaction.first("SELECT version_num FROM alembic_version")
     return str(row[0]) if row else ""
