@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -70,6 +71,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(LIMIT_S))
         else:
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=IN_VAIN, rerun_except=ASSERTED))
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector pass by what lives until the end: modules, and thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
