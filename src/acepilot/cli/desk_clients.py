@@ -51,9 +51,15 @@ def _files(named: Sequence[Path]) -> Iterator[Path]:
     """Yield each file, and of a folder every YAML file in it; one that is not there is refused when it is read."""
     for path in named:
         if path.is_dir():
-            yield from (
+            inside = [
                 one for one in sorted(path.iterdir()) if one.suffix.lower() in _ENDINGS and one.is_file()
-            )
+            ]
+            if not inside:
+                raise UsageError(
+                    f"There is no client file in {path}.",
+                    hint="Make client files of your list: acepilot clients import LIST.xlsx -o clients",
+                )
+            yield from inside
         else:
             yield path
 
@@ -95,11 +101,19 @@ def desk_trust(*, client: str, fingerprint: str, as_json: bool) -> None:
         "before": line.signer or None,
         "bundles": count,
     }
-    told = (
+    lines = (Text(f"{line.name}: {key} is believed.", Style.GOOD), _counted(count))
+    emit_done(Report(data, lines), as_json=as_json)
+
+
+def _counted(count: int) -> Text:
+    """Return how many bundles a key that is believed from now on signed; none may be a slip of the finger."""
+    if not count:
+        told = (
+            "It signed no bundle that is here. Compare it once more with what the client says, sign by sign."
+        )
+        return Text(told, Style.WARN)
+    return Text(
         f"{count} bundle{'s' * (count != 1)} of theirs that it signed count{'s' * (count == 1)} from now on."
-    )
-    emit_done(
-        Report(data, (Text(f"{line.name}: {key} is believed.", Style.GOOD), Text(told))), as_json=as_json
     )
 
 

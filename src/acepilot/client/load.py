@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from acepilot.client.ir_number import IrKind, IrNumber
 from acepilot.client.models import Client, IrNumberOrSource, ein_digits, read_ir_number
 from acepilot.client.secret_sources import Literal, parse_source
 from acepilot.client.validators import check_account_number
-from acepilot.errors import ClientError, Mistake, UsageError
+from acepilot.errors import ClientError, Mistake, Place, UsageError
 from acepilot.regular import read_regular
 from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, part_at, read_yaml, validate
 from acepilot.yamltext import Path as YamlPath
@@ -23,6 +23,11 @@ _KEEP_IT: str = (
     "Store it once with `acepilot secret set NAME`, and write keyring:NAME here; "
     "or write env:NAME for an environment variable, or prompt to be asked each time. "
     "A sample for the mock portal alone may hold it: --mock."
+)
+_ZIP: Final = b"PK\x03\x04"
+_A_LIST: Final = (
+    "It is a workbook or an archive, and no client file.",
+    "A list becomes client files by: acepilot clients import LIST.xlsx -o clients",
 )
 _ONCE = "List each IR number and suffix once; a further account of the same company has a suffix of its own."
 
@@ -57,6 +62,8 @@ def parse_client(data: bytes, *, name: str, literal_secrets: bool) -> Client:
     Raises:
         ClientError: With all of the file's mistakes.
     """
+    if data.startswith(_ZIP):
+        raise ClientError((Mistake(Place(name, 1, 1), *_A_LIST),))
     text = read_yaml(data, name=name, comments_after_plain=False, error=ClientError)
     mistakes = [*twins(text)]
     if not literal_secrets:

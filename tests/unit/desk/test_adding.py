@@ -195,3 +195,17 @@ def test_what_is_no_answer_is_told_as_what_it_is(tmp_path: Path, capsys: pytest.
     assert "It is a kit" in told
     assert "nothing: practice on the mock portal" in told
     assert "Ask for the file again" in told
+
+
+def test_what_names_nobody_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder without a client file, and a list in the place of one; and a key that signed nothing that is here."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "list.xlsx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "client.yaml").write_bytes(client_text())
+    assert run_command(["desk", "expect", "empty"]) == 2
+    assert run_command(["desk", "expect", "list.xlsx", "client.yaml"]) == 2
+    out, err = capsys.readouterr()
+    assert "no client file in empty" in err
+    assert "acepilot clients import" in out
+    assert run_command(["desk", "trust", "Bayside Imports LLC", "f" * 64]) == 0
+    assert "signed no bundle" in capsys.readouterr().out
