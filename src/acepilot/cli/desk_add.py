@@ -144,9 +144,7 @@ class _Adding:
             return Added(where, reading, filed, also_of=self._also_of(filed))
         except Unsafe as error:
             first = error.mismatches[0]
-            return Added(
-                where, trouble=f"{first.path}: {first.found} stands where {first.expected} was expected."
-            )
+            return Added(where, trouble=f"{first.path}: expected: {first.expected}; found: {first.found}.")
         except AcepilotError as error:
             if error.exit_code is not ExitCode.EVIDENCE:  # of the desk, and not of this bundle
                 raise

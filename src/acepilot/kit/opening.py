@@ -18,6 +18,7 @@ from acepilot.errors import ClientError, EvidenceError, FlowError, Mistake, Usag
 from acepilot.evidence.archive import Archive
 from acepilot.evidence.keys import fingerprint, is_signed, read_public_key
 from acepilot.evidence.source import Unsafe
+from acepilot.evidence.verification import Mismatch
 from acepilot.flow.load import parse_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import find_absences
@@ -117,16 +118,14 @@ class _Refusing:
             archive = Archive(io.BytesIO(data), len(data))
         except Unsafe as error:
             wrong = error.mismatches
-            faults = [Fault(FaultCode.ARCHIVE, one.path, f"{one.expected}, not {one.found}") for one in wrong]
+            faults = [Fault(FaultCode.ARCHIVE, one.path, _unsafe(one)) for one in wrong]
             raise KitRefused(self.what, faults) from error
         self._none_of(_misplaced(archive))
         try:
             files = {path: b"".join(archive.parts(path)) for path in archive.sizes}
         except EvidenceError as error:
             raise KitRefused(self.what, [Fault(FaultCode.ARCHIVE, self.what, error.message)]) from error
-        self._none_of(
-            Fault(FaultCode.ARCHIVE, one.path, f"{one.expected}, not {one.found}") for one in archive.damage
-        )
+        self._none_of(Fault(FaultCode.ARCHIVE, one.path, _unsafe(one)) for one in archive.damage)
         return files
 
     def kit(self, data: bytes, files: dict[str, bytes]) -> Kit:
@@ -197,10 +196,17 @@ def _told(mistake: Mistake) -> str:
     return f"line {mistake.place.line}: {mistake.message} {mistake.hint}".rstrip()
 
 
+def _unsafe(one: Mismatch) -> str:
+    return f"expected: {one.expected}; found: {one.found}."
+
+
 def _misplaced(archive: Archive) -> Iterator[Fault]:
     """Yield what is missing, what no kit has, and what is too large; nothing was read yet."""
     sizes = archive.sizes
-    for path in (layout.MANIFEST, layout.CLIENT, layout.PAGE):
+    if layout.MANIFEST not in sizes:
+        yield Fault(FaultCode.MISSING, layout.MANIFEST, "A kit has this file; without it, this is no kit.")
+        return
+    for path in (layout.CLIENT, layout.PAGE):
         if path not in sizes:
             yield Fault(FaultCode.MISSING, path, "A kit has this file; this one does not.")
     if len(sizes) > layout.MOST_FILES:
