@@ -117,7 +117,7 @@ def _separator(text: str, headings_in: Callable[[list[str]], int]) -> str:
             first = [record for record, _ in zip(_records(text, separator), range(MOST_ABOVE), strict=False)]
         except UsageError:
             return 0
-        return max((headings_in(record) for record in first), default=0)
+        return max((headings_in(record[:MOST_COLUMNS]) for record in first), default=0)
 
     return max(SEPARATORS, key=found)
 
@@ -144,6 +144,8 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
 
 def _cells(record: list[str], sheet: str, number: int) -> Iterator[Cell]:
     for column, written in enumerate(record, 1):
+        if not written:  # of which a line can hold millions
+            continue
         text = cleaned(_meant(written))
         place = CellPlace(sheet, number, column)
         if text and (column > MOST_COLUMNS or len(text) > LONGEST_CELL):

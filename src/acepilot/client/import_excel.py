@@ -12,9 +12,12 @@ import re
 import warnings
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import repeat
+from operator import is_
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
@@ -46,7 +49,8 @@ MOST_RATIO: Final = 200
 RATIO_FROM_BYTES: Final = 4 * 1024 * 1024
 MOST_SHEETS: Final = 50
 MOST_MERGED: Final = 20_000
-_LAST_ROW: Final = 1_048_576
+LOWEST_ROW: Final = 200_000
+"""How far down cells are looked for: ten times the rows that are read. The rows between are walked one by one."""
 
 _BAD: Final = (
     *(zipfile.BadZipFile, zlib.error, ET.ParseError, EOFError, OSError, NotImplementedError),
@@ -65,6 +69,9 @@ _BAD: Final = (
 
 _AS_XLSX: Final = "Open it in the program that made it, and save it as .xlsx or as CSV."
 _ZEROS: Final = re.compile(r"0[0 ()-]*0")
+_BEGINNING: Final = 4096
+_XML_BEGINS: Final = re.compile(rb"(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)?[\0\s]*(?:<|\Z)")
+"""How XML begins; what is blank as far as this is looked at may begin so further on."""
 _LITERAL: Final = re.compile(r'\\(.)|"([^"]*)"')
 
 
@@ -99,13 +106,17 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         raise UsageError("The workbook is locked by a password.", hint=_AS_XLSX)
     if "[Content_Types].xml" not in archive.namelist():
         raise UsageError("It is a zip, and no Excel workbook.", hint=_AS_XLSX)
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")) and b"<!" in archive.read(part).replace(
-            b"\0", b""
-        ).replace(b"<!--", b"").replace(b"<![CDATA[", b""):
-            raise UsageError(
-                "The workbook has XML of a kind that no spreadsheet program writes.", hint=_AS_XLSX
-            )
+    if any(_defines_names(archive, part) for part in parts):
+        raise UsageError("The workbook has XML of a kind that no spreadsheet program writes.", hint=_AS_XLSX)
+
+
+def _defines_names(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Tell whether a part is XML that may define names of its own: whatever it is called, as any may be read."""
+    with archive.open(part) as opened:
+        if not _XML_BEGINS.match(opened.read(_BEGINNING)):
+            return False
+    text = archive.read(part).replace(b"\0", b"")
+    return b"<!" in text.replace(b"<!--", b"").replace(b"<![CDATA[", b"")
 
 
 def _read(data: bytes, archive: zipfile.ZipFile) -> tuple[list[Sheet], list[str]]:
@@ -138,21 +149,30 @@ class _Shape:
 
     Attributes:
         merged: Ranges: first column, first row, last column, last row.
+        lowest: The last row with a cell that is not empty; 0 for none.
     """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[str] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    lowest: int = 0
 
 
 def _sheet(name: str, books: tuple[Workbook, Workbook], archive: zipfile.ZipFile) -> Sheet:
     results, formulas = (book[name] for book in books)
     shape = _shape(archive, results._worksheet_path)  # type: ignore[attr-defined]  # noqa: SLF001  (the stubs and openpyxl name it nowhere else)
+    if shape.lowest > LOWEST_ROW:
+        raise UsageError(
+            f"Sheet {shown_sheet(name)} has something in row {shape.lowest}, far below any list.",
+            hint="Delete what stands there, or copy the list alone into a new workbook.",
+        )
     rows: dict[int, dict[int, Cell]] = {}
     for sheet in (results, formulas):
         sheet.reset_dimensions()
-    pairs = zip(_bounded(results), _bounded(formulas), strict=True)
+    pairs = zip(_bounded(results, shape), _bounded(formulas, shape), strict=True)
     for number, (found, written) in enumerate(pairs, 1):
+        if _is_blank(found) and _is_blank(written):
+            continue
         cells = {cell.place.column: cell for cell in _cells(name, number, found, written)}
         if cells:
             rows[number] = cells
@@ -165,9 +185,16 @@ def _sheet(name: str, books: tuple[Workbook, Workbook], archive: zipfile.ZipFile
     return Sheet(name, rows, tuple(_hidden(name, rows, shape)))
 
 
-def _bounded(sheet: Worksheet) -> Iterator[tuple[Any, ...]]:
+def _bounded(sheet: Worksheet, shape: _Shape) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a sheet, which may say of itself that it has any number of rows and columns."""
-    yield from sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS + 1)
+    yield from sheet.iter_rows(max_row=max(1, shape.lowest), max_col=MOST_COLUMNS + 1)
+
+
+def _is_blank(row: tuple[Any, ...]) -> bool:
+    """Tell at once whether a row has no cells: most of a sheet's are so, where one stands far below."""
+    from openpyxl.cell.read_only import EMPTY_CELL  # noqa: PLC0415  (slow to import, and needed only here)
+
+    return all(map(is_, row, repeat(EMPTY_CELL)))
 
 
 def _hidden(name: str, rows: dict[int, dict[int, Cell]], shape: _Shape) -> Iterator[str]:
@@ -184,12 +211,19 @@ def _shape(archive: zipfile.ZipFile, path: str) -> _Shape:
     from openpyxl.utils import range_boundaries  # noqa: PLC0415  (slow to import, and needed only here)
 
     shape = _Shape()
+    number, is_empty = 0, True
     with archive.open(path) as part:
         for _, element in ET.iterparse(part):  # noqa: S314  (no part of it defines entities: `_check_archive`)
             kind = element.tag.rpartition("}")[2]
             is_hidden = element.get("hidden") in {"1", "true"}
-            if kind == "row" and is_hidden and (element.get("r") or "").isdigit():
-                shape.hidden_rows.add(int(element.get("r") or 0))
+            if kind == "c":
+                is_empty = is_empty and not len(element)
+            elif kind == "row":
+                number = int(element.get("r") or number + 1)
+                shape.lowest = shape.lowest if is_empty else max(shape.lowest, number)
+                is_empty = True
+                if is_hidden:
+                    shape.hidden_rows.add(number)
             elif kind == "col" and is_hidden:
                 shape.hidden_columns.append(column_letters(min(int(element.get("min") or 1), 2**14)))
             elif kind == "mergeCell":
@@ -205,18 +239,16 @@ def _fill_merged(
     name: str, rows: dict[int, dict[int, Cell]], merged: list[tuple[int, int, int, int]]
 ) -> None:
     """Write what a merged cell says into each row that it covers, as everybody reads it; not into further columns."""
+    numbers = sorted(rows)
     left = MOST_MERGED
     for column, top, _, bottom in merged:
-        cell = rows.get(top, {}).get(column)
-        if cell is None:
-            continue
-        for number in (n for n in range(top + 1, bottom + 1) if n in rows):
-            left -= 1
-            if left < 0:
-                raise UsageError(
-                    f"Sheet {shown_sheet(name)} has too many merged cells.", hint="Part them again."
-                )
-            rows[number][column] = Cell(CellPlace(name, number, column), cell.text, cell.kind)
+        covered = numbers[bisect_right(numbers, top) : bisect_right(numbers, bottom)]
+        left -= 1 + len(covered)
+        if left < 0:
+            raise UsageError(f"Sheet {shown_sheet(name)} has too many merged cells.", hint="Part them again.")
+        if cell := rows.get(top, {}).get(column):
+            for number in covered:
+                rows[number][column] = Cell(CellPlace(name, number, column), cell.text, cell.kind)
 
 
 def _cells(sheet: str, number: int, found: tuple[Any, ...], written: tuple[Any, ...]) -> Iterator[Cell]:

@@ -34,6 +34,8 @@ _TEXT: Final = "@"
 _WIDTH: Final = 22
 _MOMENT: Final = datetime(1980, 1, 1)  # noqa: DTZ001  (a zip's times have no zone; the same list gives the same bytes)
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_LONGEST_TITLE: Final = 31
+_NO_TITLE: Final = re.compile(r"[\[\]*:?/\\]|\A\s*\Z")
 _ILLEGAL: Final = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 
 
@@ -67,8 +69,9 @@ def mistakes_list(found: ClientList) -> bytes:
 
 
 def _sheet_name(name: str, n: int) -> str:
-    """Return what a sheet is called in the list of mistakes: as in the list, unless that may be a secret."""
-    return f"List {n}" if has_long_number(name) else name
+    """Return what a sheet is called in the list of mistakes: as in the list, unless that may be a secret or is none."""
+    is_name = len(name) <= _LONGEST_TITLE and not _NO_TITLE.search(name)
+    return name if is_name and not has_long_number(name) else f"List {n}"
 
 
 def _lines(table: Table, mistakes: Mapping[_At, Sequence[Mistake]], bad: Collection[_At]) -> Lines:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from acepilot.client.import_columns import COLUMNS
 from acepilot.client.import_csv import armored, plain
+from acepilot.client.import_excel import LOWEST_ROW, MOST_MERGED
 from acepilot.client.import_files import Done, file_name, write_clients, write_mistakes
 from acepilot.client.import_list import ClientList, read_list
 from acepilot.client.import_writing import mistakes_list, template
@@ -265,12 +266,12 @@ def test_a_formula_counts_by_its_result() -> None:
 
 
 def _edited(data: bytes, *pairs: bytes) -> bytes:
-    """Return a workbook with texts of its first sheet replaced."""
+    """Return a workbook with texts of its first sheet, or of its list of sheets, replaced."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for part in old.namelist():
             content = old.read(part)
-            if part.endswith("sheet1.xml"):
+            if part.endswith(("sheet1.xml", "workbook.xml")):
                 for before, after in zip(pairs[::2], pairs[1::2], strict=True):
                     content = content.replace(before, after)
             new.writestr(part, content)
@@ -625,3 +626,67 @@ def test_row_with_the_importer_of_another_row_names_that_row() -> None:
     """A person looks for it in the list, where no importer has a number of its own."""
     (mistake,) = read(excel({}, {})).mistakes
     assert (str(mistake.place), "Sheet1!C2" in mistake.message) == ("Sheet1!C3", True)
+
+
+def test_a_sheet_that_may_not_be_called_so_is_called_by_its_place() -> None:
+    """A workbook that no program wrote may call a sheet anything; the list of mistakes is written all the same."""
+    data = _edited(excel({"EIN": "1"}), b'name="Sheet1"', b'name="a/b*c"')
+    assert read(data).tables[0].sheet == "a/b*c"
+    assert openpyxl.load_workbook(io.BytesIO(mistakes_list(read(data)))).sheetnames == ["List 1"]
+
+
+def _sheet_renamed(data: bytes, name: str, content: bytes) -> bytes:
+    """Return a workbook whose sheet lies under another name, with this before it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            text = old.read(part).replace(b"sheet1.xml", name.encode())
+            is_sheet = part.endswith("sheet1.xml")
+            new.writestr(part.replace("sheet1.xml", name), content + text if is_sheet else text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["sheet1.xml", "sheet1.XML", "sheet1.dat"])
+def test_no_part_defines_names_of_its_own(name: str) -> None:
+    """Whatever a part is called, as a name can stand for any amount of text. The control: without them it is read."""
+    assert files(read(_sheet_renamed(excel({}), name, b"")))
+    with pytest.raises(UsageError, match="XML of a kind"):
+        read(_sheet_renamed(excel({}), name, b' \n<!DOCTYPE worksheet [<!ENTITY a "b">]>'))
+
+
+def _far_below() -> bytes:
+    return excel({}, change=lambda sheet: sheet.cell(LOWEST_ROW + 1, 1, "far"))
+
+
+def _merged_often() -> bytes:
+    merged = b'<mergeCell ref="A2:A900000"/>' * (MOST_MERGED + 1)
+    return _edited(excel({}), b"</sheetData>", b"</sheetData><mergeCells>" + merged + b"</mergeCells>")
+
+
+@pytest.mark.parametrize("data", [_far_below, _merged_often])
+def test_a_small_workbook_is_not_long_work(data: Callable[[], bytes]) -> None:
+    """A cell a million rows below, or ever so many ranges over empty rows, are refused before they are walked."""
+    with pytest.raises(UsageError, match=r"far below|too many merged"):
+        read(data())
+
+
+def test_a_cell_far_below_that_is_only_coloured_is_none() -> None:
+    """What has a colour and no text is no part of a list; spreadsheet programs leave such cells at the very end."""
+
+    def colour(sheet: Any) -> None:
+        sheet.cell(1_048_576, 1).fill = openpyxl.styles.PatternFill("solid", "FFFF00")
+
+    assert files(read(excel({}, change=colour)))
+
+
+def test_a_line_of_commas_is_not_long_work() -> None:
+    """Only as many columns as are read are looked at for headings."""
+    asked: list[str] = []
+
+    def counted(heading: str) -> frozenset[str]:
+        asked.append(heading)
+        return keys(heading)
+
+    with pytest.raises(UsageError):
+        read_list(as_csv({}).encode() + b"a," * 5000, "list.csv", counted)
+    assert len(asked) < 2000
