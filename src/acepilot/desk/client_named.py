@@ -19,6 +19,8 @@ from acepilot.folding import fold
 from acepilot.yamltext import part_at, read_quickly
 
 _SLUG: Final = 24
+_FEWEST_FIGURES: Final = 6
+"""Of so many figures on, what is no IR number may be an account number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _text(value: object) -> str:
 
 def _named(name: str, ein: str, written: Sequence[str]) -> ClientNamed:
     numbers = [number for text in written if (number := _parsed(text, ein))]
-    return ClientNamed(key_of(name, ein, numbers), word(name), _labels(written))
+    return ClientNamed(key_of(name, ein, numbers), word(name), _labels(written, ein))
 
 
 def _parsed(text: str, ein: str) -> IrNumber | None:
@@ -74,9 +76,9 @@ def _parsed(text: str, ein: str) -> IrNumber | None:
         return None
 
 
-def _labels(written: Sequence[str]) -> tuple[str, ...]:
+def _labels(written: Sequence[str], ein: str) -> tuple[str, ...]:
     """Return the importers as journals call them: masked ones by their place, where there are several."""
-    labels = [HIDDEN_SSN if _is_hidden(text) else word(text) for text in written]
+    labels = [HIDDEN_SSN if _is_hidden(text, ein) else word(text) for text in written]
     return tuple(
         f"{label} (importer {n})" if labels.count(label) > 1 and label == HIDDEN_SSN else label
         for n, label in enumerate(labels, start=1)
@@ -84,8 +86,18 @@ def _labels(written: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _is_hidden(text: str) -> bool:
-    return text == HIDDEN_SSN or not isinstance(parse_source(text), Literal)
+def _is_hidden(text: str, ein: str) -> bool:
+    """Tell whether a text is not to be seen: it stands for a number that is none of a company's, or may be one.
+
+    acepilot masks such a number before it writes it anywhere; whoever writes a bundle by hand does not.
+    """
+    if number := _parsed(text, ein):
+        return number.kind is IrKind.SSN
+    try:
+        is_source = not isinstance(parse_source(text), Literal)
+    except ValueError:  # it looks like one
+        is_source = True
+    return is_source or text == HIDDEN_SSN or sum(map(str.isdigit, text)) >= _FEWEST_FIGURES
 
 
 def key_of(name: str, ein: str, numbers: Sequence[IrNumber]) -> str:

@@ -291,3 +291,13 @@ def test_the_chain_tells_a_longer_run_from_another_one(tmp_path: Path) -> None:
     assert short.agrees_with(forked.chain)
     assert not forked.agrees_with(long.chain)
     assert replace(long, chain=long.chain) == long
+
+
+@pytest.mark.parametrize(
+    "written", ["219-09-9999", "219099999", "739156284037", "Acct 7391-56", "x:y", "env:1"]
+)
+def test_number_that_nobody_may_see_is_seen_of_no_bundle(tmp_path: Path, written: str) -> None:
+    """Whoever writes a bundle by hand masks nothing: the desk does, or somebody's number is on its page for ever."""
+    reading = read(tmp_path, Made(copy=client_text(FIRST, written), until=0))
+    assert reading.client is not None
+    assert reading.client.numbers == (FIRST, HIDDEN_SSN)
