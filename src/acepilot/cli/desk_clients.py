@@ -81,18 +81,24 @@ def _expected(clients: Sequence[ClientNamed], wrong: Sequence[Mistake]) -> Repor
 @click.command("trust")
 @click.argument("client", metavar="CLIENT")
 @click.argument("fingerprint", metavar="FINGERPRINT")
+@click.option(
+    "--only",
+    "is_only",
+    is_flag=True,
+    help="Believe no other key: what those before it signed was not theirs.",
+)
 @json_option
-def desk_trust(*, client: str, fingerprint: str, as_json: bool) -> None:
+def desk_trust(*, client: str, fingerprint: str, is_only: bool, as_json: bool) -> None:
     """Believe what another key signs for a client.
 
     CLIENT is a client's key on the desk, or its name. FINGERPRINT is all of it, as the client tells it to you in
     another way than by the bundle: `acepilot evidence key` shows it to them. What the client's earlier keys signed
-    still counts.
+    still counts, unless you say --only: that is for when somebody else's bundle came first.
     """
     key = parse_fingerprint(fingerprint)
     with Desk.open(home(), os.environ) as desk:
         line = _client(desk, client)
-        desk.trust(line.key, key)
+        desk.trust(line.key, key, is_only=is_only)
         count = sum(one.signer == key for one in desk.bundles(line.key))
     data = {
         "client": line.key,

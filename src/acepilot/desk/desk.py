@@ -20,6 +20,7 @@ from acepilot.desk.bundlestore import BundleStore, open_store
 from acepilot.desk.database import Database, text_of
 from acepilot.desk.filing import (
     add_importers,
+    distrust_others,
     file_reading,
     forget_rot,
     lock_client,
@@ -129,8 +130,11 @@ class Desk:
             transaction.do(named, name=client.name, source=source, client=client.key)
             add_importers(transaction, client.key, client.numbers)
 
-    def trust(self, key: str, fingerprint: str) -> None:
+    def trust(self, key: str, fingerprint: str, *, is_only: bool = False) -> None:
         """Pin a client to another key; what its earlier keys signed still counts.
+
+        Args:
+            is_only: Have nothing count that another key signed, before or later: that was never the client's.
 
         Raises:
             UsageError: The desk knows no such client.
@@ -139,6 +143,8 @@ class Desk:
             if try_lock(transaction, key) is None:
                 raise UsageError(f"The desk knows no client {key!r}.", hint="See who there is: acepilot desk")
             pin(transaction, key, fingerprint, self._clock.now(), is_first_use=False)
+            if is_only:
+                distrust_others(transaction, key, fingerprint)
             recount(transaction, key, fingerprint)
 
     # -- what is asked of it ------------------------------------------------------------------

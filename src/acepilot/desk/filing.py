@@ -148,6 +148,21 @@ def pin(transaction: Transaction, key: str, fingerprint: str, now: datetime, *, 
     transaction.insert("pins", [row])
 
 
+def distrust_others(transaction: Transaction, key: str, fingerprint: str) -> None:
+    """Have nothing count of a client; what this key signed is to be counted anew, and nothing that another one did.
+
+    The importers stay that somebody here named; of a client that nobody did, only bundles tell any.
+    """
+    for statement in (
+        "DELETE FROM pins WHERE client = :client AND fingerprint <> :fingerprint",
+        "UPDATE runs SET counts = FALSE WHERE client = :client",
+        "UPDATE facts SET counts = FALSE, is_latest = FALSE WHERE client = :client",
+        "DELETE FROM problems WHERE client = :client AND code = 'forked'",
+        "DELETE FROM importers WHERE client IN (SELECT key FROM clients WHERE key = :client AND source = '')",
+    ):
+        transaction.do(statement, client=key, fingerprint=fingerprint)
+
+
 def _is_pinned(transaction: Transaction, key: str, fingerprint: str) -> bool:
     query = "SELECT 1 FROM pins WHERE client = :client AND fingerprint = :fingerprint"
     return transaction.first(query, client=key, fingerprint=fingerprint) is not None

@@ -42,7 +42,7 @@ MENDING: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.UNSIGNED: "Ask for a signed one: acepilot signs what it exports unless it is told not to.",
         ProblemCode.OTHER_SIGNER: (
             "Ask the client by telephone for the fingerprint that acepilot evidence key shows there. Only if it is "
-            "this one: acepilot desk trust CLIENT FINGERPRINT"
+            "this one: acepilot desk trust CLIENT FINGERPRINT (with --only if the key before was never theirs)"
         ),
         ProblemCode.ROTTEN: "Take the file from a backup or ask for it again: acepilot desk add BUNDLE.zip",
         ProblemCode.REFUSED: "The report has the portal's own words. Mend the client's file, and have it run again.",

@@ -109,6 +109,27 @@ def test_bundle_of_another_key_proves_nothing_until_that_key_is_trusted(
     assert (line.signer, line.problems, line.importers[-1].number) == (OTHER_KEY, (), "99-9999999 00")
 
 
+def test_somebody_who_came_first_is_put_out_again(storage: Storage, tmp_path: Path) -> None:
+    """Once the client's own key is the only one, nothing counts that another signed, before or later."""
+    evil = Made(signer=OTHER_KEY, proofs=("confirmed",), hour=9, name="Evil Inc", numbers=("99-9999999 00",))
+    own = Made(run="r2")
+    with storage.open() as desk:
+        assert file(desk, evil, tmp_path).is_first_use
+        assert file(desk, own, tmp_path).code is FiledCode.OTHER_SIGNER
+        desk.trust("acme", KEY)
+        assert [fact.proof for fact in desk.history("acme")] == [
+            Proof.CONFIRMED,
+            Proof.ENROLLED,
+        ]  # the control
+        desk.trust("acme", KEY, is_only=True)
+        assert [fact.proof for fact in desk.history("acme")] == [Proof.ENROLLED]
+        assert file(desk, evil.but(run="r3"), tmp_path).code is FiledCode.OTHER_SIGNER
+    line = storage.line()
+    assert (line.name, [one.number for one in line.importers]) == ("Acme Imports LLC", list(NUMBERS))
+    assert set(line.importers[0].latest) == {Proof.ENROLLED}
+    assert [one.code for one in line.problems] == [ProblemCode.OTHER_SIGNER] * 2
+
+
 def test_bundle_that_does_not_verify_is_listed_and_proves_nothing(storage: Storage, tmp_path: Path) -> None:
     """Not whole, unsigned, or nobody's: each is kept and told, pins nothing, and counts for nothing."""
     with storage.open() as desk:
