@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from ipaddress import ip_address
@@ -190,9 +190,15 @@ class Database:
             raise
         self._spare.append((driver, SYSTEM_CLOCK.monotonic()))
 
+    def _try_spare(self) -> tuple[Driver, float] | None:
+        """Take a connection that nobody uses; of two threads that ask at once for the last one, one has none."""
+        with suppress(IndexError):
+            return self._spare.pop()
+        return None
+
     def _from_spare(self) -> Driver | None:
-        while self._spare:
-            driver, since = self._spare.pop()
+        while spare := self._try_spare():
+            driver, since = spare
             if not self._is_team or SYSTEM_CLOCK.monotonic() - since < IDLE_S or _holds(driver):
                 return driver
             driver.close()

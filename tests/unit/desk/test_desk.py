@@ -9,6 +9,7 @@ from storagekit import BEGAN, KEY, NUMBERS, OTHER_KEY, Made, Storage, file, read
 
 from acepilot.desk.board import ProblemCode, Proof
 from acepilot.desk.bundle_reading import ClientNamed
+from acepilot.desk.desk import FOLDER
 from acepilot.desk.stored import FiledCode, StoredCode
 from acepilot.errors import EvidenceError, UsageError
 
@@ -205,3 +206,24 @@ def test_rot_is_told_and_mended_by_adding_the_bundle_again(
         assert file(desk, Made(), tmp_path).code is FiledCode.SAME
         assert {one.code for one in desk.check()} == {StoredCode.GOOD}
     assert storage.line().problems == ()
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "loop"])
+def test_what_cannot_be_read_where_a_bundle_was_is_rot_and_stops_nothing(tmp_path: Path, kind: str) -> None:
+    """A disk that fails, or a link in a bundle's place, is told of that bundle; the others are read all the same."""
+    storage = Storage(tmp_path / "home", {})
+    with storage.open() as desk:
+        sha256, other = file(desk, Made(), tmp_path).sha256, file(desk, Made(run="r2"), tmp_path).sha256
+        path = next((storage.home / FOLDER).rglob(f"{sha256}.zip"))
+        aside = path.rename(tmp_path / "aside.zip")
+        if kind == "folder":
+            path.mkdir()
+        else:
+            path.symlink_to(aside if kind == "link" else path)
+        assert {one.sha256: one.code for one in desk.check()} == {
+            sha256: StoredCode.ROTTEN,
+            other: StoredCode.GOOD,
+        }
+        if kind != "folder":
+            file(desk, Made(), tmp_path)
+            assert {one.code for one in desk.check()} == {StoredCode.GOOD}

@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import psycopg
 import pytest
@@ -226,3 +227,20 @@ def _check_silent(error: BaseException | None) -> None:
         told = [str(error), error.hint if isinstance(error, AcepilotError) else ""]
         assert PASSWORD not in " ".join(told)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+class _Contended(list[Any]):
+    """Connections of which another thread takes the last in the very moment in which it is seen to be there."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def test_two_who_ask_for_the_last_spare_connection_both_get_one(tmp_path: Path) -> None:
+    """The page's threads ask at once; a fault there would end it."""
+    with closing(_database(Storage(tmp_path, {}))) as opened:
+        opened.close()
+        opened._spare = _Contended()
+        with opened.reading() as transaction:
+            assert list(transaction.rows("SELECT 1")) == [(1,)]
+        opened._spare = list(opened._spare)
