@@ -214,9 +214,10 @@ def test_another_site_cannot_press_for_the_person(acepilot: Acepilot, page: Page
 def test_guide_in_the_terminal(acepilot: Acepilot, tmp_path: Path) -> None:
     """The same steps, line by line; the secret is named by where it is kept, and the record verifies."""
     running = begin(acepilot, tmp_path, "--human", "terminal", stdin=True)
-    for line in ("", "", "", "", "", "", "", "x", "", "x"):
+    for line in ("", *["yes"] * 7, "x", "yes", "x"):
         running.say(line)
     running.until_told("Fill in these 6 fields")
+    assert running.err.count("Enter alone means nothing here.") == 1
     assert "(from env:BAYSIDE_BANK)" in running.err
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(picture(format_="JPEG"))
@@ -231,7 +232,7 @@ def test_guide_in_the_terminal(acepilot: Acepilot, tmp_path: Path) -> None:
         "a",
     ):
         running.say(line)
-    for line in ("", "", "nonsense", "x"):
+    for line in ("yes", "yes", "nonsense", "x"):
         running.say(line)
     ran = running.end()
     assert ran.code == 0, ran.told
