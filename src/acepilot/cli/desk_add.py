@@ -25,6 +25,7 @@ from acepilot.errors import AcepilotError, EvidenceError, ExitCode, UsageError
 from acepilot.evidence import ExportOptions, export
 from acepilot.evidence.keys import KEY_FILE, signing_key
 from acepilot.evidence.source import Unsafe
+from acepilot.folding import fold
 from acepilot.journal.directory import run_paths
 from acepilot.journal.reader import read_journal
 from acepilot.journal.summary import RunState, summarize
@@ -52,6 +53,7 @@ class Added:
         reading: None where it could not be read at all.
         filed: None where it was not filed: it is no bundle, or something failed.
         trouble: Why it was not filed; empty where it was.
+        board_name: What its client is called on the board; a bundle may call it otherwise.
         also_of: Whom else this key signs for, by name, where this client's is known by it from now on.
     """
 
@@ -59,6 +61,7 @@ class Added:
     reading: BundleReading | None = None
     filed: Filed | None = None
     trouble: str = ""
+    board_name: str = ""
     also_of: tuple[str, ...] = ()
 
     @property
@@ -141,7 +144,8 @@ class _Adding:
             if reading.problems and reading.problems[0].code is ProblemCode.NO_BUNDLE:
                 return Added(where, reading, trouble=_why_none(file, reading.problems[0].told))
             filed = self._desk.file(reading, file)
-            return Added(where, reading, filed, also_of=self._also_of(filed))
+            name = self._desk.name(filed.client) if filed.client else ""
+            return Added(where, reading, filed, board_name=name, also_of=self._also_of(filed))
         except Unsafe as error:
             first = error.mismatches[0]
             return Added(where, trouble=f"{first.path}: expected: {first.expected}; found: {first.found}.")
@@ -259,6 +263,7 @@ def _data(one: Added) -> dict[str, object]:
         "code": _code(one),
         "trouble": one.trouble or None,
         "sha256": reading.sha256 if reading else None,
+        "board_name": one.board_name or None,
         "client": asdict(reading.client) if reading and reading.client else None,
         "signer": (reading.signer if reading else "") or None,
         "signer_expected": (filed.signer if filed else "") or None,
@@ -289,6 +294,9 @@ def _lines(one: Added) -> Iterator[Text]:
     reading, filed = one.reading, one.filed
     whose = reading.client.name if reading.client else "nobody who can be named"
     yield Text(f"{one.where}: {whose}: {texts.FILED[filed.code]}; {_told(one)}", _STYLES[filed.code])
+    if reading.client and one.board_name and fold(one.board_name) != fold(reading.client.name):
+        told = f"On the board this client is called {one.board_name} ({filed.client}). Look whether the two are one."
+        yield Text(f"    {told}", Style.WARN)
     for problem in reading.problems:
         yield Text(f"    {problem.told}", Style.WARN)
         if problem.code is not ProblemCode.OTHER_SIGNER:  # told below, with the keys

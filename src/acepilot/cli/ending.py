@@ -99,6 +99,8 @@ def _end_blocks(end: RunEnd, kit: str | None, practised: str) -> Iterator[Block]
     word, style = WITH_NOTES if end.is_accepted else WORDS[end.code]
     yield Text("")
     yield Text(f"{word}. {end.message}".rstrip(), style)
+    if practised:
+        yield Text("This was practice, on the mock portal: nothing was entered at CBP.", Style.WARN)
     if end.hint:
         yield Text(end.hint)
     if end.items:
@@ -124,7 +126,6 @@ def _end_blocks(end: RunEnd, kit: str | None, practised: str) -> Iterator[Block]
 def _kit_blocks(code: ExitCode, kit: str, practised: str) -> Iterator[Block]:
     """Return what comes after a run of a kit: to do it, if it was practice; else to send back what came of it."""
     if practised:
-        yield Text("This was practice, on the mock portal: nothing was entered at CBP.", Style.WARN)
         yield Text(f"Do it:  acepilot run {practised} --kit {kit}")
         return
     if code is ExitCode.NOT_DONE:

@@ -193,6 +193,12 @@ class Desk:
             row = transaction.first("SELECT signer FROM clients WHERE key = :client", client=key)
         return str(row[0]) if row else ""
 
+    def name(self, key: str) -> str:
+        """Return what a client is called on the board; empty where the desk knows none."""
+        with self._database.reading() as transaction:
+            row = transaction.first("SELECT name FROM clients WHERE key = :client", client=key)
+        return str(row[0]) if row else ""
+
     def signs_for(self, fingerprint: str) -> tuple[tuple[str, str], ...]:
         """Return the key and the name of each client whose bundles may be signed with this key."""
         query = (

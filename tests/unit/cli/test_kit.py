@@ -369,7 +369,7 @@ def test_practice_with_a_kit_is_not_told_as_if_it_were_done(
     told = lines(end_report(end, kit="acme", practised=practised))
     assert f"acepilot {'kit ' if is_next == 'answer' else ''}{is_next} " in told
     assert f"acepilot {'kit ' if is_not == 'answer' else ''}{is_not} " not in told
-    assert ("nothing was entered at CBP" in told) is bool(practised)
+    assert told.count("nothing was entered at CBP") == bool(practised)
 
 
 def test_answer_of_practice_alone_says_so(made: Path) -> None:

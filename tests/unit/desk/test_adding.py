@@ -209,3 +209,15 @@ def test_what_names_nobody_is_told(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "acepilot clients import" in out
     assert run_command(["desk", "trust", "Bayside Imports LLC", "f" * 64]) == 0
     assert "signed no bundle" in capsys.readouterr().out
+
+
+def test_client_that_is_called_otherwise_on_the_board_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A client is known by its EIN: one mistyped in a list files a bundle under a name that nobody looks for."""
+    (tmp_path / "client.yaml").write_bytes(client_text(name="Acme Imports LLC"))
+    assert run_command(["desk", "expect", "client.yaml"]) == 0
+    assert run_command(["desk", "add", str(made(tmp_path, "a", Made(until=0)))]) == 0
+    told = capsys.readouterr().out
+    assert "Bayside Imports LLC: new" in told
+    assert "is called Acme Imports LLC" in told
