@@ -5,10 +5,12 @@ Reads no bundle and no database, and prints nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from enum import IntEnum, StrEnum
+
+from acepilot.client.ir_number import HIDDEN_SSN
 
 LOG_IN_DAYS = 45
 """An ACE Portal account that nobody has logged in to for so many days is locked (domain: dormant users)."""
@@ -16,6 +18,8 @@ CHECK_AFTER = timedelta(days=1)
 """How long after an enrollment the portal is looked at again: what was entered shows on the next day."""
 SOON = timedelta(days=7)
 """What is due within so many days comes before what is due later."""
+MOST_NAMED = 3
+"""How many other clients a problem names."""
 PORTAL_TIME = timezone(timedelta(hours=-5))
 """By what days are told apart: Eastern Standard Time. By UTC, an evening at the portal would be two days."""
 
@@ -95,6 +99,8 @@ class ProblemCode(StrEnum):
     """It tells a run otherwise than another bundle does: the two agree up to some entry, and then no more."""
     WRONG_TIME = "wrong-time"
     """Its times cannot be: in the future, or running back. What it proves may be of another day."""
+    SHARED = "shared-number"
+    """Two clients say that an IR number is theirs, and it can be one's alone: one of them is wrong, or lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +258,35 @@ _LACKS = {
     LineState.ENROLLED: Lack.CONFIRMATION,
     LineState.UNCLEAR: Lack.CONFIRMATION,
 }
+
+
+def with_shared(lines: Iterable[ClientLine]) -> list[ClientLine]:
+    """Return all clients' lines, and tell of each which of its IR numbers is another client's as well.
+
+    Whoever has a key can sign for a client of the same name with another EIN, and say what they like of its importers.
+    """
+    every = list(lines)
+    owners: dict[str, list[ClientLine]] = {}
+    for line in every:
+        for one in line.importers:
+            owners.setdefault(one.number, []).append(line)
+    shared = {
+        number: found
+        for number, found in owners.items()
+        if len(found) > 1 and number and not number.startswith(HIDDEN_SSN)
+    }
+    return (
+        [replace(line, problems=(*_shared(line, shared), *line.problems)) for line in every]
+        if shared
+        else every
+    )
+
+
+def _shared(line: ClientLine, shared: Mapping[str, Sequence[ClientLine]]) -> Iterator[Problem]:
+    for number in (one.number for one in line.importers if one.number in shared):
+        others = [other for other in shared[number] if other.key != line.key]
+        told = ", ".join(f"{other.name} ({other.key})" for other in others[:MOST_NAMED])
+        yield Problem(ProblemCode.SHARED, f"It is an importer of {told} as well.", number=number)
 
 
 def standing(line: ClientLine, today: date) -> ClientStanding:

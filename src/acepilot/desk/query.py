@@ -12,7 +12,15 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from acepilot.desk.board import ClientLine, ClientStanding, ImporterStanding, LineState, in_order, standing
+from acepilot.desk.board import (
+    ClientLine,
+    ClientStanding,
+    ImporterStanding,
+    LineState,
+    in_order,
+    standing,
+    with_shared,
+)
 from acepilot.folding import fold
 
 
@@ -63,7 +71,7 @@ _ORDERS: Mapping[SortBy, Callable[[BoardRow], object]] = MappingProxyType(
 
 def standings(lines: Iterable[ClientLine], today: date) -> list[ClientStanding]:
     """Return where all clients stand on a day, problems first."""
-    return in_order([standing(line, today) for line in lines])
+    return in_order([standing(line, today) for line in with_shared(lines)])
 
 
 def rows(clients: Iterable[ClientStanding], query: Query) -> list[BoardRow]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from werkzeug import Request, Response
 
 from acepilot.desk import texts
-from acepilot.desk.board import ClientLine, Fact, LineState, Problem, day_of, standing
+from acepilot.desk.board import ClientLine, Fact, LineState, Problem, day_of, standing, with_shared
 from acepilot.desk.pages import (
     LINES,
     Asked,
@@ -134,7 +134,7 @@ class DeskServer:
         return html(board_page(frame, len(clients), strays, found, asked))
 
     def _client(self, frame: Frame, key: str, page: int) -> Response:
-        line = next((line for line in self._desk.board() if line.key == key), None)
+        line = next((line for line in with_shared(self._desk.board()) if line.key == key), None)
         if line is None:
             return nothing_here()
         start = (page - 1) * LINES

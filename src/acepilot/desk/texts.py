@@ -52,6 +52,7 @@ MENDING: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.NO_CLIENT: "Ask for one bundle for each client, of that client's runs alone.",
         ProblemCode.FORKED: "Ask the client what happened in between, and which of the two is right.",
         ProblemCode.WRONG_TIME: "Have the clock of that computer set right. Until then no day in it can be relied on.",
+        ProblemCode.SHARED: "An IR number is one importer's alone. Ask both by telephone, and compare the keys.",
     }
 )
 """What somebody does about a problem."""
@@ -71,6 +72,7 @@ PROBLEMS: Mapping[ProblemCode, str] = MappingProxyType(
         ProblemCode.UNREAD: "a bundle holds what cannot be read",
         ProblemCode.FORKED: "two bundles tell one run in two ways",
         ProblemCode.WRONG_TIME: "a bundle's times cannot be",
+        ProblemCode.SHARED: "another client has the same IR number",
     }
 )
 DUES: Mapping[DueKind, str] = MappingProxyType(

@@ -26,8 +26,10 @@ from acepilot.plaintext import columns_of
 
 STRAY = Problem(ProblemCode.NOT_WHOLE, "journal.jsonl is not as it was.", "ab" * 32)
 CLIENTS = [
-    client(importer(fact(Proof.CONFIRMED)), name="Calm Trading", logged_in=later(days=7)),
-    client(importer(), importer(number="12-345678901"), name="Awaited Imports"),
+    client(
+        importer(fact(Proof.CONFIRMED), number="98-765432100"), name="Calm Trading", logged_in=later(days=7)
+    ),
+    client(importer(number="12-345678901"), importer(number="12-345678902"), name="Awaited Imports"),
     client(
         importer(fact(Proof.ENROLLED, at=later(days=7))),
         name="Bayside Imports LLC of the Northern Harbour",
@@ -60,9 +62,9 @@ def test_board_has_problems_first() -> None:
         "",
         "Client                      IR number     State      Log in by        Check by",
         "Bayside Imports LLC of th…  12-345678900  enrolled   2026-11-15 late  2026-11-28",
-        "Awaited Imports             12-345678900  missing    –                –",
         "Awaited Imports             12-345678901  missing    –                –",
-        "Calm Trading                12-345678900  confirmed  2027-01-11       –",
+        "Awaited Imports             12-345678902  missing    –                –",
+        "Calm Trading                98-765432100  confirmed  2027-01-11       –",
         "",
         "3 clients, 4 IR numbers: 2 missing, 1 enrolled, 1 confirmed.",
     ]
@@ -100,7 +102,7 @@ def test_state_that_is_somebody_s_word_is_marked() -> None:
 )
 def test_board_shows_what_is_asked_for(wish: BoardWish, names: set[str]) -> None:
     """A client, a state, what is due; and no bundle of nobody's."""
-    assert {line.split()[0] for line in shown(wish=wish) if "12-3" in line} == names
+    assert {line.split()[0] for line in shown(wish=wish) if "12-3" in line or "98-7" in line} == names
 
 
 def test_empty_board_says_what_to_do_next() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from boardkit import NOON, NUMBER, TODAY, client, fact, importer, later
 
+from acepilot.client.ir_number import HIDDEN_SSN
 from acepilot.desk.board import (
     ClientLine,
     ClientStanding,
@@ -23,7 +24,7 @@ from acepilot.desk.board import (
 )
 from acepilot.desk.calendar import calendar
 from acepilot.desk.pages import Asked, Frame, History, board_page, client_page
-from acepilot.desk.query import Query, rows
+from acepilot.desk.query import Query, rows, standings
 
 OTHER_SIGNER = Problem(ProblemCode.OTHER_SIGNER, "another key")
 
@@ -152,3 +153,15 @@ def test_time_beyond_all_calendars_takes_nobody_s_board_away(at: datetime) -> No
     assert calendar([found], TODAY, NOON)
     assert board_page(Frame("x/", TODAY), 1, (), rows([found], Query()), Asked())
     assert client_page(Frame("x/", TODAY), found, History(list(line.latest.values())))
+
+
+def test_number_that_two_clients_have_is_a_problem_of_both() -> None:
+    """Whoever signs for a client of the same name takes no importer of it unseen; masked numbers are nobody's."""
+    hidden = importer(number=HIDDEN_SSN)
+    real = client(importer(), hidden, key="ein-123456789")
+    evil = client(importer(fact(Proof.CONFIRMED)), hidden, key="ein-999999999")
+    other = client(importer(number="98-765432100"), key="other")
+    found = {one.key: one.problems for one in standings([real, evil, other], TODAY)}
+    assert [(one.code, one.number) for one in found["ein-123456789"]] == [(ProblemCode.SHARED, NUMBER)]
+    assert "Bayside Imports LLC (ein-123456789)" in found["ein-999999999"][0].told
+    assert found["other"] == ()
