@@ -117,13 +117,16 @@ class Camera:
         top = self._worlds.top()
         if top is None:
             raise PictureRefused(NoPicture.REPLACED, "The page is just being replaced.")
-        self._worlds.ask(top, "acepilotPanel.clear(true)")
-        self._worlds.ask_all("acepilotPointing.clear(true)")
+        self._clear(is_clear=True)
         try:
             return self._take(top, TextJudge(secrets), secret_fields, unseen, full_page=full_page)
         finally:
-            self._worlds.ask_all("acepilotPointing.clear(false)")
-            self._worlds.ask(top, "acepilotPanel.clear(false)")
+            self._clear(is_clear=False)
+
+    def _clear(self, *, is_clear: bool) -> None:
+        """Have what acepilot draws on the page be seen through, or show it again."""
+        flag = json.dumps(is_clear)
+        self._worlds.ask_all(f"acepilotPanel.clear({flag}), acepilotPointing.clear({flag})")
 
     def _check_may_look(self) -> tuple[str, ...]:
         """Make sure that the page may be looked at; return the frames that cannot be reached."""

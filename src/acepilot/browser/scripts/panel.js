@@ -4,7 +4,7 @@
 // every document). A press counts only when it is a real one and the panel has stood where and as it was drawn for 500 ms;
 // else something covers, fades or moves it. The page may take the host away: it is put back.
 globalThis.acepilotPanel = (() => {
-  if (window !== window.top) return { arm: () => {}, owns: () => false, isHost: () => false, render: () => {}, hide: () => {} };
+  if (window !== window.top) return { arm: () => {}, owns: () => false, isHost: () => false, render: () => {}, hide: () => {}, clear: () => {} };
   const SETTLED_MS = 500;
   const MOVE_EVERY_MS = 1500;
   const DRAG_PX = 4;

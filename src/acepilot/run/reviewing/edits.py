@@ -68,10 +68,9 @@ class Edits:
                 self.note(now)
 
     def read(self) -> None:
-        """Read all fields, and write down what has settled."""
+        """Read all fields, and note what has changed."""
         for now in self.form.look(may_read=True):
             self.note(now)
-        self.settle()
 
     def note(self, now: FieldNow) -> None:
         """Note a field's value; what a person types into a secret's field is a secret too.

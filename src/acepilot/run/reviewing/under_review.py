@@ -101,8 +101,12 @@ class UnderReview:
         return bool(own) and self.is_read and not any(is_on_page(now) for now in own)
 
     def seek(self) -> None:
-        """Note since when none of the fields is on the page any more."""
+        """Read the fields, and note since when none of them is on the page any more."""
         self.look(may_read=may_read(self.context))
+        self.note_gone()
+
+    def note_gone(self) -> None:
+        """Note since when none of the fields is on the page any more, as they stood at the last look."""
         if not self.is_gone:
             self.gone_since = None
         elif self.gone_since is None:

@@ -291,13 +291,16 @@ class _Review:
         if not self.context.whereabouts.is_on_hosts:
             return
         self.is_private = self.context.surface.is_sensitive()
-        if not self.is_private:
+        if self.is_private:
+            self.form.look(may_read=False)
+        else:
             self.context.watch.look_at_texts()
             self.edits.read()
-        self.form.seek()
+        self.form.note_gone()
         self.context.turns.tell(fields=self._rows(), choices=self._choices(), **self._notice())
         if self.is_private:
             return
+        self.edits.settle()
         if self.presses.last is None:
             self.answers.remember_unless_pressed()
         else:
