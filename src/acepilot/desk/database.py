@@ -69,7 +69,7 @@ class Transaction:
         """Give the rows of a query, some of which are in memory at a time."""
         cursor = self._driver.cursor()
         try:
-            cursor.execute(self._written(statement), values)
+            cursor.execute(self._written(statement), _storable(values))
             while rows := cursor.fetchmany(AT_ONCE):
                 yield from rows
         finally:
@@ -77,16 +77,18 @@ class Transaction:
 
     def first(self, statement: str, **values: object) -> tuple[Any, ...] | None:
         """Return the first row of a query; None without any."""
-        row: tuple[Any, ...] | None = self._driver.execute(self._written(statement), values).fetchone()
+        row: tuple[Any, ...] | None = self._driver.execute(
+            self._written(statement), _storable(values)
+        ).fetchone()
         return row
 
     def do(self, statement: str, **values: object) -> int:
         """Do something, and return with how many rows."""
-        return int(self._driver.execute(self._written(statement), values).rowcount)
+        return int(self._driver.execute(self._written(statement), _storable(values)).rowcount)
 
     def do_each(self, statement: str, rows: Iterable[Mapping[str, object]]) -> int:
         """Do something with each of these values, and return with how many rows in all."""
-        if not (given := list(rows)):
+        if not (given := [_storable(row) for row in rows]):
             return 0
         with _closing(self._driver.cursor()) as cursor:
             cursor.executemany(self._written(statement), given)
@@ -224,6 +226,17 @@ class Database:
 def text_of(moment: datetime) -> str:
     """Return a moment as the tables have it: in UTC, a text that sorts by time."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _storable(values: Mapping[str, object]) -> dict[str, object]:
+    """Return values as any database takes them: without the signs that not every one can keep in a text."""
+    return {name: _clean(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _clean(text: str) -> str:
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
 def _revision(transaction: Transaction, *, is_team: bool) -> str:

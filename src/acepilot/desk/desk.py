@@ -20,6 +20,7 @@ from acepilot.desk.bundlestore import BundleStore, open_store
 from acepilot.desk.database import Database, text_of
 from acepilot.desk.filing import (
     add_importers,
+    check_storable,
     distrust_others,
     file_reading,
     forget_rot,
@@ -103,9 +104,10 @@ class Desk:
         """File a bundle that was read: its bytes first, then its row with all that it proves.
 
         Raises:
-            EvidenceError: The file is no longer what was read.
+            EvidenceError: The file is no longer what was read, or tells of what nobody could have written.
             EnvironmentFault: It could not be stored or filed; nothing of it counts.
         """
+        check_storable(reading)
         sha256 = reading.sha256
         coming = {"sha256": sha256, "at": text_of(self._clock.now()), "process": _process()}
         with self._database.writing(

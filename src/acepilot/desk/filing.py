@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 from acepilot.desk.board import Fact, Problem, ProblemCode
 from acepilot.desk.database import Transaction, text_of
 from acepilot.desk.stored import Filed, FiledCode
+from acepilot.errors import EvidenceError
 
 if TYPE_CHECKING:
     from acepilot.desk.bundle_reading import BundleReading
 
 _NO_PROOF = {ProblemCode.NOT_WHOLE, ProblemCode.UNSIGNED}
+MOST_BYTES = 1_000
+"""How long a text may be that is in an index: PostgreSQL takes 2,700 bytes for all parts of one."""
 _OF_RUN = "bundle IN (SELECT bundle FROM runs WHERE run = :run AND client = :client) AND run = :run"
 
 
@@ -43,6 +46,23 @@ def file_reading(transaction: Transaction, reading: BundleReading, now: datetime
     is_forked = _count(transaction, key, reading.sha256)
     code = FiledCode.FORKED if is_forked else FiledCode.NEW
     return Filed(code, reading.sha256, key, signer or reading.signer, is_first_use)
+
+
+def check_storable(reading: BundleReading) -> None:
+    """Check that every text by which rows are found is short enough to be found by.
+
+    Raises:
+        EvidenceError: One is longer than any that acepilot writes.
+    """
+    client = reading.client
+    found_by = [run.id for run in reading.runs] + [fact.number for fact in reading.facts]
+    found_by += [client.key, *client.numbers] if client else []
+    if any(len(text.encode("utf-8", "replace")) > MOST_BYTES for text in found_by):
+        raise EvidenceError(
+            f"The bundle {reading.sha256[:12]}… has a run's id, a client or an IR number of more than {MOST_BYTES} "
+            "bytes, which acepilot never writes: it was not filed.",
+            hint="Ask whoever sent it how it was made.",
+        )
 
 
 def lock_client(transaction: Transaction, key: str, name: str) -> str:

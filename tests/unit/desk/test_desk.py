@@ -227,3 +227,18 @@ def test_what_cannot_be_read_where_a_bundle_was_is_rot_and_stops_nothing(tmp_pat
         if kind != "folder":
             file(desk, Made(), tmp_path)
             assert {one.code for one in desk.check()} == {StoredCode.GOOD}
+
+
+def test_text_that_a_database_cannot_keep_keeps_no_bundle_out(storage: Storage, tmp_path: Path) -> None:
+    """Signs that a database refuses are replaced; what would not go into an index is refused as this bundle's fault."""
+    odd = Made(
+        name="A\0cme \ud800 Ltd", numbers=("1\0", "é" * 400), run="r\0", problems=(("refused", "No\0."),)
+    )
+    with storage.open() as desk:
+        assert file(desk, odd, tmp_path).code is FiledCode.NEW
+        for long in (Made(run="r" * 5_000), Made(client="é" * 600), Made(numbers=("9" * 5_000,))):
+            with pytest.raises(EvidenceError):
+                file(desk, long, tmp_path)
+        assert file(desk, Made(run="r2"), tmp_path).code is FiledCode.NEW
+        assert len(list(desk.check())) == 2
+    assert [problem.told for problem in storage.line().problems] == ["No\ufffd."]
