@@ -99,10 +99,10 @@ def _end_blocks(end: RunEnd, kit: str | None, practised: str) -> Iterator[Block]
     word, style = WITH_NOTES if end.is_accepted else WORDS[end.code]
     yield Text("")
     yield Text(f"{word}. {end.message}".rstrip(), style)
-    if practised:
-        yield Text("This was practice, on the mock portal: nothing was entered at CBP.", Style.WARN)
     if end.hint:
         yield Text(end.hint)
+    if practised:
+        yield Text("This was practice, on the mock portal: nothing was entered at CBP.", Style.WARN)
     if end.items:
         yield Text("")
         yield _items_table(end.items)

@@ -24,6 +24,7 @@ from acepilot.yamltext import LARGEST_SIZE_BYTES
 
 ENDING: Final = ".yaml"
 _LONGEST: Final = 30
+_ELSEWHERE: Final = "Free some space or mend the permissions there, or give another directory with -o."
 """Of the letters of a company's name; with its EIN they are no longer than a name of a kit may be."""
 _LARGEST_MISTAKES_BYTES: Final = 64 * 1024 * 1024
 _NUMBERED: Final = re.compile(r"(.*-mistakes)(?:-\d+)?")
@@ -65,7 +66,7 @@ def write_clients(companies: Iterable[Company], folder: Path, *, force: bool) ->
     except FileExistsError as fault:
         raise UsageError(f"{folder} is a file.", hint="Name a directory for the client files.") from fault
     except OSError as fault:
-        raise EnvironmentFault(f"{folder} cannot be used: {fault.strerror}.") from fault
+        raise EnvironmentFault(f"{folder} cannot be used: {fault.strerror}.", hint=_ELSEWHERE) from fault
     return [_write(company, folder, names, force=force) for company in companies if company.data]
 
 
@@ -129,4 +130,4 @@ def _write_whole(path: Path, data: bytes) -> None:
     try:
         write_private(path, data)
     except OSError as fault:
-        raise EnvironmentFault(f"{path} cannot be written: {fault.strerror}.") from fault
+        raise EnvironmentFault(f"{path} cannot be written: {fault.strerror}.", hint=_ELSEWHERE) from fault

@@ -71,9 +71,9 @@ def write_private_file(path: Path, data: bytes) -> None:
 
 
 def cannot_write(path: Path, error: OSError) -> EvidenceError:
-    """Return the error for a record that could not be written."""
+    """Return the error for a record, or what else is acepilot's own, that could not be written."""
     why = error.strerror or type(error).__name__
     return EvidenceError(
-        f"The record of this run could not be written to {path}: {why}.",
+        f"{path} could not be written: {why}.",
         hint="Free some space or mend the permissions there, or set ACEPILOT_HOME to another directory.",
     )

@@ -126,14 +126,15 @@ class Kits:
             EvidenceError: It cannot be written.
         """
         folder = self.folder / kit.name
-        make_private_directory(folder)
         note, before = _Note(kit=kit.sha256, maker=kit.maker), self._try_note(kit.name)
         try:
+            make_private_directory(folder)
             write_private(folder / _file(kit.sha256), kit.data)
             write_private(folder / NOTE, canonical(note.model_dump()))
-        except OSError as error:
+        except (OSError, EvidenceError) as error:
+            why = error.strerror if isinstance(error, OSError) else error.message.rstrip(".")
             raise EvidenceError(
-                f"The kit could not be kept in {folder}: {error.strerror}.",
+                f"The kit could not be kept in {folder}: {why}.",
                 hint="Free some space or mend the permissions there; then open it again.",
             ) from error
         if (
