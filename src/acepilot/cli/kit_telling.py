@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import ndiff
 from pathlib import Path
 
@@ -143,7 +144,28 @@ def opening_data(judged: Judgment, *, result: str) -> dict[str, object]:
 
 
 def opening_blocks(judged: Judgment) -> Iterator[Block]:
-    """Yield what a person is told of a kit before it is used: who made it, for whom, and what it does."""
+    """Yield what a person is told of a kit before it is used: who made it, for whom, and what it does.
+
+    No text of the kit's is so long that who made it is out of sight by it.
+    """
+    yield from map(_short, _opening_blocks(judged))
+
+
+def _short(block: Block) -> Block:
+    match block:
+        case Text():
+            return replace(block, text=bounded(block.text))
+        case Table(rows=rows):
+            return replace(block, rows=tuple(tuple(map(_short_cell, row)) for row in rows))
+        case _:
+            return block
+
+
+def _short_cell(cell: Text | str) -> Text | str:
+    return bounded(cell) if isinstance(cell, str) else replace(cell, text=bounded(cell.text))
+
+
+def _opening_blocks(judged: Judgment) -> Iterator[Block]:
     kit = judged.kit
     yield Text(f"Kit {kit.name}", Style.STRONG)
     yield Table((), (("Made by", grouped(kit.maker)), ("", _MAKERS[judged.known]), *_what_rows(kit)))

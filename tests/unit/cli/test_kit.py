@@ -353,6 +353,20 @@ def test_kit_says_nothing_in_acepilots_voice(made: Path, home: Path, typed: Call
     assert "Its page of instructions is NOT the one" in said()
 
 
+def test_no_text_of_a_kit_drives_its_maker_out_of_sight(
+    made: Path, home: Path, typed: Callable[[str], None]
+) -> None:
+    """A title or a step of a hundred thousand signs is told without its middle."""
+    forge = forge_of(made, home.parent / "maker")
+    long = b"x" * 100_000
+    flow = FLOW.replace(b"title: Enroll", b"title: " + long).replace(b"stage: Sign in", b"stage: " + long)
+    made.write_bytes(forge.signed({PATH: flow, layout.PAGE: b"shipped"}))
+    typed("no\n")
+    assert run_command(["kit", "open", str(made)]) == ExitCode.STOPPED
+    assert "left out" in said()
+    assert len(said()) < 20_000
+
+
 def lines(report: Report) -> str:
     """Return the lines that a report tells, its tables left out."""
     return "\n".join(block.text for block in report.blocks if isinstance(block, Text))
