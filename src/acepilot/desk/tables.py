@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from acepilot.desk.board import ClientStanding, Due, Fact, ImporterStanding, Problem
@@ -25,8 +26,8 @@ COLUMNS = (
     "check_due",
     "problems",
 )
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""How a cell begins that a spreadsheet works out, in either width."""
+_BEGINS_FORMULA = re.compile(r"(?:\A|(?<=;))(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where a cell begins that a spreadsheet works out, in either width."""
 
 
 def client_data(rows: Iterable[BoardRow]) -> list[dict[str, object]]:
@@ -40,7 +41,8 @@ def client_data(rows: Iterable[BoardRow]) -> list[dict[str, object]]:
 def csv_text(rows: Iterable[BoardRow]) -> str:
     """Return lines of the board as CSV, with a first line of names.
 
-    A cell that a spreadsheet would work out begins with an apostrophe, which has it taken as text.
+    A cell that a spreadsheet would work out begins with an apostrophe, which has it taken as text; so does what follows
+    a semicolon, by which spreadsheets of many countries part cells.
     """
     whole = io.StringIO()
     writer = csv.writer(whole, lineterminator="\n")
@@ -122,5 +124,4 @@ def _cells(row: BoardRow) -> tuple[str, ...]:
 
 
 def _harmless(cell: str) -> str:
-    shown = visible(cell)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+    return _BEGINS_FORMULA.sub("'", visible(cell))

@@ -11,10 +11,12 @@ from acepilot.desk.query import Query, rows, standings
 from acepilot.desk.tables import COLUMNS, csv_text
 
 
-def lines(name: str) -> list[list[str]]:
+def lines(name: str, separator: str = ",") -> list[list[str]]:
     """Return the CSV of a client of this name, as a spreadsheet reads it."""
     line = client(importer(fact(Proof.ENROLLED, by=name)), name=name, key="k")
-    return list(csv.reader(io.StringIO(csv_text(rows(standings([line], TODAY), Query())))))
+    return list(
+        csv.reader(io.StringIO(csv_text(rows(standings([line], TODAY), Query()))), delimiter=separator)
+    )
 
 
 @pytest.mark.parametrize(
@@ -31,11 +33,14 @@ def lines(name: str) -> list[list[str]]:
         "\uff1d1",
         "\u00a0=1",
         '=HYPERLINK("h","Pay")',
+        'Acme;=HYPERLINK("h")',
+        "Acme; \t@SUM(1)",
+        'Acme";"=1',
     ],
 )
 def test_no_cell_is_a_formula(name: str) -> None:
     """What a spreadsheet would work out begins with an apostrophe or an escape, whatever column it stands in."""
-    for cell in lines(name)[1]:
+    for cell in [*lines(name)[1], *lines(name, ";")[1]]:  # in many countries a semicolon parts cells
         assert not cell.lstrip().startswith(("=", "+", "-", "@", "\uff1d"))
         assert not cell[:1].isspace() or cell.strip()
 
