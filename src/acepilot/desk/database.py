@@ -351,7 +351,7 @@ def _parsed(named: str) -> dict[str, Any]:
         ) from None  # it has a password
     if not parameters.get("dbname"):
         raise UsageError(f"{VARIABLE} does not say which database.", hint=_EXAMPLE)
-    safe = {} if _is_here(str(parameters.get("host", "/"))) else {"sslmode": "require"}
+    safe = {} if _is_all_here(parameters) else {"sslmode": "require"}
     return {"connect_timeout": CONNECT_S, **safe, **parameters}
 
 
@@ -369,6 +369,17 @@ def _holds(driver: Any) -> bool:  # noqa: ANN401 - a team's
     except _errors():
         return False
     return True
+
+
+def _is_all_here(parameters: Mapping[str, Any]) -> bool:
+    """Tell whether every place that the driver may connect to is on this computer.
+
+    Of what the address does not say it asks the process's environment, and a service file, which is not read here.
+    """
+    if parameters.get("service") or os.environ.get("PGSERVICE"):
+        return False
+    named = (parameters.get(name) or os.environ.get(f"PG{name.upper()}", "") for name in ("host", "hostaddr"))
+    return all(_is_here(one) for places in named for one in str(places).split(",") if one)
 
 
 def _is_here(host: str) -> bool:

@@ -153,8 +153,23 @@ def test_database_of_another_computer_is_spoken_to_by_tls() -> None:
         "postgresql://desk@db.example.com/desk?sslmode=verify-full": "verify-full",
         "postgresql://desk@127.0.0.1/desk": None,
         "postgresql:///desk?host=/run/postgresql": None,
+        "postgresql:///desk": None,
+        "postgresql:///desk?hostaddr=192.0.2.7": "require",
+        "postgresql://127.0.0.1/desk?hostaddr=192.0.2.7": "require",
+        "postgresql:///desk?host=/run/postgresql,db.example.com": "require",
+        "postgresql://127.0.0.1,db.example.com/desk": "require",
+        "postgresql:///desk?service=team": "require",
     }
     assert {one: database._parsed(one).get("sslmode") for one in named} == named
+
+
+@pytest.mark.parametrize("variable", ["PGHOST", "PGHOSTADDR", "PGSERVICE"])
+def test_what_the_driver_takes_from_the_environment_is_on_another_computer(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """An address that names no host is not this computer's if the environment names another."""
+    monkeypatch.setenv(variable, "192.0.2.7")
+    assert database._parsed("postgresql:///desk").get("sslmode") == "require"
 
 
 STORES: dict[str, dict[str, str]] = {
