@@ -13,6 +13,7 @@ from acebench.figures import Figure, in_turns, spread
 from acebench.growth import Size, slope
 from acebench.machine import machine
 from acebench.report import Measured, line, write
+from acebench.waits import between
 
 
 def _measured() -> Measured:
@@ -50,6 +51,13 @@ def test_sides_are_measured_in_turns_and_swap() -> None:
     ours, bare = in_turns(lambda: take("a"), lambda: take("b"), 2)
     assert "".join(order) == "baabba"
     assert (ours, bare) == ((3.0, 6.0), (4.0, 5.0))
+
+
+def test_wait_is_from_the_last_beginning_to_the_first_end() -> None:
+    """A wait begins anew with each entry that begins one, and one that never ended is none."""
+    kinds = ["end", "begin", "begin", "other", "end", "end", "begin"]
+    entries = [{"kind": kind, "at": f"2026-11-28T10:00:0{n}Z"} for n, kind in enumerate(kinds)]
+    assert between(entries, lambda one: one["kind"] == "begin", lambda one: one["kind"] == "end") == [2000.0]
 
 
 def test_slope_of_linear_cost_is_one() -> None:

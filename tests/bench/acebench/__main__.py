@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from acebench import captures, commands, flows, growth, journals, report
+from acebench import captures, commands, flows, growth, journals, report, waits
 from acebench.figures import Figure
 from acebench.machine import load, machine, versions
 from acebench.report import Measured
@@ -119,6 +119,11 @@ def _flows(bench: Bench) -> None:
                     bench.figure(figure)
 
 
+def _waits(bench: Bench) -> None:
+    for figure in waits.measure(bench.plan.flows[0], bench.plan.pairs):
+        bench.figure(figure)
+
+
 def _steps(bench: Bench) -> None:
     for size in growth.steps(bench.plan.steps):
         bench.size("flow of steps", bench.measured.steps, size)
@@ -131,6 +136,7 @@ def _forms(bench: Bench) -> None:
 
 PARTS: dict[str, Callable[[Bench], None]] = {
     "flows": _flows,
+    "waits": _waits,
     "captures": _captures,
     "journals": _journals,
     "commands": _commands,

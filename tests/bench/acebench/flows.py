@@ -140,13 +140,13 @@ def _ours(runs: Runs, place: Path) -> None:
     report = place / "ours.json"
     home = place / "home"
     began = time.time()
-    _run(
+    run_module(
         ["-m", "acebench.ours", str(report), "run", runs.flow, "--mock", "--rehearse", "--headless"],
         {"ACEPILOT_HOME": str(home)},
     )
     runs.ours_s.append(time.time() - began)
     told = json.loads(report.read_text(encoding="utf-8"))
-    entries = _journal(home)
+    entries = entries_of(home)
     steps = sum(entry["kind"] in STEPS_DONE for entry in entries)
     runs.shown_s.append(_first_page_at(entries) - began)
     runs.cpu_ms.append(1000 * (told["engine_cpu_s"] - told["person_cpu_s"]) / steps)
@@ -159,13 +159,13 @@ def _bare(runs: Runs, place: Path) -> None:
     folder = place / "pictures"
     folder.mkdir()
     began = time.time()
-    told = json.loads(_run(["-m", "acebench.bare", runs.flow, str(folder)], {}))
+    told = json.loads(run_module(["-m", "acebench.bare", runs.flow, str(folder)], {}))
     runs.bare_s.append(time.time() - began)
     runs.bare_shown_s.append(told["shown_at"] - began)
     runs.waited_s.append(told["waited_s"])
 
 
-def _run(arguments: list[str], environment: Mapping[str, str]) -> str:
+def run_module(arguments: list[str], environment: Mapping[str, str]) -> str:
     """Run a module of this package; return what it printed.
 
     Raises:
@@ -184,7 +184,8 @@ def _run(arguments: list[str], environment: Mapping[str, str]) -> str:
     return done.stdout
 
 
-def _journal(home: Path) -> list[dict[str, Any]]:
+def entries_of(home: Path) -> list[dict[str, Any]]:
+    """Return the journal of the only run in a home."""
     (path,) = (home / "runs").glob("*/journal.jsonl")
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
