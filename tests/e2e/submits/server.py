@@ -34,9 +34,8 @@ TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=u
 WEBSOCKET_KEY = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 HEADER = re.compile(rb"<!--header ([\w-]+): (.*?)-->")
 MARK = re.compile(r" run/(\S+)$")
-LEADS_ELSEWHERE = ("/slow/", "/until-typed/")
+LEADS_ELSEWHERE = "/until-typed/"
 MEDIA = "/media/"
-SLOW_S = 2.5
 PART_S = 0.4
 PART = 100_000
 FILM = (
@@ -215,14 +214,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.corpus.note(self.headers.get("Host", ""), self.command, self.path, body, agent)
 
     def _redirect(self) -> None:
-        """Lead elsewhere, after something was typed: that is told, or takes about so long."""
-        first = self.path.split("/")[1]
-        if first == "slow":
-            time.sleep(SLOW_S)
-        else:
-            self.corpus.is_typed.wait(TYPED_WITHIN_S)
+        """Lead elsewhere, after something was typed, which the page tells."""
+        self.corpus.is_typed.wait(TYPED_WITHIN_S)
         self.send_response(302)
-        self.send_header("Location", self.path.replace(f"/{first}/", "/sink/"))
+        self.send_header("Location", self.path.replace(LEADS_ELSEWHERE, "/sink/"))
         self.send_header("Content-Length", "0")
         self.end_headers()
 

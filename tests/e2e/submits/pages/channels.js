@@ -21,8 +21,8 @@ const CHANNELS = {
   "clipboard-item": (value) => navigator.clipboard
     .write([new ClipboardItem({ "text/plain": new Blob([value], { type: "text/plain" }) })])
     .then(() => fetch("/sink/clipboard-item")),
-  "redirected": (value) => { document.cookie = `draft=${value}; path=/sink/redirected`; },
-  "redirected-image": (value) => { document.cookie = `draft=${value}; path=/sink/redirected-image`; },
+  "redirected": (value) => { document.cookie = `draft=${value}; path=/sink/redirected`; if (!wanted.includes("redirected-image")) fetch("/lookup/typed"); },
+  "redirected-image": (value) => { document.cookie = `draft=${value}; path=/sink/redirected-image`; fetch("/lookup/typed"); },
   "media-continued": (value) => { document.cookie = `draft=${value}; path=/media/media-continued`; },
   "download": (value) => anchor(to("download", value), { download: "" }).click(),
   "fetch-later": (value) => fetchLater(to("fetch-later", value), { activateAfter: 0 }),
@@ -89,12 +89,12 @@ const wanted = only === null ? Object.keys(CHANNELS) : only.split(",");
 
 // Begun before anything is typed: an answer that leads elsewhere, later; a film of which each answer is cut off, so that the
 // browser asks for the rest; and uploads that are fed later.
-if (wanted.includes("redirected")) fetch("/slow/redirected");
+if (wanted.includes("redirected")) fetch("/until-typed/redirected");
 if (wanted.includes("media-continued")) {
   globalThis.film = Object.assign(new Audio("/media/media-continued"), { muted: true, loop: true });
   film.play().catch(() => 0);
 }
-if (wanted.includes("redirected-image")) new Image().src = "/slow/redirected-image";
+if (wanted.includes("redirected-image")) new Image().src = "/until-typed/redirected-image";
 const streams = "https://streams.test/upload/";
 if (wanted.includes("upload-fed-later")) upload(`${streams}upload-fed-later`, stream());
 const uploader = new Worker(URL.createObjectURL(new Blob([`
