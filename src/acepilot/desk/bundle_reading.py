@@ -6,6 +6,7 @@ A bundle proves only what its signer says: who that must be, the desk decides. T
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -14,6 +15,7 @@ from typing import Any, Final
 
 from acepilot.client.models import MOST_IMPORTERS
 from acepilot.desk.board import Fact, Problem, ProblemCode
+from acepilot.desk.bundlestore import has_changed
 from acepilot.desk.client_named import ClientNamed, client_of
 from acepilot.desk.flow_told import tell_flow
 from acepilot.desk.journal_facts import facts_of, moment_of, tell_run, word
@@ -103,11 +105,13 @@ def read_bundle(path: Path, *, clock: Clock = SYSTEM_CLOCK) -> BundleReading:
 
     Raises:
         UsageError: There is no such file.
-        EvidenceError: It cannot be read at all.
+        EvidenceError: It cannot be read at all, or somebody wrote to it meanwhile.
     """
-    bags = _Bags()
+    bags, before = _Bags(), _stamp(path)
     sha256, size = file_digest(path), path.stat().st_size
     verified = verify(path, clock=clock, reader=bags.take)
+    if _stamp(path) != before:
+        raise has_changed(path)
     signer = bags.signer
     wrong = tuple(_not_proving(verified, bags, sha256))
     named = bags.client if verified.is_whole else None
@@ -116,6 +120,17 @@ def read_bundle(path: Path, *, clock: Clock = SYSTEM_CLOCK) -> BundleReading:
         return BundleReading(sha256, size, named, signer, runs, (), wrong)
     facts, problems = _proven(bags.read, sha256, clock.now())
     return BundleReading(sha256, size, named, signer, runs, facts, problems)
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Return what tells whether a file is still the same: none of it comes back when one is put away and back again.
+
+    Else what was verified could be another file than the one whose digest is taken, and whose bytes are kept.
+    """
+    with suppress(OSError):  # whoever reads it tells why it cannot be
+        state = path.resolve().stat()
+        return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

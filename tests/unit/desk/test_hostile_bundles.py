@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -20,7 +21,9 @@ from acepilot.client.load import parse_client
 from acepilot.desk.board import ProblemCode
 from acepilot.desk.bundle_reading import BundleReading, read_bundle
 from acepilot.desk.client_named import client_in_file, client_of
+from acepilot.errors import EvidenceError
 from acepilot.evidence.archive import Archive
+from acepilot.evidence.verifying import BundleVerification, verify
 from acepilot.testing import FakeClock
 
 NOW = FakeClock(datetime(2026, 11, 28, 12, 0, tzinfo=UTC))
@@ -301,3 +304,24 @@ def test_number_that_nobody_may_see_is_seen_of_no_bundle(tmp_path: Path, written
     reading = read(tmp_path, Made(copy=client_text(FIRST, written), until=0))
     assert reading.client is not None
     assert reading.client.numbers == (FIRST, HIDDEN_SSN)
+
+
+def test_file_that_is_exchanged_while_it_is_verified_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its digest would be of one file, and what it proves of another that was put in its place, and away again."""
+    shown = bundle_of(tmp_path / "a", tmp_path / "shown.zip", Made(until=0))
+    other = bundle_of(tmp_path / "b", tmp_path / "other.zip", Made(token=SECOND_TOKEN))
+    assert len(read_bundle(shown, clock=NOW).facts) == 1  # the control: it can be read, and proves a log-in
+
+    def exchanged(path: Path, **options: Any) -> BundleVerification:
+        aside = path.rename(tmp_path / "aside.zip")
+        other.rename(path)
+        found = verify(path, **options)
+        path.rename(other)
+        aside.rename(path)
+        return found
+
+    monkeypatch.setattr("acepilot.desk.bundle_reading.verify", exchanged)
+    with pytest.raises(EvidenceError, match="changed while it was added"):
+        read_bundle(shown, clock=NOW)
