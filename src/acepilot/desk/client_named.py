@@ -14,7 +14,7 @@ from typing import Final
 from acepilot.client.ir_number import HIDDEN_SSN, IrKind, IrNumber, IrNumberError, parse_ir_number
 from acepilot.client.models import Client, ein_digits
 from acepilot.client.secret_sources import Literal, parse_source
-from acepilot.desk.journal_facts import word
+from acepilot.desk.journal_facts import sentence, word
 from acepilot.folding import fold
 from acepilot.yamltext import part_at, read_quickly
 
@@ -66,7 +66,7 @@ def _text(value: object) -> str:
 
 def _named(name: str, ein: str, written: Sequence[str]) -> ClientNamed:
     numbers = [number for text in written if (number := _parsed(text, ein))]
-    return ClientNamed(key_of(name, ein, numbers), word(name), _labels(written, ein))
+    return ClientNamed(key_of(name, ein, numbers), sentence(name), _labels(written, ein))
 
 
 def _parsed(text: str, ein: str) -> IrNumber | None:

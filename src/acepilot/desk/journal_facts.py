@@ -5,6 +5,7 @@ An item that the run never came to proves nothing. Whose word it is, and whether
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +21,8 @@ from acepilot.journal.reader import data_of, part, rows, text_of
 from acepilot.plaintext import visible
 
 LONGEST_WORD = 200
+_LONG_NUMBER = re.compile(r"\d(?:[\W_]{0,3}\d){8,}")
+"""Of nine figures or more, whatever stands between them that is no letter; no company is called so."""
 _Review = tuple[int, str, int]
 """A form: the stage's number, the item, the step's number."""
 _NOT_ENTERED = frozenset({Same.NO_VALUE, Same.NO_FIELD, Same.OUT_OF_SIGHT, Same.SAID_NO_FIELD})
@@ -71,6 +74,11 @@ def tell_run(entries: Sequence[Mapping[str, Any]]) -> RunTold:
 def word(text: str) -> str:
     """Return a text out of a bundle as it may be shown and kept: no longer than a line, nothing that acts."""
     return visible(text[:LONGEST_WORD])[:LONGEST_WORD]
+
+
+def sentence(text: str) -> str:
+    """Return a text in somebody's own words, any long number in it masked: acepilot writes none there, others may."""
+    return _LONG_NUMBER.sub(MASK, word(text))
 
 
 def number_of(label: str) -> str:
@@ -187,7 +195,9 @@ class _Reading:
         same = [row.get("same") for row in rows(data_of(entry), "fields")]
         if kind == "step.failed" or Same.DIFFERENT in same:
             differs = self._fact(entry, Proof.UNCLEAR, self._bank_number(entry) or "")
-            self.words[differs.at, differs.number] = word(text_of(data_of(entry).get("reason"))) or _DIFFERS
+            self.words[differs.at, differs.number] = (
+                sentence(text_of(data_of(entry).get("reason"))) or _DIFFERS
+            )
             yield differs
         elif kind == "step.done" and len(same) == shown[1]:
             yield from self._confirmed(entry, same, shown)
@@ -232,7 +242,7 @@ class _Reading:
         elif outcome == Outcome.REFUSED:
             self.open.pop(place, None)
             refused = self._fact(entry, Proof.REFUSED, self._number(entry), is_said=is_said)
-            self.words[refused.at, refused.number] = word(text_of(data.get("text")))
+            self.words[refused.at, refused.number] = sentence(text_of(data.get("text")))
             yield refused
         else:
             self.open[place] = self._unclear(entry)
@@ -287,7 +297,7 @@ def moment_of(entry: Mapping[str, Any]) -> datetime:
 
 
 def _who(operator: Mapping[str, Any]) -> str:
-    return word(
+    return sentence(
         next((text for key in ("said", "name", "account") if (text := text_of(operator.get(key)))), "")
     )
 

@@ -325,3 +325,13 @@ def test_file_that_is_exchanged_while_it_is_verified_is_not_read(
     monkeypatch.setattr("acepilot.desk.bundle_reading.verify", exchanged)
     with pytest.raises(EvidenceError, match="changed while it was added"):
         read_bundle(shown, clock=NOW)
+
+
+def test_no_words_of_a_bundle_hold_a_long_number(tmp_path: Path) -> None:
+    """Neither a name nor who somebody says they are: acepilot refuses a number there, others may not."""
+    copy = client_text().replace(b"Bayside Imports LLC", b"1234567 Canada Inc. 7391-5628-4037")
+    operator = {"account": "pat", "name": None, "said": "Pat 7391 5628 4037, clerk"}
+    reading = read(tmp_path, Made(copy=copy, extra={"operator": operator}))
+    assert reading.client is not None
+    assert reading.client.name == "1234567 Canada Inc. ••••"
+    assert {fact.by for fact in reading.facts} == {"Pat ••••, clerk"}
