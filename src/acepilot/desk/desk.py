@@ -277,7 +277,7 @@ def _is_at_work(process: str, age: timedelta) -> bool:
     node, _, pid = process.rpartition(":")
     if node != platform.node() or os.name == "nt":  # where asking for a process would end it
         return age < STALE_AFTER
-    if int(pid) == os.getpid():
+    if int(pid) == os.getpid() or age > DROPPED_AFTER:  # by then the number is another program's
         return False
     try:
         os.kill(int(pid), 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import random
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from storagekit import KEY, OTHER_KEY, Made, Storage, file, read
 from acepilot.desk.board import ClientLine, Proof
 from acepilot.desk.bundle_reading import BundleReading, read_bundle
 from acepilot.desk.bundlestore import open_store
-from acepilot.desk.desk import FOLDER, Desk
+from acepilot.desk.desk import DROPPED_AFTER, FOLDER, Desk, _is_at_work
 from acepilot.desk.filing import file_reading
 from acepilot.desk.stored import FiledCode, StoredCode
 
@@ -194,3 +195,11 @@ def test_what_was_stored_before_a_crash_is_filed_by_the_next_start(storage: Stor
 
 def _die(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.mark.skipif(os.name != "posix", reason="where asking for a process would end it")
+def test_number_of_a_dead_process_that_another_program_bears_keeps_no_bundle_off_the_board() -> None:
+    """A program that runs for months can bear the number of one that died while it filed."""
+    bearer = f"{platform.node()}:1"
+    assert _is_at_work(bearer, DROPPED_AFTER / 2)  # the control
+    assert not _is_at_work(bearer, DROPPED_AFTER * 2)
