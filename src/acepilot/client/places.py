@@ -5,6 +5,9 @@ Must not know clients. A table of ZIP codes ages, so it is good for a warning on
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Final, NamedTuple
 
 
@@ -59,15 +62,31 @@ def state_fits_zip(state: str, zip_code: str) -> bool:
     return any(low <= first_three <= high for low, high in STATES[state].zips)
 
 
+@cache
 def country_names() -> dict[str, str]:
     """Return the English names of the countries that have telephone numbers, by two letters.
 
     Source: the table of names that the phonenumbers library ships.
     """
     from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415  (slow to import, and needed only here)
-    from phonenumbers.geodata.locale import LOCALE_DATA  # noqa: PLC0415  (as above)
 
-    return {code: _english(LOCALE_DATA[code]) for code in SUPPORTED_REGIONS if code in LOCALE_DATA}
+    names = _country_table()
+    return {code: _english(names[code]) for code in SUPPORTED_REGIONS if code in names}
+
+
+def _country_table() -> dict[str, dict[str, str]]:
+    """Return the library's table of names, loaded by itself: its package loads where all numbers of the world are."""
+    spec = find_spec("phonenumbers")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    path = Path(spec.submodule_search_locations[0], "geodata", "locale.py")
+    own = spec_from_file_location("phonenumbers.geodata.locale", path)
+    assert own is not None
+    assert own.loader is not None
+    module = module_from_spec(own)
+    own.loader.exec_module(module)
+    table: dict[str, dict[str, str]] = module.LOCALE_DATA
+    return table
 
 
 def _english(names: dict[str, str]) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -152,3 +154,13 @@ def test_every_country_has_a_name_that_leads_back_to_it() -> None:
 def test_a_telephone_number_has_its_spellings(phone: str, written: str, dashed: str, digits: str) -> None:
     """A number of the US is spelled without country code, one from abroad with it."""
     assert (written_phone(phone), dashed_phone(phone), phone_digits(phone)) == (written, dashed, digits)
+
+
+def test_names_of_countries_load_no_table_of_where_numbers_are() -> None:
+    """The library's package of places, of a hundred megabytes, stays unloaded."""
+    code = (
+        "import sys; from acepilot.client.places import country_names; "
+        "assert len(country_names()) > 200; print([one for one in sys.modules if '.geodata' in one])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
