@@ -17,8 +17,8 @@ from acepilot.plaintext import MOST_LINES
 from acepilot.regular import is_there, read_regular, write_private
 
 if TYPE_CHECKING:
-    from acepilot.client.import_files import WrittenClient
-    from acepilot.client.import_list import ClientList
+    from acepilot.client.listing.client_list import ClientList
+    from acepilot.client.listing.files import WrittenClient
 
 
 @click.group()
@@ -60,10 +60,10 @@ def import_(file: Path, folder: Path, force: bool, as_json: bool) -> int:
     not stand in a list. A client file that is there and says something else is left as it is. Ends with 2 when a
     company was not written.
     """
-    from acepilot.client.import_cells import LARGEST_SIZE_BYTES  # noqa: PLC0415 - only here, as start-up is quick
-    from acepilot.client.import_files import Done, write_clients, write_mistakes  # noqa: PLC0415 - as above
-    from acepilot.client.import_list import read_list  # noqa: PLC0415 - as above
-    from acepilot.client.import_writing import mistakes_list  # noqa: PLC0415 - as above
+    from acepilot.client.listing.cells import LARGEST_SIZE_BYTES  # noqa: PLC0415 - only here, as start-up is quick
+    from acepilot.client.listing.client_list import read_list  # noqa: PLC0415 - as above
+    from acepilot.client.listing.files import Done, write_clients, write_mistakes  # noqa: PLC0415 - as above
+    from acepilot.client.listing.writing import mistakes_list  # noqa: PLC0415 - as above
     from acepilot.flow.alike import keys_of  # noqa: PLC0415 - as above
 
     try:
@@ -103,7 +103,7 @@ def template(file: Path, force: bool, as_json: bool) -> None:
     It has all columns that `clients import` knows. As .xlsx it has a second sheet that says what to write where, and
     its cells are text: zeros in front stay.
     """
-    from acepilot.client import import_writing  # noqa: PLC0415 - as above
+    from acepilot.client.listing import writing  # noqa: PLC0415 - as above
 
     ending = file.suffix.lower()
     if ending not in {".xlsx", ".csv"}:
@@ -111,7 +111,7 @@ def template(file: Path, force: bool, as_json: bool) -> None:
     if is_there(file) and not force:
         raise UsageError(f"{file} is there already.", hint="Give another name, or --force to replace it.")
     try:
-        write_private(file, import_writing.template(is_excel=ending == ".xlsx"))
+        write_private(file, writing.template(is_excel=ending == ".xlsx"))
     except OSError as fault:
         raise EnvironmentFault(f"{file} cannot be written: {fault.strerror}.") from fault
     lines = (
@@ -145,7 +145,7 @@ def _company_data(one: WrittenClient) -> dict[str, object]:
 
 
 def _mistake_data(mistake: Mistake) -> dict[str, object]:
-    from acepilot.client.import_cells import shown_name  # noqa: PLC0415 - as above
+    from acepilot.client.listing.cells import shown_name  # noqa: PLC0415 - as above
 
     place = mistake.place
     where = {"cell": str(place), "sheet": shown_name(place.file), "row": place.line, "column": place.column}
@@ -177,7 +177,7 @@ def _told(mistakes: Iterable[Mistake], before: str, style: Style) -> Iterator[Te
 
 
 def _end(done: _Import) -> Iterator[Text]:
-    from acepilot.client.import_files import Done  # noqa: PLC0415 - as above
+    from acepilot.client.listing.files import Done  # noqa: PLC0415 - as above
 
     differing = [one.path.name for one in done.written if one.done is Done.DIFFERS]
     bad = sum(not company.data for company in done.found.companies)

@@ -18,12 +18,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acepilot.client.import_columns import COLUMNS
-from acepilot.client.import_csv import armored, plain
-from acepilot.client.import_excel import LOWEST_ROW, MOST_MERGED
-from acepilot.client.import_files import Done, file_name, write_clients, write_mistakes
-from acepilot.client.import_list import ClientList, read_list
-from acepilot.client.import_writing import mistakes_list, template
+from acepilot.client.listing.client_list import ClientList, read_list
+from acepilot.client.listing.columns import COLUMNS
+from acepilot.client.listing.csv_file import armored, plain
+from acepilot.client.listing.excel_file import LOWEST_ROW, MOST_MERGED
+from acepilot.client.listing.files import Done, file_name, write_clients, write_mistakes
+from acepilot.client.listing.writing import mistakes_list, template
 from acepilot.client.load import parse_client
 from acepilot.errors import InputError, UsageError
 from acepilot.flow.alike import keys_of

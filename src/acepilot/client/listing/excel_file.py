@@ -21,7 +21,7 @@ from operator import is_
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
-from acepilot.client.import_cells import (
+from acepilot.client.listing.cells import (
     LONGEST_CELL,
     MOST_COLUMNS,
     MOST_ROWS,

@@ -13,10 +13,10 @@ from typing import Any, Final, cast
 from pydantic import ValidationError
 
 from acepilot.client import validators
-from acepilot.client.import_cells import CellPlace
-from acepilot.client.import_columns import COLUMNS, OWN_BANK, Column, ColumnKind
-from acepilot.client.import_table import COPIED, Row, Table
 from acepilot.client.ir_number import IrNumber
+from acepilot.client.listing.cells import CellPlace
+from acepilot.client.listing.columns import COLUMNS, OWN_BANK, Column, ColumnKind
+from acepilot.client.listing.table import COPIED, Row, Table
 from acepilot.client.load import parse_client, twin_positions
 from acepilot.client.models import Client, ein_digits, read_ir_number
 from acepilot.client.serialize import Tree, write_yaml

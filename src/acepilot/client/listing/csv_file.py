@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from acepilot.client.import_cells import (
+from acepilot.client.listing.cells import (
     LARGEST_SIZE_BYTES,
     LONGEST_CELL,
     MOST_COLUMNS,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from acepilot.client.dates import month_and_day
-from acepilot.client.import_cells import FEWEST_FIGURES, LEFT_OUT, Cell, CellKind, has_long_number
+from acepilot.client.listing.cells import FEWEST_FIGURES, LEFT_OUT, Cell, CellKind, has_long_number
 from acepilot.client.secret_sources import Literal, Prompt, parse_source
 from acepilot.client.validators import check_routing_number, passes
 from acepilot.client.value_names import PERSONS

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from acepilot.client.import_cells import Sheet, shown_sheet
-from acepilot.client.import_columns import COLUMNS, Headings, Keys
-from acepilot.client.import_companies import Company, companies_in
-from acepilot.client.import_csv import read_csv
-from acepilot.client.import_excel import OLD_MARK, ZIP_MARK, read_excel
-from acepilot.client.import_table import Table, headings_in, read_table
+from acepilot.client.listing.cells import Sheet, shown_sheet
+from acepilot.client.listing.columns import COLUMNS, Headings, Keys
+from acepilot.client.listing.companies import Company, companies_in
+from acepilot.client.listing.csv_file import read_csv
+from acepilot.client.listing.excel_file import OLD_MARK, ZIP_MARK, read_excel
+from acepilot.client.listing.table import Table, headings_in, read_table
 from acepilot.errors import Mistake, UsageError
 
 _TEMPLATE: Final = "Begin with a template: acepilot clients template -o clients.xlsx"

@@ -15,12 +15,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from acepilot.client.import_cells import CellKind, has_long_number
-from acepilot.client.import_columns import COLUMNS, MISTAKE, Column, copied
-from acepilot.client.import_companies import by_row, row_of
-from acepilot.client.import_csv import armored
-from acepilot.client.import_list import ClientList
-from acepilot.client.import_table import Field, Row, Table
+from acepilot.client.listing.cells import CellKind, has_long_number
+from acepilot.client.listing.client_list import ClientList
+from acepilot.client.listing.columns import COLUMNS, MISTAKE, Column, copied
+from acepilot.client.listing.companies import by_row, row_of
+from acepilot.client.listing.csv_file import armored
+from acepilot.client.listing.table import Field, Row, Table
 from acepilot.errors import Mistake, Place
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from acepilot.client.import_companies import Company
+from acepilot.client.listing.companies import Company
 from acepilot.errors import EnvironmentFault, UsageError
 from acepilot.folding import fold
 from acepilot.regular import is_there, read_regular, write_private
