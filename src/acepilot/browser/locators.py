@@ -1,7 +1,6 @@
 """How a target becomes Playwright's locators. Looks at no page.
 
-Names are computed by Playwright; `value "X"` has an engine of ours, for there is none, and another one narrows where
-the fields of a form are sought.
+Names are computed by Playwright; only `value "X"` has an engine of ours, for there is none.
 """
 
 from __future__ import annotations
@@ -17,12 +16,8 @@ from acepilot.flow.name_match import browser_regex
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedPart
 from acepilot.flow.roles import NAVIGATION_ROLES
 from acepilot.flow.target import By
-from acepilot.folding import without_marks
 
 VALUE_ENGINE = "acepilot-value"
-NEAR_ENGINE = "acepilot-near"
-FIELD_ROLES = frozenset({"textbox", "searchbox", "spinbutton", "combobox"})
-"""Roles that only `input`, `textarea` and `select` have without saying so: HTML Accessibility API Mappings 1.0, 3.5."""
 
 # Roles that take no name from their content, so that Playwright's role-and-name finds nothing: WAI-ARIA 1.2, 5.2.8.4.
 TEXT_ROLES = frozenset(
@@ -34,12 +29,9 @@ Scope = Frame | Locator
 
 
 def register_engines(playwright: Playwright) -> None:
-    """Teach Playwright our engines, and to show us elements; once for each Playwright, before the first page."""
-    scripts = resources.files("acepilot.browser") / "scripts"
-    for engine, name in ((VALUE_ENGINE, "value.js"), (NEAR_ENGINE, "near.js")):
-        playwright.selectors.register(
-            engine, (scripts / name).read_text(encoding="utf-8"), content_script=True
-        )
+    """Teach Playwright `value "X"`, and to show us elements; once for each Playwright, before the first page."""
+    script = resources.files("acepilot.browser").joinpath("scripts", "value.js").read_text(encoding="utf-8")
+    playwright.selectors.register(VALUE_ENGINE, script, content_script=True)
     register_meeting(playwright)
 
 
@@ -47,17 +39,10 @@ def _regex(name: ResolvedName) -> re.Pattern[str]:
     return re.compile(browser_regex(name), re.IGNORECASE)
 
 
-def _letters(name: ResolvedName) -> str:
-    """Return a plain name's letters and figures, to narrow by; empty for what cannot be narrowed by them."""
-    return "" if name.is_regex else re.sub(r"[^A-Za-z0-9]", "", without_marks(name.text)).lower()
-
-
 def _by_role(scope: Scope, role: str, name: ResolvedName | None) -> Locator:
     if name is None:
         return scope.get_by_role(role)  # type: ignore[arg-type]  # the notation knows ARIA's roles only
     regex = _regex(name)
-    if role in FIELD_ROLES and (letters := _letters(name)):
-        scope = scope.locator(f"{NEAR_ENGINE}={role} {letters}")
     named = scope.get_by_role(role, name=regex)  # type: ignore[arg-type]  # as above
     if role not in TEXT_ROLES:
         return named

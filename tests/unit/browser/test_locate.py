@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 import time
 
 import pytest
@@ -9,8 +8,6 @@ from shortkit import first
 from acepilot.browser.field_reader import read_text
 from acepilot.browser.found import Ambiguous, NotThere
 from acepilot.browser.hosts import is_on_hosts
-from acepilot.browser.locators import NEAR_ENGINE, by_chain
-from acepilot.flow.name_match import browser_regex
 from acepilot.testing import HOME, FakePortal, target
 from acepilot.timing import USUAL
 
@@ -36,51 +33,6 @@ def test_name_matches_whole_whatever_marks_case_and_white_space(portal: FakePort
     """A plain name finds the field whatever its case, white space, required marks and final colon."""
     portal.show(f"<label for=a>{label}</label><input id=a value=found>")
     assert found_text(portal, 'textbox "Bank Routing Number"') == "found"
-
-
-NAMED_IN_ODD_WAYS = """<style>.b::before { content: 'Field ' } .alt { content: url(data:,) / 'Field 3' }</style>
-<form><p><label for=a1>Field 3</label><input id=a1></p><p><label>* FIELD&nbsp;3: <input id=a2></label></p>
-<p><label>Field <b>3</b> <textarea id=a3></textarea></label></p><p><label class=b>3 <input id=a4></label></p>
-<p><label class=alt for=a5>Other</label><input id=a5></p><p><input id=a6 title='Field 3'></p>
-<p><label>Other <input id=a7 aria-label='Field 3'></label></p>
-<p><label for=a8></label><input id=a8 placeholder='Field 3'></p>
-<p><label><i hidden>Other</i>Field 3 <input id=a9></label></p>
-<p><label aria-label='Field 3'>Other <input id=b1></label></p>
-<p><span id=n>Field 3</span><label for=b2>Other</label><input id=b2 aria-labelledby=n></p>
-<p><label for=b3>Fi</label><label for=b3>eld 3</label><input id=b3></p>
-<p><label for=b4>Field</label><label for=b4>3</label><input id=b4></p>
-<p><label role=none for=b5>Other</label><input id=b5></p>
-<p><label for=b6>Field 3</label><input type=button role=textbox id=b6></p>
-<p><label>Other <input id=b7 type=button role=textbox value='Field 3'></label></p>
-<div role='textbox' aria-label='Field 3' id=b8>x</div>
-<p><label for=b9>(required) Field 3 (required) (required)</label><input id=b9></p>
-<p><label hidden for=c1>Field 3</label><input id=c1></p>
-<p><label for=c2>Field 3</label><select id=c2><option>3</select></p>
-<p><label for=c3>Field 31</label><input id=c3></p>
-<p><label for=c4>Other</label><label for=c4 hidden>Field 3</label><input id=c4></p><x-in id=c5></x-in>
-<p><label for=c6>Legal name</label><input id=c6 placeholder='Field 3'></p></form>
-<script>document.querySelector('x-in').attachShadow({mode: 'open'})
-  .innerHTML = '<label for=i>Field 3</label><input id=i>'</script>"""
-
-
-def test_narrowing_finds_what_playwright_finds_without(portal: FakePortal) -> None:
-    """However fields get their names, the look that is narrowed finds the same; what labels refute is not looked at."""
-    plain = "".join(f"<p><label>Box {n} <input></label></p>" for n in range(40))
-    frame = portal.show(NAMED_IN_ODD_WAYS + plain).main_frame
-    ids = "all => all.map(one => one.id)"
-    for role in ("textbox", "combobox"):
-        for name in ("Field 3", "field 3:", "Other", "3", "required", "Field", "Legal name"):
-            (chain,) = target(f'{role} "{name}"').chains
-            narrowed, said = by_chain(frame, chain), chain.parts[0].name
-            assert said is not None
-            whole = frame.get_by_role(role, name=re.compile(browser_regex(said), re.IGNORECASE)).filter(
-                visible=True
-            )
-            assert narrowed.evaluate_all(ids) == whole.evaluate_all(ids), (role, name)
-    kept = frame.locator(f"{NEAR_ENGINE}=textbox field3").evaluate_all(
-        "all => all.map(one => one.textContent)"
-    )
-    assert not any(text.startswith("Box") for text in kept)
 
 
 @first("label", ["Bank Routing Number 2", "Old Bank Routing Number", "Routing Number"])
