@@ -62,7 +62,11 @@ def import_(file: Path, folder: Path, force: bool, as_json: bool) -> int:
     """
     from acepilot.client.listing.cells import LARGEST_SIZE_BYTES  # noqa: PLC0415 - only here, as start-up is quick
     from acepilot.client.listing.client_list import read_list  # noqa: PLC0415 - as above
-    from acepilot.client.listing.files import Done, write_clients, write_mistakes  # noqa: PLC0415 - as above
+    from acepilot.client.listing.files import (  # noqa: PLC0415 - as above
+        FileOutcome,
+        write_clients,
+        write_mistakes,
+    )
     from acepilot.client.listing.writing import mistakes_list  # noqa: PLC0415 - as above
     from acepilot.flow.alike import keys_of  # noqa: PLC0415 - as above
 
@@ -82,7 +86,7 @@ def import_(file: Path, folder: Path, force: bool, as_json: bool) -> int:
     is_whole = all(company.data for company in found.companies)
     mistakes_file = None if is_whole else write_mistakes(mistakes_list(found), folder, file.name)
     emit_done(_report(_Import(file, folder, found, written, mistakes_file)), as_json=as_json)
-    is_done = is_whole and all(one.done is not Done.DIFFERS for one in written)
+    is_done = is_whole and all(one.done is not FileOutcome.DIFFERS for one in written)
     return int(ExitCode.DONE if is_done else ExitCode.WRONG_INPUT)
 
 
@@ -177,9 +181,9 @@ def _told(mistakes: Iterable[Mistake], before: str, style: Style) -> Iterator[Te
 
 
 def _end(done: _Import) -> Iterator[Text]:
-    from acepilot.client.listing.files import Done  # noqa: PLC0415 - as above
+    from acepilot.client.listing.files import FileOutcome  # noqa: PLC0415 - as above
 
-    differing = [one.path.name for one in done.written if one.done is Done.DIFFERS]
+    differing = [one.path.name for one in done.written if one.done is FileOutcome.DIFFERS]
     bad = sum(not company.data for company in done.found.companies)
     good = len(done.written) - len(differing)
     yield Text(f"{good} of {good + len(differing) + bad} companies are in {done.folder}.", Style.GOOD)

@@ -11,7 +11,7 @@ import click
 from acepilot.cli.options import json_option
 from acepilot.cli.output import Block, Report, Style, Text, emit
 from acepilot.desk.desk import Desk
-from acepilot.desk.stored import Checked, StoredCode
+from acepilot.desk.stored import CheckedBundle, StoredCode
 from acepilot.errors import ExitCode
 from acepilot.paths import home
 
@@ -37,7 +37,7 @@ def desk_check(*, as_json: bool) -> int:
     return int(ExitCode.DONE if all(one.code is StoredCode.GOOD for one in found) else ExitCode.EVIDENCE)
 
 
-def _report(found: Sequence[Checked]) -> Report:
+def _report(found: Sequence[CheckedBundle]) -> Report:
     bad = [one for one in found if one.code is not StoredCode.GOOD]
     data = {
         "bundles": len(found),
@@ -47,7 +47,7 @@ def _report(found: Sequence[Checked]) -> Report:
     return Report(data, tuple(_blocks(found, bad)))
 
 
-def _blocks(found: Sequence[Checked], bad: Sequence[Checked]) -> Iterator[Block]:
+def _blocks(found: Sequence[CheckedBundle], bad: Sequence[CheckedBundle]) -> Iterator[Block]:
     for one in bad:
         yield Text(f"{one.sha256}  {one.client or '-'}: {_TOLD[one.code]}", Style.BAD)
     good = len(found) - len(bad)

@@ -37,7 +37,7 @@ from acepilot.paths import home
 from acepilot.person.calling import Calling
 from acepilot.person.channels import Channels
 from acepilot.person.human import Human
-from acepilot.person.notifier import Given, SystemNotifier
+from acepilot.person.notifier import Delivery, SystemNotifier
 from acepilot.person.panel import Panel
 from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
@@ -227,7 +227,7 @@ def _calling(
     if request.is_quiet or request.headless or request.rehearse is not None:
         return ()
 
-    def note(given: Given) -> None:
+    def note(given: Delivery) -> None:
         session.record.log.debug("notification", given=given)
 
     timing = session.timing

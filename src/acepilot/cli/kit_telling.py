@@ -17,7 +17,7 @@ from acepilot.evidence.keys import SigningKey
 from acepilot.flow.warnings import find_warnings
 from acepilot.journal.summary import RunSummary
 from acepilot.kit.installed import Listed
-from acepilot.kit.judging import Doubt, FlowJudged, Judgment, Known
+from acepilot.kit.judging import Doubt, FlowJudged, Judgment, KnownMaker
 from acepilot.kit.opening import Kit
 from acepilot.kit.page import outline
 from acepilot.kit.sources import client_bytes, secrets_told
@@ -25,9 +25,9 @@ from acepilot.plaintext import bounded
 
 _MOST_DIFFERENCES = 40
 _MAKERS = {
-    Known.OWN: Text("you: it is signed with the key of this computer", Style.GOOD),
-    Known.KNOWN: Text("known: kits of this maker were opened here before", Style.GOOD),
-    Known.NEW: Text(
+    KnownMaker.OWN: Text("you: it is signed with the key of this computer", Style.GOOD),
+    KnownMaker.KNOWN: Text("known: kits of this maker were opened here before", Style.GOOD),
+    KnownMaker.NEW: Text(
         "NEW: nothing of this maker was opened here before. Ask them for this number by telephone.",
         Style.WARN,
     ),

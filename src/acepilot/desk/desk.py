@@ -31,7 +31,7 @@ from acepilot.desk.filing import (
     try_lock,
 )
 from acepilot.desk.shown import client_lines, facts_of, stored_bundles, stray_problems, unproven_runs
-from acepilot.desk.stored import Checked, Filed, StoredBundle, StoredCode
+from acepilot.desk.stored import CheckedBundle, Filed, StoredBundle, StoredCode
 from acepilot.errors import EnvironmentFault, EvidenceError, UsageError
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
@@ -217,17 +217,17 @@ class Desk:
         """
         return self._store.opened(sha256)
 
-    def check(self) -> Iterator[Checked]:
+    def check(self) -> Iterator[CheckedBundle]:
         """Hash everything that is stored again; what is rotten or missing is a problem on the board from then on."""
         known: set[str] = set()
         for bundle in list(self.bundles()):
             known.add(bundle.sha256)
             code = _stored_code(bundle.sha256, self._store.found(bundle.sha256))
             self._note(bundle, code)
-            yield Checked(code, bundle.sha256, bundle.client)
+            yield CheckedBundle(code, bundle.sha256, bundle.client)
         for sha256 in self._store.all():
             if sha256 not in known:
-                yield Checked(StoredCode.ORPHAN, sha256)
+                yield CheckedBundle(StoredCode.ORPHAN, sha256)
 
     def _note(self, bundle: StoredBundle, code: StoredCode) -> None:
         with self._database.writing() as transaction:

@@ -38,7 +38,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class DeskFrame:
     """What every page shows.
 
     Attributes:
@@ -99,7 +99,7 @@ class _Column:
 
 
 def board_page(
-    frame: Frame, clients: int, strays: Sequence[Problem], found: Sequence[BoardRow], asked: Asked
+    frame: DeskFrame, clients: int, strays: Sequence[Problem], found: Sequence[BoardRow], asked: Asked
 ) -> str:
     """Return a page of the board.
 
@@ -128,7 +128,7 @@ def board_page(
     return _render("board.html.j2", frame, "Who stands where", view)
 
 
-def client_page(frame: Frame, client: ClientStanding, history: History) -> str:
+def client_page(frame: DeskFrame, client: ClientStanding, history: History) -> str:
     """Return a client's page."""
     own, page = client_address(frame.home, client.key), history.page
     view = {
@@ -141,7 +141,7 @@ def client_page(frame: Frame, client: ClientStanding, history: History) -> str:
     return _render("client.html.j2", frame, client.name, view)
 
 
-def trouble_page(frame: Frame, title: str, message: str, hint: str = "") -> str:
+def trouble_page(frame: DeskFrame, title: str, message: str, hint: str = "") -> str:
     """Return a page that says why something is not shown."""
     return _render("trouble.html.j2", frame, title, {"message": message, "hint": hint})
 
@@ -166,14 +166,14 @@ def policy() -> str:
     return own_policy(_style(), _asset("desk.js"))
 
 
-def _groups(frame: Frame, shown: Iterable[BoardRow]) -> Iterable[_Group]:
+def _groups(frame: DeskFrame, shown: Iterable[BoardRow]) -> Iterable[_Group]:
     for _, rows in groupby(shown, key=lambda row: row.client.key):
         first, *more = rows
         importers = (first.importer, *(row.importer for row in more))
         yield _Group(first.client, client_address(frame.home, first.client.key), importers)
 
 
-def _column(frame: Frame, asked: Asked, name: str, sort: SortBy | None) -> _Column:
+def _column(frame: DeskFrame, asked: Asked, name: str, sort: SortBy | None) -> _Column:
     """Return a column's head; pressing the one that is sorted by has problems first again."""
     if sort is None:
         return _Column(name, "", is_sorted=False)
@@ -181,7 +181,7 @@ def _column(frame: Frame, asked: Asked, name: str, sort: SortBy | None) -> _Colu
     return _Column(name, _address(frame, asked, sort="" if is_sorted else sort.value), is_sorted)
 
 
-def _address(frame: Frame, asked: Asked, *, sort: str | None = None, page: int = 1) -> str:
+def _address(frame: DeskFrame, asked: Asked, *, sort: str | None = None, page: int = 1) -> str:
     said = {
         "client": asked.client,
         "state": asked.state,
@@ -202,7 +202,7 @@ def _found(found: Sequence[BoardRow], shown: Sequence[BoardRow], start: int) -> 
     return f"{texts.summary(found)} {here}"
 
 
-def _render(name: str, frame: Frame, title: str, view: dict[str, Any]) -> str:
+def _render(name: str, frame: DeskFrame, title: str, view: dict[str, Any]) -> str:
     return (
         _environment()
         .get_template(name)

@@ -21,7 +21,7 @@ from acepilot.desk.board import ClientLine, Fact, LineState, Problem, day_of, st
 from acepilot.desk.pages import (
     LINES,
     Asked,
-    Frame,
+    DeskFrame,
     History,
     board_page,
     client_page,
@@ -48,7 +48,7 @@ REPORT_HEADERS = {
 _LONGEST_TEXT = 200
 
 
-class Shown(Protocol):
+class BoardSource(Protocol):
     """What the pages ask of the desk; several threads may ask at once."""
 
     def board(self) -> Iterable[ClientLine]:
@@ -81,7 +81,7 @@ class DeskServer:
         UsageError: The port cannot be used.
     """
 
-    def __init__(self, desk: Shown, *, port: int = 0, timing: Timing = USUAL) -> None:
+    def __init__(self, desk: BoardSource, *, port: int = 0, timing: Timing = USUAL) -> None:
         self._desk = desk
         self._clock = timing.clock
         self._site = PrivateSite(
@@ -107,7 +107,7 @@ class DeskServer:
     def _answer(self, request: Request, rest: str) -> Response:
         if request.method != "GET":
             return plain("The desk's page takes nothing.", HTTPStatus.METHOD_NOT_ALLOWED)
-        frame = Frame(self.address, day_of(self._clock.now()))
+        frame = DeskFrame(self.address, day_of(self._clock.now()))
         try:
             return self._page(frame, request.args, rest)
         except AcepilotError as error:
@@ -116,7 +116,7 @@ class DeskServer:
             response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
             return response
 
-    def _page(self, frame: Frame, asked: Mapping[str, str], rest: str) -> Response:
+    def _page(self, frame: DeskFrame, asked: Mapping[str, str], rest: str) -> Response:
         match rest.split("/"):
             case [""]:
                 return self._board(frame, read_asked(asked))
@@ -127,13 +127,13 @@ class DeskServer:
             case _:
                 return nothing_here()
 
-    def _board(self, frame: Frame, asked: Asked) -> Response:
+    def _board(self, frame: DeskFrame, asked: Asked) -> Response:
         clients = standings(self._desk.board(), frame.today)
         strays = () if asked != Asked() else tuple(self._desk.strays())
         found = rows(clients, query_of(asked, frame.today))
         return html(board_page(frame, len(clients), strays, found, asked))
 
-    def _client(self, frame: Frame, key: str, page: int) -> Response:
+    def _client(self, frame: DeskFrame, key: str, page: int) -> Response:
         line = next((line for line in with_shared(self._desk.board()) if line.key == key), None)
         if line is None:
             return nothing_here()
@@ -143,7 +143,7 @@ class DeskServer:
         history = History(facts[:LINES], unproven, page, is_more=len(facts) > LINES)
         return html(client_page(frame, standing(line, frame.today), history))
 
-    def _report(self, frame: Frame, key: str, bundle: str, run: str) -> Response:
+    def _report(self, frame: DeskFrame, key: str, bundle: str, run: str) -> Response:
         """Answer with a report of a run that counts for the client; no other bundle is opened."""
         proven = ((fact.run, fact.bundle) for fact in self._desk.history(key))
         if (run, bundle) not in chain(proven, self._desk.unproven(key)):

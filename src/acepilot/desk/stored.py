@@ -65,7 +65,7 @@ class StoredCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedBundle:
     """One bundle, looked at where it is stored.
 
     Attributes:

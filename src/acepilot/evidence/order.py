@@ -32,7 +32,7 @@ _NEEDS_BEFORE = {"person.submitted": "person.pressed", "portal.answered": "perso
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class OrderProblem:
     """An entry that cannot stand where it stands."""
 
     entry: int
@@ -40,12 +40,12 @@ class Problem:
     found: str
 
 
-def order_problems(entries: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
+def order_problems(entries: Sequence[Mapping[str, Any]]) -> Iterator[OrderProblem]:
     """Yield every entry that cannot stand where it stands, none when all can; see the rules above."""
     reader = _EntryReader()
     for number, entry in enumerate(entries):
         for expected, found in reader.read(number, in_todays_form(entry)):
-            yield Problem(number, expected, found)
+            yield OrderProblem(number, expected, found)
 
 
 class _EntryReader:

@@ -25,7 +25,7 @@ BASES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FrontFact:
     """One question that every reader has, and the answer."""
 
     label: str
@@ -59,7 +59,7 @@ class Front:
     verdict: DescribedLine
     submitted: DescribedLine
     verified: DescribedLine
-    facts: tuple[Fact, ...]
+    facts: tuple[FrontFact, ...]
     sent: tuple[SubmittedRow, ...]
 
 
@@ -87,34 +87,36 @@ def notice_of(story: Story) -> str:
     return "Practice on the mock portal. Nothing here is real."
 
 
-def _facts(story: Story) -> Iterator[Fact]:
+def _facts(story: Story) -> Iterator[FrontFact]:
     summary = story.summary
     flow = f"{story.title} ({summary.flow})" if story.title else summary.flow or "not known"
-    yield Fact("Flow", (DescribedLine(flow),))
-    yield Fact("For", tuple(_client(story)))
-    yield Fact("When", (DescribedLine(span(summary.started_at, story.last_at)),))
-    yield Fact("At the computer", tuple(_operator(story)))
-    yield Fact("Portal", tuple(_portal(story)))
+    yield FrontFact("Flow", (DescribedLine(flow),))
+    yield FrontFact("For", tuple(_client(story)))
+    yield FrontFact("When", (DescribedLine(span(summary.started_at, story.last_at)),))
+    yield FrontFact("At the computer", tuple(_operator(story)))
+    yield FrontFact("Portal", tuple(_portal(story)))
     yield from _seen(story)
     if also := tuple(_also(story)):
-        yield Fact("Also", also)
-    yield Fact("Verification", tuple(_verification(story)), "verification")
+        yield FrontFact("Also", also)
+    yield FrontFact("Verification", tuple(_verification(story)), "verification")
 
 
-def _seen(story: Story) -> Iterator[Fact]:
+def _seen(story: Story) -> Iterator[FrontFact]:
     """Yield what acepilot saw happen on the pages; in a guided run it saw none."""
     if story.summary.guided:
-        yield Fact(
+        yield FrontFact(
             "Not seen",
             (DescribedLine("Edits, controls that had moved, and what a page tried: acepilot saw no page."),),
         )
         return
-    yield Fact("Edited by the person", _listed(story, "person.edited", "Nothing, as far as acepilot saw."))
+    yield FrontFact(
+        "Edited by the person", _listed(story, "person.edited", "Nothing, as far as acepilot saw.")
+    )
     drift = "None: every control was where the flow says."
-    yield Fact("Found elsewhere", _listed(story, "drift", drift))
-    yield Fact("Stopped by acepilot", _listed(story, "guard.stopped", "Nothing had to be stopped."))
+    yield FrontFact("Found elsewhere", _listed(story, "drift", drift))
+    yield FrontFact("Stopped by acepilot", _listed(story, "guard.stopped", "Nothing had to be stopped."))
     if story.notable["request.passed"]:
-        yield Fact("Look-ups that passed", _listed(story, "request.passed", ""))
+        yield FrontFact("Look-ups that passed", _listed(story, "request.passed", ""))
 
 
 # Times

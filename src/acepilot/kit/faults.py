@@ -42,7 +42,7 @@ class FaultCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class KitFault:
     """One reason.
 
     Attributes:
@@ -63,7 +63,7 @@ class KitRefused(AcepilotError):
 
     exit_code: ClassVar[ExitCode] = ExitCode.EVIDENCE
 
-    def __init__(self, what: str, faults: Iterable[Fault], *, hint: str = "") -> None:
+    def __init__(self, what: str, faults: Iterable[KitFault], *, hint: str = "") -> None:
         self.faults = tuple(faults)
         lines = [f"  {visible(fault.path)}: {visible(fault.message)}" for fault in self.faults]
         told = (

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.journal.files import make_private_directory
 from acepilot.kit import layout
-from acepilot.kit.faults import Fault, FaultCode, KitRefused
+from acepilot.kit.faults import FaultCode, KitFault, KitRefused
 from acepilot.kit.manifest import canonical
 from acepilot.kit.opening import Kit, read_kit
 from acepilot.regular import read_regular, write_private
@@ -53,7 +53,7 @@ class Listed:
     sha256: str
     maker: str
     kit: Kit | None
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[KitFault, ...] = ()
 
     def is_same_as(self, kit: Kit) -> bool:
         """Tell whether it is the same kit: the same signed list of the same files, though it was packed anew."""
@@ -167,4 +167,4 @@ def _file(sha256: str) -> str:
 
 def _changed(what: str, message: str) -> KitRefused:
     hint = "Open the file that was sent once more: acepilot kit open FILE.kit.zip"
-    return KitRefused(what, [Fault(FaultCode.CHANGED, "the installed copy", message)], hint=hint)
+    return KitRefused(what, [KitFault(FaultCode.CHANGED, "the installed copy", message)], hint=hint)

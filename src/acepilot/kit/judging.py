@@ -34,7 +34,7 @@ class Doubt(StrEnum):
     """It would use a number that is in the keyring already, and that was not put there for a kit of this maker's."""
 
 
-class Known(StrEnum):
+class KnownMaker(StrEnum):
     """How well the maker is known here."""
 
     OWN = "own"
@@ -73,7 +73,7 @@ class Judgment:
     """
 
     kit: Kit
-    known: Known
+    known: KnownMaker
     made_before: tuple[Listed, ...]
     of_name: Listed | None
     of_client: tuple[Listed, ...]
@@ -108,7 +108,7 @@ def judge(kit: Kit, opened: Sequence[Listed], *, own: str, kept: Collection[str]
     before = tuple(one for one in opened if one.maker == kit.maker)
     others = [one for one in opened if one.maker != kit.maker]
     is_known_here = any(one.name == kit.name for one in before)
-    known = Known.OWN if kit.maker == own else Known.KNOWN if before else Known.NEW
+    known = KnownMaker.OWN if kit.maker == own else KnownMaker.KNOWN if before else KnownMaker.NEW
     shipped = [load_flow(one.path) for one in shipped_flows()]
     return Judgment(
         kit,

@@ -23,7 +23,7 @@ from acepilot.flow.load import parse_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.plan import find_absences
 from acepilot.kit import layout
-from acepilot.kit.faults import Fault, FaultCode, KitRefused
+from acepilot.kit.faults import FaultCode, KitFault, KitRefused
 from acepilot.kit.manifest import Manifest, digest, read_manifest
 from acepilot.kit.page import instructions
 from acepilot.kit.sources import client_bytes, is_own_source
@@ -81,7 +81,7 @@ def open_kit(path: Path) -> Kit:
         ) from error
     except OSError as error:
         why = error.strerror or "no reason given"
-        raise KitRefused(str(path), [Fault(FaultCode.UNREADABLE, path.name, f"{why}.")]) from error
+        raise KitRefused(str(path), [KitFault(FaultCode.UNREADABLE, path.name, f"{why}.")]) from error
     return read_kit(data, what=str(path))
 
 
@@ -108,7 +108,7 @@ class _Refusing:
 
     what: str
 
-    def _none_of(self, faults: Iterator[Fault]) -> None:
+    def _none_of(self, faults: Iterator[KitFault]) -> None:
         if found := tuple(faults):
             raise KitRefused(self.what, found)
 
@@ -118,14 +118,14 @@ class _Refusing:
             archive = Archive(io.BytesIO(data), len(data))
         except Unsafe as error:
             wrong = error.mismatches
-            faults = [Fault(FaultCode.ARCHIVE, one.path, _unsafe(one)) for one in wrong]
+            faults = [KitFault(FaultCode.ARCHIVE, one.path, _unsafe(one)) for one in wrong]
             raise KitRefused(self.what, faults) from error
         self._none_of(_misplaced(archive))
         try:
             files = {path: b"".join(archive.parts(path)) for path in archive.sizes}
         except EvidenceError as error:
-            raise KitRefused(self.what, [Fault(FaultCode.ARCHIVE, self.what, error.message)]) from error
-        self._none_of(Fault(FaultCode.ARCHIVE, one.path, _unsafe(one)) for one in archive.damage)
+            raise KitRefused(self.what, [KitFault(FaultCode.ARCHIVE, self.what, error.message)]) from error
+        self._none_of(KitFault(FaultCode.ARCHIVE, one.path, _unsafe(one)) for one in archive.damage)
         return files
 
     def kit(self, data: bytes, files: dict[str, bytes]) -> Kit:
@@ -143,7 +143,7 @@ class _Refusing:
         return Kit(data, manifest, maker, client, flows, files[layout.PAGE])
 
     def _refusal(self, code: FaultCode, path: str, message: str) -> KitRefused:
-        return KitRefused(self.what, [Fault(code, path, message)])
+        return KitRefused(self.what, [KitFault(code, path, message)])
 
     def _maker(self, files: dict[str, bytes]) -> str:
         """Return the fingerprint of the key that signed the manifest."""
@@ -164,16 +164,16 @@ class _Refusing:
 
     def _flows(self, manifest: Manifest, files: dict[str, bytes]) -> dict[str, Flow]:
         flows: dict[str, Flow] = {}
-        faults: list[Fault] = []
+        faults: list[KitFault] = []
         for name in manifest.flows:
             path = layout.flow_path(name)
             try:
                 flows[name] = parse_flow(files[path], name=f"{manifest.name}/{path}")
             except FlowError as error:
-                faults += [Fault(FaultCode.FLOW, path, _told(mistake)) for mistake in error.mistakes]
+                faults += [KitFault(FaultCode.FLOW, path, _told(mistake)) for mistake in error.mistakes]
                 continue
             if flows[name].name != name:
-                faults.append(Fault(FaultCode.FLOW, path, f"It calls itself {flows[name].name}."))
+                faults.append(KitFault(FaultCode.FLOW, path, f"It calls itself {flows[name].name}."))
         self._none_of(iter(faults))
         self._none_of(_host_faults(manifest, list(flows.values())))
         return flows
@@ -183,7 +183,7 @@ class _Refusing:
         try:
             client = parse_client(data, name=f"{manifest.name}/{layout.CLIENT}", literal_secrets=False)
         except ClientError as error:
-            faults = [Fault(FaultCode.CLIENT, layout.CLIENT, _told(mistake)) for mistake in error.mistakes]
+            faults = [KitFault(FaultCode.CLIENT, layout.CLIENT, _told(mistake)) for mistake in error.mistakes]
             raise KitRefused(self.what, faults) from error
         self._none_of(_source_faults(client, manifest.name))
         if client_bytes(client) != data or client.company.legal_name != manifest.client:
@@ -200,70 +200,72 @@ def _unsafe(one: Mismatch) -> str:
     return f"expected: {one.expected}; found: {one.found}."
 
 
-def _misplaced(archive: Archive) -> Iterator[Fault]:
+def _misplaced(archive: Archive) -> Iterator[KitFault]:
     """Yield what is missing, what no kit has, and what is too large; nothing was read yet."""
     sizes = archive.sizes
     if layout.MANIFEST not in sizes:
-        yield Fault(FaultCode.MISSING, layout.MANIFEST, "A kit has this file; without it, this is no kit.")
+        yield KitFault(FaultCode.MISSING, layout.MANIFEST, "A kit has this file; without it, this is no kit.")
         return
     for path in (layout.CLIENT, layout.PAGE):
         if path not in sizes:
-            yield Fault(FaultCode.MISSING, path, "A kit has this file; this one does not.")
+            yield KitFault(FaultCode.MISSING, path, "A kit has this file; this one does not.")
     if len(sizes) > layout.MOST_FILES:
-        yield Fault(FaultCode.TOO_LARGE, "the kit", f"At most {layout.MOST_FILES} files, not {len(sizes)}.")
+        yield KitFault(
+            FaultCode.TOO_LARGE, "the kit", f"At most {layout.MOST_FILES} files, not {len(sizes)}."
+        )
         return
     for path, size in sizes.items():
         if path not in {*_SIGNED, layout.CLIENT, layout.PAGE} and not path.startswith(layout.FLOWS):
-            yield Fault(FaultCode.BESIDE, path, "No kit has this file.")
+            yield KitFault(FaultCode.BESIDE, path, "No kit has this file.")
         if size > layout.LARGEST_FILE:
-            yield Fault(FaultCode.TOO_LARGE, path, f"At most {layout.LARGEST_FILE} bytes, not {size}.")
+            yield KitFault(FaultCode.TOO_LARGE, path, f"At most {layout.LARGEST_FILE} bytes, not {size}.")
 
 
-def _unlisted(manifest: Manifest, files: dict[str, bytes]) -> Iterator[Fault]:
+def _unlisted(manifest: Manifest, files: dict[str, bytes]) -> Iterator[KitFault]:
     """Yield where the manifest's list is not what is there, and what is not as it is listed."""
     wanted = [layout.CLIENT, layout.PAGE, *map(layout.flow_path, manifest.flows)]
     if len(set(wanted)) != len(wanted) or sorted(wanted) != sorted(manifest.files):
-        yield Fault(
+        yield KitFault(
             FaultCode.MANIFEST, layout.MANIFEST, "It does not list the files of its flows, each once."
         )
     for path in manifest.files:
         if path not in files:
-            yield Fault(FaultCode.MISSING, path, "The manifest lists it, and it is not there.")
+            yield KitFault(FaultCode.MISSING, path, "The manifest lists it, and it is not there.")
         elif digest(files[path]) != manifest.files[path]:
-            yield Fault(FaultCode.DIGEST, path, "It is not the file that was signed: it was changed.")
+            yield KitFault(FaultCode.DIGEST, path, "It is not the file that was signed: it was changed.")
     for path in files:
         if path not in manifest.files and path not in _SIGNED:
-            yield Fault(FaultCode.BESIDE, path, "The manifest does not list it.")
+            yield KitFault(FaultCode.BESIDE, path, "The manifest does not list it.")
 
 
-def _host_faults(manifest: Manifest, flows: list[Flow]) -> Iterator[Fault]:
+def _host_faults(manifest: Manifest, flows: list[Flow]) -> Iterator[KitFault]:
     """Yield hosts that are not what the kit says, or whose names may look like others'."""
     hosts = sorted({host for flow in flows for host in flow.hosts})
     if manifest.hosts != hosts:
         message = f"It names the hosts {', '.join(manifest.hosts)}; its flows work on {', '.join(hosts)}."
-        yield Fault(FaultCode.HOSTS, layout.MANIFEST, message)
+        yield KitFault(FaultCode.HOSTS, layout.MANIFEST, message)
     for host in hosts:
         if any(label.startswith("xn--") for label in host.split(".")):
             message = (
                 f"The host {host} has letters of other scripts, which may look like those of another host."
             )
-            yield Fault(FaultCode.LOOK_ALIKE, layout.MANIFEST, message)
+            yield KitFault(FaultCode.LOOK_ALIKE, layout.MANIFEST, message)
 
 
-def _source_faults(client: Client, kit: str) -> Iterator[Fault]:
+def _source_faults(client: Client, kit: str) -> Iterator[KitFault]:
     """Yield secrets that would come from where a kit has nothing to look for."""
     for source in client.secret_sources:
         if not is_own_source(source, kit):
             message = (
                 f"A secret would come from {source}. A kit may ask for it (prompt), or use keyring:kit.{kit}."
             )
-            yield Fault(FaultCode.SECRET_SOURCE, layout.CLIENT, message)
+            yield KitFault(FaultCode.SECRET_SOURCE, layout.CLIENT, message)
 
 
-def _lacking(flows: dict[str, Flow], client: Client) -> Iterator[Fault]:
+def _lacking(flows: dict[str, Flow], client: Client) -> Iterator[KitFault]:
     """Yield what flows need and the client does not have."""
     values = unresolved(client)
     for name, flow in flows.items():
         if names := sorted({one.name for one in find_absences(flow, values)}):
             message = f"It needs what the client does not have: {', '.join(names)}."
-            yield Fault(FaultCode.FLOW, layout.flow_path(name), message)
+            yield KitFault(FaultCode.FLOW, layout.flow_path(name), message)

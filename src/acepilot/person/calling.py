@@ -13,7 +13,7 @@ from typing import Protocol
 
 from acepilot.person import texts
 from acepilot.person.human import Answer, Situation, Turn
-from acepilot.person.notifier import Given, Notifier
+from acepilot.person.notifier import Delivery, Notifier
 from acepilot.plaintext import visible
 from acepilot.timing import Timing
 
@@ -75,7 +75,7 @@ class Calling:
         attention: Attention,
         notifier: Notifier,
         ring: Callable[[], None],
-        note: Callable[[Given], None],
+        note: Callable[[Delivery], None],
         timing: Timing,
     ) -> None:
         self._attention = attention

@@ -19,7 +19,7 @@ from acepilot.timing import Timing
 COMMAND = (sys.executable, "-m", "acepilot.person.notification")
 
 
-class Given(StrEnum):
+class Delivery(StrEnum):
     """What became of a notification."""
 
     TAKEN = "taken"
@@ -33,7 +33,7 @@ class Notifier(Protocol):
     def give(self, title: str, text: str) -> None:
         """Begin to give one."""
 
-    def outcome(self) -> Given | None:
+    def outcome(self) -> Delivery | None:
         """Return what became of the last one; None while that is not known, and once it was told."""
 
     def close(self) -> None:
@@ -53,7 +53,7 @@ class SystemNotifier:
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
         self._began = 0.0
-        self._outcome: Given | None = None
+        self._outcome: Delivery | None = None
 
     def give(self, title: str, text: str) -> None:
         """Begin to give one; an earlier one that is still being given is given up."""
@@ -69,20 +69,20 @@ class SystemNotifier:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError:
-            self._outcome = Given.FAILED
+            self._outcome = Delivery.FAILED
             return
         assert self._process.stdin is not None
         with suppress(OSError), self._process.stdin as pipe:  # it may have ended already
             pipe.write(json.dumps({"title": title, "text": text}).encode())
 
-    def outcome(self) -> Given | None:
+    def outcome(self) -> Delivery | None:
         """Return what became of the last one; None while that is not known, and once it was told."""
         if self._process is not None and (code := self._process.poll()) is not None:
             self._process = None
-            self._outcome = Given.TAKEN if code == 0 else Given.FAILED
+            self._outcome = Delivery.TAKEN if code == 0 else Delivery.FAILED
         elif self._process is not None and self._has_taken_long():
             self.close()
-            self._outcome = Given.TOO_SLOW
+            self._outcome = Delivery.TOO_SLOW
         outcome, self._outcome = self._outcome, None
         return outcome
 

@@ -22,7 +22,7 @@ from acepilot.client.listing.client_list import ClientList, read_list
 from acepilot.client.listing.columns import COLUMNS
 from acepilot.client.listing.csv_file import armored, plain
 from acepilot.client.listing.excel_file import LOWEST_ROW, MOST_MERGED
-from acepilot.client.listing.files import Done, file_name, write_clients, write_mistakes
+from acepilot.client.listing.files import FileOutcome, file_name, write_clients, write_mistakes
 from acepilot.client.listing.writing import mistakes_list, template
 from acepilot.client.load import parse_client
 from acepilot.errors import InputError, UsageError
@@ -503,13 +503,17 @@ def test_reading_twice_changes_nothing_and_a_changed_file_is_left(tmp_path: Path
     """The same list gives the same bytes; what a person changed is replaced only with `force`."""
     found = read(excel({}))
     done = [write_clients(found.companies, tmp_path, force=force)[0].done for force in (False, False, True)]
-    assert done == [Done.WRITTEN, Done.SAME, Done.SAME]
+    assert done == [FileOutcome.WRITTEN, FileOutcome.SAME, FileOutcome.SAME]
     (path,) = tmp_path.iterdir()
     path.write_text("changed: yes\n")
     renamed = read(excel({"Legal name": "Acme Imports Incorporated"}))
-    assert [one.done for one in write_clients(renamed.companies, tmp_path, force=False)] == [Done.DIFFERS]
+    assert [one.done for one in write_clients(renamed.companies, tmp_path, force=False)] == [
+        FileOutcome.DIFFERS
+    ]
     assert path.read_text() == "changed: yes\n"
-    assert [one.done for one in write_clients(found.companies, tmp_path, force=True)] == [Done.REPLACED]
+    assert [one.done for one in write_clients(found.companies, tmp_path, force=True)] == [
+        FileOutcome.REPLACED
+    ]
     assert list(tmp_path.iterdir()) == [path]
 
 

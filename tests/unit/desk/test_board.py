@@ -23,7 +23,7 @@ from acepilot.desk.board import (
     standing,
 )
 from acepilot.desk.calendar import calendar
-from acepilot.desk.pages import Asked, Frame, History, board_page, client_page
+from acepilot.desk.pages import Asked, DeskFrame, History, board_page, client_page
 from acepilot.desk.query import Query, rows, standings
 
 OTHER_SIGNER = Problem(ProblemCode.OTHER_SIGNER, "another key")
@@ -151,8 +151,8 @@ def test_time_beyond_all_calendars_takes_nobody_s_board_away(at: datetime) -> No
     assert found.importers[0].state is LineState.ENROLLED
     assert len(found.dues) == 2
     assert calendar([found], TODAY, NOON)
-    assert board_page(Frame("x/", TODAY), 1, (), rows([found], Query()), Asked())
-    assert client_page(Frame("x/", TODAY), found, History(list(line.latest.values())))
+    assert board_page(DeskFrame("x/", TODAY), 1, (), rows([found], Query()), Asked())
+    assert client_page(DeskFrame("x/", TODAY), found, History(list(line.latest.values())))
 
 
 def test_number_that_two_clients_have_is_a_problem_of_both() -> None:

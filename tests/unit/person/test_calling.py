@@ -8,7 +8,7 @@ import pytest
 from acepilot.person import texts
 from acepilot.person.calling import LONGEST_TITLE, Calling
 from acepilot.person.human import Situation, Turn
-from acepilot.person.notifier import Given
+from acepilot.person.notifier import Delivery
 from acepilot.testing import FakeClock
 from acepilot.timing import Timing
 
@@ -38,14 +38,14 @@ class FakeNotifier:
     """Notes what it is asked to give."""
 
     given: list[tuple[str, str]] = field(default_factory=list)
-    outcomes: list[Given] = field(default_factory=list)
+    outcomes: list[Delivery] = field(default_factory=list)
     is_closed: bool = False
 
     def give(self, title: str, text: str) -> None:
         """Note it."""
         self.given.append((title, text))
 
-    def outcome(self) -> Given | None:
+    def outcome(self) -> Delivery | None:
         """Return what the test says."""
         return self.outcomes.pop(0) if self.outcomes else None
 
@@ -62,7 +62,7 @@ class Desk:
         self.away = Away(self.clock)
         self.notifier = FakeNotifier()
         self.rung: list[float] = []
-        self.noted: list[Given] = []
+        self.noted: list[Delivery] = []
         self.calling = Calling(
             self.away,
             self.notifier,
@@ -241,9 +241,9 @@ def test_a_title_is_short_and_cannot_act_on_a_desktop(desk: Desk) -> None:
 
 def test_what_became_of_a_notification_is_noted(desk: Desk) -> None:
     """Once each, whoever's turn it is by then."""
-    desk.notifier.outcomes = [Given.FAILED, Given.TOO_SLOW]
+    desk.notifier.outcomes = [Delivery.FAILED, Delivery.TOO_SLOW]
     desk.go_on(2)
-    assert desk.noted == [Given.FAILED, Given.TOO_SLOW]
+    assert desk.noted == [Delivery.FAILED, Delivery.TOO_SLOW]
 
 
 def test_at_the_end_of_a_run_nobody_is_called_any_more(desk: Desk) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from acepilot.person.notifier import Given, SystemNotifier
+from acepilot.person.notifier import Delivery, SystemNotifier
 from acepilot.testing import FakeClock
 from acepilot.timing import SYSTEM_CLOCK, USUAL, Timing
 
@@ -18,7 +18,7 @@ def program(code: str) -> tuple[str, ...]:
     return (sys.executable, "-c", code)
 
 
-def given(notifier: SystemNotifier) -> Given:
+def given(notifier: SystemNotifier) -> Delivery:
     """Wait until it is known what became of a notification."""
     ends = SYSTEM_CLOCK.monotonic() + 60
     while SYSTEM_CLOCK.monotonic() < ends:
@@ -31,15 +31,15 @@ def given(notifier: SystemNotifier) -> Given:
 @pytest.mark.parametrize(
     ("command", "becomes"),
     [
-        (program("import sys; sys.exit('A' not in sys.stdin.read())"), Given.TAKEN),
-        (program("raise RuntimeError('no D-Bus')"), Given.FAILED),
-        (program("import os; os.abort()"), Given.FAILED),
-        (("/nowhere/at-all",), Given.FAILED),
+        (program("import sys; sys.exit('A' not in sys.stdin.read())"), Delivery.TAKEN),
+        (program("raise RuntimeError('no D-Bus')"), Delivery.FAILED),
+        (program("import os; os.abort()"), Delivery.FAILED),
+        (("/nowhere/at-all",), Delivery.FAILED),
     ],
     ids=["taken", "error", "crash", "no program"],
 )
 def test_whatever_the_systems_library_does_the_run_goes_on(
-    command: tuple[str, ...], becomes: Given, capfd: pytest.CaptureFixture[str]
+    command: tuple[str, ...], becomes: Delivery, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """An error, even a crash, is an outcome, told once; nothing that was said of it comes to the terminal."""
     notifier = SystemNotifier(SURELY, command)
@@ -61,7 +61,7 @@ def test_a_library_that_hangs_is_ended_and_keeps_nobody_waiting() -> None:
     assert notifier.outcome() is None
     assert process.poll() is None
     clock.pass_by(0.2)
-    assert notifier.outcome() is Given.TOO_SLOW
+    assert notifier.outcome() is Delivery.TOO_SLOW
     assert process.poll() is not None
     assert SYSTEM_CLOCK.monotonic() - began < 30
 
@@ -91,7 +91,7 @@ def test_a_desktop_shows_the_notification(monkeypatch: pytest.MonkeyPatch) -> No
     with running_desktop() as desktop:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desktop.address)
         notifier.give("Enroll <b>for</b> A & B", "Your turn.")
-        assert given(notifier) is Given.TAKEN
+        assert given(notifier) is Delivery.TAKEN
         assert desktop.shown == [("acepilot", "Enroll <b>for</b> A & B", "Your turn.")]
     notifier.give("Enroll", "Your turn.")
-    assert given(notifier) is Given.FAILED
+    assert given(notifier) is Delivery.FAILED

@@ -11,10 +11,10 @@ from typing import Final
 
 from acepilot.client.listing.cells import Sheet, shown_sheet
 from acepilot.client.listing.columns import COLUMNS, Headings, Keys
-from acepilot.client.listing.companies import Company, companies_in
+from acepilot.client.listing.companies import ListedCompany, companies_in
 from acepilot.client.listing.csv_file import read_csv
 from acepilot.client.listing.excel_file import OLD_MARK, ZIP_MARK, read_excel
-from acepilot.client.listing.table import Table, headings_in, read_table
+from acepilot.client.listing.table import ListTable, headings_in, read_table
 from acepilot.errors import Mistake, UsageError
 
 _TEMPLATE: Final = "Begin with a template: acepilot clients template -o clients.xlsx"
@@ -31,8 +31,8 @@ class ClientList:
         notes: How it was read, where that is not plain.
     """
 
-    tables: tuple[Table, ...]
-    companies: tuple[Company, ...]
+    tables: tuple[ListTable, ...]
+    companies: tuple[ListedCompany, ...]
     is_excel: bool
     mistakes: tuple[Mistake, ...]
     warnings: tuple[Mistake, ...]
@@ -82,7 +82,7 @@ def _csv(data: bytes, name: str, headings: Headings) -> Sheet:
     return read_csv(data, sheet=PurePath(name).stem, headings_in=lambda texts: headings_in(texts, headings))
 
 
-def _whole(tables: tuple[Table, ...], *, is_excel: bool, notes: tuple[str, ...]) -> ClientList:
+def _whole(tables: tuple[ListTable, ...], *, is_excel: bool, notes: tuple[str, ...]) -> ClientList:
     companies = tuple(companies_in(tables))
     order = {table.sheet: n for n, table in enumerate(tables)}
 

@@ -310,7 +310,7 @@ def _spoken(column: Column) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CellReading:
     """What a cell says in its column.
 
     Attributes:
@@ -362,7 +362,7 @@ _YES: Final = frozenset({"yes", "y", "x", "true", "1"})
 _NO: Final = frozenset({"no", "n", "false", "0"})
 
 
-def read_cell(column: Column, cell: Cell) -> Reading:
+def read_cell(column: Column, cell: Cell) -> CellReading:
     """Return what a cell says in its column."""
     if cell.text == LEFT_OUT:
         return _refused(
@@ -373,9 +373,9 @@ def read_cell(column: Column, cell: Cell) -> Reading:
     if column.kind is ColumnKind.YES_NO:
         return _yes_no(cell)
     if _SSN.search(cell.text):
-        return Reading(problem=_NO_SSN, secret=cell.text)
+        return CellReading(problem=_NO_SSN, secret=cell.text)
     if cell.kind in _PROBLEMS or _ERROR.fullmatch(cell.text):
-        return Reading(problem=_PROBLEMS.get(cell.kind, _PROBLEMS[CellKind.ERROR]))
+        return CellReading(problem=_PROBLEMS.get(cell.kind, _PROBLEMS[CellKind.ERROR]))
     if cell.text.casefold() in _NOTHING or cell.text in _NOTHING_CASED:
         return _refused("This stands for nothing, and would be typed as it is.", "Leave the cell empty.")
     if cell.kind is CellKind.DATE or column.kind is ColumnKind.DATE:
@@ -384,24 +384,24 @@ def read_cell(column: Column, cell: Cell) -> Reading:
         return _words(column, cell)
     found = _number(column, cell)
     is_ssn_or_ein = column.kind is ColumnKind.TAX_ID and _NINE.fullmatch(found.text)
-    return Reading(problem=_EITHER, secret=cell.text) if is_ssn_or_ein else found
+    return CellReading(problem=_EITHER, secret=cell.text) if is_ssn_or_ein else found
 
 
-def _refused(message: str, hint: str) -> Reading:
-    return Reading(problem=(message, hint))
+def _refused(message: str, hint: str) -> CellReading:
+    return CellReading(problem=(message, hint))
 
 
-def _secret(cell: Cell) -> Reading:
+def _secret(cell: Cell) -> CellReading:
     """Take where an account number is kept; the number itself is never read any further."""
     if cell.kind in {CellKind.ERROR, CellKind.NO_RESULT}:
-        return Reading(problem=_PROBLEMS[cell.kind])
+        return CellReading(problem=_PROBLEMS[cell.kind])
     text = str(Prompt()) if cell.text.casefold() == str(Prompt()) else cell.text
     try:
         if cell.kind is CellKind.TEXT and not isinstance(parse_source(text), Literal):
-            return Reading(text)
+            return CellReading(text)
     except ValueError as fault:
-        return Reading(problem=(str(fault), ""), secret=cell.text)
-    return Reading(
+        return CellReading(problem=(str(fault), ""), secret=cell.text)
+    return CellReading(
         problem=(
             "An account number must not stand in a list: lists are mailed and kept. It was not read.",
             "Write where it is kept, or who is asked: prompt, or keyring:NAME. Delete the number from the list.",
@@ -410,33 +410,33 @@ def _secret(cell: Cell) -> Reading:
     )
 
 
-def _yes_no(cell: Cell) -> Reading:
+def _yes_no(cell: Cell) -> CellReading:
     word = cell.text.casefold()
     if word in _YES | _NO:
-        return Reading("yes" if word in _YES else "")
+        return CellReading("yes" if word in _YES else "")
     return _refused("This is neither yes nor no.", "Write yes where the bank is this importer's alone.")
 
 
-def _date(column: Column, cell: Cell) -> Reading:
+def _date(column: Column, cell: Cell) -> CellReading:
     if column.kind is not ColumnKind.DATE:
         return _refused("The spreadsheet program made a date of what stands here.", _AS_TEXT)
     if cell.kind is CellKind.NUMBER:
         return _refused("A number stands here, and a day of the year is needed.", "Write it as text: 12/31.")
     found = month_and_day(_MIDNIGHT.sub("", cell.text))
-    return Reading(f"{found[0]:02}/{found[1]:02}" if found else cell.text)
+    return CellReading(f"{found[0]:02}/{found[1]:02}" if found else cell.text)
 
 
-def _words(column: Column, cell: Cell) -> Reading:
+def _words(column: Column, cell: Cell) -> CellReading:
     """Take words; a number in their place may be an account's. A web site or an e-mail address may have one in it."""
     is_number = has_long_number(cell.text) and not any(sign.isalpha() for sign in cell.text)
     if is_number or (column.kind is ColumnKind.NAME and has_long_number(cell.text, _LONG)):
         return _refused(
             "A long number stands where words are asked for.", "Look whether it is in the wrong column."
         )
-    return Reading(cell.text)
+    return CellReading(cell.text)
 
 
-def _number(column: Column, cell: Cell) -> Reading:
+def _number(column: Column, cell: Cell) -> CellReading:
     """Undo what spreadsheet programs make of numbers, where nothing is guessed by it."""
     text = str(Prompt()) if cell.text.casefold() == str(Prompt()) else cell.text
     text = _whole(text)
@@ -449,7 +449,7 @@ def _number(column: Column, cell: Cell) -> Reading:
         return _refused(f"{_LOST}: a spreadsheet program keeps {MOST_FIGURES} of them.", _AS_TEXT)
     if text.isdecimal() and len(text) == column.width - 1:
         return _one_short(column, cell, text)
-    return Reading(text)
+    return CellReading(text)
 
 
 def _whole(text: str) -> str:
@@ -458,14 +458,14 @@ def _whole(text: str) -> str:
     return found[1] if found else text
 
 
-def _one_short(column: Column, cell: Cell, text: str) -> Reading:
+def _one_short(column: Column, cell: Cell, text: str) -> CellReading:
     """Read a number that lacks one figure: a zero in front is given back only where nothing else is possible."""
     padded, is_number = f"0{text}", cell.kind is CellKind.NUMBER
     is_proven = column.name == "importer.suffix" or (
         column.name == "bank.routing_number" and passes(check_routing_number, padded)
     )
     if is_number and is_proven:
-        return Reading(
+        return CellReading(
             padded, note="The spreadsheet program took away the zero in front, and it was given back."
         )
     if is_number or column.name in {"importer.suffix", "bank.routing_number"}:
@@ -473,7 +473,7 @@ def _one_short(column: Column, cell: Cell, text: str) -> Reading:
             f"One figure is missing of {column.width}: a zero in front may have been lost.",
             _AS_TEXT,
         )
-    return Reading(text)
+    return CellReading(text)
 
 
 def copied(column: Column, cell: Cell) -> str:

@@ -16,7 +16,7 @@ from acepilot.client import validators
 from acepilot.client.ir_number import IrNumber
 from acepilot.client.listing.cells import CellPlace
 from acepilot.client.listing.columns import COLUMNS, OWN_BANK, Column, ColumnKind
-from acepilot.client.listing.table import COPIED, Row, Table
+from acepilot.client.listing.table import COPIED, ListTable, Row
 from acepilot.client.load import parse_client, twin_positions
 from acepilot.client.models import Client, ein_digits, read_ir_number
 from acepilot.client.serialize import Tree, write_yaml
@@ -49,7 +49,7 @@ _TWIN: Final = "Delete one of the two rows; or if each has an account of its own
 
 
 @dataclass(slots=True)
-class Company:
+class ListedCompany:
     """One company of a list.
 
     Attributes:
@@ -74,10 +74,10 @@ class Company:
         return next((ein for row in self.rows if (ein := ein_digits(row.text("company.ein")))), "")
 
 
-def companies_in(tables: Sequence[Table]) -> list[Company]:
+def companies_in(tables: Sequence[ListTable]) -> list[ListedCompany]:
     """Return the companies of a list, in the order in which they stand there, each with all of its mistakes."""
     rows = [row for table in tables for row in table.rows]
-    companies = [Company(group) for group in _groups(rows)]
+    companies = [ListedCompany(group) for group in _groups(rows)]
     _refuse_copies(companies, tables)
     found = by_row(mistake for table in tables for mistake in table.mistakes)
     for company in companies:
@@ -135,7 +135,7 @@ def _name(row: Row) -> str:
 # -- one company --------------------------------------------------------------------------------
 
 
-def _read(company: Company) -> None:
+def _read(company: ListedCompany) -> None:
     """Make a company's client file, or note why there is none."""
     if not any(row.fields.keys() & {"company.legal_name", "company.ein"} for row in company.rows):
         company.mistakes.append(
@@ -292,7 +292,7 @@ _ORDER: Final = ("company", "importers", "trade_account_owner", "point_of_contac
 # -- all companies ------------------------------------------------------------------------------
 
 
-def _refuse_copies(companies: Sequence[Company], tables: Sequence[Table]) -> None:
+def _refuse_copies(companies: Sequence[ListedCompany], tables: Sequence[ListTable]) -> None:
     """Refuse, in every row, a text that is a number which some cell was refused for."""
     secrets = {secret for table in tables for secret in table.secrets}
     for company in companies if secrets else ():
@@ -303,9 +303,9 @@ def _refuse_copies(companies: Sequence[Company], tables: Sequence[Table]) -> Non
                     company.mistakes.append(Mistake(one.cell.place, *COPIED))
 
 
-def _refuse_shared(companies: Sequence[Company]) -> None:
+def _refuse_shared(companies: Sequence[ListedCompany]) -> None:
     """Refuse an IR number that two companies have: one of the two would be enrolled at the other's bank."""
-    seen: dict[str, tuple[Company, CellPlace]] = {}
+    seen: dict[str, tuple[ListedCompany, CellPlace]] = {}
     for company in companies:
         for row in company.rows:
             number = _full_number(row, company.ein)
@@ -323,9 +323,9 @@ def _refuse_shared(companies: Sequence[Company]) -> None:
                 )
 
 
-def _doubt_names(companies: Sequence[Company]) -> None:
+def _doubt_names(companies: Sequence[ListedCompany]) -> None:
     """Warn of companies that only their EINs tell apart: they may be one, and one EIN mistyped."""
-    first: dict[str, Company] = {}
+    first: dict[str, ListedCompany] = {}
     for company in (one for one in companies if one.data):
         other = first.setdefault(fold(company.legal_name), company)
         if other is not company:

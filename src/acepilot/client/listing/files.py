@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from acepilot.client.listing.companies import Company
+from acepilot.client.listing.companies import ListedCompany
 from acepilot.errors import EnvironmentFault, UsageError
 from acepilot.folding import fold
 from acepilot.regular import is_there, read_regular, write_private
@@ -30,7 +30,7 @@ _LARGEST_MISTAKES_BYTES: Final = 64 * 1024 * 1024
 _NUMBERED: Final = re.compile(r"(.*-mistakes)(?:-\d+)?")
 
 
-class Done(StrEnum):
+class FileOutcome(StrEnum):
     """What became of a company's client file."""
 
     WRITTEN = "written"
@@ -45,12 +45,12 @@ class Done(StrEnum):
 class WrittenClient:
     """One company's client file."""
 
-    company: Company
+    company: ListedCompany
     path: Path
-    done: Done
+    done: FileOutcome
 
 
-def write_clients(companies: Iterable[Company], folder: Path, *, force: bool) -> list[WrittenClient]:
+def write_clients(companies: Iterable[ListedCompany], folder: Path, *, force: bool) -> list[WrittenClient]:
     """Write the client file of each company that has no mistakes.
 
     Args:
@@ -70,18 +70,18 @@ def write_clients(companies: Iterable[Company], folder: Path, *, force: bool) ->
     return [_write(company, folder, names, force=force) for company in companies if company.data]
 
 
-def _write(company: Company, folder: Path, names: Sequence[str], *, force: bool) -> WrittenClient:
+def _write(company: ListedCompany, folder: Path, names: Sequence[str], *, force: bool) -> WrittenClient:
     path = folder / file_name(company, names)
     before = _read(path, LARGEST_SIZE_BYTES)
     if before == company.data:
-        return WrittenClient(company, path, Done.SAME)
+        return WrittenClient(company, path, FileOutcome.SAME)
     if before is not None and not force:
-        return WrittenClient(company, path, Done.DIFFERS)
+        return WrittenClient(company, path, FileOutcome.DIFFERS)
     _write_whole(path, company.data)
-    return WrittenClient(company, path, Done.WRITTEN if before is None else Done.REPLACED)
+    return WrittenClient(company, path, FileOutcome.WRITTEN if before is None else FileOutcome.REPLACED)
 
 
-def file_name(company: Company, names: Iterable[str] = ()) -> str:
+def file_name(company: ListedCompany, names: Iterable[str] = ()) -> str:
     """Return what a company's file is called: the same whatever else stands in the list, on every system.
 
     Args:

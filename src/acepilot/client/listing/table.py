@@ -54,7 +54,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ListTable:
     """A sheet with headings, read.
 
     Attributes:
@@ -85,7 +85,7 @@ def headings_in(texts: list[str], headings: Headings) -> int:
     return len({column.name for text in texts if text.strip() and (column := headings.column(text))})
 
 
-def read_table(sheet: Sheet, headings: Headings) -> Table | None:
+def read_table(sheet: Sheet, headings: Headings) -> ListTable | None:
     """Read a sheet; None when it has no headings that say whose list it is.
 
     Raises:
@@ -103,7 +103,7 @@ def read_table(sheet: Sheet, headings: Headings) -> Table | None:
     above = [number for number in sheet.rows if number < at]
     notes = [*sheet.notes, *_told_of_rows(sheet.name, above), *found.notes]
     named = tuple((columns[n], sheet.rows[at][n].text) for n in sorted(columns))
-    return Table(sheet.name, named, rows, found.mistakes, notes, found.secrets)
+    return ListTable(sheet.name, named, rows, found.mistakes, notes, found.secrets)
 
 
 def _told_of_rows(sheet: str, above: list[int]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from acepilot.client.listing.client_list import ClientList
 from acepilot.client.listing.columns import COLUMNS, MISTAKE, Column, copied
 from acepilot.client.listing.companies import by_row, row_of
 from acepilot.client.listing.csv_file import armored
-from acepilot.client.listing.table import Field, Row, Table
+from acepilot.client.listing.table import Field, ListTable, Row
 from acepilot.errors import Mistake, Place
 
 if TYPE_CHECKING:
@@ -74,20 +74,20 @@ def _sheet_name(name: str, n: int) -> str:
     return name if is_name and not has_long_number(name) else f"List {n}"
 
 
-def _lines(table: Table, mistakes: Mapping[_At, Sequence[Mistake]], bad: Collection[_At]) -> Lines:
+def _lines(table: ListTable, mistakes: Mapping[_At, Sequence[Mistake]], bad: Collection[_At]) -> Lines:
     rows = [(row, mistakes.get(row_of(row.place), ())) for row in table.rows if row_of(row.place) in bad]
     headings = [column.heading if has_long_number(heading) else heading for column, heading in table.headings]
     return [[*headings, MISTAKE], *(_line(row, table, wrong) for row, wrong in rows)]
 
 
-def _line(row: Row, table: Table, mistakes: Sequence[Mistake]) -> list[str]:
+def _line(row: Row, table: ListTable, mistakes: Sequence[Mistake]) -> list[str]:
     wrong = {mistake.place for mistake in mistakes}
     line = [_said(row.fields.get(column.name), column, wrong) for column, _ in table.headings]
     told = [_told(mistake, row, table) for mistake in mistakes]
     return [*line, " ".join(told)]
 
 
-def _told(mistake: Mistake, row: Row, table: Table) -> str:
+def _told(mistake: Mistake, row: Row, table: ListTable) -> str:
     """Return a mistake with its cell's heading: the cell itself stands elsewhere here than in the list."""
     here = (heading for column, heading in table.headings if row.places.get(column.name) == mistake.place)
     return f"{next(here, 'This row')}: {mistake.message} {mistake.hint}".strip()
