@@ -164,6 +164,7 @@ CASES: tuple[Case, ...] = (
     Case("written-frame-with-fields", "guard"),
     Case("srcdoc-frame", "lock"),
     Case("sandboxed-frame", "guard"),
+    # There before anything is typed: one that comes later is guarded once it is seen, and until then the lock holds.
     Case("foreign-frame", "guard"),
     Case("foreign-frame-fetch", "lock"),
     Case("frame-navigated", "lock"),
