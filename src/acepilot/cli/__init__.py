@@ -15,7 +15,7 @@ import click
 from acepilot import __version__
 from acepilot.browser import silence_driver
 from acepilot.cli.failures import Invocation, tell_failure, telling_let_go
-from acepilot.cli.registry import COMPLETE_CALLS, COMPLETE_VARIABLE, LazyGroup
+from acepilot.cli.registry import COMPLETE_CALLS, COMPLETE_VARIABLE, AllCommands
 from acepilot.cli.rehearsing import become_rehearsal, is_played
 from acepilot.cli.streams import guard_standard_streams, hold_standard_streams
 from acepilot.errors import ExitCode
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.group(
-    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=AllCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, prog_name="acepilot")
 @click.option(

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import ClassVar
 
 import click
 
 from acepilot.cli.desk_options import BoardWish, board_options
-
-COMMANDS: Mapping[str, str] = {
-    "add": "desk_add",
-    "expect": "desk_clients",
-    "trust": "desk_clients",
-    "check": "desk_check",
-    "calendar": "desk_calendar",
-    "open": "desk_open",
-}
-"""Each command's name, and the module of `acepilot.cli` that has it under `desk_` and that name."""
+from acepilot.cli.registry import LazyGroup
 
 
-class DeskGroup(click.Group):
-    """A group whose commands are imported when they are called."""
+class DeskGroup(LazyGroup):
+    """The commands of the desk."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names in the order of use."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
-        """Import a command; None when there is none of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"acepilot.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, f"desk_{cmd_name}")
-        return command
+    places: ClassVar = {
+        "add": ("desk_add", "desk_add"),
+        "expect": ("desk_clients", "desk_expect"),
+        "trust": ("desk_clients", "desk_trust"),
+        "check": ("desk_check", "desk_check"),
+        "calendar": ("desk_calendar", "desk_calendar"),
+        "open": ("desk_open", "desk_open"),
+    }
 
 
 @click.group("desk", cls=DeskGroup, invoke_without_command=True)

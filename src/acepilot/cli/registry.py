@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
@@ -44,18 +44,31 @@ COMMANDS: Mapping[str, str] = {
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called."""
+    """A group whose commands are imported when they are called.
+
+    Attributes:
+        places: Each command's name, in the order of use: its module in `acepilot.cli`, and what it is called there.
+    """
+
+    places: ClassVar[Mapping[str, tuple[str, str]]]
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names in the order of use."""
-        return list(COMMANDS)
+        return list(self.places)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
         """Import a command; None when there is none of that name."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.places:
             return None
-        command: click.Command = getattr(importlib.import_module(f"acepilot.cli.{cmd_name}"), cmd_name)
+        module, name = self.places[cmd_name]
+        command: click.Command = getattr(importlib.import_module(f"acepilot.cli.{module}"), name)
         return command
+
+
+class AllCommands(LazyGroup):
+    """The commands of acepilot."""
+
+    places: ClassVar = {name: (name, name) for name in COMMANDS}
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
