@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from acepilot.client.listing.cell_reading import read_cell
 from acepilot.client.listing.cells import Cell, CellKind, CellPlace, Sheet, shown_name, shown_sheet
-from acepilot.client.listing.columns import Column, Headings, read_cell
+from acepilot.client.listing.columns import Column, Headings
 from acepilot.client.listing.csv_file import MOST_ABOVE
 from acepilot.errors import ClientError, Mistake
 from acepilot.readings import bare

@@ -15,9 +15,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from acepilot.client.listing.cell_reading import copied
 from acepilot.client.listing.cells import CellKind, has_long_number
 from acepilot.client.listing.client_list import ClientList
-from acepilot.client.listing.columns import COLUMNS, MISTAKE, Column, copied
+from acepilot.client.listing.columns import COLUMNS, MISTAKE, Column
 from acepilot.client.listing.companies import by_row, row_of
 from acepilot.client.listing.csv_file import armored
 from acepilot.client.listing.table import Field, ListTable, Row
