@@ -21,6 +21,7 @@ from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import Worlds
 from acepilot.errors import StepFailed
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedTarget
+from acepilot.flow.roles import NAVIGATION_ROLES
 
 # What a person can press or fill: two of them inside one element are two controls.
 CONTROLS = (
@@ -90,7 +91,9 @@ class Locating:
         """Return the one visible element that a target means.
 
         1. A chain alone: the moment it fits exactly one element.
-        2. With fallbacks: once the page is still, the first chain that fits; the others that fit must agree.
+        2. With fallbacks: once the page is still, the first chain that fits; the others that fit must agree. What is
+           pressed is taken at once where it alone fits, and by the first chain: as a chain alone is. A field is waited
+           for: what goes into a wrong one is worse.
         3. Once the page is calm, and nothing of that fits: what `rest` finds.
 
         Args:
@@ -126,15 +129,25 @@ class Locating:
 
     def _named(self, target: ResolvedTarget, within: Found | None) -> Found:
         """Return what a target means, as the page is now."""
-        if len(target.chains) > 1:
-            if not self._count_any(target, within):
-                raise _not_there(target)
-            self.pace.settle()
-        return self._agreed(target, within)
+        if len(target.chains) == 1:
+            return self._agreed(target, within)
+        count = self._count_any(target, within)
+        if not count:
+            raise _not_there(target)
+        first = target.chains[0]
+        if count == 1 and _is_pressed(first) and len(hits := self._all(first, within)) == 1:
+            return _found(target, 0, *hits[0])
+        if self.pace.settle():
+            count = self._count_any(target, within)
+        return self._agreed(target, within, is_alone=count == 1)
 
-    def _agreed(self, target: ResolvedTarget, within: Found | None) -> Found:
+    def _agreed(self, target: ResolvedTarget, within: Found | None, *, is_alone: bool = False) -> Found:
+        """Return what the first chain that fits means.
+
+        Args:
+            is_alone: Whether one element fits all chains together: what the others fit, if anything, is the same one.
+        """
         first: Found | None = None
-        is_alone = len(target.chains) > 1 and self._count_any(target, within) == 1
         for n, chain in enumerate(target.chains):
             hits = self._all(chain, within)
             if not hits:
@@ -145,11 +158,9 @@ class Locating:
                     expected=f"exactly one {chain.shown}",
                     got=f"{len(hits)} of them",
                 )
-            frame, locator = hits[0]
-            how = How.FALLBACK if n else How.FLOW
-            found = Found(locator, frame, n, chain.shown, target.chains[0].shown, how)
+            found = _found(target, n, *hits[0])
             if is_alone:
-                return found  # what the others fit, if anything, is the same element
+                return found
             if first is None:
                 first = found
             elif not self._same(first, found):
@@ -224,6 +235,17 @@ def _not_there(target: ResolvedTarget) -> NotThere:
     return NotThere(
         f"There is no {target.spoken} on the page.", expected=target.shown, got="nothing that fits"
     )
+
+
+def _is_pressed(chain: ResolvedChain) -> bool:
+    """Tell whether a chain names what is pressed: it holds nothing, and nothing is entered there."""
+    return chain.parts[-1].role in NAVIGATION_ROLES
+
+
+def _found(target: ResolvedTarget, nth: int, frame: Frame, locator: Locator) -> Found:
+    """Return what one chain of a target has found."""
+    how = How.FALLBACK if nth else How.FLOW
+    return Found(locator, frame, nth, target.chains[nth].shown, target.chains[0].shown, how)
 
 
 def _is_one_control(outer: Found, inner: Found) -> bool:

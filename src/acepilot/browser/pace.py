@@ -83,8 +83,13 @@ class Pace:
         states = self._worlds.try_all("acepilot.calm()")
         return min((self._quiet_ms(), *(float(calm) for _, calm in states))) if states else 0.0
 
-    def settle(self) -> None:
-        """Wait until the page has been still for 300 ms; a page that never is, is taken as it is after 3 s."""
+    def settle(self) -> bool:
+        """Wait until the page has been still for 300 ms; a page that never is, is taken as it is after 3 s.
+
+        Returns:
+            Whether anything was waited for: else the page is as it was 300 ms ago, and what was just seen holds.
+        """
+        has_waited = False
         ends = self.timing.clock.monotonic() + self.timing.still_at_most_ms / 1000
         while (
             left := self.timing.still_ms - self.still_for_ms()
@@ -92,3 +97,5 @@ class Pace:
             began = self.timing.clock.monotonic()
             self.wait(min(math.ceil(left), self.timing.still_slice_ms))
             ends += self._beyond_beat(began)
+            has_waited = True
+        return has_waited

@@ -194,6 +194,38 @@ def test_fallbacks_are_compared_on_a_still_page(portal: FakePortal) -> None:
     assert portal.find('button "Continue" | button "Proceed"').used == 0
 
 
+def test_what_is_pressed_is_taken_at_once_by_its_first_name(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A button that alone fits, by the flow's first name, is found on a restless page as one without fallbacks is.
+
+    A field is waited for, so is what fits by a fallback, and what another control fits too.
+    """
+    page = portal.show("<button>Go</button><button>Ahead</button><input aria-label=City><p id=p>0</p>")
+    page.evaluate("() => { setInterval(() => { p.textContent = performance.now(); }, 30); }")
+
+    class Waited(Exception):
+        """The page was to be waited for."""
+
+    def wait(_ms: int | None = None) -> None:
+        raise Waited
+
+    monkeypatch.setattr(portal.surface.locating.pace, "wait", wait)
+
+    def is_waited_for(notation: str) -> bool:
+        try:
+            portal.find_now(notation)
+        except Waited:
+            return True
+        return False
+
+    assert not is_waited_for('button "Go" | button "Proceed"')
+    assert not is_waited_for('button "Go"')
+    assert is_waited_for('button "Proceed" | button "Go"')
+    assert is_waited_for('button "Go" | button "Ahead"')
+    assert is_waited_for('textbox "City" | textbox "Town"')
+
+
 def test_settle_waits_until_nothing_changes(portal: FakePortal) -> None:
     """A still page is one that has not changed for 300 ms."""
     page = portal.show("<p id=p>0</p>")
@@ -203,6 +235,18 @@ def test_settle_waits_until_nothing_changes(portal: FakePortal) -> None:
     portal.surface.locating.pace.settle()
     assert page.inner_text("#p") == "8"
     assert portal.surface.locating.pace.still_for_ms() >= USUAL.still_ms
+    assert not portal.surface.locating.pace.settle()
+
+
+def test_what_was_counted_before_a_wait_is_counted_again(portal: FakePortal) -> None:
+    """A second field that comes while a page is waited for is seen: neither is taken."""
+    page = portal.show("<input aria-label='Account Number'>")
+    page.evaluate(
+        "() => { setTimeout(() => { document.body.insertAdjacentHTML('beforeend',"
+        " '<input aria-label=\"Bank Account Number\">'); }, 60); }"
+    )
+    with pytest.raises(Ambiguous, match="two controls"):
+        portal.find_now('textbox "Bank Account Number" | textbox "Account Number"')
 
 
 @pytest.mark.timed
