@@ -16,7 +16,8 @@ from acepilot.errors import ExitCode, FlowError
 from acepilot.flow.load import parse_flow
 from acepilot.flow.shipped import is_shipped
 from acepilot.journal.chain import Entry, verify_chain
-from acepilot.journal.describe import Tone, tell
+from acepilot.journal.describe import tell
+from acepilot.journal.described_line import Tone
 from acepilot.journal.directory import find_run
 from acepilot.journal.reader import read_journal
 from acepilot.journal.summary import RunState, RunSummary, summarize

@@ -24,7 +24,7 @@ from acepilot.evidence.hashed_read import file_digest
 from acepilot.evidence.timestamp import SLOW_CLOCK
 from acepilot.evidence.verification import Verification
 from acepilot.evidence.verifying import RUN_TEXTS, BundleVerification, verify
-from acepilot.journal.reader import text_of
+from acepilot.journal.parts import text_of
 from acepilot.timing import SYSTEM_CLOCK, Clock
 
 __all__ = ["LINK", "BundleReading", "ClientNamed", "RunRead", "chain_of", "read_bundle"]

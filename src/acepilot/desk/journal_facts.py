@@ -17,7 +17,7 @@ from acepilot.desk.board import Fact, Problem, ProblemCode, Proof
 from acepilot.desk.flow_told import FlowTold
 from acepilot.journal.codes import REVIEW, SUBMITTED, Outcome, Same
 from acepilot.journal.old_forms import in_todays_form
-from acepilot.journal.reader import data_of, part, rows, text_of
+from acepilot.journal.parts import data_of, part, rows, text_of
 from acepilot.plaintext import visible
 
 LONGEST_WORD = 200

@@ -21,7 +21,7 @@ from typing import Any
 
 from acepilot.journal.chain import KEYS
 from acepilot.journal.codes import FILL, REVIEW
-from acepilot.journal.entry import ENDINGS, WrongEntry, check_entry
+from acepilot.journal.entry_kinds import ENDINGS, WrongEntry, check_entry
 from acepilot.journal.old_forms import in_todays_form
 
 AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

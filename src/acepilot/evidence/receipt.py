@@ -18,14 +18,15 @@ from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.errors import EvidenceError, FlowError
 from acepilot.evidence.exporting import verify_snapshot
 from acepilot.evidence.printing import Footer, TooLong, print_pdf
-from acepilot.evidence.report_front import clock, day, notice_of, read_front, span
+from acepilot.evidence.report_front import notice_of, read_front
 from acepilot.evidence.report_reviews import ReportField
 from acepilot.evidence.report_story import read_story
+from acepilot.evidence.report_times import clock, day, span
 from acepilot.evidence.snapshot import Snapshot, take_snapshot
 from acepilot.evidence.texts import page_environment
 from acepilot.evidence.zip_writer import check_free
 from acepilot.flow.load import parse_flow
-from acepilot.journal.describe import DescribedLine
+from acepilot.journal.described_line import DescribedLine
 from acepilot.journal.files import write_private_file
 from acepilot.journal.naming import field_name
 from acepilot.regular import read_regular

@@ -14,7 +14,8 @@ from acepilot.evidence.layout import is_plain_path
 from acepilot.evidence.order import order_problems
 from acepilot.evidence.verification import Check, Mismatch
 from acepilot.journal.chain import check_chain
-from acepilot.journal.reader import JOURNAL, JournalContent, data_of, part, text_of
+from acepilot.journal.parts import data_of, part, text_of
+from acepilot.journal.reader import JOURNAL, JournalContent
 
 CAPTURE = re.compile(r"captures/([0-9]{4,9})-[a-z0-9-]+")
 _TEXT_SHOWN = 200

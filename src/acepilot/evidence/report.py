@@ -11,9 +11,10 @@ from functools import partial
 from jinja2 import PackageLoader
 from markupsafe import Markup
 
-from acepilot.evidence.report_front import clock, day, read_front
+from acepilot.evidence.report_front import read_front
 from acepilot.evidence.report_pictures import inlined, linked
 from acepilot.evidence.report_story import read_story
+from acepilot.evidence.report_times import clock, day
 from acepilot.evidence.snapshot import Snapshot
 from acepilot.evidence.texts import page_environment
 from acepilot.evidence.verification import Verification

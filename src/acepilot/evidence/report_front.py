@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import assert_never
 
 from acepilot.evidence.report_reviews import ReportedPress, Review
 from acepilot.evidence.report_story import Moment, Story
+from acepilot.evidence.report_times import span
 from acepilot.evidence.verification import CheckOutcome
-from acepilot.journal.describe import DescribedLine, Tone, say
+from acepilot.journal.described_line import DescribedLine, Tone
+from acepilot.journal.parts import say
 from acepilot.journal.summary import RunState
 
 MOST_LISTED = 4
@@ -117,44 +118,6 @@ def _seen(story: Story) -> Iterator[FrontFact]:
     yield FrontFact("Stopped by acepilot", _listed(story, "guard.stopped", "Nothing had to be stopped."))
     if story.notable["request.passed"]:
         yield FrontFact("Look-ups that passed", _listed(story, "request.passed", ""))
-
-
-# Times
-
-
-def when(at: str) -> datetime | None:
-    """Return a journal's time; None when it is none."""
-    try:
-        found = datetime.fromisoformat(at)
-        return found.astimezone(UTC) if found.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def clock(at: str) -> str:
-    """Return a journal's time of day, to the second; what is no time stays as it is."""
-    found = when(at)
-    return f"{found:%H:%M:%S}" if found else at
-
-
-def day(at: str) -> str:
-    """Return a journal's day in words."""
-    found = when(at)
-    return f"{found.day} {found:%B %Y}" if found else at
-
-
-def span(began: str, ended: str) -> str:
-    """Return a beginning and an end in words, in UTC; an end that is not known is left out."""
-    first, last = when(began), when(ended)
-    if first is None:
-        return began or "not known"
-    text = f"{day(began)}, {clock(began)}"
-    if last is None or last < first:
-        return f"{text} UTC"
-    until = clock(ended) if last.date() == first.date() else f"{day(ended)}, {clock(ended)}"
-    minutes, seconds = divmod(round((last - first).total_seconds()), 60)
-    length = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
-    return f"{text} to {until} UTC ({length})"
 
 
 # Answers

@@ -12,20 +12,11 @@ from itertools import pairwise
 
 from acepilot.folding import fold
 from acepilot.journal.codes import Same
-from acepilot.journal.describe import (
-    NOT_COMPARED,
-    UNREAD,
-    Data,
-    DescribedLine,
-    Entry,
-    Tone,
-    is_respelled,
-    same_of,
-    say,
-    tell,
-)
+from acepilot.journal.describe import tell
+from acepilot.journal.described_fields import NOT_COMPARED, UNREAD, is_respelled, same_of
+from acepilot.journal.described_line import DescribedLine, Tone
 from acepilot.journal.naming import field_name
-from acepilot.journal.reader import part
+from acepilot.journal.parts import Data, part, say
 
 UNSEEN = "not seen"
 _QUOTED = re.compile(r"""["“]([^"“”]+)["”]""")
@@ -129,7 +120,7 @@ class Review:
         return not self.presses or self.presses[-1].answer is None
 
 
-def read_review(number: int, what: str, entries: Sequence[Entry]) -> Review:
+def read_review(number: int, what: str, entries: Sequence[Data]) -> Review:
     """Return the review that the entries of one step tell."""
     handed = next((e for e in entries if e.get("kind") == "turn" and _data(e).get("to") == "person"), None)
     places = [place for place, entry in enumerate(entries) if entry.get("kind") == "person.pressed"]
@@ -140,11 +131,11 @@ def read_review(number: int, what: str, entries: Sequence[Entry]) -> Review:
     return Review(number, what, say(handed, "at") if handed else "", presses)
 
 
-def _data(entry: Entry) -> Data:
+def _data(entry: Data) -> Data:
     return part(entry, "data")
 
 
-def _press(number: int, before: Sequence[Entry], pressed: Entry, after: Sequence[Entry]) -> ReportedPress:
+def _press(number: int, before: Sequence[Data], pressed: Data, after: Sequence[Data]) -> ReportedPress:
     data = _data(pressed)
     by = say(data, "by")
     return ReportedPress(
@@ -159,7 +150,7 @@ def _press(number: int, before: Sequence[Entry], pressed: Entry, after: Sequence
     )
 
 
-def _edits(entries: Iterable[Entry]) -> dict[str, list[FieldEdit]]:
+def _edits(entries: Iterable[Data]) -> dict[str, list[FieldEdit]]:
     """Return what was edited, by the field's name as the page has it."""
     found: dict[str, list[FieldEdit]] = {}
     for entry in entries:
@@ -210,7 +201,7 @@ def _verdict(field: Data) -> DescribedLine:
             return DescribedLine(NOT_COMPARED[why], Tone.QUIET)
 
 
-def _submission(entries: Iterable[Entry]) -> NetworkSubmission | None:
+def _submission(entries: Iterable[Data]) -> NetworkSubmission | None:
     made = [entry for entry in entries if entry.get("kind") == "person.submitted"]
     if not made:
         return None
@@ -220,7 +211,7 @@ def _submission(entries: Iterable[Entry]) -> NetworkSubmission | None:
     )
 
 
-def _answer(entries: Sequence[Entry]) -> PortalAnswer | None:
+def _answer(entries: Sequence[Data]) -> PortalAnswer | None:
     for place, entry in enumerate(entries):
         if entry.get("kind") == "portal.answered":
             data = _data(entry)

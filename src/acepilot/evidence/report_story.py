@@ -15,10 +15,11 @@ from acepilot.evidence.report_reviews import Review, read_review
 from acepilot.evidence.snapshot import Snapshot
 from acepilot.evidence.verification import Verification
 from acepilot.journal.codes import REVIEW
-from acepilot.journal.describe import Data, DescribedLine, Entry, say, tell
+from acepilot.journal.describe import tell
+from acepilot.journal.described_line import DescribedLine
 from acepilot.journal.old_forms import in_todays_form
 from acepilot.journal.operator import hands
-from acepilot.journal.reader import part
+from acepilot.journal.parts import Data, part, say
 from acepilot.journal.summary import RunSummary, scalar_in
 
 CAPTURE_PATH = re.compile(r"captures/[A-Za-z0-9][A-Za-z0-9._-]*\.png")
@@ -162,12 +163,12 @@ def read_story(run: Snapshot, verification: Verification | None) -> Story:
     )
 
 
-def _stage_key(entry: Entry) -> tuple[str, str, str]:
+def _stage_key(entry: Data) -> tuple[str, str, str]:
     stage = part(entry, "stage")
     return say(stage, "n"), say(stage, "title"), say(stage, "item")
 
 
-def _step_key(entry: Entry) -> tuple[str, str]:
+def _step_key(entry: Data) -> tuple[str, str]:
     step = part(entry, "step")
     return say(step, "n"), say(step, "title")
 
@@ -180,7 +181,7 @@ class _Telling:
         self._captures = count(1)
         self._reviews = count(1)
 
-    def rounds(self, entries: Iterable[Entry]) -> Iterator[ToldRound]:
+    def rounds(self, entries: Iterable[Data]) -> Iterator[ToldRound]:
         for (number, title, item), group in groupby(entries, _stage_key):
             inside = list(group)
             heading = f"Stage {number}: {title}" if number or title else ""
@@ -191,7 +192,7 @@ class _Telling:
             )
             yield ToldRound(heading, item, say(inside[0], "at"), steps)
 
-    def _step(self, title: str, entries: Sequence[Entry], what: str) -> StepTold:
+    def _step(self, title: str, entries: Sequence[Data], what: str) -> StepTold:
         closing = entries[-1] if title and entries[-1].get("kind") in CLOSINGS else None
         lines = tuple(tell(closing)) if closing else ()
         captures = {
@@ -215,7 +216,7 @@ class _Telling:
             review=read_review(next(self._reviews), what, entries) if is_review else None,
         )
 
-    def _capture(self, entry: Entry) -> ReportCapture:
+    def _capture(self, entry: Data) -> ReportCapture:
         data = part(entry, "data")
         path, text_path = say(data, "path"), say(part(data, "text"), "path")
         masks = data.get("masks")
@@ -234,7 +235,7 @@ class _Telling:
         )
 
 
-def _moment(entry: Entry, title: str = "") -> Moment:
+def _moment(entry: Data, title: str = "") -> Moment:
     """Return an entry in words; a turn leaves out the step's title, a press its fields: they have a table."""
     first, *more = tell(entry)
     if entry.get("kind") == "person.pressed":
@@ -244,7 +245,7 @@ def _moment(entry: Entry, title: str = "") -> Moment:
     return Moment(say(entry, "at"), say(entry, "seq"), say(entry, "turn"), (first, *more))
 
 
-def _host(entry: Entry) -> str:
+def _host(entry: Data) -> str:
     """Return the host of the page that an entry tells of; what follows it may hold anything."""
     found = re.match(r"https://([A-Za-z0-9.-]+)(?:[:/?#]|$)", say(part(entry, "data"), "url"))
     return found[1] if found else ""
@@ -264,5 +265,5 @@ NOTABLE = (
 )
 
 
-def _notable(entries: Sequence[Entry]) -> dict[str, tuple[Moment, ...]]:
+def _notable(entries: Sequence[Data]) -> dict[str, tuple[Moment, ...]]:
     return {kind: tuple(_moment(entry) for entry in entries if entry.get("kind") == kind) for kind in NOTABLE}

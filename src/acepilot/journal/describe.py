@@ -6,76 +6,33 @@ Pure: from an entry to lines; escapes nothing (the renderer does) and trusts not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
-from acepilot.client.meaning import Fit
-from acepilot.journal.codes import Same, Shown, StoppedBy
+from acepilot.journal.codes import Shown, StoppedBy
+from acepilot.journal.described_fields import tell_field
+from acepilot.journal.described_line import DescribedLine, Tone
 from acepilot.journal.naming import field_name, without_patterns
 from acepilot.journal.old_forms import in_todays_form
-from acepilot.journal.reader import data_of, part, rows
+from acepilot.journal.parts import Data, data_of, part, rows, say
 
-Data = Mapping[str, Any]
-Entry = Mapping[str, Any]
-
-
-class Tone(StrEnum):
-    """What a line means to its reader."""
-
-    PLAIN = "plain"
-    STRONG = "strong"
-    QUIET = "quiet"
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
+Teller = Callable[[Data, Data], Iterator[DescribedLine]]
 
 
-@dataclass(frozen=True, slots=True)
-class DescribedLine:
-    """One line in words.
-
-    Attributes:
-        label: What stands before it, as "Done"; empty for most.
-    """
-
-    text: str
-    tone: Tone = Tone.PLAIN
-    label: str = ""
-
-    @property
-    def line(self) -> str:
-        """Return label and text as one line."""
-        return f"{self.label}: {self.text}" if self.label and self.text else self.label or self.text
-
-
-Teller = Callable[[Entry, Data], Iterator[DescribedLine]]
-
-
-def tell(entry: Entry) -> list[DescribedLine]:
+def tell(entry: Data) -> list[DescribedLine]:
     """Return an entry, of whatever version, as lines, the first one its headline."""
     entry = in_todays_form(entry)
     telling = _TELLERS.get(str(entry.get("kind")), _unknown)
     return list(telling(entry, data_of(entry)))
 
 
-def say(data: Data, key: str, otherwise: str = "") -> str:
-    """Return a part of an entry as text; `otherwise` when there is none."""
-    value = data.get(key)
-    if value is None or value == "":
-        return otherwise
-    return value if isinstance(value, str) else str(value)
-
-
-def _step_title(entry: Entry) -> str:
+def _step_title(entry: Data) -> str:
     return say(part(entry, "step"), "title", "step")
 
 
-def _unknown(entry: Entry, _: Data) -> Iterator[DescribedLine]:
+def _unknown(entry: Data, _: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(f"{entry.get('kind')}", Tone.QUIET)
 
 
-def _run_started(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _run_started(_: Data, data: Data) -> Iterator[DescribedLine]:
     flow = say(part(data, "flow"), "name", "a flow")
     yield DescribedLine(f"{flow}, by {_account_holder(data)}", Tone.STRONG, "Run started")
     yield from _said(data)
@@ -97,7 +54,7 @@ def _said(data: Data) -> Iterator[DescribedLine]:
         yield DescribedLine(f"said, not checked: the person gave their name as “{said}”")
 
 
-def _run_resumed(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _run_resumed(_: Data, data: Data) -> Iterator[DescribedLine]:
     by = f", by {_account_holder(data)}" if part(data, "operator") else ""
     yield DescribedLine(f"Run resumed{by}", Tone.STRONG)
     yield from _said(data)
@@ -105,7 +62,7 @@ def _run_resumed(_: Entry, data: Data) -> Iterator[DescribedLine]:
         yield DescribedLine(f"the last line had been torn by a crash, and is kept in {torn}", Tone.WARN)
 
 
-def _run_finished(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _run_finished(_: Data, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine("Run finished", Tone.GOOD)
     for item in rows(data, "items"):
         outcome, reason = say(item, "outcome", "?"), say(item, "reason")
@@ -113,88 +70,27 @@ def _run_finished(_: Entry, data: Data) -> Iterator[DescribedLine]:
         yield DescribedLine(outcome + (f": {reason}" if reason else ""), tone, say(item, "item", "the run"))
 
 
-def _run_ended(entry: Entry, data: Data) -> Iterator[DescribedLine]:
+def _run_ended(entry: Data, data: Data) -> Iterator[DescribedLine]:
     how = str(entry.get("kind")).removeprefix("run.")
     yield DescribedLine(say(data, "reason"), Tone.BAD if how == "failed" else Tone.WARN, f"Run {how}")
     if hint := say(data, "hint"):
         yield DescribedLine(hint)
 
 
-def _stage_started(entry: Entry, _: Data) -> Iterator[DescribedLine]:
+def _stage_started(entry: Data, _: Data) -> Iterator[DescribedLine]:
     stage = part(entry, "stage")
     item = f" · {stage['item']}" if stage.get("item") else ""
     yield DescribedLine(f"{say(stage, 'title')}{item}", Tone.STRONG, f"Stage {say(stage, 'n', '?')}")
 
 
-def _step_done(entry: Entry, data: Data) -> Iterator[DescribedLine]:
+def _step_done(entry: Data, data: Data) -> Iterator[DescribedLine]:
     ms = data.get("ms")
     took = f" ({ms / 1000:.1f} s)" if isinstance(ms, int | float) and ms >= 1000 else ""
     yield DescribedLine(_step_title(entry) + took, Tone.GOOD, "Done")
-    yield from map(_field, rows(data, "fields"))
+    yield from map(tell_field, rows(data, "fields"))
 
 
-def _field(field: Data) -> DescribedLine:
-    name, found = field_name(say(field, "target", "a field")), say(field, "found", "nothing")
-    match same_of(field):
-        case Same.EQUAL:
-            return DescribedLine(f"{found}{_how_written(field)}", label=name)
-        case Same.LAST4:
-            return DescribedLine(f"{found} (its last four are the same)", label=name)
-        case Same.EARLIER:
-            wanted = say(field, "wanted", "nothing")
-            asked = "" if wanted == found else f"; {wanted} was wanted"
-            return DescribedLine(f"{found} (given on an earlier page{asked})", Tone.QUIET, name)
-        case Same.UNREAD:
-            return DescribedLine(UNREAD, Tone.WARN, name)
-        case Same.NOT_SHOWN:
-            return DescribedLine(f"{found} (too little is shown to compare)", Tone.WARN, name)
-        case Same.DIFFERENT:
-            return DescribedLine(
-                f"{found}, though {say(field, 'wanted', 'nothing')} was wanted", Tone.WARN, name
-            )
-        case why:
-            return DescribedLine(NOT_COMPARED[why], Tone.QUIET, name)
-
-
-UNREAD = "not read: the page asked for a password or a code"
-NOT_COMPARED: Mapping[Same, str] = {
-    Same.NO_VALUE: "the client has none",
-    Same.NO_FIELD: "the page has no such field",
-    Same.OUT_OF_SIGHT: "the page has such a field where nobody can see it; it was left alone",
-    Same.BY_HAND: "the person did it",
-    Same.SAID_ENTERED: "entered, as the person says",
-    Same.SAID_EQUAL: "the same, as the person says",
-    Same.SAID_NO_FIELD: "the portal has no such field, as the person says",
-    Same.OTHER: "not compared",
-}
-"""What is said of a field for which two values were not compared."""
-
-
-def same_of(field: Data) -> Same:
-    """Return how a field's row compares; `different` where it says nothing that is known: nothing unread passes."""
-    same = field.get("same")
-    return Same(same) if isinstance(same, str) and same in tuple(Same) else Same.DIFFERENT
-
-
-def _how_written(field: Data) -> str:
-    if not is_respelled(field):
-        return ""
-    found, wanted = say(field, "found"), say(field, "wanted")
-    return " (as asked; the page groups it)" if found == wanted else f" (as asked: {wanted})"
-
-
-def is_respelled(field: Data) -> bool:
-    """Tell whether a page wrote what was asked for in a way of its own, by a field's row of the journal.
-
-    A secret is masked, so that the two look alike: its fit tells. Journals of earlier versions have none.
-    """
-    fit = field.get("fit")
-    if fit not in tuple(Fit):
-        return False
-    return fit != Fit.EQUAL or say(field, "found") != say(field, "wanted")
-
-
-def _step_skipped(entry: Entry, data: Data) -> Iterator[DescribedLine]:
+def _step_skipped(entry: Data, data: Data) -> Iterator[DescribedLine]:
     if data.get("after") == "accepted":
         yield DescribedLine(_step_title(entry), Tone.WARN, "Could not be done, after the portal had accepted")
         yield DescribedLine(say(data, "reason"))
@@ -203,11 +99,11 @@ def _step_skipped(entry: Entry, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(_step_title(entry), Tone.QUIET, f"Skipped, as {reason}" if reason else "Skipped")
 
 
-def _step_failed(entry: Entry, data: Data) -> Iterator[DescribedLine]:
+def _step_failed(entry: Data, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(_step_title(entry), Tone.BAD, "Failed")
     yield DescribedLine(say(data, "expected", "nothing"), label="expected")
     yield DescribedLine(say(data, "got", "nothing"), label="found")
-    yield from map(_field, rows(data, "fields"))
+    yield from map(tell_field, rows(data, "fields"))
 
 
 _FOUND: Mapping[str, str] = {
@@ -221,7 +117,7 @@ _FOUND: Mapping[str, str] = {
 }
 
 
-def _drift(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _drift(_: Data, data: Data) -> Iterator[DescribedLine]:
     used = without_patterns(say(data, "used", "another"))
     found = _FOUND.get(str(data.get("how")), "a fallback found {used}").format(
         used=used, name=field_name(used)
@@ -233,7 +129,7 @@ def _drift(_: Entry, data: Data) -> Iterator[DescribedLine]:
     )
 
 
-def _capture(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _capture(_: Data, data: Data) -> Iterator[DescribedLine]:
     how = "Picture added by the person" if data.get("by") == "person" else "Picture taken"
     yield DescribedLine(say(data, "path", say(data, "name")), Tone.QUIET, how)
 
@@ -249,7 +145,7 @@ _NO_PICTURE: Mapping[str, str] = {
 }
 
 
-def _capture_missing(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _capture_missing(_: Data, data: Data) -> Iterator[DescribedLine]:
     why = _NO_PICTURE.get(say(data, "why"), "it is not known why")
     tone = Tone.QUIET if data.get("why") in {"elsewhere", "private", "dialog"} else Tone.WARN
     yield DescribedLine(f"“{say(data, 'name')}”: {why}", tone, "No picture")
@@ -263,7 +159,7 @@ _NOT_KEPT: Mapping[str, str] = {
 }
 
 
-def _download(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _download(_: Data, data: Data) -> Iterator[DescribedLine]:
     why = say(data, "why")
     path = say(part(data, "file"), "path")
     told = path if why == "kept" else _NOT_KEPT.get(why, "it is not known whether it was kept")
@@ -271,25 +167,25 @@ def _download(_: Entry, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(f"“{say(data, 'name')}”: {told}", tone, "The person downloaded a file")
 
 
-def _turn(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _turn(_: Data, data: Data) -> Iterator[DescribedLine]:
     to = say(data, "to", "?")
     yield DescribedLine(say(data, "why"), Tone.STRONG, f"Turn to {'the person' if to == 'person' else to}")
 
 
-def _edited(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _edited(_: Data, data: Data) -> Iterator[DescribedLine]:
     before, after = (f"“{text}”" if (text := say(data, key)) else "nothing" for key in ("from", "to"))
     field = field_name(say(data, "field", "a field"))
     who = "The page itself" if say(data, "by") == "page" else "The person"
     yield DescribedLine(f"{who} changed “{field}” from {before} to {after}")
 
 
-def _pressed(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _pressed(_: Data, data: Data) -> Iterator[DescribedLine]:
     by = "as the person said" if data.get("by") == "said" else say(data, "by", "?")
     yield DescribedLine(f"The person pressed {say(data, 'control', 'a control')} ({by})", Tone.STRONG)
-    yield from map(_field, rows(data, "fields"))
+    yield from map(tell_field, rows(data, "fields"))
 
 
-def _submitted(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _submitted(_: Data, data: Data) -> Iterator[DescribedLine]:
     known = {"seen": "seen by acepilot", "said": "as the person said"}
     how = known.get(say(data, "basis"), "not known whether")
     yield DescribedLine(f"Submitted by the person ({how})", Tone.STRONG)
@@ -305,7 +201,7 @@ _SHOWN: Mapping[str, tuple[str, Tone]] = {
 }
 
 
-def _showed(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _showed(_: Data, data: Data) -> Iterator[DescribedLine]:
     """Tell what was shown: while it goes on the newest step, at its end all of it."""
     steps = [_shown_step(step) for step in rows(data, "steps")]
     outcome = _SHOWN.get(say(data, "state"))
@@ -341,7 +237,7 @@ def _told(label: str, key: str, tone: Tone = Tone.PLAIN) -> Teller:
     return lambda _, data: iter([DescribedLine(say(data, key), tone, label)])
 
 
-def _answered(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _answered(_: Data, data: Data) -> Iterator[DescribedLine]:
     outcome = say(data, "outcome", "unknown")
     words = {"accepted": "The portal accepted it", "refused": "The portal refused it"}
     styles = {"accepted": Tone.GOOD, "refused": Tone.BAD}
@@ -359,7 +255,7 @@ _STOPPED: Mapping[str, str] = {
 }
 
 
-def _guard(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _guard(_: Data, data: Data) -> Iterator[DescribedLine]:
     what, why = say(data, "what", "something"), say(data, "why")
     more = f" ({why})" if why and why not in _STOPPED else ""
     yield DescribedLine(what + more, Tone.BAD, _STOPPED.get(why, "Stopped by acepilot"))
@@ -374,13 +270,13 @@ _PASSED: Mapping[str, str] = {
 }
 
 
-def _passed(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _passed(_: Data, data: Data) -> Iterator[DescribedLine]:
     why = _PASSED.get(say(data, "why"), say(data, "why", "?"))
     sent = f"{say(data, 'method')} {say(data, 'url')}"
     yield DescribedLine(f"{sent} ({why})", Tone.QUIET, "A look-up of the page passed")
 
 
-def _dialog(_: Entry, data: Data) -> Iterator[DescribedLine]:
+def _dialog(_: Data, data: Data) -> Iterator[DescribedLine]:
     yield DescribedLine(say(data, "text"), label=f"The page opened a dialog ({say(data, 'type', '?')})")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Self, TypedDict
 
 from acepilot.errors import EvidenceError, UsageError
-from acepilot.journal.entry import WrongEntry
+from acepilot.journal.entry_kinds import WrongEntry
 from acepilot.journal.files import cannot_write, make_private_directory, write_private_file
 from acepilot.journal.reader import JOURNAL
 from acepilot.journal.redaction import SecretGate

@@ -1,27 +1,20 @@
-"""What a journal's entries hold: a closed set of kinds, each with a model of its data.
+"""What a journal's entries hold: a model of the data of each kind.
 
-Checks what is about to be written, and what was; writes nothing. The codes by which something is decided are in
-`codes`; what earlier versions wrote in their place, `old_forms` knows.
+Which kinds there are, `entry_kinds` tells. The codes by which something is decided are in `codes`; what earlier
+versions wrote in their place, `old_forms` knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from acepilot.client.meaning import Fit
-from acepilot.errors import AcepilotError
 from acepilot.journal.codes import Confirmed, Ended, Outcome, Same, Shown, Skipped, StoppedBy, TurnCause
 
-ENDINGS = frozenset({"run.finished", "run.failed", "run.stopped", "run.interrupted"})
 _CODE = Field(strict=False)
 """A code is written as its text."""
-
-
-class WrongEntry(AcepilotError):
-    """We were about to write a journal entry that does not fit its kind: a fault of ours."""
 
 
 class _EntryPart(BaseModel):
@@ -312,62 +305,3 @@ class Dialog(_EntryPart):
     type: str
     text: str
     by: str
-
-
-KINDS: Mapping[str, type[BaseModel]] = {
-    "run.started": RunStarted,
-    "run.resumed": RunResumed,
-    "run.finished": RunFinished,
-    "run.failed": RunEnded,
-    "run.stopped": RunEnded,
-    "run.interrupted": RunEnded,
-    "stage.started": Nothing,
-    "step.done": StepDone,
-    "step.skipped": StepSkippedTold,
-    "step.failed": StepFailedTold,
-    "drift": Drift,
-    "capture": CaptureTold,
-    "capture.missing": CaptureMissing,
-    "download": Download,
-    "turn": TurnGiven,
-    "person.edited": PersonEdited,
-    "person.pressed": PersonPressed,
-    "person.submitted": PersonSubmitted,
-    "person.confirmed": PersonConfirmed,
-    "person.noted": PersonNoted,
-    "person.showed": PersonShowed,
-    "person.skipped": PersonSkipped,
-    "portal.answered": PortalAnswered,
-    "guard.stopped": GuardStopped,
-    "request.passed": RequestPassed,
-    "dialog": Dialog,
-}
-
-
-def check_entry(kind: str, *, turn: str, stage: object, step: object, data: object) -> None:
-    """Check that an entry, as plain JSON data, fits its kind.
-
-    Raises:
-        WrongEntry: When it does not; the message names the place and holds nothing of what stands there.
-    """
-    if kind not in KINDS:
-        raise WrongEntry(f"There is no journal entry of kind {kind!r}.")
-    if turn not in {"acepilot", "person"}:
-        raise WrongEntry(f"{kind}: {turn!r} holds no turn; expected acepilot or person.")
-    place = "stage"
-    try:
-        if stage is not None:
-            StageAt.model_validate(stage)
-        place = "step"
-        if step is not None:
-            StepAt.model_validate(step)
-        place = "data"
-        KINDS[kind].model_validate(data)
-    except ValidationError as error:
-        raise WrongEntry(f"{kind}: {place}{_told(error)}") from None  # which holds the values
-
-
-def _told(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = "".join(f".{part}" for part in first["loc"])
-    return f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}."

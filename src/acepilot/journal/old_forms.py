@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from acepilot.journal.chain import Entry
 from acepilot.journal.codes import Same, Skipped
 from acepilot.journal.naming import field_name
-
-Entry = dict[str, Any]
 
 _SKIPPED: Mapping[str, Skipped] = {
     "it was submitted before the interruption": Skipped.SUBMITTED_BEFORE,

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from acepilot.journal.reader import part
+from acepilot.journal.parts import part
 
 LONGEST_SAID = 120
 MOST_FIGURES = 4

@@ -18,7 +18,8 @@ from typing import Any, NoReturn
 
 from acepilot.errors import EvidenceError
 from acepilot.journal.chain import GENESIS, Entry, check_chain
-from acepilot.journal.entry import ENDINGS
+from acepilot.journal.entry_kinds import ENDINGS
+from acepilot.journal.parts import data_of, text_of
 from acepilot.regular import open_regular, read_regular
 
 JOURNAL = "journal.jsonl"
@@ -295,25 +296,3 @@ def _named_in(value: object) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for part in value:
             yield from _named_in(part)
-
-
-def data_of(entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return an entry's data; nothing when it has none that is an object."""
-    return part(entry, "data")
-
-
-def part(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """Return a part of an entry that is an object; an empty one when it is none."""
-    value = mapping.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def rows(mapping: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    """Return the objects of a list in an entry; none where there is no list."""
-    value = mapping.get(key)
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def text_of(value: object) -> str:
-    """Return a text out of an entry; an empty one for what is none."""
-    return value if isinstance(value, str) else ""

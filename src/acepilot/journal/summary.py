@@ -13,7 +13,8 @@ from pathlib import Path
 
 from acepilot.journal.chain import Entry
 from acepilot.journal.directory import run_paths
-from acepilot.journal.reader import JOURNAL, data_of, ending_of, part, read_ends, rows, text_of
+from acepilot.journal.parts import data_of, part, rows, text_of
+from acepilot.journal.reader import JOURNAL, ending_of, read_ends
 from acepilot.lock import is_locked
 from acepilot.regular import read_regular
 from acepilot.yamltext import part_at, read_quickly

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from acepilot.errors import EvidenceError, RunInUse
 from acepilot.journal.chain import GENESIS, Entry, entry_hash
-from acepilot.journal.entry import WrongEntry, check_entry
+from acepilot.journal.entry_kinds import WrongEntry, check_entry
 from acepilot.journal.files import PrivateAppendFile, cannot_write
 from acepilot.journal.reader import read_journal, require_chain
 from acepilot.journal.redaction import SecretGate, clean_urls_in

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from acepilot.client.redact import redacted_yaml
 from acepilot.journal.directory import run_paths
-from acepilot.journal.reader import JOURNAL, data_of, part, read_ends
+from acepilot.journal.parts import data_of, part
+from acepilot.journal.reader import JOURNAL, read_ends
 from acepilot.journal.summary import RunSummary, summarize
 from acepilot.kit.manifest import digest
 from acepilot.kit.opening import Kit

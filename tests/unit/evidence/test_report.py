@@ -21,7 +21,7 @@ from acepilot.evidence.report import write_report
 from acepilot.evidence.report_pictures import CHANGED, DOUBTED, LARGE, MISSING, READING_WIDTH_PX, UNREADABLE
 from acepilot.evidence.snapshot import take_snapshot
 from acepilot.evidence.verification import Check, CheckOutcome, Mismatch, Verification
-from acepilot.journal.entry import KINDS
+from acepilot.journal.entry_kinds import KINDS
 
 HOSTILE = "<script>alert(1)</script>\"'&amp;\u202e\x1b[2J\nx"
 WHOLE = Verification(

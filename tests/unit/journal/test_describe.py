@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from acepilot.journal.describe import _TELLERS, Tone, tell
-from acepilot.journal.entry import KINDS
+from acepilot.journal.describe import _TELLERS, tell
+from acepilot.journal.described_line import Tone
+from acepilot.journal.entry_kinds import KINDS
 
 
 @pytest.mark.parametrize(

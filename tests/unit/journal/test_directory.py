@@ -11,7 +11,7 @@ import pytest
 
 from acepilot.errors import EvidenceError, UsageError
 from acepilot.journal.directory import RUN_ID, RunDirectory, find_run, random_token, run_paths
-from acepilot.journal.entry import WrongEntry
+from acepilot.journal.entry_kinds import WrongEntry
 from acepilot.testing import FakeClock
 
 START = datetime(2026, 11, 22, 19, 36, 5, tzinfo=UTC)

@@ -16,7 +16,7 @@ from acepilot.errors import EvidenceError, RunInUse
 from acepilot.journal import writer as journal_module
 from acepilot.journal.chain import verify_chain
 from acepilot.journal.directory import RunDirectory
-from acepilot.journal.entry import KINDS, WrongEntry
+from acepilot.journal.entry_kinds import KINDS, WrongEntry
 from acepilot.journal.reader import JOURNAL, read_journal
 from acepilot.journal.writer import stamp
 from acepilot.lock import is_locked

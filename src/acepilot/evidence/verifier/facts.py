@@ -28,7 +28,7 @@ from acepilot.evidence import (
     zipform,
 )
 from acepilot.evidence.checks import TITLES, Number
-from acepilot.journal import chain, directory, entry, reader
+from acepilot.journal import chain, directory, entry, entry_kinds, reader
 from acepilot.journal.codes import FILL, REVIEW, Same
 
 Json = dict[str, Any]
@@ -76,7 +76,7 @@ _PAGE = {
 def facts() -> Json:
     """Return all that the page takes over, as plain data."""
     models: dict[str, Json] = {}
-    kinds = {kind: _model(model, models) for kind, model in entry.KINDS.items()}
+    kinds = {kind: _model(model, models) for kind, model in entry_kinds.KINDS.items()}
     return {
         "titles": {int(number): title for number, title in TITLES.items()},
         "numbers": {number.name: int(number) for number in Number},
@@ -102,7 +102,7 @@ def facts() -> Json:
         "local_parts": zipform.LOCAL_PARTS,
         "keys": chain.KEYS,
         "genesis": chain.GENESIS,
-        "endings": sorted(entry.ENDINGS),
+        "endings": sorted(entry_kinds.ENDINGS),
         "after_end": sorted(reader.AFTER_END),
         "review": REVIEW,
         "fill": FILL,

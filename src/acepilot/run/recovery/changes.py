@@ -19,8 +19,8 @@ from acepilot.flow.roles import NAVIGATION_ROLES
 from acepilot.flow.target import Alternatives, Chain, parse_target, split_pieces
 from acepilot.flow.template import NotationError
 from acepilot.journal.codes import Shown
+from acepilot.journal.parts import data_of, text_of
 from acepilot.journal.progress import StepPlace
-from acepilot.journal.reader import data_of, text_of
 from acepilot.record.steps import DraftKind
 from acepilot.run.recovery.shown import KEPT, last_shown, lines_of, one_line_each, steps_in
 

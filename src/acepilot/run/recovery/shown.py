@@ -17,8 +17,8 @@ from acepilot.flow.resolved import ResolvedChain, ResolvedTarget
 from acepilot.flow.target import By
 from acepilot.journal.codes import Shown
 from acepilot.journal.naming import field_name
+from acepilot.journal.parts import data_of, rows, text_of
 from acepilot.journal.progress import StepPlace
-from acepilot.journal.reader import data_of, rows, text_of
 from acepilot.record.acts import Act, PressedAct, Used
 from acepilot.record.drafting import draft
 from acepilot.record.naming import Texts, placeholder

@@ -20,7 +20,7 @@ from acepilot.flow.models import Flow, Nature, Step
 from acepilot.flow.resolved import resolve_target
 from acepilot.flow.target import Alternatives, parse_target
 from acepilot.journal.codes import Shown
-from acepilot.journal.reader import text_of
+from acepilot.journal.parts import text_of
 from acepilot.record.acts import Act, AskedAct, Filled, PressedAct
 from acepilot.record.steps import DraftKind, DraftStep
 from acepilot.run.performer import DoneByPerson, StepSkipped
