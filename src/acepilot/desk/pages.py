@@ -17,8 +17,9 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from acepilot.desk import texts
-from acepilot.desk.board import SOON, ClientStanding, Fact, ImporterStanding, LineState, Problem
+from acepilot.desk.board import Fact, Problem
 from acepilot.desk.query import BoardRow, SortBy
+from acepilot.desk.standing import SOON, ClientStanding, ImporterStanding, LineState
 from acepilot.evidence.texts import page_environment
 from acepilot.private_site import own_policy
 

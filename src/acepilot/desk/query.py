@@ -12,15 +12,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from acepilot.desk.board import (
-    ClientLine,
-    ClientStanding,
-    ImporterStanding,
-    LineState,
-    in_order,
-    standing,
-    with_shared,
-)
+from acepilot.desk.board import ClientLine, with_shared
+from acepilot.desk.standing import ClientStanding, ImporterStanding, LineState, in_order, standing
 from acepilot.folding import fold
 
 

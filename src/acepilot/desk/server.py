@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from werkzeug import Request, Response
 
 from acepilot.desk import texts
-from acepilot.desk.board import ClientLine, Fact, LineState, Problem, day_of, standing, with_shared
+from acepilot.desk.board import ClientLine, Fact, Problem, with_shared
 from acepilot.desk.pages import (
     LINES,
     Asked,
@@ -30,6 +30,7 @@ from acepilot.desk.pages import (
 )
 from acepilot.desk.query import Query, SortBy, rows, standings
 from acepilot.desk.reports import report_of
+from acepilot.desk.standing import LineState, day_of, standing
 from acepilot.errors import AcepilotError
 from acepilot.private_site import PrivateSite, SiteOptions, html, nothing_here, plain
 from acepilot.timing import USUAL, Timing

@@ -10,8 +10,9 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from acepilot.desk.board import ClientStanding, Due, Fact, ImporterStanding, Problem
+from acepilot.desk.board import Fact, Problem
 from acepilot.desk.query import BoardRow
+from acepilot.desk.standing import ClientStanding, Due, ImporterStanding
 from acepilot.plaintext import visible
 
 COLUMNS = (

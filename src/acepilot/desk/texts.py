@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from acepilot.desk.board import Due, DueKind, Fact, Lack, LineState, ProblemCode, Proof
+from acepilot.desk.board import Fact, ProblemCode, Proof
 from acepilot.desk.query import BoardRow, state_counts
+from acepilot.desk.standing import Due, DueKind, Lack, LineState
 
 STATES: Mapping[LineState, str] = MappingProxyType(
     {

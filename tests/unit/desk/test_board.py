@@ -6,25 +6,21 @@ import pytest
 from boardkit import NOON, NUMBER, TODAY, client, fact, importer, later
 
 from acepilot.client.ir_number import HIDDEN_SSN
-from acepilot.desk.board import (
-    ClientLine,
+from acepilot.desk.board import ClientLine, Fact, Problem, ProblemCode, Proof
+from acepilot.desk.calendar import calendar
+from acepilot.desk.pages import Asked, DeskFrame, History, board_page, client_page
+from acepilot.desk.query import Query, rows, standings
+from acepilot.desk.standing import (
     ClientStanding,
     DueKind,
-    Fact,
     ImporterStanding,
     Lack,
     LineState,
-    Problem,
-    ProblemCode,
-    Proof,
     Urgency,
     day_of,
     in_order,
     standing,
 )
-from acepilot.desk.calendar import calendar
-from acepilot.desk.pages import Asked, DeskFrame, History, board_page, client_page
-from acepilot.desk.query import Query, rows, standings
 
 OTHER_SIGNER = Problem(ProblemCode.OTHER_SIGNER, "another key")
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from boardkit import TODAY, client, fact, importer, later
 
-from acepilot.desk.board import LineState, Proof
+from acepilot.desk.board import Proof
 from acepilot.desk.query import Query, SortBy, rows, standings
+from acepilot.desk.standing import LineState
 
 CLIENTS = standings(
     [

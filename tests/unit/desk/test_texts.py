@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from acepilot.desk import texts
-from acepilot.desk.board import DueKind, Lack, LineState, ProblemCode, Proof
+from acepilot.desk.board import ProblemCode, Proof
+from acepilot.desk.standing import DueKind, Lack, LineState
 
 
 @pytest.mark.parametrize(
