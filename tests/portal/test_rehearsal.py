@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import pytest
 from acekit import sign_in
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 from portalkit import OpenPage, OpenShared, StartPortal, ledger_lines
 from shortkit import first
@@ -106,6 +107,22 @@ def test_the_page_is_not_even_looked_at_in_acepilots_turn() -> None:
 
 
 @pytest.mark.long
+def test_it_looks_just_when_it_may_move_again() -> None:
+    """A move comes a quarter of a second after the one before, and not at the next look after that."""
+    clock, looks = FakeClock(), list[float]()
+
+    def page() -> NoReturn:
+        looks.append(round(clock.monotonic() - began, 2))
+        raise PlaywrightError("the page is being replaced")
+
+    rehearsal, began = Rehearsal(page, "default", clock=clock), clock.monotonic()
+    rehearsal.show(ASK)
+    for _ in range(60):
+        rehearsal.take()
+        clock.pass_by(0.01)
+    assert looks == pytest.approx([0, 0.15, 0.25, 0.4, 0.55], abs=0.011)
+
+
 def test_checks_are_confirmed_one_by_one_and_then_it_goes_on(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:

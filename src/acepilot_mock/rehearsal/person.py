@@ -130,11 +130,18 @@ class Rehearsal:
         now = self._clock.monotonic()
         if now < self._next_look:
             return None
-        self._next_look = now + LOOK_EVERY_S
         try:
             return self._live(situation, now)
         except PlaywrightError:  # the page was replaced under the person's eyes: look again
             return self._stuck(situation, now)
+        finally:
+            self._next_look = self._look_again_at()
+
+    def _look_again_at(self) -> float:
+        """Return when to look again: in a moment, and just when they may move again if that is sooner."""
+        now = self._clock.monotonic()
+        may_move_at = self._turn.last_move + MOVE_EVERY_S
+        return now + LOOK_EVERY_S if may_move_at <= now else min(now + LOOK_EVERY_S, may_move_at)
 
     def close(self) -> None:
         """Leave; there is nothing to put away."""
@@ -152,7 +159,7 @@ class Rehearsal:
             return self._look_it_up(situation, hands, now)
         if hands.sees(hands_of.BUSY):
             return self._stuck(situation, now)
-        if now - self._turn.last_move < MOVE_EVERY_S:
+        if now < self._turn.last_move + MOVE_EVERY_S:
             return None
         if _asks_whether_submitted(situation):
             was = look_up(hands, situation.item)
