@@ -6,9 +6,8 @@ Only the command line turns an error into an exit code and a line on the termina
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
 class ExitCode(IntEnum):
@@ -45,8 +44,7 @@ class UsageError(AcepilotError):
     exit_code = ExitCode.WRONG_INPUT
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A position in a text file; line and column count from 1."""
 
     file: str
@@ -57,8 +55,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mistake:
+class Mistake(NamedTuple):
     """One thing that is wrong in a file that somebody wrote.
 
     Attributes:
@@ -78,7 +75,7 @@ class Mistake:
     def data(self) -> dict[str, object]:
         """Return it as JSON data."""
         code = {"code": self.code} if self.code else {}
-        return {**asdict(self.place), **code, "message": self.message, "hint": self.hint}
+        return {**self.place._asdict(), **code, "message": self.message, "hint": self.hint}
 
 
 class InputError(AcepilotError):

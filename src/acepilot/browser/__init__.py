@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import MutableMapping
 
 LOGS_OF_THE_DRIVER = ("DEBUG", "DEBUG_FILE", "DEBUGP", "NODE_DEBUG", "PWDEBUG")
@@ -11,10 +10,7 @@ LOGS_OF_THE_DRIVER = ("DEBUG", "DEBUG_FILE", "DEBUGP", "NODE_DEBUG", "PWDEBUG")
 def silence_driver(environ: MutableMapping[str, str]) -> None:
     """Take away what makes Playwright print or log every value that is typed; before it is imported.
 
-    A driver that dies leaves answers that nobody fetches, and `asyncio` would print each of them with its text.
-
     Source: Playwright reads `DEBUG` when it is imported, and hands it to the driver's process (measured with 1.65).
     """
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
     for variable in LOGS_OF_THE_DRIVER:
         environ.pop(variable, None)

@@ -7,6 +7,7 @@ the browser, so that acepilot alone decides when its window closes.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -99,6 +100,8 @@ def driver(
         is_for_attaching: Whether a browser is joined that runs already.
     """
     silence_driver(os.environ)
+    # A driver that dies leaves answers that nobody fetches, and `asyncio` would print each of them with its text.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
     with Scratch() as scratch:
         with _apart(scratch.path, on_begun):
             playwright = sync_playwright().start()

@@ -8,21 +8,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from acepilot import __version__
 from acepilot.browser import silence_driver
-from acepilot.cli.failures import Invocation, tell_failure, telling_let_go
+from acepilot.cli.invocation import Invocation
 from acepilot.cli.registry import COMPLETE_CALLS, COMPLETE_VARIABLE, AllCommands
 from acepilot.cli.rehearsing import become_rehearsal, is_played
 from acepilot.cli.streams import guard_standard_streams, hold_standard_streams
 from acepilot.errors import ExitCode
-from acepilot.timing import USUAL, Timing
 
 if TYPE_CHECKING:
     from acepilot.cli.rehearsing import Script
+    from acepilot.timing import Timing
 
 
 @click.group(
@@ -49,12 +50,13 @@ def acepilot() -> None:
     """  # noqa: D301 - click's own sign for lines that stay lines
 
 
-def run_command(argv: Sequence[str], script: Script | None = None, timing: Timing = USUAL) -> int:
+def run_command(argv: Sequence[str], script: Script | None = None, timing: Timing | None = None) -> int:
     """Run a command and return its exit code; whatever goes wrong has been told.
 
     Args:
         argv: The arguments; `--debug` may stand anywhere.
         script: Makes the scripted person; only the rehearsal's program has one.
+        timing: The times that it works with; None for the usual ones.
     """
     if os.environ.get(COMPLETE_VARIABLE) not in COMPLETE_CALLS:
         os.environ.pop(COMPLETE_VARIABLE, None)  # click would end in silence
@@ -64,7 +66,7 @@ def run_command(argv: Sequence[str], script: Script | None = None, timing: Timin
     )
     arguments = [part for part in argv[:end] if part != "--debug"] + list(argv[end:])
     try:
-        with telling_let_go(is_wanted=invocation.debug):
+        with _telling_let_go(is_wanted=invocation.debug):
             code = acepilot.main(
                 arguments,
                 prog_name="acepilot",
@@ -75,11 +77,24 @@ def run_command(argv: Sequence[str], script: Script | None = None, timing: Timin
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the edge: nothing may reach the person raw
         if COMPLETE_VARIABLE in os.environ:
             return ExitCode.FAULT  # the person is in the middle of a line: say nothing
+        from acepilot.cli.failures import tell_failure  # noqa: PLC0415 - for a failure alone
+
         return tell_failure(error, invocation)
     return code if isinstance(code, int) else 0
 
 
-def main(argv: Sequence[str] | None = None, script: Script | None = None, timing: Timing = USUAL) -> NoReturn:
+def _telling_let_go(*, is_wanted: bool) -> AbstractContextManager[None]:
+    """Tell on stderr which errors are let go of while a command runs, if that is wanted."""
+    if not is_wanted:
+        return nullcontext()
+    from acepilot.cli.failures import telling_let_go  # noqa: PLC0415 - for `--debug` alone
+
+    return telling_let_go()
+
+
+def main(
+    argv: Sequence[str] | None = None, script: Script | None = None, timing: Timing | None = None
+) -> NoReturn:
     """Run a command, and end the process with its exit code.
 
     Args:

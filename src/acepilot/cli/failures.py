@@ -13,20 +13,16 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import click
 
 from acepilot.browser.swallowed import LOGGER
+from acepilot.cli.invocation import Invocation
 from acepilot.cli.output import command_name, envelope
 from acepilot.cli.streams import CannotTell
 from acepilot.errors import AcepilotError, EnvironmentFault, ExitCode, InputError
 from acepilot.kit.faults import KitRefused
 from acepilot.plaintext import MOST_LINES, bounded, visible
-from acepilot.timing import USUAL, Timing
-
-if TYPE_CHECKING:
-    from acepilot.cli.rehearsing import Script
 
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){5,16}")
 _FAULT_HINT = (
@@ -43,22 +39,6 @@ NO_ROOM = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
     | {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT}
 )
-
-
-@dataclass(slots=True)
-class Invocation:
-    """What is known of the command being run.
-
-    Attributes:
-        command: The command's name: `flow check`; empty until it is known.
-        script: Makes the scripted person, where the rehearsal's program runs the command.
-    """
-
-    debug: bool = False
-    as_json: bool = False
-    command: str = ""
-    script: Script | None = None
-    timing: Timing = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +146,8 @@ def traceback_of(error: BaseException) -> str:
 
 
 @contextmanager
-def telling_let_go(*, is_wanted: bool) -> Iterator[None]:
-    """Tell on stderr which errors are let go of while a command runs, if that is wanted."""
-    if not is_wanted:
-        yield
-        return
+def telling_let_go() -> Iterator[None]:
+    """Tell on stderr which errors are let go of while a command runs."""
     logger, teller = logging.getLogger(LOGGER), logging.StreamHandler(sys.stderr)
     teller.setFormatter(logging.Formatter("acepilot: debug: %(message)s"))
     before = logger.level

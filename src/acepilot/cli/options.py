@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from acepilot.cli.failures import Invocation
+from acepilot.cli.invocation import Invocation
 from acepilot.cli.output import command_name
 from acepilot.paths import home, shipped
 

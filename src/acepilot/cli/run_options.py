@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from acepilot.browser.attach import USUAL_PORT
-from acepilot.cli.failures import Invocation
+from acepilot.cli.invocation import Invocation
 from acepilot.cli.options import FilePath, WholeNumber, browser_option
 from acepilot.cli.settings import load_settings
 from acepilot.errors import AcepilotError
@@ -34,7 +34,7 @@ def script_of(ctx: click.Context) -> Script:
 def timing_in_use() -> Timing:
     """Return the times of the command being run."""
     invocation = click.get_current_context().find_object(Invocation)
-    return USUAL if invocation is None else invocation.timing
+    return (invocation.timing if invocation is not None else None) or USUAL
 
 
 def _script(ctx: click.Context, _: click.Parameter, is_wanted: bool) -> Script | None:

@@ -15,7 +15,6 @@ import sys
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from acepilot.errors import EnvironmentFault
-from acepilot.timing import USUAL
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -58,9 +57,15 @@ class _Stream(io.RawIOBase):
 class Words(_Stream):
     """Standard error: what it does not take is lost, and nothing comes of that."""
 
-    def __init__(self, inner: io.RawIOBase | None, patience_s: float = USUAL.reader_within_s) -> None:
+    def __init__(self, inner: io.RawIOBase | None, patience_s: float | None = None) -> None:
+        """Put the rule before a stream.
+
+        Args:
+            patience_s: How long a slow reader is waited for; None for the usual time.
+        """
         super().__init__(inner)
-        self._patience_s = self._left_s = patience_s
+        self._patience_s = patience_s
+        self._has_patience = True
 
     def write(self, data: ReadableBuffer, /) -> int:
         """Write what can be written now; the rest counts as written."""
@@ -77,11 +82,22 @@ class Words(_Stream):
         if sys.platform == "win32":
             return True
         try:
-            is_ready = bool(select.select([], [inner], [], self._left_s)[1])
+            self._has_patience = _takes(inner, 0.0) or (self._has_patience and _takes(inner, self._wait_s()))
         except (OSError, ValueError):
             return True
-        self._left_s = self._patience_s if is_ready else 0.0
-        return is_ready
+        return self._has_patience
+
+    def _wait_s(self) -> float:
+        if self._patience_s is not None:
+            return self._patience_s
+        from acepilot.timing import USUAL  # noqa: PLC0415 - for a reader who is slow: most words are taken at once
+
+        return USUAL.reader_within_s
+
+
+def _takes(inner: io.RawIOBase, within_s: float) -> bool:
+    """Tell whether a stream takes something within a time."""
+    return bool(select.select([], [inner], [], within_s)[1])
 
 
 class ResultStream(_Stream):

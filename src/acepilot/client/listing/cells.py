@@ -44,9 +44,10 @@ class CellKind(StrEnum):
     """A formula, and the file does not have what it comes to."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
 class CellPlace(Place):
     """A cell: `file` is its sheet, `line` its row; told as a spreadsheet program does: `Sheet1!C7`."""
+
+    __slots__ = ()
 
     def __str__(self) -> str:
         return f"{shown_sheet(self.file)}!{self.reference}"
