@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,8 +48,15 @@ def pytest_configure(config: pytest.Config) -> None:
     is_short = config.getoption("markexpr") == "not long"
     settings.register_profile("busy", deadline=None, max_examples=50 if is_short else 100)
     settings.load_profile("busy")
+    _hear_ctrl_c()
     if "PYTEST_XDIST_WORKER" in os.environ and sys.platform != "win32":
         config.stash[_folder] = Path(config.option.basetemp).parent
+
+
+def _hear_ctrl_c() -> None:
+    """Let children end on SIGINT, which is ignored by all that a shell starts in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
