@@ -1,48 +1,33 @@
-"""The desk's database: SQLite in acepilot's home, or the team's PostgreSQL; opened, brought to this acepilot's tables.
+"""The desk's database: its transactions, and its tables brought to what this acepilot works with.
 
-Owns what differs between the two, and how a database's errors are told: never with a password. Statements are plain
-ones, which both take as they stand. Must not know what the tables mean.
+Owns what differs between SQLite and PostgreSQL once either is reached, and how a database's errors are told: never with
+a password. Statements are plain ones, which both take as they stand. Must not know what the tables mean.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from acepilot.errors import EnvironmentFault, EvidenceError, UsageError
-from acepilot.journal.files import make_private_directory
-from acepilot.regular import open_private
+from acepilot.desk.connecting import BUSY_S, DatabaseReached, reach_database
+from acepilot.errors import EnvironmentFault, UsageError
 from acepilot.timing import SYSTEM_CLOCK
 
 if TYPE_CHECKING:
-    import sqlite3
+    from acepilot.desk.connecting import Driver
 
-    import psycopg
-
-    Driver = sqlite3.Connection | psycopg.Connection[Any]
-
-VARIABLE = "ACEPILOT_DESK"
-"""The environment variable that names a team's database."""
-FILE = "desk.db"
 REVISIONS = ("0001",)
 """Every revision of the tables, from the first on; the last is what this acepilot works with."""
-BUSY_S = 60
-"""How long another process's transaction is waited for; each takes milliseconds."""
-CONNECT_S = 10
 IDLE_S = 30
 """How long a team's connection may lie idle before it is asked whether it still holds."""
 AT_ONCE = 2_000
 """How many rows are fetched at a time, so that memory does not grow with the desk."""
-_SCHEMES = {"postgresql", "postgresql+psycopg"}
-_EXAMPLE = f"Write it so: {VARIABLE}=postgresql+psycopg://USER@HOST/DATABASE"
 _ERRORS = {
     "sqlite3": "Error",
     "psycopg": "Error",
@@ -67,13 +52,10 @@ class Transaction:
 
     def rows(self, statement: str, **values: object) -> Iterator[tuple[Any, ...]]:
         """Give the rows of a query, some of which are in memory at a time."""
-        cursor = self._driver.cursor()
-        try:
+        with closing(self._driver.cursor()) as cursor:
             cursor.execute(self._written(statement), _storable(values))
             while rows := cursor.fetchmany(AT_ONCE):
                 yield from rows
-        finally:
-            cursor.close()
 
     def first(self, statement: str, **values: object) -> tuple[Any, ...] | None:
         """Return the first row of a query; None without any."""
@@ -90,7 +72,7 @@ class Transaction:
         """Do something with each of these values, and return with how many rows in all."""
         if not (given := [_storable(row) for row in rows]):
             return 0
-        with _closing(self._driver.cursor()) as cursor:
+        with closing(self._driver.cursor()) as cursor:
             cursor.executemany(self._written(statement), given)
             return int(cursor.rowcount)
 
@@ -110,13 +92,11 @@ class Transaction:
 class Database:
     """The open database; every error of it is ours."""
 
-    def __init__(
-        self, connect: Callable[[], Driver], told: str, *, is_team: bool, secrets: tuple[str, ...] = ()
-    ) -> None:
-        self._connect = connect
-        self._told = told
-        self._is_team = is_team
-        self._secrets = secrets
+    def __init__(self, reached: DatabaseReached) -> None:
+        self._connect = reached.connect
+        self._told = reached.told
+        self._is_team = reached.is_team
+        self._secrets = reached.secrets
         self._spare: list[tuple[Driver, float]] = []
 
     @classmethod
@@ -127,8 +107,7 @@ class Database:
             UsageError: The variable names no database that can be used, or a newer acepilot made this one.
             EnvironmentFault: It cannot be reached or opened, or its driver is not installed.
         """
-        named = environ.get(VARIABLE, "")
-        database = _of_team(named) if named else _of_one(folder)
+        database = cls(reach_database(folder, environ))
         try:
             database.bring_up_to_date()
         except BaseException:
@@ -259,14 +238,6 @@ def _for_postgres(statement: str) -> str:
     return _VALUE.sub(r"%(\1)s", statement)
 
 
-@contextmanager
-def _closing(cursor: Any) -> Iterator[Any]:  # noqa: ANN401 - of either driver
-    try:
-        yield cursor
-    finally:
-        cursor.close()
-
-
 def _begin_reading(driver: Any, *, is_team: bool) -> None:  # noqa: ANN401 - of either kind
     if is_team:
         from psycopg import IsolationLevel  # noqa: PLC0415 - a team's alone
@@ -288,79 +259,6 @@ def _begin_writing(driver: Any, *, is_team: bool, is_lasting: bool) -> None:  # 
         driver.execute("BEGIN IMMEDIATE")
 
 
-# -- one's own ----------------------------------------------------------------------------------
-
-
-def _of_one(folder: Path) -> Database:
-    """Open a SQLite database of one's own; the file, and those that SQLite puts beside it, are for its owner alone."""
-    path = folder / FILE
-    try:
-        make_private_directory(folder)
-        os.close(open_private(path, os.O_RDWR | os.O_CREAT))
-    except (OSError, EvidenceError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "there can be no such folder"
-        raise EnvironmentFault(
-            f"The desk's database {path} cannot be opened: {reason}.",
-            hint="Mend the permissions there, or set ACEPILOT_HOME to another directory.",
-        ) from error
-    return Database(lambda: _connect_sqlite(path), f"The desk's database {path}", is_team=False)
-
-
-def _connect_sqlite(path: Path) -> sqlite3.Connection:
-    import sqlite3  # noqa: PLC0415 - a team has another
-
-    driver = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-    driver.execute("PRAGMA journal_mode = WAL")
-    driver.execute("PRAGMA foreign_keys = ON")
-    return driver
-
-
-# -- a team's -----------------------------------------------------------------------------------
-
-
-def _of_team(named: str) -> Database:
-    parameters = _parsed(named)
-    told = f"The desk's database {parameters['dbname']} on {parameters.get('host', 'this computer')}"
-    secrets = tuple(str(value) for name, value in parameters.items() if "password" in name)
-    return Database(lambda: _connect_postgres(parameters), told, is_team=True, secrets=secrets)
-
-
-def _parsed(named: str) -> dict[str, Any]:
-    """Return what the address says, as the driver takes it; by TLS, unless it is on this computer or says otherwise.
-
-    Raises:
-        UsageError: It is no address of a database of PostgreSQL.
-        EnvironmentFault: There is no driver.
-    """
-    scheme, _, rest = named.partition("://")
-    if scheme not in _SCHEMES or not rest:
-        raise UsageError(f"{VARIABLE} names no database of PostgreSQL.", hint=_EXAMPLE)
-    try:
-        from psycopg import Error  # noqa: PLC0415 - a team's alone
-        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - as above
-    except ImportError as error:
-        raise EnvironmentFault(
-            "The desk of a team needs a driver for PostgreSQL, which is not installed.",
-            hint="pip install 'acepilot[team]'",
-        ) from error
-    try:
-        parameters: dict[str, Any] = dict(conninfo_to_dict(f"postgresql://{rest}"))
-    except Error:
-        raise UsageError(
-            f"{VARIABLE} is no address of a database.", hint=_EXAMPLE
-        ) from None  # it has a password
-    if not parameters.get("dbname"):
-        raise UsageError(f"{VARIABLE} does not say which database.", hint=_EXAMPLE)
-    safe = {} if _is_all_here(parameters) else {"sslmode": "require"}
-    return {"connect_timeout": CONNECT_S, **safe, **parameters}
-
-
-def _connect_postgres(parameters: Mapping[str, Any]) -> psycopg.Connection[Any]:
-    import psycopg  # noqa: PLC0415 - a team's alone
-
-    return psycopg.connect(**parameters)
-
-
 def _holds(driver: Any) -> bool:  # noqa: ANN401 - a team's
     """Tell whether a connection that was idle still holds."""
     try:
@@ -369,21 +267,3 @@ def _holds(driver: Any) -> bool:  # noqa: ANN401 - a team's
     except _errors():
         return False
     return True
-
-
-def _is_all_here(parameters: Mapping[str, Any]) -> bool:
-    """Tell whether every place that the driver may connect to is on this computer.
-
-    Of what the address does not say it asks the process's environment, and a service file, which is not read here.
-    """
-    if parameters.get("service") or os.environ.get("PGSERVICE"):
-        return False
-    named = (parameters.get(name) or os.environ.get(f"PG{name.upper()}", "") for name in ("host", "hostaddr"))
-    return all(_is_here(one) for places in named for one in str(places).split(",") if one)
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.startswith("/")

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
-    from acepilot.desk.database import Driver
+    from acepilot.desk.connecting import Driver
 
 MIGRATIONS = "acepilot.desk:migrations"
 _ALONE = "SELECT pg_advisory_xact_lock(1633903972)"  # any number that nothing else in that database locks

@@ -19,7 +19,7 @@ from servers import PASSWORD
 from sqlalchemy import Engine
 from storagekit import Made, Storage, file, read
 
-from acepilot.desk import database, migrations, upgrading
+from acepilot.desk import connecting, database, migrations, upgrading
 from acepilot.desk.database import REVISIONS, Database
 from acepilot.desk.desk import FOLDER
 from acepilot.desk.schema import metadata
@@ -160,7 +160,7 @@ def test_database_of_another_computer_is_spoken_to_by_tls() -> None:
         "postgresql://127.0.0.1,db.example.com/desk": "require",
         "postgresql:///desk?service=team": "require",
     }
-    assert {one: database._parsed(one).get("sslmode") for one in named} == named
+    assert {one: connecting._parsed(one).get("sslmode") for one in named} == named
 
 
 @pytest.mark.parametrize("variable", ["PGHOST", "PGHOSTADDR", "PGSERVICE"])
@@ -169,7 +169,7 @@ def test_what_the_driver_takes_from_the_environment_is_on_another_computer(
 ) -> None:
     """An address that names no host is not this computer's if the environment names another."""
     monkeypatch.setenv(variable, "192.0.2.7")
-    assert database._parsed("postgresql:///desk").get("sslmode") == "require"
+    assert connecting._parsed("postgresql:///desk").get("sslmode") == "require"
 
 
 STORES: dict[str, dict[str, str]] = {
