@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from acepilot.errors import ClientError, FlowError, InputError, Place
 from acepilot.paths import shipped
-from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_quickly, read_yaml, validate
+from acepilot.yamlreading import read_yaml
+from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, read_quickly, validate
 
 
 def _read(text: str | bytes, *, comments_after_plain: bool = False) -> YamlText:

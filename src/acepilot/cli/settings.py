@@ -15,7 +15,8 @@ from acepilot.errors import EvidenceError, InputError, UsageError
 from acepilot.journal.files import make_private_directory, write_private_file
 from acepilot.journal.operator import parse_said
 from acepilot.regular import read_regular
-from acepilot.yamltext import LARGEST_SIZE_BYTES, read_yaml, validate
+from acepilot.yamlreading import read_yaml
+from acepilot.yamltext import LARGEST_SIZE_BYTES, validate
 
 SETTINGS = "settings.yaml"
 

@@ -16,7 +16,8 @@ from acepilot.client.secret_sources import Literal, parse_source
 from acepilot.client.validators import check_account_number
 from acepilot.errors import ClientError, Mistake, Place, UsageError
 from acepilot.regular import read_regular
-from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, part_at, read_yaml, validate
+from acepilot.yamlreading import read_yaml
+from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, part_at, validate
 from acepilot.yamltext import Path as YamlPath
 
 _KEEP_IT: str = (

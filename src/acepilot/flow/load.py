@@ -17,7 +17,8 @@ from acepilot.flow.models import Flow
 from acepilot.flow.refusals import find_refusals
 from acepilot.flow.syntax import LANGUAGE_VERSION, flow_syntax
 from acepilot.regular import read_regular
-from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, part_at, read_yaml, validate
+from acepilot.yamlreading import read_yaml
+from acepilot.yamltext import LARGEST_SIZE_BYTES, YamlText, part_at, validate
 from acepilot.yamlwords import Invalid, explain_invalid
 
 _STEP_DEPTH = 4  # stages, its number, steps, its number

@@ -35,7 +35,8 @@ from acepilot.flow.syntax import flow_syntax
 from acepilot.paths import shipped
 from acepilot.person.human import Answer, Key, Situation, Turn
 from acepilot.run.session import RunOptions, open_session
-from acepilot.yamltext import read_yaml, validate
+from acepilot.yamlreading import read_yaml
+from acepilot.yamltext import validate
 from submits.server import HOST, CorpusServer, Received
 
 NONE = Protection(rule=False, words=False, guard=False, lock=False)

@@ -14,7 +14,7 @@ from acepilot.flow.load import parse_flow
 from acepilot.flow.models import Flow, PlainNames
 from acepilot.flow.shipped import ShippedFlow, shipped_flows
 from acepilot.flow.target import Alternatives
-from acepilot.yamltext import read_yaml
+from acepilot.yamlreading import read_yaml
 
 ODD = """\
 # Comments stay.
