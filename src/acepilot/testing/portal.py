@@ -1,15 +1,10 @@
-"""Our public fakes: a scripted person, and a portal of made-up pages.
-
-Our own tests use them, and whoever writes a flow or another way to a person may. Nothing here reaches a network: the
-portal's pages come from memory, and every other address is refused.
-"""
+"""Made-up pages in a real browser, with a surface on them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request, Route
@@ -19,137 +14,15 @@ from acepilot.browser.launch import HEADLESS_SIZE
 from acepilot.browser.net import BODYLESS, Sending
 from acepilot.browser.surface import Surface
 from acepilot.client.value import Values
-from acepilot.errors import AcepilotError
 from acepilot.flow.resolved import ResolvedTarget, resolve_target
 from acepilot.flow.target import parse_target
-from acepilot.person.human import Answer, Key, Situation, Turn
-from acepilot.timing import SYSTEM_CLOCK, USUAL, SystemClock, Timing
+from acepilot.timing import SYSTEM_CLOCK, USUAL, Timing
 
 Scheme = Literal["light", "dark"]
 HOST = "portal.test"
-PACE_S = 0.15  # between two acts of a scripted person, so that each is answered before the next
 HOME = f"https://{HOST}/"
 BEAT_MS = 100
 BEATS = f"async (beats) => {{ while (beats-- > 0) await new Promise((done) => setTimeout(done, {BEAT_MS})) }}"
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """What a scripted person does once, when what they are shown fits.
-
-    Attributes:
-        act: What they say, or do on the page.
-        at: A part of what they are asked or told, in any case; empty for whatever it is.
-        turn: Whose turn it must be.
-    """
-
-    act: Answer | Callable[[], object]
-    at: str = ""
-    turn: Turn = Turn.PERSON
-
-    def fits(self, situation: Situation) -> bool:
-        """Tell whether it is time."""
-        words = f"{situation.doing}\n{situation.notice}".casefold()
-        return situation.turn is self.turn and self.at.casefold() in words
-
-
-def says(
-    key: Key, *, at: str = "", index: int | None = None, text: str = "", turn: Turn = Turn.PERSON
-) -> Cue:
-    """Return a cue to say something."""
-    return Cue(Answer(key, index, text), at, turn)
-
-
-def does(act: Callable[[], object], *, at: str = "", turn: Turn = Turn.PERSON) -> Cue:
-    """Return a cue to do something on the page."""
-    return Cue(act, at, turn)
-
-
-class ScriptStuck(AcepilotError):
-    """A scripted person has waited too long for a cue: the script, or what it tests, is wrong."""
-
-
-class FakeHuman:
-    """A person with a script; implements `Human`. Follows its cues in order, each once.
-
-    Args:
-        cues: The script.
-        patience_s: How long a turn of the person may last without a cue.
-        helps: Whether they can be asked for help with a page that is not as the flow has it.
-
-    Attributes:
-        log: Every situation shown, in order.
-        is_closed: Whether the run took leave.
-    """
-
-    def __init__(self, *cues: Cue, patience_s: float = 40.0, helps: bool = False) -> None:
-        self._cues = list(cues)
-        self._helps = helps
-        self._patience_s = patience_s
-        self._waiting_since = SYSTEM_CLOCK.monotonic()
-        self._said: tuple[Answer, int] | None = None
-        self.log: list[Situation] = []
-        self.is_closed = False
-
-    @property
-    def helps(self) -> bool:
-        """Tell whether they help, as the test has it."""
-        return self._helps
-
-    @property
-    def left(self) -> int:
-        """Return how many cues never came."""
-        return len(self._cues)
-
-    @property
-    def told(self) -> list[str]:
-        """Return what was asked of the person in their turns, each once, in order."""
-        return list(dict.fromkeys(one.doing for one in self.log if one.turn is Turn.PERSON))
-
-    @property
-    def notices(self) -> list[str]:
-        """Return every notice, each once, in order."""
-        return list(dict.fromkeys(one.notice for one in self.log if one.notice))
-
-    def show(self, situation: Situation) -> None:
-        """Remember the situation."""
-        if not self.log or self.log[-1].turn is not situation.turn:
-            self._waiting_since = SYSTEM_CLOCK.monotonic()
-        self.log.append(situation)
-
-    def take(self) -> Answer | None:
-        """Follow the next cue, if it is time for it.
-
-        Raises:
-            ScriptStuck: It has not been time for anything for long.
-        """
-        if not self._is_time() or SYSTEM_CLOCK.monotonic() - self._waiting_since < PACE_S:
-            self._check_patience()
-            return None
-        self._waiting_since = SYSTEM_CLOCK.monotonic()
-        act = self._cues.pop(0).act
-        if isinstance(act, Answer):
-            self._said = act, len(self.log)
-            return act
-        act()
-        return None
-
-    def _is_time(self) -> bool:
-        """Tell whether the next cue fits what is shown; the same answer again is meant for what is shown next."""
-        if not self._cues or not self.log or not self._cues[0].fits(self.log[-1]):
-            return False
-        return self._said != (self._cues[0].act, len(self.log))
-
-    def _check_patience(self) -> None:
-        if not self.log or self.log[-1].turn is not Turn.PERSON:
-            return
-        if SYSTEM_CLOCK.monotonic() - self._waiting_since > self._patience_s:
-            shown = self.log[-1]
-            raise ScriptStuck(f"Nothing to do at: {shown.doing!r} {shown.notice!r}; {self.left} cues left.")
-
-    def close(self) -> None:
-        """Remember that the run took leave."""
-        self.is_closed = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,62 +47,6 @@ class SentRequest:
     method: str
     url: str
     body: str
-
-
-class FakeClock:
-    """A clock that goes on only when it is told to, or slept by; implements `Clock`.
-
-    Args:
-        at: The time of day at first.
-        step_s: How many seconds it goes on each time it is asked for the time of day.
-
-    Attributes:
-        slept: For how many seconds it was slept, in order.
-    """
-
-    def __init__(self, at: datetime = datetime(2026, 11, 22, 12, tzinfo=UTC), *, step_s: float = 0.0) -> None:
-        self._began = at
-        self._step_s = step_s
-        self._seconds = 0.0
-        self.slept: list[float] = []
-
-    def now(self) -> datetime:
-        """Return the time of day."""
-        now = self._began + timedelta(seconds=self._seconds)
-        self.pass_by(self._step_s)
-        return now
-
-    def monotonic(self) -> float:
-        """Return how many seconds have passed."""
-        return self._seconds
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass at once."""
-        self.slept.append(seconds)
-        self.pass_by(seconds)
-
-    def pass_by(self, seconds: float) -> None:
-        """Let time pass."""
-        self._seconds += seconds
-
-
-class LeapingClock(SystemClock):
-    """The computer's own clock, which leaps ahead when a test says so: for what runs in a real browser."""
-
-    def __init__(self) -> None:
-        self._leapt_s = 0.0
-
-    def now(self) -> datetime:
-        """Return the time of day, with all leaps."""
-        return super().now() + timedelta(seconds=self._leapt_s)
-
-    def monotonic(self) -> float:
-        """Return seconds that only grow, with all leaps."""
-        return super().monotonic() + self._leapt_s
-
-    def pass_by(self, seconds: float) -> None:
-        """Leap ahead."""
-        self._leapt_s += seconds
 
 
 class FakePortal:
