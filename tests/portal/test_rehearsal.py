@@ -106,7 +106,6 @@ def test_the_page_is_not_even_looked_at_in_acepilots_turn() -> None:
     assert rehearsal.take() is None
 
 
-@pytest.mark.long
 def test_it_looks_just_when_it_may_move_again() -> None:
     """A move comes a quarter of a second after the one before, and not at the next look after that."""
     clock, looks = FakeClock(), list[float]()
@@ -123,6 +122,7 @@ def test_it_looks_just_when_it_may_move_again() -> None:
     assert looks == pytest.approx([0, 0.15, 0.25, 0.4, 0.55], abs=0.011)
 
 
+@pytest.mark.long
 def test_checks_are_confirmed_one_by_one_and_then_it_goes_on(
     start_portal: StartPortal, open_page: OpenPage
 ) -> None:
