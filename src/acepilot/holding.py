@@ -77,16 +77,18 @@ class Sought:
                 made.add(short, is_whole=True, of=value)
         return made
 
-    def add(self, value: str, *, is_whole: bool = False, of: str = "") -> None:
-        """Look for another value.
+    def add(self, value: str, *, is_whole: bool = False, of: str = "") -> bool:
+        """Look for another value; return whether it is one, and was not looked for yet.
 
         Args:
             is_whole: Whether a number counts only where no further figure stands beside it.
             of: What it is another form of, and counts as; itself if empty.
         """
         one = _Value(bare(value), bare(of or value), frozenset(value), is_whole)
-        if one.bare:
-            self._values.setdefault(one.bare, one)
+        if not one.bare or one.bare in self._values:
+            return False
+        self._values[one.bare] = one
+        return True
 
     @property
     def bare(self) -> tuple[str, ...]:

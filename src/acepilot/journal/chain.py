@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Any
 
 import rfc8785
@@ -27,29 +28,57 @@ def entry_hash(entry: Mapping[str, Any]) -> str:
     Raises:
         ValueError: When the entry holds what RFC 8785 cannot express.
     """
-    return hashlib.sha256(_canonical({key: entry[key] for key in entry if key != "hash"})).hexdigest()
+    return hashlib.sha256(canonical({key: entry[key] for key in entry if key != "hash"}).encode()).hexdigest()
 
 
-def _canonical(entry: Mapping[str, Any]) -> bytes:
-    """Return the RFC 8785 form of an entry; the interpreter's own writer has the same for what is plain.
+def seal(entry: Mapping[str, Any], written: Mapping[str, str]) -> tuple[str, bytes]:
+    """Return the hash of an entry that has none yet, and its line for the journal: keys in the order of `KEYS`.
+
+    Args:
+        entry: All of its keys but `hash`, as `KEYS` has them.
+        written: The canonical form of those of its parts that have it already.
 
     Raises:
         ValueError: When the entry holds what RFC 8785 cannot express.
     """
-    if not _is_plain(entry):
-        return rfc8785.dumps(dict(entry))
-    return _SORTED.encode(entry).encode()
+    seq, at, kind, turn, stage, step, data, prev = [
+        written.get(key) or canonical(entry[key]) for key in KEYS[:-1]
+    ]
+    whole = (
+        f'{{"at":{at},"data":{data},"kind":{kind},"prev":{prev},"seq":{seq},"stage":{stage},"step":{step},'
+        f'"turn":{turn}}}'
+    )
+    digest = hashlib.sha256(whole.encode()).hexdigest()
+    line = (
+        f'{{"seq":{seq},"at":{at},"kind":{kind},"turn":{turn},"stage":{stage},"step":{step},"data":{data},'
+        f'"prev":{prev},"hash":"{digest}"}}\n'
+    )
+    return digest, line.encode()
+
+
+def canonical(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Return the RFC 8785 form of a JSON value; the interpreter's own writer has the same for what is plain.
+
+    Raises:
+        ValueError: When it holds a number or a key that RFC 8785 cannot express; half a surrogate pair is found as the
+            text is encoded.
+    """
+    if type(value) is str:
+        return encode_basestring(value)
+    if type(value) is int and -_LARGEST <= value <= _LARGEST:
+        return str(value)
+    return _SORTED.encode(value) if _is_plain(value) else rfc8785.dumps(value).decode()
 
 
 def _is_plain(value: object) -> bool:
     """Tell whether a value has nothing that RFC 8785 writes in its own way: fractions, large numbers, odd keys."""
     if value is None or isinstance(value, str):
         return True
+    if isinstance(value, int):
+        return -_LARGEST <= value <= _LARGEST
     if isinstance(value, dict):
         return all(map(_is_plain_key, value)) and all(map(_is_plain, value.values()))
-    if isinstance(value, list):
-        return all(map(_is_plain, value))
-    return isinstance(value, int) and abs(value) <= _LARGEST
+    return isinstance(value, list) and all(map(_is_plain, value))
 
 
 def _is_plain_key(key: object) -> bool:

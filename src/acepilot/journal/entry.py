@@ -94,7 +94,7 @@ class RunStarted(_EntryPart):
     browser: str | None
     acepilot: str
     platform: str
-    items: list[str] = []
+    items: list[str] = Field(default_factory=list)
     guided: bool = False
 
 
@@ -125,7 +125,7 @@ class StepDone(_EntryPart):
     model_config = ConfigDict(extra="allow")
 
     ms: int
-    fields: list[FieldTold] = []
+    fields: list[FieldTold] = Field(default_factory=list)
 
 
 class StepSkippedTold(_EntryPart):
@@ -147,7 +147,7 @@ class StepFailedTold(_EntryPart):
     got: str
     ms: int | None = None
     target: str | None = None
-    fields: list[FieldTold] = []
+    fields: list[FieldTold] = Field(default_factory=list)
     reason: str = ""
     hint: str = ""
 
@@ -249,8 +249,8 @@ class StepShown(_EntryPart):
     text: str
     until: str = ""
     within: str = ""
-    fields: list[LineShown] = []
-    notes: list[str] = []
+    fields: list[LineShown] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
 
 
 class PersonShowed(_EntryPart):

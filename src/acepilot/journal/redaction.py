@@ -26,9 +26,13 @@ class SecretGate:
 
     Args:
         is_blind: Never in a run: for tests that show that a search finds what is not masked.
+
+    Attributes:
+        learnt: How many secrets it knows: what was searched when it knew fewer is searched again.
     """
 
     def __init__(self, secrets: Iterable[str] = (), *, is_blind: bool = False) -> None:
+        self.learnt = 0
         self._is_blind = is_blind
         self._sought = Sought()
         self._shown: dict[str, str] = {}
@@ -43,10 +47,10 @@ class SecretGate:
             secret: The secret itself.
             shown: What `mask` puts in its place.
         """
-        if not self._is_blind:
-            self._sought.add(secret)
+        if not self._is_blind and self._sought.add(secret):
             self._shown.setdefault(bare(secret), shown)
             self._clean.clear()
+            self.learnt += 1
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -121,17 +125,13 @@ class SecretGate:
 
     def holds_in(self, value: object) -> bool:
         """Tell whether any text in a JSON value holds a secret; keys count, SHA-256 digests in hex do not."""
-        match value:
-            case str():
-                return value not in self._clean and not _DIGEST.fullmatch(value) and self.holds(value)
-            case None | int():
-                return False
-            case dict() | Mapping():
-                return any(map(self.holds_in, value)) or any(map(self.holds_in, value.values()))
-            case list() | tuple():
-                return any(map(self.holds_in, value))
-            case _:
-                return False
+        if isinstance(value, str):
+            return value not in self._clean and not _DIGEST.fullmatch(value) and self.holds(value)
+        if value is None or isinstance(value, int):
+            return False
+        if isinstance(value, Mapping):
+            return any(map(self.holds_in, value)) or any(map(self.holds_in, value.values()))
+        return isinstance(value, list | tuple) and any(map(self.holds_in, value))
 
 
 def clean_url(url: str) -> str:

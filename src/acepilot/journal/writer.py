@@ -6,18 +6,18 @@ Owns what an entry looks like; does not know the engine, and never reads its own
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any, NoReturn
 
 from acepilot.errors import EvidenceError, RunInUse
-from acepilot.journal.chain import GENESIS, Entry, entry_hash
+from acepilot.journal.chain import GENESIS, Entry, canonical, seal
 from acepilot.journal.entry_kinds import WrongEntry, check_entry
 from acepilot.journal.files import PrivateAppendFile, cannot_write
 from acepilot.journal.reader import read_journal, require_chain
@@ -28,7 +28,7 @@ from acepilot.timing import SYSTEM_CLOCK, Clock
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**53 - 1
-_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_NOWHERE: Mapping[str, None] = {"stage": None, "step": None}
 
 
 def stamp(moment: datetime) -> str:
@@ -41,6 +41,23 @@ def run_in_use(run: Path) -> RunInUse:
     return RunInUse(
         f"Another acepilot is writing the run in {run}.", hint="Go on in its window, or end that one first."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an entry stands, ready to be written: mostly where the one before it stood.
+
+    Attributes:
+        given: Stage and step, as they were given.
+        learnt: How many secrets were known then.
+        told: The two as plain JSON data.
+        written: The two in canonical form.
+    """
+
+    given: dict[str, Mapping[str, Any] | None]
+    learnt: int
+    told: dict[str, Any]
+    written: dict[str, str]
 
 
 class Journal(PrivateAppendFile):
@@ -76,6 +93,7 @@ class Journal(PrivateAppendFile):
         self.seq = -1
         self._gate = gate
         self._clock = clock
+        self._place: _Place | None = None
         try:
             self._begin(keep_torn)
         except BaseException:
@@ -115,24 +133,38 @@ class Journal(PrivateAppendFile):
             WrongEntry: When it does not fit its kind.
             EvidenceError: When it holds a secret, or could not be written; nothing of it is left then.
         """
-        told = {"stage": plain(stage), "step": plain(step), "data": plain({} if data is None else data)}
-        check_entry(kind, turn=turn, **told)
-        if self._gate.holds_in(told):
+        place = self._place_of({"stage": stage, "step": step})
+        told = plain({} if data is None else data)
+        fresh = _NOWHERE if place is self._place else place.told
+        check_entry(kind, turn=turn, **fresh, data=told)
+        if self._gate.holds_in(told) or self._gate.holds_in(fresh):
             raise EvidenceError(
                 f"A journal entry of kind {kind} would have held a secret in clear. It was not written.",
                 hint="Nothing has leaked. Please report this: it is a fault of acepilot.",
             )
+        self._place = place
         entry: Entry = {
             "seq": self.seq + 1,
             "at": stamp(self._clock.now()),
             "kind": kind,
             "turn": turn,
-        } | told
-        entry["prev"] = self.head
-        entry["hash"] = entry_hash(entry)
-        self._write(_LINE.encode(entry).encode() + b"\n")
+            **{key: part and dict(part) for key, part in place.told.items()},
+            "data": told,
+            "prev": self.head,
+        }
+        entry["hash"], line = seal(entry, place.written)
+        self._write(line)
         self.seq, self.head = entry["seq"], entry["hash"]
         return entry
+
+    def _place_of(self, given: dict[str, Mapping[str, Any] | None]) -> _Place:
+        """Return the place at hand; that of the last entry, if it is the same and was searched for all secrets."""
+        known, learnt = self._place, self._gate.learnt
+        if known is not None and known.learnt == learnt and known.given == given:
+            return known
+        told = {key: plain(part) for key, part in given.items()}
+        kept = {key: part and dict(part) for key, part in given.items()}
+        return _Place(kept, learnt, told, {key: canonical(part) for key, part in told.items()})
 
     def _write(self, line: bytes) -> None:
         descriptor = self.descriptor()
@@ -156,19 +188,23 @@ def plain(value: object, otherwise: Callable[[object], object] = _refuse) -> Any
     Args:
         otherwise: Returns what stands for a part that JSON does not have; such a part is refused unless said.
     """
+    if type(value) is str:
+        return _written(value)
     match value:
         case Enum():
             return plain(value.value, otherwise)
         case str():
-            return clean_urls_in(value if value.isascii() else _SURROGATE.sub("\ufffd", value))
-        case None | int():
-            return value if _is_plain(value) else otherwise(value)
+            return _written(value)
         case dict() | Mapping() if all(isinstance(key, str) for key in value):
             return {plain(key): plain(part, otherwise) for key, part in value.items()}
         case list() | tuple():
             return [plain(part, otherwise) for part in value]
         case _:
             return value if _is_plain(value) else otherwise(value)
+
+
+def _written(text: str) -> str:
+    return clean_urls_in(text if text.isascii() else _SURROGATE.sub("\ufffd", text))
 
 
 def _is_plain(value: object) -> bool:

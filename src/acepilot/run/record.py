@@ -50,6 +50,16 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class _MaskedAt:
+    """A spot as it is written: masked by as many secrets as were known then."""
+
+    spot: Spot
+    learnt: int
+    stage: Mapping[str, Any] | None
+    step: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """A picture on the disk.
 
@@ -80,6 +90,7 @@ class Record:
         self.gate: SecretGate = directory.gate
         self._known = frozenset(_bare(value) for value in known)
         self.spot = Spot()
+        self._masked_at = _MaskedAt(self.spot, self.gate.learnt, None, None)
         self.turn = Turn.ACEPILOT
         self.captures = _last_number(directory)
         self.last_capture: Capture | None = None
@@ -97,27 +108,27 @@ class Record:
         Raises:
             EvidenceError: It could not be written, or holds a secret all the same.
         """
-        masked = self._masked(dict(data or {}))
-        stage = None if self.spot.stage is None else self._masked(dict(self.spot.stage))
-        step = None if self.spot.step is None else self._masked(dict(self.spot.step))
-        return self.journal.append(kind, turn=str(self.turn), stage=stage, step=step, data=masked)
+        at = self._masked_at
+        if at.spot is not self.spot or at.learnt != self.gate.learnt:
+            at = _MaskedAt(
+                self.spot, self.gate.learnt, self._masked(self.spot.stage), self._masked(self.spot.step)
+            )
+            self._masked_at = at
+        masked = self._masked(data or {})
+        return self.journal.append(kind, turn=str(self.turn), stage=at.stage, step=at.step, data=masked)
 
     def confirm(self, what: Confirmed, told: str) -> None:
         """Write down what the person confirmed, and the words for it."""
         self.write("person.confirmed", {"check": told, "what": what})
 
     def _masked(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
-        match value:
-            case str():
-                return value if _is_digest(value) else self.gate.mask(value)
-            case None | int():
-                return value
-            case dict() | Mapping():
-                return {key: self._masked(part) for key, part in value.items()}
-            case list() | tuple():
-                return [self._masked(part) for part in value]
-            case _:
-                return value
+        if isinstance(value, str):
+            return value if _is_digest(value) else self.gate.mask(value)
+        if value is None or isinstance(value, int):
+            return value
+        if isinstance(value, Mapping):
+            return {key: self._masked(part) for key, part in value.items()}
+        return [self._masked(part) for part in value] if isinstance(value, list | tuple) else value
 
     def learn(self, text: str) -> None:
         """Treat every run of 6 to 17 digits in a typed text as a secret, unless the client's file has it.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acepilot.errors import EvidenceError
-from acepilot.journal.chain import entry_hash, verify_chain
+from acepilot.journal.chain import canonical, entry_hash, seal, verify_chain
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.reader import LARGEST_BYTES, MOST_ENTRIES, MOST_PARTS, parse_line, read_journal
 
@@ -172,11 +172,33 @@ def test_hash_is_that_of_the_library_for_any_entry(entry: dict[str, Any]) -> Non
     assert entry_hash(entry) == hashlib.sha256(rfc8785.dumps(bare)).hexdigest()
 
 
+@given(ENTRIES, ENTRIES, st.booleans())
+def test_line_is_sealed_with_the_hash_of_the_library(
+    data: dict[str, Any], stage: dict[str, Any], is_written: bool
+) -> None:
+    """Whatever an entry holds, and whether a part of it was written before: its line parses to what was hashed."""
+    entry: dict[str, Any] = {
+        "seq": 7,
+        "at": "2026-11-22T19:36:06.123Z",
+        "kind": "step.done",
+        "turn": "acepilot",
+    }
+    entry |= {"stage": stage, "step": None, "data": data, "prev": "0" * 64}
+    written = {"stage": canonical(stage), "step": "null"} if is_written else {}
+    digest, line = seal(entry, written)
+    assert digest == hashlib.sha256(rfc8785.dumps(entry)).hexdigest()
+    told = parse_line(line.removesuffix(b"\n"))
+    assert told == entry | {"hash": digest}
+    assert (list(told), entry_hash(told)) == ([*entry, "hash"], digest)
+
+
 @pytest.mark.parametrize("value", [2**53, float("nan"), "\ud800", {1: "a"}])
 def test_what_the_form_cannot_express_is_refused(value: object) -> None:
     """A number or a text that RFC 8785 does not know has no hash."""
     with pytest.raises(ValueError):  # noqa: PT011 - the words are the library's
         entry_hash({"data": value})
+    with pytest.raises(ValueError):  # noqa: PT011 - the words are the library's
+        canonical(value).encode()
 
 
 @pytest.mark.parametrize(

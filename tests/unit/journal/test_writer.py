@@ -136,6 +136,44 @@ def test_secret_in_stage_or_step_is_refused(run: RunDirectory) -> None:
                 journal.append("stage.started", turn="acepilot", **place)
 
 
+def test_place_is_searched_anew_for_a_secret_that_was_learnt(run: RunDirectory) -> None:
+    """Words of stage and step that were written before are refused once they are known to be secret, and not sooner."""
+    item = "12-345678900"
+    with run.open_journal() as journal:
+        for _ in range(2):
+            journal.append("stage.started", turn="acepilot", stage=STAGE, step=STEP)
+        run.gate.add("98765432100")
+        journal.append("stage.started", turn="acepilot", stage=STAGE, step=STEP)
+        run.gate.add(item)
+        with pytest.raises(EvidenceError):
+            journal.append("stage.started", turn="acepilot", stage=STAGE, step=STEP)
+        journal.append("stage.started", turn="acepilot", stage=STAGE | {"item": None}, step=STEP)
+    assert [entry["stage"]["item"] for entry in read_journal(run.path)[0]] == [item, item, item, None]
+
+
+def test_place_that_was_refused_is_refused_again(run: RunDirectory) -> None:
+    """What was refused once for its words or its form is not taken for known the second time."""
+    with run.open_journal() as journal:
+        for _ in range(2):
+            with pytest.raises(EvidenceError):
+                journal.append("stage.started", turn="acepilot", stage=STAGE | {"item": "000123456789"})
+            with pytest.raises(WrongEntry):
+                journal.append("stage.started", turn="acepilot", stage=STAGE | {"more": 1})
+    assert read_journal(run.path)[0] == []
+
+
+def test_place_that_its_giver_changes_is_another(run: RunDirectory) -> None:
+    """A stage that is changed after it was written is written as it is then; what was returned is nobody else's."""
+    stage = dict(STAGE)
+    with run.open_journal() as journal:
+        journal.append("stage.started", turn="acepilot", stage=stage)["stage"]["title"] = "Changed"
+        journal.append("stage.started", turn="acepilot", stage=stage)
+        stage["title"] = "Submit"
+        journal.append("stage.started", turn="acepilot", stage=stage)
+    titles = [entry["stage"]["title"] for entry in read_journal(run.path)[0]]
+    assert titles == ["Bank details", "Bank details", "Submit"]
+
+
 def test_urls_lose_query_and_fragment(run: RunDirectory) -> None:
     """Any URL in an entry is kept without query and fragment."""
     with run.open_journal() as journal:
