@@ -82,7 +82,8 @@ class Words(_Stream):
         if sys.platform == "win32":
             return True
         try:
-            self._has_patience = _takes(inner, 0.0) or (self._has_patience and _takes(inner, self._wait_s()))
+            within_s = self._wait_s() if self._has_patience else 0.0
+            self._has_patience = bool(select.select([], [inner], [], within_s)[1])
         except (OSError, ValueError):
             return True
         return self._has_patience
@@ -90,14 +91,9 @@ class Words(_Stream):
     def _wait_s(self) -> float:
         if self._patience_s is not None:
             return self._patience_s
-        from acepilot.timing import USUAL  # noqa: PLC0415 - for a reader who is slow: most words are taken at once
+        from acepilot.timing import USUAL  # noqa: PLC0415 - a command that tells nothing needs no times
 
         return USUAL.reader_within_s
-
-
-def _takes(inner: io.RawIOBase, within_s: float) -> bool:
-    """Tell whether a stream takes something within a time."""
-    return bool(select.select([], [inner], [], within_s)[1])
 
 
 class ResultStream(_Stream):
