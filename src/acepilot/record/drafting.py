@@ -33,20 +33,19 @@ from acepilot.record.acts import (
     SaidAct,
     SentByKey,
     Staged,
-    StandingField,
     Undone,
     Used,
     kept,
 )
+from acepilot.record.afterwards import LONGEST_NAME, comparison, expectation, is_new
 from acepilot.record.answers import MASK, UNKNOWN, answer_of, says_yes
+from acepilot.record.filled import FormAtHand
 from acepilot.record.finishing import SIGNS, gathered, put_in_words, title_of
-from acepilot.record.naming import Texts, best_name, guess, name_of_option, placeholder
+from acepilot.record.naming import Texts
 from acepilot.record.steps import DraftKind, DraftStage, DraftStep
 
 WAYS = frozenset({"link", "tab", "menuitem", "treeitem"})
 TICKED = frozenset({"checkbox", "switch"})
-NUMBER = "importer.ir_number.full"
-LONGEST_NAME = 80
 
 
 def draft(acts: Sequence[Act], values: Texts) -> tuple[DraftStage, ...]:
@@ -70,17 +69,12 @@ class _Drafter:
     """
 
     def __init__(self, values: Texts) -> None:
-        self._values = values
         self._stages = [DraftStage("")]
-        self._form: dict[str, StandingField] = {}
-        self._rest: tuple[StandingField, ...] = ()
-        self._ticks: list[str] = []
+        self._form = FormAtHand(values)
         self._waiting: DraftStep | None = None
         self._said: list[SaidAct] = []
-        self._items: dict[int, set[int]] = {}
         self._before = ActPlace()
         self._has_moved = False
-        self._heads: dict[int, str] = {}
 
     # -- taking in --------------------------------------------------------------------------
 
@@ -116,7 +110,8 @@ class _Drafter:
             case AskedAct():
                 self._note(wording.dialog(act.sort))
             case EndedAct():
-                self._end(act.spot)
+                self._meet(act.spot, None)
+                self._before = act.spot
 
     def _say(self, act: Staged | Decided | PicturedAct | Repeated) -> None:
         match act:
@@ -126,7 +121,7 @@ class _Drafter:
             case Decided():
                 self._decide()
             case PicturedAct():
-                if not self._form:
+                if not self._form.fields:
                     self._add(DraftStep(DraftKind.CAPTURE, self._stage.title.lower() or "the page"))
             case Repeated():
                 self._stage.is_each = True
@@ -137,7 +132,7 @@ class _Drafter:
             self._said.clear()
             return
         self._meet(act.spot, used)
-        if self._form:
+        if self._form.fields:
             self._leave_form(act)
         elif used.role not in WAYS and (submit_word(used.name) or (act.holds and act.submits)):
             note = wording.HELD_UNSEEN if act.holds else wording.SENDS_UNFILLED
@@ -162,13 +157,13 @@ class _Drafter:
         begins = next((one.path[0] for one in self._steps if one.path), None)
         if last is not None and last.kind is DraftKind.NAVIGATE and part != begins:
             last.path.append(part)
-            self._mark(last, used)
+            last.mark(used)
         else:
             self._add(DraftStep(DraftKind.NAVIGATE, path=[part]), used)
 
     def _leave_form(self, act: PressedAct) -> None:
         """Press something while a form holds what was filled: the person's own press, whatever it is."""
-        self._rest = act.rest
+        self._form.rest = act.rest
         used = act.used
         form, ticks = self._flush()
         if used.role not in WAYS and submit_word(used.name):
@@ -188,18 +183,16 @@ class _Drafter:
         standing = act.field
         if standing.kind in TICKED:
             self._meet(act.spot, standing.used)
-            self._ticks.append(standing.used.name)
+            self._form.ticks.append(standing.used.name)
             return
         if self._corrects(act):
             return
         self._meet(act.spot, standing.used)
         self._before = act.spot
         head = next((one for one in act.spot.heads if MASK not in one and len(one) <= LONGEST_NAME), "")
-        self._heads.setdefault(id(self._stage), head)
-        key = standing.used.key
-        self._form.pop(key, None)
-        if not standing.is_empty or standing.kind == "radio":
-            self._form[key] = standing
+        if self._stage.head is None:
+            self._stage.head = head
+        self._form.put(standing)
 
     def _corrects(self, act: Filled) -> bool:
         """Take a field that was changed after the press on Submit, in the same form, as a correction of it."""
@@ -214,11 +207,11 @@ class _Drafter:
             waits.notes.append(wording.TYPED_AFTER)
         for lines in (fill.fields, fill.if_present, fill.unresolved):
             lines.pop(line, None)
-        self._put(fill, act.field)
+        self._form.put_line(fill, act.field, self._stage)
         return True
 
     def _send_by_key(self, act: SentByKey) -> None:
-        if not self._form:
+        if not self._form.fields:
             return
         self._meet(act.spot, None)
         form, ticks = self._flush()
@@ -237,7 +230,7 @@ class _Drafter:
         self._waiting = self._steps[-1]
 
     def _go_elsewhere(self, host: str) -> None:
-        if self._form:
+        if self._form.fields:
             self._note(wording.left_form(host))
         self._flush()
         if self._is_at_sign_in:
@@ -270,114 +263,33 @@ class _Drafter:
             waits.until = used.target if used else ""
             if waits.is_private and not self._stage.is_each:
                 self._begin_stage("")
-        if self._has_moved and not self._form:
-            self._expect(spot)
+        if self._has_moved and not self._form.fields:
+            if self._steps and (step := expectation(self._steps[-1], self._before, spot)):
+                self._add(step)
             self._has_moved = False
-        self._confirm(spot)
+        if step := comparison(self._steps, spot):
+            self._add(step)
         if used is not None and used.item is not None:
-            self._items.setdefault(len(self._stages), set()).add(used.item)
+            self._stage.items.add(used.item)
 
     def _answer(self, review: DraftStep, spot: ActPlace) -> None:
         """Tell what the portal answered to the press on Submit."""
-        heads = [head for head in spot.heads if self._is_new(head)]
+        heads = [head for head in spot.heads if is_new(head, self._before)]
         answer = answer_of(self._said, heads)
         review.until, review.refused = answer or UNKNOWN
         if answer is None:
             review.notes.append(wording.NO_ANSWER)
         self._said.clear()
 
-    def _is_new(self, head: str) -> bool:
-        """Tell whether a heading came up since the last act, and may stand in a target."""
-        is_plain = any(map(str.isalnum, head)) and not any(sign in head for sign in (MASK, "${", '"', "\\"))
-        return is_plain and len(head) <= LONGEST_NAME and head not in self._before.heads
-
-    def _expect(self, spot: ActPlace) -> None:
-        """Expect what the page shows since the move: the importer's number, else a new heading."""
-        last = self._steps[-1] if self._steps else None
-        if last is None or last.kind not in {DraftKind.NAVIGATE, DraftKind.CLICK, DraftKind.OPEN}:
-            return
-        had = {name for name, _ in self._before.shows}
-        shown = {item for name, item in spot.shows if name == NUMBER}
-        is_of_one = len(shown) == 1 and any("${importer." in part for part in last.path)
-        if is_of_one:
-            self._add(DraftStep(DraftKind.EXPECT, f"text /${{{NUMBER}}}/"))
-        elif NUMBER not in had and (new := next((one for one in spot.heads if self._is_new(one)), None)):
-            self._add(DraftStep(DraftKind.EXPECT, f'heading "{new}"'))
-
-    def _confirm(self, spot: ActPlace) -> None:
-        """Compare the bank's values with what the page shows of them, once a form that has them was sent."""
-        last = next(
-            (n for n in reversed(range(len(self._steps))) if self._steps[n].kind is DraftKind.REVIEW), None
-        )
-        if last is None or any(one.kind is DraftKind.CONFIRM for one in self._steps[last:]):
-            return
-        fill = next((one for one in reversed(self._steps[:last]) if one.kind is DraftKind.FILL), None)
-        filled = set(fill.fields.values()) if fill is not None else set()
-        shown = {
-            f'value "{head}"': f"${{{name}}}"
-            for name, head in spot.data
-            if f"${{{name}}}" in filled and '"' not in head
-        }
-        if shown:
-            self._add(DraftStep(DraftKind.CONFIRM, fields=shown))
-
-    # -- the form ---------------------------------------------------------------------------
-
     def _flush(self) -> tuple[DraftStep | None, list[str]]:
         """Make a `fill` of the form; return it, and which check boxes are left to the person."""
-        form, self._form = self._form, {}
-        ticks, self._ticks = self._ticks, []
-        if not form:
-            if ticks:
-                self._add(DraftStep(DraftKind.ASK, wording.tick(ticks)))
-                self._waiting = self._steps[-1]
-            return None, ticks
-        step = DraftStep(DraftKind.FILL)
-        dialogs = {one.used.dialog for one in form.values()}
-        step.within = dialogs.pop() if len(dialogs) == 1 else ""
-        for standing in form.values():
-            self._put(step, standing)
-        self._put_rest(step)
-        self._add(step)
+        step, ticks = self._form.taken(self._stage)
+        if step is not None:
+            self._add(step)
+        elif ticks:
+            self._add(DraftStep(DraftKind.ASK, wording.tick(ticks)))
+            self._waiting = self._steps[-1]
         return step, ticks
-
-    def _put(self, step: DraftStep, standing: StandingField) -> None:
-        """Put a field into a `fill`, with the value that belongs there."""
-        used = standing.used
-        value = self._value(standing)
-        if value is None:
-            step.unresolved[used.target] = placeholder(used.name)
-        else:
-            step.fields[used.target] = value
-        self._mark(step, used)
-        items = {n for _, n in standing.names if n is not None}
-        if len(items) == 1:  # else several importers have this value
-            self._items.setdefault(len(self._stages), set()).update(items)
-
-    def _value(self, standing: StandingField) -> str | None:
-        label = standing.used.name
-        if standing.names:
-            return f"${{{best_name((name for name, _ in standing.names), label)}}}"
-        if standing.kind == "radio":
-            return name_value(name_of_option(standing.option, label, self._values)) or standing.option
-        if standing.is_chosen and MASK not in standing.option and "${" not in standing.option:
-            return name_value(name_of_option(standing.option, label, self._values)) or standing.option or None
-        return None
-
-    def _put_rest(self, step: DraftStep) -> None:
-        """Put the fields that the person left alone under `if_present`, where the client has a value for them."""
-        rest, self._rest = self._rest, ()
-        for one in rest:
-            target = one.used.target
-            if step.line_of(one.used.key) or not one.used.is_proven:
-                continue
-            taken = [value[2:-1] for value in (*step.fields.values(), *step.if_present.values())]
-            value = (
-                name_value(guess(one.used.name, self._values, taken)) if one.is_empty else self._value(one)
-            )
-            if value is not None and value.startswith("${"):
-                step.if_present[target] = value
-                self._mark(step, one.used)
 
     # -- the draft --------------------------------------------------------------------------
 
@@ -398,14 +310,7 @@ class _Drafter:
     def _add(self, step: DraftStep, used: Used | None = None) -> None:
         self._steps.append(step)
         if used is not None:
-            self._mark(step, used)
-
-    def _mark(self, step: DraftStep, used: Used) -> None:
-        step.called[used.target] = used.name or used.role.replace("generic", "control")
-        if used.is_nameless:
-            step.nameless = list(dict.fromkeys([*step.nameless, used.target]))
-        elif not used.is_proven:
-            step.notes.append(wording.unproven(used.targets[0]))
+            step.mark(used)
 
     def _note(self, text: str) -> None:
         if self._steps:
@@ -413,14 +318,10 @@ class _Drafter:
         else:
             self._stage.notes.append(text)
 
-    def _end(self, spot: ActPlace) -> None:
-        self._meet(spot, None)
-        self._before = spot
-
     def ended(self) -> tuple[DraftStage, ...]:
         """Return the stages as they stand."""
         waits = self._waiting
-        if self._form or self._ticks:
+        if self._form.fields or self._form.ticks:
             form, ticks = self._flush()
             if form is not None:
                 self._add(DraftStep(DraftKind.ASK, form=form, ticks=ticks, notes=[wording.NOT_SENT]))
@@ -431,22 +332,16 @@ class _Drafter:
         self._note_items()
         stages = [part for stage in self._stages if stage.steps for part in gathered(stage)]
         for n, stage in enumerate(stages, start=1):
-            title = stage.title or title_of(stage) or self._heads.get(id(stage), "")
+            title = stage.title or title_of(stage) or stage.head or ""
             is_taken = any(one.title == title for one in stages[: n - 1])
             stage.title = title if title and not is_taken else wording.stage(n)
         return tuple(stages)
 
     def _note_items(self) -> None:
         """Tell where another importer than the first was worked on, and not each is meant."""
-        for n, items in self._items.items():
-            stage = self._stages[n - 1]
-            if not stage.is_each and items and items != {0}:
-                stage.notes.append(wording.SEVERAL if len(items) > 1 else wording.OTHER_IMPORTER)
-
-
-def name_value(name: str | None) -> str | None:
-    """Return a value's name as a flow refers to it."""
-    return f"${{{name}}}" if name else None
+        for stage in self._stages:
+            if not stage.is_each and stage.items - {0}:
+                stage.notes.append(wording.SEVERAL if len(stage.items) > 1 else wording.OTHER_IMPORTER)
 
 
 def _spoken(target: str) -> str:

@@ -29,8 +29,8 @@ from acepilot.record.acts import (
     StandingField,
     Used,
 )
+from acepilot.record.afterwards import NUMBER
 from acepilot.record.answers import MASK
-from acepilot.record.drafting import NUMBER
 
 SHORTEST_VALUE = 4
 DIALOGS = frozenset({"dialog", "alertdialog"})

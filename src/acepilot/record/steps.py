@@ -1,9 +1,12 @@
-"""A flow that is being drafted: its stages and steps, as far as they are known. Values only, no behaviour."""
+"""A flow that is being drafted: its stages and steps, as far as they are known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from acepilot.record import wording
+from acepilot.record.acts import Used
 
 
 class DraftKind(StrEnum):
@@ -72,6 +75,14 @@ class DraftStep:
         lines = (*self.fields, *self.if_present, *self.unresolved)
         return next((one for one in lines if one == key or one.startswith(f"{key} | ")), None)
 
+    def mark(self, used: Used) -> None:
+        """Note what a control is called that it works on, and whether it has a name by which it is surely found."""
+        self.called[used.target] = used.name or used.role.replace("generic", "control")
+        if used.is_nameless:
+            self.nameless = list(dict.fromkeys([*self.nameless, used.target]))
+        elif not used.is_proven:
+            self.notes.append(wording.unproven(used.targets[0]))
+
     @property
     def shape(self) -> tuple[object, ...]:
         """Return what makes it the same step in another round."""
@@ -86,11 +97,15 @@ class DraftStage:
     Attributes:
         title: Its name.
         steps: Its steps.
+        head: A heading of the page where its first field was filled, empty where none will do; None before.
         is_each: Whether it is done once for each importer.
+        items: The importers whose values stood there, by their positions.
         notes: What the author should look at.
     """
 
     title: str
     steps: list[DraftStep] = field(default_factory=list)
+    head: str | None = None
     is_each: bool = False
+    items: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)

@@ -29,7 +29,8 @@ from acepilot.record.acts import (
     Undone,
     Used,
 )
-from acepilot.record.drafting import NUMBER, draft
+from acepilot.record.afterwards import NUMBER
+from acepilot.record.drafting import draft
 from acepilot.record.steps import DraftKind, DraftStage
 from acepilot.record.writer import Head, attention, shown_steps, write_flow
 
