@@ -121,7 +121,7 @@ class Actions:
         Raises:
             Held: A field on the page holds a typed value.
         """
-        self._clicks.check_held(doing)
+        self._clicks.check_held(doing, {})
 
     # -- filling ----------------------------------------------------------------------------
 
@@ -271,8 +271,7 @@ class Actions:
         Raises:
             Held: A field on the page holds a typed value.
         """
-        self._before_act()
-        self.check_held("open another page")
+        self._clicks.check_held("open another page", self._before_act())
         with driving(f"open {url}"):
             response = self._page.goto(url, wait_until="commit", timeout=timeout_ms)
         self._await_document(timeout_ms)

@@ -16,6 +16,7 @@ from acepilot.browser.presser import SubmitControl, check_words
 from acepilot.browser.protection import BeforeAct, Protection
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.under import pressing, under_point
+from acepilot.browser.world import Holdings
 from acepilot.browser.worlds import Worlds
 from acepilot.errors import StepFailed
 
@@ -51,17 +52,18 @@ class Clicks:
         self._protection = protection
         self._passage = passage
 
-    def check_held(self, doing: str) -> None:
+    def check_held(self, doing: str, told: Holdings) -> None:
         """Hold the structural rule.
+
+        Args:
+            told: What the documents told just now that they hold; one that is not among them is asked.
 
         Raises:
             Held: A field on the page holds a typed value.
         """
         if not self._protection.rule:
             return
-        labels = tuple(
-            label for _, held in self._worlds.require_all("acepilot.state().held") for label in held
-        )
+        labels = tuple(label for holding in self._worlds.holdings(told).values() for label in holding.labels)
         if labels:
             raise Held(doing, labels)
 
@@ -73,8 +75,7 @@ class Clicks:
             SubmitControl: It submits a form, and there was no yes, or something was typed into it.
             SubmitWord: It is named like one that sends.
         """
-        self._before_act()
-        self.check_held(doing)
+        self.check_held(doing, self._before_act())
         is_moving = not self._is_at_rest(found, doing, timeout_ms)
         under = self._worded(found, is_navigation=is_navigation)
         if under is None or not under["submits"]:

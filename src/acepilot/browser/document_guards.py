@@ -6,16 +6,18 @@ Knows not whose turn it is.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
 from acepilot.browser.swallowed import Swallowing, swallowed
-from acepilot.browser.world import SILENT_TRIES, Unanswered, World
+from acepilot.browser.world import SILENT_TRIES, Holding, Holdings, Unanswered, World
 
 if TYPE_CHECKING:
     from acepilot.browser.worlds import Worlds
+
+BEFORE_ACT = "acepilot.beforeAct()"
 
 
 class DocumentGuards:
@@ -50,6 +52,29 @@ class DocumentGuards:
         return all(
             answer is True for answer, world in zip(answers, worlds, strict=True) if self._worlds.has(world)
         )
+
+    def begin_act(self) -> Holdings | None:
+        """Switch the guard on in every document, as `switch`; return what each holds at that moment.
+
+        None where one of them does not answer.
+        """
+        self._is_on, self._is_yielding = True, False
+        try:
+            answers = self._worlds.reach.require_at_once(BEFORE_ACT)
+            answers = answers if answers is not None else self._all_answers()
+        except Unanswered as error:
+            swallowed(error)
+            return None
+        if answers is None or not all(answer and answer["isGuarded"] is True for _, answer in answers):
+            return None
+        return {world: Holding.of(answer) for world, answer in answers}
+
+    def _all_answers(self) -> list[tuple[World, Any]] | None:
+        """Return the answer of each document that is still there, once all are reached; None where one is not."""
+        if self._is_out_of_reach():
+            return None
+        answers = [(world, self._worlds.require(world, BEFORE_ACT)) for world in self._worlds.present()]
+        return [(world, answer) for world, answer in answers if self._worlds.has(world)]
 
     def _is_out_of_reach(self) -> bool:
         """Tell whether a frame stays without a world of ours; one that changes its process just now is asked again."""

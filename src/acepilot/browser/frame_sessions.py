@@ -103,6 +103,11 @@ class FrameSessions:
             self._on_frame(frame)
         self._await_others()
 
+    @property
+    def frames_at_rest(self) -> int:
+        """Return how many frames the page has, as Playwright knows them; 0 while one is being joined or held."""
+        return 0 if self._joining or self.held else len(self._page.frames)
+
     def _await_others(self) -> None:
         """Wait for the frames that an event has begun to join, or that are held: nothing is known of them yet."""
         clock = self.timing.clock

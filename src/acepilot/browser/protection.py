@@ -8,16 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from acepilot.browser.world import Holdings
+
 
 class BeforeAct(Protocol):
     """Makes sure, before an act, that it is safe; raises when it is not."""
 
-    def __call__(self, typing: str = "", *, is_choice: bool = False) -> None:
+    def __call__(self, typing: str = "", *, is_choice: bool = False) -> Holdings:
         """Make sure.
 
         Args:
             typing: What is about to be typed or chosen, if anything: locked before it is.
             is_choice: Whether it is an option, its text or its code, that the page itself offers, and nothing is typed.
+
+        Returns:
+            What the documents hold of typed values, as far as they were asked.
         """
 
 

@@ -60,7 +60,54 @@ class Reach:
                 return unreached
         raise Unanswered(has_failed=False)
 
+    def require_at_once(self, question: str) -> list[tuple[World, Any]] | None:
+        """Ask every document of a page that is known whole; None where that is not proven: then `extend` comes first.
+
+        The proof comes with the answers:
+
+        1. The browser counts no node that the worlds do not know: no closed root is unknown, nor any document in the
+           process of one that is known, unless it is empty.
+        2. The documents hold as many elements that may have a frame as there are worlds beside the page's own, and
+           Playwright knows as many frames: so there is none in a process of which nothing is known.
+        3. No document came or went meanwhile.
+
+        Raises:
+            Unanswered: One gives no answer.
+        """
+        worlds = self._known_worlds()
+        return self._proven(
+            worlds, [(one, self._worlds.require(one, _with_nodes(question))) for one in worlds]
+        )
+
+    def _known_worlds(self) -> tuple[World, ...]:
+        """Return the worlds of a page in which, as far as is known, each frame has one; none for any other page."""
+        worlds = self._table.present()
+        is_whole = len({one.frame for one in worlds}) == len(worlds) == self._sessions.frames_at_rest
+        return worlds if is_whole and self._worlds.top() is not None else ()
+
+    def _proven(
+        self, worlds: tuple[World, ...], told: list[tuple[World, Any]]
+    ) -> list[tuple[World, Any]] | None:
+        """Return what documents answered, where that is proven to be the whole page."""
+        if not told or not all(answer for _, answer in told):
+            return None
+        nodes = [(world.session, answer["nodes"]) for world, answer in told]
+        if 1 + sum(one["frames"] for _, one in nodes) != len(worlds):
+            return None
+        for session in self._sessions.all.values():
+            known = [one for its, one in nodes if its is session]
+            if not self._roots.are_all_known(session, known):
+                return None
+        return [(world, one["answer"]) for world, one in told] if self._known_worlds() == worlds else None
+
+    def _is_whole(self) -> bool:
+        worlds = self._known_worlds()
+        told = [(one, self._worlds.ask(one, _with_nodes("null"))) for one in worlds]
+        return self._proven(worlds, told) is not None
+
     def _extend(self) -> tuple[str, ...]:
+        if self._is_whole():
+            return ()
         self._sessions.join_frames()
         trees = [(session, self._sessions.tree(session)) for session in tuple(self._sessions.all.values())]
         frames = [(session, frame) for session, tree in trees for frame in frames_of(tree)]
@@ -146,3 +193,8 @@ class Reach:
                     raise Unanswered(has_failed=False) from None
             else:
                 return
+
+
+def _with_nodes(question: str) -> str:
+    """Return a question that is answered with what its world knows of the document, counted after it is answered."""
+    return f"({{answer: {question}, nodes: acepilot.nodes()}})"

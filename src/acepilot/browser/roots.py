@@ -9,7 +9,8 @@ frames of the same process; the contents of templates are not counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import CDPSession
@@ -20,6 +21,9 @@ from acepilot.browser.swallowed import swallowed
 
 if TYPE_CHECKING:
     from acepilot.browser.world import World
+
+MOST_SEARCHES = 20
+"""How many counts are kept, which the browser is told to forget in one go: to forget each would cost as much again."""
 
 
 class ClosedRoots:
@@ -35,6 +39,7 @@ class ClosedRoots:
         self._command = command
         self._adopted: set[tuple[World, int]] = set()
         self._is_count_proven = False
+        self._searches: Counter[CDPSession] = Counter()
 
     def forget(self, world: World) -> None:
         """Take a world for a new one: what was handed to one of the same number is not known to it."""
@@ -46,7 +51,7 @@ class ClosedRoots:
         Raises:
             PlaywrightError: The document was replaced meanwhile, gives no answer in time, or does not take it.
         """
-        if self._are_all_known(session, worlds):
+        if self.are_all_known(session, [self._ask(world, "acepilot.nodes()") for world in worlds]):
             return
         document = self._command(session, "DOM.getDocument", {"depth": -1, "pierce": True})["root"]
         for frame, backend in _closed_roots(document, frame_of_root):
@@ -54,30 +59,43 @@ class ClosedRoots:
             if world is not None and (world, backend) not in self._adopted:
                 self._hand_over(world, backend)
                 self._adopted.add((world, backend))
-        self._command(
-            session, "DOM.disable", {}
-        )  # else each change of what was read would be told from now on
-        self._command(session, "DOM.enable", {})
+        self._begin_anew(session)  # else each change of what was read would be told from now on
 
-    def _are_all_known(self, session: CDPSession, worlds: tuple[World, ...]) -> bool:
+    def are_all_known(self, session: CDPSession, known: Sequence[dict[str, int] | None]) -> bool:
         """Tell whether the worlds of a session know every node that there is, so that no closed root hides any.
 
         What CDP counts, in closed roots too, is held against what the worlds can walk through. That this browser's
         count does see closed roots is proven by one of our own, such as the panel's; before that, no count is believed.
+
+        Args:
+            known: What `acepilot.nodes()` told in each of them, just now.
         """
-        known = [self._ask(world, "acepilot.nodes()") for world in worlds]
+        told = [one for one in known if one]
+        if len(told) < len(known):
+            return False
         try:
-            found = self._command(
-                session, "DOM.performSearch", {"query": "", "includeUserAgentShadowDOM": False}
-            )
-            self._command(session, "DOM.discardSearchResults", {"searchId": found["searchId"]})
+            found = self._count(session)
         except PlaywrightError as error:
             swallowed(error)
             return False
-        if None in known or found["resultCount"] != sum(one["all"] for one in known):
+        if found != sum(one["all"] for one in told):
             return False
-        self._is_count_proven |= any(one["own"] for one in known)
+        self._is_count_proven |= any(one["own"] for one in told)
         return self._is_count_proven
+
+    def _count(self, session: CDPSession) -> int:
+        """Return how many nodes there are, as CDP counts them; it keeps them, so now and then it begins anew."""
+        self._searches[session] += 1
+        if self._searches[session] > MOST_SEARCHES:
+            self._begin_anew(session)
+        found = self._command(session, "DOM.performSearch", {"query": "", "includeUserAgentShadowDOM": False})
+        return int(found["resultCount"])
+
+    def _begin_anew(self, session: CDPSession) -> None:
+        """Have the browser forget what was read and counted in a session."""
+        self._searches[session] = 0
+        self._command(session, "DOM.disable", {})
+        self._command(session, "DOM.enable", {})
 
     def _hand_over(self, world: World, backend: int) -> None:
         node = {"backendNodeId": backend, "executionContextId": world.context}

@@ -18,7 +18,7 @@ from acepilot.browser.swallowed import swallowed
 from acepilot.browser.tabs import Tabs
 from acepilot.browser.traffic import InFlight
 from acepilot.browser.typed_values import TypedValues
-from acepilot.browser.world import Unanswered
+from acepilot.browser.world import Holdings, Unanswered
 from acepilot.errors import AcepilotError, StepFailed
 
 
@@ -89,11 +89,12 @@ class TurnLock:
         if self._nets.protection.lock:
             self._nets.request_guard.watch()
             self._nets.clipboard.deny(on=True)
+        told: Holdings = {}
         if self._nets.protection.guard:
             for tab in self._tabs.all:
-                tab.worlds.guards.switch(on=True)
+                told |= tab.worlds.guards.begin_act() or {}
         try:
-            self._typed.lock()
+            self._typed.lock(told)
         except Unanswered as error:
             swallowed(error)
             self._typed.lock_ever()
@@ -175,11 +176,14 @@ class TurnLock:
         if not self._is_open:
             raise NotOurTurn("acepilot would have touched the page in the person's turn.")
 
-    def before_act(self, typing: str = "", *, is_choice: bool = False) -> None:
+    def before_act(self, typing: str = "", *, is_choice: bool = False) -> Holdings:
         """Make sure that an act is safe: it is acepilot's turn, the guard answers everywhere, the request guard is on.
 
         Args:
             typing: What is about to be typed or chosen, if anything: locked before it is.
+
+        Returns:
+            What the documents hold, as they told with the guard's answer; nothing where the guard is off.
 
         Raises:
             NotOurTurn: It is the person's turn: a fault of ours.
@@ -187,18 +191,26 @@ class TurnLock:
         """
         self.check_ours()
         self._in_flight.act()
-        if self._nets.protection.guard and not self._is_guarded():
+        told = self._guarded() if self._nets.protection.guard else {}
+        if told is None:
             raise GuardSilent(
                 "A part of the page does not let acepilot watch it, so acepilot does not touch the page."
             )
-        self._typed.lock(typing, is_choice=is_choice)
+        self._typed.lock(told, typing, is_choice=is_choice)
+        return told
 
-    def _is_guarded(self) -> bool:
-        """Tell whether the guard is on in every document of every tab."""
+    def _guarded(self) -> Holdings | None:
+        """Switch the guard on in every document of every tab; return what they hold. None where it is not on in one."""
         self._tabs.admit()
-        return not self._tabs.is_any_missed and all(
-            tab.worlds.guards.switch(on=True) for tab in self._tabs.all
-        )
+        if self._tabs.is_any_missed:
+            return None
+        told: Holdings = {}
+        for tab in self._tabs.all:
+            of_tab = tab.worlds.guards.begin_act()
+            if of_tab is None:
+                return None
+            told |= of_tab
+        return told
 
     # -- the end ----------------------------------------------------------------------------
 

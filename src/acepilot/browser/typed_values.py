@@ -15,7 +15,7 @@ from acepilot.browser.options import code
 from acepilot.browser.request_guard import RequestGuard
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.tabs import Tabs
-from acepilot.browser.world import Unanswered, World
+from acepilot.browser.world import Holdings, Unanswered, World
 from acepilot.browser.worlds import Worlds
 
 
@@ -65,12 +65,13 @@ class TypedValues:
 
     # -- locking ----------------------------------------------------------------------------
 
-    def lock(self, typing: str = "", *, is_choice: bool = False) -> None:
+    def lock(self, told: Holdings, typing: str = "", *, is_choice: bool = False) -> None:
         """Lock what the pages hold of typed values, and more; what is locked stays so for the whole turn.
 
         A page may empty a field, or replace it, and keep the value.
 
         Args:
+            told: What the documents told just now that they hold; one that is not among them is asked.
             typing: What is about to be typed or chosen, if anything.
 
         Raises:
@@ -83,7 +84,7 @@ class TypedValues:
             self._leave.values.update(fresh)
         if self._is_private:
             self._request_guard.private.update(fresh)
-        typed, chosen = self._held(is_typing=bool(typing))
+        typed, chosen = self._held(told, is_typing=bool(typing))
         self._typed.update(value for value in (*typed, *chosen, *fresh) if value.strip())
         if is_choice:
             self._request_guard.engage(typed, (*chosen, *fresh))
@@ -96,15 +97,15 @@ class TypedValues:
         """Lock whatever was ever typed: it may stand on a page that does not say."""
         self._request_guard.engage(tuple(self._typed), ())
 
-    def _held(self, *, is_typing: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _held(self, told: Holdings, *, is_typing: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return what the pages hold of typed values, and what was chosen among options alone."""
         typed: list[str] = []
         chosen: list[str] = []
         for tab in self._tabs.all:
-            for world, fields in tab.worlds.require_all("acepilot.heldFields()"):
+            for world, holding in tab.worlds.holdings(told).items():
                 if is_typing and world not in self._request_guard.known:
                     self._hear_constants(tab.worlds, world)
-                for held in fields:
+                for held in holding.fields:
                     values = [str(one) for one in (*held["texts"], *filter(code, held["codes"]))]
                     (chosen if held["isChoice"] else typed).extend(values)
                     if (world, held["number"]) in self._private_fields:

@@ -6,6 +6,7 @@ Knows no events of a session, and no scripts.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import CDPSession
 
@@ -43,3 +44,25 @@ class World:
     session: CDPSession
     context: int
     frame: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a document holds that somebody typed or chose.
+
+    Attributes:
+        labels: The names of the fields that hold it.
+        fields: What is to be locked of it, as `heldFields` in `typed.js` tells. May be secret.
+    """
+
+    labels: tuple[str, ...]
+    fields: tuple[dict[str, Any], ...]
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> Holding:
+        """Return what a document told."""
+        return cls(tuple(map(str, told["labels"])), tuple(told["fields"]))
+
+
+Holdings = dict[World, Holding]
+"""What each document holds that was asked, at the moment it was."""

@@ -26,7 +26,7 @@ from acepilot.browser.reach import Reach
 from acepilot.browser.roots import ClosedRoots
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.web_sockets import NO_BODIES, WebSockets
-from acepilot.browser.world import SILENT_TRIES, Unanswered, World
+from acepilot.browser.world import SILENT_TRIES, Holding, Holdings, Unanswered, World
 from acepilot.browser.world_scripts import WorldScript
 from acepilot.browser.world_table import WORLD, WorldTable
 from acepilot.timing import Timing
@@ -210,6 +210,16 @@ class Worlds:
             Unanswered: One gives no answer, or fails.
         """
         return _answers((world, self.require(world, expression)) for world in self.present())
+
+    def holdings(self, told: Holdings) -> Holdings:
+        """Return what each document that is there holds: as it was told just now, else asked for again.
+
+        Raises:
+            Unanswered: One does not tell.
+        """
+        if all(world in told for world in self.present()):
+            return {world: told[world] for world in self.present()}
+        return {world: Holding.of(answer) for world, answer in self.require_all("acepilot.holds()")}
 
 
 def _answers(replies: Iterable[tuple[World, Any]]) -> list[tuple[World, Any]]:

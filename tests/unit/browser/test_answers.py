@@ -25,7 +25,7 @@ CLOBBERED = (
 ASKED = (
     "acepilot.state().held",
     "acepilot.state().sensitive",
-    "acepilot.heldFields()",
+    "acepilot.holds()",
     "acepilot.heldValues()",
 )
 

@@ -14,6 +14,7 @@ from shortkit import first
 from acepilot.browser.clicks import Held
 from acepilot.browser.events import Stopped, Touched
 from acepilot.browser.field_reader import read_text
+from acepilot.browser.reach import Reach
 from acepilot.browser.web_sockets import WebSockets
 from acepilot.testing import HOME, FakePage, FakePortal
 
@@ -349,3 +350,61 @@ def test_pages_are_read_whole_only_when_something_is_new(
     assert reads == ["DOM.getDocument"]
     worlds.reach.extend()
     assert reads == ["DOM.getDocument"]
+
+
+HIDERS = {
+    "closed root": "host.attachShadow({mode: 'closed'}).append(frame)",
+    "root in a root": """host.attachShadow({mode: 'open'}).innerHTML = '<p></p>',
+        host.shadowRoot.firstChild.attachShadow({mode: 'closed'}).append(frame)""",
+    "frame in a frame": "inner.contentDocument.body.append(frame)",
+    "sandbox": "frame.sandbox = 'allow-scripts', document.body.append(frame)",
+    "written anew": "document.open(), document.write('<p>anew</p>'), document.body.append(frame), document.close()",
+}
+
+
+@first("hider", HIDERS.values(), 2, ids=HIDERS)
+def test_frame_wherever_it_comes_up_is_reached_before_the_next_act(
+    portal: FakePortal, panel_state: Callable[..., dict[str, Any]], hider: str
+) -> None:
+    """A page that was asked in one go is reached into anew once it has a frame more, then asked in one go again."""
+    page = portal.show("<div id=host></div><iframe id=inner></iframe>")
+    portal.surface.panel.show(panel_state())
+    worlds = portal.surface.tabs.at_hand.worlds
+    worlds.guards.begin_act()
+    assert [answer for _, answer in worlds.reach.require_at_once("1") or ()] == [1, 1]
+    page.evaluate(f"() => {{ const frame = document.createElement('iframe'); {hider}; }}")
+    holdings = worlds.guards.begin_act()
+    assert holdings is not None
+    assert len(holdings) == len(page.frames)
+    portal.surface.panel.show(panel_state())
+    worlds.guards.begin_act()
+    assert [answer for _, answer in worlds.reach.require_at_once("1") or ()] == [1] * len(page.frames)
+
+
+@first("has_proof", [True, False], 2)
+def test_documents_that_are_asked_at_once_have_no_closed_root_unknown(
+    portal: FakePortal,
+    panel_state: Callable[..., dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    has_proof: bool,
+) -> None:
+    """A form in a closed root that came since the last act is guarded at the next, as the browser's count tells of it.
+
+    The control: where the answers are taken without the proof that they are all, it is not.
+    """
+    page = portal.show("<div id=host></div>")
+    portal.surface.panel.show(panel_state())
+    worlds = portal.surface.tabs.at_hand.worlds
+    worlds.guards.begin_act()
+    if not has_proof:
+        monkeypatch.setattr(
+            Reach, "_proven", lambda _self, _worlds, told: [(one, each["answer"]) for one, each in told]
+        )
+    page.evaluate(
+        "window.root = host.attachShadow({mode: 'closed'}),"
+        " root.innerHTML = '<form onsubmit=\"event.preventDefault()\"><input name=a><button>Go</button></form>'"
+    )
+    assert worlds.guards.begin_act() is not None
+    page.evaluate("root.querySelector('form').requestSubmit()")
+    assert any(isinstance(event, Stopped) for event in heard(portal)) is has_proof

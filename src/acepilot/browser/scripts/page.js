@@ -29,21 +29,26 @@ const home = (() => {
 const closed = new WeakMap(); // host -> its closed root, once CDP has handed it over
 const rootOf = (element) => (element instanceof HTMLFormElement ? null : element.shadowRoot ?? closed.get(element) ?? null); // no form has one
 const own = new WeakMap(); // the same for roots of acepilot's own, such as the panel's
-// How many nodes stand in all that is known here, and how many of them in roots of our own: CDP counts the closed ones too.
+// How many nodes stand in all that is known here, how many of them in roots of our own, and how many that may hold a frame.
+// CDP counts the closed roots too: where it counts no more, and nothing may hold a frame, there is none.
+const FRAMES = "iframe, frame, object, embed, fencedframe, portal";
 const nodes = () => {
-  const counted = { all: 0, own: 0 };
+  const top = document.documentElement;
+  const counted = { all: top ? 1 : 0, own: 0, frames: top && isMatch(top, FRAMES) ? 1 : 0 };
   const walk = (root, isOwn) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL);
     while (walker.nextNode()) {
       const node = walker.currentNode;
       counted.all += 1;
       if (isOwn) counted.own += 1;
-      const inner = node instanceof Element ? rootOf(node) ?? own.get(node) : null;
+      if (!(node instanceof Element)) continue;
+      if (isMatch(node, FRAMES)) counted.frames += 1;
+      const inner = rootOf(node) ?? own.get(node);
       if (inner) walk(inner, isOwn || own.has(node));
     }
   };
-  if (document.documentElement) walk(document.documentElement, false);
-  return { all: counted.all + (document.documentElement ? 1 : 0), own: counted.own };
+  if (top) walk(top, false);
+  return counted;
 };
 const roots = () => {
   const found = [document];

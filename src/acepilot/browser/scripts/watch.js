@@ -96,7 +96,10 @@ globalThis.acepilot = {
     isYielding = on && isUntilHand;
     return armed();
   },
-  heldFields,
+  // What somebody typed or chose: the names of the fields in which it stands, and what is to be locked of it.
+  holds: () => ({ labels: held(), fields: heldFields() }),
+  // All that an act hangs on, at one moment.
+  beforeAct: () => ({ isGuarded: acepilot.guard(true), ...acepilot.holds() }),
   constants,
   mayPass: (number, typed) => {
     const control = byNumber(number);
