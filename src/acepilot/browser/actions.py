@@ -83,7 +83,7 @@ class Actions:
         self._timing = worlds.timing
         self._before_act = before_act
         presser = Presser(page, worlds, locating.pace.wait, has_words=protection.words)
-        self._holds = Holds(worlds, locating.pace.wait)
+        self._holds = Holds(worlds, locating)
         self._clicks = Clicks(worlds, before_act, protection, passage)
         self._lists = Lists(worlds, presser, locating.pace.wait, before_act, self._holds.check_meant)
         self._texts = TextFields(worlds, self._holds, self._lists, before_act)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from playwright.sync_api import Frame, Locator
+from playwright.sync_api import ElementHandle, Frame, Locator
 
 from acepilot.errors import StepFailed
 
@@ -32,6 +32,18 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """The element that a look has found, and when.
+
+    Attributes:
+        moment: What `Locating.moment` was then: while it is the same, nothing was asked or waited for since.
+    """
+
+    element: ElementHandle
+    moment: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A control, found.
 
@@ -40,6 +52,7 @@ class Found:
         used: Which of the target's notations found it.
         shown: That notation, for eyes and journal.
         wanted: The first notation of the target.
+        sight: The element itself, of a field; who acts on it later than at once looks again.
     """
 
     locator: Locator
@@ -48,6 +61,7 @@ class Found:
     shown: str
     wanted: str
     how: How = How.FLOW
+    sight: Sight | None = field(default=None, compare=False)
 
     @property
     def is_drift(self) -> bool:

@@ -52,6 +52,7 @@ class FrameSessions:
         self.held: set[tuple[str, ...]] = set()
         self.is_at_standstill = False
         self.has_missed = False
+        self.commands = 0
         self._page = page
         self._on_joined = on_joined
         self._on_left = on_left
@@ -190,6 +191,7 @@ class FrameSessions:
         Raises:
             PlaywrightError: As `driver.send`.
         """
+        self.commands += 1
         return send(session, method, parameters, within_ms=self.timing.answer_within_ms)
 
     def tree(self, session: CDPSession) -> dict[str, Any]:

@@ -5,11 +5,12 @@ Enters nothing and presses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from playwright.sync_api import ElementHandle
 
 from acepilot.browser.driver import driving
 from acepilot.browser.fields import FoundControl
 from acepilot.browser.found import Found
+from acepilot.browser.locate import Locating
 from acepilot.browser.worlds import Worlds
 from acepilot.errors import StepFailed
 
@@ -31,10 +32,10 @@ class OutOfSight(NotFillable):
 class Holds:
     """Takes hold of the controls of one page."""
 
-    def __init__(self, worlds: Worlds, wait: Callable[[], None]) -> None:
+    def __init__(self, worlds: Worlds, locating: Locating) -> None:
         self._worlds = worlds
+        self._locating = locating
         self._timing = worlds.timing
-        self._wait = wait
         self.last: FoundControl | None = None
 
     def hold(self, found: Found, timeout_ms: int) -> FoundControl:
@@ -46,20 +47,26 @@ class Holds:
         ends = self._timing.clock.monotonic() + timeout_ms / 1000
         tries_left = HOLD_TRIES
         while tries_left and self._timing.clock.monotonic() < ends:
-            with driving(f"go to {found.shown}"):
-                handles = found.locator.element_handles()
+            handles = self._elements(found)
             met = self._worlds.reach.meet(handles[0]) if len(handles) == 1 else None
             if met is not None and met[1]["connected"]:
                 world, state = met
                 self.last = FoundControl(found, handles[0], world, int(state["number"]), state)
                 return self.last
             tries_left -= bool(handles)
-            self._wait()  # the page may have drawn it anew just now
+            self._locating.pace.wait()  # the page may have drawn it anew just now
         raise NotFillable(
             f"{found.shown} is not a field that acepilot can fill.",
             expected="a field",
             got="something else",
         )
+
+    def _elements(self, found: Found) -> list[ElementHandle]:
+        """Return what the look has found, if that was just now; else look."""
+        if found.sight is not None and self._locating.is_at_hand(found):
+            return [found.sight.element]
+        with driving(f"go to {found.shown}"):
+            return found.locator.element_handles()
 
     def uncovered(self, found: Found, timeout_ms: int) -> FoundControl:
         """Take hold of what was found, once nothing lies over it any more, or for a while has."""
@@ -67,7 +74,7 @@ class Holds:
         while (held := self.hold(found, timeout_ms)).state[
             "covered"
         ] and self._timing.clock.monotonic() < ends:
-            self._wait()
+            self._locating.pace.wait()
         return held
 
     def is_gone(self, control: FoundControl) -> bool:

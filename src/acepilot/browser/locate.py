@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator, Page
 
 from acepilot.browser.driver import driving
-from acepilot.browser.found import Ambiguous, Found, How, NotThere
+from acepilot.browser.found import Ambiguous, Found, How, NotThere, Sight
 from acepilot.browser.locators import by_any, by_chain, by_plain_names
 from acepilot.browser.pace import Pace
 from acepilot.browser.portal_frames import PortalFrames
@@ -20,14 +20,19 @@ from acepilot.browser.rest import Rest
 from acepilot.browser.swallowed import swallowed
 from acepilot.browser.worlds import Worlds
 from acepilot.errors import StepFailed
+from acepilot.flow.alike import FIELDS
 from acepilot.flow.resolved import ResolvedChain, ResolvedName, ResolvedTarget
 from acepilot.flow.roles import NAVIGATION_ROLES
+from acepilot.flow.target import By
 
 # What a person can press or fill: two of them inside one element are two controls.
 CONTROLS = (
     "button, a[href], input, select, textarea, summary, [role=button], [role=link], [role=menuitem], [role=tab],"
     " [role=treeitem], [role=option], [role=combobox], [role=textbox], [role=radio], [role=checkbox]"
 )
+
+
+Hit = tuple[Frame, Locator, Sight | None]
 
 
 class Locating:
@@ -52,6 +57,16 @@ class Locating:
     ) -> None:
         self.frames = PortalFrames(page, hosts)
         self.pace = Pace(page, worlds, pulse, quiet_ms)
+        self._worlds = worlds
+
+    @property
+    def moment(self) -> tuple[int, ...]:
+        """Return what changes with each look, each question to the page and each wait."""
+        return self.pace.waits, self.frames.looks, self._worlds.sessions.commands
+
+    def is_at_hand(self, found: Found) -> bool:
+        """Tell whether a field was found just now: nothing was asked or waited for since."""
+        return found.sight is not None and found.sight.moment == self.moment
 
     # -- looking ----------------------------------------------------------------------------
 
@@ -173,16 +188,21 @@ class Locating:
             raise _not_there(target)
         return first
 
-    def _all(self, chain: ResolvedChain, within: Found | None) -> list[tuple[Frame, Locator]]:
-        hits: list[tuple[Frame, Locator]] = []
+    def _all(self, chain: ResolvedChain, within: Found | None) -> list[Hit]:
+        """Return all that a chain means; of a field the element too: who fills it at once need not look again."""
+        hits: list[Hit] = []
         for frame, scope in self.frames.scopes(within):
             locator = by_chain(scope, chain)
+            sights = self._sights(locator) if _is_field(chain) else [None] * self.frames.count(locator)
             hits.extend(
-                (frame, locator.nth(n) if count > 1 else locator)
-                for count in [self.frames.count(locator)]
-                for n in range(count)
+                (frame, locator.nth(n) if len(sights) > 1 else locator, sight)
+                for n, sight in enumerate(sights)
             )
         return hits
+
+    def _sights(self, locator: Locator) -> list[Sight | None]:
+        elements = self.frames.elements(locator)
+        return [Sight(element, self.moment) for element in elements]
 
     def _same(self, one: Found, other: Found) -> bool:
         if one.frame is not other.frame:
@@ -242,10 +262,15 @@ def _is_pressed(chain: ResolvedChain) -> bool:
     return chain.parts[-1].role in NAVIGATION_ROLES
 
 
-def _found(target: ResolvedTarget, nth: int, frame: Frame, locator: Locator) -> Found:
+def _is_field(chain: ResolvedChain) -> bool:
+    """Tell whether a chain names what a value goes into."""
+    return chain.parts[-1].role in FIELDS or chain.parts[-1].by in {By.LABEL, By.PLACEHOLDER}
+
+
+def _found(target: ResolvedTarget, nth: int, frame: Frame, locator: Locator, sight: Sight | None) -> Found:
     """Return what one chain of a target has found."""
     how = How.FALLBACK if nth else How.FLOW
-    return Found(locator, frame, nth, target.chains[nth].shown, target.chains[0].shown, how)
+    return Found(locator, frame, nth, target.chains[nth].shown, target.chains[0].shown, how, sight)
 
 
 def _is_one_control(outer: Found, inner: Found) -> bool:

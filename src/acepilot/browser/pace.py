@@ -30,6 +30,9 @@ class Pace:
     Args:
         pulse: Called while waiting, every few milliseconds; may raise to end the wait.
         quiet_ms: Tells for how long nothing has been on its way to the page, since the last act.
+
+    Attributes:
+        waits: How often was waited so far.
     """
 
     def __init__(
@@ -39,6 +42,7 @@ class Pace:
         self._worlds = worlds
         self._pulse = pulse
         self._quiet_ms = quiet_ms
+        self.waits = 0
 
     @property
     def timing(self) -> Timing:
@@ -51,6 +55,7 @@ class Pace:
         Args:
             milliseconds: For how long; None for the time between two looks.
         """
+        self.waits += 1
         with driving("wait"):
             self._page.wait_for_timeout(self.timing.slice_ms if milliseconds is None else milliseconds)
         self._pulse()

@@ -1,9 +1,12 @@
-"""The frames of a page that are the portal's, and how many elements are in one. Knows no target."""
+"""The frames of a page that are the portal's, and which elements are in one. Knows no target."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from playwright.sync_api import ElementHandle, Frame, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Frame, Locator, Page
 
 from acepilot.browser.driver import is_gone
 from acepilot.browser.found import Found
@@ -12,6 +15,8 @@ from acepilot.browser.locators import Scope
 from acepilot.browser.swallowed import Swallowing, swallowed
 from acepilot.errors import Interrupted
 
+Seen = TypeVar("Seen")
+
 
 class PortalFrames:
     """The frames of one page on the flow's hosts.
@@ -19,11 +24,15 @@ class PortalFrames:
     Args:
         page: The page.
         hosts: The flow's hosts.
+
+    Attributes:
+        looks: How often was looked so far.
     """
 
     def __init__(self, page: Page, hosts: tuple[str, ...]) -> None:
         self._page = page
         self._hosts = hosts
+        self.looks = 0
 
     def is_ours(self, frame: Frame) -> bool:
         """Tell whether a frame stands on one of the flow's hosts, over https on port 443."""
@@ -44,13 +53,21 @@ class PortalFrames:
 
     def count(self, locator: Locator) -> int:
         """Return how many elements a locator finds; none in a frame that went away."""
+        return self._looked(locator.count) or 0
+
+    def elements(self, locator: Locator) -> list[ElementHandle]:
+        """Return the elements that a locator finds; none in a frame that went away."""
+        return self._looked(locator.element_handles) or []
+
+    def _looked(self, look: Callable[[], Seen]) -> Seen | None:
+        self.looks += 1
         try:
-            return locator.count()
+            return look()
         except PlaywrightError as error:
             swallowed(error)
             if is_gone(error):
                 self._check_window()
-            return 0  # the frame went away while it was asked: nothing is there
+            return None  # the frame went away while it was asked: nothing is there
 
     def _check_window(self) -> None:
         """Make sure that it is a tab that went away, and not all of them: nobody then can tell what is not there.

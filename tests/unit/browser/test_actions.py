@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
+from playwright.sync_api import Locator
 from shortkit import first
 
 from acepilot.browser import text_fields
@@ -13,6 +14,7 @@ from acepilot.browser.actions import FilledField
 from acepilot.browser.driver import NotInTime
 from acepilot.browser.found import NotThere
 from acepilot.browser.holds import NotFillable
+from acepilot.browser.locate import Locating
 from acepilot.browser.options import NoSuchOption
 from acepilot.browser.turn_lock import NotOurTurn
 from acepilot.testing import HOME, FakePortal
@@ -246,6 +248,41 @@ def test_what_is_no_field_is_refused(portal: FakePortal, markup: str) -> None:
     with pytest.raises(NotFillable):
         fill(portal, 'css "h2, button, [type=file], [type=range], [type=submit]"', "12-3456789")
     assert page.input_value("#other") == ""
+
+
+def test_field_found_just_now_is_sought_once(portal: FakePortal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the look has found is filled, with no second look between; one who waited or asked meanwhile looks again."""
+    looks: list[str] = []
+    look = Locator.element_handles
+    monkeypatch.setattr(Locator, "element_handles", lambda one: looks.append(str(one)) or look(one))
+    portal.show("<label>EIN <input></label>")
+    fill(portal, 'textbox "EIN"', "12-3456789")
+    assert len(looks) == 1
+    found = portal.find_now('textbox "EIN"')
+    portal.pass_time(0)
+    portal.surface.actions.fill(found, "12-3456789", "it", timeout_ms=2_000)
+    assert len(looks) == 3
+
+
+@pytest.mark.parametrize("is_trusting", [False, True])
+def test_name_that_another_field_got_meanwhile_means_that_one(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch, *, is_trusting: bool
+) -> None:
+    """What was found before a wait, a question or another look is not filled unseen; were it trusted, it would be."""
+    if is_trusting:
+        monkeypatch.setattr(Locating, "is_at_hand", lambda _locating, _found: True)
+    page = portal.show("<input aria-label=EIN><input aria-label=Other>")
+    swap = """document.querySelectorAll('input').forEach((one) => {
+        one.ariaLabel = one.ariaLabel === 'EIN' ? 'Other' : 'EIN';
+    })"""
+    locating = portal.surface.locating
+    for between in (locating.pace.wait, locating.pace.still_for_ms, lambda: portal.is_present('text "EIN"')):
+        found = portal.find_now('textbox "EIN"')
+        page.evaluate(swap)
+        between()
+        assert portal.surface.actions.fill(found, "1", "1", timeout_ms=2_000).label == (
+            "Other" if is_trusting else "EIN"
+        )
 
 
 def test_page_that_moves_the_focus_away_is_not_typed_into(portal: FakePortal) -> None:

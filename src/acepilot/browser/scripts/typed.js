@@ -4,7 +4,7 @@
 const touched = new Set();
 const touch = (element) => touched.add(new WeakRef(element));
 const held = () => {
-  const labels = [];
+  const labels = new Set();
   for (const reference of touched) {
     const element = reference.deref();
     if (!element || !element.isConnected) {
@@ -12,9 +12,9 @@ const held = () => {
       continue;
     }
     const value = element.matches(FIELDS) ? valueOf(element) : "?";
-    if (value !== "" && !labels.includes(label(element))) labels.push(label(element) || element.localName);
+    if (value !== "") labels.add(label(element) || element.localName);
   }
-  return labels;
+  return [...labels];
 };
 const heldTexts = () => [...touched].map((reference) => reference.deref())
   .filter((element) => element?.isConnected && element.matches(FIELDS)).map(valueOf).filter(Boolean);

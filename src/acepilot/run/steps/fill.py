@@ -49,6 +49,7 @@ def do_fill(context: StepContext, step: FillStep) -> Data:
     take_ways_before(context, [one.target for one in step.fields])  # 0
     within = within_or_ask(context, step.within, [one.target for one in step.fields], timeout_ms)
     form = _Form(context, step, within, timeout_ms)
+    context.turns.breathe()
     with context.turns.questions.collecting():
         for one in step.fields:  # 1
             form.fill(one)
@@ -108,8 +109,9 @@ class _Form:
         except (Ambiguous, NeedsYes):
             self._fill_or_ask(one, wanted)
             return
+        self._tell_channels()
         try:
-            self._fill(one, found, wanted)
+            self._take(self._fill_found(one, found, wanted))
         except OutOfSight:
             self.unfilled.append(_absent(one, wanted.shown, Same.OUT_OF_SIGHT))
         except NotFillable:
@@ -137,8 +139,12 @@ class _Form:
 
     def _is_filled(self, one: FillField, lost: Lost, wanted: Rendered) -> bool:
         """Find a field and fill it; tell whether that was done: else it is to be tried again."""
+        self._tell_channels()
         try:
-            self._fill(one, self._find(lost), wanted)
+            found = self._find(lost)
+            if not self.context.locating.is_at_hand(found):
+                self._tell_channels()  # what came with the field
+            self._take(self._fill_found(one, found, wanted))
         except NotFillable as trouble:
             if not self.look_up():
                 trouble.hint = help_texts.TELL_US
@@ -169,10 +175,6 @@ class _Form:
                 self.look_up()
         return find_or_ask(self.context, lost, timeout_ms=self.timeout_ms)
 
-    def _fill(self, one: FillField, found: Found, wanted: Rendered) -> None:
-        self._tell_channels()
-        self._take(self._fill_found(one, found, wanted))
-
     def _take(self, filled: _Filled) -> None:
         """Take a field under review."""
         self.context.turns.breathe()
@@ -180,8 +182,12 @@ class _Form:
         self.context.form.fillings.append(filled.filling)
 
     def _fill_found(self, one: FillField, found: Found, wanted: Rendered) -> _Filled:
-        """Fill one field; a list without the option is left to the person, once look-ups were asked about."""
-        self.context.turns.breathe()
+        """Fill one field; a list without the option is left to the person, once look-ups were asked about.
+
+        A field that was found just now is filled at once: what happened before is heard.
+        """
+        if not self.context.locating.is_at_hand(found):
+            self.context.turns.breathe()
         actions = self.context.actions
         leave = self.context.typed.begin_field(is_private=_is_private(one, wanted))
         kind = kind_of(one.value.names)
