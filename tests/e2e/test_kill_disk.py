@@ -95,7 +95,7 @@ def test_full_disk_stops_the_run(acepilot: Acepilot) -> None:
     resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (size + 100, resource.RLIM_INFINITY))
     ran = running.end()
     assert ran.code == 5, ran.told
-    assert "journal.jsonl: File too large. Free some space" in ran.told
+    assert "journal.jsonl could not be written: File too large. Free some space" in ran.told
     assert "Traceback" not in ran.told
     assert len(ran.received("ach-enrollment")) <= 1
     verify(ran.path)

@@ -15,6 +15,7 @@ from canary.memory import command_and_driver, held_in
 from canary.rows import HOUSE, VARIABLES, write_client
 from canary.seek import Search, Secret
 from e2ekit import HOUSE_ACCOUNT, IR_NUMBERS, WEST_ACCOUNT, Acepilot, Ran, Running, free_port, spellings
+from walker import IN_VAIN
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]  # a walk at a person's pace, and two runs behind it
 
@@ -67,6 +68,8 @@ def record(acepilot: Acepilot) -> Iterator[Record]:
         else:
             then(running)
         ran = running.end()
+        if people[-1].returncode == IN_VAIN:
+            raise TimeoutError(told)
         assert people[-1].returncode == 0, told
         return ran
 
