@@ -5,6 +5,7 @@ Owns the checks between finding a control and pressing it. Knows nothing of fill
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from playwright.sync_api import Locator
@@ -76,6 +77,8 @@ class Clicks:
             SubmitWord: It is named like one that sends.
         """
         self.check_held(doing, self._before_act())
+        if self._is_pressed_at_once(found, doing, timeout_ms, is_navigation=is_navigation):
+            return
         is_moving = not self._is_at_rest(found, doing, timeout_ms)
         under = self._worded(found, is_navigation=is_navigation)
         if under is None or not under["submits"]:
@@ -88,6 +91,32 @@ class Clicks:
             if not may_press:
                 raise self._submits(found, under)
             self._click(found.locator, doing, timeout_ms, is_moving=is_moving)
+
+    def _is_pressed_at_once(self, found: Found, doing: str, timeout_ms: int, *, is_navigation: bool) -> bool:
+        """Press a control that stands free, and is pinned: only that one, as it was judged, gets the press.
+
+        Returns:
+            False for any other control, and where something else came under the press: then nothing was pressed.
+
+        Raises:
+            Held: A field on the page holds a typed value.
+            SubmitWord: It is named like one that sends.
+        """
+        if not self._protection.words or found.frame.parent_frame is not None:
+            return False
+        under = self._worlds.reach.aim(found.locator)
+        if under is None:
+            return False
+        is_judged = False
+        try:
+            if self._protection.rule:
+                _check_none(under["labels"], doing)
+            self._check_words(found, under, is_navigation=is_navigation)
+            is_judged = not under["submits"]
+        finally:
+            if not is_judged:
+                self._worlds.reach.end_aim()
+        return is_judged and "astray" not in self._click(found.locator, doing, timeout_ms, is_moving=True)
 
     def _is_at_rest(self, found: Found, doing: str, timeout_ms: int) -> bool:
         """Make sure that a control can be pressed at all: what covers it would be judged in its place.
@@ -139,7 +168,6 @@ class Clicks:
         if not self._protection.words:
             return None
         with driving(f"look at {found.shown}"):
-            live = found.locator.aria_snapshot()
             box = found.locator.bounding_box()
         under = self._under(box) if box else None
         if under is None:
@@ -148,17 +176,33 @@ class Clicks:
                 expected=f"{found.shown} in view",
                 got="a place where acepilot sees no control",
             )
+        return under if self._check_words(found, under, is_navigation=is_navigation) else None
+
+    def _check_words(self, found: Found, under: dict[str, Any], *, is_navigation: bool) -> bool:
+        """Make sure that no word forbids what a press would hit; tell whether it is judged by words at all.
+
+        Raises:
+            SubmitWord: A word forbids it.
+        """
         if is_navigation and str(under["role"]) in NAVIGATION:
-            return None
+            return False
+        with driving(f"look at {found.shown}"):
+            live = found.locator.aria_snapshot()
         lines = [line for line in live.splitlines() if "/url:" not in line]
         names = under["names"]
         check_words((" ".join(lines), *names), names[0] if names else found.shown)
-        return under
+        return True
 
     def _under(self, box: Any) -> dict[str, Any] | None:  # noqa: ANN401 - Playwright's FloatRect is not exported
         """Return role and names of the control under the middle of a box, as the isolated worlds see it."""
         return under_point(self._worlds, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
-    def _click(self, locator: Locator, doing: str, timeout_ms: int, *, is_moving: bool = False) -> None:
-        with pressing(self._worlds), driving(doing):
+    def _click(self, locator: Locator, doing: str, timeout_ms: int, *, is_moving: bool = False) -> list[str]:
+        with pressing(self._worlds) as met, driving(doing):
             locator.click(timeout=timeout_ms, force=is_moving)
+        return met
+
+
+def _check_none(labels: Sequence[str], doing: str) -> None:
+    if labels:
+        raise Held(doing, tuple(labels))

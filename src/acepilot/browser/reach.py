@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import CDPSession, ElementHandle
+from playwright.sync_api import CDPSession, ElementHandle, Locator
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
@@ -152,6 +152,27 @@ class Reach:
         met = self._met(element, "acepilot.met()")
         return (met[0], dict(met[1])) if met is not None else None
 
+    def aim(self, element: Locator) -> dict[str, Any] | None:
+        """Take aim at the one element of the page's own document that a locator finds; see `aimed` in `watch.js`.
+
+        None where a press on it would not hit it, or that cannot be told.
+
+        Raises:
+            Unanswered: Its document is there, and gives no answer in time.
+        """
+        top = self._worlds.top()
+        try:
+            self._show(element)
+        except PlaywrightError as error:
+            swallowed(error)
+            return None
+        told = self._worlds.require(top, "acepilot.aimed()") if top is not None else None
+        return dict(told) if told else None
+
+    def end_aim(self) -> None:
+        """Take no aim any more: nothing is pressed."""
+        self._worlds.ask_all("acepilot.endAim()")
+
     def number_of(self, element: ElementHandle) -> tuple[World, int] | None:
         """Return the world of an element that Playwright holds, and its number there; nothing that it holds is told.
 
@@ -178,7 +199,7 @@ class Reach:
         answers = self._worlds.ask_all(question)
         return answers[0] if len(answers) == 1 else None
 
-    def _show(self, element: ElementHandle) -> None:
+    def _show(self, element: ElementHandle | Locator) -> None:
         """Show our worlds an element; a page that stands still for a dialog is waited for.
 
         A selector that finds nothing is gone at once. Playwright's plain look for one has no limit.
@@ -186,7 +207,10 @@ class Reach:
         shown, within_ms = f"{MEET_ENGINE}={self._script.meet}", self._sessions.timing.answer_within_ms
         while True:
             try:
-                element.wait_for_selector(shown, state="detached", timeout=within_ms)
+                if isinstance(element, Locator):
+                    element.locator(shown).wait_for(state="detached", timeout=within_ms)
+                else:
+                    element.wait_for_selector(shown, state="detached", timeout=within_ms)
             except PlaywrightTimeoutError as error:
                 swallowed(error)
                 if not self._sessions.is_at_standstill:

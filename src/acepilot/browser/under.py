@@ -27,13 +27,16 @@ def under_point(worlds: Worlds, x: float, y: float) -> dict[str, Any] | None:
 
 
 @contextmanager
-def pressing(worlds: Worlds) -> Iterator[None]:
-    """Press; what is heard of a press meanwhile is ours, any other is the person's."""
+def pressing(worlds: Worlds) -> Iterator[list[str]]:
+    """Press; what is heard of a press meanwhile is ours, any other is the person's.
+
+    Yields how the press met its aim, in each document, once it is over: see `aim.js`.
+    """
     worlds.messages.is_pressing = True
+    met: list[str] = []
     try:
-        yield
-        worlds.ask_all(
-            "acepilot.pressed()"
-        )  # what the documents told of the press comes before they answer this
+        yield met
+        # What the documents told of the press comes before they answer this.
+        met.extend(str(state) for _, state in worlds.ask_all("acepilot.pressed()"))
     finally:
         worlds.messages.is_pressing = False

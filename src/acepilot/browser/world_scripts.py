@@ -20,7 +20,17 @@ SCRIPTS = (
     "nodes.js", *PANEL, "beside.js", "pointing.js", "lists.js", "masks.js", "seen.js", "busy.js", "rhythm.js",
     "said.js", "recording.js",
 )  # fmt: skip
-WATCH = ("page.js", "fields.js", "typed.js", "hand.js", "pass.js", "guard.js", "changes.js", "watch.js")
+WATCH = (
+    "page.js",
+    "fields.js",
+    "typed.js",
+    "hand.js",
+    "pass.js",
+    "aim.js",
+    "guard.js",
+    "changes.js",
+    "watch.js",
+)
 """The parts of one script, which share a scope of their own."""
 MEET_ENGINE = "acepilot-meet"
 

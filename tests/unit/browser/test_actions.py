@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator
@@ -11,11 +12,13 @@ from shortkit import first
 
 from acepilot.browser import text_fields
 from acepilot.browser.actions import FilledField
+from acepilot.browser.clicks import Clicks
 from acepilot.browser.driver import NotInTime
 from acepilot.browser.found import NotThere
 from acepilot.browser.holds import NotFillable
 from acepilot.browser.locate import Locating
 from acepilot.browser.options import NoSuchOption
+from acepilot.browser.presser import SubmitWord
 from acepilot.browser.turn_lock import NotOurTurn
 from acepilot.testing import HOME, FakePortal
 
@@ -387,3 +390,104 @@ def test_control_that_stays_covered_is_not_pressed(portal: FakePortal) -> None:
     with pytest.raises(NotInTime):
         portal.surface.actions.click(portal.find('button "Next"'), timeout_ms=500)
     assert page.title() == ""
+
+
+LINK = (
+    "<a href='#' id=b style='position:absolute;left:9px;top:9px' onclick='document.title += `next`'>Next</a>"
+)
+OVERLAY = (
+    "<p id=o style='position:fixed;inset:0;margin:0;display:none' onclick='document.title += `overlay`'></p>"
+)
+TWIN = """{
+  const twin = Object.assign(b.cloneNode(), {textContent: 'Elsewhere', onclick: () => { document.title += 'twin'; }});
+  b.after(twin);
+  window.clear = () => twin.remove();
+}"""
+OVER = "o.style.display = 'block', window.clear = () => o.remove()"
+
+
+def on_trial(monkeypatch: pytest.MonkeyPatch) -> list[Locator]:
+    """Have a page clear the way as soon as a control is tried; return what was."""
+    trials: list[Locator] = []
+    hover = Locator.hover
+
+    def tried(locator: Locator, **how: Any) -> None:
+        trials.append(locator)
+        locator.page.evaluate("window.clear?.()")
+        hover(locator, **how)
+
+    monkeypatch.setattr(Locator, "hover", tried)
+    return trials
+
+
+@first(
+    ("change", "pressed", "is_aimed"),
+    [
+        (OVER, "next", True),
+        (OVER, "overlay", False),
+        (TWIN, "next", True),
+        (TWIN, "twin", False),
+        ("b.style.top = '99px'", "next", True),
+        ("b.replaceWith(b.cloneNode(true))", "next", True),
+    ],
+    6,
+    ids=["overlay", "overlay, no aim", "twin", "twin, no aim", "moved", "drawn anew"],
+)
+def test_press_reaches_what_was_judged_or_nothing(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch, *, change: str, pressed: str, is_aimed: bool
+) -> None:
+    """What comes under a press once the control was judged gets no part of it; it is judged anew, and pressed once.
+
+    The control: without the aim, what has come up is pressed.
+    """
+    page = portal.show(LINK + OVERLAY)
+    found = portal.find('link "Next"')
+    worlds = portal.surface.tabs.at_hand.worlds
+    judge = Clicks._check_words
+    changes = [change]
+
+    def judged(clicks: Clicks, *of: Any, **how: Any) -> bool:
+        is_judged = judge(clicks, *of, **how)
+        page.evaluate(f"() => {{ {changes.pop() if changes else ''}; }}")
+        if not is_aimed:
+            worlds.reach.end_aim()
+        return is_judged
+
+    monkeypatch.setattr(Clicks, "_check_words", judged)
+    on_trial(monkeypatch)
+    portal.surface.actions.follow(found, timeout_ms=3_000)
+    assert page.title() == pressed
+
+
+def test_control_that_stands_free_is_pressed_without_a_trial(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the page and its open roots it needs none; one in doubt does: covered, off, on two lines, in a frame."""
+    trials = on_trial(monkeypatch)
+    named = "role=button aria-label=Next onclick='top.document.title += `x`'"
+    free = f"<b {named}>Next</b>"
+    root = "<x-a></x-a><script>document.querySelector('x-a').attachShadow({mode: 'open'}).innerHTML"
+    later = "<script>window.clear = () => %s</script>"
+    cases = {
+        free: 0,
+        f'{root} = "{free}"</script>': 0,
+        f"{free}<p id=o style='position:fixed;inset:0'></p>{later % 'o.remove()'}": 1,
+        f"<button id=b disabled {named}>Next</button>{later % '{ b.disabled = false; }'}": 1,
+        f"<p style='width:5em'>one <b {named}>two three four five six</b></p>": 1,
+        f'<iframe srcdoc="{free}"></iframe>': 1,
+    }
+    for markup, count in cases.items():
+        page = portal.show(markup)
+        trials.clear()
+        portal.surface.actions.click(portal.find('button "Next"'), timeout_ms=3_000)
+        assert (page.title(), len(trials)) == ("x", count), markup
+
+
+def test_control_that_was_aimed_at_and_not_pressed_is_the_persons(portal: FakePortal) -> None:
+    """A control that a word forbids keeps no press of the person's from anything on the page."""
+    page = portal.show("<button>Save</button><button onclick='document.title = `person`'>Other</button>")
+    with pytest.raises(SubmitWord):
+        portal.surface.actions.click(portal.find('button "Save"'), timeout_ms=1_000)
+    portal.surface.turn.hand_over()
+    page.get_by_text("Other").click()
+    assert page.title() == "person"

@@ -92,6 +92,22 @@ def test_press_by_mouse_is_an_answer(portal: FakePortal, panel_state: MakeState)
     assert answers(portal) == [PanelPressed("go_on", None)]
 
 
+def test_press_of_acepilots_is_none_on_the_panel(portal: FakePortal, panel_state: MakeState) -> None:
+    """A press that was meant for a control of the page is no answer where the panel has come under it.
+
+    The control: without an aim it is one.
+    """
+    page = portal.show("<button style='position:fixed;left:9px;top:9px'>Next</button>")
+    show(portal, panel_state())
+    reach = portal.surface.tabs.at_hand.worlds.reach
+    assert reach.aim(page.get_by_text("Next"))
+    press(portal, "Go on")
+    assert answers(portal) == []
+    reach.end_aim()
+    press(portal, "Go on")
+    assert answers(portal) == [PanelPressed("go_on", None)]
+
+
 def test_checks_tell_which_they_are(portal: FakePortal, panel_state: MakeState) -> None:
     """A press on a check tells its number."""
     portal.show("page")

@@ -118,11 +118,12 @@ const answers = (target) => {
 let met = null;
 const onMeet = (event) => {
   event.stopImmediatePropagation();
-  met = first(event);
+  met = met === null || met === first(event) ? first(event) : false; // of two, none is meant
 };
 const arm = (target) => {
   target.addEventListener(PROBE, onProbe, true);
   if (target === window) target.addEventListener(SETTINGS.meet, onMeet, true);
+  if (target === window) AIMED.forEach((type) => target.addEventListener(type, guardAim, true)); // before all others
   [...(target === window ? [...FAREWELLS, ...WATCHES] : [["submit", onSubmit]]), ...GUARDS]
     .forEach(([type, act]) => target.addEventListener(type, deaf(act), true));
 };
@@ -138,18 +139,23 @@ const armed = () => {
   return answers(window) && inner.every(answers);
 };
 
-// What a press at this point would hit: an element in a frame of its own, or a control with its role and all its names.
-const under = (x, y) => {
+const deepestAt = (x, y) => {
   let element = document.elementFromPoint(x, y);
   while (element && rootOf(element)) {
     const inner = rootOf(element).elementFromPoint(x, y);
     if (!inner || inner === element) break;
     element = inner;
   }
+  return element;
+};
+const pressedBy = (element) => control(element) ?? up(element, "label")?.control ?? element;
+// What a press at this point would hit: an element in a frame of its own, or a control with its role and all its names.
+const under = (x, y) => {
+  const element = deepestAt(x, y);
   if (!element) return null;
   if (element.matches("iframe, frame")) return { frame: true };
   const labelled = up(element, "label");
-  const pressed = control(element) ?? labelled?.control ?? element;
+  const pressed = pressedBy(element);
   const names = [nameOf(pressed), label(pressed), fold(pressed.value), pressed.title, pressed.alt, fold(labelled?.textContent)];
   return { role: pressed.matches(CONTROLS) ? roleOf(pressed) : pressed.getAttribute("role") || pressed.localName,
     submits: isSubmitControl(pressed), sends: isSubmitControl(pressed) ? meaningOf(pressed) : "", number: numberOf(pressed),

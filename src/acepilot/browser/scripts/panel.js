@@ -301,8 +301,10 @@ globalThis.acepilotPanel = (() => {
     if (event.type === "keydown" && event.key === "F6" && event.isTrusted && state !== null) return goToAndFro(event);
     if (!owns(event)) return;
     event.stopImmediatePropagation();
-    if (event.isTrusted) HANDLERS[event.type]?.(event);
+    if (event.isTrusted && !(event.type in HANDLERS && isOfAim(event))) HANDLERS[event.type]?.(event);
   };
+  // A press of acepilot's that the panel has come under is none on the panel.
+  const isOfAim = ({ type }) => ["pointerdown", "pointerup", "click"].includes(type) && globalThis.acepilot?.isAstray();
   const ENDED = ["click", "dblclick", "auxclick", "contextmenu", "pointerdown", "pointerup", "pointermove", "pointerover", "pointerout",
     "pointercancel", "gotpointercapture", "lostpointercapture", "mousedown", "mouseup", "mousemove", "mouseover", "mouseout",
     "touchstart", "touchend", "touchmove", "wheel", "keydown", "keyup", "keypress", "beforeinput", "input", "change", "select",

@@ -40,6 +40,19 @@ globalThis.acepilot = {
     met = null;
     return home && element instanceof Element ? numberOf(element) : null;
   },
+  // Take aim at it: what a press on it would press, if it stands free, and the names of the fields that hold something.
+  aimed: () => {
+    const element = met;
+    met = null;
+    const pressed = home && element instanceof Element ? aimAt(element) : null;
+    return pressed && { ...pressed, labels: held() };
+  },
+  endAim: () => { aim = null; },
+  // What has come under the press, and stops its events itself, as the panel does, asks whether it is the aim's.
+  isAstray: () => {
+    if (aim?.state === "set") aim.state = "astray";
+    return aim?.state === "astray";
+  },
   // Go to a field; its name, if it keeps the focus.
   focus: (number) => {
     const element = byNumber(number);
@@ -89,11 +102,17 @@ globalThis.acepilot = {
     return element ? describe(element) : null;
   }) : list.map(() => null)),
   under,
-  // A press of acepilot's is over: it was no hand of the person's.
-  pressed: () => { lastHand = 0; },
+  // A press of acepilot's is over: it was no hand of the person's. How it met its aim, if it had one here.
+  pressed: () => {
+    lastHand = 0;
+    const state = aim?.state ?? "";
+    aim = null;
+    return state;
+  },
   guard: (on, isUntilHand = false) => {
     isGuarding = on;
     isYielding = on && isUntilHand;
+    aim = null;
     return armed();
   },
   // What somebody typed or chose: the names of the fields in which it stands, and what is to be locked of it.
