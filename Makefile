@@ -44,7 +44,7 @@ check:
 # Prints each figure once it is known. ONLY=flows measures a part; a part that there is not is refused with a list of them.
 bench:
 	@tools/bootstrap test
-	@PYTHONPATH=tests/bench $(BIN)/python -m acebench $(if $(ONLY),--only $(ONLY))
+	@PYTHONPATH=tests/bench:tests/e2e $(BIN)/python -m acebench $(if $(ONLY),--only $(ONLY))
 
 # The peers have an environment of their own; Selenium's driver is Debian's package chromium-driver.
 bench-peers:

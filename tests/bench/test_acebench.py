@@ -14,6 +14,10 @@ from acebench.growth import Size, slope
 from acebench.machine import machine
 from acebench.report import Measured, line, write
 from acebench.waits import between
+from acefigures import presses
+
+from acepilot.flow.load import load_flow
+from acepilot.flow.steps.ask import AskStep
 
 
 def _measured() -> Measured:
@@ -58,6 +62,14 @@ def test_wait_is_from_the_last_beginning_to_the_first_end() -> None:
     kinds = ["end", "begin", "begin", "other", "end", "end", "begin"]
     entries = [{"kind": kind, "at": f"2026-11-28T10:00:0{n}Z"} for n, kind in enumerate(kinds)]
     assert between(entries, lambda one: one["kind"] == "begin", lambda one: one["kind"] == "end") == [2000.0]
+
+
+def test_panel_is_pressed_for_checks_and_to_go_on(tmp_path: Path) -> None:
+    """In each turn that is measured the flow asks for checks, and then for “Go on”."""
+    file = tmp_path / "presses.yaml"
+    file.write_text(presses.flow(2), encoding="utf-8")
+    asks = [step for step in load_flow(file).stages[0].steps if isinstance(step, AskStep)]
+    assert [len(one.checks) for one in asks] == [presses.CHECKS, 0] * 2
 
 
 def test_slope_of_linear_cost_is_one() -> None:

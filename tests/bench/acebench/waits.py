@@ -1,4 +1,6 @@
-"""What a person waits for in a run with a window, by its journal; on the mock portal without its delays.
+"""What a person waits for in a run with a window, by its journal; on the mock portal.
+
+The portal's own delays are off where it is waited for; at a press in the panel nothing of it is.
 
 The window stands on a display of its own where there is Xvfb, else on the machine's.
 """
@@ -16,10 +18,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from acefigures import presses
+
 from acebench.figures import Figure
 from acebench.flows import entries_of, run_module
 
 WAIT_LIMIT_MS = 250.0
+TURNS = 2
+"""For each run that is measured, in how many turns of the person's the panel is pressed."""
 
 Entry = dict[str, Any]
 """An entry of a journal."""
@@ -37,10 +43,13 @@ def measure(flow: str, times: int) -> Iterator[Figure]:
     yield _figure(
         "from the portal's answer, taken in, to the next step, its picture taken", flow, after_answer
     )
+    with _display() as display:
+        pressed = presses.measure(TURNS * times, display)
+    yield _figure("from a press in the panel to what it does, in the journal", "checks and “Go on”", pressed)
 
 
-def _figure(what: str, flow: str, waits_ms: list[float]) -> Figure:
-    return Figure(what, "ms", WAIT_LIMIT_MS, tuple(waits_ms), (), f"{flow}, in a window")
+def _figure(what: str, of: str, waits_ms: list[float]) -> Figure:
+    return Figure(what, "ms", WAIT_LIMIT_MS, tuple(waits_ms), (), f"{of}, in a window")
 
 
 def _headed_run(flow: str) -> list[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -14,17 +14,19 @@ from playwright.sync_api import Page
 Meet = Callable[[Running, Page, Plan, Diary], Person]
 
 
-def run(flow: str, *options: str, meet: Meet) -> tuple[Ran, Diary]:
+def run(flow: str, *options: str, meet: Meet, display: Mapping[str, str] | None = None) -> tuple[Ran, Diary]:
     """Run a flow on the mock portal until it has ended; return what is left of it, and what the person did.
 
     Args:
         flow: Its name, or its file.
         options: More for `acepilot run`.
         meet: Makes the person.
+        display: What of the environment tells where a window is shown; None for no window.
     """
     folder, port = Path(tempfile.mkdtemp(prefix="acepilot-figures-")), str(free_port())
-    command = ("run", flow, *options, "--headless", "--cdp-port", port, "--mock-ledger", "ledger.jsonl")
-    running = start(folder, *command)
+    unseen = ("--headless",) if display is None else ()
+    command = ("run", flow, *options, *unseen, "--cdp-port", port, "--mock-ledger", "ledger.jsonl")
+    running = start(folder, *command, environ=dict(display or {}))
     try:
         diary = main(port, Plan(), lambda page, plan, diary: meet(running, page, plan, diary))
         ran = running.end()
