@@ -28,7 +28,8 @@ from acepilot.flow.shipped import find_flow
 from acepilot.paths import shipped
 from acepilot.person.human import Answer, Key, Situation, Turn
 from acepilot.person.panel import Panel
-from acepilot.run.session import RunOptions, open_session
+from acepilot.run.options import RunOptions
+from acepilot.run.session import open_session
 from acepilot_mock import MockPortal
 from acepilot_mock.rehearsal.person import Rehearsal
 

@@ -19,9 +19,10 @@ from acepilot.flow.load import parse_flow
 from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
 from acepilot.run.browser_performer import BrowserPerformer
+from acepilot.run.options import RunOptions
 from acepilot.run.performer import Performer
 from acepilot.run.run_end import RunEnd
-from acepilot.run.session import RunOptions, open_session
+from acepilot.run.session import open_session
 from acepilot.run.step_context import StepContext
 from acepilot.testing import HOST, FakeHuman, FakePortal, LeapingClock, Scheme
 from acepilot.timing import Timing

@@ -32,6 +32,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from acepilot.browser.endpoint import Endpoint
 from acepilot.browser.find import NoBrowser, find_browser
 from acepilot.browser.launch import Window
 from acepilot.browser.locators import register_engines
@@ -40,8 +41,6 @@ from acepilot.errors import EnvironmentFault, Interrupted, UsageError
 from acepilot.paths import home
 from acepilot.timing import USUAL, Timing
 
-USUAL_PORT = 9222
-LOOPBACK = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
 LARGEST_ANSWER = 64 * 1024
 PROFILE = "browser-profile"
 WARNING = (
@@ -58,49 +57,6 @@ WARNING = (
 
 class NobodyListens(EnvironmentFault):
     """There is no browser to join."""
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where a browser listens, on this computer."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
-def parse_endpoint(text: str) -> Endpoint:
-    """Return where a browser listens: a port, or an address on this computer.
-
-    Raises:
-        UsageError: It is neither.
-    """
-    if text.isascii() and text.isdecimal():
-        return _endpoint(text, "127.0.0.1", int(text))
-    try:
-        parts = urlsplit(text if "://" in text else f"http://{text}")
-        host, port = parts.hostname or "", parts.port or USUAL_PORT
-    except ValueError:
-        raise _no_endpoint(text) from None
-    is_plain = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
-    if parts.scheme not in {"http", "ws"} or not is_plain:
-        raise _no_endpoint(text)
-    return _endpoint(text, host, port)
-
-
-def _endpoint(text: str, host: str, port: int) -> Endpoint:
-    if host not in LOOPBACK or not 1 <= port <= 65_535:
-        raise _no_endpoint(text)
-    return Endpoint(LOOPBACK[host], port)
-
-
-def _no_endpoint(text: str) -> UsageError:
-    return UsageError(
-        f"--attach takes a port, or an address on this computer, and got “{text}”.",
-        hint=f"Write --attach {USUAL_PORT}, or leave the number away. Put the flow before it.",
-    )
 
 
 def start_command(endpoint: Endpoint, more: tuple[str, ...] = ()) -> str:

@@ -1,4 +1,4 @@
-"""Finding a browser on this machine.
+"""Finding a browser on this machine, and a display to show its window on.
 
 In this order: the one that was named; an installed Chrome or Edge; `chromium` on PATH; Playwright's own.
 """
@@ -78,6 +78,21 @@ def find_browser(explicit: str | None = None, environ: Mapping[str, str] | None 
     if own:
         return FoundBrowser(str(own), None, "Playwright's Chromium", "downloaded by Playwright")
     raise NoBrowser("There is no Chrome, Edge or Chromium on this machine.", hint=install_hint())
+
+
+def check_display(*, headless: bool) -> None:
+    """Make sure that a window can be shown.
+
+    Raises:
+        EnvironmentFault: There is no display.
+    """
+    if headless or sys.platform in {"win32", "darwin"}:
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise EnvironmentFault(
+            "There is no display to show a browser window on.",
+            hint="Run acepilot at a desktop. To look around without one: acepilot demo",
+        )
 
 
 def _named(named: str, by: str, environ: Mapping[str, str]) -> FoundBrowser:

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSiz
 from playwright.sync_api import Error as PlaywrightError
 
 from acepilot.browser import silence_driver
-from acepilot.browser.find import FoundBrowser
+from acepilot.browser.find import FoundBrowser, check_display
 from acepilot.browser.locators import register_engines
 from acepilot.browser.patience import Process
 from acepilot.browser.swallowed import Swallowing
@@ -182,21 +182,6 @@ def open_window(playwright: Playwright, options: LaunchOptions) -> Iterator[Wind
     finally:
         with Swallowing(PlaywrightError):  # it may be closed already, which is all that is wanted
             browser.close()
-
-
-def check_display(*, headless: bool) -> None:
-    """Make sure that a window can be shown.
-
-    Raises:
-        EnvironmentFault: There is no display.
-    """
-    if headless or sys.platform in {"win32", "darwin"}:
-        return
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise EnvironmentFault(
-            "There is no display to show a browser window on.",
-            hint="Run acepilot at a desktop. To look around without one: acepilot demo",
-        )
 
 
 def _arguments(options: LaunchOptions) -> Iterator[str]:

@@ -1,51 +1,38 @@
-"""From what a command line asks for to a run: flow, client, mock portal, browser, person, put together.
+"""From what a command line asks for to a run: flow, client, mock portal, browser's driver, put together.
 
-Decides nothing that happens in a run, and prints no result.
+Decides nothing that happens in a run, and prints no result. Loads little by itself: what works in the window is loaded
+while the driver starts.
 """
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from acepilot.browser.attach import (
-    WARNING,
-    Listening,
-    attached,
-    find_listening,
-    wait_for,
-)
-from acepilot.browser.events import Listener
-from acepilot.browser.find import FoundBrowser, find_browser
-from acepilot.browser.launch import LaunchOptions, check_display, driver, open_window
-from acepilot.browser.patience import SLOW_JOIN, Patience
+from acepilot.browser.find import FoundBrowser, check_display, find_browser
+from acepilot.browser.patience import Patience
 from acepilot.browser.protection import FULL, Protection
-from acepilot.browser.surface import Surface
-from acepilot.cli.interruption import Interruption, interruptible
+from acepilot.cli.interruption import interruptible
 from acepilot.cli.mock_portal import check_plays, served
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import check_values, chosen, load_inputs, read_values
 from acepilot.cli.whose_hand import said_by
 from acepilot.client.resolving import unresolved
-from acepilot.errors import AcepilotError, Interrupted, StepFailed, UsageError
-from acepilot.flow.models import Flow
+from acepilot.errors import UsageError
 from acepilot.paths import home
-from acepilot.person.calling import Calling
-from acepilot.person.channels import Channels
-from acepilot.person.human import Human
-from acepilot.person.notifier import Delivery, SystemNotifier
-from acepilot.person.panel import Panel
-from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
-from acepilot.run.run_end import RunEnd
-from acepilot.run.session import RunOptions, Session, open_session
+from acepilot.run.options import RunOptions
 from acepilot.timing import USUAL, Timing
 
-TERMINAL_ENDED = "What was typed in has come to its end, and no window is shown: nobody can answer any more."
+if TYPE_CHECKING:
+    from acepilot.run.run_end import RunEnd
 
 
 def carry_out(request: RunRequest, protection: Protection = FULL, timing: Timing = USUAL) -> RunEnd:
@@ -86,6 +73,8 @@ def find_window(request: RunRequest) -> FoundBrowser | None:
         check_display(headless=request.headless)
         return found
     if request.mock is None:
+        from acepilot.browser.attach import find_listening  # noqa: PLC0415 - brings Playwright with it
+
         find_listening(endpoint)
     return None
 
@@ -96,19 +85,20 @@ def check_somebody(request: RunRequest) -> None:
     Raises:
         UsageError: Says who could be asked instead.
     """
-    if _is_unseen(request) and request.rehearse is None and not _reads_terminal(request):
+    if is_unseen(request) and request.rehearse is None and not reads_terminal(request):
         raise UsageError(
             "Nobody could answer: --headless shows no window, and no terminal is read.",
             hint="Add --rehearse for a scripted person; or leave --headless away; or answer by --human terminal.",
         )
 
 
-def _is_unseen(request: RunRequest) -> bool:
+def is_unseen(request: RunRequest) -> bool:
     """Tell whether neither a person nor another program (`--cdp-port`) gets at the browser's page."""
     return request.headless and request.cdp_port is None
 
 
-def _reads_terminal(request: RunRequest) -> bool:
+def reads_terminal(request: RunRequest) -> bool:
+    """Tell whether what is typed at this terminal is the person's answer."""
     return request.rehearse is None and (request.human == "terminal" or sys.stdin.isatty())
 
 
@@ -121,149 +111,38 @@ def drive(
     protection: Protection = FULL,
     timing: Timing = USUAL,
 ) -> RunEnd:
-    """Open a run's files, the mock portal and a window; run; close them.
+    """Start the mock portal and the browser's driver; open a run's files and a window; run; close them.
 
     Args:
         options: What is run, for whom.
         found: The browser to start; None to join the one that the request names.
         before: The directory of a run to go on with; None for a new one.
     """
-    flow, client = options.flow, options.client
-    with ExitStack() as stack:
-        interruption = stack.enter_context(interruptible())
-        session = stack.enter_context(open_session(options, before, protection, timing))
+    with ExitStack() as files, ExitStack() as stack:
+        interruption = files.enter_context(interruptible())
         portal = stack.enter_context(served(options.mock, request.ledger))
         patience = stack.enter_context(Patience(lambda: interruption.why, tell, timing))
-        with patience.starting():
+        from acepilot.browser.launch import driver  # noqa: PLC0415 - loaded while the mock portal starts
+
+        with _loading("acepilot.cli.window_run"), patience.starting():
             playwright = stack.enter_context(driver(is_for_attaching=found is None, on_begun=patience.take))
-        arguments = portal()
-        if found is None:
-            own = _own_browser(request, arguments, interruption, timing)
-            with patience.starting(SLOW_JOIN):
-                window = stack.enter_context(attached(playwright, own, timing))
-        else:
-            launch = LaunchOptions(found, request.headless, arguments, request.cdp_port, timing=timing)
-            with patience.starting():
-                window = stack.enter_context(open_window(playwright, launch))
-        shared = window.is_attached
-        with patience.starting():
-            surface = Surface(
-                window.context, flow.hosts, _look_ups(flow), protection, is_shared=shared, timing=timing
-            )
-        if shared:
-            stack.callback(_let_go, surface)
-        terminal = terminal_of(request, timing)
-        human = human_of(request, surface, terminal, *_calling(request, surface, terminal, session))
-        session.begin(window)
-        patience.begin(surface.signs)
-        try:
-            end = session.run(
-                surface,
-                human,
-                lambda: patience.why or why_alone(request, terminal),
-                client.client.company.legal_name,
-            )
-        finally:
-            with suppress(Interrupted):  # the window may be gone, and the panel with it
-                human.close()
-        if shared and end.is_typed_in:
-            _tell_tab(end)
-        else:
-            _leave_open(request, surface, end, interruption)
-            surface.close()
-    return end
+        from acepilot.cli.window_run import Started, run_in_window  # noqa: PLC0415 - loaded while the driver started
+        from acepilot.run.session import open_session  # noqa: PLC0415 - likewise
+
+        session = files.enter_context(open_session(options, before, protection, timing))
+        started = Started(interruption, patience, playwright, found, portal())
+        return run_in_window(request, session, started, protection)
 
 
-def _own_browser(
-    request: RunRequest, arguments: tuple[str, ...], interruption: Interruption, timing: Timing
-) -> Listening:
-    """Find the person's own browser; for the mock portal they are told how to start it, and waited for."""
-    endpoint = request.endpoint
-    assert endpoint is not None
-
-    if request.mock is None:
-        listening = find_listening(endpoint, timing=timing)
-    else:
-        listening = wait_for(endpoint, arguments, tell, lambda: interruption.why, timing)
-    tell(WARNING)
-    return listening
+@contextmanager
+def _loading(module: str) -> Iterator[None]:
+    """Load a module while something else is waited for: a program that starts needs nothing of ours meanwhile."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        loaded = pool.submit(importlib.import_module, module)
+        yield
+        loaded.result()
 
 
 def tell(text: str) -> None:
     """Tell something beside the result."""
     click.echo(visible(text, keep_lines=True), err=True)
-
-
-def _tell_tab(end: RunEnd) -> None:
-    """Tell that a tab of the person's own browser stays, as something was typed in it."""
-    click.echo(f"\n{visible(end.message)} {visible(end.hint)}", err=True)
-    click.echo("The tab stays open, as something was typed in it: it is yours now.", err=True)
-
-
-def _let_go(surface: Surface) -> None:
-    """Take guard and lock off what stays open in the person's own browser, however the run came to its end."""
-    with suppress(AcepilotError):  # they may have closed it already
-        surface.turn.hand_over()
-
-
-def _look_ups(flow: Flow) -> Callable[[str, str], bool]:
-    return lambda method, url: any(one.allows(method, url) for one in flow.allow_requests)
-
-
-def terminal_of(request: RunRequest, timing: Timing) -> Terminal:
-    """Return the terminal, which tells the run in any case, and is read where somebody may type there."""
-    return Terminal(sys.stderr, sys.stdin if _reads_terminal(request) else None, timing.clock)
-
-
-def why_alone(request: RunRequest, terminal: Terminal) -> str:
-    """Return why a run cannot go on, where the terminal has ended at which alone it could be answered; else nothing."""
-    return TERMINAL_ENDED if _is_unseen(request) and terminal.is_closed else ""
-
-
-def _calling(
-    request: RunRequest, surface: Surface, terminal: Terminal, session: Session
-) -> tuple[Calling, ...]:
-    """Return what calls the person, where there is one, and a window to call them to."""
-    if request.is_quiet or request.headless or request.rehearse is not None:
-        return ()
-
-    def note(given: Delivery) -> None:
-        session.record.log.debug("notification", given=given)
-
-    timing = session.timing
-    return (Calling(surface.attention, SystemNotifier(timing), terminal.ring, note, timing),)
-
-
-def human_of(request: RunRequest, surface: Surface, terminal: Terminal, *further: Human) -> Human:
-    """Return the person, by all the ways in which they are shown things and answer, and by further ones."""
-    humans: list[Human] = [] if request.is_untold else [terminal]
-    if request.human == "panel":
-        humans.append(Panel(surface.panel.show))
-    if request.rehearse is not None:
-        humans.append(request.rehearse(lambda: surface.page, request.mock or ""))
-    return Channels([*humans, *further])
-
-
-def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption: Interruption) -> None:
-    """Leave a window open in which something was typed, until the person closes it or presses Ctrl-C again.
-
-    Not where acepilot is told to end, as when the computer shuts down: it would only be ended the harder.
-    """
-    if not end.is_typed_in or request.headless or interruption.is_order:
-        return
-    click.echo(f"\n{visible(end.message)} {visible(end.hint)}", err=True)
-    click.echo(
-        "The window stays open, as something was typed in it. acepilot waits here until you close it; Ctrl-C closes it "
-        "for you.",
-        err=True,
-    )
-    interruption.why = ""
-    surface.listen(
-        Listener(is_given_up=lambda: bool(interruption))
-    )  # the run is over: nothing more is written
-    surface.turn.hand_over()
-    try:
-        while not interruption:
-            surface.wait(200)
-    except (Interrupted, StepFailed):
-        return

@@ -22,8 +22,8 @@ from acepilot.flow.models import Flow
 from acepilot.flow.plan import rounds
 from acepilot.run.findings import FAULTS, OTHERWISE, Finding, Look, Looks, Sight, Trouble, Why, find_findings
 from acepilot.run.looking import GoesOn, LookingPerformer
+from acepilot.run.options import RunOptions
 from acepilot.run.run_end import RunEnd
-from acepilot.run.session import RunOptions
 from acepilot.scratch import Scratch
 from acepilot.timing import Timing
 

@@ -27,8 +27,9 @@ from acepilot.guide.statements import Statement
 from acepilot.paths import home
 from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
+from acepilot.run.options import RunOptions
 from acepilot.run.run_end import RunEnd
-from acepilot.run.session import RunOptions, Session, open_session
+from acepilot.run.session import Session, open_session
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import click
 from acepilot.browser.launch import LaunchOptions, driver, open_window
 from acepilot.browser.patience import Patience
 from acepilot.browser.surface import Surface
-from acepilot.cli.driving import find_window, human_of, tell, terminal_of, why_alone
+from acepilot.cli.driving import find_window, tell
 from acepilot.cli.interruption import interruptible
 from acepilot.cli.mock_portal import check_plays, find_scenario, served
 from acepilot.cli.options import FilePath, json_option, mock_option, not_blank
@@ -23,6 +23,7 @@ from acepilot.cli.output import Report, Style, Text, emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import load_file, read_values
 from acepilot.cli.run_options import window_options
+from acepilot.cli.window_run import human_of, terminal_of, why_alone
 from acepilot.errors import ExitCode, FlowError, Interrupted, Mistake, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.paths import home

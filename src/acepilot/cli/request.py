@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acepilot.browser.attach import Endpoint, parse_endpoint
+from acepilot.browser.endpoint import Endpoint, parse_endpoint
 from acepilot.browser.find import find_browser
 from acepilot.cli.mock_portal import find_scenario
 from acepilot.errors import UsageError

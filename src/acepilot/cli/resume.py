@@ -27,7 +27,7 @@ from acepilot.journal.writer import run_in_use
 from acepilot.lock import is_locked
 from acepilot.paths import home
 from acepilot.regular import read_regular
-from acepilot.run.session import RunOptions
+from acepilot.run.options import RunOptions
 from acepilot.yamltext import LARGEST_SIZE_BYTES
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from acepilot.cli.driving import carry_out
-from acepilot.cli.ending import end_report
 from acepilot.cli.options import FilePath, complete_flows, json_option, kit_option, mock_option, only_option
 from acepilot.cli.output import emit, emit_done
 from acepilot.cli.plan import plan_report
@@ -48,6 +47,8 @@ def run(*, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - click hands ov
         return _print_plan(request, as_json=as_json)
     request.check()
     end = carry_out(request, timing=timing_in_use())
+    from acepilot.cli.ending import end_report  # noqa: PLC0415 - loaded with the run, while the driver started
+
     practised = request.flow if request.mock is not None else ""
     emit_done(end_report(end, kit=request.kit, practised=practised), as_json=as_json)
     return int(end.code)

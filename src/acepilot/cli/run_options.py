@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from acepilot.browser.attach import USUAL_PORT
+from acepilot.browser.endpoint import USUAL_PORT
 from acepilot.cli.invocation import Invocation
 from acepilot.cli.options import FilePath, WholeNumber, browser_option
 from acepilot.cli.settings import load_settings

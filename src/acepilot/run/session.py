@@ -9,7 +9,6 @@ import platform
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from acepilot import __version__
@@ -22,7 +21,6 @@ from acepilot.client.validators import ACCOUNT_TYPES
 from acepilot.client.value import ClientValues
 from acepilot.client.value_names import VALUE_NAMES, is_of_bank
 from acepilot.errors import AcepilotError, EvidenceError, ExitCode, Interrupted, StepFailed, StoppedByPerson
-from acepilot.flow.models import Flow
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.log import RunLog
 from acepilot.journal.operator import known_operator
@@ -34,6 +32,7 @@ from acepilot.person.human import Human, Turn
 from acepilot.run.browser_performer import BrowserPerformer
 from acepilot.run.captures import Captures
 from acepilot.run.engine import Engine, ItemResult
+from acepilot.run.options import RunOptions
 from acepilot.run.performer import Performer
 from acepilot.run.record import Record, Spot
 from acepilot.run.recovery.changes import flow_changes
@@ -45,26 +44,6 @@ from acepilot.run.turn_control import TurnControl
 from acepilot.timing import USUAL, Timing
 
 GO_ON_HINT = "When it is put right: acepilot resume {run}"
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """What is known of a run before it begins.
-
-    Attributes:
-        client: For whom, secrets read.
-        mock: The mock portal's scenario; None on the real portal.
-        said: Who the person says they are; empty where they said nothing.
-        performing: Makes who does the steps in the browser.
-    """
-
-    flow: Flow
-    client: ClientValues
-    home: Path
-    mock: str | None
-    rehearsal: bool
-    said: str = ""
-    performing: Callable[[StepContext, ClientValues], Performer] = BrowserPerformer
 
 
 class Session:
@@ -172,7 +151,8 @@ class Session:
         )
         if self.is_resumed:
             recall(context.mended, self.options.flow, read_journal(self.journal.path)[0])
-        return self.carry_out(self.options.performing(context, self.options.client))
+        performing = self.options.performing or BrowserPerformer
+        return self.carry_out(performing(context, self.options.client))
 
     def carry_out(self, performer: Performer) -> RunEnd:
         """Do the flow, each step by whoever does it, and write down how it ended.

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from acepilot.browser import silence_driver
+from acepilot.cli import main
 
-silence_driver(os.environ)  # before the scripted person imports Playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
-from acepilot.cli import main  # noqa: E402 - as above
-from acepilot_mock.rehearsal.person import Rehearsal  # noqa: E402 - as above
+    from acepilot.person.human import Human
+
+
+def rehearse(page: Callable[[], Page], scenario: str) -> Human:
+    """Return the scripted person, who brings Playwright with them: they come once the window is open."""
+    from acepilot_mock.rehearsal.person import Rehearsal  # noqa: PLC0415 - see above
+
+    return Rehearsal(page, scenario)
+
 
 if __name__ == "__main__":
-    main(script=Rehearsal)
+    main(script=rehearse)

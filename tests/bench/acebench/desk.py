@@ -21,7 +21,8 @@ from acepilot.flow.models import Flow
 from acepilot.flow.shipped import find_flow
 from acepilot.person.human import Answer, Situation
 from acepilot.person.panel import Panel
-from acepilot.run.session import RunOptions, Session
+from acepilot.run.options import RunOptions
+from acepilot.run.session import Session
 from acepilot_mock import MockPortal
 
 

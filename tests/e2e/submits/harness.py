@@ -34,7 +34,8 @@ from acepilot.flow.models import Flow
 from acepilot.flow.syntax import flow_syntax
 from acepilot.paths import shipped
 from acepilot.person.human import Answer, Key, Situation, Turn
-from acepilot.run.session import RunOptions, open_session
+from acepilot.run.options import RunOptions
+from acepilot.run.session import open_session
 from acepilot.yamlreading import read_yaml
 from acepilot.yamltext import validate
 from submits.server import HOST, CorpusServer, Received

@@ -19,14 +19,8 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 from shortkit import first
 
 from acepilot.browser import attach, patience
-from acepilot.browser.attach import (
-    Endpoint,
-    NobodyListens,
-    find_listening,
-    parse_endpoint,
-    start_command,
-    wait_for,
-)
+from acepilot.browser.attach import NobodyListens, find_listening, start_command, wait_for
+from acepilot.browser.endpoint import Endpoint, parse_endpoint
 from acepilot.browser.events import Sent, WindowOpened
 from acepilot.browser.find import find_browser
 from acepilot.browser.launch import Window

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from acepilot.cli.driving import _leave_open
 from acepilot.cli.interruption import Interruption, interruptible
 from acepilot.cli.request import RunRequest
+from acepilot.cli.window_run import _leave_open
 from acepilot.errors import ExitCode
 from acepilot.run.run_end import RunEnd
 

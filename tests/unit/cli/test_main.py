@@ -34,6 +34,12 @@ MISTAKES = FlowError(
 FOR_FAILURES = {"logging", "traceback", "acepilot.cli.failures", "acepilot.cli.output"}
 NOT_FOR_HELP = {*FOR_FAILURES, "dataclasses", "acepilot.timing", "acepilot.plaintext"}
 NOT_FOR_CHECK = {"playwright", "acepilot_mock", "structlog", "rich"}
+WHILE_DRIVER_STARTS = {
+    "acepilot.run.session",
+    "acepilot.browser.surface",
+    "acepilot.browser.launch",
+    "playwright",
+}
 
 
 def _modules_of(*argv: str) -> tuple[set[str], str]:
@@ -61,6 +67,15 @@ def test_flow_check_imports_nothing_that_drives_a_browser() -> None:
     loaded, told = _modules_of("flow", "check", "ach-flow")
     assert NOT_FOR_CHECK.isdisjoint({name.partition(".")[0] for name in loaded})
     assert "no mistakes" in told
+
+
+def test_what_works_in_the_window_is_loaded_while_the_driver_starts() -> None:
+    """Until flow and client are known to be right a run loads neither the driver nor what works in its window."""
+    code = "import sys, acepilot.cli.run; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "acepilot.cli.driving" in loaded
+    assert WHILE_DRIVER_STARTS.isdisjoint(loaded)
 
 
 def test_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from acepilot.browser.surface import Surface
 from acepilot.cli import run_command
-from acepilot.cli.driving import _calling
 from acepilot.cli.request import RunRequest
 from acepilot.cli.settings import SETTINGS, Settings, load_settings
+from acepilot.cli.window_run import _calling
 from acepilot.errors import ExitCode, InputError, UsageError
 from acepilot.person.terminal import Terminal
 from acepilot.run.session import Session

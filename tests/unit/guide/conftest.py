@@ -11,7 +11,8 @@ from acepilot.client.resolving import unresolved
 from acepilot.evidence.order import order_problems
 from acepilot.flow.load import parse_flow
 from acepilot.journal.reader import JOURNAL, read_journal
-from acepilot.run.session import RunOptions, Session
+from acepilot.run.options import RunOptions
+from acepilot.run.session import Session
 
 
 @pytest.fixture

@@ -31,8 +31,9 @@ from acepilot.journal.old_forms import in_todays_form
 from acepilot.journal.progress import StepPlace
 from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
+from acepilot.run.options import RunOptions
 from acepilot.run.resume import ResumePlan, plan_resume
-from acepilot.run.session import RunOptions, open_session
+from acepilot.run.session import open_session
 
 RELEASED = Path(__file__).parent / "released"
 NAMES = sorted(path.name for path in RELEASED.iterdir())

@@ -17,7 +17,8 @@ from acepilot.flow.registry import STEP_KINDS
 from acepilot.flow.target import By, parse_target
 from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
-from acepilot.run.session import RunOptions, open_session
+from acepilot.run.options import RunOptions
+from acepilot.run.session import open_session
 from acepilot.testing import FakeHuman, FakePortal, does
 
 DOCS = (Path(__file__).parents[3] / "docs" / "flows.md").read_text(encoding="utf-8")

@@ -20,10 +20,11 @@ from acepilot.journal.progress import StepPlace
 from acepilot.journal.reader import read_journal
 from acepilot.person import texts
 from acepilot.run.accepted import Accepted
+from acepilot.run.options import RunOptions
 from acepilot.run.performer import Advice, DoneByPerson, GoTo, SkipItem, StepSkipped
 from acepilot.run.record import Record
 from acepilot.run.run_end import RunEnd
-from acepilot.run.session import RunOptions, open_session
+from acepilot.run.session import open_session
 
 FLOW = """\
 flow: walk

@@ -21,7 +21,8 @@ from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
 from acepilot.person import help_texts, texts
 from acepilot.person.human import Key
-from acepilot.run.session import RunOptions, open_session
+from acepilot.run.options import RunOptions
+from acepilot.run.session import open_session
 from acepilot.testing import HOST, FakeHuman, FakePortal, does, says
 
 FLOW = f"""\

@@ -17,7 +17,8 @@ from acepilot.journal.operator import known_operator
 from acepilot.journal.reader import JOURNAL, read_journal
 from acepilot.lock import is_locked
 from acepilot.paths import shipped
-from acepilot.run.session import RunOptions, Session
+from acepilot.run.options import RunOptions
+from acepilot.run.session import Session
 
 
 def options(home: Path) -> RunOptions:

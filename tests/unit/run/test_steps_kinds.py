@@ -37,8 +37,9 @@ from acepilot.journal.progress import StepPlace
 from acepilot.journal.reader import read_journal
 from acepilot.paths import shipped
 from acepilot.person.human import Key
+from acepilot.run.options import RunOptions
 from acepilot.run.resume import plan_resume
-from acepilot.run.session import RunOptions, Session, open_session
+from acepilot.run.session import Session, open_session
 from acepilot.run.step_context import StepContext
 from acepilot.run.steps import HANDLERS, add_kind, remove_kind
 from acepilot.testing import HOST, FakeHuman, FakePortal, says

@@ -36,7 +36,8 @@ from acepilot.person.human import Answer, Key, Situation, Turn
 from acepilot.person.panel import Panel
 from acepilot.record.recording import Recording
 from acepilot.record.store import About, Store
-from acepilot.run.session import RunOptions, open_session
+from acepilot.run.options import RunOptions
+from acepilot.run.session import open_session
 from widgetkit.controls import Control, flow_text
 from widgetkit.judging import Cell, Result, Seen, judge, wrongs
 
