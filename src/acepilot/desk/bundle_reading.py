@@ -59,10 +59,6 @@ class RunRead:
         """Return how many entries its journal has."""
         return len(self.chain) // LINK
 
-    def agrees_with(self, chain: str) -> bool:
-        """Tell whether another bundle's chain of this run is the same, or one goes on where the other ends."""
-        return self.chain.startswith(chain) or chain.startswith(self.chain)
-
 
 @dataclass(frozen=True, slots=True)
 class BundleReading:

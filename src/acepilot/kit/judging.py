@@ -65,7 +65,6 @@ class Judgment:
     """All that is to be known of a kit.
 
     Attributes:
-        made_before: The kits by the same maker that were opened here.
         of_name: The kit of this name by another maker, or by nobody knows whom; None for none.
         of_client: Kits for this client by another maker.
         kept: What it would use of the keyring though it was not put there for a kit of this name and maker.
@@ -74,7 +73,6 @@ class Judgment:
 
     kit: Kit
     known: KnownMaker
-    made_before: tuple[Listed, ...]
     of_name: Listed | None
     of_client: tuple[Listed, ...]
     kept: tuple[str, ...]
@@ -113,7 +111,6 @@ def judge(kit: Kit, opened: Sequence[Listed], *, own: str, kept: Collection[str]
     return Judgment(
         kit,
         known,
-        before,
         next((one for one in others if one.name == kit.name), None),
         tuple(one for one in others if one.kit and is_same_client(one.kit.client, kit.client)),
         () if is_known_here else tuple(sorted(keyring_names(kit.client).intersection(kept))),

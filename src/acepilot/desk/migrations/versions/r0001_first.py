@@ -1,4 +1,7 @@
-"""The first tables of the desk."""
+"""The first tables of the desk: data about bundles, never what is in them beyond what they prove.
+
+A text is sorted by its code points, on every database alike; a moment is one too, in UTC.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,101 +15,100 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Make them."""
-    op.create_table(
-        "arriving",
-        sa.Column("sha256", _WORD, nullable=False),
-        sa.Column("at", _WORD, nullable=False),
-        sa.Column("process", _WORD, nullable=False),
-        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_arriving")),
-    )
-    op.create_table(
-        "clients",
-        sa.Column("key", _WORD, nullable=False),
-        sa.Column("name", _WORD, nullable=False),
-        sa.Column("signer", _WORD, nullable=False),
-        sa.Column("source", _WORD, nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_clients")),
-    )
+    # bundles that are being stored: what a crash leaves here is mended at the next start
+    op.create_table("arriving", *_words("sha256", "at", "process"), _key("arriving", "sha256"))
+    # signer: the key that a client is pinned to now, empty before the first bundle; source: where an awaited client
+    # was named, empty for one that came with a bundle
+    op.create_table("clients", *_words("key", "name", "signer", "source"), _key("clients", "key"))
     op.create_table(
         "bundles",
-        sa.Column("sha256", _WORD, nullable=False),
+        _word("sha256"),
         sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("client", _WORD, nullable=True),
-        sa.Column("name", _WORD, nullable=False),
-        sa.Column("numbers", _WORD, nullable=False),
-        sa.Column("signer", _WORD, nullable=False),
-        sa.Column("is_proof", sa.Boolean(), nullable=False),
-        sa.Column("at", _WORD, nullable=False),
-        sa.ForeignKeyConstraint(["client"], ["clients.key"], name=op.f("fk_bundles_client")),
-        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_bundles")),
+        _word("client", nullable=True),  # none where it does not say so in a way that can be believed
+        *_words("name", "numbers", "signer"),  # numbers: a JSON list
+        _flag("is_proof"),  # whole, signed, and of a client
+        _word("at"),
+        _client_of("bundles"),
+        _key("bundles", "sha256"),
     )
-    op.create_index(op.f("ix_bundles_at"), "bundles", ["at"], unique=False)
-    op.create_index(op.f("ix_bundles_client"), "bundles", ["client"], unique=False)
+    _index("bundles", "at")
+    _index("bundles", "client")
     op.create_table(
         "importers",
-        sa.Column("client", _WORD, nullable=False),
-        sa.Column("number", _WORD, nullable=False),
-        sa.ForeignKeyConstraint(["client"], ["clients.key"], name=op.f("fk_importers_client")),
-        sa.PrimaryKeyConstraint("client", "number", name=op.f("pk_importers")),
+        *_words("client", "number"),
+        _client_of("importers"),
+        _key("importers", "client", "number"),
     )
-    op.create_table(
+    op.create_table(  # every key that a client's bundles may be signed with: the pinned one, and those before it
         "pins",
-        sa.Column("client", _WORD, nullable=False),
-        sa.Column("fingerprint", _WORD, nullable=False),
-        sa.Column("at", _WORD, nullable=False),
-        sa.Column("is_first_use", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["client"], ["clients.key"], name=op.f("fk_pins_client")),
-        sa.PrimaryKeyConstraint("client", "fingerprint", name=op.f("pk_pins")),
+        *_words("client", "fingerprint", "at"),
+        _flag("is_first_use"),
+        _client_of("pins"),
+        _key("pins", "client", "fingerprint"),
     )
     op.create_table(
         "facts",
         sa.Column("id", _ID, nullable=False),
-        sa.Column("bundle", _WORD, nullable=False),
-        sa.Column("client", _WORD, nullable=False),
-        sa.Column("number", _WORD, nullable=False),
-        sa.Column("proof", _WORD, nullable=False),
-        sa.Column("at", _WORD, nullable=False),
-        sa.Column("flow", _WORD, nullable=False),
-        sa.Column("run", _WORD, nullable=False),
-        sa.Column("by", _WORD, nullable=False),
-        sa.Column("is_said", sa.Boolean(), nullable=False),
-        sa.Column("counts", sa.Boolean(), nullable=False),
-        sa.Column("is_latest", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["bundle"], ["bundles.sha256"], name=op.f("fk_facts_bundle")),
-        sa.ForeignKeyConstraint(["client"], ["clients.key"], name=op.f("fk_facts_client")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_facts")),
+        *_words("bundle", "client", "number", "proof", "at", "flow", "run", "by"),
+        _flag("is_said"),
+        _flag("counts"),
+        _flag("is_latest"),  # of those that count, of this client, number and proof
+        _bundle_of("facts"),
+        _client_of("facts"),
+        _key("facts", "id"),
     )
-    op.create_index(op.f("ix_facts_bundle"), "facts", ["bundle"], unique=False)
-    op.create_index(
-        op.f("ix_facts_client_number_proof_at"), "facts", ["client", "number", "proof", "at"], unique=False
-    )
-    op.create_index(
-        op.f("ix_facts_is_latest_client_number"), "facts", ["is_latest", "client", "number"], unique=False
-    )
+    _index("facts", "bundle")
+    _index("facts", "client", "number", "proof", "at")
+    _index("facts", "is_latest", "client", "number")
     op.create_table(
         "problems",
         sa.Column("id", _ID, nullable=False),
-        sa.Column("bundle", _WORD, nullable=False),
-        sa.Column("client", _WORD, nullable=True),
-        sa.Column("code", _WORD, nullable=False),
-        sa.Column("told", _WORD, nullable=False),
-        sa.Column("number", _WORD, nullable=False),
-        sa.ForeignKeyConstraint(["bundle"], ["bundles.sha256"], name=op.f("fk_problems_bundle")),
-        sa.ForeignKeyConstraint(["client"], ["clients.key"], name=op.f("fk_problems_client")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_problems")),
+        _word("bundle"),
+        _word("client", nullable=True),
+        *_words("code", "told", "number"),
+        _bundle_of("problems"),
+        _client_of("problems"),
+        _key("problems", "id"),
     )
-    op.create_index(op.f("ix_problems_bundle"), "problems", ["bundle"], unique=False)
-    op.create_index(op.f("ix_problems_client"), "problems", ["client"], unique=False)
-    op.create_table(
+    _index("problems", "bundle")
+    _index("problems", "client")
+    op.create_table(  # a run may be in several bundles: the longest whole one counts
         "runs",
-        sa.Column("bundle", _WORD, nullable=False),
-        sa.Column("run", _WORD, nullable=False),
-        sa.Column("client", _WORD, nullable=True),
+        *_words("bundle", "run"),
+        _word("client", nullable=True),
         sa.Column("entries", sa.Integer(), nullable=False),
-        sa.Column("chain", _WORD, nullable=False),
-        sa.Column("counts", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["bundle"], ["bundles.sha256"], name=op.f("fk_runs_bundle")),
-        sa.ForeignKeyConstraint(["client"], ["clients.key"], name=op.f("fk_runs_client")),
-        sa.PrimaryKeyConstraint("bundle", "run", name=op.f("pk_runs")),
+        _word("chain"),
+        _flag("counts"),
+        _bundle_of("runs"),
+        _client_of("runs"),
+        _key("runs", "bundle", "run"),
     )
-    op.create_index(op.f("ix_runs_run_client"), "runs", ["run", "client"], unique=False)
+    _index("runs", "run", "client")
+
+
+def _word(name: str, *, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, _WORD, nullable=nullable)
+
+
+def _words(*names: str) -> list[sa.Column[str]]:
+    return [_word(name) for name in names]
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean(), nullable=False)
+
+
+def _key(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
+    return sa.PrimaryKeyConstraint(*columns, name=op.f(f"pk_{table}"))
+
+
+def _client_of(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["client"], ["clients.key"], name=op.f(f"fk_{table}_client"))
+
+
+def _bundle_of(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["bundle"], ["bundles.sha256"], name=op.f(f"fk_{table}_bundle"))
+
+
+def _index(table: str, *columns: str) -> None:
+    op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns), unique=False)
