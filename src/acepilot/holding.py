@@ -55,7 +55,7 @@ class Hit:
     places: tuple[Place, ...]
 
 
-class Sought:
+class SoughtValues:
     """Values that are looked for.
 
     Args:
@@ -68,7 +68,7 @@ class Sought:
             self.add(value)
 
     @classmethod
-    def sent(cls, values: Collection[str]) -> Sought:
+    def sent(cls, values: Collection[str]) -> SoughtValues:
         """Return values that a page may send: its numbers also without their zeros, but where that is another value."""
         made = cls(values)
         for value in values:
@@ -144,13 +144,13 @@ class Sought:
 
 def held(text: str, values: Collection[str]) -> frozenset[str]:
     """Return which of the values a text that is sent holds."""
-    found = Sought.sent(values).held(text)
+    found = SoughtValues.sent(values).held(text)
     return frozenset(value for value in values if bare(value) in found)
 
 
 def holds(text: str, values: Collection[str]) -> bool:
     """Tell whether a text that is sent holds one of the values."""
-    return Sought.sent(values).holds(text)
+    return SoughtValues.sent(values).holds(text)
 
 
 def shortened(number: str) -> str:

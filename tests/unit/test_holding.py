@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shortkit import first
 
-from acepilot.holding import Sought, held, holds, shortened
+from acepilot.holding import SoughtValues, held, holds, shortened
 from acepilot.readings import LAYERS, readings
 
 NUMBERS = (ACCOUNT, *OTHERS)
@@ -30,7 +30,7 @@ def names_of(corpus: dict[str, dict[str, Dress]]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_known_dresses_are_found(number: str) -> None:
     """Each number is found in every dress that is said to be known, and its place is within the text."""
-    sought = Sought.sent([number])
+    sought = SoughtValues.sent([number])
     for kind, name in names_of(KNOWN):
         text = f"Before {KNOWN[kind][name](number)} after"
         places = [place for hit in sought.find(text) for place in hit.places]
@@ -151,13 +151,13 @@ def test_text_that_grows_past_all_measure_counts_as_holding(monkeypatch: pytest.
     text = coded(1)("nothing of the kind stands in this sentence")
     assert held(text, {ACCOUNT, "CA"}) == {ACCOUNT, "CA"}
     assert holds(text, [ACCOUNT])
-    assert Sought([ACCOUNT]).find(text)[0].places == ((0, len(text)),)
+    assert SoughtValues([ACCOUNT]).find(text)[0].places == ((0, len(text)),)
 
 
 def test_readings_know_where_they_come_from() -> None:
     """What a reading says at a place is what stands there in the text that was given, dressed."""
     text = f"see https://p.test/{coded(1)(ACCOUNT)}/now"
-    (hit,) = [hit for hit in Sought([ACCOUNT]).find(text) if len(hit.places) == 1]
+    (hit,) = [hit for hit in SoughtValues([ACCOUNT]).find(text) if len(hit.places) == 1]
     assert [text[start:end] for start, end in hit.places] == [coded(1)(ACCOUNT)]
     assert next(iter(readings(text))).text == text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from itertools import accumulate
 
-from acepilot.holding import Hit, Sought
+from acepilot.holding import Hit, SoughtValues
 from acepilot.readings import Place, bare
 
 LEAST_PART = 6
@@ -19,7 +19,7 @@ class TextJudge:
     """
 
     def __init__(self, secrets: tuple[str, ...]) -> None:
-        self._sought = Sought(secrets)
+        self._sought = SoughtValues(secrets)
         self._numbers = tuple(one for one in self._sought.bare if one.isdigit())
         self._known: set[str] = set()
         self._holding: set[str] = set()

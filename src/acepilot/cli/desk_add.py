@@ -100,7 +100,7 @@ def desk_add(*, bundles: tuple[Path, ...], own: bool, as_json: bool) -> int:
     missing = [str(path) for path in bundles if not path.exists()]
     if missing:
         raise UsageError(f"There is no file or folder {missing[0]}.", hint="Give what has come back.")
-    told = _Told(as_json=as_json)
+    told = _AddedTeller(as_json=as_json)
     with Desk.open(home(), os.environ) as desk, Scratch() as scratch:
         adding = _Adding(desk, scratch.path)
         for path in _each(bundles):
@@ -214,7 +214,7 @@ def _own_key() -> str:
 # -- what is told ---------------------------------------------------------------------------------
 
 
-class _Told:
+class _AddedTeller:
     """Tells of each bundle as it is filed, a line each, and of all at the end; as JSON all at the end."""
 
     def __init__(self, *, as_json: bool) -> None:

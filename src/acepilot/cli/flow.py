@@ -18,7 +18,7 @@ from acepilot.flow.syntax import flow_schema
 from acepilot.flow.warnings import find_warnings
 
 if TYPE_CHECKING:
-    from acepilot.cli.flow_mock import Checked
+    from acepilot.cli.flow_mock import MockCheck
 
 
 class _FlowGroup(click.Group):
@@ -52,7 +52,7 @@ def list_(as_json: bool) -> None:
     emit(Report(data, (Table(("Flow", "What it is for", "File"), tuple(rows)),)), as_json=as_json)
 
 
-def _flow_data(flow: Flow, checked: Checked | None) -> dict[str, object]:
+def _flow_data(flow: Flow, checked: MockCheck | None) -> dict[str, object]:
     return {
         "file": flow.source,
         "flow": flow.name,
@@ -104,7 +104,7 @@ def check(files: tuple[str, ...], mock: str | None, browser: str | None, as_json
 
 def _check_all(
     files: tuple[str, ...], mock: str | None, browser: str | None
-) -> tuple[list[Flow], Sequence[Checked | None]]:
+) -> tuple[list[Flow], Sequence[MockCheck | None]]:
     """Load flows, and take each through the mock portal if it is to be; return them and what came of it there."""
     if mock is None:
         flows = _load_all(files)

@@ -62,7 +62,7 @@ _COUNTED: Mapping[Sight, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class MockCheck:
     """What came of a flow on the mock portal.
 
     Attributes:
@@ -123,7 +123,7 @@ class Checked:
         return self.flow.stages[trouble.at.stage - 1].steps[trouble.at.step - 1].place.line
 
 
-def check_on_mock(flow: Flow, scenario: str, script: Script, browser: str | None, timing: Timing) -> Checked:
+def check_on_mock(flow: Flow, scenario: str, script: Script, browser: str | None, timing: Timing) -> MockCheck:
     """Take the sample client through a flow on the mock portal, and look at every target.
 
     Args:
@@ -160,7 +160,7 @@ def check_on_mock(flow: Flow, scenario: str, script: Script, browser: str | None
         )
         end = drive(request, options, found, timing=timing)
     findings = find_findings(flow, rounds(flow, client), looks)
-    return Checked(flow, scenario, findings, tuple(looks.troubles), end)
+    return MockCheck(flow, scenario, findings, tuple(looks.troubles), end)
 
 
 def _row(finding: Finding) -> tuple[Text | str, ...]:
@@ -197,7 +197,7 @@ def said(look: Look) -> str:
             return f"missing{near}"
 
 
-def _summary(checked: Checked) -> str:
+def _summary(checked: MockCheck) -> str:
     counted = Counter(finding.worst.sight for finding in checked.findings)
     told = ", ".join(f"{counted[sight]} {words}" for sight, words in _COUNTED.items() if counted[sight])
     return f"{len(checked.findings)} targets: {told}."

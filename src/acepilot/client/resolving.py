@@ -18,7 +18,7 @@ from acepilot.client.value import MASK, ClientValues, Item, Secret, Value, Value
 from acepilot.client.value_names import PERSONS
 from acepilot.client.value_table import company_values, person_values
 from acepilot.errors import SecretError
-from acepilot.holding import Sought
+from acepilot.holding import SoughtValues
 from acepilot.readings import bare
 
 Found = dict[str, Value | str | None]
@@ -140,7 +140,7 @@ class _Resolution:
 
     def _refuse_shown(self, what: str, source: Source, secret: SecretStr) -> None:
         """Refuse an account number that stands in anything else of the client's copy that lies beside a record."""
-        sought = Sought([secret.get_secret_value()])
+        sought = SoughtValues([secret.get_secret_value()])
         lines = redacted_yaml(self._client).decode("utf-8").splitlines()
         if sought.holds("\n".join(lines)):
             key = next((line.partition(":")[0].strip(" -") for line in lines if sought.holds(line)), "client")

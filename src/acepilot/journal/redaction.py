@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit, urlunsplit
 
-from acepilot.holding import SCATTERED, Hit, Sought
+from acepilot.holding import SCATTERED, Hit, SoughtValues
 from acepilot.readings import bare
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -34,7 +34,7 @@ class SecretGate:
     def __init__(self, secrets: Iterable[str] = (), *, is_blind: bool = False) -> None:
         self.learnt = 0
         self._is_blind = is_blind
-        self._sought = Sought()
+        self._sought = SoughtValues()
         self._shown: dict[str, str] = {}
         self._clean: set[str] = set()
         for secret in secrets:

@@ -22,7 +22,7 @@ MOST_CALLS = 3
 LONGEST_TITLE = 200
 
 
-class Attention(Protocol):
+class AttentionSource(Protocol):
     """What is known of whether somebody is at the window; what is not known counts as nobody."""
 
     def is_in_front(self) -> bool:
@@ -72,7 +72,7 @@ class Calling:
 
     def __init__(
         self,
-        attention: Attention,
+        attention: AttentionSource,
         notifier: Notifier,
         ring: Callable[[], None],
         note: Callable[[Delivery], None],

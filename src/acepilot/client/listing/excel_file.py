@@ -144,7 +144,7 @@ def _read(data: bytes, archive: zipfile.ZipFile) -> tuple[list[Sheet], list[str]
 
 
 @dataclass(slots=True)
-class _Shape:
+class _SheetShape:
     """What a sheet says besides its cells.
 
     Attributes:
@@ -185,7 +185,7 @@ def _sheet(name: str, books: tuple[Workbook, Workbook], archive: zipfile.ZipFile
     return Sheet(name, rows, tuple(_hidden(name, rows, shape)))
 
 
-def _bounded(sheet: Worksheet, shape: _Shape) -> Iterator[tuple[Any, ...]]:
+def _bounded(sheet: Worksheet, shape: _SheetShape) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a sheet, which may say of itself that it has any number of rows and columns."""
     yield from sheet.iter_rows(max_row=max(1, shape.lowest), max_col=MOST_COLUMNS + 1)
 
@@ -197,7 +197,7 @@ def _is_blank(row: tuple[Any, ...]) -> bool:
     return all(map(is_, row, repeat(EMPTY_CELL)))
 
 
-def _hidden(name: str, rows: dict[int, dict[int, Cell]], shape: _Shape) -> Iterator[str]:
+def _hidden(name: str, rows: dict[int, dict[int, Cell]], shape: _SheetShape) -> Iterator[str]:
     hidden = sorted(shape.hidden_rows & rows.keys())
     if hidden:
         shown = ", ".join(map(str, hidden[:10])) + (", …" if len(hidden) > 10 else "")
@@ -207,10 +207,10 @@ def _hidden(name: str, rows: dict[int, dict[int, Cell]], shape: _Shape) -> Itera
         yield f"Sheet {shown_sheet(name)} has hidden columns, which were read as well: {shown}."
 
 
-def _shape(archive: zipfile.ZipFile, path: str) -> _Shape:
+def _shape(archive: zipfile.ZipFile, path: str) -> _SheetShape:
     from openpyxl.utils import range_boundaries  # noqa: PLC0415  (slow to import, and needed only here)
 
-    shape = _Shape()
+    shape = _SheetShape()
     number, is_empty = 0, True
     with archive.open(path) as part:
         for _, element in ET.iterparse(part):  # noqa: S314  (no part of it defines entities: `_check_archive`)
