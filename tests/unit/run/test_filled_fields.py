@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -18,7 +19,9 @@ from acepilot.flow.template import Rendered
 from acepilot.person.human import FieldState, Key
 from acepilot.run.form import Filling
 from acepilot.run.reviewing.under_review import is_renamed
-from acepilot.testing import FakeHuman, FakePortal, does, says
+from acepilot.run.steps.fill import _Form
+from acepilot.testing import FakeClock, FakeHuman, FakePortal, does, says
+from acepilot.timing import Timing
 
 RunFlow = Callable[..., Any]
 WORLD = cast("World", None)
@@ -44,6 +47,26 @@ def filled(
 def now(value: str, *, page: str = "text", label: str = "A field") -> FieldNow:
     """Return a field as it stands."""
     return FieldNow(WORLD, 1, label, page, value, is_invalid=False, is_connected=True)
+
+
+@pytest.mark.parametrize(
+    ("passed_s", "is_bank", "waits"), [(0, True, [120]), (0.05, True, [70]), (0.12, True, []), (0, False, [])]
+)
+def test_page_has_its_time_from_when_the_last_bank_field_was_left(
+    passed_s: float, is_bank: bool, waits: list[int]
+) -> None:
+    """What was looked for since, as fields that may not exist, is part of that time; no other field has any."""
+    clock, waited = FakeClock(), list[int]()
+    last = replace(filled(SECRET, ValueKind.NUMBER), is_bank=is_bank, at=clock.monotonic())
+    context = SimpleNamespace(
+        timing=Timing(clock=clock, left_ms=120), surface=SimpleNamespace(wait=waited.append)
+    )
+    form = _Form(cast("Any", context), cast("Any", None), None, 0)
+    form.wait_for_last()
+    form.filled.append(cast("Any", SimpleNamespace(filling=last)))
+    clock.pass_by(passed_s)
+    form.wait_for_last()
+    assert waited == waits
 
 
 @pytest.mark.parametrize(

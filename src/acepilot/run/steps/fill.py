@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,8 +56,7 @@ def do_fill(context: StepContext, step: FillStep) -> Data:
             form.fill(one)
         for one in step.if_present:  # 2
             form.fill_if_present(one)
-        if form.filled and form.filled[-1].filling.is_bank:
-            context.surface.wait(context.timing.left_ms)  # what the page makes of it as it is left
+        form.wait_for_last()
         form.look_up()  # 3
     context.turns.breathe()  # what passed in this form is written down as of this step
     return {"fields": [*form.unfilled, *(_read_back(context, one.filling) for one in form.filled)]}  # 4
@@ -116,6 +116,15 @@ class _Form:
             self.unfilled.append(_absent(one, wanted.shown, Same.OUT_OF_SIGHT))
         except NotFillable:
             self._fill_or_ask(one, wanted)
+
+    def wait_for_last(self) -> None:
+        """Give the page what is left of its time to make what it will of a bank field that was the last to be left."""
+        if not self.filled or not self.filled[-1].filling.is_bank:
+            return
+        timing = self.context.timing
+        passed_ms = 1000 * (timing.clock.monotonic() - self.filled[-1].filling.at)
+        if passed_ms < timing.left_ms:
+            self.context.surface.wait(math.ceil(timing.left_ms - passed_ms))
 
     def _lost(self, one: FillField, wanted: Rendered) -> Lost:
         """Return what is sought for a field, with what else the step names."""
