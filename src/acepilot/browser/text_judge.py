@@ -25,6 +25,14 @@ class TextJudge:
         self._holding: set[str] = set()
         self._parts: set[str] = set()
         self._drawn: dict[str, list[Place]] = {}
+        self._shown: set[str] = set()
+
+    def begin(self) -> None:
+        """Begin another picture: what the last one did not show is forgotten, and told to no document any more."""
+        for remembered in (self._known, self._holding, self._parts):
+            remembered.intersection_update(self._shown)
+        self._drawn = {text: places for text, places in self._drawn.items() if text in self._shown}
+        self._shown = set()
 
     @property
     def verdict(self) -> str:
@@ -36,6 +44,7 @@ class TextJudge:
 
     def learn(self, shown: dict[str, list[str]]) -> bool:
         """Judge what a document shows; return whether that changes the verdict."""
+        self._shown.update(*shown.values())
         texts = [text for text in shown["texts"] if text not in self._known]
         drawn = [text for text in shown["drawn"] if text not in self._drawn]
         is_any = self._sought.holds("\n".join(texts))  # one look at all of them is quicker than many

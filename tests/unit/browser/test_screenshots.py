@@ -16,8 +16,9 @@ from playwright.sync_api import Page
 from shortkit import first, some
 
 from acepilot.browser.launch import Window
-from acepilot.browser.masked_areas import MASK_COLOR
-from acepilot.browser.screenshots import NoPicture, Picture, PictureRefused
+from acepilot.browser.masked_areas import MASK_COLOR, View
+from acepilot.browser.screenshots import Camera, NoPicture, Picture, PictureRefused
+from acepilot.browser.text_judge import TextJudge
 from acepilot.browser.world import World
 from acepilot.browser.worlds import Worlds
 from acepilot.holding import shortened
@@ -153,13 +154,13 @@ def test_page_never_hears_a_secret(portal: FakePortal, monkeypatch: pytest.Monke
     """Which texts hold a secret is judged outside the page: what is said to a page holds no more than it showed."""
     portal.show("<p>0001-2345-6789</p>")
     asked: list[str] = []
-    ask = Worlds.ask
+    reply = Worlds.reply
 
     def overheard(self: Worlds, world: World, text: str) -> object:
         asked.append(text)
-        return ask(self, world, text)
+        return reply(self, world, text)
 
-    monkeypatch.setattr(Worlds, "ask", overheard)
+    monkeypatch.setattr(Worlds, "reply", overheard)
     assert take(portal, SECRET).masks == 1
     assert any("0001-2345-6789" in text for text in asked)
     assert not any(SECRET in text for text in asked)
@@ -295,6 +296,42 @@ def test_page_with_a_password_or_code_is_refused(portal: FakePortal, field: str)
     portal.pass_time(150)
     with pytest.raises(PictureRefused, match="password or a code"):
         take(portal)
+
+
+def test_page_that_asks_for_a_password_during_the_shot_is_refused(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came while the picture was taken may be on it. Before that, each picture is searched for what is secret then."""
+    page = portal.show(f"<p>{SECRET}</p>")
+    assert [take(portal).masks, take(portal, SECRET).masks, take(portal, SECRET).masks] == [0, 1, 1]
+    shoot = Camera._shoot
+
+    def late(self: Camera, view: View, *, is_full: bool) -> bytes:
+        page.evaluate(
+            "document.body.append(Object.assign(document.createElement('input'), { type: 'password' }))"
+        )
+        return shoot(self, view, is_full=is_full)
+
+    monkeypatch.setattr(Camera, "_shoot", late)
+    with pytest.raises(PictureRefused) as caught:
+        take(portal)
+    assert caught.value.why is NoPicture.PRIVATE
+
+
+def test_judge_forgets_what_the_last_picture_did_not_show() -> None:
+    """A document is told again only which of its own texts hold a secret; what it still shows is not judged twice."""
+    judge = TextJudge((SECRET,))
+    here = {"texts": [f"it is {SECRET}"], "parts": ["000123"], "drawn": [f"{SECRET} drawn"]}
+    judge.begin()
+    assert (judge.learn(here), judge.learn(here)) == (True, False)
+    told = judge.verdict
+    judge.begin()
+    assert (judge.verdict, judge.learn(here)) == (told, False)
+    judge.begin()
+    judge.learn({"texts": ["another"], "parts": [], "drawn": []})
+    judge.begin()
+    assert not any(one in judge.verdict for one in (SECRET, "000123"))
+    assert judge.learn(here)
 
 
 def test_foreign_page_is_refused(portal: FakePortal) -> None:

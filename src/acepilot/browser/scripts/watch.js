@@ -146,10 +146,18 @@ globalThis.acepilot = {
     else sayings.end();
   },
   look: sayings.look,
-  areas: (verdict, secretFields) => {
-    if (!home) return null;
+  // What a picture of this document would show: whether it asks for a password or a code; what is to be covered, and what
+  // stands in its fields. Without a verdict it is not searched; `found` is null too where it cannot be.
+  sight: (verdict, secretFields) => {
+    const seen = { view: view(), sensitive: isSensitive(), found: null };
+    if (!home || verdict === null || seen.sensitive) return seen;
     const isLost = secretFields.map(current).includes(null); // what stands for a secret's field is known by its number now
-    return { ...areas(verdict, secretFields, isLost), values: fieldValues(), width: innerWidth, height: innerHeight };
+    try {
+      seen.found = { ...areas(verdict, secretFields, isLost), values: fieldValues(), width: innerWidth, height: innerHeight };
+    } catch {
+      return seen;
+    }
+    return seen;
   },
   view,
 };
