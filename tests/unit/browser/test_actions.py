@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import ElementHandle, Locator
 from shortkit import first
 
 from acepilot.browser import text_fields
@@ -257,7 +257,12 @@ def test_field_found_just_now_is_sought_once(portal: FakePortal, monkeypatch: py
     """What the look has found is filled, with no second look between; one who waited or asked meanwhile looks again."""
     looks: list[str] = []
     look = Locator.element_handles
-    monkeypatch.setattr(Locator, "element_handles", lambda one: looks.append(str(one)) or look(one))
+
+    def noted(one: Locator) -> list[ElementHandle]:
+        looks.append(str(one))
+        return look(one)
+
+    monkeypatch.setattr(Locator, "element_handles", noted)
     portal.show("<label>EIN <input></label>")
     fill(portal, 'textbox "EIN"', "12-3456789")
     assert len(looks) == 1
