@@ -6,6 +6,7 @@ Names are computed by Playwright; only `value "X"` has an engine of ours, for th
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import reduce
 from importlib import resources
 
@@ -24,6 +25,9 @@ TEXT_ROLES = frozenset(
     "alert alertdialog article banner complementary contentinfo definition dialog figure form group list log main"
     " marquee navigation note region search status table tabpanel term timer toolbar".split()
 )
+
+JOINED = frozenset({By.ROLE, By.LABEL, By.PLACEHOLDER})
+"""What is judged for each element by itself; of texts the innermost that fits is found, which others may change."""
 
 Scope = Frame | Locator
 
@@ -84,16 +88,37 @@ def by_any(scope: Scope, chains: tuple[ResolvedChain, ...]) -> tuple[Locator, ..
 
     CSS out of a flow is looked for by itself: if it is wrong, nothing else fails with it.
     """
-    locators = tuple(by_chain(scope, chain) for chain in chains)
+    locators = tuple(by_chain(scope, chain) for chain in joined(chains))
     if any(part.by is By.CSS for chain in chains for part in chain.parts):
         return locators
     return (reduce(Locator.or_, locators),)
 
 
+def joined(chains: tuple[ResolvedChain, ...]) -> tuple[ResolvedChain, ...]:
+    """Return fewer chains that together find the same: those that differ by a plain name alone are one.
+
+    For each of a union's parts Playwright computes the names of the whole page anew.
+    """
+    alike: dict[object, list[ResolvedChain]] = {}
+    for n, chain in enumerate(chains):
+        last = chain.parts[-1]
+        is_plain = last.by in JOINED and last.name is not None and not last.name.is_regex
+        alike.setdefault((chain.parts[:-1], last.by, last.role) if is_plain else n, []).append(chain)
+    return tuple(_as_one(those) if len(those) > 1 else those[0] for those in alike.values())
+
+
+def _as_one(chains: list[ResolvedChain]) -> ResolvedChain:
+    """Return the chain that means what any of these means."""
+    names = [name for chain in chains if (name := chain.parts[-1].name)]
+    name = ResolvedName(
+        "|".join(map(browser_regex, names)), " | ".join(one.shown for one in names), is_regex=True
+    )
+    parts = (*chains[0].parts[:-1], replace(chains[0].parts[-1], name=name))
+    return ResolvedChain(parts, " | ".join(chain.shown for chain in chains))
+
+
 def by_plain_names(scope: Scope, names: tuple[ResolvedName, ...]) -> Locator:
     """Return what finds the visible places that bear one of these names."""
-    locators = [_by_role(scope, role, name) for name in names for role in NAVIGATION_ROLES]
-    union = locators[0]
-    for locator in locators[1:]:
-        union = union.or_(locator)
-    return union.filter(visible=True)
+    parts = [ResolvedPart(By.ROLE, role, name) for name in names for role in NAVIGATION_ROLES]
+    (union,) = by_any(scope, tuple(ResolvedChain((part,), "") for part in parts))
+    return union

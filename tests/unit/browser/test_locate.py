@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import time
+from itertools import chain, combinations
 
 import pytest
+from playwright.sync_api import Locator
 from shortkit import first
 
+from acepilot.browser import locators
 from acepilot.browser.field_reader import read_text
 from acepilot.browser.found import Ambiguous, NotThere
 from acepilot.browser.hosts import is_on_hosts
+from acepilot.browser.locators import by_any, by_chain, joined
+from acepilot.flow.target import By
 from acepilot.testing import HOME, FakePortal, target
 from acepilot.timing import USUAL
 
@@ -33,6 +38,61 @@ def test_name_matches_whole_whatever_marks_case_and_white_space(portal: FakePort
     """A plain name finds the field whatever its case, white space, required marks and final colon."""
     portal.show(f"<label for=a>{label}</label><input id=a value=found>")
     assert found_text(portal, 'textbox "Bank Routing Number"') == "found"
+
+
+NAMED_IN_ODD_WAYS = """<style>.b::before { content: 'Tax ' } .c { content: url(data:,) / 'EIN' }</style>
+<p><label>EIN* <input id=a></label> <label class=b>ID <input id=b></label><label class=c for=c>Other</label></p>
+<p><input id=c><input id=d aria-label='tax  id:'><input id=e placeholder=EIN><input id=f title='Tax ID'></p>
+<p><textarea id=g aria-label=EIN></textarea><span id=n>Tax</span><span id=m>ID</span>
+<input id=h aria-labelledby='n m'></p>
+<p><label hidden for=i>EIN</label><input id=i><label for=j>EIN</label><label for=j>Tax ID</label><input id=j></p>
+<p><label>EIN <input id=k value='Tax ID' role=button></label></p>
+<p style='display: none'><input id=v aria-label=EIN></p>
+<div id=l role=dialog aria-label=EIN><input id=o aria-label=EIN><input id=p aria-label='Tax ID'>
+<p id=q role=status>EIN</p></div>
+<div id=r role=region aria-label=Other>EIN<span id=s role=status aria-label=EIN>Tax ID</span></div>
+<div id=t><b id=u>Tax</b> ID</div><div id=z role=region>EIN</div>
+<div role=region id=A>Tax ID <input id=B placeholder='Tax ID:'></div>
+<button id=w>EIN</button><a id=x href=#>Tax ID</a><x-in></x-in><script>
+document.querySelector('x-in').attachShadow({mode: 'open'}).innerHTML = '<label for=y>Tax ID</label><input id=y>';
+</script>"""
+SOUGHT_BY = ("textbox", "label", "placeholder", "status", "region")
+NAMED = [f'{by} "{name}"' for by in SOUGHT_BY for name in ("EIN", "Tax ID")]
+INSIDE = [f'dialog "EIN" >> {one}' for one in ('textbox "EIN"', 'textbox "Tax ID"', 'status "EIN"')]
+PAIRS = list(combinations([*NAMED, *INSIDE, "textbox /^tax/", 'dialog "EIN"'], 2))
+
+
+def found_ids(locator: Locator) -> list[str]:
+    """Return the ids of what a locator finds, in their order."""
+    return [str(one) for one in locator.evaluate_all("all => all.map(one => one.id)")]
+
+
+def test_names_sought_in_one_pass_find_what_each_finds(portal: FakePortal) -> None:
+    """Chains that differ by a name alone are sought as one: what is found is the union, however elements are named."""
+    frame = portal.show(NAMED_IN_ODD_WAYS).main_frame
+    each = {text: found_ids(by_chain(frame, target(text).chains[0])) for text in {*chain(*PAIRS)}}
+    assert all(each.values()), each
+    sought = {pair: tuple(target(text).chains[0] for text in pair) for pair in PAIRS}
+    joint = [pair for pair in PAIRS if len(joined(sought[pair])) == 1]
+    assert len(joint) == len(SOUGHT_BY) + 1
+    for pair in (*joint, *PAIRS[::9]):
+        (union,) = by_any(frame, sought[pair])
+        found = found_ids(union)
+        assert (sorted(found), len(set(found))) == (sorted({*each[pair[0]], *each[pair[1]]}), len(found)), (
+            pair
+        )
+
+
+@pytest.mark.parametrize("is_joined", [False, True])
+def test_texts_are_sought_each_by_itself(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch, *, is_joined: bool
+) -> None:
+    """Of texts the innermost element is found: joined, one inside another would hide that."""
+    if is_joined:
+        monkeypatch.setattr(locators, "JOINED", {By.TEXT})
+    frame = portal.show(NAMED_IN_ODD_WAYS).main_frame
+    (union,) = by_any(frame, tuple(target(f'text "{one}"').chains[0] for one in ("Tax ID", "Tax")))
+    assert ("t" in found_ids(union), "u" in found_ids(union)) == (not is_joined, True)
 
 
 @first("label", ["Bank Routing Number 2", "Old Bank Routing Number", "Routing Number"])
