@@ -49,6 +49,11 @@ def _visible_character(character: str, *, keep_lines: bool) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something: "1 step", "2 steps"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def columns_of(text: str) -> int:
     """Return how many columns of a terminal a text takes: two for a sign of full width, none for one put on another."""
     return len(text) if text.isascii() else sum(map(_columns_of, text))

@@ -31,6 +31,7 @@ from acepilot.flow.load import load_flow
 from acepilot.flow.plan import find_absences
 from acepilot.flow.shipped import shipped_flows
 from acepilot.paths import home
+from acepilot.plaintext import counted
 from acepilot.regular import write_private
 
 _HEAD = (
@@ -89,7 +90,7 @@ def _name_of(file: Path) -> str:
 
 def _go_on(before: Sequence[Given], draft: Draft) -> str:
     count = sum(one.is_asked for one in before)
-    return f"{draft.path} has {count} answer{'s' if count != 1 else ''} from last time. Go on with them?"
+    return f"{draft.path} has {counted(count, 'answer')} from last time. Go on with them?"
 
 
 @client.command("check")

@@ -16,6 +16,7 @@ from acepilot.cli.output import Block, Report, Style, Table, Text, emit_done
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_options import script_of
 from acepilot.errors import ExitCode
+from acepilot.plaintext import counted
 from acepilot.run.run_end import RunEnd
 from acepilot.scratch import Scratch
 
@@ -39,10 +40,8 @@ def _blocks(ends: dict[str, RunEnd], received: dict[str, int]) -> Iterator[Block
         ("Flow", "Outcome", "Journal and captures"),
         tuple((flow, Text(*WORDS[end.code]), str(end.path)) for flow, end in ends.items()),
     )
-    counted = " and ".join(
-        f"{count} {FORMS[form]}{'' if count == 1 else 's'}" for form, count in received.items()
-    )
-    yield Text(f"The mock portal received {counted}; each was sent by a press in the person's turn.")
+    forms = " and ".join(counted(count, FORMS[form]) for form, count in received.items())
+    yield Text(f"The mock portal received {forms}; each was sent by a press in the person's turn.")
     yield Text("")
     yield Text("Look at a run:             acepilot show latest")
     yield Text("Do it yourself, on screen: acepilot run ach-flow --mock")
@@ -51,8 +50,8 @@ def _blocks(ends: dict[str, RunEnd], received: dict[str, int]) -> Iterator[Block
 def count_forms(ledger: Path) -> dict[str, int]:
     """Return how many submissions the mock portal received, by form."""
     lines = ledger.read_text(encoding="utf-8").splitlines() if ledger.exists() else []
-    counted = Counter(json.loads(line)["form"] for line in lines)
-    return {form: counted[form] for form in FORMS}
+    counts = Counter(json.loads(line)["form"] for line in lines)
+    return {form: counts[form] for form in FORMS}
 
 
 @click.command()

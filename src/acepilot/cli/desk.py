@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import click
 
@@ -27,16 +26,7 @@ class DeskGroup(LazyGroup):
 @click.group("desk", cls=DeskGroup, invoke_without_command=True)
 @board_options
 @click.pass_context
-def desk(
-    ctx: click.Context,
-    *,
-    due: date | timedelta | None,
-    client: str,
-    states: tuple[str, ...],
-    limit: int | None,
-    as_csv: bool,
-    as_json: bool,
-) -> None:
+def desk(ctx: click.Context, /, *, as_json: bool, **asked: Any) -> None:  # noqa: ANN401 - as in `run`; `BoardWish` types them
     """Show where each client stands, by the bundles that came back.
 
     One line for each importer, problems first: its state, by when somebody must log in again, so that the account is
@@ -47,4 +37,4 @@ def desk(
         return
     from acepilot.cli.desk_board import show_board  # noqa: PLC0415 - the desk's other commands need none of it
 
-    show_board(BoardWish(client, states, due, limit, as_csv), as_json=as_json)
+    show_board(BoardWish(**asked), as_json=as_json)

@@ -31,6 +31,7 @@ from acepilot.journal.reader import read_journal
 from acepilot.journal.summary import RunState, summarize
 from acepilot.kit.layout import MANIFEST as KIT
 from acepilot.paths import home
+from acepilot.plaintext import counted
 from acepilot.scratch import Scratch
 
 _STYLES = {
@@ -247,9 +248,8 @@ class _AddedTeller:
 def _summary(counts: Mapping[str, int]) -> Text:
     if not counts:
         return Text("There is nothing that is not here already.", Style.QUIET)
-    total = sum(counts.values())
     told = ", ".join(f"{count} {texts.FILED[code]}" for code, count in counts.items())
-    return Text(f"{total} bundle{'s' * (total != 1)}: {told}.", Style.STRONG)
+    return Text(f"{counted(sum(counts.values()), 'bundle')}: {told}.", Style.STRONG)
 
 
 def _code(one: Added) -> str:

@@ -16,6 +16,7 @@ from acepilot.desk.query import standings
 from acepilot.desk.standing import day_of
 from acepilot.errors import EnvironmentFault
 from acepilot.paths import home
+from acepilot.plaintext import counted
 from acepilot.regular import write_private
 from acepilot.timing import SYSTEM_CLOCK
 
@@ -51,7 +52,7 @@ def desk_calendar(output: Path, as_json: bool) -> None:
 
 
 def _written(path: Path, events: int) -> Report:
-    told = f"with {events} event{'s' * (events != 1)}, one for each client that has something due"
+    told = f"with {counted(events, 'event')}, one for each client that has something due"
     blocks = (
         Text(f"{path} is written, {told if events else texts.NOTHING_DUE}.", Style.GOOD),
         Text("Import it into your calendar. The next one updates these events."),

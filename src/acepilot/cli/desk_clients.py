@@ -19,6 +19,7 @@ from acepilot.errors import ClientError, ExitCode, Mistake, UsageError
 from acepilot.evidence.keys import parse_fingerprint
 from acepilot.folding import fold
 from acepilot.paths import home
+from acepilot.plaintext import counted
 
 _ENDINGS = frozenset({".yaml", ".yml"})
 
@@ -73,8 +74,8 @@ def _expected(clients: Sequence[ClientNamed], wrong: Sequence[Mistake]) -> Repor
         Text(f"{mistake.place}: {mistake.message} {mistake.hint}".rstrip(), Style.BAD) for mistake in wrong
     ]
     numbers = sum(len(client.numbers) for client in clients)
-    clients_told = f"{len(clients)} client{'s' * (len(clients) != 1)}"
-    told = f"{clients_told} awaited, with {numbers} IR number{'s' * (numbers != 1)}. See them: acepilot desk"
+    awaited = f"{counted(len(clients), 'client')} awaited, with {counted(numbers, 'IR number')}"
+    told = f"{awaited}. See them: acepilot desk"
     return Report(data, (*lines, Text(told, Style.GOOD if clients else Style.WARN)))
 
 
@@ -118,9 +119,7 @@ def _counted(count: int) -> Text:
             "It signed no bundle that is here. Compare it once more with what the client says, sign by sign."
         )
         return Text(told, Style.WARN)
-    return Text(
-        f"{count} bundle{'s' * (count != 1)} of theirs that it signed count{'s' * (count == 1)} from now on."
-    )
+    return Text(f"{counted(count, 'bundle')} of theirs that it signed count{'s' * (count == 1)} from now on.")
 
 
 def _client(desk: Desk, wanted: str) -> ClientLine:

@@ -16,6 +16,7 @@ from acepilot.flow.models import Flow
 from acepilot.flow.shipped import find_flow, outdated, shipped_flows
 from acepilot.flow.syntax import flow_schema
 from acepilot.flow.warnings import find_warnings
+from acepilot.plaintext import counted
 
 if TYPE_CHECKING:
     from acepilot.cli.flow_mock import MockCheck
@@ -67,9 +68,8 @@ def _flow_data(flow: Flow, checked: MockCheck | None) -> dict[str, object]:
 
 
 def _flow_lines(flow: Flow) -> Iterator[Text]:
-    stages = f"{len(flow.stages)} stage{'s' if len(flow.stages) != 1 else ''}"
-    steps = _count_steps(flow)
-    told = f"{stages}, {steps} step{'s' if steps != 1 else ''}, on {', '.join(flow.hosts)}"
+    steps = counted(_count_steps(flow), "step")
+    told = f"{counted(len(flow.stages), 'stage')}, {steps}, on {', '.join(flow.hosts)}"
     yield Text(f"{flow.source}: {flow.name} has no mistakes ({told}).", Style.GOOD)
     if note := outdated(flow):
         yield Text(note, Style.WARN)

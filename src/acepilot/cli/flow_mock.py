@@ -123,7 +123,9 @@ class MockCheck:
         return self.flow.stages[trouble.at.stage - 1].steps[trouble.at.step - 1].place.line
 
 
-def check_on_mock(flow: Flow, scenario: str, script: Script, browser: str | None, timing: Timing) -> MockCheck:
+def check_on_mock(
+    flow: Flow, scenario: str, script: Script, browser: str | None, timing: Timing
+) -> MockCheck:
     """Take the sample client through a flow on the mock portal, and look at every target.
 
     Args:

@@ -6,6 +6,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -65,18 +66,7 @@ class GuideMeans:
 @operator_option()
 @click.option("--no-open", is_flag=True, help="Print the page's address, and open nothing.")
 @json_option
-def guide(
-    *,
-    flow: str,
-    client: Path | None,
-    kit: str | None,
-    only: str | None,
-    human: str,
-    port: int,
-    operator: str,
-    no_open: bool,
-    as_json: bool,
-) -> int:
+def guide(*, human: str, port: int, no_open: bool, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - as in `run`
     """Tell you each step of a flow, while you do it in a browser of your own.
 
     For a portal whose CAPTCHA refuses a driven browser, or a machine on which none may be driven. acepilot drives no
@@ -86,16 +76,16 @@ def guide(
     Secrets are not even read: a page that has none can show none. You see where each is kept, and take it from your own
     papers. So nothing of an account number is in the record, not even its last four digits.
     """
-    request = RunRequest(flow, client, only, kit=kit)
+    request = RunRequest(**asked)
     request.check()
     loaded, file = load_inputs(request)
     values = read_values(request, file, read=False)
     check_values(loaded, values)
     options = RunOptions(
-        loaded, values, home(), mock=None, rehearsal=False, said=said_by(operator, is_live=True)
+        loaded, values, home(), mock=None, rehearsal=False, said=said_by(request.operator, is_live=True)
     )
     end = carry_out_guide(options, GuideMeans(human == "page", port, not no_open))
-    emit_done(end_report(end, kit=kit), as_json=as_json)
+    emit_done(end_report(end, kit=request.kit), as_json=as_json)
     return int(end.code)
 
 

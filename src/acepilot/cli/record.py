@@ -27,6 +27,7 @@ from acepilot.cli.window_run import human_of, terminal_of, why_alone
 from acepilot.errors import ExitCode, FlowError, Interrupted, Mistake, UsageError
 from acepilot.flow.load import load_flow
 from acepilot.paths import home
+from acepilot.plaintext import counted
 from acepilot.record.recording import RecordEnd, Recording
 from acepilot.record.store import About, Store
 
@@ -108,8 +109,7 @@ def record_report(end: RecordEnd, about: About, mistakes: tuple[Mistake, ...]) -
         "attention": [*map(str, mistakes), *end.attention],
         "interrupted": end.is_cut_off,
     }
-    count = len(end.steps)
-    written = Text(f"{end.file}: {count} step{'s' if count != 1 else ''} written.", Style.GOOD)
+    written = Text(f"{end.file}: {counted(len(end.steps), 'step')} written.", Style.GOOD)
     looks = (*(Text(f"attention: {text}", Style.WARN) for text in end.attention), *_in_lines(mistakes))
     cut_off = (Text(CUT_OFF.format(id=end.path.name)),) if end.is_cut_off else ()
     tried = f"acepilot run {end.file} --plan{_whose(about)}"

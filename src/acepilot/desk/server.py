@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from http import HTTPStatus
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import Protocol
 
 from werkzeug import Request, Response
 
@@ -34,9 +34,6 @@ from acepilot.desk.standing import LineState, day_of, standing
 from acepilot.errors import AcepilotError
 from acepilot.private_site import PrivateSite, SiteOptions, html, nothing_here, plain
 from acepilot.timing import USUAL, Timing
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 REPORT_HEADERS = {
     "Content-Security-Policy": (
@@ -68,14 +65,13 @@ class BoardSource(Protocol):
         """Give a stored bundle as a file."""
 
 
-class DeskServer:
+class DeskServer(PrivateSite):
     """Serves the desk; a context manager.
 
     Args:
         port: On which port; 0 for any free one.
 
     Attributes:
-        address: Where the board is, with the token.
         fault: What a page raised that was no error of ours; None while there is nothing.
 
     Raises:
@@ -85,27 +81,15 @@ class DeskServer:
     def __init__(self, desk: BoardSource, *, port: int = 0, timing: Timing = USUAL) -> None:
         self._desk = desk
         self._clock = timing.clock
-        self._site = PrivateSite(
-            self._answer,
-            self._note,
-            SiteOptions("The desk's page", policy(), timing.guide_poll_s, port),
-        )
-        self.address = self._site.address
         self.fault: Exception | None = None
-
-    def __enter__(self) -> Self:
-        self._site.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._site.__exit__(kind, error, trace)
+        super().__init__(
+            self._page_for, self._note, SiteOptions("The desk's page", policy(), timing.guide_poll_s, port)
+        )
 
     def _note(self, error: Exception) -> None:
         self.fault = error
 
-    def _answer(self, request: Request, rest: str) -> Response:
+    def _page_for(self, request: Request, rest: str) -> Response:
         if request.method != "GET":
             return plain("The desk's page takes nothing.", HTTPStatus.METHOD_NOT_ALLOWED)
         frame = DeskFrame(self.address, day_of(self._clock.now()))

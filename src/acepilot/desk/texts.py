@@ -8,6 +8,7 @@ from types import MappingProxyType
 from acepilot.desk.board import Fact, ProblemCode, Proof
 from acepilot.desk.query import BoardRow, state_counts
 from acepilot.desk.standing import Due, DueKind, Lack, LineState
+from acepilot.plaintext import counted
 
 STATES: Mapping[LineState, str] = MappingProxyType(
     {
@@ -150,9 +151,7 @@ def summary(found: Sequence[BoardRow]) -> str:
     """Return in a line how many clients and importers were found, and how these stand."""
     clients = len({row.client.key for row in found})
     states = ", ".join(f"{count} {state}" for state, count in state_counts(found).items())
-    return (
-        f"{clients} client{'s' * (clients != 1)}, {len(found)} IR number{'s' * (len(found) != 1)}: {states}."
-    )
+    return f"{counted(clients, 'client')}, {counted(len(found), 'IR number')}: {states}."
 
 
 def event_title(client: str, due: Due, *, is_late: bool) -> str:

@@ -16,6 +16,7 @@ from acepilot.evidence.verification import CheckOutcome
 from acepilot.journal.described_line import DescribedLine, Tone
 from acepilot.journal.parts import say
 from acepilot.journal.summary import RunState
+from acepilot.plaintext import counted
 
 MOST_LISTED = 4
 BASES: Mapping[str, str] = {
@@ -154,7 +155,7 @@ def _items(story: Story) -> str:
     done, noted, skipped = (
         sum(item.outcome == word for item in items) for word in ("done", "accepted", "skipped")
     )
-    counts = [f"{_count(done, 'importer')} of {len(items)} done"]
+    counts = [f"{counted(done, 'importer')} of {len(items)} done"]
     counts += [f"{noted} accepted by the portal, with a note"] * bool(noted)
     counts += [f"{skipped} skipped"] * bool(skipped)
     return f"{', '.join(counts)}."
@@ -228,10 +229,10 @@ def _verified(story: Story) -> DescribedLine:
         return DescribedLine("Nothing was checked when this report was made.", Tone.WARN)
     if failed := story.verification.failed:
         return DescribedLine(
-            f"{_count(len(failed), 'check')} failed.", Tone.BAD, "This record does not verify"
+            f"{counted(len(failed), 'check')} failed.", Tone.BAD, "This record does not verify"
         )
     passed = sum(check.outcome is CheckOutcome.PASS for check in story.verification.checks)
-    return DescribedLine(f"Everything verifies: {_count(passed, 'check')} passed.", Tone.GOOD)
+    return DescribedLine(f"Everything verifies: {counted(passed, 'check')} passed.", Tone.GOOD)
 
 
 def _verification(story: Story) -> Iterator[DescribedLine]:
@@ -308,7 +309,3 @@ def _answers(outcomes: list[str]) -> str:
 
 def _times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number} times")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

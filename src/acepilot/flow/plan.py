@@ -15,6 +15,7 @@ from acepilot.flow.models import Flow, Stage, Step
 from acepilot.flow.steps.base import spoken_alternatives, spoken_name, templates_of
 from acepilot.flow.target import Alternatives
 from acepilot.flow.template import parse_template
+from acepilot.plaintext import counted
 
 if TYPE_CHECKING:
     from acepilot.client.value import ClientValues, Item
@@ -144,8 +145,7 @@ def _time(span_ms: int) -> str:
     """Return a time in the largest unit that it is a whole number of."""
     units = ((3_600_000, "hour"), (60_000, "minute"), (1000, "second"))
     size, unit = next((one for one in units if span_ms % one[0] == 0), units[-1])
-    count = span_ms // size
-    return f"{count} {unit}{'s' if count != 1 else ''}"
+    return counted(span_ms // size, unit)
 
 
 def find_absences(flow: Flow, client: ClientValues) -> list[Absence]:

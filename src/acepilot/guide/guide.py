@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import assert_never
 
 from acepilot.client.value import ClientValues
 from acepilot.errors import StepFailed, StoppedByPerson
@@ -24,12 +24,10 @@ from acepilot.guide.talk import Talk, Watch
 from acepilot.journal.codes import Confirmed, Outcome, Same, Skipped, TurnCause
 from acepilot.person import texts as person_texts
 from acepilot.run.accepted import Accepted
-from acepilot.run.performer import Advice, Performer, SkipItem, StepSkipped
+from acepilot.run.performer import Advice, Data, Performer, SkipItem, StepSkipped
 from acepilot.run.record import TEXT_KEPT, Record
 from acepilot.run.run_end import RunEnd
 from acepilot.timing import USUAL, Timing
-
-Data = dict[str, Any]
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Self
+from typing import IO
 
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -26,9 +26,6 @@ from acepilot.guide.talk import Talk
 from acepilot.journal.directory import RunDirectory
 from acepilot.private_site import FAULT, PrivateSite, SiteOptions, html, nothing_here, plain, see_other
 from acepilot.timing import USUAL, Timing
-
-if TYPE_CHECKING:
-    from types import TracebackType
 
 FORM_BYTES = LARGEST_BYTES + 64 * 1024
 
@@ -60,7 +57,7 @@ class _Tabs:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-class GuideServer:
+class GuideServer(PrivateSite):
     """Serves one guided run; a context manager.
 
     Args:
@@ -87,21 +84,11 @@ class GuideServer:
         self._titles = (flow, client)
         self._tabs = _Tabs()
         self._end_told = threading.Event()
-        self._site = PrivateSite(
-            self._answer,
+        super().__init__(
+            self._page_for,
             talk.throw,
             SiteOptions("The guide's page", policy(), timing.guide_poll_s, port, GuideRequest),
         )
-        self.address = self._site.address
-
-    def __enter__(self) -> Self:
-        self._site.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._site.__exit__(kind, error, trace)
 
     def is_open(self) -> bool:
         """Tell whether a tab has the guide before the person."""
@@ -120,7 +107,7 @@ class GuideServer:
 
     # -- answering --------------------------------------------------------------------------
 
-    def _answer(self, request: Request, rest: str) -> Response:
+    def _page_for(self, request: Request, rest: str) -> Response:
         if not rest:
             return self._new_tab()
         tab, _, what = rest.partition("/")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from acepilot.client.serialize import quoted
+from acepilot.plaintext import counted
 from acepilot.record.steps import DraftKind, DraftStage, DraftStep
 
 WIDTH = 116
@@ -80,7 +81,7 @@ def attention(stages: Sequence[DraftStage]) -> tuple[str, ...]:
 def _one_line(step: DraftStep) -> str:
     what = step.words or " > ".join(step.path)
     if step.kind in {DraftKind.FILL, DraftKind.CONFIRM}:
-        what = f"{len(step.fields)} field{'s' if len(step.fields) != 1 else ''}"
+        what = counted(len(step.fields), "field")
     return f"{step.kind}: {textwrap.shorten(what.split(' | ')[0], 90, placeholder='…')}"
 
 

@@ -14,6 +14,9 @@ from acepilot.flow.plan import Round
 from acepilot.journal.codes import Skipped
 from acepilot.run.accepted import Accepted
 
+Data = dict[str, Any]
+"""What a step's entry tells beside the time that it took."""
+
 
 class SkipItem(AcepilotError):
     """The person left the rest of this item as it is."""
@@ -91,7 +94,7 @@ class Performer(Protocol):
             AcepilotError: As `do`, but that nothing can be skipped.
         """
 
-    def do(self, step: Step, following: Step | None) -> dict[str, Any]:
+    def do(self, step: Step, following: Step | None) -> Data:
         """Do a step, unless its condition does not hold; return what its journal entry tells.
 
         Raises:

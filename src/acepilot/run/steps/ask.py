@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 from acepilot.browser.events import Typed
 from acepilot.browser.rest import Rest
@@ -14,14 +13,13 @@ from acepilot.journal.codes import Confirmed, Skipped, TurnCause
 from acepilot.journal.naming import field_name
 from acepilot.person import help_texts, texts
 from acepilot.person.human import Answer, Changes, Choice, Key
-from acepilot.run.performer import SkipItem, StepSkipped
+from acepilot.run.performer import Data, SkipItem, StepSkipped
 from acepilot.run.recovery.fallback import may_look, rest_of
 from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_why import SAID_GO_ON, TurnWhy
 
-Data = dict[str, Any]
 """After how long the person can say that they have done it on a page that never rests."""
 
 

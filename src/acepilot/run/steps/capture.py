@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from acepilot.flow.steps.capture import CaptureStep
 from acepilot.journal.codes import Skipped
-from acepilot.run.performer import StepSkipped
+from acepilot.run.performer import Data, StepSkipped
 from acepilot.run.step_context import StepContext
-
-Data = dict[str, Any]
 
 
 def do_capture(context: StepContext, step: CaptureStep) -> Data:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from acepilot.flow.steps.click import ClickStep
+from acepilot.run.performer import Data
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import StepContext
 from acepilot.run.steps.pressing import or_by_hand, press_allowed
-
-Data = dict[str, Any]
 
 
 def do_click(context: StepContext, step: ClickStep) -> Data:

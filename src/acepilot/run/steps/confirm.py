@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from acepilot.browser.field_reader import read_text
 from acepilot.browser.found import Ambiguous, NotThere
@@ -17,7 +16,7 @@ from acepilot.flow.template import Rendered
 from acepilot.journal.codes import Same, TurnCause
 from acepilot.person import form_texts, texts
 from acepilot.readings import bare
-from acepilot.run.performer import DoneByPerson
+from acepilot.run.performer import Data, DoneByPerson
 from acepilot.run.recovery.fallback import can_ask, rest_of
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.lost import Lost
@@ -25,7 +24,6 @@ from acepilot.run.recovery.pointed import Need
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_why import TurnWhy
 
-Data = dict[str, Any]
 _MASKED = re.compile(r"^[^0-9]*([•●*xX·.\-\s]+)(?P<last>\d+)$")
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
 
 from acepilot.browser.found import Ambiguous, NotThere
 from acepilot.browser.pace import beats
 from acepilot.flow.steps.expect import ExpectStep
+from acepilot.run.performer import Data
 from acepilot.run.recovery.fallback import rest_of
 from acepilot.run.recovery.helping import ask_for
 from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.ways import take_known_way
 from acepilot.run.step_context import StepContext
-
-Data = dict[str, Any]
 
 
 def do_expect(context: StepContext, step: ExpectStep) -> Data:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import Any
 
 from acepilot.browser.actions import FilledField
 from acepilot.browser.events import FieldNow
@@ -22,7 +21,7 @@ from acepilot.flow.template import Rendered
 from acepilot.journal.codes import Same, TurnCause
 from acepilot.person import form_texts, help_texts, texts
 from acepilot.run.form import Filling
-from acepilot.run.performer import DoneByPerson
+from acepilot.run.performer import Data, DoneByPerson
 from acepilot.run.recovery.fallback import NeedsYes, rest_of
 from acepilot.run.recovery.helping import ask_for, find_or_ask, within_or_ask
 from acepilot.run.recovery.lost import Lost
@@ -32,7 +31,6 @@ from acepilot.run.reviewing.under_review import also_in, is_renamed
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_why import TurnWhy
 
-Data = dict[str, Any]
 READ_BACK_TRIES = 3
 """How long a page has to draw a bank field anew after it was left, before that is read back."""
 

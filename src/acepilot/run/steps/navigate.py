@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from acepilot.browser.found import Found
 from acepilot.browser.locate import Locating
@@ -12,15 +11,13 @@ from acepilot.flow.models import NavigatePart, PlainNames
 from acepilot.flow.resolved import ResolvedName, resolve_text
 from acepilot.flow.steps.navigate import NavigateStep
 from acepilot.flow.target import Alternatives
-from acepilot.run.performer import DoneByPerson
+from acepilot.run.performer import Data, DoneByPerson
 from acepilot.run.recovery.helping import find_or_ask
 from acepilot.run.recovery.lost import ITEM, Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.reveal import find_hidden
 from acepilot.run.step_context import StepContext
 from acepilot.run.steps.pressing import or_by_hand, press_allowed
-
-Data = dict[str, Any]
 
 
 def do_navigate(context: StepContext, step: NavigateStep) -> Data:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from acepilot.flow.steps.open import OpenStep
+from acepilot.run.performer import Data
 from acepilot.run.step_context import StepContext
 from acepilot.run.steps.pressing import or_by_hand
-
-Data = dict[str, Any]
 
 
 def do_open(context: StepContext, step: OpenStep) -> Data:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from acepilot.browser.events import (
     Announced,
@@ -30,6 +30,7 @@ from acepilot.flow.target import By
 from acepilot.journal.codes import TurnCause
 from acepilot.person import form_texts, texts
 from acepilot.person.human import Choice, FieldRow, Key
+from acepilot.run.performer import Data
 from acepilot.run.recovery.helping import find_or_ask, within_or_ask
 from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
@@ -43,7 +44,6 @@ from acepilot.run.step_context import StepContext
 from acepilot.run.turn_why import TurnWhy
 from acepilot.timing import Timing
 
-Data = dict[str, Any]
 TEXT_SHOWN = 300
 SAYING = frozenset({"alert", "confirm", "prompt"})
 """The browser's dialogs in which a page says something; that of a page which is left says nothing of the form."""
