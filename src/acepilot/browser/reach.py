@@ -153,21 +153,20 @@ class Reach:
         return (met[0], dict(met[1])) if met is not None else None
 
     def aim(self, element: Locator) -> dict[str, Any] | None:
-        """Take aim at the one element of the page's own document that a locator finds; see `aimed` in `watch.js`.
+        """Take aim at the one element that a locator finds; see `aimed` in `watch.js`.
 
         None where a press on it would not hit it, or that cannot be told.
 
         Raises:
             Unanswered: Its document is there, and gives no answer in time.
         """
-        top = self._worlds.top()
         try:
             self._show(element)
         except PlaywrightError as error:
             swallowed(error)
             return None
-        told = self._worlds.require(top, "acepilot.aimed()") if top is not None else None
-        return dict(told) if told else None
+        told = self._worlds.require_all("acepilot.aimed()")
+        return dict(told[0][1]) if len(told) == 1 else None
 
     def end_aim(self) -> None:
         """Take no aim any more: nothing is pressed."""

@@ -11,6 +11,7 @@ const isWithin = (node, element) => {
 };
 const isWhole = ({ left, top, right, bottom, width, height }) => width > 0 && height > 0 && left >= 0 && top >= 0 &&
   right <= innerWidth && bottom <= innerHeight;
+const middleOf = ({ x, y, width, height }) => [x + width / 2, y + height / 2];
 // Where a press would hit an element, with what it would press; null in any doubt: it is off, covered, of several boxes.
 const aimAt = (element) => {
   aim = null;
@@ -19,12 +20,37 @@ const aimAt = (element) => {
   if (!isOn || element.getClientRects().length !== 1) return null;
   if (!isWhole(element.getBoundingClientRect())) element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
   const box = element.getBoundingClientRect();
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  const hit = isWhole(box) ? deepestAt(x, y) : null;
-  const found = hit && isWithin(hit, element) ? under(x, y) : null;
-  if (!found || found.frame) return null;
+  const middle = middleOf(box);
+  const hit = isWhole(box) ? deepestAt(...middle) : null;
+  const found = hit && isWithin(hit, element) ? under(...middle) : null;
+  if (!found || found.frame || !isShownAround(box)) return null;
   aim = { element, pressed: pressedBy(hit), state: "set" };
   return found;
+};
+// Whether the documents around this one show a box of it, whole and as it is drawn here: there nothing is to get the press.
+// Only frames of the same origin share our world: what lies over any other cannot be told.
+const isShownAround = ({ x, y, width, height }) => {
+  if (window === window.top) return true;
+  try {
+    return window.parent.acepilot.aimAround(window.frameElement, new DOMRect(x, y, width, height), [innerWidth, innerHeight]);
+  } catch {
+    return false;
+  }
+};
+const aimAround = (frame, { x, y, width, height }, [innerWidth, innerHeight]) => {
+  const around = frame.getBoundingClientRect();
+  const box = new DOMRect(around.x + frame.clientLeft + x, around.y + frame.clientTop + y, width, height);
+  const isAsItIs = frame.clientWidth === innerWidth && frame.clientHeight === innerHeight && !isTurned(frame);
+  if (!isAsItIs || !isWhole(box) || deepestAt(...middleOf(box)) !== frame || !isShownAround(box)) return false;
+  aim = { element: frame, pressed: frame, state: "set" };
+  return true;
+};
+const isTurned = (element) => {
+  const changes = (style) => [style.transform, style.rotate, style.scale].some((one) => one && one !== "none");
+  for (let at = element; at; at = parent(at)) {
+    if (at instanceof Element && changes(getComputedStyle(at))) return true;
+  }
+  return false;
 };
 const AIMED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
 const guardAim = (event) => {

@@ -47,6 +47,7 @@ globalThis.acepilot = {
     const pressed = home && element instanceof Element ? aimAt(element) : null;
     return pressed && { ...pressed, labels: held() };
   },
+  aimAround,
   endAim: () => { aim = null; },
   // What has come under the press, and stops its events itself, as the panel does, asks whether it is the aim's.
   isAstray: () => {
