@@ -70,9 +70,9 @@ def type_into(worlds: Worlds, control: FoundControl, text: str, timeout_ms: int 
     Returns:
         Whether it went there. If not, the page took the focus away, and nothing was typed anywhere.
     """
-    worlds.require_all("acepilot.typing(0)")
     try:
-        worlds.require(control.world, f"acepilot.typing({control.number})")
+        for world in worlds.present():
+            worlds.require(world, f"acepilot.typing({control.number if world == control.world else 0})")
         with driving(f"type into {control.shown}"):
             control.handle.fill(text, timeout=timeout_ms)
     finally:
