@@ -115,11 +115,11 @@ class Tabs:
         """
         if not self.all:
             return False  # the window is closed
-        tab = next((tab for tab in self.all if world is not None and tab.worlds.has(world)), self.at_hand)
-        if self._kept[-1:] == [tab]:
-            return False
-        self._kept.append(tab)
-        return True
+        before = self.at_hand
+        tab = next((tab for tab in self.all if world is not None and tab.worlds.has(world)), before)
+        if self._kept[-1:] != [tab]:
+            self._kept.append(tab)
+        return tab is not before
 
     def let_go(self) -> None:
         """Let newer tabs be at hand again; those that stand beside the kept ones stay aside."""

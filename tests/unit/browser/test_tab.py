@@ -108,3 +108,19 @@ def test_page_is_left_although_another_comes_in_between(tab: Tab, monkeypatch: p
     tab.leave()
     assert tab.page.is_closed()
     assert (len(went), left[-1:]) == (2, ["about:blank"])
+
+
+def test_tab_that_is_kept_is_told_where_another_one_was_at_hand(portal: FakePortal) -> None:
+    """The panel is drawn anew only where the review begins on another tab than the one at hand."""
+    portal.show("<p>The form</p>")
+    tabs = portal.surface.tabs
+    form = tabs.at_hand.worlds.top()
+    assert not tabs.keep(form)
+    tabs.let_go()
+    portal.surface.page.evaluate("open('/')")
+    for _ in range(20):
+        portal.pass_time(50)
+        if len(tabs.all) == 2:
+            break
+    assert tabs.keep(form)
+    assert not tabs.keep(form)
