@@ -5,6 +5,7 @@ Knows nothing of turns, nor of what is asked in a world.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import CDPSession, ElementHandle, Locator
@@ -60,7 +61,7 @@ class Reach:
                 return unreached
         raise Unanswered(has_failed=False)
 
-    def require_at_once(self, question: str) -> list[tuple[World, Any]] | None:
+    def require_at_once(self, question: str | Callable[[World], str]) -> list[tuple[World, Any]] | None:
         """Ask every document of a page that is known whole; None where that is not proven: then `extend` comes first.
 
         The proof comes with the answers:
@@ -71,12 +72,16 @@ class Reach:
            Playwright knows as many frames: so there is none in a process of which nothing is known.
         3. No document came or went meanwhile.
 
+        Args:
+            question: What all are asked, or what returns it for each of them.
+
         Raises:
             Unanswered: One gives no answer.
         """
         worlds = self._known_worlds()
+        asked = [(one, question if isinstance(question, str) else question(one)) for one in worlds]
         return self._proven(
-            worlds, [(one, self._worlds.require(one, _with_nodes(question))) for one in worlds]
+            worlds, [(one, self._worlds.require(one, _with_nodes(each))) for one, each in asked]
         )
 
     def _known_worlds(self) -> tuple[World, ...]:

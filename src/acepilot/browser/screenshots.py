@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -92,6 +93,10 @@ class Picture:
     url: str
 
 
+_Answer = tuple[dict[str, float] | None, dict[str, Any] | None]
+"""Where a document is drawn, if it is, and what it shows, if it tells."""
+
+
 class Camera:
     """Takes masked pictures of one page."""
 
@@ -119,13 +124,14 @@ class Camera:
         """
         if not self._locating.frames.is_ours(self._page.main_frame):
             raise PictureRefused(NoPicture.ELSEWHERE, "The page is not one of this flow's.")
-        unseen = self._worlds.reach.extend(is_needed=True)  # a password may stand in a closed root
+        if self._worlds.top() is None:
+            self._worlds.reach.extend(is_needed=True)
         top = self._worlds.top()
         if top is None:
             raise PictureRefused(NoPicture.REPLACED, "The page is just being replaced.")
         judge = self._judge_for(top, secrets)
         try:
-            return self._take(top, judge, secret_fields, unseen, full_page=full_page)
+            return self._take(top, judge, secret_fields, full_page=full_page)
         except BaseException:
             self._worlds.ask_all(_clearing(is_clear=False))
             raise
@@ -143,7 +149,6 @@ class Camera:
         top: World,
         judge: TextJudge,
         secret_fields: tuple[tuple[World, int], ...],
-        unseen: tuple[str, ...],
         *,
         full_page: bool,
     ) -> Picture:
@@ -152,18 +157,16 @@ class Camera:
             for n in range(TRIES):
                 if n > 0 and self._timing.clock.monotonic() >= ends:
                     break
-                sight = self._look(top, judge, secret_fields, unseen, is_before=True)
+                sight = self._look(top, judge, secret_fields, is_before=True)
                 view, before = sight.view, sight.areas
                 is_full = full_page and is_full_safe(view, before)
                 shift = (view.x, view.y) if is_full else (0.0, 0.0)
                 png = self._shoot(view, is_full=is_full)
                 painted = painter.submit(paint, png, before, shift)
                 texts = tuple(self._texts(ends))
-                unseen = self._worlds.reach.extend(is_needed=True)
-                if sight == self._look(top, judge, secret_fields, unseen, is_before=False):
+                if sight == self._look(top, judge, secret_fields, is_before=False):
                     return Picture(painted.result(), len(before), is_full, texts, sight.held, self._page.url)
                 self._locating.pace.wait(self._timing.picture_again_ms)
-                unseen = self._worlds.reach.extend(is_needed=True)
         raise PictureRefused(NoPicture.UNSTILL, "The page would not hold still for a picture.")
 
     def _shoot(self, view: View, *, is_full: bool) -> bytes:
@@ -211,7 +214,6 @@ class Camera:
         top: World,
         judge: TextJudge,
         secret_fields: tuple[tuple[World, int], ...],
-        unseen: tuple[str, ...],
         *,
         is_before: bool,
     ) -> _Sight:
@@ -222,7 +224,7 @@ class Camera:
                 by the look that follows it.
         """
         for _ in range(ROUNDS):
-            sight, shown = self._glance(top, judge.verdict, secret_fields, unseen, is_before=is_before)
+            sight, shown = self._glance(top, judge.verdict, secret_fields, is_before=is_before)
             changes = [judge.learn(one) for one in shown]
             if not any(changes):
                 return sight
@@ -233,12 +235,17 @@ class Camera:
         top: World,
         verdict: str,
         secret_fields: tuple[tuple[World, int], ...],
-        unseen: tuple[str, ...],
         *,
         is_before: bool,
     ) -> tuple[_Sight, list[dict[str, list[str]]]]:
         """Look where secrets stand by this verdict, and by which texts."""
-        answers = self._answers(top, verdict, secret_fields, is_before=is_before)
+
+        def asked(world: World, is_drawn: bool) -> str:  # noqa: FBT001 - one of two arguments of a function of its own
+            own = [number for where, number in secret_fields if where == world]
+            searched = f"{verdict}, {json.dumps(own)}" if is_drawn else "null"
+            return f"({_clearing(is_clear=is_before)}, acepilot.sight({searched}))"
+
+        answers, unseen = self._answers(top, asked, is_before=is_before)
         if any(answer["sensitive"] for _, answer in answers if answer is not None):
             raise PictureRefused(NoPicture.PRIVATE, "The page asks for a password or a code.")
         at_top = answers[0][1]
@@ -270,22 +277,28 @@ class Camera:
         return _Sight(View(**at_top["view"]), ordered, tuple(values), tuple(held)), shown
 
     def _answers(
-        self, top: World, verdict: str, secret_fields: tuple[tuple[World, int], ...], *, is_before: bool
-    ) -> list[tuple[dict[str, float] | None, dict[str, Any] | None]]:
-        """Return where each document is drawn, if it is, and what it shows, if it tells; the page's own first.
+        self, top: World, asked: Callable[[World, bool], str], *, is_before: bool
+    ) -> tuple[list[_Answer], tuple[str, ...]]:
+        """Ask every document, the page's own first; return also the frames that cannot be reached.
 
-        Whether it asks for a password must be known before the picture; a document that is silent after it has changed.
+        All are asked at once where that is proven to be all: a password may stand in a closed root. Whether there is
+        one must be known before the picture; a document that is silent after it has changed.
         """
-        drawn = {top: {"x": 0.0, "y": 0.0}, **dict(self._worlds.places.frames())}
-        inner = [world for world in self._worlds.present() if world != top]
-        ask = self._worlds.require if is_before else self._worlds.ask
-        answers: list[tuple[dict[str, float] | None, dict[str, Any] | None]] = []
-        for world in (top, *inner):
-            own = [number for where, number in secret_fields if where == world]
-            searched = f"{verdict}, {json.dumps(own)}" if world in drawn else "null"
-            answer = ask(world, f"{_clearing(is_clear=is_before)}, acepilot.sight({searched})")
-            answers.append((drawn.get(world), answer))
-        return answers
+        drawn = self._drawn(top)
+        told = self._worlds.reach.require_at_once(lambda world: asked(world, world in drawn))
+        unseen: tuple[str, ...] = ()
+        if told is None:
+            unseen = self._worlds.reach.extend(is_needed=True)
+            drawn = self._drawn(top)
+            ask = self._worlds.require if is_before else self._worlds.ask
+            inner = [world for world in self._worlds.present() if world != top]
+            told = [(world, ask(world, asked(world, world in drawn))) for world in (top, *inner)]
+        answers = [(drawn.get(world), answer) for world, answer in told if world != top]
+        return [(drawn[top], dict(told).get(top)), *answers], unseen
+
+    def _drawn(self, top: World) -> dict[World, dict[str, float]]:
+        """Return where each document is drawn, of those that are."""
+        return {top: {"x": 0.0, "y": 0.0}, **dict(self._worlds.places.frames())}
 
 
 def _clearing(*, is_clear: bool) -> str:

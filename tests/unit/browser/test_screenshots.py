@@ -301,7 +301,7 @@ def test_page_with_a_password_or_code_is_refused(portal: FakePortal, field: str)
 def test_page_that_asks_for_a_password_during_the_shot_is_refused(
     portal: FakePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What came while the picture was taken may be on it. Before that, each picture is searched for what is secret then."""
+    """What came while the picture was taken may be on it; each before it is searched for what is secret then."""
     page = portal.show(f"<p>{SECRET}</p>")
     assert [take(portal).masks, take(portal, SECRET).masks, take(portal, SECRET).masks] == [0, 1, 1]
     shoot = Camera._shoot
