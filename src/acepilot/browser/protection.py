@@ -6,9 +6,10 @@ All of them are on, always: a test that shows what one of them does switches it 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from acepilot.browser.world import Holdings
+if TYPE_CHECKING:
+    from acepilot.browser.world import Holdings
 
 
 class BeforeAct(Protocol):
