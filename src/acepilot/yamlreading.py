@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import yaml
+from yaml.composer import Composer
+from yaml.parser import Parser
+from yaml.resolver import Resolver
 
 from acepilot.errors import InputError, Mistake, Place
 from acepilot.yamltext import DEEPEST, LARGEST_SIZE_BYTES, MOST_NODES, Path, YamlText
@@ -37,6 +42,28 @@ def read_yaml(
     return _YamlReading(name, data, comments_after_plain, error).read()
 
 
+class _Tree(Parser, Composer, Resolver):
+    """PyYAML's tree of tokens that have been scanned already: scanning is most of what reading takes."""
+
+    def __init__(self, tokens: Iterable[yaml.Token]) -> None:
+        Parser.__init__(self)
+        Composer.__init__(self)
+        Resolver.__init__(self)
+        self._tokens = deque(tokens)
+
+    def check_token(self, *kinds: type[yaml.Token]) -> bool:
+        """Tell whether there is a next token, of one of these kinds if any are named; as PyYAML's scanner does."""
+        return bool(self._tokens) and (not kinds or isinstance(self._tokens[0], kinds))
+
+    def peek_token(self) -> yaml.Token | None:
+        """Return the next token."""
+        return self._tokens[0] if self._tokens else None
+
+    def get_token(self) -> yaml.Token | None:
+        """Take the next token."""
+        return self._tokens.popleft() if self._tokens else None
+
+
 @dataclass
 class _YamlReading:
     """One file being read: what has been found so far."""
@@ -49,13 +76,14 @@ class _YamlReading:
     places: dict[Path, Place] = field(default_factory=dict)
     key_places: dict[Path, Place] = field(default_factory=dict)
     open_nodes: list[int] = field(default_factory=list)
+    tokens: list[yaml.Token] = field(default_factory=list)
 
     def read(self) -> YamlText:
         """Read bytes, characters, tokens, then the tree; raise at the first of these that has mistakes."""
         text = self._decode()
         self._check_characters(text)
         self._stop_at_mistakes()
-        root = self._check_tokens(text) and self._compose(text)
+        root = self._check_tokens(text) and self._compose()
         self._stop_at_mistakes()
         if not isinstance(root, yaml.Node) or (isinstance(root, yaml.ScalarNode) and root.value == ""):
             self._note(
@@ -104,6 +132,8 @@ class _YamlReading:
 
     def _check_characters(self, text: str) -> None:
         for number, line in enumerate(text.split("\n"), 1):
+            if line.isprintable():  # every sign that is a problem is none that prints
+                continue
             for column, sign in enumerate(line, 1):
                 if problem := _character_problem(sign, is_indent=not line[: column - 1].strip(" ")):
                     self._note(Place(self.name, number, column), *problem)
@@ -111,13 +141,13 @@ class _YamlReading:
 
     def _check_tokens(self, text: str) -> bool:
         """Check what a tree no longer tells; return whether it is safe to build the tree."""
-        depth = aliases = count = 0
+        depth = aliases = 0
         try:
             for token in yaml.scan(text, Loader=yaml.SafeLoader):
-                count += 1
+                self.tokens.append(token)
                 depth += _depth_change(token)
                 aliases += isinstance(token, yaml.AliasToken)
-                if excess := _excess(depth, aliases, count):
+                if excess := _excess(depth, aliases, len(self.tokens)):
                     self._note(self._at(token.start_mark), excess, "Write it more simply.")
                     return False
                 self._check_token(token, text)
@@ -153,9 +183,9 @@ class _YamlReading:
             f"Put the whole text in single quotes{apart or ', or the comment on a line of its own'}.",
         )
 
-    def _compose(self, text: str) -> yaml.Node | None:
+    def _compose(self) -> yaml.Node | None:
         try:
-            root = yaml.compose(text, Loader=yaml.SafeLoader)
+            root = _Tree(self.tokens).get_single_node()
         except yaml.YAMLError as error:
             self._note_yaml_error(error)
             return None
