@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from acepilot.cli.rehearsing import Script
     from acepilot.timing import Timing
 
+PLUGINS_VARIABLE = "PYDANTIC_DISABLE_PLUGINS"
+"""Keeps plugins of other packages out of our models: they would see what is checked, account numbers too, before us."""
+
 
 @click.group(
     cls=AllCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -50,6 +53,11 @@ def acepilot() -> None:
     """  # noqa: D301 - click's own sign for lines that stay lines
 
 
+def _completes() -> bool:
+    """Tell whether a shell asks, in the middle of a person's line; it sets the variable for that one call."""
+    return COMPLETE_VARIABLE in os.environ
+
+
 def run_command(argv: Sequence[str], script: Script | None = None, timing: Timing | None = None) -> int:
     """Run a command and return its exit code; whatever goes wrong has been told.
 
@@ -60,6 +68,7 @@ def run_command(argv: Sequence[str], script: Script | None = None, timing: Timin
     """
     if os.environ.get(COMPLETE_VARIABLE) not in COMPLETE_CALLS:
         os.environ.pop(COMPLETE_VARIABLE, None)  # click would end in silence
+    os.environ[PLUGINS_VARIABLE] = "__all__"
     end = argv.index("--") if "--" in argv else len(argv)
     invocation = Invocation(
         debug="--debug" in argv[:end], as_json="--json" in argv[:end], script=script, timing=timing
@@ -75,7 +84,7 @@ def run_command(argv: Sequence[str], script: Script | None = None, timing: Timin
                 obj=invocation,
             )
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the edge: nothing may reach the person raw
-        if COMPLETE_VARIABLE in os.environ:
+        if _completes():
             return ExitCode.FAULT  # the person is in the middle of a line: say nothing
         from acepilot.cli.failures import tell_failure  # noqa: PLC0415 - for a failure alone
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
 from acepilot import __version__
-from acepilot.cli import main, registry, run_command
+from acepilot.cli import PLUGINS_VARIABLE, main, registry, run_command
 from acepilot.cli.failures import tell_failure, traceback_of
 from acepilot.cli.invocation import Invocation
 from acepilot.errors import (
@@ -76,6 +78,32 @@ def test_what_works_in_the_window_is_loaded_while_the_driver_starts() -> None:
     loaded = set(done.stdout.split())
     assert "acepilot.cli.driving" in loaded
     assert WHILE_DRIVER_STARTS.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_seen"),
+    [
+        (
+            "from acepilot.cli import run_command; assert run_command(['flow', 'check', 'ach-flow']) == 0",
+            False,
+        ),
+        ("import pydantic; pydantic.TypeAdapter(int).validate_python(1)", True),
+    ],
+)
+def test_no_plugin_sees_what_a_model_checks(tmp_path: Path, code: str, is_seen: bool) -> None:
+    """A package that plugs itself into pydantic is not loaded by acepilot; the control shows that it would be."""
+    known = tmp_path / "spy-1.dist-info"
+    known.mkdir()
+    (known / "METADATA").write_text("Metadata-Version: 2.1\nName: spy\nVersion: 1\n", encoding="utf-8")
+    (known / "entry_points.txt").write_text("[pydantic]\nspy = spy:PLUGIN\n", encoding="utf-8")
+    spy = "import sys\nclass Spy:\n    def new_schema_validator(self, *_, **__): return None, None, None\n"
+    (tmp_path / "spy.py").write_text(f"{spy}PLUGIN = Spy()\nsys.stderr.write('seen')\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    environment.pop(PLUGINS_VARIABLE, None)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert ("seen" in done.stderr) is is_seen
 
 
 def test_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,7 +35,8 @@ Text = Annotated[str, AfterValidator(_said)]
 class Syntax(BaseModel):
     """Something as a flow file writes it: no keys but the known ones."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A flow is held against one model of all kinds: those of the parts are built when somebody asks one of them.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class StepSyntax(Syntax):
