@@ -13,9 +13,9 @@ from acepilot.cli.output import Block, Raw, Report, Style, Table, Text, emit
 from acepilot.client.ir_number import HIDDEN_SSN
 from acepilot.desk import texts
 from acepilot.desk.board import Problem
+from acepilot.desk.client_standing import SOON, ClientStanding, ImporterStanding, LineState, Urgency, day_of
 from acepilot.desk.desk import Desk
 from acepilot.desk.query import BoardRow, rows, standings, state_counts
-from acepilot.desk.standing import SOON, ClientStanding, ImporterStanding, LineState, Urgency, day_of
 from acepilot.desk.tables import client_data, csv_text, problem_data
 from acepilot.errors import UsageError
 from acepilot.paths import home

@@ -11,9 +11,9 @@ from acepilot.cli.options import FilePath, json_option
 from acepilot.cli.output import Report, Style, Text, emit_done
 from acepilot.desk import texts
 from acepilot.desk.calendar import calendar
+from acepilot.desk.client_standing import day_of
 from acepilot.desk.desk import Desk
 from acepilot.desk.query import standings
-from acepilot.desk.standing import day_of
 from acepilot.errors import EnvironmentFault
 from acepilot.paths import home
 from acepilot.plaintext import counted

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from acepilot.cli.options import WholeNumber, json_option, not_blank
+from acepilot.desk.client_standing import SOON, LineState
 from acepilot.desk.query import Query
-from acepilot.desk.standing import SOON, LineState
 
 ON_A_TERMINAL = 100
 """How many lines a terminal is shown unless told otherwise: more scroll away before anybody reads the first."""

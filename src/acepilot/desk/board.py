@@ -1,6 +1,6 @@
 """The lines of the board: of each client, what its bundles prove, and what somebody has to look into.
 
-Data alone; what follows from it and the day, `standing` tells.
+Data alone; what follows from it and the day, `client_standing` tells.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from icalendar import Calendar, Event
 
 from acepilot.desk import texts
-from acepilot.desk.standing import ClientStanding
+from acepilot.desk.client_standing import ClientStanding
 from acepilot.plaintext import visible
 
 _COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)

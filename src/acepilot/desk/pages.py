@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from acepilot.desk import texts
 from acepilot.desk.board import Fact, Problem
+from acepilot.desk.client_standing import SOON, ClientStanding, ImporterStanding, LineState
 from acepilot.desk.query import BoardRow, SortBy
-from acepilot.desk.standing import SOON, ClientStanding, ImporterStanding, LineState
 from acepilot.evidence.texts import page_environment
 from acepilot.private_site import own_policy
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from acepilot.desk.board import ClientLine, with_shared
-from acepilot.desk.standing import ClientStanding, ImporterStanding, LineState, in_order, standing
+from acepilot.desk.client_standing import ClientStanding, ImporterStanding, LineState, in_order, standing
 from acepilot.folding import fold
 
 

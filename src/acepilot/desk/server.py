@@ -18,6 +18,7 @@ from werkzeug import Request, Response
 
 from acepilot.desk import texts
 from acepilot.desk.board import ClientLine, Fact, Problem, with_shared
+from acepilot.desk.client_standing import LineState, day_of, standing
 from acepilot.desk.pages import (
     LINES,
     Asked,
@@ -30,7 +31,6 @@ from acepilot.desk.pages import (
 )
 from acepilot.desk.query import Query, SortBy, rows, standings
 from acepilot.desk.reports import report_of
-from acepilot.desk.standing import LineState, day_of, standing
 from acepilot.errors import AcepilotError
 from acepilot.private_site import PrivateSite, SiteOptions, html, nothing_here, plain
 from acepilot.timing import USUAL, Timing

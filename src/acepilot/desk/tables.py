@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from acepilot.desk.board import Fact, Problem
+from acepilot.desk.client_standing import ClientStanding, Due, ImporterStanding
 from acepilot.desk.query import BoardRow
-from acepilot.desk.standing import ClientStanding, Due, ImporterStanding
 from acepilot.plaintext import visible
 
 COLUMNS = (

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from acepilot.desk.board import Fact, ProblemCode, Proof
+from acepilot.desk.client_standing import Due, DueKind, Lack, LineState
 from acepilot.desk.query import BoardRow, state_counts
-from acepilot.desk.standing import Due, DueKind, Lack, LineState
 from acepilot.plaintext import counted
 
 STATES: Mapping[LineState, str] = MappingProxyType(

@@ -20,9 +20,9 @@ from acepilot.client.ir_number import HIDDEN_SSN
 from acepilot.desk import texts
 from acepilot.desk.board import ClientLine, Problem, ProblemCode, Proof
 from acepilot.desk.bundle_reading import ClientNamed
+from acepilot.desk.client_standing import LineState
 from acepilot.desk.desk import Desk
 from acepilot.desk.query import standings
-from acepilot.desk.standing import LineState
 from acepilot.plaintext import columns_of
 
 STRAY = Problem(ProblemCode.NOT_WHOLE, "journal.jsonl is not as it was.", "ab" * 32)

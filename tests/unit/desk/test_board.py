@@ -8,9 +8,7 @@ from boardkit import NOON, NUMBER, TODAY, client, fact, importer, later
 from acepilot.client.ir_number import HIDDEN_SSN
 from acepilot.desk.board import ClientLine, Fact, Problem, ProblemCode, Proof
 from acepilot.desk.calendar import calendar
-from acepilot.desk.pages import Asked, DeskFrame, History, board_page, client_page
-from acepilot.desk.query import Query, rows, standings
-from acepilot.desk.standing import (
+from acepilot.desk.client_standing import (
     ClientStanding,
     DueKind,
     ImporterStanding,
@@ -21,6 +19,8 @@ from acepilot.desk.standing import (
     in_order,
     standing,
 )
+from acepilot.desk.pages import Asked, DeskFrame, History, board_page, client_page
+from acepilot.desk.query import Query, rows, standings
 
 OTHER_SIGNER = Problem(ProblemCode.OTHER_SIGNER, "another key")
 

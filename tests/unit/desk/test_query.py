@@ -6,8 +6,8 @@ import pytest
 from boardkit import TODAY, client, fact, importer, later
 
 from acepilot.desk.board import Proof
+from acepilot.desk.client_standing import LineState
 from acepilot.desk.query import Query, SortBy, rows, standings
-from acepilot.desk.standing import LineState
 
 CLIENTS = standings(
     [

@@ -7,7 +7,7 @@ import pytest
 
 from acepilot.desk import texts
 from acepilot.desk.board import ProblemCode, Proof
-from acepilot.desk.standing import DueKind, Lack, LineState
+from acepilot.desk.client_standing import DueKind, Lack, LineState
 
 
 @pytest.mark.parametrize(
