@@ -81,10 +81,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=IN_VAIN, rerun_except=ASSERTED))
 
 
+def pytest_collection() -> None:
+    """Keep the garbage collector out of collecting, which makes no garbage."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Have the collector pass by what lives until the end: modules, and thousands of tests."""
+    """Have the garbage collector pass by what lives until the end: modules, and thousands of tests."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
