@@ -81,6 +81,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=IN_VAIN, rerun_except=ASSERTED))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[Any]:
+    """Let one worker at a time import a module of tests: in a fresh checkout all others find it compiled.
+
+    They would else each write the asserts of all modules anew, which takes twice as long as all the rest of collecting.
+    """
+    folder = collector.config.stash.get(_folder, None)
+    if folder is None or not isinstance(collector, pytest.Module):
+        return (yield)
+    with (folder / collector.nodeid.replace("/", "-")).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return (yield)
+
+
 def pytest_collection() -> None:
     """Keep the garbage collector out of collecting, which makes no garbage."""
     gc.disable()
