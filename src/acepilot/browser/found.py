@@ -32,7 +32,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ElementSeen:
     """The element that a look has found, and when.
 
     Attributes:
@@ -61,7 +61,7 @@ class Found:
     shown: str
     wanted: str
     how: How = How.FLOW
-    sight: Sight | None = field(default=None, compare=False)
+    sight: ElementSeen | None = field(default=None, compare=False)
 
     @property
     def is_drift(self) -> bool:

@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Locator, Page
 
 from acepilot.browser.driver import driving
-from acepilot.browser.found import Ambiguous, Found, How, NotThere, Sight
+from acepilot.browser.found import Ambiguous, ElementSeen, Found, How, NotThere
 from acepilot.browser.locators import by_any, by_chain, by_plain_names
 from acepilot.browser.pace import Pace
 from acepilot.browser.portal_frames import PortalFrames
@@ -32,7 +32,7 @@ CONTROLS = (
 )
 
 
-Hit = tuple[Frame, Locator, Sight | None]
+Hit = tuple[Frame, Locator, ElementSeen | None]
 
 
 class Locating:
@@ -200,9 +200,9 @@ class Locating:
             )
         return hits
 
-    def _sights(self, locator: Locator) -> list[Sight | None]:
+    def _sights(self, locator: Locator) -> list[ElementSeen | None]:
         elements = self.frames.elements(locator)
-        return [Sight(element, self.moment) for element in elements]
+        return [ElementSeen(element, self.moment) for element in elements]
 
     def _same(self, one: Found, other: Found) -> bool:
         if one.frame is not other.frame:
@@ -267,7 +267,9 @@ def _is_field(chain: ResolvedChain) -> bool:
     return chain.parts[-1].role in FIELDS or chain.parts[-1].by in {By.LABEL, By.PLACEHOLDER}
 
 
-def _found(target: ResolvedTarget, nth: int, frame: Frame, locator: Locator, sight: Sight | None) -> Found:
+def _found(
+    target: ResolvedTarget, nth: int, frame: Frame, locator: Locator, sight: ElementSeen | None
+) -> Found:
     """Return what one chain of a target has found."""
     how = How.FALLBACK if nth else How.FLOW
     return Found(locator, frame, nth, target.chains[nth].shown, target.chains[0].shown, how, sight)

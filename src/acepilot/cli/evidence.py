@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -45,31 +45,26 @@ def evidence() -> None:
 )
 @printer_option
 @json_option
-def export_(
-    *,
-    runs: tuple[str, ...],
-    output: Path | None,
-    no_pdf: bool,
-    no_sign: bool,
-    timestamp: str,
-    browser: str | None,
-    as_json: bool,
-) -> int:
+def export_(*, runs: tuple[str, ...], output: Path | None, as_json: bool, **asked: Any) -> int:  # noqa: ANN401 - `_options` types them
     """Export runs as one file that anyone can check without acepilot.
 
     RUN is a run's id, the beginning of one, or `latest`. Ends with 5 when a run's record does not verify; it is
     exported all the same, as it is. Nothing goes over the network unless --timestamp says so.
     """
     from acepilot.cli.bundles import export_report  # noqa: PLC0415 - `evidence key` needs none of it
-    from acepilot.evidence import ExportOptions  # noqa: PLC0415 - as above
 
     paths = list(dict.fromkeys(find_run(home(), run) for run in runs))
-    options = ExportOptions(
-        pdf=not no_pdf, browser=browser or "", sign=not no_sign, timestamp_url=timestamp, home=home()
-    )
-    exported = export_told(paths, output or _usual_name(paths), options)
+    exported = export_told(paths, output or _usual_name(paths), _options(**asked))
     emit_done(export_report(exported), as_json=as_json)
     return _code(is_whole=all(run.verification.is_whole for run in exported.runs))
+
+
+def _options(*, no_pdf: bool, no_sign: bool, timestamp: str, browser: str | None) -> ExportOptions:
+    from acepilot.evidence import ExportOptions  # noqa: PLC0415 - as above
+
+    return ExportOptions(
+        pdf=not no_pdf, browser=browser or "", sign=not no_sign, timestamp_url=timestamp, home=home()
+    )
 
 
 def export_told(paths: Sequence[Path], to: Path, options: ExportOptions) -> Exported:
