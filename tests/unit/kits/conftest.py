@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from kitforge import CLIENT, FLOW, Forge
 
@@ -12,13 +10,13 @@ from acepilot.kit.making import make_kit
 from acepilot.kit.opening import Kit
 
 
-@pytest.fixture
-def key(tmp_path: Path) -> SigningKey:
+@pytest.fixture(scope="session")
+def key(tmp_path_factory: pytest.TempPathFactory) -> SigningKey:
     """Return the key of whoever makes kits."""
-    return signing_key(tmp_path / "maker")
+    return signing_key(tmp_path_factory.mktemp("maker"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def kit(key: SigningKey) -> Kit:
     """Return a kit of the shipped flow, as acepilot makes it."""
     client = parse_client(CLIENT, name="c.yaml", literal_secrets=False)
