@@ -13,6 +13,7 @@ from submits.harness import FILL, NONE, Bystander, Corpus, Outcome, Play, build,
 from submits.server import HOST, PAGES, Received, is_submission
 from submits.table import Row, late_lines, measure_channels
 
+from acepilot.browser.protection import FULL
 from acepilot.browser.surface import Surface
 from acepilot.errors import ExitCode
 from acepilot.journal.codes import Confirmed
@@ -31,7 +32,8 @@ def looks_on(_surface: Surface, human: Bystander) -> None:
 BY_NAME = {case.name: case for case in (*CASES, *UNPROMISED)}
 SHORT = frozenset(
     "form-submit-on-blur select-on-change timer begun-in-the-persons-turn fetch-on-blur choice-with-typed worker "
-    "request-submit-on-blur focus-stolen enter closed-shadow-root foreign-frame fill-then-continue drafted".split()
+    "request-submit-on-blur focus-stolen enter closed-shadow-root foreign-frame new-foreign-frame fill-then-continue "
+    "drafted".split()
 )
 """The cases of the short run: of each net, one for each way in. The long run and `tools/submit_table.py` have all."""
 
@@ -68,6 +70,16 @@ def test_case_sends_without_the_protections(corpus: Corpus, case: Case) -> None:
     """The control of the test above: each case is a real way to send."""
     control = corpus.run(case.play, NONE)
     assert control.counted >= 1, control
+
+
+@first(
+    "name",
+    ["new-foreign-frame", "new-frame", "new-foreign-in-frame", "new-inner-foreign-frame", "new-document"],
+)
+def test_without_the_guard_the_lock_stops_what_comes_while_acepilot_types(corpus: Corpus, name: str) -> None:
+    """The control of those cases: it is the guard that stops their first script, before anything is sent at all."""
+    outcome = corpus.run(BY_NAME[name].play, replace(FULL, guard=False))
+    assert (outcome.counted, outcome.stopped_by) == (0, ("lock",))
 
 
 def test_late_request_is_shown_with_the_run_that_it_is_of() -> None:

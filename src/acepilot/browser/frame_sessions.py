@@ -102,21 +102,27 @@ class FrameSessions:
         """Join each frame that there is: one that was changing its process when it came was not to be joined then."""
         for frame in self._page.frames:
             self._on_frame(frame)
-        self._await_others()
+        self.await_others()
 
     @property
     def frames_at_rest(self) -> int:
         """Return how many frames the page has, as Playwright knows them; 0 while one is being joined or held."""
         return 0 if self._joining or self.held else len(self._page.frames)
 
-    def _await_others(self) -> None:
-        """Wait for the frames that an event has begun to join, or that are held: nothing is known of them yet."""
+    def await_others(self) -> bool:
+        """Wait for the frames that an event has begun to join, or that are held: nothing is known of them yet.
+
+        Returns:
+            Whether they have come in time.
+        """
         clock = self.timing.clock
         ends = clock.monotonic() + self.timing.answer_within_ms / 1000
         with Swallowing(PlaywrightError):  # the page is gone
             while (self._joining or self.held) and clock.monotonic() < ends:
                 self._page.wait_for_timeout(self.timing.first_slice_ms)
-        self.has_missed |= bool(self._joining or self.held)
+        is_any_missed = bool(self._joining or self.held)
+        self.has_missed |= is_any_missed
+        return not is_any_missed
 
     def join_late(self) -> None:
         """Join the frames again that could not be joined just now: they may have been changing their process."""
@@ -153,6 +159,30 @@ class FrameSessions:
         finally:
             self._joining.discard(frame)
         return True
+
+    def reach(self, target: str, is_held: Callable[[], bool]) -> bool:
+        """Join a frame that is held before its first script, as soon as that can be done.
+
+        Args:
+            target: CDP's id of the frame, which is that of it as a target.
+            is_held: Tells whether it is there still.
+
+        Returns:
+            Whether it is joined; False where it is gone, or was not to be joined in time.
+        """
+        clock = self.timing.clock
+        ends = clock.monotonic() + self.timing.answer_within_ms / 1000
+        with Swallowing(PlaywrightError):  # the page is gone
+            while is_held() and clock.monotonic() < ends:
+                if any(self._is_of(target, frame) for frame in self._page.frames):
+                    return True
+                self._page.wait_for_timeout(self.timing.first_slice_ms)
+        return False
+
+    def _is_of(self, target: str, frame: Frame) -> bool:
+        """Tell whether a frame is this target and is joined, joining it if it can be."""
+        session = self._joined.get(frame) if self._is_joined(frame) else None
+        return session is not None and next(frames_of(self.tree(session)), "") == target
 
     def _stands(self, session: CDPSession) -> bool:
         """Tell whether a frame is reached by a session still; leave one that it is not.

@@ -53,7 +53,7 @@ class SideChannels:
         """
         if self._is_locking:
             for tab in self._tabs.all:
-                tab.worlds.sockets.block(on=True)
+                tab.worlds.shut(on=True)
         made = {url for tab in self._tabs.all for url in tab.worlds.sockets.open}
         self._sockets = [socket for socket in self._sockets if not socket.is_closed()]
         connected = {socket.url for socket in self._sockets}

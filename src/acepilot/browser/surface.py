@@ -263,7 +263,7 @@ class Surface:
                 if self.tabs.is_own(tab):
                     tab.leave()
                 else:
-                    tab.worlds.sockets.block(on=False)
+                    tab.worlds.shut(on=False)
                     tab.worlds.guards.switch(on=False)
         with Swallowing(Interrupted, StepFailed, PlaywrightError):
             self.turn.close()

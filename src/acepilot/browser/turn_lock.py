@@ -127,7 +127,7 @@ class TurnLock:
         self._nets.request_guard.release(forget=False)
         self._nets.clipboard.deny(on=False)
         for tab in self._tabs.all:
-            tab.worlds.sockets.block(on=False)
+            tab.worlds.shut(on=False)
             tab.worlds.guards.switch(on=False)
 
     def _asks_for_secrets(self) -> bool:

@@ -91,7 +91,7 @@ class TypedValues:
         else:
             self._request_guard.engage((*typed, *fresh), chosen)
         for tab in self._tabs.all:
-            tab.worlds.sockets.block(on=self._request_guard.is_on)
+            tab.worlds.shut(on=self._request_guard.is_on)
 
     def lock_ever(self) -> None:
         """Lock whatever was ever typed: it may stand on a page that does not say."""

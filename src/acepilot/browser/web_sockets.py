@@ -64,7 +64,12 @@ class WebSockets:
         session.on("Network.webSocketClosed", lambda event: self._on_closed(number, event))
         if self._newcomers is None:
             self._newcomers = Newcomers(
-                session, SHUT_RULES, self._sessions.command, self._on_shut, self._sessions.held
+                session,
+                SHUT_RULES,
+                self._sessions.command,
+                self._on_shut,
+                self._sessions.held,
+                reach=self._sessions.reach,
             )
 
     def begin(self, number: int) -> None:

@@ -81,6 +81,7 @@ class Worlds:
         self.sockets.listen(number, session)
         for method, parameters in self._preparations():
             self.sessions.command(session, method, parameters)
+        self.guards.prepare(number)
         self.sockets.begin(number)
 
     def _preparations(self) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -97,10 +98,24 @@ class Worlds:
     def _on_left(self, numbers: set[int]) -> None:
         self._table.clear(numbers)
         self.sockets.forget(numbers)
+        self.guards.forget(numbers)
 
     def _on_called(self, number: int, event: dict[str, Any]) -> None:
         if number in self.sessions.all:
             self.messages.on_called(self._table.by_context(number, event["executionContextId"]), event)
+
+    def shut(self, *, on: bool) -> None:
+        """Let documents that come open no WebSocket, and start with the guard, if that is on; or let them again.
+
+        Raises:
+            Unanswered: The browser does not do it in time.
+        """
+        try:
+            self.guards.start(on=on)
+        finally:
+            self.sockets.block(on=on)
+        if on and not self.sessions.await_others():  # what came just before is held like all that comes
+            raise Unanswered(has_failed=False)
 
     # -- hearing and asking ------------------------------------------------------------------
 

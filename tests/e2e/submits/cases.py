@@ -164,8 +164,15 @@ CASES: tuple[Case, ...] = (
     Case("written-frame-with-fields", "guard"),
     Case("srcdoc-frame", "lock"),
     Case("sandboxed-frame", "guard"),
-    # There before anything is typed: one that comes later is guarded once it is seen, and until then the lock holds.
     Case("foreign-frame", "guard"),
+    # -- documents that come while acepilot types, and send with their first script -----------------
+    *(
+        Case(name, "guard", linger_s=2.0)
+        for name in "new-frame new-foreign-frame new-foreign-in-frame new-inner-foreign-frame new-document".split()
+    ),
+    Case(
+        "new-written-frame", "lock"
+    ),  # a frame's first, empty document has no world of ours before it is asked
     Case("foreign-frame-fetch", "lock"),
     Case("frame-navigated", "lock"),
     Case("open-window", "lock"),

@@ -14,6 +14,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from shortkit import first
 
 from acepilot.browser import clipboard, driver, frame_sessions, net, web_sockets
+from acepilot.browser.events import Stopped
 from acepilot.browser.pointing import PointKind
 from acepilot.browser.side_channels import NEW_SOCKETS
 from acepilot.browser.turn_lock import GuardSilent
@@ -21,6 +22,7 @@ from acepilot.browser.world import Unanswered
 from acepilot.browser.world_table import WorldTable
 from acepilot.browser.worlds import Worlds
 from acepilot.errors import EnvironmentFault, StepFailed
+from acepilot.journal.codes import StoppedBy
 from acepilot.testing import FakePortal
 from acepilot.timing import USUAL
 
@@ -283,6 +285,34 @@ def test_frame_that_refuses_a_rule_stays_held_and_forbids_each_act(
     take(portal)
     act(portal)
     assert not sessions.held
+
+
+@first("host", ["login.test", "portal.test"])
+def test_document_that_comes_while_acepilot_types_is_guarded_before_its_first_script(
+    make_portal: Callable[..., FakePortal], host: str
+) -> None:
+    """What it submits at once is stopped by the guard; the control: in the person's turn it is none of acepilot's."""
+    portal = make_portal("portal.test", "login.test")
+    page, url = portal.surface.page, f"https://{host}/inner"
+    script = "<script>document.forms[0].requestSubmit()</script>"
+    portal.serve(url, f"<form action='https://{host}/sent'></form>{script}")
+    portal.serve(f"https://{host}/sent", "sent")
+    portal.show("<label>EIN <input></label><div id=at></div>")
+    enter(portal)
+
+    def come() -> None:
+        page.evaluate(
+            "url => { at.innerHTML = ''; at.append(document.createElement('iframe')); frames[0].location = url; }",
+            url,
+        )
+
+    come()
+    stopped = Stopped("the form “without a name”", StoppedBy.GUARD)
+    until(portal, lambda: stopped in portal.surface.events())
+    assert page.frames[-1].url == url
+    portal.surface.turn.hand_over()
+    come()
+    until(portal, lambda: page.frames[-1].url.startswith(f"https://{host}/sent"))
 
 
 def until(portal: FakePortal, holds: Callable[[], bool]) -> None:

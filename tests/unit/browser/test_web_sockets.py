@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ def test_new_frames_are_held_by_the_page_s_session_alone() -> None:
         all={0: page, 1: frame},
         is_at_standstill=False,
         held=set(),
+        reach=None,
         command=lambda session, method, _: sent.append((session, method)),
     )
     sockets = WebSockets(cast("FrameSessions", sessions), lambda _: None)
@@ -77,13 +79,34 @@ class OneFrame:
 def test_a_new_frame_goes_on_once_it_has_taken_each_rule(answer: str, *, goes_on: bool) -> None:
     """One that refuses a rule, or does not answer, stays held, and is known to be; until it has gone away."""
     frame, held = OneFrame(answer), set[tuple[str, ...]]()
-    newcomers = Newcomers(cast("CDPSession", frame), SHUT_RULES, frame.command, lambda _: None, held)
+    newcomers = Newcomers(
+        cast("CDPSession", frame), SHUT_RULES, frame.command, lambda _: None, held, reach=lambda *_: True
+    )
     newcomers.hold(on=True)
-    frame.tell("Target.attachedToTarget")
+    frame.tell("Target.attachedToTarget", targetInfo={"targetId": "F"})
     assert ("Runtime.runIfWaitingForDebugger" in frame.given) is goes_on
     assert held == (set() if goes_on else {("F",)})
     frame.tell("Target.detachedFromTarget")
     assert not held
+
+
+def test_a_new_frame_goes_on_only_once_acepilot_is_in_it() -> None:
+    """One that cannot be joined stays held, whatever rules it has taken: its first script would be unguarded."""
+    frame, held, tried = OneFrame("result"), set[tuple[str, ...]](), list[str]()
+
+    def reach(target: str, is_held: Callable[[], bool]) -> bool:
+        tried.append(target)
+        assert is_held()
+        return False
+
+    newcomers = Newcomers(
+        cast("CDPSession", frame), SHUT_RULES, frame.command, lambda _: None, held, reach=reach
+    )
+    newcomers.hold(on=True)
+    frame.tell("Target.attachedToTarget", targetInfo={"targetId": "F"})
+    assert tried == ["F"]
+    assert held == {("F",)}
+    assert "Runtime.runIfWaitingForDebugger" not in frame.given
 
 
 @pytest.mark.parametrize("knows", [True, False])
@@ -98,7 +121,7 @@ def test_no_frame_is_held_where_the_browser_knows_no_such_rule(*, knows: bool) -
             raise PlaywrightError("Protocol error: it was not found")
 
     page = SimpleNamespace(on=lambda *_: None)
-    sessions = SimpleNamespace(all={0: page}, is_at_standstill=False, held=set(), command=command)
+    sessions = SimpleNamespace(all={0: page}, is_at_standstill=False, held=set(), command=command, reach=None)
     sockets = WebSockets(cast("FrameSessions", sessions), lambda _: None)
     sockets.listen(0, cast("CDPSession", page))
     sockets.block(on=True)
@@ -117,7 +140,7 @@ def test_socket_made_before_its_document_has_answered_counts_as_open_until_it_cl
 
     frame = SimpleNamespace(on=handlers.__setitem__)
     sessions = SimpleNamespace(
-        all={0: frame}, is_at_standstill=False, held=set[tuple[str, ...]](), command=command
+        all={0: frame}, is_at_standstill=False, held=set[tuple[str, ...]](), command=command, reach=None
     )
     sockets = WebSockets(cast("FrameSessions", sessions), stopped.append)
     sockets.listen(0, cast("CDPSession", frame))
