@@ -191,6 +191,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Note the request, then answer it; every method alike."""
+        if self._asked_first() is not None:
+            self._answer()
+            return
         self._note(b"") if self.headers.get("Transfer-Encoding") else self._note(self._body())
         if self.path.startswith("/lookup/typed"):
             self.corpus.is_typed.set()
@@ -212,6 +215,20 @@ class _Handler(BaseHTTPRequestHandler):
     def _note(self, body: bytes) -> None:
         agent = self.headers.get("User-Agent", "")
         self.corpus.note(self.headers.get("Host", ""), self.command, self.path, body, agent)
+
+    def _asked_first(self) -> str | None:
+        """Note what a browser asks before it sends to another host, if it says a value; None where it sends at once.
+
+        What it would send comes after, and is what counts: it may always come.
+        """
+        if self.command != "OPTIONS" or "Access-Control-Request-Method" not in self.headers:
+            return None
+        asked = " ".join(
+            self.headers.get(f"Access-Control-Request-{one}", "") for one in ("Method", "Headers")
+        )
+        if is_submission(f"/asked{self.path.partition('/sink')[2]}", asked.encode()):
+            self._note(asked.encode())
+        return asked
 
     def _redirect(self) -> None:
         """Lead elsewhere, after something was typed, which the page tells."""
@@ -245,6 +262,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Cache-Control", "no-store")
         self.send_header("Access-Control-Allow-Origin", self.headers.get("Origin", "*"))
+        for one in ("Method", "Headers"):
+            if asked := self.headers.get(f"Access-Control-Request-{one}"):
+                self.send_header(f"Access-Control-Allow-{one.removesuffix('s')}s", asked)
         for name, value in HEADER.findall(content):
             self.send_header(name.decode(), value.decode())
         self.send_header("Content-Length", str(len(content)))
