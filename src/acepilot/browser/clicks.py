@@ -107,16 +107,19 @@ class Clicks:
         under = self._worlds.reach.aim(found.locator)
         if under is None:
             return False
-        is_judged = False
+        is_over = False
         try:
             if self._protection.rule:
                 _check_none(under["labels"], doing)
             self._check_words(found, under, is_navigation=is_navigation)
-            is_judged = not under["submits"]
+            if under["submits"]:
+                return False
+            met = self._click(found.locator, doing, timeout_ms, is_moving=True)
+            is_over = True
         finally:
-            if not is_judged:
+            if not is_over:
                 self._worlds.reach.end_aim()
-        return is_judged and "astray" not in self._click(found.locator, doing, timeout_ms, is_moving=True)
+        return "hit" in met or "astray" not in met  # what has come up since it hit got nothing of it
 
     def _is_at_rest(self, found: Found, doing: str, timeout_ms: int) -> bool:
         """Make sure that a control can be pressed at all: what covers it would be judged in its place.

@@ -171,7 +171,10 @@ class Reach:
             swallowed(error)
             return None
         told = self._worlds.require_all("acepilot.aimed()")
-        return dict(told[0][1]) if len(told) == 1 else None
+        if len(told) == 1:
+            return dict(told[0][1])
+        self.end_aim()
+        return None
 
     def end_aim(self) -> None:
         """Take no aim any more: nothing is pressed."""

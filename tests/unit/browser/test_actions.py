@@ -472,6 +472,65 @@ def test_press_reaches_what_was_judged_or_nothing(
     assert page.title() == pressed
 
 
+PLAIN = "<button style='position:fixed;inset:0' onclick='top.document.title += `frame`'>Ok</button>"
+BLANK = """{
+  const i = Object.assign(document.createElement('iframe'), {id: 'i', style: 'position:fixed;inset:0'});
+  document.body.append(i);
+  i.contentDocument.body.innerHTML = "%s";
+}"""
+
+
+@first(
+    ("markup", "change", "is_aimed"),
+    [
+        (
+            f'<iframe id=i style="position:fixed;inset:0;display:none" srcdoc="{PLAIN}"></iframe>',
+            over,
+            is_aimed,
+        )
+        for over in ("i.style.display = 'block'", BLANK % PLAIN)
+        for is_aimed in (True, False)
+    ],
+    4,
+)
+def test_frame_that_comes_under_a_press_gets_nothing_of_it(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch, *, markup: str, change: str, is_aimed: bool
+) -> None:
+    """Neither a frame that stood there, nor one that is made as the pointer comes, hears of a press on something else.
+
+    The control: where no aim is taken in the other documents, what is in the frame is pressed.
+    """
+    page = portal.show(LINK + markup)
+    worlds = portal.surface.tabs.at_hand.worlds
+    judge = Clicks._check_words
+
+    def judged(clicks: Clicks, *of: Any, **how: Any) -> bool:
+        for world in worlds.present():
+            worlds.require(world, "acepilot.isAstray = () => false")
+            if world != worlds.top():
+                worlds.require(world, "acepilot.endAim()")
+        return judge(clicks, *of, **how)
+
+    if not is_aimed:
+        monkeypatch.setattr(Clicks, "_check_words", judged)
+    page.evaluate("change => b.addEventListener('pointerover', () => eval(change), {once: true})", change)
+    with suppress(NotInTime):
+        portal.surface.actions.follow(portal.find('link "Next"'), timeout_ms=1_000)
+    assert page.title() == ("" if is_aimed else "frame")
+
+
+def test_press_that_has_hit_is_not_made_again(portal: FakePortal) -> None:
+    """What comes up as it is pressed, in the page or in a frame, gets nothing of the press, and it is over."""
+    frame = f'<iframe id=i style="position:fixed;inset:0;display:none" srcdoc="{PLAIN}"></iframe>'
+    heard = "<script>o.onpointerdown = o.onpointerup = (event) => { document.title += event.type; }</script>"
+    for change in ("i.style.display = 'block'", "o.style.display = 'block'"):
+        page = portal.show(LINK + OVERLAY + heard + frame)
+        told = f"b.onpointerdown = () => {{ document.title += 'down'; {change}; }}"
+        page.evaluate(f"() => {{ {told}; }}")
+        portal.surface.actions.follow(portal.find('link "Next"'), timeout_ms=1_000)
+        assert page.title() == "down", change
+
+
 def test_control_that_stands_free_is_pressed_without_a_trial(
     portal: FakePortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

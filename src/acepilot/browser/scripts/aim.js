@@ -4,6 +4,8 @@
 // has moved, come up or been drawn anew in between.
 
 let aim = null; // {element: what was found, pressed: the control that a press on it presses, state: set, hit, astray}
+// In every other document it is aimed at nothing: what comes under the press there gets none of it.
+const aimNowhere = () => { aim ??= { element: null, pressed: null, state: "set" }; };
 const isWithin = (node, element) => {
   let at = node;
   while (at && at !== element) at = parent(at);
@@ -32,18 +34,16 @@ const aimAt = (element) => {
 const isShownAround = ({ x, y, width, height }) => {
   if (window === window.top) return true;
   try {
-    return window.parent.acepilot.aimAround(window.frameElement, new DOMRect(x, y, width, height), [innerWidth, innerHeight]);
+    return window.parent.acepilot.isShownHere(window.frameElement, new DOMRect(x, y, width, height), [innerWidth, innerHeight]);
   } catch {
     return false;
   }
 };
-const aimAround = (frame, { x, y, width, height }, [innerWidth, innerHeight]) => {
+const isShownHere = (frame, { x, y, width, height }, [innerWidth, innerHeight]) => {
   const around = frame.getBoundingClientRect();
   const box = new DOMRect(around.x + frame.clientLeft + x, around.y + frame.clientTop + y, width, height);
   const isAsItIs = frame.clientWidth === innerWidth && frame.clientHeight === innerHeight && !isTurned(frame);
-  if (!isAsItIs || !isWhole(box) || deepestAt(...middleOf(box)) !== frame || !isShownAround(box)) return false;
-  aim = { element: frame, pressed: frame, state: "set" };
-  return true;
+  return isAsItIs && isWhole(box) && deepestAt(...middleOf(box)) === frame && isShownAround(box);
 };
 const isTurned = (element) => {
   const changes = (style) => [style.transform, style.rotate, style.scale].some((one) => one && one !== "none");
@@ -53,12 +53,34 @@ const isTurned = (element) => {
   return false;
 };
 const AIMED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
+// The first event of the press tells whether it has hit; of those that follow too nothing reaches anything else.
 const guardAim = (event) => {
-  if (aim === null || !event.isTrusted) return;
-  const isIt = event.composedPath().includes(aim.element) && pressedBy(first(event)) === aim.pressed;
-  if (aim.state === "set") aim.state = isIt ? "hit" : "astray";
-  if (aim.state === "astray") {
+  if (!event.isTrusted) return;
+  if (aim === null ? hasComeUnder() : isStrayFrom(aim, event)) {
     event.preventDefault();
     event.stopImmediatePropagation();
   }
+};
+const isStrayFrom = (aim, event) => {
+  const [isWithinIt, isOnIt] = [event.composedPath().includes(aim.element), pressedBy(first(event)) === aim.pressed];
+  if (aim.state === "set") aim.state = event.type === "pointerdown" && isWithinIt && isOnIt ? "hit" : "astray";
+  return aim.state === "astray" || !(isWithinIt || isOnIt);
+};
+// How the press met its aim: one that was never heard of where it was aimed has missed it.
+const endAim = () => {
+  const state = aim?.element && aim.state === "set" ? "astray" : aim?.state ?? "";
+  aim = null;
+  return state;
+};
+// Whether this document came since the aim was taken, as far as the documents around it can be asked.
+const hasComeUnder = () => {
+  try {
+    for (let at = window; at !== window.top;) {
+      at = at.parent;
+      if (at.acepilot.isAstray()) return true;
+    }
+  } catch {
+    return false;
+  }
+  return false;
 };

@@ -45,10 +45,11 @@ globalThis.acepilot = {
     const element = met;
     met = null;
     const pressed = home && element instanceof Element ? aimAt(element) : null;
+    aimNowhere();
     return pressed && { ...pressed, labels: held() };
   },
-  aimAround,
-  endAim: () => { aim = null; },
+  isShownHere,
+  endAim,
   // What has come under the press, and stops its events itself, as the panel does, asks whether it is the aim's.
   isAstray: () => {
     if (aim?.state === "set") aim.state = "astray";
@@ -106,9 +107,7 @@ globalThis.acepilot = {
   // A press of acepilot's is over: it was no hand of the person's. How it met its aim, if it had one here.
   pressed: () => {
     lastHand = 0;
-    const state = aim?.state ?? "";
-    aim = null;
-    return state;
+    return endAim();
   },
   guard: (on, isUntilHand = false) => {
     isGuarding = on;
