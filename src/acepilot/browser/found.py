@@ -8,6 +8,8 @@ from enum import StrEnum
 from playwright.sync_api import ElementHandle, Frame, Locator
 
 from acepilot.errors import StepFailed
+from acepilot.flow.name_match import matches
+from acepilot.flow.resolved import ResolvedName
 
 
 class NotThere(StepFailed):
@@ -37,10 +39,16 @@ class ElementSeen:
 
     Attributes:
         moment: What `Locating.moment` was then: while it is the same, nothing was asked or waited for since.
+        name: What it was sought by, if it was by a name: a page may have given it another since.
     """
 
     element: ElementHandle
     moment: tuple[int, ...]
+    name: ResolvedName | None
+
+    def may_be_called(self, label: str) -> bool:
+        """Tell whether a field of that label is what was sought; where not, only another look can tell."""
+        return self.name is None or matches(self.name, label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ Enters nothing and presses nothing.
 
 from __future__ import annotations
 
-from playwright.sync_api import ElementHandle
-
 from acepilot.browser.driver import driving
 from acepilot.browser.fields import FoundControl
 from acepilot.browser.found import Found
@@ -41,14 +39,20 @@ class Holds:
     def hold(self, found: Found, timeout_ms: int) -> FoundControl:
         """Take hold of what was found, as one element with one number.
 
+        What the look has found just now is taken as it is, if it is still called so; else it is looked for.
+
         Raises:
             NotFillable: It stands where acepilot may not look.
         """
         ends = self._timing.clock.monotonic() + timeout_ms / 1000
         tries_left = HOLD_TRIES
         while tries_left and self._timing.clock.monotonic() < ends:
-            handles = self._elements(found)
+            seen = found.sight if self._locating.is_at_hand(found) else None
+            with driving(f"go to {found.shown}"):
+                handles = [seen.element] if seen is not None else found.locator.element_handles()
             met = self._worlds.reach.meet(handles[0]) if len(handles) == 1 else None
+            if seen is not None and met is not None and not seen.may_be_called(str(met[1]["label"])):
+                continue  # the name that was sought may be another field's by now
             if met is not None and met[1]["connected"]:
                 world, state = met
                 self.last = FoundControl(found, handles[0], world, int(state["number"]), state)
@@ -60,13 +64,6 @@ class Holds:
             expected="a field",
             got="something else",
         )
-
-    def _elements(self, found: Found) -> list[ElementHandle]:
-        """Return what the look has found, if that was just now; else look."""
-        if found.sight is not None and self._locating.is_at_hand(found):
-            return [found.sight.element]
-        with driving(f"go to {found.shown}"):
-            return found.locator.element_handles()
 
     def uncovered(self, found: Found, timeout_ms: int) -> FoundControl:
         """Take hold of what was found, once nothing lies over it any more, or for a while has."""

@@ -189,20 +189,25 @@ class Locating:
         return first
 
     def _all(self, chain: ResolvedChain, within: Found | None) -> list[Hit]:
-        """Return all that a chain means; of a field the element too: who fills it at once need not look again."""
+        """Return all that a chain means; of a field the element too: who fills it at once need not look again.
+
+        One that is sought inside something else is looked for again: it may have come elsewhere meanwhile.
+        """
+        is_kept = _is_field(chain) and within is None and len(chain.parts) == 1
         hits: list[Hit] = []
         for frame, scope in self.frames.scopes(within):
             locator = by_chain(scope, chain)
-            sights = self._sights(locator) if _is_field(chain) else [None] * self.frames.count(locator)
+            name = chain.parts[-1].name
+            sights = self._sights(locator, name) if is_kept else [None] * self.frames.count(locator)
             hits.extend(
                 (frame, locator.nth(n) if len(sights) > 1 else locator, sight)
                 for n, sight in enumerate(sights)
             )
         return hits
 
-    def _sights(self, locator: Locator) -> list[ElementSeen | None]:
+    def _sights(self, locator: Locator, name: ResolvedName | None) -> list[ElementSeen | None]:
         elements = self.frames.elements(locator)
-        return [ElementSeen(element, self.moment) for element in elements]
+        return [ElementSeen(element, self.moment, name) for element in elements]
 
     def _same(self, one: Found, other: Found) -> bool:
         if one.frame is not other.frame:

@@ -14,7 +14,7 @@ from acepilot.browser import text_fields
 from acepilot.browser.actions import FilledField
 from acepilot.browser.clicks import Clicks
 from acepilot.browser.driver import NotInTime
-from acepilot.browser.found import NotThere
+from acepilot.browser.found import ElementSeen, NotThere
 from acepilot.browser.holds import NotFillable
 from acepilot.browser.locate import Locating
 from acepilot.browser.options import NoSuchOption
@@ -279,6 +279,7 @@ def test_name_that_another_field_got_meanwhile_means_that_one(
     """What was found before a wait, a question or another look is not filled unseen; were it trusted, it would be."""
     if is_trusting:
         monkeypatch.setattr(Locating, "is_at_hand", lambda _locating, _found: True)
+        monkeypatch.setattr(ElementSeen, "may_be_called", lambda _seen, _label: True)
     page = portal.show("<input aria-label=EIN><input aria-label=Other>")
     swap = """document.querySelectorAll('input').forEach((one) => {
         one.ariaLabel = one.ariaLabel === 'EIN' ? 'Other' : 'EIN';
@@ -291,6 +292,35 @@ def test_name_that_another_field_got_meanwhile_means_that_one(
         assert portal.surface.actions.fill(found, "1", "1", timeout_ms=2_000).label == (
             "Other" if is_trusting else "EIN"
         )
+
+
+@pytest.mark.parametrize("is_compared", [True, False])
+def test_name_that_another_field_got_before_it_is_held_means_that_one(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch, *, is_compared: bool
+) -> None:
+    """A page that names its fields anew, or moves them, right after the look gets nothing into the wrong one.
+
+    The control: where the name is not compared once the field is held, the wrong one is filled.
+    """
+    if not is_compared:
+        monkeypatch.setattr(ElementSeen, "may_be_called", lambda _seen, _label: True)
+    page = portal.show("<input aria-label='Account number'><input aria-label='Routing number'>")
+    found = portal.find_now('textbox "Account number"')
+    page.evaluate("""() => {
+        const [one, other] = document.querySelectorAll('input');
+        [one.ariaLabel, other.ariaLabel] = [other.ariaLabel, one.ariaLabel];
+    }""")
+    filled = portal.surface.actions.fill(found, "000123456", "it", timeout_ms=2_000)
+    assert filled.label == ("Account number" if is_compared else "Routing number")
+    part = "<fieldset aria-label=%s><input aria-label=Number></fieldset>"
+    page = portal.show(part % "Checking" + part % "Savings")
+    found = portal.find_now('group "Checking" >> textbox "Number"')
+    page.evaluate(
+        "() => document.querySelectorAll('fieldset')[0].append(document.querySelectorAll('input')[1])"
+    )
+    page.evaluate("() => document.querySelectorAll('fieldset')[1].append(document.querySelector('input'))")
+    portal.surface.actions.fill(found, "000123456", "it", timeout_ms=2_000)
+    assert page.input_value("[aria-label=Checking] input") == "000123456"
 
 
 def test_page_that_moves_the_focus_away_is_not_typed_into(portal: FakePortal) -> None:
