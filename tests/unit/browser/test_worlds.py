@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Callable
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -25,6 +27,19 @@ def heard(portal: FakePortal, seconds: float = 0.2) -> list[object]:
     """Let time pass, and return what was heard."""
     portal.pass_time(int(seconds * 1000))
     return list(portal.surface.events())
+
+
+def test_all_that_is_asked_of_a_world_is_there(portal: FakePortal) -> None:
+    """Our own scripts and modules call nothing of a world's that it does not have: such a call fails out of sight."""
+    here = resources.files("acepilot.browser")
+    files = [*here.iterdir(), *here.joinpath("scripts").iterdir()]
+    texts = [file.read_text("utf-8") for file in files if file.name.endswith((".py", ".js"))]
+    asked = {name for text in texts for name in re.findall(r"\bacepilot\??\.(\w+)\(", text)}
+    portal.show(FIELD)
+    worlds = portal.surface.tabs.at_hand.worlds
+    ((_, there),) = worlds.ask_all("Object.keys(acepilot)")
+    assert {"guard", "holds", "read"} <= asked
+    assert asked - set(there) == set()
 
 
 def test_page_sees_nothing_of_ours(portal: FakePortal) -> None:

@@ -47,7 +47,7 @@ globalThis.acepilotRecording = (() => {
     return (equal.length > 0 ? equal : same).map(({ name, item }) => [name, item]);
   };
   const spread = (text) => [...text].map((sign) => sign.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("[\\s.\\-]?");
-  const typedNow = () => acepilot.heldFields().filter(({ isChoice }) => !isChoice).flatMap(({ texts }) => texts)
+  const typedNow = () => acepilot.holds().fields.filter(({ isChoice }) => !isChoice).flatMap(({ texts }) => texts)
     .filter((text) => kit().fold(text).length >= SHORTEST && text !== TICKED && namesOf(text).every(([name]) => isSecret(name)));
   const isSecret = (name) => values.some((one) => one.name === name && one.secret);
   const isKnown = (run) => values.some(({ text, secret }) => !secret && digitsOf(text).includes(digitsOf(run)));
