@@ -74,7 +74,9 @@ class Hearing:
         """Return what one tab told."""
         heard: Heard = []
         messages = tuple(tab.worlds.heard())
-        is_deaf = any(message.kind in PRIVATE for message in messages) and tab.is_sensitive()
+        # What means nothing to anybody, as the hand of a press of acepilot's own, is worth no question.
+        has_private = any(one.kind in PRIVATE and meaning(one) is not None for one in messages)
+        is_deaf = has_private and tab.is_sensitive()
         if any(message.kind == "hand" for message in messages):
             self._turn.hear_hand()
         for message in messages:

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 
 from acepilot.person.human import Situation
 from acepilot_mock.known import APPLIED, MOCK_PASSWORD
-from acepilot_mock.rehearsal.hands import BUSY, COMPLAINT, NOT_ON_FILE, ON_FILE, EmptyControl, Hands
+from acepilot_mock.rehearsal.hands import (
+    BUSY,
+    COMPLAINT,
+    NOT_NOW,
+    NOT_ON_FILE,
+    ON_FILE,
+    SURVEY,
+    EmptyControl,
+    Hands,
+)
 
 USER = "dana.ortiz@bayside-imports.example"
 
@@ -145,11 +154,11 @@ def _write(hands: Hands, name: str, text: str) -> Did:
 
 
 def _close_survey(hands: Hands, _diary: Diary) -> Did:
-    return hands.sees("h1:text-is('How are we doing?')") is not None and _press(hands, "no thanks")
+    return hands.sees(SURVEY) is not None and _press(hands, "no thanks")
 
 
 def _do_not_save(hands: Hands, _diary: Diary) -> Did:
-    return _press(hands, "not now")
+    return _press(hands, NOT_NOW)
 
 
 def _choose_trade(hands: Hands, _diary: Diary) -> Did:

@@ -26,6 +26,17 @@ COMPLAINT = f".banner-error[role=alert], {PLAIN_COMPLAINT}"
 SUCCESS = ".banner-success[role=status], ui-toasts .toast[role=status], .plain-success"
 ON_FILE = "ace-ach-panel .ach-result :is(table, [role=grid], dl, .columns), .ach-record"
 NOT_ON_FILE = "ace-ach-panel .ach-result .banner-warning, .ach-none"
+SURVEY = "h1:text-is('How are we doing?')"
+OLD_SUBMIT = "input[type=submit]"
+NOT_NOW = "not now"
+
+
+def _button(pattern: str) -> str:
+    return f"button:not([disabled]):text-matches({json.dumps(f'^{pattern}$')}, 'i')"
+
+
+RARE = (BUSY, PLAIN_COMPLAINT, COMPLAINT, SUCCESS, SURVEY, OLD_SUBMIT, _button(NOT_NOW))
+"""What is looked for at each look, and seldom there: all of it is sought at once, and each alone only if any is."""
 
 EMPTY_CONTROLS = """() => [...document.querySelectorAll("ui-input, ui-select, ui-combobox, ui-list, .needed")]
     .filter((one) => one.matches("[required], .needed") && one.checkVisibility() && !one.value)
@@ -60,6 +71,7 @@ class Hands:
 
     def __init__(self, page: Page) -> None:
         self._page = page
+        self._has_rare: bool | None = None
 
     @property
     def host(self) -> str:
@@ -68,6 +80,16 @@ class Hands:
 
     def sees(self, css: str) -> Locator | None:
         """Return the first visible element in page or frames that matches, or None."""
+        if css in RARE and not self._sees_any_rare():
+            return None
+        return self._first(css)
+
+    def _sees_any_rare(self) -> bool:
+        if self._has_rare is None:
+            self._has_rare = self._first(", ".join(RARE)) is not None
+        return self._has_rare
+
+    def _first(self, css: str) -> Locator | None:
         for frame in self._frames():
             found = frame.locator(css).filter(visible=True)
             if found.count():
@@ -76,8 +98,8 @@ class Hands:
 
     def sees_button(self, pattern: str) -> Locator | None:
         """Return the first visible, enabled button whose whole text matches (a regex), or None."""
-        found = self.sees(f"button:not([disabled]):text-matches({json.dumps(f'^{pattern}$')}, 'i')")
-        sending = self.sees("input[type=submit]")  # there is one such on a page, at the end of its form
+        found = self.sees(_button(pattern))
+        sending = self.sees(OLD_SUBMIT)  # there is one such on a page, at the end of its form
         if found is None and sending is not None:
             is_meant = re.fullmatch(pattern, sending.get_attribute("value") or "", re.IGNORECASE)
             return sending if is_meant else None

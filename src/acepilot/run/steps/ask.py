@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import timedelta
 
-from acepilot.browser.events import Typed
+from acepilot.browser.events import Replaced, Typed
 from acepilot.browser.rest import Rest
 from acepilot.errors import StepFailed
 from acepilot.flow.steps.ask import AskStep
@@ -64,6 +64,7 @@ class _Question:
         self.confirmed: frozenset[int] = frozenset()
         self.is_done_offered = self.is_doubted = self.is_said_done = False
         self.began_at = self.looked_at = context.timing.clock.monotonic()
+        self.idle_from = self.began_at
         self.rest = (
             Rest(context.timing) if step.until is None else rest_of(context, Lost(step.until, Need.SEE))
         )
@@ -108,35 +109,40 @@ class _Question:
             said = self._take(self.context.turns.answers.popleft()) or said
         if self.deadline is not None and self.context.timing.clock.now() > self.deadline:
             self.context.turns.tell(notice=texts.TIME_IS_UP)
-        self.context.form.keep_in_sight(
-            at_once=any(isinstance(event, Typed) for event in self.context.turns.heard)
-        )
-        self.context.turns.heard.clear()
+        heard = self.context.turns.heard
+        self.context.form.keep_in_sight(at_once=any(isinstance(event, Typed) for event in heard))
+        if any(isinstance(event, Replaced) for event in heard):
+            self.idle_from = self.context.timing.clock.monotonic()  # nobody has touched the new page yet
+        heard.clear()
         if self.step.until is None:
             return self.are_checked and (said or bool(self.checks))
-        self._offer_done()
-        return self.are_checked and (self.is_said_done or self._is_there())
+        is_idle = self._is_idle()
+        self._offer_done(is_idle=is_idle)
+        return self.are_checked and (self.is_said_done or (is_idle and self._is_there()))
 
-    def _offer_done(self) -> None:
+    def _is_idle(self) -> bool:
+        """Tell whether the person has left the page alone for a while; not asked before they can have."""
+        timing = self.context.timing
+        if timing.clock.monotonic() < self.idle_from:
+            return False
+        idle_ms = self.context.surface.idle_ms()
+        if 0 < idle_ms < timing.idle_ms:  # 0 in doubt: that is asked again
+            self.idle_from = timing.clock.monotonic() + (timing.idle_ms - idle_ms) / 1000
+        return idle_ms >= timing.idle_ms
+
+    def _offer_done(self, *, is_idle: bool) -> None:
         """Let the person say that they have done it, once the page rests without showing it, or never rests."""
-        now = self.context.timing.clock.monotonic()
-        if not self.is_done_offered and now - self.looked_at >= self.context.timing.calm_look_s:
+        timing, now = self.context.timing, self.context.timing.clock.monotonic()
+        if not self.is_done_offered and now - self.looked_at >= timing.calm_look_s:
             self.looked_at = now
             waited_s = now - self.began_at
-            is_calm = (
-                waited_s * 1000 >= self.context.timing.calm_ms
-                and self.context.calm_ms() >= self.context.timing.calm_ms
-            )
-            is_idle = self.context.surface.idle_ms() >= self.context.timing.idle_ms
-            self.is_done_offered = is_idle and (
-                is_calm or waited_s >= self.context.timing.done_offered_after_s
-            )
+            is_long = waited_s >= timing.done_offered_after_s
+            may_be = is_idle and (is_long or waited_s * 1000 >= timing.calm_ms)
+            self.is_done_offered = may_be and (is_long or self.context.calm_ms() >= timing.calm_ms)
         self.context.turns.tell(choices=self.choices())
 
     def _is_there(self) -> bool:
         assert self.step.until is not None
-        if self.context.surface.idle_ms() < self.context.timing.idle_ms:
-            return False
         if not self.context.is_present(self.step.until) and not self._is_otherwise():
             return False
         self.why = TurnWhy(
