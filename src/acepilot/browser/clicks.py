@@ -102,7 +102,7 @@ class Clicks:
             Held: A field on the page holds a typed value.
             SubmitWord: It is named like one that sends.
         """
-        if not self._protection.words:
+        if not self._protection.words or not self._is_pointed_at(found, doing, timeout_ms):
             return False
         under = self._worlds.reach.aim(found.locator)
         if under is None:
@@ -120,6 +120,16 @@ class Clicks:
             if not is_over:
                 self._worlds.reach.end_aim()
         return "hit" in met or "astray" not in met  # what has come up since it hit got nothing of it
+
+    def _is_pointed_at(self, found: Found, doing: str, timeout_ms: int) -> bool:
+        """Have the pointer go to a control, if it can: what the page makes of that comes before it is judged."""
+        try:
+            with driving(doing):
+                found.locator.hover(force=True, timeout=min(timeout_ms, self._timing.moves_ms))
+        except StepFailed as error:
+            swallowed(error)
+            return False
+        return True
 
     def _is_at_rest(self, found: Found, doing: str, timeout_ms: int) -> bool:
         """Make sure that a control can be pressed at all: what covers it would be judged in its place.

@@ -445,8 +445,9 @@ def on_trial(monkeypatch: pytest.MonkeyPatch) -> list[Locator]:
     hover = Locator.hover
 
     def tried(locator: Locator, **how: Any) -> None:
-        trials.append(locator)
-        locator.page.evaluate("window.clear?.()")
+        if how.get("trial"):
+            trials.append(locator)
+            locator.page.evaluate("window.clear?.()")
         hover(locator, **how)
 
     monkeypatch.setattr(Locator, "hover", tried)
@@ -535,18 +536,41 @@ def test_frame_that_comes_under_a_press_gets_nothing_of_it(
     judge = Clicks._check_words
 
     def judged(clicks: Clicks, *of: Any, **how: Any) -> bool:
-        for world in worlds.present():
+        is_judged = judge(clicks, *of, **how)
+        for world in () if is_aimed else worlds.present():
             worlds.require(world, "acepilot.isAstray = () => false")
             if world != worlds.top():
                 worlds.require(world, "acepilot.endAim()")
-        return judge(clicks, *of, **how)
+        page.evaluate(f"() => {{ {change}; }}")
+        return is_judged
 
-    if not is_aimed:
-        monkeypatch.setattr(Clicks, "_check_words", judged)
-    page.evaluate("change => b.addEventListener('pointerover', () => eval(change), {once: true})", change)
+    monkeypatch.setattr(Clicks, "_check_words", judged)
     with suppress(NotInTime):
         portal.surface.actions.follow(portal.find('link "Next"'), timeout_ms=1_000)
     assert page.title() == ("" if is_aimed else "frame")
+
+
+SENDING = "<form method=post action=/sent><button style='position:fixed;inset:0'>Go</button></form>"
+
+
+@pytest.mark.parametrize("is_moved", [True, False])
+def test_what_a_page_makes_of_the_pointer_is_judged(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch, *, is_moved: bool
+) -> None:
+    """What comes up as the pointer comes is there when the control is judged, in a document without guard too.
+
+    The control: where the pointer comes only with the press, a form is submitted.
+    """
+    hover = Locator.hover
+    if not is_moved:
+        monkeypatch.setattr(Locator, "hover", lambda one, **how: how.get("force") or hover(one, **how))
+    page = portal.show(LINK)
+    rewritten = "document.open(), document.write(html), document.close()"
+    page.evaluate(f"html => b.addEventListener('pointerover', () => {{ {rewritten}; }})", SENDING)
+    with suppress(NotInTime):
+        portal.surface.actions.follow(portal.find('link "Next"'), timeout_ms=1_000)
+    portal.pass_time(100)
+    assert ("POST" in [one.method for one in portal.asked]) is not is_moved
 
 
 def test_press_that_has_hit_is_not_made_again(portal: FakePortal) -> None:

@@ -53,7 +53,8 @@ const isTurned = (element) => {
   return false;
 };
 const AIMED = ["pointerdown", "mousedown", "pointerup", "mouseup", "click"];
-// The first event of the press tells whether it has hit; of those that follow too nothing reaches anything else.
+// The first event of the press tells whether it has hit; of those that follow nothing reaches anything else either. The click
+// alone goes where both ends of the press have been, or to what a label is for.
 const guardAim = (event) => {
   if (!event.isTrusted) return;
   if (aim === null ? hasComeUnder() : isStrayFrom(aim, event)) {
@@ -64,7 +65,7 @@ const guardAim = (event) => {
 const isStrayFrom = (aim, event) => {
   const [isWithinIt, isOnIt] = [event.composedPath().includes(aim.element), pressedBy(first(event)) === aim.pressed];
   if (aim.state === "set") aim.state = event.type === "pointerdown" && isWithinIt && isOnIt ? "hit" : "astray";
-  return aim.state === "astray" || !(isWithinIt || isOnIt);
+  return aim.state === "astray" || !(isWithinIt || isOnIt || event.type === "click");
 };
 // How the press met its aim: one that was never heard of where it was aimed has missed it.
 const endAim = () => {

@@ -42,6 +42,7 @@ globalThis.acepilot = {
   },
   // Take aim at it: what a press on it would press, if it stands free, and the names of the fields that hold something.
   aimed: () => {
+    if (!answers(window)) armed(); // what the page made of the pointer may have been a new document in this one
     const element = met;
     met = null;
     const pressed = home && element instanceof Element ? aimAt(element) : null;
