@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,9 @@ from acepilot.timing import USUAL, Timing
 HEADLESS_SIZE: ViewportSize = {"width": 1280, "height": 900}
 QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
 TEMPORARY_VARIABLES = ("TMPDIR", "TEMP", "TMP")
+# What Playwright says of its own doings when a browser does not start, and what it puts before the browser's words.
+OF_PLAYWRIGHT = ("BrowserType", "Browser logs", "<launch", "[pid=")
+HEARD_FROM = re.compile(r"^\[pid=\d+\]\[(?:err|out)\] ")
 # What Playwright 1.65 switches off: Chromium heeds the last such switch alone, so that ours has to say it again.
 OFF_ANYWAY = (
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
@@ -201,9 +205,8 @@ def _is_root() -> bool:
 
 
 def _last_words(message: str) -> str:
-    """Return the first line that says why; Playwright's own text goes on with advice for programmers."""
-    lines = [line.strip(" -║╔╗╚╝═") for line in message.splitlines()]
-    telling = [
-        line for line in lines if line and not line.startswith(("Call log", "<launching>", "BrowserType"))
-    ]
+    """Return the first line that says why; Playwright's own text has its doings around it, and advice behind."""
+    said = message.partition("Call log:")[0]
+    lines = [HEARD_FROM.sub("", line.strip(" -║╔╗╚╝═")) for line in said.splitlines()]
+    telling = [line for line in lines if line and not line.startswith(OF_PLAYWRIGHT)]
     return telling[0][:200] if telling else "nothing"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import playwright as installed
 import pytest
 from playwright.sync_api import Page, Playwright
 
-from acepilot.browser.find import find_browser
+from acepilot.browser.find import FoundBrowser, find_browser
 from acepilot.browser.launch import OFF_ANYWAY, LaunchOptions, open_window
+from acepilot.errors import EnvironmentFault
 
 WISHES = ("--force-dark-mode", "--force-high-contrast", "--force-prefers-reduced-motion")
 ASKED = (
@@ -54,3 +56,22 @@ def test_browser_loads_no_page_of_its_own_beside_the_persons(playwright: Playwri
         session = window.browser.new_browser_cdp_session()
         targets = session.send("Target.getTargets", {"filter": [{}]})["targetInfos"]
     assert [one["url"] for one in targets if one["url"].startswith("chrome://")] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script stands for the browser")
+@pytest.mark.parametrize(("does", "said"), [("echo 'no such screen' >&2", "no such screen"), ("", "nothing")])
+def test_browser_that_does_not_start_is_quoted(
+    playwright: Playwright, tmp_path: Path, does: str, said: str
+) -> None:
+    """The hint has what the browser said, and nothing of what Playwright says about itself."""
+    program = tmp_path / "browser"
+    program.write_text(f"#!/bin/sh\n{does}\nexit 1\n", encoding="utf-8")
+    program.chmod(0o755)
+    found = FoundBrowser(str(program), None, "Broken", "named")
+    with (
+        pytest.raises(EnvironmentFault) as caught,
+        open_window(playwright, LaunchOptions(found, headless=True)),
+    ):
+        pass
+    assert caught.value.hint is not None
+    assert caught.value.hint.endswith(f"It said: {said}")
