@@ -107,6 +107,8 @@ class Terminal:
             self._print(Text(f"    {_indented(situation.said)}", style="green"))
         if situation.notice and (before is None or before.notice != situation.notice):
             self._print(Text(f"  ! {_indented(situation.notice)}", style="bold yellow"))
+        if situation.turn is Turn.PERSON and self._is_reading:
+            self._offer_choices(situation, before)
 
     def _print(self, text: Text | str = "") -> None:
         """Print: broken between words on a terminal, where further lines stand in so far that none passes for ours."""
@@ -197,11 +199,7 @@ class Terminal:
         self._doing = None
 
     def _show_turn(self, situation: Situation, before: Situation | None) -> None:
-        is_new = (
-            before is None
-            or before.turn is not Turn.PERSON
-            or (before.doing, _place(before)) != (situation.doing, _place(situation))
-        )
+        is_new = _is_new_turn(situation, before)
         if is_new:
             self._pause_doing(situation)
             self._print(Text(f"  ◆ Your turn: {_indented(situation.doing)}", style="bold yellow"))
@@ -213,8 +211,6 @@ class Terminal:
         if situation.fields and (is_new or before is None or before.fields != situation.fields):
             known = () if is_new or before is None else before.fields
             self._print_fields(tuple(row for row in situation.fields if row not in known))
-        if self._is_reading and (is_new or before is None or before.choices != situation.choices):
-            self._print_choices(situation.choices, has_checks=bool(situation.checks))
 
     def _print_deadline(self, situation: Situation) -> None:
         if situation.deadline is not None:
@@ -250,6 +246,11 @@ class Terminal:
         sign, style, words = STATES[FieldState.EARLIER]
         told = "; ".join(_earlier(row) for row in rows)
         self._print(Text(f"    {sign} {words} ({len(rows)}): {told}", style=style))
+
+    def _offer_choices(self, situation: Situation, before: Situation | None) -> None:
+        """Tell what can be answered, once all that it answers stands there."""
+        if before is None or _is_new_turn(situation, before) or before.choices != situation.choices:
+            self._print_choices(situation.choices, has_checks=bool(situation.checks))
 
     def _print_choices(self, choices: tuple[Choice, ...], *, has_checks: bool) -> None:
         yes = self._yes_word or "Enter"
@@ -305,6 +306,14 @@ def _earlier(row: FieldRow) -> str:
 
 def _place(situation: Situation) -> tuple[object, ...]:
     return (situation.stage_n, situation.stage, situation.item)
+
+
+def _is_new_turn(situation: Situation, before: Situation | None) -> bool:
+    return (
+        before is None
+        or before.turn is not Turn.PERSON
+        or (before.doing, _place(before)) != (situation.doing, _place(situation))
+    )
 
 
 def _indented(text: str) -> str:
