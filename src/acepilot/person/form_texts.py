@@ -39,6 +39,14 @@ def not_held_in_review(label: str, wanted: str, found: str) -> str:
     )
 
 
+def gone_in_review(label: str, wanted: str) -> str:
+    """Say in the review that a bank field is not on the page any more."""
+    return (
+        f"The page does not show {label} any more, which is to hold {wanted}. Do not press Submit before it is there "
+        "again; or stop."
+    )
+
+
 CANNOT_COMPARE = (
     "The page does not answer acepilot, so nobody has looked whether it still holds what was entered. Compare each "
     "field yourself before you press Submit."

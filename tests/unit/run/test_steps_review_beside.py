@@ -379,3 +379,17 @@ def test_row_of_a_field_without_a_name_has_the_text_beside_it(portal: FakePortal
     assert rows == {"Bank Routing Number", "City", "State"}
     assert [one["field"] for one in ran.data("person.edited")] == ["City"]
     assert "ctl00" not in " ".join([*human.told, *human.notices])
+
+
+def test_form_that_was_cancelled_is_not_called_changed(portal: FakePortal, run_flow: RunFlow) -> None:
+    """Whoever cancels the form is told that a field is gone; that the page had changed it would not be true."""
+    page = portal.show(f"<form id=f>{FORM}</form>{SUB}")
+    human = FakeHuman(
+        does(lambda: page.evaluate("a.remove()"), at="Check it"),
+        says(Key.STOP, at=texts.FORM_LEFT),
+        patience_s=60,
+    )
+    run_flow(portal, human, REVIEW)
+    notices = [one.notice for one in human.log]
+    assert any("does not show Account Number any more" in one for one in notices)
+    assert not any("the page has changed it" in one for one in notices)

@@ -136,9 +136,11 @@ class UnderReview:
         for filling, now in self._pairs():
             if not filling.is_bank or self.is_earlier(filling) or filling.key in touched:
                 continue
+            if not is_on_page(now):
+                return form_texts.gone_in_review(filling.name, filling.wanted.shown)
             if not filling.holds(now):
                 return form_texts.not_held_in_review(filling.name, filling.wanted.shown, filling.shown(now))
-            if now is not None and is_renamed(filling, now, self.context.form.fillings):
+            if is_renamed(filling, now, self.context.form.fillings):
                 return form_texts.renamed_in_review(filling.field.label, now.label, filling.wanted.shown)
             if elsewhere := also_in(self.context, filling):
                 return form_texts.stands_elsewhere(filling.name, filling.wanted.shown, elsewhere)
