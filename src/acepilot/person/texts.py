@@ -30,7 +30,7 @@ DIALOG_OVER = (
     "The page asked something, and you answered. Press “Go on” when acepilot may carry on from here."
 )
 PANEL_UNSURE = (
-    "That press did not count, because the panel had just moved or was covered. Please press again."
+    "That press did not count, because the panel had just moved or was covered. Read it, and press again."
 )
 TURN_TIMED_OUT = (
     "Nobody acted within the time that the flow allows, so the run was stopped. Nothing was submitted by it."

@@ -39,6 +39,20 @@ class Showing:
         self._on_news = on_news
         self.situation = Situation(Turn.ACEPILOT)
         self.passing: PassingNotice | None = None
+        self._beside: tuple[str, PassingNotice | None] = ("", None)
+
+    def tell_unsure(self) -> None:
+        """Tell of a press that did not count, above what is asked: the next press is to answer that."""
+        if self.passing is not PassingNotice.PRESS_UNSURE:
+            self._beside = (self.situation.notice, self.passing)
+        notice = " ".join(filter(None, (texts.PANEL_UNSURE, self._beside[0])))
+        self.tell(notice=notice, passing=PassingNotice.PRESS_UNSURE)
+
+    def tell_sure(self) -> None:
+        """Take away what `tell_unsure` told, and leave what stood there before."""
+        if self.passing is PassingNotice.PRESS_UNSURE:
+            notice, passing = self._beside
+            self.tell(notice=notice, passing=passing)
 
     def tell(self, *, passing: PassingNotice | None = None, **changes: Unpack[Changes]) -> None:
         """Change what the person is shown; what was said by the way goes with what was being done.

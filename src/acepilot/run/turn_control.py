@@ -353,7 +353,7 @@ class TurnControl:
             case PanelPressed(key=key, index=index, text=text) if key in set(Key):
                 self._voice.take_in(Answer(Key(key), index, text))
             case PanelUnsure():
-                self.tell(notice=texts.PANEL_UNSURE, passing=PassingNotice.PRESS_UNSURE)
+                self._showing.tell_unsure()
             case Stopped():
                 self._note_stop(event)
             case Passed() | NoAnswer():

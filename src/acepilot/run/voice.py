@@ -13,7 +13,7 @@ from acepilot.person import texts
 from acepilot.person.human import NOTE_LIMIT, Answer, Human, Key
 from acepilot.run.captures import Captures
 from acepilot.run.record import Record
-from acepilot.run.showing import PassingNotice, Showing
+from acepilot.run.showing import Showing
 
 
 class Voice:
@@ -80,8 +80,7 @@ class Voice:
         Raises:
             StoppedByPerson: It is Stop.
         """
-        if self._showing.passing is PassingNotice.PRESS_UNSURE:
-            self._showing.tell(notice="")
+        self._showing.tell_sure()
         match answer.key:
             case Key.STOP:
                 raise StoppedByPerson(answer.text or texts.STOPPED, told=answer.text or texts.YOU_STOPPED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from acepilot.journal.redaction import SecretGate
+from acepilot.person import texts
 from acepilot.person.human import Changes, Choice, FieldRow, FieldState, Key, Situation, Turn
 from acepilot.run.showing import PassingNotice, Showing
 from acepilot.testing import FakeHuman
@@ -56,3 +57,16 @@ def test_same_thing_is_shown_once_and_a_passing_notice_is_known() -> None:
     assert (len(human.log), showing.passing) == (1, PassingNotice.PRIVATE)
     showing.tell(notice="")
     assert showing.passing is None
+
+
+def test_press_that_did_not_count_leaves_the_question() -> None:
+    """A double click meets the next question, which stays in sight beside it, and stands alone once a press counts."""
+    showing, _ = shown()
+    showing.tell(notice="Is it done all the same?", passing=PassingNotice.PRIVATE)
+    showing.tell_unsure()
+    showing.tell_unsure()
+    assert showing.situation.notice == f"{texts.PANEL_UNSURE} Is it done all the same?"
+    showing.tell_sure()
+    assert (showing.situation.notice, showing.passing) == ("Is it done all the same?", PassingNotice.PRIVATE)
+    showing.tell_sure()
+    assert showing.situation.notice == "Is it done all the same?"
