@@ -168,11 +168,16 @@ class FakePortal:
         self.pass_time(0)
 
     def reset(self) -> None:
-        """Forget pages and requests, and what was heard; acepilot has the turn, and the page is blank."""
+        """Forget pages and requests, and what was heard; acepilot has the turn, and nobody has typed anything.
+
+        The last page stands until another is shown, but where it holds what somebody typed: going away from it might
+        carry that along, and would be stopped.
+        """
         self._pages.clear()
         self.asked.clear()
         self.surface.panel.show(None)
-        self.surface.page.goto("about:blank")
+        if self.surface.typed.is_any_held():
+            self.surface.page.goto("about:blank")
         self.surface.events()
         self.surface.turn.take()
 
