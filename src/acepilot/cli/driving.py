@@ -26,6 +26,7 @@ from acepilot.cli.run_inputs import check_values, chosen, load_inputs, read_valu
 from acepilot.cli.whose_hand import said_by
 from acepilot.client.resolving import unresolved
 from acepilot.errors import UsageError
+from acepilot.journal.directory import make_runs_directory
 from acepilot.paths import home
 from acepilot.plaintext import visible
 from acepilot.run.options import RunOptions
@@ -117,7 +118,11 @@ def drive(
         options: What is run, for whom.
         found: The browser to start; None to join the one that the request names.
         before: The directory of a run to go on with; None for a new one.
+
+    Raises:
+        AcepilotError: It could not begin, or a fault of ours ended it.
     """
+    make_runs_directory(options.home)  # where no evidence can be kept, nothing is started
     with ExitStack() as files, ExitStack() as stack:
         interruption = files.enter_context(interruptible())
         portal = stack.enter_context(served(options.mock, request.ledger))

@@ -43,6 +43,17 @@ def random_token() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(4))
 
 
+def make_runs_directory(home: Path) -> Path:
+    """Make the directory that all runs are kept in, for its owner alone, unless it is there; return it.
+
+    Raises:
+        EvidenceError: When it cannot be made.
+    """
+    runs = home / "runs"
+    make_private_directory(runs)
+    return runs
+
+
 class RunDirectory:
     """One run's directory.
 
@@ -71,8 +82,7 @@ class RunDirectory:
         Raises:
             EvidenceError: When it cannot be made.
         """
-        runs = home / "runs"
-        make_private_directory(runs)
+        runs = make_runs_directory(home)
         flow = re.sub(r"[^a-z0-9]+", "-", flow_name.lower()).strip("-")[:60].strip("-") or "flow"
         began = f"{clock.now().astimezone(UTC):%Y%m%dT%H%M%SZ}"
         for _ in range(_TRIES):
