@@ -206,7 +206,6 @@ def _is_root() -> bool:
 
 def _last_words(message: str) -> str:
     """Return the first line that says why; Playwright's own text has its doings around it, and advice behind."""
-    said = message.partition("Call log:")[0]
-    lines = [HEARD_FROM.sub("", line.strip(" -║╔╗╚╝═")) for line in said.splitlines()]
-    telling = [line for line in lines if line and not line.startswith(OF_PLAYWRIGHT)]
+    lines = [HEARD_FROM.sub("", line.strip(" -║╔╗╚╝═")) for line in message.splitlines()]
+    telling = [line for line in lines if line and not line.startswith(("Call log", *OF_PLAYWRIGHT))]
     return telling[0][:200] if telling else "nothing"
