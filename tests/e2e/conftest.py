@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from e2ekit import Acepilot, Beside, Companion, Ran, Refusal, Running, environment, free_port, start
+from e2ekit import Acepilot, Beside, Companion, Ran, Refusal, Running, do_here, free_port, start
 from submits.harness import Corpus
-
-from acepilot.cli import run_command
 
 PERSON = Path(__file__).with_name("person.py")
 
@@ -47,19 +45,11 @@ def acepilot(tmp_path: Path) -> Iterator[Acepilot]:
 
 
 @pytest.fixture
-def refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Refusal:
+def refusal(tmp_path: Path) -> Refusal:
     """Do a command that is refused before it opens anything: in this process, which takes a second less."""
 
     def run(*arguments: str, environ: dict[str, str | None] | None = None) -> Ran:
-        changes = environment(tmp_path, environ)
-        for name, text in changes.items():
-            monkeypatch.delenv(name, raising=False)
-            if text is not None:
-                monkeypatch.setenv(name, text)
-        monkeypatch.chdir(tmp_path)
-        code = run_command(list(arguments))
-        told = capsys.readouterr()
-        return Ran(code, told.out, told.err, Path(str(changes["ACEPILOT_HOME"])), tmp_path / "ledger.jsonl")
+        return do_here(tmp_path, *arguments, environ=environ)
 
     return run
 

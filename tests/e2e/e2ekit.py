@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -13,11 +14,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+from unittest.mock import patch
 
+from acepilot.cli import run_command
 from acepilot.paths import shipped
 
 TESTS = Path(__file__).parent.parent
@@ -232,6 +235,24 @@ def environment(folder: Path, more: dict[str, str | None] | None) -> dict[str, s
         "ACEPILOT_HOME": str(folder / "home"), "DISPLAY": None, "WAYLAND_DISPLAY": None, "COLUMNS": "200",
         **(more or {}),
     }  # fmt: skip
+
+
+def do_here(folder: Path, *arguments: str, environ: dict[str, str | None] | None = None) -> Ran:
+    """Do a command in this process, which takes half a second less, in a folder of its own, with nobody to type."""
+    changes = environment(folder, environ)
+    environ_then = {name: text for name, text in ({**os.environ, **changes}).items() if text is not None}
+    raw = io.BytesIO(), io.BytesIO()
+    out, err = (io.TextIOWrapper(one, "utf-8", write_through=True) for one in raw)
+    with (
+        patch.dict(os.environ, environ_then, clear=True),
+        patch("sys.stdin", io.StringIO()),
+        chdir(folder),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        code = run_command(list(arguments))
+    told_out, told_err = (one.getvalue().decode() for one in raw)
+    return Ran(code, told_out, told_err, Path(environ_then["ACEPILOT_HOME"]), folder / "ledger.jsonl")
 
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
