@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -49,11 +50,21 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     return sit_down
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where a forwarder made a kit, with the home that they made it in."""
+    folder = tmp_path_factory.mktemp("forwarder")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        make_at(folder / "maker", folder / "acme.kit.zip", monkeypatch)
+    return folder
+
+
 @pytest.fixture
-def made(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def made(tmp_path: Path, home: Path, made_once: Path) -> Path:
     """Return a kit that a forwarder made in a home of their own; commands then see the importer's."""
-    yield make_at(tmp_path / "maker", tmp_path / "acme.kit.zip", monkeypatch)
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
     assert home.parent == tmp_path
+    return tmp_path / "acme.kit.zip"
 
 
 def make_at(
