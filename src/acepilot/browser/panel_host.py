@@ -27,7 +27,7 @@ class PanelHost:
         self._panel: dict[str, Any] | None = None
         self._stand: dict[str, Any] = {}
         self._drawn: World | None = None
-        self._is_astray = False
+        self._is_astray = self._is_due = False
 
     def show(self, state: dict[str, Any] | None) -> None:
         """Draw the panel's state on the page at hand, and again after each new document.
@@ -38,6 +38,11 @@ class PanelHost:
         if state is None:
             self._stand = {}
         self.draw_again()
+
+    def show_soon(self, state: dict[str, Any]) -> None:
+        """Draw a state at the next beat, which comes before each act: of several in one moment the last alone."""
+        self._panel = state
+        self._is_due = True
 
     def draw_again(self) -> None:
         """Draw it where another page may be at hand, or another document."""
@@ -50,6 +55,7 @@ class PanelHost:
         top = tab.worlds.top()
         if top is None:
             return
+        self._is_due = False
         is_new = top != self._drawn
         if is_new:
             self._hide_elsewhere(tab)
@@ -76,7 +82,7 @@ class PanelHost:
         self._is_astray = True
 
     def beat(self) -> None:
-        """Draw it elsewhere, once its page was closed and no dialog is open."""
-        if self._is_astray and self._dialogs.now is None:
+        """Draw what is due, and elsewhere, once its page was closed; while a dialog is open nothing is drawn."""
+        if (self._is_astray or self._is_due) and self._dialogs.now is None:
             self._is_astray = False
             self.draw()

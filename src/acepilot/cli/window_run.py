@@ -173,7 +173,7 @@ def human_of(request: RunRequest, surface: Surface, terminal: Terminal, *further
     """Return the person, by all the ways in which they are shown things and answer, and by further ones."""
     humans: list[Human] = [] if request.is_untold else [terminal]
     if request.human == "panel":
-        humans.append(Panel(surface.panel.show))
+        humans.append(Panel(surface.panel.show, surface.panel.show_soon))
     if request.rehearse is not None:
         humans.append(request.rehearse(lambda: surface.page, request.mock or ""))
     return Channels([*humans, *further])

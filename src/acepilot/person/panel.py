@@ -10,18 +10,25 @@ from dataclasses import asdict
 from typing import Any
 
 from acepilot.person import panel_texts
-from acepilot.person.human import NOTE_LIMIT, Answer, Situation
+from acepilot.person.human import NOTE_LIMIT, Answer, Situation, Turn
 
 
 class Panel:
     """Shows situations in the page's panel; implements `Human`.
 
     Args:
-        draw: Draws a state on the page; None takes the panel away.
+        draw: Draws a state on the page at once; None takes the panel away.
+        draw_soon: Draws a state before anything else is done on the page, or waited for; None for at once.
     """
 
-    def __init__(self, draw: Callable[[dict[str, Any] | None], None]) -> None:
+    def __init__(
+        self,
+        draw: Callable[[dict[str, Any] | None], None],
+        draw_soon: Callable[[dict[str, Any]], None] | None = None,
+    ) -> None:
         self._draw = draw
+        self._draw_soon = draw_soon or draw
+        self._was_passing = False
 
     @property
     def helps(self) -> bool:
@@ -29,8 +36,10 @@ class Panel:
         return True
 
     def show(self, situation: Situation) -> None:
-        """Draw the situation."""
-        self._draw(panel_state(situation))
+        """Draw the situation; what acepilot does, one thing after the other, as soon as it takes any time."""
+        was_passing, self._was_passing = self._was_passing, _is_passing(situation)
+        draw = self._draw_soon if was_passing and self._was_passing else self._draw
+        draw(panel_state(situation))
 
     def take(self) -> Answer | None:
         """Return None: presses come as events of the page."""
@@ -39,6 +48,12 @@ class Panel:
     def close(self) -> None:
         """Take the panel off the page."""
         self._draw(None)
+
+
+def _is_passing(situation: Situation) -> bool:
+    """Tell whether a situation only says what acepilot is doing: nobody is asked, and nothing has happened."""
+    is_of_steps = situation.written is None and situation.shown is None
+    return situation.turn is Turn.ACEPILOT and not situation.notice and is_of_steps
 
 
 def panel_state(situation: Situation) -> dict[str, Any]:

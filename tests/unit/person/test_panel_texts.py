@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import time
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -43,6 +45,30 @@ def test_panel_that_takes_leave_is_taken_away() -> None:
     drawn: list[object] = []
     Panel(drawn.append).close()
     assert drawn == [None]
+
+
+def test_panel_is_drawn_at_once_but_for_what_acepilot_does_meanwhile() -> None:
+    """Steps told one after the other may be drawn as one; a turn, a notice, and what ends either, never wait."""
+    at_once: list[str] = []
+    soon: list[str] = []
+
+    def told(drawn: list[str], state: dict[str, Any] | None) -> None:
+        drawn.append(str(state and state["doing"]))
+
+    panel = Panel(partial(told, at_once), partial(told, soon))
+    for situation in (
+        Situation(Turn.ACEPILOT, doing="first"),
+        Situation(Turn.ACEPILOT, doing="passed over"),
+        Situation(Turn.ACEPILOT, doing="stopped", notice="Something was stopped."),
+        Situation(Turn.ACEPILOT, doing="goes on"),
+        Situation(Turn.PERSON, doing="yours"),
+        Situation(Turn.PERSON, doing="still yours"),
+        Situation(Turn.ACEPILOT, doing="back"),
+        Situation(Turn.ACEPILOT, doing="next"),
+    ):
+        panel.show(situation)
+    assert at_once == ["first", "stopped", "goes on", "yours", "still yours", "back"]
+    assert soon == ["passed over", "next"]
 
 
 class Screen(io.StringIO):
