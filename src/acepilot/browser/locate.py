@@ -58,11 +58,23 @@ class Locating:
         self.frames = PortalFrames(page, hosts)
         self.pace = Pace(page, worlds, pulse, quiet_ms)
         self._worlds = worlds
+        self._calm_at: tuple[int, ...] = ()
 
     @property
     def moment(self) -> tuple[int, ...]:
         """Return what changes with each look, each question to the page and each wait."""
         return self.pace.waits, self.frames.looks, self._worlds.sessions.commands
+
+    def calm_ms(self) -> float:
+        """Return for how long the page has been calm, as `Pace.calm_ms`; what else it told is known at this moment."""
+        calm_ms = self.pace.calm_ms()
+        self._calm_at = self.moment
+        return calm_ms
+
+    @property
+    def is_sensitive_now(self) -> bool | None:
+        """Tell whether the page asks for a password or code, if it was told just now: nothing was asked since."""
+        return self.pace.was_sensitive if self._calm_at == self.moment else None
 
     def is_at_hand(self, found: Found) -> bool:
         """Tell whether a field was found just now: nothing was asked or waited for since."""

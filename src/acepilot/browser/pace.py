@@ -33,6 +33,8 @@ class Pace:
 
     Attributes:
         waits: How often was waited so far.
+        was_sensitive: Whether a part of the page asked for a password or code when last asked whether it is calm;
+            None where that was not told.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Pace:
         self._pulse = pulse
         self._quiet_ms = quiet_ms
         self.waits = 0
+        self.was_sensitive: bool | None = None
 
     @property
     def timing(self) -> Timing:
@@ -85,8 +88,10 @@ class Pace:
 
         Nothing is on its way, nothing on the flow's hosts has changed, and nothing there says that it is busy.
         """
-        states = self._worlds.try_all("acepilot.calm()")
-        return min((self._quiet_ms(), *(float(calm) for _, calm in states))) if states else 0.0
+        states = self._worlds.try_all("[acepilot.calm(), acepilot.state().sensitive]")
+        self.was_sensitive = any(is_sensitive for _, (_, is_sensitive) in states) if states else None
+        calm = [float(ms) for _, (ms, _) in states or () if ms is not None]
+        return min(self._quiet_ms(), *calm) if calm else 0.0
 
     def settle(self) -> bool:
         """Wait until the page has been still for 300 ms; a page that never is, is taken as it is after 3 s.
@@ -94,13 +99,17 @@ class Pace:
         Returns:
             Whether anything was waited for: else the page is as it was 300 ms ago, and what was just seen holds.
         """
-        has_waited = False
-        ends = self.timing.clock.monotonic() + self.timing.still_at_most_ms / 1000
-        while (
-            left := self.timing.still_ms - self.still_for_ms()
-        ) > 0 and self.timing.clock.monotonic() < ends:
-            began = self.timing.clock.monotonic()
-            self.wait(min(math.ceil(left), self.timing.still_slice_ms))
-            ends += self._beyond_beat(began)
+        clock, has_waited = self.timing.clock, False
+        ends = clock.monotonic() + self.timing.still_at_most_ms / 1000
+        while (left := self.timing.still_ms - self.still_for_ms()) > 0 and clock.monotonic() < ends:
+            # Where it has just changed, it cannot be still before that is over; one that tells nothing is asked again.
+            due = clock.monotonic() + left / 1000 if left < self.timing.still_ms else -math.inf
+            while True:
+                began = clock.monotonic()
+                self.wait(min(math.ceil(left), self.timing.still_slice_ms))
+                ends += self._beyond_beat(began)
+                left = 1000 * (min(due, ends) - clock.monotonic())
+                if left <= 0:
+                    break
             has_waited = True
         return has_waited

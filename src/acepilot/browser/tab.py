@@ -42,6 +42,10 @@ class Tab:
 
     def is_sensitive(self) -> bool:
         """Tell whether the page asks for a password or a one-time code; one that gives no answer may."""
+        told = self.locating.is_sensitive_now
+        if told is not None:
+            self.was_sensitive = told
+            return told
         try:
             states = self.worlds.require_all("acepilot.state().sensitive")
         except Unanswered as error:

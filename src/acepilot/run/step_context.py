@@ -202,7 +202,7 @@ class StepContext:
 
     def calm_ms(self) -> float:
         """Return for how long the page at hand has been calm."""
-        return self.locating.pace.calm_ms()
+        return self.locating.calm_ms()
 
     def why(self, failed: StepFailed) -> StepFailed:
         """Return why something failed: what is not there, while the portal cannot be reached, may well be there."""

@@ -99,7 +99,7 @@ def test_page_that_stays_busy_is_neither_calm_nor_left_alone(
     with busy(portal, 4):
         assert portal.surface.idle_ms() == 0
         assert portal.surface.locating.pace.still_for_ms() == 0
-        assert portal.surface.locating.pace.calm_ms() == 0
+        assert portal.surface.locating.calm_ms() == 0
         with pytest.raises(Unanswered):
             portal.surface.fields.read(world, 1)
         with pytest.raises(Unanswered):
