@@ -41,6 +41,7 @@ class UnderReview:
     is_silent: bool = False
     was_read: bool = False
     gone_since: float | None = None
+    _sought_at: tuple[object, ...] | None = None
 
     def look(self, *, may_read: bool) -> tuple[FieldNow, ...]:
         """Read the fields; return those that stand on the page. Of one that gives no answer the last look stands.
@@ -101,9 +102,19 @@ class UnderReview:
         return bool(own) and self.is_read and not any(is_on_page(now) for now in own)
 
     def seek(self) -> None:
-        """Read the fields, and note since when none of them is on the page any more."""
+        """Read the fields, and note since when none of them is on the page any more; once in one moment."""
+        if self._sought_at is not None and self._sought_at == self._moment:
+            return
         self.look(may_read=may_read(self.context))
         self.note_gone()
+        self._sought_at = self._moment
+
+    @property
+    def _moment(self) -> tuple[object, ...] | None:
+        """Return what changes with each question to the page, each wait, and each page that comes to hand."""
+        if not self.context.whereabouts.is_open:
+            return None
+        return self.context.surface.page, *self.context.locating.moment
 
     def note_gone(self) -> None:
         """Note since when none of the fields is on the page any more, as they stood at the last look."""
