@@ -172,3 +172,19 @@ def test_form_whose_fields_hide_its_own_members_holds_nobody_up(portal: FakePort
     portal.pass_time(250)
     stopped = [event for event in portal.surface.events() if isinstance(event, Stopped)]
     assert [event.by for event in stopped] == [StoppedBy.GUARD]
+
+
+def test_page_that_just_told_whether_it_is_private_is_not_asked_again_until_anything_may_have_changed(
+    portal: FakePortal,
+) -> None:
+    """What a page tells with its calm holds for that moment; a password that comes after it is seen."""
+    page = portal.show("<body><p>Welcome")
+    surface = portal.surface
+    surface.locating.calm_ms()
+    before = surface.locating.moment
+    assert not surface.is_sensitive()
+    assert surface.locating.moment == before
+    page.evaluate("document.body.innerHTML = '<label>Password <input type=password></label>'")
+    surface.wait(1)
+    assert surface.is_sensitive()
+    assert surface.locating.moment != before
