@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from shortkit import first
 
 from acepilot.browser.events import PanelPressed, Touched
-from acepilot.person.human import Choice, Key
+from acepilot.person.human import Choice, FieldRow, FieldState, Key
+from acepilot.person.texts import may_be_submitted
 from acepilot.testing import HOME, FakePortal
 
 PanelHands = Any
@@ -24,6 +26,39 @@ REFUSED = (
     "The portal refused: The bank information was not accepted because of a system error. Nothing was saved. "
     "Correct it on the page, and press Submit again; or stop."
 )
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a text of the panel is drawn."""
+
+    is_cut: bool
+    """Whether any of it is out of the panel, or hidden in a part of it."""
+    is_scrolled: bool
+    """Whether the part that it is in can be scrolled."""
+
+
+HOW_DRAWN = """function() {
+  const [text, range] = [this.parentElement, document.createRange()];
+  range.selectNodeContents(this);
+  const { top, bottom } = range.getBoundingClientRect();
+  const around = [".scroll", ".card"].map((name) => this.parentElement.closest(name));
+  const boxes = around.map((one) => one.getBoundingClientRect());
+  const isOut = boxes.some((box) => top < box.top || bottom > box.bottom) || top < 0 || bottom > innerHeight;
+  return { is_cut: isOut || text.scrollHeight > text.clientHeight,
+    is_scrolled: around[0].scrollHeight > around[0].clientHeight };
+}"""
+
+
+def words_of(panel: PanelHands, text: str) -> Words:
+    """Return how a text of the panel, known by its beginning, is drawn."""
+    [node] = [one for one in panel.tree() if one.role == "StaticText" and one.name.startswith(text)]
+    session = panel.portal.context.new_cdp_session(panel.portal.surface.page)
+    found = session.send("DOM.resolveNode", {"backendNodeId": node.backend})["object"]["objectId"]
+    asked = {"objectId": found, "functionDeclaration": HOW_DRAWN, "returnByValue": True}
+    drawn = session.send("Runtime.callFunctionOn", asked)["result"]["value"]
+    session.detach()
+    return Words(**drawn)
 
 
 def corners(*taken: str) -> str:
@@ -87,18 +122,54 @@ def test_panel_makes_itself_low_above_a_control(portal: FakePortal, panel: Panel
 
 @pytest.mark.long
 def test_low_panel_keeps_its_buttons_in_sight(portal: FakePortal, panel: PanelHands) -> None:
-    """However long a message is, the buttons that answer it are not cut off: the message is scrolled instead."""
+    """However long a message is, the buttons that answer it are not cut off: what no window holds is scrolled."""
     wide = "position:fixed;left:0;right:0;height:40px"
     portal.show(
         f"<body><button style='{wide};top:350px'>A</button><button style='{wide};top:600px'>B</button>"
     )
-    panel.show(notice="After you pressed, the page says something of many words. " * 9)
-    assert panel.box.height < 350
+    panel.show(notice="After you pressed, the page says something of many words. " * 40)
+    assert panel.box.height < 900
     last = panel.box_of(panel.find("Take a picture"))
     assert last.y + last.height <= panel.box.y + panel.box.height
+    assert words_of(panel, "After you pressed").is_scrolled
     panel.show(notice=REFUSED, checks=tuple(f"I have read line {n}, and it is right." for n in range(12)))
     [alert] = [one for one in panel.tree() if one.role == "alert"]
     assert panel.box_of(alert).height > 75, "What is new comes before what stands below it."
+
+
+def test_panel_shows_all_that_it_asks_before_it_keeps_a_control_free(
+    portal: FakePortal, panel: PanelHands
+) -> None:
+    """In a small window it grows over a control rather than cut a question; rows of fields it cuts to keep it free."""
+    asked = may_be_submitted("12-345678901")
+    changes: dict[str, Any] = {
+        "doing": asked,
+        "item": "12-345678901",
+        "client": "Bayside Imports LLC",
+        "choices": (
+            Choice(Key.ACCEPTED, "It was submitted"),
+            Choice(Key.REFUSED, "It was not: enter it again"),
+            Choice(Key.STOP, "Stop"),
+        ),
+        "fields": tuple(FieldRow(f"Field {n}", "1", "1", FieldState.SAME) for n in range(20)),
+    }
+    refresh = "<button style='position:fixed;left:0;right:0;height:40px;top:%dpx'>Get Info/Refresh</button>"
+    page = portal.show(f"<body>{refresh % 370}{refresh % 500}")
+    page.set_viewport_size({"width": 1050, "height": 880})
+    try:
+        panel.show(**changes)
+        assert not words_of(panel, asked).is_cut, "No gap between the controls is as high as the question."
+        assert last_of(panel, "It was not: enter it again")
+        page = portal.show(f"<body>{refresh % 60}")
+        panel.show(**changes, notice="The page has changed.")
+        for text in ("The page has changed.", asked):
+            assert not words_of(panel, text).is_cut
+        control = page.get_by_role("button").bounding_box()
+        assert control is not None
+        assert not panel.box.meets(type(panel.box)(**control))
+        assert words_of(panel, asked).is_scrolled, "The rows are what is cut."
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_panel_ends_above_submit_in_a_dialog_that_reaches_under_it(

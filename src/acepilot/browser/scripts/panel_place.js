@@ -24,7 +24,7 @@ const panelPlace = () => {
   const CORNERS = [["right", "bottom"], ["right", "top"], ["left", "bottom"], ["left", "top"]];
   const sheet = new CSSStyleSheet();
   let place = { side: "right", edge: "bottom", dx: GAP_PX, dy: GAP_PX, width: WIDE_PX, height: 0, isBar: false, isChosen: false };
-  let least = 0; // the height that its message and its buttons need
+  let least = 0; // the height that all that is asked and its buttons need
   let covered = null; // what it covered when it was last asked; null: it has not stood yet, or the window has changed
 
   const view = () => ({ width: Math.min(innerWidth, document.documentElement?.clientWidth || innerWidth), height: innerHeight });
@@ -35,7 +35,7 @@ const panelPlace = () => {
     const { width, height } = view();
     const wide = widthOf(place);
     const dx = within(place.dx, width - wide - (place.isBar ? 0 : AROUND_PX));
-    const dy = within(place.dy, height - 96);
+    const dy = within(place.dy, height - Math.max(96, place.isBar ? 0 : least + AROUND_PX)); // no question is cut, wherever it was put
     const most = Math.min(place.height ? Math.max(place.height, least) : Infinity, height - dy - AROUND_PX);
     sheet.replaceSync(`:host { inset: auto !important; ${place.side}: ${dx}px !important; ${place.edge}: ${dy}px !important;
       width: ${wide}px !important; } .card { max-height: ${most}px; }`);

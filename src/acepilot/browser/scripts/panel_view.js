@@ -3,7 +3,8 @@
 const panelView = (root) => {
   const SIGNS = { same: "✓", edited: "✎", empty: "○", absent: "–", refused: "✕", unread: "?", earlier: "↩" };
   const SOON_S = 120;
-  const [LEAST_SHOWN_PX, MOST_SHOWN_PX] = [80, 180]; // of what is to be read, however low the panel is: four to eight lines
+  const LEAST_SHOWN_PX = 80; // of what is to be read, however low the panel is: four lines
+  const UNDER_PX = 6; // what is left free under what is asked, so that it is seen to end there
   const made = new Map(); // a part's name -> [what it was made of, its element]
   let words = {};
   let lastTold = "";
@@ -219,8 +220,9 @@ const panelView = (root) => {
       const told = notice(state, local);
       const scroll = arrange(lasting("scroll", "scroll"), [told, isWhole ? body(state, local) : null]);
       arrange(card, [top(state, local), turn(state), scroll, isWhole ? foot(state, local) : null]);
-      if (told.textContent !== lastTold && told.textContent) scroll.scrollTop = 0; // what is new is in sight
-      lastTold = told.textContent;
+      const asked = `${told.textContent}\n${state.doing}`;
+      if (asked !== lastTold) scroll.scrollTop = 0; // what is new is in sight
+      lastTold = asked;
       if (root.firstChild !== card) root.replaceChildren(card);
       // What had the focus may be gone: then it stays in the panel, and does not fall back to the page.
       if (focused && root.activeElement !== focused) {
@@ -230,18 +232,22 @@ const panelView = (root) => {
     },
     // Count on; return the deadline if it has just become near.
     tick: (state) => (time(state) && leftOf(state) < SOON_S && leftOf(state) > 0 ? state.deadline : null),
-    // How high the whole panel is in that width, and how high it must be: with its head, its buttons, and what is new.
+    // How high the whole panel is in that width, and how high it must be: with its head, its buttons, and all that is asked.
     measure: (width) => {
       const [card, scroll] = ["card", "scroll"].map((name) => made.get(name)?.[1]);
       if (!card?.isConnected) return { natural: 0, least: 0 };
       const [className, at] = [card.className, scroll.scrollTop];
       card.className = "card";
       card.style.cssText = `width: ${width}px; max-height: none`;
-      const [natural, inner, told] = [card.offsetHeight, scroll.offsetHeight, made.get("notice")[1].offsetHeight];
+      const [natural, inner] = [card.offsetHeight, scroll.offsetHeight];
+      scroll.style.overflowY = "scroll"; // its bar takes width: where the rest is scrolled to, the words need more lines
+      const bottoms = ["notice", "doing"].map((name) => made.get(name)?.[1].getBoundingClientRect().bottom ?? 0);
+      const asked = Math.ceil(Math.max(...bottoms) - scroll.getBoundingClientRect().top) + UNDER_PX;
+      scroll.style.overflowY = "";
       card.style.cssText = "";
       card.className = className;
       scroll.scrollTop = at;
-      return { natural, least: natural - inner + Math.min(inner, Math.max(LEAST_SHOWN_PX, Math.min(told, MOST_SHOWN_PX))) };
+      return { natural, least: natural - inner + Math.min(inner, Math.max(LEAST_SHOWN_PX, asked)) };
     },
     say,
     note: () => root.getElementById("note"),
