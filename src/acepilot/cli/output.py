@@ -167,7 +167,15 @@ def _least_width(table: Table) -> int:
     """Return how many columns a terminal needs to show a table with no word broken."""
     rows = [table.columns, *table.rows] if table.columns else table.rows
     words = (max(map(_longest_word, column), default=0) for column in zip_longest(*rows, fillvalue=""))
-    return sum(width + _GAP for width in words) - _GAP
+    widths = list(words)
+    if _is_first_whole(table):  # Rich takes its room from the other columns
+        widths[0] = max(len(visible(_cell(row[0]).text)) for row in rows)
+    return sum(width + _GAP for width in widths) - _GAP
+
+
+def _is_first_whole(table: Table) -> bool:
+    """Tell whether the first column is not broken: it is copied from, or names what stands beside it."""
+    return bool(table.rows) and (table.is_first_whole or not table.columns)
 
 
 def _longest_word(part: Text | str) -> int:
@@ -201,7 +209,7 @@ def _rich(block: Text | Table) -> RenderableType:
     table = RichTable(box=None, pad_edge=False, show_header=bool(block.columns), header_style="bold")
     widest = max((len(row) for row in block.rows), default=0)
     for n, name in enumerate(block.columns or [""] * widest):
-        table.add_column(name, overflow="fold", no_wrap=block.is_first_whole and n == 0)
+        table.add_column(name, overflow="fold", no_wrap=_is_first_whole(block) and n == 0)
     for row in block.rows:
         table.add_row(*map(painted, row))
     return table

@@ -95,6 +95,16 @@ def test_no_word_of_a_table_is_broken(columns: int, monkeypatch: pytest.MonkeyPa
         assert f"{run}  finished" in shown  # side by side where there is room
 
 
+def test_path_beside_a_name_of_two_words_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path stays whole at every length, also where another row's name takes more room than its own."""
+    monkeypatch.setenv("COLUMNS", "80")
+    for length in range(20, 90):
+        path = f"/{'x' * length}/journal.jsonl"
+        stream = Terminal()
+        emit(Report({}, (Table((), (("Journal", path), ("Journal head", "ab" * 32))),)), stream=stream)
+        assert path in stream.getvalue()
+
+
 def test_first_column_that_is_copied_from_is_not_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run's id stays whole where its column is squeezed, also by cells of many words."""
     monkeypatch.setenv("COLUMNS", "60")
