@@ -60,7 +60,7 @@ PLAIN = {
 NOBODYS = {
     # nearer to the next field
     "left of ours, and right above the next": at(10, 10, "City") + at(200, 10, field("ours")) + at(10, 32, field("next")),
-    "above ours, and right before the next": at(10, 10, "City") + at(10, 46, field("ours")) + at(50, 10, field("next")),
+    "above ours, and right before the next": at(10, 10, "City") + at(10, 46, field("ours")) + at(60, 10, field("next")),
     "above two fields at once": at(40, 10, "City") + at(20, 32, field("r")) + at(60, 36, field("a")),
     "left of two lines": at(10, 22, "Address") + at(80, 10, field("r")) + at(80, 31, field("a")),
     "beside ours, and above a field of a shadow root": at(10, 10, "City") + at(200, 10, field("ours"))
