@@ -11,9 +11,10 @@ demo:
 	@$(BIN)/acepilot demo
 	@echo "In this checkout acepilot is $(BIN)/acepilot, until you install it."
 
+# In minutes: without what takes more than a second by itself, but for a row of each net. `make check` runs that too.
 test:
 	@tools/bootstrap test
-	@$(BIN)/python $(if $(COUNTED),-m slipcover --format json --out $(COUNTED)) -m pytest -m "not long"
+	@$(BIN)/python $(if $(COUNTED),-m slipcover --format json --out $(COUNTED)) -m pytest -m "$(or $(MARKED),not long and not full)"
 
 test-long:
 	@tools/bootstrap test
@@ -27,10 +28,10 @@ test-widgets:
 	PYTHONPATH=tests/widgets:tests/e2e $(BIN)/python -m widgetkit.report $(TIGHTEN) $$notes docs/widgets.md || status=$$?; \
 	rm -rf $$notes; exit $$status
 
-# `make test`, while the lines of src that the tests run are counted.
+# `make test`, whole, while the lines of src that the tests run are counted.
 coverage:
 	@rm -f .coverage.json
-	@$(MAKE) --no-print-directory test COUNTED=.coverage.json
+	@$(MAKE) --no-print-directory test MARKED="not long" COUNTED=.coverage.json
 	@$(BIN)/python tools/coverage_figure.py .coverage.json
 
 check:

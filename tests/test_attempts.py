@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 TRIED = """
 import subprocess
 from collections import Counter
@@ -55,6 +57,7 @@ def test_fails_once(act):
 """
 
 
+@pytest.mark.full
 def test_waiting_in_vain_is_tried_once_more_and_an_assertion_never(tmp_path: Path) -> None:
     """What time decides has a second attempt, and is named; what failed for another reason has failed."""
     shutil.copy(Path(__file__).with_name("conftest.py"), tmp_path)

@@ -47,6 +47,7 @@ def tabs(port: int) -> list[str]:
         connection.close()
 
 
+@pytest.mark.full
 def test_run_in_the_persons_own_browser(acepilot: Acepilot, start_browser: StartBrowser) -> None:
     """It is told how to start it and what that costs; the run is done, and the browser is as it was before."""
     port = free_port()

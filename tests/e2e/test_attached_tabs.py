@@ -107,6 +107,7 @@ def test_other_tabs_go_on_undisturbed(corpus: Corpus) -> None:
     assert corpus.with_browser(act) == [{"posted", "bytes", "framed", "form"}, set()]
 
 
+@pytest.mark.full
 def test_no_tab_of_the_portals_is_a_way_out(corpus: Corpus) -> None:
     """Workers, what the page opens, and other tabs that it tells are held; each sends in the person's turn."""
 

@@ -32,11 +32,13 @@ def assert_refused(ran: Ran, code: int, *says: str) -> None:
     assert not ran.ledger.exists()
 
 
+@pytest.mark.full
 def test_a_machine_without_display_is_told_what_works(acepilot: Acepilot) -> None:
     """Where no window can be shown, the real command says so, and what needs none."""
     assert_refused(acepilot("run", "ach-flow", "--mock").end(), 1, "There is no display", "acepilot demo")
 
 
+@pytest.mark.full
 def test_a_rehearsal_of_no_mock_is_refused(acepilot: Acepilot) -> None:
     """The program that has the scripted person at hand works with the mock portal alone."""
     ran = acepilot("run", "ach-flow", "--rehearse").end()
@@ -60,6 +62,7 @@ def test_a_window_that_nobody_sees_and_no_terminal_are_refused(
     assert_refused(ran, 2, "Nobody could answer", "--rehearse")
 
 
+@pytest.mark.full
 def test_a_run_ends_when_the_lines_end_at_which_alone_it_could_be_answered(acepilot: Acepilot) -> None:
     """With no window shown, a terminal that comes to its end leaves nobody: the run is interrupted, and says why."""
     running = acepilot("run", "ach-flow", *UNSEEN, "--human", "terminal")
@@ -177,6 +180,7 @@ def interrupted(running: Running) -> Ran:
     return ran
 
 
+@pytest.mark.full
 def test_ctrl_c_closes_the_run_in_good_order(acepilot: Acepilot) -> None:
     """Ctrl-C at a terminal reaches the browser's driver and the mock too: the run still ends with its journal whole."""
     running = acepilot("run", "ach-flow", *UNSEEN, "--cdp-port", str(free_port()))
@@ -235,6 +239,7 @@ def test_a_run_at_work_is_listed_as_running_and_its_lock_is_held(acepilot: Acepi
     interrupted(running)
 
 
+@pytest.mark.full
 def test_a_person_at_the_terminal_alone_answers_by_lines(acepilot: Acepilot) -> None:
     """With `--human terminal` numbers confirm the checks, a note is kept, and Stop ends the run; the result is JSON."""
     running = acepilot("run", "apply-flow", *UNSEEN, "--human", "terminal", "--json", stdin=True)

@@ -124,6 +124,7 @@ class Circle:
         return {one["name"]: one for one in self.forwarder.data("desk")["clients"]}
 
 
+@pytest.mark.full
 @pytest.mark.e2e
 @pytest.mark.timeout(480)
 def test_the_circle(tmp_path: Path) -> None:

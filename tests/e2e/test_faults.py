@@ -12,6 +12,7 @@ pytestmark = pytest.mark.e2e
 SLOW_RUN_S = 300
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("fault", params(FAULTS))
 def test_fault_ends_as_the_table_says(acepilot: Acepilot, fault: Fault) -> None:
     """Exit code, message, answers and ledger are the row's; where it says so, the run is gone on with and ends well."""

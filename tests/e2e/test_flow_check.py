@@ -22,6 +22,7 @@ def _changed(folder: Path, flow: str, *changes: tuple[str, str]) -> Path:
     return file
 
 
+@pytest.mark.full
 def test_every_target_is_told_beyond_the_first_that_is_missing(acepilot: Acepilot, tmp_path: Path) -> None:
     """One field is nowhere, another has the second name: both are told, as all that comes after, and no run is left."""
     file = _changed(

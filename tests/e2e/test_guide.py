@@ -76,6 +76,7 @@ def assert_no_account(ran: Ran, *texts: str) -> None:
         assert not [secret for secret in hidden if secret in text]
 
 
+@pytest.mark.full
 def test_guide_leads_to_a_bundle_that_verifies(acepilot: Acepilot, page: Page, tmp_path: Path) -> None:
     """Every step is told with its values, what the person says is on the disk, and the bundle of it verifies."""
     pages: list[str] = []
@@ -167,6 +168,7 @@ def test_guide_goes_on_after_an_interruption(acepilot: Acepilot, page: Page, tmp
     assert_no_account(ended)
 
 
+@pytest.mark.full
 def test_lines_are_confirmed_by_keyboard_alone(acepilot: Acepilot, page: Page, tmp_path: Path) -> None:
     """Enter confirms line after line, then goes on; a new step begins at its heading."""
     running = begin(acepilot, tmp_path, flow="apply-flow")
@@ -185,6 +187,7 @@ def test_lines_are_confirmed_by_keyboard_alone(acepilot: Acepilot, page: Page, t
     assert len(ran.data("person.confirmed")) == 5
 
 
+@pytest.mark.full
 def test_another_site_cannot_press_for_the_person(acepilot: Acepilot, page: Page, tmp_path: Path) -> None:
     """A form on another page that knows the address and the step is turned away; the same from the page is taken."""
     running = begin(acepilot, tmp_path)

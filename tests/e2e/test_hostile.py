@@ -50,6 +50,7 @@ def _press(surface: Surface) -> list[Event]:
 # -- the panel -----------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_page_hears_nothing_of_what_is_done_in_the_panel(corpus: Corpus) -> None:
     """Keys and presses in the panel end before the page's listeners, wherever these stand."""
 
@@ -77,6 +78,7 @@ def test_press_on_a_covered_or_faded_panel_does_not_count(corpus: Corpus, trick:
     assert not any(isinstance(event, PanelPressed) for event in corpus.with_page(trick, act))
 
 
+@pytest.mark.full
 def test_press_on_the_panel_counts_where_nothing_hides_it(corpus: Corpus) -> None:
     """The same press counts on a page that leaves the panel alone: the control of the tests above."""
 
@@ -87,6 +89,7 @@ def test_press_on_the_panel_counts_where_nothing_hides_it(corpus: Corpus) -> Non
     assert [type(event) for event in corpus.with_page("other.html", act)] == [PanelPressed]
 
 
+@pytest.mark.full
 def test_deleted_panel_comes_back(corpus: Corpus) -> None:
     """A page that takes the panel away finds it put back."""
 

@@ -168,6 +168,7 @@ def test_laptop_that_slept_loses_nothing(tmp_path: Path, seq: int) -> None:
     assert len(ran.received("ach-enrollment")) == 1
 
 
+@pytest.mark.full
 def test_run_that_never_began_is_told(tmp_path: Path) -> None:
     """With half a first line in its journal, a run is called unreadable, and `resume` says that it has no beginning."""
     run = tmp_path / "home" / "runs" / time.strftime("%Y%m%dT%H%M%SZ-ach-flow-x7k2")

@@ -76,6 +76,7 @@ def test_kit_goes_from_one_desk_to_another_and_comes_back(tmp_path: Path) -> Non
     assert json.loads(verified.stdout)["data"]["whole"]
 
 
+@pytest.mark.full
 def test_yes_is_typed_in_words_at_a_terminal(tmp_path: Path) -> None:
     """A kit with a changed flow opens for somebody who types the words, and for nobody who types one of them."""
     key, client = signing_key(tmp_path / "maker"), parse_client(CLIENT, name="c.yaml", literal_secrets=False)

@@ -235,6 +235,7 @@ def params() -> list[object]:
     ]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("case", params())
 def test_scenario_ends_as_its_name_says(acepilot: Acepilot, case: Case) -> None:
     """Exit code, journal, ledger and what is told agree with the scenario; nothing is leaked, stopped or sent twice."""
@@ -261,6 +262,7 @@ def entry(kind: str, step: str | None, at_s: int = 0, **data: object) -> Entry:
     return {"kind": kind, "at": at, "step": step and {"kind": step}, "data": data}
 
 
+@pytest.mark.full
 def test_a_late_question_is_seen() -> None:
     """Time runs from the last thing done; a picture is none. The portal's answer counts from the press."""
     journal = [

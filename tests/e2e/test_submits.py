@@ -55,6 +55,7 @@ Of all others the guarded run itself tells that something was stopped; that each
 """
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("case", _params(CASES, SHORT))
 def test_case_sends_nothing_with_the_protections(corpus: Corpus, case: Case) -> None:
     """The guarded run sends nothing, and the journal says what stopped it."""
@@ -64,6 +65,7 @@ def test_case_sends_nothing_with_the_protections(corpus: Corpus, case: Case) -> 
         assert case.by in guarded.stopped_by, guarded
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("case", _params(CASES, CONTROLS))
 def test_case_sends_without_the_protections(corpus: Corpus, case: Case) -> None:
     """The control of the test above: each case is a real way to send."""
@@ -171,6 +173,7 @@ def test_every_page_belongs_to_a_case() -> None:
     assert {path.name for path in PAGES.iterdir()} == used | linked
 
 
+@pytest.mark.full
 def test_look_up_without_a_typed_value_passes(corpus: Corpus) -> None:
     """A request that carries nothing that was typed is let through, and nobody is asked."""
     outcome = corpus.run(Play(flow_text("lookup.html")))
@@ -188,6 +191,7 @@ def test_request_that_the_flow_allows_passes(corpus: Corpus) -> None:
     assert outcome.stopped_by == ()
 
 
+@pytest.mark.full
 def test_look_up_that_no_flow_allows_is_stopped(corpus: Corpus) -> None:
     """The same look-up is stopped where the flow does not list it."""
     outcome = corpus.run(Play(flow_text("look-up-with-value.html")))
@@ -203,6 +207,7 @@ def test_request_that_the_person_lets_through_passes(corpus: Corpus) -> None:
     assert any(data["what"] == Confirmed.LET_THROUGH for data in outcome.data("person.confirmed"))
 
 
+@pytest.mark.full
 def test_look_up_that_carries_a_choice_alone_passes(corpus: Corpus) -> None:
     """A GET of the flow's host with the code of what was chosen is let go and written down, and nobody is asked."""
     corpus.server.serve("/states.html", CHOICE)
@@ -232,6 +237,7 @@ def _let_through(name: str) -> Play:
     return Play(flow_text(f"{name}.html"), answers=(Key.ALLOW,) * 3, linger_s=2.0, prepare=looks_on)
 
 
+@pytest.mark.full
 @first("name", LOOK_UPS)
 def test_look_ups_that_are_let_through_take_no_submission_with_them(corpus: Corpus, name: str) -> None:
     """After “Let it through” each field's own look-up passes, once; what else goes to the same address is stopped."""
@@ -246,6 +252,7 @@ def test_look_ups_that_are_let_through_take_no_submission_with_them(corpus: Corp
     assert {data["why"] for data in outcome.data("request.passed")} == {"person"}
 
 
+@pytest.mark.full
 @first("name", LOOK_UPS)
 def test_submission_beside_look_ups_is_sent_without_the_protections(corpus: Corpus, name: str) -> None:
     """The control of the test above."""

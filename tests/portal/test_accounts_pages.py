@@ -119,6 +119,7 @@ def test_person_applies_from_end_to_end(start_portal: StartPortal, open_page: Op
     assert sent["fields"]["org_structure"] == "LLC"
 
 
+@pytest.mark.full
 def test_pages_obey_their_own_policy(open_shared: OpenShared) -> None:
     """No script or style of ours breaks the content security policy, and nothing throws."""
     page = open_shared("about:blank")

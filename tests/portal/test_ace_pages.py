@@ -56,6 +56,7 @@ def submit(place: Page | FrameLocator) -> None:
     place.get_by_role("dialog").get_by_role("button", name="Submit").click()
 
 
+@pytest.mark.full
 def test_accounts_opens_a_menu_on_a_press_only(start_portal: StartPortal, open_page: OpenPage) -> None:
     """The menu is closed at first, opens on a press, and closes on Escape."""
     page = open_page(start_portal(), "about:blank")
@@ -210,6 +211,7 @@ def test_a_refusal_is_an_alert_inside_the_dialog(start_portal: StartPortal, open
     expect(page.get_by_role("textbox", name="Bank Routing Number")).to_have_value("021000022")
 
 
+@pytest.mark.full
 @first(("accepts", "count"), [(False, 0), (True, 1)])
 def test_the_portal_asks_back_before_it_sends(
     start_portal: StartPortal, open_page: OpenPage, *, accepts: bool, count: int

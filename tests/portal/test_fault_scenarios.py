@@ -112,6 +112,7 @@ def test_slow_portal_takes_five_seconds(make_site: MakeSite) -> None:
     assert sum(site.clock.slept) == faults.SLOW_S == 5.0
 
 
+@pytest.mark.full
 def test_lost_answer_was_a_success(start_portal: StartPortal, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the answer to a Submit never comes, the bank details are on file already."""
     client = PlainClient(start_portal("success-lost").port)

@@ -77,6 +77,7 @@ def test_sign_out(make_site: MakeSite) -> None:
     assert client.ask(HOST, "/api/status").json["signed_in"] is False
 
 
+@pytest.mark.full
 def test_person_signs_in_with_a_browser(start_portal: StartPortal, open_page: OpenPage) -> None:
     """ace.cbp.gov sends a visitor to sign in, and has them back when the token is right."""
     portal = start_portal()

@@ -64,6 +64,7 @@ def test_another_portal_remembers_nothing(start_portal: StartPortal, tmp_path: P
     assert on_file(signed_in(second.port)) is None
 
 
+@pytest.mark.full
 def test_what_is_received_is_dealt_with_before_it_is_answered(
     start_portal: StartPortal, tmp_path: Path
 ) -> None:

@@ -100,6 +100,7 @@ def test_the_default_form_keeps_its_elements(start_portal: StartPortal, open_pag
     assert city.is_visible()
 
 
+@pytest.mark.full
 def test_names_take_on_values(start_portal: StartPortal, open_page: OpenPage) -> None:
     """A list's name gets the chosen value, a text field's a counter, or a message once it is left."""
     person, _ = details(start_portal, open_page, "names-with-values")
@@ -136,6 +137,7 @@ def test_each_field_is_looked_up_as_it_is_left(start_portal: StartPortal, open_p
     assert [line["fields"] for line in ledger_lines(portal, "states")] == [{"country": "US"}]
 
 
+@pytest.mark.full
 @first("scenario", ["plain-answers", "server-pages"])
 def test_answers_have_no_role(start_portal: StartPortal, open_page: OpenPage, scenario: str) -> None:
     """Neither refusal nor success stands in an alert, a status, a dialog or a heading that says so."""

@@ -185,6 +185,7 @@ def test_temporary_ledger_goes_with_the_portal() -> None:
     assert not ledger.parent.exists()
 
 
+@pytest.mark.full
 def test_nothing_is_remembered_by_the_next_server(start_portal: StartPortal) -> None:
     """A new server knows no session, mail or sign-in of the one before."""
     first = PlainClient(start_portal().port)

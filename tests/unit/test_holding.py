@@ -136,6 +136,7 @@ def bombs() -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.full
 @first("text", bombs().values(), 4, ids=bombs())
 def test_hostile_text_is_read_in_bounded_time(text: str) -> None:
     """A text of the length that the request guard reads at most is judged within some seconds of the processor's time."""

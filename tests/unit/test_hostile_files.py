@@ -323,6 +323,7 @@ def test_strange_key(base: str, key: str) -> None:
         ) or not isinstance(here, dict)
 
 
+@pytest.mark.full
 @first("name", MONSTERS, 12)
 @first("parse", [load_flow, load_client], ids=["flow", "client"])
 def test_monster(name: str, parse: Parse) -> None:
@@ -333,6 +334,7 @@ def test_monster(name: str, parse: Parse) -> None:
     judge(parse, MONSTERS[name])
 
 
+@pytest.mark.full
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the peak as Linux tells it")
 def test_all_monsters_together_stay_small(tmp_path: Path) -> None:
     """A process that loads every one of them needs less than 200 MB at its largest."""

@@ -102,6 +102,7 @@ def test_log_keeps_each_text_on_its_line(tmp_path: Path, kind: str) -> None:
     assert json.loads(lines[0])["where"] == HOSTILE[kind]
 
 
+@pytest.mark.full
 @first("kind", [kind for kind in HOSTILE if "\n" not in HOSTILE[kind]], 3)
 def test_command_that_refuses_a_file_shows_what_it_says(tmp_path: Path, kind: str) -> None:
     """A refused flow's words and name stand in the message as text."""

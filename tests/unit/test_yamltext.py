@@ -130,6 +130,7 @@ def test_the_error_is_of_the_kind_asked_for() -> None:
         read_yaml(b"", name="c.yaml", comments_after_plain=False, error=ClientError)
 
 
+@pytest.mark.full
 def test_billions_of_nodes_are_refused_quickly() -> None:
     """References that multiply, deep nesting and endless lists end in a message within moments."""
     bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(

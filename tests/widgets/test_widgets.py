@@ -26,6 +26,7 @@ def often(libraries: Iterable[str], *names: str) -> list[Any]:
     return [pytest.param(one, marks=[] if one in short else [pytest.mark.long]) for one in libraries]
 
 
+@pytest.mark.full
 @pytest.mark.e2e
 @pytest.mark.timeout(600)  # the first one installs and builds
 @first("beside", ["decoy", "alone"])
@@ -52,6 +53,7 @@ def test_library_in_one_step(bed: Bed, library: str) -> None:
     assert bed.fill_in_one_step(f"{library}.html?decoy", controls_of(library)) == []
 
 
+@pytest.mark.full
 @pytest.mark.e2e
 @first(
     ("fault", "control", "why"),

@@ -63,6 +63,7 @@ def kept_text(picture: Picture, secrets: tuple[str, ...] = (SECRET,)) -> str:
     return SecretGate(secrets).mask_scattered("\n---\n".join(picture.texts))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("way", ways())
 def test_no_capture_shows_it(echo_portal: FakePortal, way: str) -> None:
     """The secret is drawn in red: without masks the picture is red, with them it is not, nor does its text tell."""
@@ -91,6 +92,7 @@ def test_nobody_reads_it_in_a_picture_of_all_twelve(echo_portal: FakePortal) -> 
     assert found["control"].by_ocr
 
 
+@pytest.mark.full
 def test_a_page_that_moves_it_all_the_time_gets_no_picture(echo_portal: FakePortal) -> None:
     """Where the secret stands elsewhere after the shot than before, the picture is thrown away, and none is kept."""
     script = (
@@ -102,6 +104,7 @@ def test_a_page_that_moves_it_all_the_time_gets_no_picture(echo_portal: FakePort
         take(echo_portal, FULL)
 
 
+@pytest.mark.full
 def test_a_field_that_changes_all_the_time_gets_no_picture(echo_portal: FakePortal) -> None:
     """Values are read before and after the shot; when they differ, the picture is thrown away."""
     show(echo_portal, "<input id=i><script>let n = 0; setInterval(() => { i.value = n += 1; }, 4)</script>")

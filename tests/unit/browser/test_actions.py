@@ -156,6 +156,7 @@ def test_aria_combo_box_takes_its_option(portal: FakePortal, markup: str) -> Non
     assert (field.kind, value_now(portal, field)) == ("combobox", "Checking")
 
 
+@pytest.mark.full
 @first("markup", [LIST_BUTTON, LIST_IN_ROOT], ids=["button", "overlay"])
 def test_aria_combo_box_without_the_option_lists_them(portal: FakePortal, markup: str) -> None:
     """A list box that has no such option is told with what it offers."""

@@ -95,6 +95,7 @@ def choosing(portal: FakePortal) -> Choosing:
     return Choosing(portal)
 
 
+@pytest.mark.full
 @first(
     "cases",
     [list(UNRELATED)[:4], pytest.param(list(UNRELATED)[4:], marks=pytest.mark.long)],
@@ -105,6 +106,7 @@ def test_list_that_nothing_ties_to_a_control_is_not_pressed(choosing: Choosing, 
     assert {one: choosing(UNRELATED[one]) for one in cases} == dict.fromkeys(cases, "astray")
 
 
+@pytest.mark.full
 def test_list_that_is_drawn_at_a_control_is_its_own(choosing: Choosing) -> None:
     """At the control, or in a sheet of its name: it is chosen from; the control of the test before."""
     assert {one: choosing(markup) for one, markup in TIED.items()} == dict.fromkeys(TIED, "Checking")

@@ -223,6 +223,7 @@ def test_type_ahead_is_asked_for_what_is_wanted(portal: FakePortal) -> None:
     assert shown(portal, field) == "Virginia"
 
 
+@pytest.mark.full
 def test_type_ahead_without_the_option_keeps_no_text(portal: FakePortal) -> None:
     """What was typed to search for is taken away again when no option fits: a search text is no value."""
     page = portal.show(
@@ -328,6 +329,7 @@ def test_entry_counts_by_what_a_person_sees(portal: FakePortal) -> None:
     assert page.evaluate("model") == "Checking"
 
 
+@pytest.mark.full
 def test_list_that_another_control_names_is_not_taken(portal: FakePortal) -> None:
     """A list that two controls name is neither's, unless one alone says that it is open."""
     other = "<button role=combobox aria-label=Other aria-controls=l>Choose</button>"
@@ -343,6 +345,7 @@ def test_list_that_another_control_names_is_not_taken(portal: FakePortal) -> Non
     assert page.evaluate("model") == "Checking"
 
 
+@pytest.mark.full
 def test_picture_beside_a_list_that_may_be_a_bin_is_not_pressed(portal: FakePortal) -> None:
     """A button without a name that says nothing of a list is not tried as what opens it; one kept from the Tab key is."""
     markup = (

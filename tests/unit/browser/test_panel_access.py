@@ -76,6 +76,7 @@ def test_axe_finds_nothing(make_portal: Any, panel_state: MakeState, scheme: str
     assert len(found["passes"]) > 10
 
 
+@pytest.mark.full
 def test_axe_finds_what_is_wrong(make_portal: Any, panel_state: MakeState) -> None:
     """The same look finds texts that are too pale and a list that has lost its items: the control of the test above."""
     pale = ("--soft: #51606e", "--soft: #b6bec6")
@@ -135,6 +136,7 @@ def test_every_control_has_a_name_and_a_role(portal: FakePortal, panel: PanelHan
 # -- the keyboard ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_all_is_done_by_keyboard_alone(portal: FakePortal, panel: PanelHands) -> None:
     """Checks, rows, folding, a note, a picture and Stop are reached with Tab, and worked with Enter or space."""
     page = portal.show("<body><input aria-label=EIN>")
@@ -242,6 +244,7 @@ def differing(one: Image.Image, other: Image.Image) -> int:
 # -- windows and colours --------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 @first(
     "size",
     [

@@ -70,6 +70,7 @@ def corners(*taken: str) -> str:
 # -- by itself ---------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 @first(
     ("taken", "stands"),
     [
@@ -352,6 +353,7 @@ def last_of(panel: PanelHands, name: str) -> bool:
     return bool(is_high and one.x + one.width <= box.x + box.width)
 
 
+@pytest.mark.full
 def test_panel_leaves_what_the_portal_says_and_asks_to_be_read(portal: FakePortal, panel: PanelHands) -> None:
     """In a narrow window it covers neither title, alert, label, field nor Submit of a dialog: only its empty parts.
 
@@ -386,6 +388,7 @@ def test_panel_leaves_what_the_portal_says_and_asks_to_be_read(portal: FakePorta
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
+@pytest.mark.full
 def test_panel_is_a_bar_where_no_place_is_free_of_text(portal: FakePortal, panel: PanelHands) -> None:
     """Where every corner covers what is to be read, it is a bar: whose turn, what is new, Stop; the rest on demand."""
     page = portal.show(

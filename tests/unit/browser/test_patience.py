@@ -182,6 +182,7 @@ def test_given_up_driver_ends_with_its_browser_and_nothing_is_not_there() -> Non
         assert not any(is_alive(pid) for pid, parent in children.items() if parent == processes[0].pid)
 
 
+@pytest.mark.full
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows halts no process by a signal")
 @first("halted", ["driver", "browser"])
 def test_what_is_halted_as_it_starts_is_ended_and_swept_away(

@@ -166,6 +166,7 @@ def has_mark(png: bytes) -> bool:
     return MARK_COLOR in {color for _, color in image.getcolors(1 << 24) or ()}
 
 
+@pytest.mark.full
 def test_outlines_are_seen_by_the_person_and_by_no_capture(portal: FakePortal) -> None:
     """Outlines stand in a root of their own under any CSP; a capture has none, and the page's elements stay."""
     csp = FakePage(f"<main>{FORM}</main>", headers={"content-security-policy": "default-src 'none'"})

@@ -175,6 +175,7 @@ def test_nothing_that_was_typed_leaves_the_page_in_any_answer(
     assert "bayside" in answers[-2]
 
 
+@pytest.mark.full
 def test_page_that_asks_for_a_password_tells_that_and_nothing_else(told: Told) -> None:
     """Neither what is typed there, nor what is pressed."""
     page = told.portal.show(SIGN_IN)
@@ -190,6 +191,7 @@ def test_page_that_asks_for_a_password_tells_that_and_nothing_else(told: Told) -
     assert [one["name"] for one in private.data["fields"]] == ["Password"]
 
 
+@pytest.mark.full
 def test_paused_recording_hears_nothing(told: Told) -> None:
     """Until it is gone on with."""
     told.recorder.pause(on=True)
@@ -233,6 +235,7 @@ NAMED = """<button id=more>More</button><button id=b12>Less</button><label>City 
 <table><tr><td>Company Name<td><input name=company></table>"""
 
 
+@pytest.mark.full
 def test_target_has_the_second_best_name_behind_it(portal: FakePortal) -> None:
     """The page's own `id` for what is pressed, unless it was counted up; a field goes by names, or by its own."""
     recorder = Recorder(portal.surface, SPELLINGS)

@@ -275,6 +275,7 @@ def test_page_that_moves_during_the_shot_is_taken_again(portal: FakePortal) -> N
     assert page.inner_text("#c") == SECRET
 
 
+@pytest.mark.full
 def test_page_that_never_holds_still_is_refused(portal: FakePortal) -> None:
     """When the secret moves all the time there is no picture, rather than a wrong one."""
     portal.show(
@@ -413,6 +414,7 @@ def test_frameset_is_taken_with_its_frames_masked(portal: FakePortal, frames: st
     assert page.title() in {"", "x"}
 
 
+@pytest.mark.full
 @first(
     "markup",
     [
@@ -483,6 +485,7 @@ CORNERS = f"""<body style='margin:0; height:3000px'>
 BLUE = (0, 0, 255)
 
 
+@pytest.mark.full
 @first("ratio", [2.0, 1.5, 0.67])
 @first("full_page", [False, True], ids=["the viewport", "the page"])
 def test_picture_has_the_whole_viewport_on_any_screen(window: Window, ratio: float, full_page: bool) -> None:

@@ -110,6 +110,7 @@ def test_page_is_left_although_another_comes_in_between(tab: Tab, monkeypatch: p
     assert (len(went), left[-1:]) == (2, ["about:blank"])
 
 
+@pytest.mark.full
 def test_tab_that_is_kept_is_told_where_another_one_was_at_hand(portal: FakePortal) -> None:
     """The panel is drawn anew only where the review begins on another tab than the one at hand."""
     portal.show("<p>The form</p>")

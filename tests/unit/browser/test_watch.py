@@ -43,6 +43,7 @@ def heard(portal: FakePortal, kind: type[E], milliseconds: int = 250) -> list[E]
 # -- presses --------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 @first(
     ("press", "by"),
     [

@@ -168,6 +168,7 @@ def test_new_frame_is_watched(
     assert portal.surface.typed.is_any_held()
 
 
+@pytest.mark.full
 @first("how", ["window.open('/next')", "document.querySelector('a').click()"])
 def test_new_tab_becomes_the_page(make_portal: Callable[..., FakePortal], how: str) -> None:
     """A pop-up or a new tab on the flow's hosts is the page from then on, and is watched."""

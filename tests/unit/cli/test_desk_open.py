@@ -9,9 +9,12 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from acepilot.desk import texts
 
 
+@pytest.mark.full
 def test_desk_is_served_until_somebody_wants_an_end(tmp_path: Path) -> None:
     """The address is told, the page behind it is the board, and Ctrl-C is an end in good order."""
     with subprocess.Popen(

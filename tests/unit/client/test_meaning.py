@@ -233,6 +233,7 @@ def test_every_state_fits_its_code_and_no_other_state(code: str) -> None:
             assert chosen[0] == list(STATES).index(code)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.long), 7])
 def test_every_country_is_chosen_among_all(step: int) -> None:
     """Of all countries in a list, with or without codes, the one that was asked for is chosen."""

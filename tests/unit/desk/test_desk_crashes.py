@@ -48,6 +48,7 @@ def _filed(desk: Desk) -> set[str]:
     return set(filed)
 
 
+@pytest.mark.full
 def test_bundle_is_neither_lost_nor_doubled_by_a_kill(storage: Storage, tmp_path: Path) -> None:
     """Killed at random points, it has filed all that it said; what it had stored is filed by the next start."""
     chance = random.Random(18)
@@ -138,6 +139,7 @@ def _add(storage: Storage, folder: Path, *, kill_after: float | None = None) -> 
     return time.monotonic() - began
 
 
+@pytest.mark.full
 def test_two_who_file_at_once_lose_and_double_nothing(storage: Storage, tmp_path: Path) -> None:
     """Bundles that both have, that one has, and that pin the same client to one key or to another, in any order.
 

@@ -53,6 +53,7 @@ def axe_findings(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html']}" for one in (*found["violations"], *found["incomplete"])]
 
 
+@pytest.mark.full
 def test_pages_are_for_everybody(page: Page) -> None:
     """No finding of axe, light or dark, wide or narrow; nothing wider than a phone; no name that acts."""
     stray = Problem(ProblemCode.NOT_WHOLE, "journal.jsonl is not as it was.", BUNDLE)
@@ -73,6 +74,7 @@ def test_pages_are_for_everybody(page: Page) -> None:
                 assert "acepilot desk" in page.title()
 
 
+@pytest.mark.full
 def test_board_is_asked_by_keyboard_and_without_script(page: Page, window: Window) -> None:
     """The lines follow what is typed, and the address with them; without script the button asks for the same."""
     with DeskServer(FakeDesk(many_clients(40)), timing=NOW) as server:
@@ -109,6 +111,7 @@ def without_script(window: Window) -> Page:
     return context.new_page()
 
 
+@pytest.mark.full
 def test_report_out_of_a_bundle_does_nothing(page: Page, tmp_path: Path) -> None:
     """A signed bundle whose report.html holds a script: the report that opens is ours, without origin and script."""
     put_key(tmp_path / "home")

@@ -46,6 +46,7 @@ def test_every_page_says_what_it_belongs_to(maker: RunMaker) -> None:
     assert len(reader.outline) > 0
 
 
+@pytest.mark.full
 def test_run_on_the_real_portal_is_printed_without_a_mark(maker: RunMaker) -> None:
     """A page of a real run is not marked as practice, and prints on white where the screen is dark."""
     for text in pages(printed(maker.whole(mock=None, rehearsal=False), find_browser())):

@@ -124,6 +124,7 @@ def test_record_that_does_not_verify_gets_no_receipt(tmp_path: Path) -> None:
     assert not to.exists()
 
 
+@pytest.mark.full
 def test_receipt_is_one_page_and_the_same_each_time(tmp_path: Path) -> None:
     """Sixty importers find room on one page; the same run gives the same bytes; a file that is there stays."""
     run = many(tmp_path, 60, *range(0, 60, 7))

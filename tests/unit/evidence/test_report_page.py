@@ -90,6 +90,7 @@ def test_axe_finds_nothing(open_report: OpenPage, scheme: Scheme, width: int, *,
     assert len(found["passes"]) > 20
 
 
+@pytest.mark.full
 @first("width", [1440, 768, 390, 320])
 def test_page_fits_its_window(open_report: OpenPage, width: int) -> None:
     """Nothing makes the page wider than the window, however long a text without spaces is."""

@@ -172,6 +172,7 @@ def test_hash_is_that_of_the_library_for_any_entry(entry: dict[str, Any]) -> Non
     assert entry_hash(entry) == hashlib.sha256(rfc8785.dumps(bare)).hexdigest()
 
 
+@pytest.mark.full
 @given(ENTRIES, ENTRIES, st.booleans())
 def test_line_is_sealed_with_the_hash_of_the_library(
     data: dict[str, Any], stage: dict[str, Any], is_written: bool

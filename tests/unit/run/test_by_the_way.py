@@ -121,6 +121,7 @@ def differ(one: Image.Image, other: Image.Image) -> bool:
     return ImageChops.difference(one, other).getbbox() is not None
 
 
+@pytest.mark.full
 @pytest.mark.timed
 def test_field_is_scrolled_to_and_outlined_for_a_moment(portal: FakePortal, run_flow: RunFlow) -> None:
     """It comes into view with a ring around it, which is in no capture and goes; focus and page stay as they are."""

@@ -55,6 +55,7 @@ STEPS = """
 """
 
 
+@pytest.mark.full
 @first("does_step", [False, True])
 def test_what_was_shown_once_is_done_for_the_other_importers(
     portal: FakePortal, run_flow: RunFlow, does_step: bool
@@ -126,6 +127,7 @@ def test_number_typed_while_showing_is_in_no_file_and_its_field_goes_under_revie
     assert [row.label for row in human.log[-1].fields] == ["Routing", "Customer account"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("was_submitted", [True, False])
 def test_submit_pressed_while_showing_is_written_down_and_not_offered_again_unasked(
     portal: FakePortal, run_flow: RunFlow, was_submitted: bool
@@ -153,6 +155,7 @@ def test_submit_pressed_while_showing_is_written_down_and_not_offered_again_unas
     assert ran.data("person.showed")[-1]["state"] == "sent"
 
 
+@pytest.mark.full
 def test_what_is_not_meant_leads_back_to_the_question(portal: FakePortal, run_flow: RunFlow) -> None:
     """Nothing done, and never mind: the question stands again, nothing is remembered, and the person can stop."""
     page = portal.show(NOTICE)
@@ -190,6 +193,7 @@ def test_what_was_shown_before_an_interruption_is_not_asked_for_again(
 RENAMED = NOTICE.replace(">Get Info<", ">Load details<")
 
 
+@pytest.mark.full
 def test_control_that_was_used_in_place_of_the_one_sought_stands_in_for_it(
     portal: FakePortal, run_flow: RunFlow
 ) -> None:

@@ -67,6 +67,7 @@ FORM = """<label>Business E-mail: <input id=b></label><label>POC e-mail address 
 <label>Tel. No. <input id=t type=number></label>"""
 
 
+@pytest.mark.full
 def test_fields_of_another_spelling_are_filled_each_where_it_belongs(
     portal: FakePortal, run_flow: Any
 ) -> None:
@@ -289,6 +290,7 @@ def test_text_after_a_field_is_not_taken_for_the_next_ones(
     assert [page.input_value(f"#{one}") for one in "ra"] == ["", ""]
 
 
+@pytest.mark.full
 @first("form", [TABLE, STACK, *(pytest.param(one, marks=pytest.mark.long) for one in (HEADS, LINE, ROWS))])
 @first("gone", [0, 1])
 def test_field_whose_text_is_gone_is_nobodys(portal: FakePortal, run_flow: Any, form: str, gone: int) -> None:

@@ -46,6 +46,7 @@ def asked(human: FakeHuman) -> list[str]:
 SHORT = ("fields as the page gave them", "fields that hide its properties", "a script that sends", "a frame")
 
 
+@pytest.mark.full
 @first("form", some(FORMS, SHORT))
 def test_one_yes_is_for_all_importers(portal: FakePortal, run_flow: Callable[..., Any], form: str) -> None:
     """The person is asked for the first of three importers; for all of them acepilot presses."""
@@ -61,6 +62,7 @@ def test_one_yes_is_for_all_importers(portal: FakePortal, run_flow: Callable[...
     assert ran.data("guard.stopped") == []
 
 
+@pytest.mark.full
 def test_no_is_for_all_importers_too(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """Who presses it themselves is not asked again, and does so each time."""
     portal.serve("/info", "<p>Enrolled</p>")
@@ -146,6 +148,7 @@ def test_yes_is_none_for_what_sends_otherwise(
     assert len(ran.data("person.confirmed")) == 2
 
 
+@pytest.mark.full
 @first(
     "change",
     [

@@ -51,6 +51,7 @@ PAGE = """<p id=log></p><button onclick="log.textContent += 'refreshed '">Refres
 CLICK = '- click: button "Get Info"\n  timeout: 1s\n- expect: text /refreshed/\n  timeout: 1s'
 
 
+@pytest.mark.full
 def test_pointed_at_control_is_confirmed_by_name_and_then_used(portal: FakePortal, run_flow: RunFlow) -> None:
     """The press that points does nothing on the page; after “Yes” acepilot presses it, and the drift is journaled."""
     page = portal.show(PAGE)
@@ -416,6 +417,7 @@ def test_done_is_not_offered_for_what_only_bounds_a_step(portal: FakePortal, run
     assert page.input_value("#a") == "x"
 
 
+@pytest.mark.full
 def test_done_that_leads_nowhere_is_told_why_at_the_next_question(
     portal: FakePortal, run_flow: RunFlow
 ) -> None:

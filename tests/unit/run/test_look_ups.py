@@ -57,6 +57,7 @@ def presses(portal: FakePortal, times: int) -> list[Any]:
 
 
 # A look-up that the browser sends more than half a second after its field was left is stopped: a stopwatch decides.
+@pytest.mark.full
 @pytest.mark.timed
 @first(("answer", "passed"), [(Key.ALLOW, 9), (Key.GO_ON, 0)])
 def test_look_ups_are_asked_about_once_in_a_run(
@@ -74,6 +75,7 @@ def test_look_ups_are_asked_about_once_in_a_run(
     assert len([one for one in portal.asked if one.url.endswith("/save")]) == 3
 
 
+@pytest.mark.full
 def test_page_that_looks_nothing_up_asks_nothing(portal: FakePortal, run_flow: RunFlow) -> None:
     """The control: without look-ups nothing is stopped, and nobody is asked."""
     serve(portal, FIELDS + SUBMIT)
@@ -207,6 +209,7 @@ def test_script_that_a_page_made_itself_proves_nothing(portal: FakePortal, run_f
     assert len(ran.data("guard.stopped")) == 1
 
 
+@pytest.mark.full
 def test_pieces_of_what_was_typed_pass_with_no_choice(portal: FakePortal, run_flow: RunFlow) -> None:
     """Two figures of a number, or a name from behind, go nowhere with a choice; what the page had before does."""
     portal.serve("/states", "answered")

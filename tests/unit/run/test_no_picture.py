@@ -40,6 +40,7 @@ def test_form_in_a_frameset_is_filled_and_taken(portal: FakePortal, run_flow: Ca
     assert "Company Name" in text
 
 
+@pytest.mark.full
 @pytest.mark.timed
 @first("head", [UNDRAWN, IMPORTED], ids=["a style sheet", "an import"])
 def test_page_that_is_never_drawn_is_passed_with_a_note(
@@ -56,6 +57,7 @@ def test_page_that_is_never_drawn_is_passed_with_a_note(
     assert time.monotonic() - began < 20
 
 
+@pytest.mark.full
 def test_answer_that_cannot_be_taken_is_an_answer(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """A portal that accepts with a page that is never drawn has accepted, and the run ends well."""
     portal.serve("/hang", hangs)

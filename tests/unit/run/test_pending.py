@@ -77,6 +77,7 @@ def test_press_without_an_answer_is_written_down_as_unknown(
     assert {one["turn"] for one in ran.entries if one["kind"] in watched} == {"person"}
 
 
+@pytest.mark.full
 @first("refused", ["", "  refused: alert\n"])
 def test_answer_that_had_come_counts(
     make_portal: Callable[..., FakePortal], run_flow: RunFlow, refused: str
@@ -97,6 +98,7 @@ def test_answer_that_had_come_counts(
     assert ran.data("person.submitted")[0]["basis"] == "seen"
 
 
+@pytest.mark.full
 def test_press_that_the_page_stopped_is_none(portal: FakePortal, run_flow: RunFlow) -> None:
     """A complaint of the page's own, and nothing sent: a run that ends then leaves nothing unknown."""
     portal.show("<p role=alert id=e></p>" + FORM % "e.textContent = 'Enter nine figures.'")
@@ -140,6 +142,7 @@ def slow() -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("timing", [Timing(downloads_within_s=3.0)], ids=["3 s"])
 @pytest.mark.parametrize("late", [(1.5, "kept"), (30, "unfinished")])
 def test_file_that_is_late_is_waited_for_or_told(

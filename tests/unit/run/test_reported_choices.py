@@ -68,6 +68,7 @@ LACKING = {
 }
 
 
+@pytest.mark.full
 @first("own", LACKING.values(), ids=LACKING)
 def test_list_without_its_own_option_is_asked_about(portal: FakePortal, run_flow: RunFlow, own: str) -> None:
     """What the own list has not is left to the person, and never taken from a list beside, or from one of two."""
@@ -168,6 +169,7 @@ UNPRESSED = {
 }
 
 
+@pytest.mark.full
 @first("markup", UNPRESSED.values(), ids=UNPRESSED)
 def test_radio_button_that_cannot_be_pressed_is_asked_about(
     portal: FakePortal, run_flow: RunFlow, markup: str

@@ -69,6 +69,7 @@ def anew(make: str, keep: str) -> str:
     return ANEW[make].replace("KEEP", keep) + SUB
 
 
+@pytest.mark.full
 @first("make", ANEW)
 def test_field_drawn_anew_with_fewer_figures_is_asked_about(
     portal: FakePortal, run_flow: RunFlow, make: str
@@ -96,6 +97,7 @@ def test_field_drawn_anew_with_fewer_figures_is_asked_about(
     assert_in_no_file(ran, ACCOUNT, CUT)
 
 
+@pytest.mark.full
 @first("make", ANEW)
 def test_field_that_stays_short_is_never_told_as_asked(
     portal: FakePortal, run_flow: RunFlow, make: str
@@ -177,6 +179,7 @@ GONE = {
 }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("is_at_once", [True, False], ids=["at once", "in the review"])
 @first("draw", some(GONE, list(GONE)[:2]))
 def test_field_without_one_successor_is_asked_about(
@@ -399,6 +402,7 @@ def test_what_the_page_does_to_bank_fields_in_the_review_is_told(
     assert_in_no_file(ran, ACCOUNT)
 
 
+@pytest.mark.full
 def test_what_the_page_changes_right_after_it_was_filled_is_the_pages_edit(
     portal: FakePortal, run_flow: RunFlow
 ) -> None:

@@ -117,6 +117,7 @@ def test_nothing_else_is_pressed(portal: FakePortal, run_flow: Callable[..., Any
     assert portal.surface.page.locator("#m").is_hidden()
 
 
+@pytest.mark.full
 def test_nothing_is_opened_in_the_persons_turn(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """While the person is asked, acepilot looks on, and presses nothing to find the place: a menu that comes late."""
     menu = "<button aria-expanded=false onclick='window.pressed = 1'>More</button>"

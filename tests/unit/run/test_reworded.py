@@ -145,6 +145,7 @@ def passed_over(portal: FakePortal, story: Story, reword_now: Callable[[], objec
 SCENARIOS = (submitted_in_doubt, submitted_before_their_eyes, passed_over)
 
 
+@pytest.mark.full
 @first("scenario", SCENARIOS)
 def test_nothing_is_decided_by_a_sentence(
     portal: FakePortal,

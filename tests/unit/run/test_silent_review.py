@@ -23,6 +23,7 @@ REVIEW = """
 """
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("is_silent", [True, False], ids=["silent", "control"])
 def test_silence_about_the_fields_is_told_before_the_press(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch, is_silent: bool

@@ -86,6 +86,7 @@ AROUND = (
 )
 
 
+@pytest.mark.full
 @first("change", every_other(DRESSES))
 def test_success_without_a_role_is_the_answer(portal: FakePortal, run_flow: RunFlow, change: str) -> None:
     """A new text with the name that the flow gives is the answer, however the page brings it."""
@@ -111,6 +112,7 @@ PAGES = {
 }
 
 
+@pytest.mark.full
 @first("page", every_other(PAGES))
 def test_success_on_the_next_page_is_the_answer(portal: FakePortal, run_flow: RunFlow, page: str) -> None:
     """A full page load by a form post brings the answer as plain text."""
@@ -123,6 +125,7 @@ def test_success_on_the_next_page_is_the_answer(portal: FakePortal, run_flow: Ru
     assert ran.data("portal.answered")[0]["url"].endswith("/save")
 
 
+@pytest.mark.full
 def test_answer_with_the_flows_role_is_told_so(portal: FakePortal, run_flow: RunFlow) -> None:
     """What has the role that the flow names is taken as that, and not as a mere text."""
     portal.serve("/save", "x")
@@ -168,6 +171,7 @@ def test_each_request_that_says_the_same_is_a_submission(
 LATE = "setTimeout(() => { d.innerHTML += '<p role=alert>Not saved: the bank refused it</p>'; }, 1000)"
 
 
+@pytest.mark.full
 @first("success", ["<p role=status>Success</p>", "<p>Success</p>"], ids=["role", "text"])
 def test_success_before_a_complaint_is_asked_about(
     portal: FakePortal, run_flow: RunFlow, success: str
@@ -181,6 +185,7 @@ def test_success_before_a_complaint_is_asked_about(
     assert "Success / Not saved" in ran.data("portal.answered")[0]["text"]
 
 
+@pytest.mark.full
 def test_success_counts_when_what_was_sent_is_answered(portal: FakePortal, run_flow: RunFlow) -> None:
     """A page that tells of a success before the portal has said anything is waited for."""
     portal.show(
@@ -298,6 +303,7 @@ def test_success_of_an_earlier_press_is_none_of_this_one(
 # -- where only words speak ----------------------------------------------------------------------
 
 
+@pytest.mark.full
 @first(
     ("said", "key", "outcome"),
     [
@@ -351,6 +357,7 @@ def test_refusal_on_the_next_page_leaves_the_turn_with_the_person(
     assert len(ran.data("person.pressed")) == 2
 
 
+@pytest.mark.full
 @first("role", ["", " role=alert"])
 def test_refusal_that_the_flow_names_needs_no_question(
     portal: FakePortal, run_flow: RunFlow, role: str
@@ -384,6 +391,7 @@ def test_complaint_about_a_form_that_was_not_sent_is_told(portal: FakePortal, ru
     assert human.left == 0
 
 
+@pytest.mark.full
 def test_role_does_not_make_a_denial_a_success(portal: FakePortal, run_flow: RunFlow) -> None:
     """A status that has the word, and denies it, is asked about; a refusal's role does not make a success a refusal."""
     portal.serve("/save", "x")
@@ -473,6 +481,7 @@ def answering(page: Page) -> Cue:
     return does(lambda: opened.pop().accept(), at="The page asks")
 
 
+@pytest.mark.full
 @first(
     ("said", "flow", "outcome"),
     [
@@ -550,6 +559,7 @@ def test_press_that_nobody_heard_can_be_told(
     assert ran.data("person.pressed")[0]["by"] == "said"
 
 
+@pytest.mark.full
 def test_page_that_cannot_reach_the_portal_speaks_for_itself(portal: FakePortal, run_flow: RunFlow) -> None:
     """A complaint of the page's as its request found no way is no refusal: nobody knows whether the portal got it."""
     portal.show(

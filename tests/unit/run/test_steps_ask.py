@@ -35,6 +35,7 @@ def test_ask_whose_end_is_there_already_is_skipped_and_said(
     assert [one.skipped for one in human.log if one.skipped]
 
 
+@pytest.mark.full
 def test_ask_ends_by_itself_once_the_person_rests(portal: FakePortal, run_flow: Callable[..., Any]) -> None:
     """The turn ends when what it waits for is there and the person has let go for a second."""
     page = portal.show(
@@ -61,6 +62,7 @@ CALLED_OTHERWISE = {
 }
 
 
+@pytest.mark.full
 @first(("until", "there"), CALLED_OTHERWISE.values(), ids=CALLED_OTHERWISE)
 def test_ask_ends_by_what_is_called_otherwise(
     portal: FakePortal, run_flow: Callable[..., Any], until: str, there: str

@@ -174,6 +174,7 @@ def test_guide_tells_it_and_does_it_by_the_persons_word(client: ClientValues, tm
     session.close()
 
 
+@pytest.mark.full
 def test_run_does_it_the_record_tells_it_and_a_resumed_run_goes_by_it(
     window: Window,
     portal: FakePortal,

@@ -52,6 +52,7 @@ def test_what_cannot_be_pressed_may_be_done_by_hand(portal: FakePortal, run_flow
     assert ran.data("person.confirmed")[0]["check"].startswith(texts.DONE)
 
 
+@pytest.mark.full
 def test_portal_that_cannot_be_reached_is_called_so(
     make_portal: Callable[..., FakePortal], run_flow: Callable[..., Any]
 ) -> None:

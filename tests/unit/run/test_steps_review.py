@@ -91,6 +91,7 @@ def test_form_that_went_with_the_press_is_not_told_as_empty(portal: FakePortal, 
     assert shown[-1] == ()
 
 
+@pytest.mark.full
 @first(("status", "outcome"), [(200, "accepted"), (422, "refused")])
 def test_answer_that_comes_while_the_page_is_read_follows_its_submission(
     portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch, status: int, outcome: str

@@ -63,6 +63,7 @@ BESIDE = {
 }
 
 
+@pytest.mark.full
 @first("link", BESIDE.values(), ids=list(BESIDE))
 def test_answer_and_pictures_are_of_the_tab_that_was_pressed(
     own_portal: FakePortal, run_flow: RunFlow, link: str
@@ -86,6 +87,7 @@ def test_answer_and_pictures_are_of_the_tab_that_was_pressed(
     assert len(own_portal.context.pages) == 2
 
 
+@pytest.mark.full
 def test_press_in_another_tab_is_no_press(own_portal: FakePortal, run_flow: RunFlow) -> None:
     """A button of the same name in another tab is not the form's: nothing is written down of it."""
     page = own_portal.show(FORM + BESIDE["a link that the person follows"] + SUB)
@@ -381,6 +383,7 @@ def test_row_of_a_field_without_a_name_has_the_text_beside_it(portal: FakePortal
     assert "ctl00" not in " ".join([*human.told, *human.notices])
 
 
+@pytest.mark.full
 def test_form_that_was_cancelled_is_not_called_changed(portal: FakePortal, run_flow: RunFlow) -> None:
     """Whoever cancels the form is told that a field is gone; that the page had changed it would not be true."""
     page = portal.show(f"<form id=f>{FORM}</form>{SUB}")

@@ -95,6 +95,7 @@ def test_only_so_many_mismatches_are_told(signed: Exported, tmp_path: Path) -> N
     assert wrong[-1].path == "and more"
 
 
+@pytest.mark.full
 def test_texts_of_many_folders_are_not_held_at_once(tmp_path: Path) -> None:
     """Memory does not grow with the number of folders that hold files of a bag's names."""
     data = _large(8 * MIB)
@@ -149,6 +150,7 @@ Path(sys.argv[2]).write_text(f"{code} {used.ru_utime + used.ru_stime} {int(peak)
 """
 
 
+@pytest.mark.full
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is asked of Linux")
 @first("size", [1, pytest.param(100, marks=pytest.mark.long)], 6)
 @first("name", BOMBS, 6)

@@ -285,6 +285,7 @@ def test_room_is_usable_without_a_browser_library(home: Path, run: Path, tmp_pat
     subprocess.run([sys.executable, "-c", code, run, tmp_path / "b.zip", home], check=True)
 
 
+@pytest.mark.full
 def test_made_here_verifies_under_another_zone_locale_and_umask(
     home: Path, run: Path, tmp_path: Path
 ) -> None:

@@ -65,6 +65,7 @@ def _masked(answer: object) -> str:
     return re.sub(r"\b[0-9a-f]{64}\b", "<64 hex>", json.dumps(answer))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "part", [None, *(pytest.param(part, marks=pytest.mark.long) for part in range(PARTS))]
 )
@@ -156,6 +157,7 @@ def test_too_many_entries_are_refused_at_once(make_page: MakePage, tmp_path: Pat
     _same(make_page(), tmp_path / "b.zip", "")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("scheme", "width"), [("light", 1280), pytest.param("dark", 390, marks=pytest.mark.long)]
 )
