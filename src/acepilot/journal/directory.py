@@ -6,6 +6,7 @@ Knows where files lie and that nothing in them is overwritten; not what the engi
 from __future__ import annotations
 
 import difflib
+import errno
 import hashlib
 import os
 import re
@@ -47,10 +48,12 @@ def make_runs_directory(home: Path) -> Path:
     """Make the directory that all runs are kept in, for its owner alone, unless it is there; return it.
 
     Raises:
-        EvidenceError: When it cannot be made.
+        EvidenceError: When it cannot be made, or nothing can be written in it.
     """
     runs = home / "runs"
     make_private_directory(runs)
+    if not os.access(runs, os.W_OK | os.X_OK):
+        raise cannot_write(runs, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
     return runs
 
 

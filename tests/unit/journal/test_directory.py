@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from acepilot.errors import EvidenceError, UsageError
-from acepilot.journal.directory import RUN_ID, RunDirectory, find_run, random_token, run_paths
+from acepilot.journal.directory import (
+    RUN_ID,
+    RunDirectory,
+    find_run,
+    make_runs_directory,
+    random_token,
+    run_paths,
+)
 from acepilot.journal.entry_kinds import WrongEntry
 from acepilot.testing import FakeClock
 
@@ -75,6 +82,16 @@ def test_home_that_is_a_file_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match="could not be written") as caught:
         RunDirectory.create(tmp_path / "home", "f")
     assert "ACEPILOT_HOME" in caught.value.hint
+
+
+def test_home_in_which_nothing_can_be_written_is_told_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home that is somebody else's, or read-only, is told at once."""
+    assert make_runs_directory(tmp_path) == tmp_path / "runs"
+    monkeypatch.setattr(os, "access", lambda path, how: path != tmp_path / "runs" or not how & os.W_OK)
+    with pytest.raises(EvidenceError, match="Permission denied"):
+        make_runs_directory(tmp_path)
 
 
 def test_file_is_written_whole_and_named_by_digest(run: RunDirectory) -> None:
