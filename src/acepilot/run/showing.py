@@ -18,6 +18,7 @@ class PassingNotice(Enum):
 
     PRESS_UNSURE = auto()
     PRIVATE = auto()
+    FORM_LEFT = auto()
 
 
 class Showing:

@@ -12,7 +12,7 @@ from shortkit import first
 from acepilot.browser.events import PanelUnsure
 from acepilot.errors import ExitCode
 from acepilot.person import texts
-from acepilot.person.human import FieldState, Key
+from acepilot.person.human import FieldState, Key, Turn
 from acepilot.testing import HOME, FakeHuman, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
@@ -396,3 +396,28 @@ def test_form_that_was_cancelled_is_not_called_changed(portal: FakePortal, run_f
     notices = [one.notice for one in human.log]
     assert any("does not show Account Number any more" in one for one in notices)
     assert not any("the page has changed it" in one for one in notices)
+
+
+@pytest.mark.full
+def test_form_that_comes_back_is_not_called_gone(portal: FakePortal, run_flow: RunFlow) -> None:
+    """Whoever pressed Submit, and is back at the form, is not told any more that it is gone."""
+    portal.serve("/send", "")
+    sends = "<button type=button onclick=\"fetch('/send', {method: 'POST', body: 'x'})\">Submit</button>"
+    page = portal.show(f"<form id=f>{FORM}{sends}</form>")
+    hides = "form = document.getElementById('f'); back = document.createComment(''); form.replaceWith(back)"
+
+    def press_and_leave() -> None:
+        page.locator("button").click()
+        page.evaluate(hides)
+
+    human = FakeHuman(
+        does(press_and_leave, at="Check it"),
+        does(lambda: page.evaluate("back.replaceWith(form)"), at=texts.FORM_GONE),
+        *[does(lambda: None)] * 8,
+        says(Key.STOP),
+        patience_s=60,
+    )
+    run_flow(portal, human, REVIEW)
+    notices = [one.notice for one in human.log if one.turn is Turn.PERSON]
+    assert texts.FORM_GONE in notices
+    assert notices[-1] != texts.FORM_GONE

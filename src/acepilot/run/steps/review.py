@@ -200,9 +200,9 @@ class _Review:
             return {"notice": texts.said_unpressed(self.answers.unpressed[:TEXT_SHOWN])}
         if self.form.is_left:
             if press is None:
-                return {"notice": texts.FORM_LEFT}
+                return _left(texts.FORM_LEFT)
             is_anew = self.context.is_present(self.step.submit)
-            return {"notice": texts.FORM_ANEW if is_anew else texts.FORM_GONE}
+            return _left(texts.FORM_ANEW if is_anew else texts.FORM_GONE)
         if self.presses.is_overdue and self.presses.is_open:
             return {"notice": texts.NO_ANSWER_YET}
         last = self.warning
@@ -212,7 +212,8 @@ class _Review:
             and self._warn() != last
         ):
             return {"notice": self.warning}
-        return {"notice": ""} if self.context.turns.passing is PassingNotice.PRIVATE else {}
+        is_over = self.context.turns.passing in {PassingNotice.PRIVATE, PassingNotice.FORM_LEFT}
+        return {"notice": ""} if is_over else {}
 
     # -- looking ----------------------------------------------------------------------------
 
@@ -336,3 +337,8 @@ class _Review:
 def _private(notice: str) -> _Notice:
     """Return a notice that holds while the page may not be read."""
     return {"notice": notice, "passing": PassingNotice.PRIVATE}
+
+
+def _left(notice: str) -> _Notice:
+    """Return a notice that holds while the form is gone."""
+    return {"notice": notice, "passing": PassingNotice.FORM_LEFT}
