@@ -20,8 +20,9 @@ sys.path.insert(0, str(ROOT / "tests" / "unit" / "kit"))
 
 from boardkit import FakeDesk, client, fact, importer  # noqa: E402 - of the tests
 
+from acepilot.browser.driver_process import driver  # noqa: E402 - as above
 from acepilot.browser.find import find_browser  # noqa: E402 - as above
-from acepilot.browser.launch import LaunchOptions, driver, open_window  # noqa: E402 - as above
+from acepilot.browser.launch import LaunchOptions, open_window  # noqa: E402 - as above
 from acepilot.desk.board import ClientLine, Fact, ImporterLine, Problem, ProblemCode, Proof  # noqa: E402 - as above
 from acepilot.desk.server import DeskServer  # noqa: E402 - as above
 from acepilot.testing import FakeClock, Scheme  # noqa: E402 - as above

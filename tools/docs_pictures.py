@@ -20,8 +20,9 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser
 
+from acepilot.browser.driver_process import driver
 from acepilot.browser.find import find_browser
-from acepilot.browser.launch import LaunchOptions, driver, open_window
+from acepilot.browser.launch import LaunchOptions, open_window
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "report"
 DESKTOP = (1280, 900)

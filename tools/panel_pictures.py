@@ -17,8 +17,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page
 
+from acepilot.browser.driver_process import driver
 from acepilot.browser.find import find_browser
-from acepilot.browser.launch import LaunchOptions, driver, open_window
+from acepilot.browser.launch import LaunchOptions, open_window
 from acepilot.browser.surface import Surface
 from acepilot.client.load import load_client
 from acepilot.client.resolving import resolve

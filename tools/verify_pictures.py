@@ -20,8 +20,9 @@ from evidencekit import export_sample, make_run, options, put_key  # noqa: E402 
 from pagekit import CheckPage  # noqa: E402 - of the tests
 from tamperkit import BY_NAME, tampered  # noqa: E402 - of the tests
 
+from acepilot.browser.driver_process import driver  # noqa: E402 - as above
 from acepilot.browser.find import find_browser  # noqa: E402 - as above
-from acepilot.browser.launch import LaunchOptions, driver, open_window  # noqa: E402 - as above
+from acepilot.browser.launch import LaunchOptions, open_window  # noqa: E402 - as above
 from acepilot.evidence.verifier import verifier_page  # noqa: E402 - as above
 from acepilot.testing import Scheme  # noqa: E402 - as above
 

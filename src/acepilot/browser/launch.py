@@ -6,32 +6,23 @@ the browser, so that acepilot alone decides when its window closes.
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, ViewportSize
 from playwright.sync_api import Error as PlaywrightError
 
-from acepilot.browser import silence_driver
 from acepilot.browser.find import FoundBrowser, check_display
-from acepilot.browser.locators import register_engines
-from acepilot.browser.patience import Process
 from acepilot.browser.swallowed import Swallowing
 from acepilot.errors import EnvironmentFault
-from acepilot.scratch import Scratch
 from acepilot.timing import USUAL, Timing
 
 HEADLESS_SIZE: ViewportSize = {"width": 1280, "height": 900}
 QUIET = ("--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync")
-TEMPORARY_VARIABLES = ("TMPDIR", "TEMP", "TMP")
 # What Playwright says of its own doings when a browser does not start, and what it puts before the browser's words.
 OF_PLAYWRIGHT = ("BrowserType", "Browser logs", "<launch", "[pid=")
 HEARD_FROM = re.compile(r"^\[pid=\d+\]\[(?:err|out)\] ")
@@ -89,59 +80,6 @@ class Window:
     context: BrowserContext
     name: str
     is_attached: bool = False
-
-
-@contextmanager
-def driver(
-    *, is_for_attaching: bool = False, on_begun: Callable[[Process], None] = lambda _process: None
-) -> Iterator[Playwright]:
-    """Start Playwright with acepilot's selector engine; to attach, that is taught once the browser is joined.
-
-    What the driver puts on the disk, the browser's profile above all, lies in a folder of ours, which is swept away
-    even if it is killed.
-
-    Args:
-        is_for_attaching: Whether a browser is joined that runs already.
-    """
-    silence_driver(os.environ)
-    # A driver that dies leaves answers that nobody fetches, and `asyncio` would print each of them with its text.
-    logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
-    with Scratch() as scratch:
-        with _apart(scratch.path, on_begun):
-            playwright = sync_playwright().start()
-        try:
-            if not is_for_attaching:
-                register_engines(playwright)
-            yield playwright
-        finally:
-            with Swallowing(PlaywrightError):  # it may have died before
-                playwright.stop()
-
-
-@contextmanager
-def _apart(folder: Path, on_begun: Callable[[Process], None]) -> Iterator[None]:
-    """Let the driver's process begin in a session of its own, with a temporary folder of its own.
-
-    Ctrl-C and the end of a terminal are told to everything that was started there: the driver would die first, and take
-    the window with it. Playwright 1.65 has no option for either, and does not tell which process it is: it starts its
-    driver by this function of `asyncio`.
-    """
-    begin = asyncio.create_subprocess_exec
-
-    async def begin_apart(*command: Any, **options: Any) -> Any:  # noqa: ANN401 - as the one that it stands in for
-        environment = {
-            **(options.get("env") or os.environ),
-            **dict.fromkeys(TEMPORARY_VARIABLES, str(folder)),
-        }
-        process = await begin(*command, **{**options, "env": environment, "start_new_session": True})
-        on_begun(process)
-        return process
-
-    asyncio.create_subprocess_exec = begin_apart
-    try:
-        yield
-    finally:
-        asyncio.create_subprocess_exec = begin
 
 
 @contextmanager

@@ -127,7 +127,7 @@ def drive(
         interruption = files.enter_context(interruptible())
         portal = stack.enter_context(served(options.mock, request.ledger))
         patience = stack.enter_context(Patience(lambda: interruption.why, tell, timing))
-        from acepilot.browser.launch import driver  # noqa: PLC0415 - loaded while the mock portal starts
+        from acepilot.browser.driver_process import driver  # noqa: PLC0415 - loaded while the mock portal starts
 
         with _loading("acepilot.cli.window_run"), patience.starting():
             playwright = stack.enter_context(driver(is_for_attaching=found is None, on_begun=patience.take))

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from acepilot.browser.launch import LaunchOptions, driver, open_window
+from acepilot.browser.driver_process import driver
+from acepilot.browser.launch import LaunchOptions, open_window
 from acepilot.browser.patience import Patience
 from acepilot.browser.surface import Surface
 from acepilot.cli.driving import find_window, tell

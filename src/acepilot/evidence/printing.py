@@ -69,7 +69,8 @@ def print_pdf(
     """
     from playwright.sync_api import Error as PlaywrightError  # noqa: PLC0415 - evidence needs no browser otherwise
 
-    from acepilot.browser.launch import LaunchOptions, driver, open_window  # noqa: PLC0415 - as above
+    from acepilot.browser.driver_process import driver  # noqa: PLC0415 - as above
+    from acepilot.browser.launch import LaunchOptions, open_window  # noqa: PLC0415 - as above
 
     with driver() as playwright, open_window(playwright, LaunchOptions(browser, headless=True)) as window:
         try:

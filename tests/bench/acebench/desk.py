@@ -10,8 +10,9 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext
 
 from acebench.pages import hurry
+from acepilot.browser.driver_process import driver
 from acepilot.browser.find import find_browser
-from acepilot.browser.launch import LaunchOptions, driver, open_window
+from acepilot.browser.launch import LaunchOptions, open_window
 from acepilot.browser.surface import Surface
 from acepilot.cli.request import RunRequest
 from acepilot.cli.run_inputs import load_values

@@ -9,23 +9,51 @@ import functools
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
-
-from acebench import places
-from acebench.pages import hurry
+from acepilot.browser import driver_process
 from acepilot.cli import run_command
 from acepilot.person.human import Human
 from acepilot_mock import MockPortal
 
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page, Playwright
+
+    from acebench.places import Places
+
+
+def prepare() -> list[Places]:
+    """Switch the mock portal's delays off, and time every call to the browser once Playwright is loaded.
+
+    Returns:
+        Where calls are counted; empty until the driver has started: who loads Playwright earlier starts later.
+    """
+    start, start_driver = MockPortal.start, driver_process.driver
+    seen: list[Places] = []
+
+    @contextmanager
+    def prepared(**options: Any) -> Iterator[Playwright]:
+        with start_driver(**options) as playwright:
+            from acebench import places  # noqa: PLC0415 - brings Playwright with it
+
+            without_delays()
+            seen.append(places.watch())
+            yield playwright
+
+    MockPortal.start = functools.partial(start, delay=False)  # type: ignore[method-assign]
+    driver_process.driver = prepared
+    return seen
+
 
 def without_delays() -> None:
-    """Switch the mock portal's delays off, the server's and the pages'."""
-    start = MockPortal.start
-    MockPortal.start = functools.partial(start, delay=False)  # type: ignore[method-assign]
+    """Switch the delays of the mock portal's pages off."""
+    from playwright.sync_api import Browser  # noqa: PLC0415 - as above
+
+    from acebench.pages import hurry  # noqa: PLC0415 - as above
+
     new_context = Browser.new_context
 
     def made(self: Browser, **options: Any) -> BrowserContext:
@@ -65,11 +93,11 @@ def count_cpu(spent: dict[str, float]) -> None:
 
 def main(report: Path, command: list[str]) -> int:
     """Do a command, and write what it took."""
-    without_delays()
     spent = {"engine": 0.0, "person": 0.0}
-    seen = places.watch()
+    counted = prepare()
     began = time.perf_counter()
     code = run_command(command, functools.partial(rehearse, spent))
+    (seen,) = counted
     told = {
         "code": code,
         "seconds": time.perf_counter() - began,

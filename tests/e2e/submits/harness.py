@@ -19,8 +19,9 @@ from typing import Any, Self, TypeVar
 
 from playwright.sync_api import BrowserContext, Page
 
+from acepilot.browser.driver_process import driver
 from acepilot.browser.find import find_browser
-from acepilot.browser.launch import HEADLESS_SIZE, LaunchOptions, Window, driver, open_window
+from acepilot.browser.launch import HEADLESS_SIZE, LaunchOptions, Window, open_window
 from acepilot.browser.protection import FULL, Protection
 from acepilot.browser.surface import Surface
 from acepilot.client.load import load_client

@@ -18,8 +18,9 @@ import pytest
 from shortkit import first
 
 from acepilot.browser import patience
+from acepilot.browser.driver_process import driver
 from acepilot.browser.find import FoundBrowser, find_browser
-from acepilot.browser.launch import LaunchOptions, driver, open_window
+from acepilot.browser.launch import LaunchOptions, open_window
 from acepilot.browser.patience import AGAIN, SILENT, SLOW, Patience, Process, Signs, Watch, end_tree
 from acepilot.browser.surface import Surface
 from acepilot.errors import ExitCode, Interrupted

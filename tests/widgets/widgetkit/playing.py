@@ -24,8 +24,9 @@ import walker
 from e2ekit import free_port
 from submits.server import HOST, CorpusServer
 
+from acepilot.browser.driver_process import driver
 from acepilot.browser.find import find_browser
-from acepilot.browser.launch import HEADLESS_SIZE, LaunchOptions, Window, driver, open_window
+from acepilot.browser.launch import HEADLESS_SIZE, LaunchOptions, Window, open_window
 from acepilot.browser.surface import Surface
 from acepilot.client.load import load_client
 from acepilot.client.resolving import resolve
