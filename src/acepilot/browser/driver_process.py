@@ -13,7 +13,7 @@ from asyncio.subprocess import Process
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from acepilot.browser import silence_driver
 from acepilot.browser.swallowed import Swallowing
@@ -26,68 +26,112 @@ TEMPORARY_VARIABLES = ("TMPDIR", "TEMP", "TMP")
 
 
 @contextmanager
-def driver(
-    *, is_for_attaching: bool = False, on_begun: Callable[[Process], None] = lambda _process: None
-) -> Iterator[Playwright]:
-    """Start Playwright with acepilot's selector engine; to attach, that is taught once the browser is joined.
+def driver(on_begun: Callable[[Process], None] = lambda _process: None) -> Iterator[Playwright]:
+    """Start Playwright with acepilot's selector engine, and stop it at the end; as `begun_driver`."""
+    with begun_driver(on_begun) as start:
+        yield start()
 
-    What the driver puts on the disk, the browser's profile above all, lies in a folder of ours, which is swept away
-    even if it is killed.
 
-    Args:
-        is_for_attaching: Whether a browser is joined that runs already.
+class Start(Protocol):
+    """Starts Playwright with the process that has begun."""
+
+    def __call__(self, *, is_for_attaching: bool = False) -> Playwright:
+        """Return Playwright with acepilot's selector engine.
+
+        Args:
+            is_for_attaching: Whether a browser is joined that runs already: the engine is taught once it is.
+        """
+
+
+@contextmanager
+def begun_driver(on_begun: Callable[[Process], None]) -> Iterator[Start]:
+    """Begin the driver's process, and end it with the block, whether it was used or not.
+
+    It gets a session of its own: Ctrl-C and the end of a terminal are told to everything that was started there, and
+    the driver would die first, and take the window with it. What it puts on the disk, the browser's profile above all,
+    lies in a folder of ours, which is swept away even if it is killed.
     """
     silence_driver(os.environ)
     # A driver that dies leaves answers that nobody fetches, and `asyncio` would print each of them with its text.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
     with Scratch() as scratch:
-        with _begun(scratch.path, on_begun):
-            from playwright.sync_api import Error, sync_playwright  # noqa: PLC0415 - while its process starts
-
-            from acepilot.browser.locators import register_engines  # noqa: PLC0415 - likewise
-
-            playwright = sync_playwright().start()
+        process = _DriverProcess(scratch.path, on_begun)
         try:
-            if not is_for_attaching:
-                register_engines(playwright)
-            yield playwright
+            with process.of_playwright():
+                _begin_early(process.loop)
+            yield process.start
         finally:
-            with Swallowing(Error):  # it may have died before
-                playwright.stop()
+            process.end()
 
 
-@contextmanager
-def _begun(folder: Path, on_begun: Callable[[Process], None]) -> Iterator[None]:
-    """Begin the driver's process, for Playwright to start with inside of the block; end it should that fail.
+class _DriverProcess:
+    """The driver's process, on the loop that Playwright gets with it.
 
-    It gets a session of its own and a temporary folder of its own: Ctrl-C and the end of a terminal are told to
-    everything that was started there, and the driver would die first, and take the window with it. Playwright 1.65 has
-    no option for either, does not tell which process it is, and takes none that has begun: it starts its driver by
-    these two functions of `asyncio`.
+    Playwright 1.65 has no option for a session, a folder or a process that has begun, and does not tell which process
+    is its driver: it makes its loop and starts its driver by two functions of `asyncio`.
     """
-    begin, make_loop = asyncio.create_subprocess_exec, asyncio.new_event_loop
-    loop = make_loop()
-    begun: list[Process] = []
 
-    async def begin_once(*command: Any, **options: Any) -> Process:  # noqa: ANN401 - as the one that it stands in for
-        if not begun:
+    def __init__(self, folder: Path, on_begun: Callable[[Process], None]) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._folder = folder
+        self._on_begun = on_begun
+        self._begin = asyncio.create_subprocess_exec
+        self._begun: Process | None = None
+        self._playwright: Playwright | None = None
+
+    def start(self, *, is_for_attaching: bool = False) -> Playwright:
+        """As `Start`."""
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - while its process starts
+
+        from acepilot.browser.locators import register_engines  # noqa: PLC0415 - likewise
+
+        with self.of_playwright():
+            self._playwright = sync_playwright().start()
+        if not is_for_attaching:
+            register_engines(self._playwright)
+        return self._playwright
+
+    @contextmanager
+    def of_playwright(self) -> Iterator[None]:
+        """Let the two functions give what there is: this process, begun the first time, and this loop."""
+        begin, make_loop = asyncio.create_subprocess_exec, asyncio.new_event_loop
+        asyncio.create_subprocess_exec, asyncio.new_event_loop = self._begin_once, lambda: self.loop
+        try:
+            yield
+        finally:
+            asyncio.create_subprocess_exec, asyncio.new_event_loop = begin, make_loop
+
+    async def _begin_once(self, *command: Any, **options: Any) -> Process:  # noqa: ANN401 - as what it stands in for
+        if self._begun is None:
             environment = {
                 **(options.get("env") or os.environ),
-                **dict.fromkeys(TEMPORARY_VARIABLES, str(folder)),
+                **dict.fromkeys(TEMPORARY_VARIABLES, str(self._folder)),
             }
-            begun.append(await begin(*command, **{**options, "env": environment, "start_new_session": True}))
-            on_begun(begun[0])
-        return begun[0]
+            self._begun = await self._begin(
+                *command, **{**options, "env": environment, "start_new_session": True}
+            )
+            self._on_begun(self._begun)
+        return self._begun
 
-    asyncio.create_subprocess_exec, asyncio.new_event_loop = begin_once, lambda: loop
-    try:
-        _begin_early(loop)
-        yield
-    except BaseException:
-        _break_off(loop, begun)
-        raise
-    finally:
-        asyncio.create_subprocess_exec, asyncio.new_event_loop = begin, make_loop
+    def end(self) -> None:
+        """End it in good order if Playwright has it, else at once."""
+        if self._playwright is None:
+            self._break_off()
+            return
+        from playwright.sync_api import Error  # noqa: PLC0415 - loaded long since
+
+        with Swallowing(Error):  # it may have died before
+            self._playwright.stop()
+
+    def _break_off(self) -> None:
+        """End what has begun, and a loop that Playwright did not come to run."""
+        if self._begun is not None:
+            with suppress(ProcessLookupError):  # it has ended by itself
+                self._begun.kill()
+        if not self.loop.is_running() and not self.loop.is_closed():
+            if self._begun is not None:
+                self.loop.run_until_complete(self._begun.wait())
+            self.loop.close()
 
 
 def _begin_early(loop: asyncio.AbstractEventLoop) -> None:
@@ -96,14 +140,3 @@ def _begin_early(loop: asyncio.AbstractEventLoop) -> None:
         from playwright._impl.transport import PipeTransport  # noqa: PLC0415 - after the variables are silenced
 
         loop.run_until_complete(PipeTransport(loop).connect())
-
-
-def _break_off(loop: asyncio.AbstractEventLoop, begun: list[Process]) -> None:
-    """End what has begun, and a loop that Playwright did not come to run."""
-    for process in begun:
-        with suppress(ProcessLookupError):  # it has ended by itself
-            process.kill()
-    if not loop.is_running() and not loop.is_closed():
-        for process in begun:
-            loop.run_until_complete(process.wait())
-        loop.close()

@@ -112,7 +112,7 @@ def drive(
     protection: Protection = FULL,
     timing: Timing = USUAL,
 ) -> RunEnd:
-    """Start the mock portal and the browser's driver; open a run's files and a window; run; close them.
+    """Start the browser's driver and the mock portal; open a run's files and a window; run; close them.
 
     Args:
         options: What is run, for whom.
@@ -123,14 +123,16 @@ def drive(
         AcepilotError: It could not begin, or a fault of ours ended it.
     """
     make_runs_directory(options.home)  # where no evidence can be kept, nothing is started
+    from acepilot.browser.driver_process import begun_driver  # noqa: PLC0415 - most commands start nothing
+
     with ExitStack() as files, ExitStack() as stack:
         interruption = files.enter_context(interruptible())
-        portal = stack.enter_context(served(options.mock, request.ledger))
         patience = stack.enter_context(Patience(lambda: interruption.why, tell, timing))
-        from acepilot.browser.driver_process import driver  # noqa: PLC0415 - loaded while the mock portal starts
-
+        # First, as it takes longest: a program that starts needs nothing of ours meanwhile.
+        start_driver = stack.enter_context(begun_driver(patience.take))
+        portal = stack.enter_context(served(options.mock, request.ledger))
         with _loading("acepilot.cli.window_run"), patience.starting():
-            playwright = stack.enter_context(driver(is_for_attaching=found is None, on_begun=patience.take))
+            playwright = start_driver(is_for_attaching=found is None)
         from acepilot.cli.window_run import Started, run_in_window  # noqa: PLC0415 - loaded while the driver started
         from acepilot.run.session import open_session  # noqa: PLC0415 - likewise
 
@@ -141,7 +143,7 @@ def drive(
 
 @contextmanager
 def _loading(module: str) -> Iterator[None]:
-    """Load a module while something else is waited for: a program that starts needs nothing of ours meanwhile."""
+    """Load a module while something else is waited for."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         loaded = pool.submit(importlib.import_module, module)
         yield

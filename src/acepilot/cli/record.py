@@ -197,7 +197,7 @@ def _carry_out(request: RunRequest, store: Store) -> RecordEnd:
         portal = stack.enter_context(served(request.mock, request.ledger))
         patience = stack.enter_context(Patience(lambda: interruption.why, tell))
         with patience.starting():
-            playwright = stack.enter_context(driver(on_begun=patience.take))
+            playwright = stack.enter_context(driver(patience.take))
             launch = LaunchOptions(found, request.headless, portal(), request.cdp_port)
             window = stack.enter_context(open_window(playwright, launch))
             surface = Surface(window.context, store.about.hosts)

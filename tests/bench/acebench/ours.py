@@ -31,20 +31,25 @@ def prepare() -> list[Places]:
     Returns:
         Where calls are counted; empty until the driver has started: who loads Playwright earlier starts later.
     """
-    start, start_driver = MockPortal.start, driver_process.driver
+    start_portal, begun_driver = MockPortal.start, driver_process.begun_driver
     seen: list[Places] = []
 
     @contextmanager
-    def prepared(**options: Any) -> Iterator[Playwright]:
-        with start_driver(**options) as playwright:
-            from acebench import places  # noqa: PLC0415 - brings Playwright with it
+    def prepared(on_begun: Callable[[Any], None]) -> Iterator[driver_process.Start]:
+        with begun_driver(on_begun) as start_driver:
 
-            without_delays()
-            seen.append(places.watch())
-            yield playwright
+            def start(*, is_for_attaching: bool = False) -> Playwright:
+                playwright = start_driver(is_for_attaching=is_for_attaching)
+                from acebench import places  # noqa: PLC0415 - brings Playwright with it
 
-    MockPortal.start = functools.partial(start, delay=False)  # type: ignore[method-assign]
-    driver_process.driver = prepared
+                without_delays()
+                seen.append(places.watch())
+                return playwright
+
+            yield start
+
+    MockPortal.start = functools.partial(start_portal, delay=False)  # type: ignore[method-assign]
+    driver_process.begun_driver = prepared
     return seen
 
 

@@ -25,7 +25,7 @@ def note(process):
     {then}
 {before}
 try:
-    with driver_process.driver(on_begun=note) as playwright:
+    with driver_process.driver(note) as playwright:
         print(playwright.chromium.name)
 except BaseException as error:
     print(type(error).__name__, error)
@@ -33,7 +33,7 @@ for one in begun:
     print("runs" if subprocess.run(["ps", "-p", str(one.pid)], capture_output=True).returncode == 0 else "ended")
 """
 LATE = "driver_process._begin_early = lambda loop: None"
-LEFT = "driver_process._break_off = lambda *_: None"
+LEFT = "driver_process._DriverProcess._break_off = lambda _: None"
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="what POSIX tells of processes, and its signals")
 

@@ -163,7 +163,7 @@ def test_given_up_driver_ends_with_its_browser_and_nothing_is_not_there() -> Non
     def act() -> None:
         with (
             Patience(lambda: "", lambda _text: None, timing) as watch,
-            driver(on_begun=processes.append) as playwright,
+            driver(processes.append) as playwright,
         ):
             watch.take(processes[0])
             with open_window(playwright, LaunchOptions(find_browser(), headless=True)) as window:
@@ -209,7 +209,7 @@ def test_what_is_halted_as_it_starts_is_ended_and_swept_away(
     def act() -> None:
         with Patience(lambda: "", told.append, timing) as watch, ExitStack() as stack:
             with watch.starting():
-                playwright = stack.enter_context(driver(on_begun=partial(begun, watch)))
+                playwright = stack.enter_context(driver(partial(begun, watch)))
             with watch.starting():
                 found = FoundBrowser(str(script), None, "Chromium", "a test")
                 stack.enter_context(open_window(playwright, LaunchOptions(found, headless=True)))
