@@ -19,7 +19,7 @@ Entry = dict[str, Any]
 KEYS = ("seq", "at", "kind", "turn", "stage", "step", "data", "prev", "hash")
 GENESIS = "0" * 64
 _LARGEST = 2**53 - 1
-_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_SORTED = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:

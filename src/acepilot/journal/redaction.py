@@ -125,13 +125,26 @@ class SecretGate:
 
     def holds_in(self, value: object) -> bool:
         """Tell whether any text in a JSON value holds a secret; keys count, SHA-256 digests in hex do not."""
-        if isinstance(value, str):
-            return value not in self._clean and not _DIGEST.fullmatch(value) and self.holds(value)
-        if value is None or isinstance(value, int):
+        texts: list[str] = []
+        _collect(value, texts)
+        if self._clean.issuperset(texts):
             return False
-        if isinstance(value, Mapping):
-            return any(map(self.holds_in, value)) or any(map(self.holds_in, value.values()))
-        return isinstance(value, list | tuple) and any(map(self.holds_in, value))
+        return any(not _DIGEST.fullmatch(text) and self.holds(text) for text in texts)
+
+
+def _collect(value: object, texts: list[str]) -> None:
+    """Add all texts of a JSON value, keys too."""
+    if value is None or isinstance(value, int):
+        return
+    if isinstance(value, str):
+        texts.append(value)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            _collect(key, texts)
+            _collect(part, texts)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            _collect(part, texts)
 
 
 def clean_url(url: str) -> str:

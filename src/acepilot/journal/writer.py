@@ -137,7 +137,7 @@ class Journal(PrivateAppendFile):
         told = plain({} if data is None else data)
         fresh = _NOWHERE if place is self._place else place.told
         check_entry(kind, turn=turn, **fresh, data=told)
-        if self._gate.holds_in(told) or self._gate.holds_in(fresh):
+        if self._gate.holds_in(told) or (fresh is not _NOWHERE and self._gate.holds_in(fresh)):
             raise EvidenceError(
                 f"A journal entry of kind {kind} would have held a secret in clear. It was not written.",
                 hint="Nothing has leaked. Please report this: it is a fault of acepilot.",
@@ -190,6 +190,8 @@ def plain(value: object, otherwise: Callable[[object], object] = _refuse) -> Any
     """
     if type(value) is str:
         return _written(value)
+    if type(value) is dict and all(type(key) is str for key in value):
+        return {_written(key): plain(part, otherwise) for key, part in value.items()}
     match value:
         case Enum():
             return plain(value.value, otherwise)

@@ -114,7 +114,8 @@ class Record:
                 self.spot, self.gate.learnt, self._masked(self.spot.stage), self._masked(self.spot.step)
             )
             self._masked_at = at
-        masked = self._masked(data or {})
+        told = data or {}
+        masked = self._masked(told) if self.gate.holds_in(told) else told
         return self.journal.append(kind, turn=str(self.turn), stage=at.stage, step=at.step, data=masked)
 
     def confirm(self, what: Confirmed, told: str) -> None:
