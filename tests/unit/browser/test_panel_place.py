@@ -9,7 +9,7 @@ import pytest
 from shortkit import first
 
 from acepilot.browser.events import PanelPressed, Touched
-from acepilot.person.human import Choice, FieldRow, FieldState, Key
+from acepilot.person.human import Choice, FieldRow, FieldState, Key, Turn
 from acepilot.person.texts import may_be_submitted
 from acepilot.testing import HOME, FakePortal
 
@@ -171,6 +171,23 @@ def test_panel_shows_all_that_it_asks_before_it_keeps_a_control_free(
         assert words_of(panel, asked).is_scrolled, "The rows are what is cut."
     finally:
         page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def test_panel_makes_room_for_what_acepilot_says_in_passing(portal: FakePortal, panel: PanelHands) -> None:
+    """It is there to be read at once; a moment later the panel has grown for it, clear of a control all the same."""
+    page = portal.show(f"<body><input aria-label=EIN style='{AT};right:60px;bottom:330px'>")
+    passing: dict[str, Any] = {"turn": Turn.ACEPILOT, "choices": (), "next": ""}
+    panel.show(**passing, doing="Going on.")
+    assert panel.box.height < 330
+    long = "Fill in all of this, as the client's file has it. " * 12
+    panel.show(wait_ms=1, **passing, doing=long)
+    assert long.strip() in panel.text
+    panel.wait(300)
+    assert not words_of(panel, "Fill in").is_cut
+    assert panel.box.height > 330
+    box = page.get_by_role("textbox").bounding_box()
+    assert box is not None
+    assert not panel.box.meets(type(panel.box)(**box))
 
 
 def test_panel_ends_above_submit_in_a_dialog_that_reaches_under_it(

@@ -28,11 +28,14 @@ globalThis.acepilotPanel = (() => {
   const isOurs = (node) => node === host || (globalThis.acepilotPointing?.isHost(node) ?? false);
 
   // ---------------------------------------------------------------- drawing, and what outlasts a document
-  const draw = () => {
+  const write = () => {
     local.side = place.side();
     local.isBar = place.isBar();
     view.draw(state, local);
     fittedTo = "";
+  };
+  const draw = () => {
+    write();
     place.needs(view.measure(place.isBar() ? place.WIDTHS[0] : place.width()).least);
   };
   const remember = () => {
@@ -156,6 +159,8 @@ globalThis.acepilotPanel = (() => {
     remember();
   };
 
+  // What acepilot says in passing is read at once, but asks nothing: what room it needs is seen to at the next tick.
+  let isLate = false;
   let ticks = 0;
   let isDraftNew = false;
   const warn = () => {
@@ -170,6 +175,11 @@ globalThis.acepilotPanel = (() => {
     stand();
     judge();
     warn();
+    if (isLate && !isClear) {
+      isLate = false;
+      draw();
+      dock(true);
+    }
     if (ticks % 5 === 0) dock(false);
     if (isDraftNew && ticks % 5 === 0) {
       isDraftNew = false;
@@ -331,9 +341,11 @@ globalThis.acepilotPanel = (() => {
         if (isOther) Object.assign(local, { isStopping: false, isMore: false });
         state = next;
       }
-      if (isNew || known) draw();
+      if (isNew || known) isLate = !known && !isOther && state.turn === "acepilot";
+      if (isNew && isLate) write();
+      else if (isNew || known) draw();
       stand();
-      if (isNew) dock(true, isOther);
+      if (isNew && !isLate) dock(true, isOther);
     },
     hide: () => {
       state = null;
