@@ -7,6 +7,7 @@ into nothing else. Knows no list and no flow.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,15 +65,31 @@ def leaving_call(worlds: Worlds, number: int) -> str:
     return f"acepilot.blur({number}, {worlds.leave}, {worlds.timing.look_up_ms})"
 
 
-def type_into(worlds: Worlds, control: FoundControl, text: str, timeout_ms: int | None = None) -> bool:
-    """Type into a field that has the focus: into that one or nowhere, wherever the page takes the focus meanwhile.
+def type_into(
+    worlds: Worlds,
+    control: FoundControl,
+    text: str,
+    check_meant: Callable[[FoundControl], None],
+    timeout_ms: int | None = None,
+) -> bool:
+    """Go to a field and type into that one or nowhere, wherever the page takes the focus meanwhile.
+
+    Args:
+        check_meant: Called if the field bears another name once it is gone to; raises when another one is meant now.
 
     Returns:
         Whether it went there. If not, the page took the focus away, and nothing was typed anywhere.
     """
     try:
+        name = None
         for world in worlds.present():
-            worlds.require(world, f"acepilot.typing({control.number if world == control.world else 0})")
+            number = control.number if world == control.world else 0
+            told = worlds.require(world, f"[acepilot.focus({number}), acepilot.typing({number})][0]")
+            name = told if number else name
+        if name is None:
+            return False
+        if name != control.label:
+            check_meant(control)
         with driving(f"type into {control.shown}"):
             control.handle.fill(text, timeout=timeout_ms)
     finally:

@@ -165,7 +165,7 @@ class Lists:
 
     def _typed(self, control: FoundControl, wanted: WantedOption) -> tuple[Option, ...]:
         """Type what is wanted, and return what the list then offers; take it away again where nothing fits."""
-        if not type_into(self._worlds, control, wanted.text):
+        if not type_into(self._worlds, control, wanted.text, self._check_meant):
             return ()
         offer = self._list(control).awaited(wanted)
         options = offer.options if offer else ()

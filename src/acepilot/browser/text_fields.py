@@ -88,11 +88,8 @@ class TextFields:
         return ChosenOption(options[n][1], fit)
 
     def _write(self, control: FoundControl, text: str, timeout_ms: int) -> None:
-        """Write into a field that has the focus: what is written goes there and nowhere else."""
-        name = self._worlds.require(control.world, f"acepilot.focus({control.number})")
-        if name not in {None, control.label}:
-            self._holds.check_meant(control)
-        if name is None or not type_into(self._worlds, control, text, timeout_ms):
+        """Write into a field: what is written goes there and nowhere else."""
+        if not type_into(self._worlds, control, text, self._holds.check_meant, timeout_ms):
             raise NotFillable(
                 f"{control.shown} does not keep the focus: nothing is typed.",
                 expected="a field that can be typed into",

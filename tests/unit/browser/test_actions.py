@@ -361,7 +361,7 @@ def test_what_is_typed_goes_into_the_held_field_or_nowhere(
     """The focus may be taken elsewhere at any moment up to the entry; without the hold, the text went there."""
     assert not any(typed_elsewhere(portal, script) for script in (*TAKES_THE_FOCUS.values(), SOON))
     monkeypatch.setattr(
-        text_fields, "type_into", lambda _worlds, held, text, _ms: held.handle.fill(text) is None
+        text_fields, "type_into", lambda _worlds, held, text, *_: held.handle.fill(text) is None
     )
     assert all(typed_elsewhere(portal, script) for script in TAKES_THE_FOCUS.values())
 
