@@ -103,10 +103,10 @@ class Locating:
     def texts(self, target: ResolvedTarget) -> tuple[str, ...]:
         """Return the text of each visible element that fits: what a later look is compared with."""
         found: list[str] = []
-        for chain in target.chains:
-            for _, scope in self.frames.scopes(None):
+        for _, scope in self.frames.scopes(None):
+            for locator in by_any(scope, target.chains):
                 try:
-                    found.extend(by_chain(scope, chain).all_inner_texts())
+                    found.extend(locator.all_inner_texts())
                 except PlaywrightError as error:
                     swallowed(error)
                     continue
