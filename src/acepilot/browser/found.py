@@ -35,14 +35,15 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ElementSeen:
-    """The element that a look has found, and when.
+    """The field that a look has found, and when.
 
     Attributes:
+        element: It; None where who acts on it looks again, as it may have come elsewhere meanwhile.
         moment: What `Locating.moment` was then: while it is the same, nothing was asked or waited for since.
         name: What it was sought by, if it was by a name: a page may have given it another since.
     """
 
-    element: ElementHandle
+    element: ElementHandle | None
     moment: tuple[int, ...]
     name: ResolvedName | None
 
@@ -60,7 +61,7 @@ class Found:
         used: Which of the target's notations found it.
         shown: That notation, for eyes and journal.
         wanted: The first notation of the target.
-        sight: The element itself, of a field; who acts on it later than at once looks again.
+        sight: How it was seen, of a field; who acts on it later than at once looks again.
     """
 
     locator: Locator

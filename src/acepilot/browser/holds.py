@@ -48,10 +48,11 @@ class Holds:
         tries_left = HOLD_TRIES
         while tries_left and self._timing.clock.monotonic() < ends:
             seen = found.sight if self._locating.is_at_hand(found) else None
+            kept = seen.element if seen is not None else None
             with driving(f"go to {found.shown}"):
-                handles = [seen.element] if seen is not None else found.locator.element_handles()
+                handles = [kept] if kept is not None else found.locator.element_handles()
             met = self._worlds.reach.meet(handles[0]) if len(handles) == 1 else None
-            if seen is not None and met is not None and not seen.may_be_called(str(met[1]["label"])):
+            if kept and seen and met is not None and not seen.may_be_called(str(met[1]["label"])):
                 continue  # the name that was sought may be another field's by now
             if met is not None and met[1]["connected"]:
                 world, state = met

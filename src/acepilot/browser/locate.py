@@ -205,21 +205,25 @@ class Locating:
 
         One that is sought inside something else is looked for again: it may have come elsewhere meanwhile.
         """
-        is_kept = _is_field(chain) and within is None and len(chain.parts) == 1
+        is_kept = within is None and len(chain.parts) == 1
         hits: list[Hit] = []
         for frame, scope in self.frames.scopes(within):
             locator = by_chain(scope, chain)
-            name = chain.parts[-1].name
-            sights = self._sights(locator, name) if is_kept else [None] * self.frames.count(locator)
+            sights = self._sights(locator, chain, is_kept=is_kept)
             hits.extend(
                 (frame, locator.nth(n) if len(sights) > 1 else locator, sight)
                 for n, sight in enumerate(sights)
             )
         return hits
 
-    def _sights(self, locator: Locator, name: ResolvedName | None) -> list[ElementSeen | None]:
-        elements = self.frames.elements(locator)
-        return [ElementSeen(element, self.moment, name) for element in elements]
+    def _sights(self, locator: Locator, chain: ResolvedChain, *, is_kept: bool) -> list[ElementSeen | None]:
+        """Return how each element that fits was seen; None of what no value goes into."""
+        is_field = _is_field(chain)
+        elements = (
+            self.frames.elements(locator) if is_field and is_kept else [None] * self.frames.count(locator)
+        )
+        name = chain.parts[-1].name
+        return [ElementSeen(element, self.moment, name) if is_field else None for element in elements]
 
     def _same(self, one: Found, other: Found) -> bool:
         if one.frame is not other.frame:
