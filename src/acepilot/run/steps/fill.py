@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from acepilot.browser.actions import FilledField
@@ -57,7 +58,7 @@ def do_fill(context: StepContext, step: FillStep) -> Data:
         form.wait_for_last()
         form.look_up()  # 3
     context.turns.breathe()  # what passed in this form is written down as of this step
-    return {"fields": [*form.unfilled, *(_read_back(context, one.filling) for one in form.filled)]}  # 4
+    return {"fields": [*form.unfilled, *_read_back(context, [one.filling for one in form.filled])]}  # 4
 
 
 @dataclass(slots=True)
@@ -289,9 +290,26 @@ def _is_private(one: FillField, wanted: Rendered) -> bool:
     return wanted.is_secret or _is_of_bank(one)
 
 
-def _read_back(context: StepContext, filling: Filling) -> Data:
-    """Return the row of a field; stops for the person at a bank field that lost what was typed."""
-    now = _settled(context, filling)
+def _read_back(context: StepContext, fillings: Sequence[Filling]) -> list[Data]:
+    """Return the rows of fields, which are read at one moment; after each pause, those that are left are read again."""
+    fields = context.fields
+    seen = fields.read_all(tuple(one.field for one in fillings))
+    moment = context.locating.moment
+    return [
+        _row(
+            context,
+            filling,
+            now
+            if context.locating.moment == moment
+            else fields.read(filling.field.world, filling.field.number),
+        )
+        for filling, now in zip(fillings, seen, strict=True)
+    ]
+
+
+def _row(context: StepContext, filling: Filling, now: FieldNow | None) -> Data:
+    """Return the row of a field as it stands now; stops for the person at a bank field that lost what was typed."""
+    now = _settled(context, filling, now)
     if now is not None and is_renamed(filling, now, context.form.fillings):
         what = "a field has another name than when it was filled"
         context.turns.ask_person(
@@ -338,9 +356,8 @@ def _unread(context: StepContext, filling: Filling) -> Data:
     return filling.unread_entry() if now is None else filling.entry(now)
 
 
-def _settled(context: StepContext, filling: Filling) -> FieldNow | None:
-    """Read a field, once more after a moment if it does not hold what was typed: pages rewrite after the blur."""
-    now = context.fields.read(filling.field.world, filling.field.number)
+def _settled(context: StepContext, filling: Filling, now: FieldNow | None) -> FieldNow | None:
+    """Read a field again after a moment if it does not hold what was typed: pages rewrite after the blur."""
     if not filling.holds(now):
         context.locating.pace.settle()
         now = context.fields.read(filling.field.world, filling.field.number)
