@@ -54,11 +54,16 @@ def may_look(context: StepContext) -> bool:
     return context.may_read()
 
 
-def rest_of(context: StepContext, lost: Lost) -> Rest:
-    """Return what a look for a control does once the page is calm."""
+def rest_of(context: StepContext, lost: Lost, *, is_calm: bool = False) -> Rest:
+    """Return what a look for a control does once the page is calm.
+
+    Args:
+        is_calm: Whether the page must have been calm for a while for the last look, too.
+    """
+    before_ms = context.timing.otherwise_ms if is_calm else 0
     return Rest(
         context.timing,
-        context.calm_ms,
+        lambda: max(0.0, context.calm_ms() - before_ms),
         partial(_otherwise, context, lost),
         gives_up=can_ask(context),
         is_hopeless=context.whereabouts.is_cut_off,

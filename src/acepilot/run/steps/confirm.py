@@ -103,7 +103,7 @@ def _row(context: StepContext, lost: Lost, wanted: Rendered, kind: ValueKind, *,
             find_or_ask(context, lost, timeout_ms=0)
             if asks
             else context.find(
-                lost.target, within=lost.within, timeout_ms=0, rest=_rest_if_calm(context, lost)
+                lost.target, within=lost.within, timeout_ms=0, rest=rest_of(context, lost, is_calm=True)
             )
         )
     except (NotThere, Ambiguous):
@@ -127,11 +127,6 @@ def _row(context: StepContext, lost: Lost, wanted: Rendered, kind: ValueKind, *,
             context.record.learn(text)
     row = {"target": found.shown, "wanted": wanted.shown, "found": shown, "same": same}
     return row | ({"fit": str(fit)} if fit else {})
-
-
-def _rest_if_calm(context: StepContext, lost: Lost) -> Rest | None:
-    """Return what finds a datum that is called otherwise, once the page is calm."""
-    return rest_of(context, lost) if context.calm_ms() >= context.timing.otherwise_ms else None
 
 
 def _only_last(text: str, wanted: str) -> str:
