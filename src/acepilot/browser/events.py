@@ -74,12 +74,15 @@ class Pressed:
 class Announced:
     """A live region or dialog got a new text; `after_press` as far as its own document knows.
 
-    `world` is its document; None when that is gone.
+    Attributes:
+        at: When it told, in seconds of the monotonic clock.
+        world: Its document; None when that is gone.
     """
 
     role: str
     text: str
     after_press: bool
+    at: float
     world: World | None = None
 
 

@@ -7,6 +7,7 @@ fails for it. Knows no step.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -247,16 +248,17 @@ class TurnControl:
                 return key
         return None
 
-    def wait_for_person(self, timeout_ms: int | None) -> None:
+    def wait_for_person(self, timeout_ms: int | None, at_most_ms: float = math.inf) -> None:
         """Wait a moment in the person's turn.
 
         Args:
             timeout_ms: How long the turn may take; None for as long as they like.
+            at_most_ms: How long the moment may last, if that is less than between two looks.
 
         Raises:
             StoppedByPerson: The time is over: that stops the run, and never means consent.
         """
-        self._surface.wait()
+        self._surface.wait(math.ceil(min(at_most_ms, self._timing.slice_ms)))
         self._voice.take_picture_if_asked()
         if (
             timeout_ms is not None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from acepilot.person.human import FieldState, Key, Turn
 from acepilot.run.steps import review
 from acepilot.run.steps.confirm import compare
 from acepilot.testing import FakeHuman, FakePortal, LeapingClock, does, says
-from acepilot.timing import USUAL
+from acepilot.timing import USUAL, Timing
 
 RunFlow = Callable[..., Any]
 ACCOUNT = "000123456789"
@@ -113,6 +115,30 @@ def test_answer_that_comes_while_the_page_is_read_follows_its_submission(
     ran = run_flow(portal, human, REVIEW)
     assert [one["basis"] for one in ran.data("person.submitted")] == ["seen"]
     assert [one["outcome"] for one in ran.data("portal.answered")] == [outcome]
+
+
+@pytest.mark.timed
+@pytest.mark.parametrize("timing", [replace(USUAL, success_stands_s=4.0)])
+def test_success_stands_from_when_the_page_told_of_it(
+    portal: FakePortal, run_flow: RunFlow, timing: Timing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What acepilot hears late, as it looks at the page, has stood there since: its time is not begun anew."""
+    look = review._Review._look_at_page
+    heard_from: list[float] = []
+
+    def look_slowly(review: Any) -> None:
+        if review.presses.last is not None and not heard_from:
+            portal.surface.page.wait_for_timeout(1_000 * (timing.success_stands_s + 0.5))
+            heard_from.append(datetime.now(UTC).timestamp())
+        look(review)
+
+    monkeypatch.setattr(review._Review, "_look_at_page", look_slowly)
+    serve_answers(portal, 200)
+    portal.show(FORM % SEND)
+    ran = run_flow(portal, FakeHuman(does(lambda: press(portal))), REVIEW)
+    (answered,) = (one for one in ran.entries if one["kind"] == "portal.answered")
+    late_s = datetime.fromisoformat(answered["at"]).timestamp() - heard_from[0]
+    assert 0 < late_s < timing.success_stands_s
 
 
 def test_refusal_leaves_the_turn_with_the_person(portal: FakePortal, run_flow: RunFlow) -> None:

@@ -6,6 +6,7 @@ was. Owns that judgement, and what is asked for it; an answer is written down by
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from acepilot.browser.events import Announced, Pressed, Said
@@ -118,7 +119,7 @@ class Answers:
         """Look for what has appeared on the page since the press."""
         for outcome, text in self._standing.fresh():
             if outcome is Meaning.ACCEPTED or self._may_be_refused():
-                self._claim(outcome, text)
+                self._claim(outcome, text, self._now())
 
     def _may_be_refused(self) -> bool:
         return self.presses.is_open and self.form.gone_since is None
@@ -130,7 +131,7 @@ class Answers:
         targets = self._standing.targets()
         # A success counts after a refusal too: some pages show both.
         if _fits(targets[Meaning.ACCEPTED], event):
-            self._claim(Meaning.ACCEPTED, event.text, event.world)
+            self._claim(Meaning.ACCEPTED, event.text, event.at, event.world)
             return
         if self.presses.last.is_answered:
             return
@@ -138,10 +139,17 @@ class Answers:
         refused = targets.get(Meaning.REFUSED)
         # A form that is refused stays: other pages have messages of their own.
         if refused is not None and _fits(refused, event) and self.form.gone_since is None:
-            self._claim(Meaning.REFUSED, event.text, event.world)
+            self._claim(Meaning.REFUSED, event.text, event.at, event.world)
 
-    def _claim(self, outcome: Meaning, text: str, world: World | None = None) -> None:
-        """Take an answer that has the role the flow names, unless its words say the contrary: then it is a text."""
+    def _claim(self, outcome: Meaning, text: str, at: float, world: World | None = None) -> None:
+        """Take an answer that has the role the flow names, unless its words say the contrary: then it is a text.
+
+        Args:
+            outcome: What it was taken for.
+            text: Its words.
+            at: When it was told of, or seen.
+            world: Its document, if that is known.
+        """
         if self._wanted().speaks_against(outcome, text):
             return
         said = Fresh(text, is_datum=False, world=world)
@@ -150,8 +158,10 @@ class Answers:
             self._heard_at = self._now()
             self._ask_about([said])  # it may be said again, and mean this press
         elif outcome not in self._claims:
-            self._claimed_at = self._now()
+            self._claimed_at = at
             self._claims[outcome] = said
+        elif len(self._claims) == 1 and self._claims[outcome].text == text:
+            self._claimed_at = min(self._claimed_at, at)  # it was seen before its message was heard
 
     def is_claim_good(self, *, at_once: bool = False) -> bool:
         """Take what has the flow's role, a moment later; ask where the page contradicts itself.
@@ -196,6 +206,12 @@ class Answers:
             return True
         is_answered = press.first is None or not self.context.traffic.is_under_way(press.first.serial)
         return is_answered and self._now() - since >= self.context.timing.success_stands_s
+
+    @property
+    def due_ms(self) -> float:
+        """Return in how many milliseconds a success that was claimed has stood long enough; infinite for none."""
+        left_s = self._claimed_at + self.context.timing.success_stands_s - self._now()
+        return 1000 * left_s if Meaning.ACCEPTED in self._claims and left_s > 0 else math.inf
 
     def _praise(self) -> list[Fresh]:
         """Return what is new since the press, tells of a success, and was not judged yet."""

@@ -67,7 +67,7 @@ def do_review(context: StepContext, step: ReviewStep) -> Data:
     review.begin()
     try:
         while not review.look():
-            context.turns.wait_for_person(step.timeout_ms)
+            context.turns.wait_for_person(step.timeout_ms, review.answers.due_ms)
         review.hear_late()
     except Exception:
         review.leave()
