@@ -13,9 +13,10 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from playwright.sync_api import Frame, Page
@@ -78,21 +79,28 @@ class Picture:
     """A masked picture.
 
     Attributes:
-        png: The bytes.
+        painted: Its bytes, as soon as they are painted over and packed.
         is_full_page: Whether it shows more than the viewport.
         texts: The accessible text of each frame on the flow's hosts, as Playwright writes it; NOT yet redacted.
         held: What stood in the secrets' fields then, and so must be redacted there.
         url: The page's address, with query and fragment.
     """
 
-    png: bytes
+    painted: Future[bytes] = field(repr=False)
     masks: int
     is_full_page: bool
     texts: tuple[str, ...] = field(repr=False)
     held: tuple[str, ...] = field(repr=False)
     url: str
 
+    @property
+    def png(self) -> bytes:
+        """Return the bytes; waits until they are packed."""
+        return self.painted.result()
 
+
+_Shot = tuple[bytes, tuple[Area, ...], tuple[float, float]]
+"""The digest of the pixels, as the browser packed them, with what is painted over."""
 _Answer = tuple[dict[str, float] | None, dict[str, Any] | None]
 """Where a document is drawn, if it is, and what it shows, if it tells."""
 
@@ -107,6 +115,8 @@ class Camera:
         self._protection = protection
         self._timing = worlds.timing
         self._judged: tuple[World, tuple[str, ...], TextJudge] | None = None
+        self._painter = ThreadPoolExecutor(max_workers=1)  # it paints while the page is looked at
+        self._painted: tuple[_Shot, Future[bytes]] | None = None
 
     def take(
         self, secrets: tuple[str, ...], secret_fields: tuple[tuple[World, int], ...], *, full_page: bool
@@ -153,21 +163,26 @@ class Camera:
         full_page: bool,
     ) -> Picture:
         ends = self._timing.clock.monotonic() + self._timing.picture_within_ms / 1000
-        with ThreadPoolExecutor(max_workers=1) as painter:  # it paints while the page is looked at again
-            for n in range(TRIES):
-                if n > 0 and self._timing.clock.monotonic() >= ends:
-                    break
-                sight = self._look(top, judge, secret_fields, is_before=True)
-                view, before = sight.view, sight.areas
-                is_full = full_page and is_full_safe(view, before)
-                shift = (view.x, view.y) if is_full else (0.0, 0.0)
-                png = self._shoot(view, is_full=is_full)
-                painted = painter.submit(paint, png, before, shift)
-                texts = tuple(self._texts(ends))
-                if sight == self._look(top, judge, secret_fields, is_before=False):
-                    return Picture(painted.result(), len(before), is_full, texts, sight.held, self._page.url)
-                self._locating.pace.wait(self._timing.picture_again_ms)
+        for n in range(TRIES):
+            if n > 0 and self._timing.clock.monotonic() >= ends:
+                break
+            sight = self._look(top, judge, secret_fields, is_before=True)
+            view, before = sight.view, sight.areas
+            is_full = full_page and is_full_safe(view, before)
+            shift = (view.x, view.y) if is_full else (0.0, 0.0)
+            painted = self._paint(self._shoot(view, is_full=is_full), before, shift)
+            texts = tuple(self._texts(ends))
+            if sight == self._look(top, judge, secret_fields, is_before=False):
+                return Picture(painted, len(before), is_full, texts, sight.held, self._page.url)
+            self._locating.pace.wait(self._timing.picture_again_ms)
         raise PictureRefused(NoPicture.UNSTILL, "The page would not hold still for a picture.")
+
+    def _paint(self, png: bytes, areas: tuple[Area, ...], shift: tuple[float, float]) -> Future[bytes]:
+        """Have a picture painted over and packed; the same pixels with the same masks as last time are, already."""
+        shot = (sha256(png).digest(), areas, shift)
+        if self._painted is None or self._painted[0] != shot:
+            self._painted = (shot, self._painter.submit(paint, png, areas, shift))
+        return self._painted[1]
 
     def _shoot(self, view: View, *, is_full: bool) -> bytes:
         """Return the pixels, one for each CSS pixel, whatever the zoom.

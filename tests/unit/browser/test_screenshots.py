@@ -15,8 +15,9 @@ from PIL import Image
 from playwright.sync_api import Page
 from shortkit import first, some
 
+from acepilot.browser import screenshots
 from acepilot.browser.launch import Window
-from acepilot.browser.masked_areas import MASK_COLOR, View
+from acepilot.browser.masked_areas import MASK_COLOR, Area, View, paint
 from acepilot.browser.screenshots import Camera, NoPicture, Picture, PictureRefused
 from acepilot.browser.text_judge import TextJudge
 from acepilot.browser.world import World
@@ -164,6 +165,26 @@ def test_page_never_hears_a_secret(portal: FakePortal, monkeypatch: pytest.Monke
     assert take(portal, SECRET).masks == 1
     assert any("0001-2345-6789" in text for text in asked)
     assert not any(SECRET in text for text in asked)
+
+
+def test_same_pixels_with_the_same_masks_are_packed_once(
+    portal: FakePortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that shows the same has the picture of before; other masks on it, or other pixels, are painted anew."""
+    packed: list[tuple[Area, ...]] = []
+
+    def counted(png: bytes, areas: tuple[Area, ...], shift: tuple[float, float]) -> bytes:
+        packed.append(areas)
+        return paint(png, areas, shift)
+
+    monkeypatch.setattr(screenshots, "paint", counted)
+    page = portal.show(f"{STYLE}<p id=c>Account {SECRET} on file</p>")
+    once, again = take(portal, SECRET), take(portal, SECRET)
+    assert (once.png, len(packed)) == (again.png, 1)
+    assert ink(take(portal), box_of(page, "#c")) != ink(again, box_of(page, "#c")), "Nothing is masked there."
+    page.evaluate("() => { document.body.style.background = 'silver'; }")
+    assert take(portal, SECRET).png != once.png
+    assert len(packed) == 3
 
 
 @pytest.mark.parametrize(

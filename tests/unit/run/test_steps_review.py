@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shortkit import first
 
 from acepilot.client.meaning import ValueKind
-from acepilot.errors import ExitCode
+from acepilot.errors import ExitCode, StepFailed
 from acepilot.person import texts
 from acepilot.person.human import FieldState, Key, Turn
 from acepilot.run.steps import review
@@ -139,6 +139,21 @@ def test_success_stands_from_when_the_page_told_of_it(
     (answered,) = (one for one in ran.entries if one["kind"] == "portal.answered")
     late_s = datetime.fromisoformat(answered["at"]).timestamp() - heard_from[0]
     assert 0 < late_s < timing.success_stands_s
+
+
+def test_picture_of_a_review_is_kept_whatever_the_page_tells_after_it(
+    portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is packed while the page is asked for the rest; where that is not told, it is in the record all the same."""
+
+    def begin(_review: Any) -> None:
+        raise StepFailed("The page does not tell.")
+
+    monkeypatch.setattr(review._Review, "begin", begin)
+    portal.show(FORM % SEND)
+    ran = run_flow(portal, FakeHuman(), REVIEW)
+    assert [one["name"] for one in ran.data("capture")] == ["review", "failed"]
+    assert ran.kinds("turn", "step.failed") == ["step.failed"]
 
 
 def test_refusal_leaves_the_turn_with_the_person(portal: FakePortal, run_flow: RunFlow) -> None:

@@ -62,9 +62,14 @@ def do_review(context: StepContext, step: ReviewStep) -> Data:
     )
     context.watch.keep(context.form.fillings[-1].field.world if context.form.fillings else None)
     context.locating.pace.settle()
-    context.captures.take("review", full_page=True)
+    taken = context.captures.photograph("review", full_page=True)
     review = _Review.of(context, step, submit.shown)
-    review.begin()
+    try:
+        review.begin()
+    finally:
+        if taken is not None:
+            context.captures.keep(taken)  # its masks were painted meanwhile
+    review.hand_over()
     try:
         while not review.look():
             context.turns.wait_for_person(step.timeout_ms, review.answers.due_ms)
@@ -122,14 +127,19 @@ class _Review:
     # -- beginning --------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Hand the page over, with everything watched."""
+        """Have everything watched."""
         self.is_private = not may_read(self.context)
         self.form.look(may_read=not self.is_private)
         self.edits.begin()
         self.answers.remember()
         self._watch()
+        if not self.is_private:
+            self._warn()
+
+    def hand_over(self) -> None:
+        """Hand the page over."""
         text = self.step.text.show(self.context.values) or self.step.text.text
-        notice = _private(texts.MAY_NOT_READ) if self.is_private else {"notice": self._warn()}
+        notice: _Notice = _private(texts.MAY_NOT_READ) if self.is_private else {"notice": self.warning}
         self.context.turns.hand_over(
             TurnWhy(TurnCause.STEP, text),
             timeout_ms=self.step.timeout_ms,
