@@ -141,7 +141,7 @@ class Surface:
             page.on("framenavigated", self._bystanders.see)
         if self.tabs.all and self.turn.is_ours:
             self.queue.note(WindowOpened())
-        locating = Locating(page, worlds, self._hosts, self._pulse, self.traffic.in_flight.quiet_ms)
+        locating = Locating(page, worlds, self._hosts, self.pulse, self.traffic.in_flight.quiet_ms)
         passage = Passage(page, worlds, self._request_guard, lambda: self.typed.ever)
         return Tab(
             page,
@@ -221,7 +221,8 @@ class Surface:
         """Let time pass; events are heard, and the pulse beats."""
         self.locating.pace.wait(milliseconds)
 
-    def _pulse(self) -> None:
+    def pulse(self) -> None:
+        """Have the pulse beat now: what came with the last answer of the browser, or before it, is heard."""
         if not self.tabs.all:
             raise Interrupted("The browser window was closed.")
         self.tabs.admit()

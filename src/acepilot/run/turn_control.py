@@ -275,8 +275,12 @@ class TurnControl:
     # -- hearing ----------------------------------------------------------------------------
 
     def breathe(self) -> None:
-        """Hear what happened, before the next act."""
+        """Hear what came of an act."""
         self._surface.wait(1)
+
+    def listen(self) -> None:
+        """Hear what happened before the next act: what came until the browser's last answer."""
+        self._surface.pulse()
 
     def pulse(self) -> None:
         """Hear everything; in acepilot's turn, let go of the page where there is reason to.

@@ -49,7 +49,7 @@ def do_fill(context: StepContext, step: FillStep) -> Data:
     take_ways_before(context, [one.target for one in step.fields])  # 0
     within = within_or_ask(context, step.within, [one.target for one in step.fields], timeout_ms)
     form = _Form(context, step, within, timeout_ms)
-    context.turns.breathe()
+    context.turns.listen()
     with context.turns.questions.collecting():
         for one in step.fields:  # 1
             form.fill(one)
@@ -195,7 +195,7 @@ class _Form:
         A field that was found just now is filled at once: what happened before is heard.
         """
         if not self.context.locating.is_at_hand(found):
-            self.context.turns.breathe()
+            self.context.turns.listen()
         actions = self.context.actions
         leave = self.context.typed.begin_field(is_private=_is_private(one, wanted))
         kind = kind_of(one.value.names)

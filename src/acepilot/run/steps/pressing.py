@@ -64,7 +64,7 @@ def or_by_hand(context: StepContext, what: str, act: Callable[[], None]) -> None
     A dialog that the act itself opened keeps the browser from answering in time: the act was done then. When something
     else keeps it from being done, the person is asked to clear the page, and it is tried once more.
     """
-    context.turns.breathe()
+    context.turns.listen()
     try:
         act()
     except (Held, SubmitWord) as forbidden:
