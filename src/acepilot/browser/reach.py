@@ -207,11 +207,12 @@ class Reach:
         return answers[0] if len(answers) == 1 else None
 
     def _show(self, element: ElementHandle | Locator) -> None:
-        """Show our worlds an element; a page that stands still for a dialog is waited for.
+        """Show our worlds an element; a page that stands still for a dialog is waited for, a busy one as by `require`.
 
         A selector that finds nothing is gone at once. Playwright's plain look for one has no limit.
         """
         shown, within_ms = f"{MEET_ENGINE}={self._script.meet}", self._sessions.timing.answer_within_ms
+        silences = 0
         while True:
             try:
                 if isinstance(element, Locator):
@@ -220,7 +221,8 @@ class Reach:
                     element.wait_for_selector(shown, state="detached", timeout=within_ms)
             except PlaywrightTimeoutError as error:
                 swallowed(error)
-                if not self._sessions.is_at_standstill:
+                silences += not self._sessions.is_at_standstill
+                if silences >= self._worlds.tries:
                     raise Unanswered(has_failed=False) from None
             else:
                 return

@@ -57,6 +57,22 @@ def test_busy_page_is_waited_for(portal: FakePortal, answer_within: Callable[[in
 
 
 @pytest.mark.long
+def test_element_of_a_busy_page_is_waited_for(
+    portal: FakePortal, answer_within: Callable[[int], None]
+) -> None:
+    """What acepilot is about to act on is found on a busy page too; the control: asked once, it is not."""
+    answer_within(700)
+    field = portal.show(FIELD).wait_for_selector("#ein")
+    assert field is not None
+    reach = portal.surface.tabs.at_hand.worlds.reach
+    with busy(portal, 1), portal.surface.asking_once(), pytest.raises(Unanswered):
+        reach.meet(field)
+    portal.pass_time(500)
+    with busy(portal, 1):
+        assert reach.meet(field) is not None
+
+
+@pytest.mark.long
 def test_page_that_stays_busy_forbids_each_act(
     portal: FakePortal, answer_within: Callable[[int], None]
 ) -> None:
