@@ -103,7 +103,7 @@ class BrowserPerformer:
     def was_submitted(self, told: str) -> bool:
         """Ask the person whether a form was submitted that may have been, with the portal before their eyes."""
         self._context.locating.pace.settle()
-        self._context.captures.take("before the question", full_page=True)
+        self._context.captures.take("before the question", full_page=True, is_hurried=True)
         self._context.turns.tell(step_kind="")
         choices = (Choice(Key.ACCEPTED, texts.WAS_SUBMITTED), Choice(Key.REFUSED, texts.WAS_NOT_SUBMITTED))
         said = self._context.turns.ask_person(
@@ -199,9 +199,8 @@ class BrowserPerformer:
     def add_sight(self, failed: StepFailed) -> None:
         """Take a picture of the page as it is, and add what the page says to a failure."""
         is_note = self.only_looks
-        has_picture = (
-            self._context.captures.take("not done" if is_note else "failed", full_page=True) is not None
-        )
+        name = "not done" if is_note else "failed"
+        has_picture = self._context.captures.take(name, full_page=True, is_hurried=True) is not None
         if alerts := self._alerts():
             failed.message += texts.page_says(alerts)
         if not is_note:

@@ -5,6 +5,7 @@ Owns what must be masked in them, and saying why there is none. Knows no step an
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from acepilot.browser.screenshots import NoPicture, Picture, PictureRefused
@@ -39,20 +40,23 @@ class Captures:
         self._record = record
         self.form = Form(surface, timing)
 
-    def take(self, name: str, *, full_page: bool) -> Capture | None:
+    def take(self, name: str, *, full_page: bool, is_hurried: bool = False) -> Capture | None:
         """Take a picture and keep it, unless none may or can be taken now; the record then says why there is none.
+
+        Args:
+            is_hurried: Whether the person waits for what comes next: then a page that is at work is asked only once.
 
         Returns:
             The capture; None when the page is elsewhere, asks for a password or code, shows a dialog, or is not drawn.
         """
-        taken = self.photograph(name, full_page=full_page)
+        taken = self.photograph(name, full_page=full_page, is_hurried=is_hurried)
         return self.keep(taken) if taken is not None else None
 
     def keep(self, taken: Taken) -> Capture:
         """Keep a picture that was taken."""
         return self._record.keep(taken.picture, taken.name, taken.fields)
 
-    def photograph(self, name: str, *, full_page: bool) -> Taken | None:
+    def photograph(self, name: str, *, full_page: bool, is_hurried: bool = False) -> Taken | None:
         """Take a picture that is not kept yet; as `take`."""
         if self._surface.dialog is not None:
             self._note_no_picture(name, NoPicture.DIALOG)
@@ -63,7 +67,7 @@ class Captures:
             if filling.wanted.is_secret
         )
         try:
-            with self._surface.asking_once():
+            with self._surface.asking_once() if is_hurried else nullcontext():
                 fields = self._learn_fields()
                 picture = self._surface.camera.take(
                     self._record.gate.secrets, secret_fields, full_page=full_page

@@ -105,5 +105,5 @@ class Voice:
         """Take the picture that the person asked for: in their turn at once, in acepilot's before the next step."""
         if self._is_picture_due:
             self._is_picture_due = False
-            kept = self._captures.take("by the person", full_page=True)
+            kept = self._captures.take("by the person", full_page=True, is_hurried=True)
             self._showing.tell(said=texts.picture_kept(kept.path) if kept is not None else texts.NO_PICTURE)

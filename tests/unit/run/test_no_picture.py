@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Request
 from shortkit import first
 
+from acepilot.browser.screenshots import Camera, Picture
 from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import Key
@@ -79,6 +80,34 @@ def test_failure_without_a_picture_names_none(portal: FakePortal, run_flow: Call
     assert ran.end.code is ExitCode.NOT_DONE
     assert "There is no picture of the page" in ran.data("step.failed")[0]["hint"]
     assert [one["name"] for one in ran.data("capture.missing")] == ["failed"]
+
+
+@pytest.mark.long
+def test_pictures_of_a_flow_wait_for_a_page_at_work(
+    portal: FakePortal,
+    run_flow: Callable[..., Any],
+    answer_within: Callable[[int], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What shows the form, the review, the answer and the comparison is asked for again, as nobody waits for it."""
+    answer_within(1_500)
+    page = portal.show(f"<form action=/done>{FORM}<button>Submit</button></form>")
+    portal.serve("/done", "<p role=status>Success</p><dl><dt>Company Name<dd>Bayside Imports LLC</dl>")
+    usual = Camera.take
+
+    def take(camera: Camera, *args: Any, **options: Any) -> Picture:
+        page.evaluate("void setTimeout(() => { const ends = Date.now() + 2000; while (Date.now() < ends); })")
+        return usual(camera, *args, **options)
+
+    monkeypatch.setattr(Camera, "take", take)
+    steps = FILL + "- capture: filled\n"
+    steps += '- review: Check it.\n  submit: button "Submit"\n  until: status /Success/\n'
+    steps += '- confirm:\n    value "Company Name": ${company.legal_name}\n'
+    ran = run_flow(portal, FakeHuman(does(lambda: page.click("button", no_wait_after=True))), steps)
+    assert ran.end.code is ExitCode.DONE
+    assert ran.data("capture.missing") == []
+    taken = [one["name"] for one in ran.data("capture")]
+    assert taken == ["filled", "review", "answer-accepted", "confirmed"]
 
 
 @pytest.mark.long

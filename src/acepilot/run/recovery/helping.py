@@ -167,7 +167,7 @@ def ask_for(
     context.go_without(lost, trouble)
     if context.scene is None or not (can_ask(context) if offer is None else can_confirm(context)):
         raise trouble
-    context.captures.take("not found", full_page=True)
+    context.captures.take("not found", full_page=True, is_hurried=True)
     lost = replace(lost, is_one_of_several=isinstance(trouble, Ambiguous))
     asking = Asking(context, context.scene, lost, trouble)
     asking.comes = comes or asking.comes

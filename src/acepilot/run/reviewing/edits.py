@@ -109,7 +109,7 @@ class Edits:
         if self._is_capture_due and is_rested and not self._open and not at_once:
             self._is_capture_due = False
             self._captured_at = self._now()
-            self.context.captures.take("edited", full_page=False)
+            self.context.captures.take("edited", full_page=False, is_hurried=True)
 
     def _write(self, edit: _Edit) -> None:
         if edit.is_secret:
