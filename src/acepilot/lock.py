@@ -54,7 +54,9 @@ def take_lock(descriptor: int, *, tries: int = _TRIES, timing: Timing = USUAL) -
     Raises:
         EnvironmentFault: When the file system has no locks.
     """
-    for _ in range(tries):
+    for n in range(tries):
+        if n:
+            timing.clock.sleep(timing.lock_again_s)
         try:
             if _try_lock(descriptor, shared=False):
                 return True
@@ -63,7 +65,6 @@ def take_lock(descriptor: int, *, tries: int = _TRIES, timing: Timing = USUAL) -
                 f"Files in this directory cannot be locked: {error.strerror}.",
                 hint="Set ACEPILOT_HOME to a directory on a local disk.",
             ) from error
-        timing.clock.sleep(timing.lock_again_s)
     return False
 
 

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from acepilot.errors import EnvironmentFault
+from acepilot.lock import take_lock
 from acepilot.scratch import HELD, PREFIX, Scratch, sweep
+from acepilot.testing import FakeClock
+from acepilot.timing import Timing
 
 HOLDER = """
 import sys, time
@@ -36,6 +39,15 @@ def test_a_folder_goes_with_its_block(temporary: Path) -> None:
         assert scratch.path.stat().st_mode & 0o777 == 0o700
     scratch.close()
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(("tries", "slept"), [(1, []), (3, [0.05, 0.05])])
+def test_a_folder_that_is_held_is_waited_for_between_tries_alone(tries: int, slept: list[float]) -> None:
+    """Who asks once, as each start does for every folder of another acepilot, does not wait at all."""
+    clock = FakeClock()
+    with Scratch() as scratch, (scratch.path.parent / HELD).open("r+b") as held:
+        assert not take_lock(held.fileno(), tries=tries, timing=Timing(clock=clock))
+    assert clock.slept == slept
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
