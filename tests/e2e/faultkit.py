@@ -130,8 +130,8 @@ FAULTS = (
     ),
     Fault(
         "did-not-stick", "What the portal accepted stays accepted; that it does not show it is a note, in the record too.",
-        "Accepted, with a note. The portal accepted what you submitted. … The portal accepted the bank details, and does not "
-        "show them as they were entered. … Do not enroll a second time before you know. … Nothing has to be submitted again.",
+        "Accepted, with a note. The portal accepted what you submitted. … The portal does not show the bank details "
+        "as they were entered. … Do not enroll a second time before you know. … Nothing has to be submitted again.",
         0, "Look again tomorrow with `ach-check-flow`; do not submit a second time before you know.",
         answers=ACCEPTED, received=1,
     ),

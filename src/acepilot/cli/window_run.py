@@ -188,8 +188,8 @@ def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption
         return
     click.echo(f"\n{visible(end.message)} {visible(end.hint)}", err=True)
     click.echo(
-        "The window stays open, as something was typed in it. acepilot waits here until you close it; Ctrl-C closes it "
-        "for you.",
+        "The window stays open, as something was typed in it. What you do there now is in no record: to submit, close "
+        "it, and go on with `acepilot resume`. acepilot waits here until you close it; Ctrl-C closes it for you.",
         err=True,
     )
     interruption.why = ""

@@ -39,7 +39,8 @@ def stamp(moment: datetime) -> str:
 def run_in_use(run: Path) -> RunInUse:
     """Return what is raised where another process writes a run."""
     return RunInUse(
-        f"Another acepilot is writing the run in {run}.", hint="Go on in its window, or end that one first."
+        f"Another acepilot is writing the run in {run}.",
+        hint="Go on in its window; or close that first, if its run is over.",
     )
 
 

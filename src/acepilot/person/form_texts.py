@@ -32,10 +32,12 @@ def not_held(label: str, wanted: str, found: str, elsewhere: Sequence[str] = ())
 
 
 def not_held_in_review(label: str, wanted: str, found: str) -> str:
-    """Say in the review that the page has changed a bank field."""
+    """Say in the review that a bank field is empty, or holds something else, though the person did not type there."""
+    if not found:
+        return f"{label} is empty, and should hold {wanted}. Type it there before you press Submit, or stop."
     return (
-        f"{label} should hold {wanted}, but the page shows {found or 'nothing'}: the page has changed it. Correct it "
-        "before you press Submit, or stop."
+        f"{label} should hold {wanted}, but the page shows {found}: the page has changed it. Correct it before you "
+        "press Submit, or stop."
     )
 
 

@@ -98,6 +98,11 @@ class FieldRow:
     is_respelled: bool = False
     sought: str = ""
 
+    @property
+    def ends_alike(self) -> bool:
+        """Tell whether a masked value looks like the one asked for, and is another."""
+        return self.state is FieldState.EDITED and self.found == self.wanted
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from acepilot.person import texts
+
 PANEL: Mapping[str, str] = MappingProxyType(
     {
         "your_turn": "Your turn",
@@ -28,6 +30,7 @@ PANEL: Mapping[str, str] = MappingProxyType(
         "earlier_count": "{n} given on an earlier page",
         "unread": "not read",
         "asked_for": "asked for: {wanted}",
+        "ends_alike": texts.ENDS_ALIKE,
         "page_writes": "the page writes {found}",
         "grouped": "{found}, grouped by the page",
         "sought": "the flow calls it “{sought}”",

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
+from acepilot.person import texts
 from acepilot.person.human import Answer, Choice, FieldRow, FieldState, Key, Situation, Turn
 from acepilot.person.spoken_line import LETTERS, meant, offers_picture
 from acepilot.plaintext import visible
@@ -231,7 +232,8 @@ class Terminal:
             line = Text(f"    {sign} ", style=style)
             line.append(f"{visible(row.label)}{found}", style="default")
             if row.state is not FieldState.SAME:
-                line.append(f"  {words}; asked for: {visible(row.wanted)}", style=style)
+                asked = texts.ENDS_ALIKE if row.ends_alike else f"asked for: {visible(row.wanted)}"
+                line.append(f"  {words}; {asked}", style=style)
             elif row.is_respelled:
                 line.append(f"  {words}{_how_written(row)}", style=style)
             if row.sought:

@@ -38,6 +38,11 @@ TURN_TIMED_OUT = (
 CALLED = "Your turn."
 TIME_IS_UP = "The time has run out. If the page says so too, the portal will make you begin again."
 NO_ANSWER_YET = "The portal has not answered yet. If you can see its answer, say what it was."
+ENDS_ALIKE = "another number than asked for, with the same last digits"
+NOTHING_SENT = (
+    "You pressed Submit, and acepilot saw the page send nothing. Look whether it complains of a field: then correct it "
+    "there, and press Submit again. If the portal has answered all the same, say what it was."
+)
 DOWNLOADS = (
     "The page began several downloads at once, by itself, and acepilot cannot stop all of those: with one of them the "
     "page may have sent what was typed. Go on if you trust this page with that; or stop, and tell the portal's help "

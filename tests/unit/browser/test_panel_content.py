@@ -48,7 +48,7 @@ def test_panel_says_for_whom_where_and_what_comes_next(portal: FakePortal, panel
 def test_rows_say_how_each_field_stands(portal: FakePortal, panel: PanelHands) -> None:
     """Each field is a button that says its name, state and value, and what was asked for where that differs."""
     portal.show("<body>")
-    panel.show(fields=ROWS)
+    panel.show(fields=(*ROWS, FieldRow("Bank Account Again", "•••• 6789", "•••• 6789", FieldState.EDITED)))
     rows = [
         one.name for one in panel.tree() if one.role == "button" and one.name.startswith(("Bank", "Account"))
     ]
@@ -57,9 +57,10 @@ def test_rows_say_how_each_field_stands(portal: FakePortal, panel: PanelHands) -
         "Bank Account Number changed •••• 4321 asked for: •••• 6789",
         "Bank Control Key empty asked for: Checking",
         "Account Holder refused by the page Bayside asked for: Bayside Imports LLC",
+        "Bank Account Again changed •••• 6789 another number than asked for, with the same last digits",
     ]
     assert "Branch not on the page asked for: Main" in " ".join(panel.text.split())
-    assert "1 as asked · 1 changed · 1 empty · 1 not on the page · 1 refused by the page" in panel.text
+    assert "1 as asked · 2 changed · 1 empty · 1 not on the page · 1 refused by the page" in panel.text
 
 
 def test_fields_of_an_earlier_page_are_folded(portal: FakePortal, panel: PanelHands) -> None:

@@ -166,6 +166,18 @@ def test_terminal_tells_how_the_page_writes_what_was_asked_for() -> None:
     assert told.count("as asked") == 2
 
 
+def test_terminal_tells_another_number_that_ends_alike() -> None:
+    """Two numbers of which the last digits alone are shown look the same: that they are not is said in words."""
+    out = io.StringIO()
+    rows = (
+        FieldRow("Account", "•••• 6789", "•••• 6789", FieldState.EDITED),
+        FieldRow("Again", "•••• 6789", "•••• 4321", FieldState.EDITED),
+    )
+    Terminal(out, io.StringIO()).show(Situation(Turn.PERSON, "review", "Check it.", fields=rows))
+    assert f"Account: •••• 6789  changed; {texts.ENDS_ALIKE}" in out.getvalue()
+    assert "Again: •••• 4321  changed; asked for: •••• 6789" in out.getvalue()
+
+
 def test_terminal_tells_what_the_flow_calls_a_field() -> None:
     """A field that the page calls otherwise is told by both names; one that it calls so, by its own alone."""
     out = io.StringIO()

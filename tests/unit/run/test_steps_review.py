@@ -205,19 +205,27 @@ def test_text_that_was_there_before_the_press_is_no_answer(portal: FakePortal, r
     assert human.left == 0
 
 
-@pytest.mark.long
+@first(
+    "case",
+    [
+        ("() => {}", texts.NOTHING_SENT, "said"),
+        ("() => { fetch('/save', {method: 'POST'}); }", texts.NO_ANSWER_YET, "seen"),
+    ],
+    2,
+)
 def test_person_may_say_what_the_portal_answered(
-    portal: FakePortal, run_flow: RunFlow, clock: LeapingClock
+    portal: FakePortal, run_flow: RunFlow, clock: LeapingClock, case: tuple[str, str, str]
 ) -> None:
-    """When acepilot sees no answer for long, the person says it; the record says that nobody saw it."""
-    portal.show(FORM % "() => {}")
+    """When acepilot sees no answer for long, it tells whether anything was sent; their word is told as that."""
+    script, asked, basis = case
+    serve_answers(portal, 200)
+    portal.show(FORM % script)
     overdue = does(lambda: clock.pass_by(USUAL.answer_expected_s), at="Check it")
-    human = FakeHuman(
-        does(lambda: press(portal)), does(lambda: None), overdue, says(Key.ACCEPTED, at=texts.NO_ANSWER_YET)
-    )
+    human = FakeHuman(does(lambda: press(portal)), does(lambda: None), overdue, says(Key.ACCEPTED, at=asked))
     ran = run_flow(portal, human, REVIEW)
-    assert ran.data("person.submitted")[0]["basis"] == "said"
+    assert ran.data("person.submitted")[0]["basis"] == basis
     assert ran.data("portal.answered")[0]["outcome"] == "unknown"
+    assert ran.data("turn")[-1]["why"] == "the portal accepted, as the person says"
 
 
 # -- confirm --------------------------------------------------------------------------------

@@ -83,7 +83,8 @@ const panelView = (root) => {
   const row = (field, index) => part(`row ${index}`, field, () => {
     const parts = [sign("sign", SIGNS[field.state]), make("span", "name", field.label), " ",
       make("span", "state", say(field.state)), " ", field.found ? make("span", "found", written(field)) : null,
-      field.wanted !== field.found ? make("span", "asked", " ", say("asked_for", { wanted: field.wanted || say("nothing") })) : null,
+      field.wanted !== field.found ? make("span", "asked", " ", say("asked_for", { wanted: field.wanted || say("nothing") }))
+        : field.state === "edited" ? make("span", "asked", " ", say("ends_alike")) : null,
       field.sought ? make("span", "asked", " ", say("sought", { sought: field.sought })) : null];
     if (["absent", "earlier", "unread"].includes(field.state)) return make("li", "", make("div", `row ${field.state}`, ...parts));
     const element = button("look", "", `row ${field.state}`, index);

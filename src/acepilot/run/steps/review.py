@@ -79,7 +79,7 @@ def do_review(context: StepContext, step: ReviewStep) -> Data:
         raise
     finally:
         context.watch.end()
-    context.turns.take_back(TurnWhy(TurnCause.ACCEPTED, "the portal accepted"))
+    context.turns.take_back(TurnWhy(TurnCause.ACCEPTED, review.told_accepted))
     context.form.note_changes(review.edits.known)
     context.form.fillings.clear()
     context.form.last_seen.clear()
@@ -104,6 +104,7 @@ class _Review:
     presses: Presses
     answers: Answers
     is_private: bool = False
+    told_accepted: str = "the portal accepted"
     looked_at: float = 0.0
     warning: str = ""
     warned_at: float = 0.0
@@ -213,8 +214,8 @@ class _Review:
                 return _left(texts.FORM_LEFT)
             is_anew = self.context.is_present(self.step.submit)
             return _left(texts.FORM_ANEW if is_anew else texts.FORM_GONE)
-        if self.presses.is_overdue and self.presses.is_open:
-            return {"notice": texts.NO_ANSWER_YET}
+        if press is not None and self.presses.is_overdue and self.presses.is_open:
+            return {"notice": texts.NO_ANSWER_YET if press.is_submitted else texts.NOTHING_SENT}
         last = self.warning
         if (
             press is None
@@ -324,6 +325,7 @@ class _Review:
             if answer.key is Key.LOOK:
                 self._point_out(answer.index)
             if answer.key in {Key.ACCEPTED, Key.REFUSED} and self._is_word_good(answer.key):
+                self.told_accepted = "the portal accepted, as the person says"
                 return True
         return False
 
