@@ -10,20 +10,16 @@ import math
 from dataclasses import dataclass, field
 
 from acepilot.browser.events import Announced, Pressed, Said
-from acepilot.browser.locators import TEXT_ROLES
 from acepilot.browser.world import World
 from acepilot.client.meaning import undecorated
 from acepilot.client.value_names import VALUE_NAMES
-from acepilot.flow.name_match import matches
-from acepilot.flow.resolved import ResolvedTarget
 from acepilot.flow.steps.review import ReviewStep
-from acepilot.flow.target import By
 from acepilot.person import texts
 from acepilot.run.captures import Taken
 from acepilot.run.record import TEXT_KEPT
 from acepilot.run.reviewing.presses import Dress, Press, Presses
 from acepilot.run.reviewing.sayings import Fresh, Meaning, Sayings, WantedAnswer, plain_values
-from acepilot.run.reviewing.standing import Standing
+from acepilot.run.reviewing.standing import Standing, is_announced
 from acepilot.run.reviewing.under_review import UnderReview, may_read
 from acepilot.run.reviewing.wording import Mood, mood_of
 from acepilot.run.step_context import StepContext
@@ -130,7 +126,7 @@ class Answers:
             return
         targets = self._standing.targets()
         # A success counts after a refusal too: some pages show both.
-        if _fits(targets[Meaning.ACCEPTED], event):
+        if is_announced(targets[Meaning.ACCEPTED], event):
             self._claim(Meaning.ACCEPTED, event.text, event.at, event.world)
             return
         if self.presses.last.is_answered:
@@ -138,7 +134,7 @@ class Answers:
         self.form.seek()
         refused = targets.get(Meaning.REFUSED)
         # A form that is refused stays: other pages have messages of their own.
-        if refused is not None and _fits(refused, event) and self.form.gone_since is None:
+        if refused is not None and is_announced(refused, event) and self.form.gone_since is None:
             self._claim(Meaning.REFUSED, event.text, event.at, event.world)
 
     def _claim(self, outcome: Meaning, text: str, at: float, world: World | None = None) -> None:
@@ -345,19 +341,3 @@ class Answers:
             self.context.captures.take(f"answer-{outcome}", full_page=False)
         elif (taken := self._early.pop()) is not None:
             self.context.captures.keep(taken)
-
-
-def _fits(target: ResolvedTarget, event: Announced) -> bool:
-    """Tell whether an announcement is what a target with one part of a live role means."""
-    for chain in target.chains:
-        part = chain.parts[-1]
-        if (
-            len(chain.parts) != 1
-            or part.by is not By.ROLE
-            or part.role not in TEXT_ROLES
-            or part.role != event.role
-        ):
-            continue
-        if part.name is None or matches(part.name, event.text):
-            return True
-    return False

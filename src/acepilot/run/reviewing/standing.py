@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from acepilot.browser.events import Announced
+from acepilot.browser.locators import TEXT_ROLES
+from acepilot.flow.name_match import matches
 from acepilot.flow.resolved import ResolvedTarget
 from acepilot.flow.steps.review import ReviewStep
+from acepilot.flow.target import By
 from acepilot.folding import squeeze
 from acepilot.run.reviewing.sayings import Meaning
 from acepilot.run.step_context import StepContext
@@ -74,3 +78,19 @@ class Standing:
         """Remember texts; what was an answer and is gone may be said again."""
         known = (text for text in self.known(outcome) if text not in self._told)
         self._known[outcome] = tuple(dict.fromkeys((*known, *now)))
+
+
+def is_announced(target: ResolvedTarget, event: Announced) -> bool:
+    """Tell whether an announcement is what a target with one part of a live role means."""
+    for chain in target.chains:
+        part = chain.parts[-1]
+        if (
+            len(chain.parts) != 1
+            or part.by is not By.ROLE
+            or part.role not in TEXT_ROLES
+            or part.role != event.role
+        ):
+            continue
+        if part.name is None or matches(part.name, event.text):
+            return True
+    return False

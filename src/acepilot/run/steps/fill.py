@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from acepilot.browser.actions import FilledField
-from acepilot.browser.events import FieldNow
 from acepilot.browser.found import Ambiguous, Found, NotThere
 from acepilot.browser.holds import NotFillable, OutOfSight
 from acepilot.browser.lookups import Leave
 from acepilot.browser.turn_lock import GuardSilent
-from acepilot.browser.world import Unanswered
 from acepilot.client.meaning import kind_of
 from acepilot.client.value_names import is_of_bank
 from acepilot.errors import StepFailed
@@ -28,12 +25,9 @@ from acepilot.run.recovery.helping import ask_for, find_or_ask, within_or_ask
 from acepilot.run.recovery.lost import Lost
 from acepilot.run.recovery.pointed import Need
 from acepilot.run.recovery.ways import take_ways_before
-from acepilot.run.reviewing.under_review import also_in, is_renamed
+from acepilot.run.reviewing.reading_back import read_back
 from acepilot.run.step_context import StepContext
 from acepilot.run.turn_why import TurnWhy
-
-READ_BACK_TRIES = 3
-"""How long a page has to draw a bank field anew after it was left, before that is read back."""
 
 
 def do_fill(context: StepContext, step: FillStep) -> Data:
@@ -58,7 +52,7 @@ def do_fill(context: StepContext, step: FillStep) -> Data:
         form.wait_for_last()
         form.look_up()  # 3
     context.turns.breathe()  # what passed in this form is written down as of this step
-    return {"fields": [*form.unfilled, *_read_back(context, [one.filling for one in form.filled])]}  # 4
+    return {"fields": [*form.unfilled, *read_back(context, [one.filling for one in form.filled])]}  # 4
 
 
 @dataclass(slots=True)
@@ -288,77 +282,3 @@ def _is_of_bank(one: FillField) -> bool:
 
 def _is_private(one: FillField, wanted: Rendered) -> bool:
     return wanted.is_secret or _is_of_bank(one)
-
-
-def _read_back(context: StepContext, fillings: Sequence[Filling]) -> list[Data]:
-    """Return the rows of fields, which are read at one moment; after each pause, those that are left are read again."""
-    fields = context.fields
-    seen = fields.read_all(tuple(one.field for one in fillings))
-    moment = context.locating.moment
-    return [
-        _row(
-            context,
-            filling,
-            now
-            if context.locating.moment == moment
-            else fields.read(filling.field.world, filling.field.number),
-        )
-        for filling, now in zip(fillings, seen, strict=True)
-    ]
-
-
-def _row(context: StepContext, filling: Filling, now: FieldNow | None) -> Data:
-    """Return the row of a field as it stands now; stops for the person at a bank field that lost what was typed."""
-    now = _settled(context, filling, now)
-    if now is not None and is_renamed(filling, now, context.form.fillings):
-        what = "a field has another name than when it was filled"
-        context.turns.ask_person(
-            TurnWhy(TurnCause.UNCERTAIN, what),
-            form_texts.renamed(filling.field.label, now.label, filling.wanted.shown),
-        )
-        now = context.fields.read(filling.field.world, filling.field.number)
-    if now is None and context.surface.is_sensitive():
-        return _unread(context, filling)
-    if filling.holds(now) or not filling.is_bank:
-        return filling.entry(now)
-    for _ in range(READ_BACK_TRIES):
-        told = form_texts.not_held(
-            filling.name, filling.wanted.shown, filling.shown(now), _elsewhere(context, filling)
-        )
-        context.turns.ask_person(
-            TurnWhy(TurnCause.NOT_DONE, f"{filling.name} does not hold what was typed"), told
-        )
-        now = context.fields.read(filling.field.world, filling.field.number)
-        if filling.holds(now):
-            return filling.entry(now)
-    raise StepFailed(
-        f"{filling.name} does not hold what was typed.",
-        expected=filling.wanted.shown,
-        got=filling.shown(now) or "nothing",
-        hint="Enter it on the portal by hand, and tell us what the page did.",
-    )
-
-
-def _elsewhere(context: StepContext, filling: Filling) -> tuple[str, ...]:
-    """Return what other fields hold a bank field's number; the question stands without it where the page is silent."""
-    try:
-        return also_in(context, filling)
-    except Unanswered:
-        return ()
-
-
-def _unread(context: StepContext, filling: Filling) -> Data:
-    """Return the row of a field on a page that may not be read; of a bank field the person is asked to look."""
-    if filling.is_bank:
-        told = form_texts.may_not_read(filling.name, filling.wanted.shown)
-        context.turns.ask_person(TurnWhy(TurnCause.UNCERTAIN, f"{filling.name} may not be read"), told)
-    now = context.fields.read(*filling.key)
-    return filling.unread_entry() if now is None else filling.entry(now)
-
-
-def _settled(context: StepContext, filling: Filling, now: FieldNow | None) -> FieldNow | None:
-    """Read a field again after a moment if it does not hold what was typed: pages rewrite after the blur."""
-    if not filling.holds(now):
-        context.locating.pace.settle()
-        now = context.fields.read(filling.field.world, filling.field.number)
-    return now

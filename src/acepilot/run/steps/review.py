@@ -140,7 +140,9 @@ class _Review:
     def hand_over(self) -> None:
         """Hand the page over."""
         text = self.step.text.show(self.context.values) or self.step.text.text
-        notice: _Notice = _private(texts.MAY_NOT_READ) if self.is_private else {"notice": self.warning}
+        notice: _Notice = {"notice": self.warning}
+        if self.is_private:
+            notice = _passing(PassingNotice.PRIVATE, texts.MAY_NOT_READ)
         self.context.turns.hand_over(
             TurnWhy(TurnCause.STEP, text),
             timeout_ms=self.step.timeout_ms,
@@ -204,16 +206,18 @@ class _Review:
         press = self.presses.last
         if self.is_private:
             is_after_press = self.presses.is_open and self.form.was_read
-            return _private(texts.ASKED_TO_SIGN_IN if is_after_press else texts.MAY_NOT_READ)
+            return _passing(
+                PassingNotice.PRIVATE, texts.ASKED_TO_SIGN_IN if is_after_press else texts.MAY_NOT_READ
+            )
         if press is not None and self.answers.is_unsure and not press.is_answered:
             return {"notice": texts.what_became(press.doubt[:TEXT_SHOWN], is_sent=press.is_submitted)}
         if press is None and self.answers.unpressed:
             return {"notice": texts.said_unpressed(self.answers.unpressed[:TEXT_SHOWN])}
         if self.form.is_left:
             if press is None:
-                return _left(texts.FORM_LEFT)
+                return _passing(PassingNotice.FORM_LEFT, texts.FORM_LEFT)
             is_anew = self.context.is_present(self.step.submit)
-            return _left(texts.FORM_ANEW if is_anew else texts.FORM_GONE)
+            return _passing(PassingNotice.FORM_LEFT, texts.FORM_ANEW if is_anew else texts.FORM_GONE)
         if press is not None and self.presses.is_overdue and self.presses.is_open:
             return {"notice": texts.NO_ANSWER_YET if press.is_submitted else texts.NOTHING_SENT}
         last = self.warning
@@ -346,11 +350,6 @@ class _Review:
             self.context.watch.point_out(self.context.form.fillings[index].field)
 
 
-def _private(notice: str) -> _Notice:
-    """Return a notice that holds while the page may not be read."""
-    return {"notice": notice, "passing": PassingNotice.PRIVATE}
-
-
-def _left(notice: str) -> _Notice:
-    """Return a notice that holds while the form is gone."""
-    return {"notice": notice, "passing": PassingNotice.FORM_LEFT}
+def _passing(passing: PassingNotice, notice: str) -> _Notice:
+    """Return a notice that holds while the page may not be read, or the form is gone."""
+    return {"notice": notice, "passing": passing}
