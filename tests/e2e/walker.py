@@ -29,6 +29,8 @@ IN_VAIN = 75
 HEARS = (
     "one => { one.addEventListener('click', () => { one.wasHit = true; }, { capture: true, once: true }); }"
 )
+IS_PANEL = "([x, y]) => document.elementFromPoint(x, y)?.localName === 'acepilot-panel'"
+MOVES_PANEL = "Move the panel to the other side"
 Move = list[str]
 
 
@@ -110,7 +112,7 @@ class Walker(Person):
 
     def hit(self, name: str, at: Locator | None) -> bool:
         """Press it, if it is there and can be pressed; False too where it moved away meanwhile, and was missed."""
-        if at is None or not at.is_enabled():
+        if at is None or not at.is_enabled() or self.is_under_panel(at):
             return False
         aim = at.element_handle()
         aim.evaluate(HEARS)
@@ -119,6 +121,19 @@ class Walker(Person):
             return bool(aim.evaluate("one => one.wasHit ?? false"))
         except PlaywrightError:
             return True  # the press has led to another page
+
+    def is_under_panel(self, at: Locator) -> bool:
+        """Tell whether the panel stands over the middle of a control; then have it move to the other side."""
+        at.scroll_into_view_if_needed(timeout=2000)
+        box = at.bounding_box()
+        if box is None or not self.page.evaluate(
+            IS_PANEL, [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+        ):
+            return False
+        panel, _ = self.look()
+        if panel is not None and (button := panel.button(MOVES_PANEL)):
+            self.press_panel(button)
+        return True
 
     def choose(self, label: str, option: str, *, is_sought: bool) -> bool:
         """Choose in a list: by the first letters in one of the browser's own, else by a press on the option.
