@@ -213,7 +213,7 @@ def test_frame_that_never_answers_forbids_each_act_and_holds_nothing_up(
     assert len(sessions.all) == 2
 
 
-def test_control_of_a_page_that_falls_silent_is_not_waited_for(
+def test_control_of_a_page_that_falls_silent_is_refused_in_time(
     portal: FakePortal, answer_within: Callable[[int], None]
 ) -> None:
     """A page that is busy as it is asked for a control that was found is refused in time; once it answers, it is met.
