@@ -127,7 +127,7 @@ class FirstWords:
             raise
 
     def _give(self, session: CDPSession, source: str) -> str:
-        script = {"source": source, "worldName": WORLD, "runImmediately": True}
+        script = {"source": source, "worldName": WORLD}
         reply = self._sessions.command(session, "Page.addScriptToEvaluateOnNewDocument", script)
         return str(reply["identifier"])
 

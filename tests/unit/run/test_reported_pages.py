@@ -40,11 +40,11 @@ def hangs(_request: Request) -> None:
 
 
 BODILESS = {
+    "a frame that never comes": "<iframe src=/hang></iframe>",
     "an object with SVG": "<object data=/seal.svg type=image/svg+xml></object>",
     "a frame with SVG": "<iframe src=/seal.svg></iframe>",
     "a frame with XML": "<iframe src=/seal.xml></iframe>",
     "embedded SVG": "<embed src=/seal.svg type=image/svg+xml>",
-    "a frame that never comes": "<iframe src=/hang></iframe>",
     "a font that never comes": "<style>@font-face{font-family:X;src:url(/hang)}body{font-family:X}</style><p>x</p>",
     "a picture that never comes": "<img src=/hang width=9 height=9>",
 }
