@@ -11,7 +11,7 @@ import logging
 import os
 from asyncio.subprocess import Process
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -126,7 +126,7 @@ class _DriverProcess:
     def _break_off(self) -> None:
         """End what has begun, and a loop that Playwright did not come to run."""
         if self._begun is not None:
-            with suppress(ProcessLookupError):  # it has ended by itself
+            with Swallowing(ProcessLookupError):  # it has ended by itself
                 self._begun.kill()
         if not self.loop.is_running() and not self.loop.is_closed():
             if self._begun is not None:
@@ -136,7 +136,7 @@ class _DriverProcess:
 
 def _begin_early(loop: asyncio.AbstractEventLoop) -> None:
     """Let the part of Playwright do it that does it as Playwright starts; a version without it does so only then."""
-    with suppress(ImportError):
+    with Swallowing(ImportError):
         from playwright._impl.transport import PipeTransport  # noqa: PLC0415 - after the variables are silenced
 
         loop.run_until_complete(PipeTransport(loop).connect())
