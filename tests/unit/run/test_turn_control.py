@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog
 
+from acepilot.browser.holds import Holds
+from acepilot.browser.turn_lock import GuardSilent, NotOurTurn
 from acepilot.errors import ExitCode
 from acepilot.journal.codes import TurnCause
 from acepilot.person import texts
 from acepilot.person.human import Key, Turn
+from acepilot.run.steps import fill
 from acepilot.testing import HOME, FakeHuman, FakePortal, does, says
 
 RunFlow = Callable[..., Any]
@@ -56,6 +59,42 @@ def test_dialog_takes_the_turn_and_is_the_persons(portal: FakePortal, run_flow: 
     (dialog,) = ran.data("dialog")
     assert (dialog["type"], dialog["text"], dialog["by"]) == ("confirm", "Leave?", "person")
     assert human.left == 0
+
+
+@pytest.mark.parametrize("is_heard", [True, False], ids=["heard", "control"])
+def test_dialog_that_opens_between_a_look_and_the_entry_is_answered_first(
+    portal: FakePortal, run_flow: RunFlow, monkeypatch: pytest.MonkeyPatch, *, is_heard: bool
+) -> None:
+    """A page that asks just before its field is typed into gets its answer, and then the text; nothing fails for it."""
+    hold = Holds.uncovered
+    opened: list[Dialog] = []
+
+    def hold_and_be_asked(holds: Holds, *given: Any) -> Any:
+        held = hold(holds, *given)
+        if page.evaluate("window.hasAsked"):
+            return held
+        page.evaluate("setTimeout(() => { hasAsked = true; alert('Check it'); })")
+        while not opened:
+            page.wait_for_timeout(20)
+        return held
+
+    monkeypatch.setattr(Holds, "uncovered", hold_and_be_asked)
+    page = portal.show("<label>Routing Number <input id=r></label>")
+    page.on("dialog", lambda dialog: opened.append(dialog))  # noqa: PLW0108 - Playwright marks what it is given
+    human = FakeHuman(
+        does(lambda: opened.pop().accept(), at="The page asks"), says(Key.GO_ON, at="you answered")
+    )
+    steps = '- fill:\n    textbox "Routing Number": ${bank.routing_number}'
+    if not is_heard:
+        monkeypatch.setattr(fill, "NotOurTurn", GuardSilent)
+        with pytest.raises(NotOurTurn):
+            run_flow(portal, human, steps)
+        opened.pop().accept()
+        return
+    ran = run_flow(portal, human, steps)
+    assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
+    assert page.input_value("#r") == "021000021"
+    assert ran.kinds("dialog", "turn", "step.done") == ["dialog", "turn", "turn", "step.done"]
 
 
 def test_redirect_elsewhere_takes_the_turn_until_the_page_is_back(

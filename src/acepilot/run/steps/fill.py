@@ -9,7 +9,7 @@ from acepilot.browser.actions import FilledField
 from acepilot.browser.found import Ambiguous, Found, NotThere
 from acepilot.browser.holds import NotFillable, OutOfSight
 from acepilot.browser.lookups import Leave
-from acepilot.browser.turn_lock import GuardSilent
+from acepilot.browser.turn_lock import GuardSilent, NotOurTurn
 from acepilot.client.meaning import kind_of
 from acepilot.client.value_names import is_of_bank
 from acepilot.errors import StepFailed
@@ -186,7 +186,8 @@ class _Form:
     def _fill_found(self, one: FillField, found: Found, wanted: Rendered) -> _Filled:
         """Fill one field; a list without the option is left to the person, once look-ups were asked about.
 
-        A field that was found just now is filled at once: what happened before is heard.
+        A field that was found just now is filled at once: what happened before is heard. Where a dialog has taken the
+        turn since, the person answers it first.
         """
         if not self.context.locating.is_at_hand(found):
             self.context.turns.listen()
@@ -195,6 +196,11 @@ class _Form:
         kind = kind_of(one.value.names)
         try:
             filled = actions.fill(found, wanted.text, wanted.shown, kind=kind, timeout_ms=self.timeout_ms)
+        except NotOurTurn:
+            if not self.context.turns.had_dialog:
+                raise
+            self.context.turns.listen()
+            return self._fill_found(one, found, wanted)
         except (NotFillable, GuardSilent):
             raise
         except StepFailed as trouble:
