@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Dialog
 
 from acepilot.browser.holds import Holds
+from acepilot.browser.side_channels import SideChannels
 from acepilot.browser.turn_lock import GuardSilent, NotOurTurn
 from acepilot.errors import ExitCode
 from acepilot.journal.codes import TurnCause
@@ -95,6 +96,40 @@ def test_dialog_that_opens_between_a_look_and_the_entry_is_answered_first(
     assert (ran.end.code, human.left) == (ExitCode.DONE, 0)
     assert page.input_value("#r") == "021000021"
     assert ran.kinds("dialog", "turn", "step.done") == ["dialog", "turn", "turn", "step.done"]
+
+
+@pytest.mark.parametrize("is_asked_again", [True, False], ids=["asked again", "control"])
+@pytest.mark.parametrize("within", ["", '  within: dialog "Box"'], ids=["alone", "inside"])
+def test_channel_that_came_with_a_field_is_told_before_that_is_filled(
+    portal: FakePortal,
+    run_flow: RunFlow,
+    monkeypatch: pytest.MonkeyPatch,
+    within: str,
+    *,
+    is_asked_again: bool,
+) -> None:
+    """What no guard can see is told although it was not there yet when the field was sought first."""
+    asked: list[tuple[str, ...]] = []
+    open_now = SideChannels.open_now
+
+    def asked_once(channels: SideChannels) -> tuple[str, ...]:
+        if asked and not is_asked_again:
+            return ()
+        asked.append(open_now(channels))
+        if len(asked) == 1:
+            page.evaluate("setTimeout(come, 300)")
+        return asked[-1]
+
+    monkeypatch.setattr(SideChannels, "open_now", asked_once)
+    page = portal.show("""<div role=dialog aria-label=Box>x</div><script>function come() {
+        worker = new SharedWorker(URL.createObjectURL(new Blob([''], {type: 'text/javascript'})));
+        document.querySelector('div').innerHTML = '<label>Routing Number <input></label>'; }</script>""")
+    human = FakeHuman(*[says(Key.GO_ON, at="keeps a channel open")] * is_asked_again)
+    run_flow(portal, human, f'- fill:\n    textbox "Routing Number": ${{bank.routing_number}}\n{within}')
+    assert human.left == 0
+    assert any("keeps a channel open" in one for one in human.told) is is_asked_again
+    assert page.input_value("input") == "021000021"
+    page.evaluate("worker.port.close()")
 
 
 def test_redirect_elsewhere_takes_the_turn_until_the_page_is_back(

@@ -142,9 +142,11 @@ class _Form:
     def _is_filled(self, one: FillField, lost: Lost, wanted: Rendered) -> bool:
         """Find a field and fill it; tell whether that was done: else it is to be tried again."""
         self._tell_channels()
+        waits = self.context.locating.pace.waits
         try:
             found = self._find(lost)
-            if not self.context.locating.is_at_hand(found):
+            locating = self.context.locating
+            if locating.pace.waits != waits or not locating.is_at_hand(found):
                 self._tell_channels()  # what came with the field
             self._take(self._fill_found(one, found, wanted))
         except NotFillable as trouble:
