@@ -32,7 +32,8 @@ def looks_on(_surface: Surface, human: Bystander) -> None:
 BY_NAME = {case.name: case for case in (*CASES, *UNPROMISED)}
 SHORT = frozenset(
     "form-submit-on-blur timer begun-in-the-persons-turn fetch-on-blur choice-with-typed worker "
-    "request-submit-on-blur enter closed-shadow-root foreign-frame new-foreign-frame fill-then-continue drafted".split()
+    "request-submit-on-blur enter closed-shadow-root foreign-frame new-foreign-frame fill-then-continue drafted "
+    "renamed-under-pointer form-action".split()
 )
 """The cases of the short run: of each net, one for each way in. The long run and `tools/submit_table.py` have all."""
 
