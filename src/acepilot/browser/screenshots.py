@@ -180,7 +180,8 @@ class Camera:
     def _paint(self, png: bytes, areas: tuple[Area, ...], shift: tuple[float, float]) -> Future[bytes]:
         """Have a picture painted over and packed; the same pixels with the same masks as last time are, already."""
         shot = (sha256(png).digest(), areas, shift)
-        if self._painted is None or self._painted[0] != shot:
+        has_failed = self._painted is not None and self._painted[1].done() and self._painted[1].exception()
+        if self._painted is None or self._painted[0] != shot or has_failed:
             self._painted = (shot, self._painter.submit(paint, png, areas, shift))
         return self._painted[1]
 
