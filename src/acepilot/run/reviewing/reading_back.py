@@ -19,7 +19,7 @@ from acepilot.run.step_context import StepContext
 from acepilot.run.turn_why import TurnWhy
 
 READ_BACK_TRIES = 3
-"""How long a page has to draw a bank field anew after it was left, before that is read back."""
+"""How often the person is asked to correct a bank field that does not hold what was typed."""
 
 
 def read_back(context: StepContext, fillings: Sequence[Filling]) -> list[Data]:
