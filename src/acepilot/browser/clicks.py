@@ -5,6 +5,7 @@ Owns the checks between finding a control and pressing it. Knows nothing of fill
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,6 +80,7 @@ class Clicks:
         self.check_held(doing, self._before_act())
         if self._is_pressed_at_once(found, doing, timeout_ms, is_navigation=is_navigation):
             return
+        self._make_way(found, doing)
         is_moving = not self._is_at_rest(found, doing, timeout_ms)
         under = self._worded(found, is_navigation=is_navigation)
         if under is None or not under["submits"]:
@@ -130,6 +132,14 @@ class Clicks:
             swallowed(error)
             return False
         return True
+
+    def _make_way(self, found: Found, doing: str) -> None:
+        """Have acepilot's own panel go away from a control, if it stands on it."""
+        with driving(doing):
+            box = found.locator.bounding_box()
+        top = self._worlds.top()
+        if box is not None and top is not None:
+            self._worlds.ask(top, f"acepilotPanel.makeWay({json.dumps(box)})")
 
     def _is_at_rest(self, found: Found, doing: str, timeout_ms: int) -> bool:
         """Make sure that a control can be pressed at all: what covers it would be judged in its place.

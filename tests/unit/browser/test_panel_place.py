@@ -9,6 +9,7 @@ import pytest
 from shortkit import first
 
 from acepilot.browser.events import PanelPressed, Touched
+from acepilot.client.meaning import ValueKind
 from acepilot.person.human import Choice, FieldRow, FieldState, Key, Turn
 from acepilot.person.texts import may_be_submitted
 from acepilot.testing import HOME, FakePortal
@@ -171,6 +172,45 @@ def test_panel_shows_all_that_it_asks_before_it_keeps_a_control_free(
         assert words_of(panel, asked).is_scrolled, "The rows are what is cut."
     finally:
         page.set_viewport_size({"width": 1280, "height": 900})
+
+
+SMALL = "position:fixed;width:60px;height:24px;right:60px;bottom:60px"
+WANTED = f"<button style='{SMALL}' onclick='document.title += 1'>Get Info</button>"
+
+
+@pytest.mark.parametrize("where", ["by itself", "where it was dragged"])
+def test_panel_makes_way_for_what_acepilot_presses(portal: FakePortal, panel: PanelHands, where: str) -> None:
+    """It stands on a small button, on a page that cannot be scrolled: acepilot presses that all the same."""
+    page = portal.show(f"<title>Pressed</title><body>{WANTED}")
+    panel.show(turn=Turn.ACEPILOT, choices=())
+    if where == "where it was dragged":
+        drag(panel, (-20, 10))
+    box = page.get_by_role("button", name="Get Info").bounding_box()
+    assert box is not None
+    control = type(panel.box)(**box)
+    assert panel.box.meets(control), "The control: it stands on it, and would get the press."
+    portal.surface.actions.click(portal.find('button "Get Info"'), timeout_ms=5_000)
+    assert page.title() == "Pressed1"
+    assert not panel.box.meets(control)
+    assert panel.answers() == []
+
+
+def test_panel_makes_way_for_an_option_that_acepilot_chooses(portal: FakePortal, panel: PanelHands) -> None:
+    """The options of a list come up where the panel stands."""
+    page = portal.show(
+        f"""<button role=combobox aria-label=Key aria-controls=l>Choose</button>
+        <ul id=l role=listbox hidden style="{SMALL}"><li role=option>Checking</li></ul>
+        <script>const key = document.querySelector("button");
+        key.onclick = () => {{ l.hidden = !l.hidden; }};
+        l.onclick = () => {{ key.textContent = "Checking"; l.hidden = true; }};</script>"""
+    )
+    panel.show(turn=Turn.ACEPILOT, choices=())
+    assert panel.corner == "bottom right"
+    portal.surface.actions.fill(
+        portal.find('combobox "Key"'), "Checking", "Checking", kind=ValueKind.TEXT, timeout_ms=2_000
+    )
+    assert page.get_by_role("combobox").inner_text() == "Checking"
+    assert panel.corner != "bottom right"
 
 
 def test_panel_makes_room_for_what_acepilot_says_in_passing(portal: FakePortal, panel: PanelHands) -> None:

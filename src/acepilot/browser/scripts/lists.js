@@ -271,7 +271,9 @@ globalThis.acepilotLists = (() => {
     const found = spots();
     if (found) return found;
     element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
-    return spots();
+    const shown = spots();
+    if (!shown && window === window.top) acepilotPanel.makeWay(element.getBoundingClientRect());
+    return shown;
   };
   const spot = (number) => {
     const element = kit().current(number);

@@ -123,6 +123,7 @@ globalThis.acepilotPanel = (() => {
 
   // ---------------------------------------------------------------- standing where it covers nothing in use
   const NEAR_PX = 24;
+  const WANTED = 60; // what acepilot is to press weighs as much as what the person is
   let drag = null;
   let pointer = null;
   let movedAt = -Infinity;
@@ -151,12 +152,20 @@ globalThis.acepilotPanel = (() => {
     fit(boxes);
     fittedTo = key;
   };
-  const fit = (boxes = globalThis.acepilot?.inUse() ?? []) => {
+  const fit = (boxes = globalThis.acepilot?.inUse() ?? [], mustGo = false) => {
     const sizes = Object.fromEntries(place.WIDTHS.map((width) => [width, view.measure(width)]));
-    if (!place.settle(sizes, boxes, pointer, !local.isMore && !local.isNoting)) return;
+    if (!place.settle(sizes, boxes, pointer, !local.isMore && !local.isNoting, mustGo)) return;
     movedAt = performance.now();
     draw();
     remember();
+  };
+
+  // It stands on what acepilot is to press, perhaps with acepilot's own pointer: it goes, unless somebody is at it elsewhere.
+  const makeWay = ({ x, y, width, height }) => {
+    if (state === null || drag || isClear || !host.isConnected) return;
+    const isOurs = pointer !== null && pointer.x >= x && pointer.x <= x + width && pointer.y >= y && pointer.y <= y + height;
+    if (host.matches(":hover") && !isOurs) return;
+    fit([...(globalThis.acepilot?.inUse() ?? []), { x, y, width, height, weight: WANTED, sends: true, of: "wanted" }], true);
   };
 
   // What acepilot says in passing is read at once, but asks nothing: what room it needs is seen to at the next tick.
@@ -351,6 +360,7 @@ globalThis.acepilotPanel = (() => {
       state = null;
       host.remove();
     },
+    makeWay,
     clear: (clear) => {
       isClear = clear;
       clearSheet.replaceSync(clear ? ":host { opacity: 0 !important; }" : "");

@@ -117,9 +117,10 @@ const panelPlace = () => {
       apply();
     },
     // Go where it costs least, if it covers something anew and that is worth a move, or take more or less height where it is;
-    // tell whether anything changed. `sizes` has its heights in each width; as a bar it stands only where it may.
-    settle: (sizes, boxes, pointer, mayBeBar) => {
-      if (place.isChosen) return false;
+    // tell whether anything changed. `sizes` has its heights in each width; as a bar it stands only where it may. Where the
+    // person has put it, it stays, unless it must go.
+    settle: (sizes, boxes, pointer, mayBeBar, mustGo = false) => {
+      if (place.isChosen && !mustGo) return false;
       const isHere = ({ side, edge, width, isBar }) => side === place.side && edge === place.edge && width === place.width && isBar === place.isBar;
       const rated = [...corners(sizes, boxes), ...(mayBeBar ? bars() : [])]
         .map((one) => [costOf(one, sizes, boxes, isHere(one) ? null : pointer), one]);
@@ -132,7 +133,7 @@ const panelPlace = () => {
       const [costHere, here] = best(rated.filter(([, one]) => isHere(one)));
       const isGoing = mayGo && cost + WORTH_IT <= now;
       if (!isGoing && costHere >= now) return false;
-      place = isGoing ? there : here;
+      place = { ...(isGoing ? there : here), isChosen: place.isChosen };
       covered = coveredAt(place, sizes, boxes);
       apply();
       return true;
