@@ -47,7 +47,8 @@ class RunSummary:
     """A run in a few words; a text that is not known is empty.
 
     Attributes:
-        state: How it stands. A run without an end that nobody writes was interrupted.
+        state: How it stands. A run without an end that nobody writes was interrupted; one that is held and has no
+            entry yet is running, and nothing else of it is known.
         client: The company's legal name, from the redacted copy of the client.
         ended_at: When it ended; empty while it has not.
         items: What became of each item, once finished.
@@ -80,6 +81,8 @@ def summarize(run_path: Path) -> RunSummary:
     try:
         first, last = read_ends(journal)
     except (OSError, ValueError, TypeError) as error:
+        if in_use and not journal.stat().st_size:  # its first entry comes once the browser is there
+            return RunSummary(run_path.name, run_path, RunState.RUNNING)
         reason = getattr(error, "strerror", None) or f"its journal cannot be read: {error}"
         return RunSummary(run_path.name, run_path, RunState.UNREADABLE, reason=str(reason))
     end = ending_of(last)

@@ -108,6 +108,16 @@ def test_broken_journal_is_unreadable_and_not_a_crash(run: RunDirectory, content
     assert summary.reason
 
 
+def test_run_that_waits_for_its_browser_is_running(run: RunDirectory) -> None:
+    """A journal that is held and has no entry yet is no broken one; with junk in it, or let go of, it is."""
+    with run.open_journal():
+        assert summarize(run.path).state is RunState.RUNNING
+        (run.path / "journal.jsonl").write_bytes(b"{")
+        assert summarize(run.path).state is RunState.UNREADABLE
+        (run.path / "journal.jsonl").write_bytes(b"")
+    assert summarize(run.path).state is RunState.UNREADABLE
+
+
 def test_journal_that_ends_in_junk_is_not_searched_for_long(begun: RunDirectory) -> None:
     """Of a junk end only so much is looked at; a torn line and some more are passed over."""
     with (begun.path / "journal.jsonl").open("ab") as file:
