@@ -499,6 +499,15 @@ def test_a_list_of_mistakes_can_be_mended_and_read_again(is_excel: bool) -> None
     assert [one["suffix"] for one in client["importers"]] == ["A1", "01"]
 
 
+def test_where_a_number_is_kept_is_asked_again_where_it_was_left_out() -> None:
+    """Whoever imports the list of mistakes unmended is not told to write the account number there."""
+    (first,) = read(as_csv({"Account number": ACCOUNT}).encode(), "list.csv").mistakes
+    left_out = mistakes_list(read(as_csv({"Account number": ACCOUNT}).encode(), "list.csv"))
+    (again,) = read(left_out, "list.csv").mistakes
+    assert "prompt, or keyring:NAME." in first.hint
+    assert "prompt, or keyring:NAME." in again.hint
+
+
 def test_reading_twice_changes_nothing_and_a_changed_file_is_left(tmp_path: Path) -> None:
     """The same list gives the same bytes; what a person changed is replaced only with `force`."""
     found = read(excel({}))

@@ -65,6 +65,7 @@ _NO_SSN: Final = (
     "A Social Security number must not stand in a list: lists are mailed and kept.",
     "As an IR number, write where it is kept, or who is asked: prompt, or keyring:NAME. Delete it from the list.",
 )
+_WHERE_KEPT: Final = "Write where it is kept, or who is asked: prompt, or keyring:NAME."
 _LONG: Final = 9
 """No name and no street has a number of so many figures in it: companies of Canada have seven."""
 _MIDNIGHT: Final = re.compile(r"[ T]00:00(?::00(?:\.0+)?)?\Z")
@@ -75,8 +76,10 @@ _NO: Final = frozenset({"no", "n", "false", "0"})
 def read_cell(column: Column, cell: Cell) -> CellReading:
     """Return what a cell says in its column."""
     if cell.text == LEFT_OUT:
+        is_account = column.kind is ColumnKind.SECRET
         return _refused(
-            "acepilot left out what stood here, as it may be a secret.", "Write what belongs here."
+            "acepilot left out what stood here, as it may be a secret.",
+            _WHERE_KEPT if is_account else "Write what belongs here.",
         )
     if column.kind is ColumnKind.SECRET:
         return _secret(cell)
@@ -114,7 +117,7 @@ def _secret(cell: Cell) -> CellReading:
     return CellReading(
         problem=(
             "An account number must not stand in a list: lists are mailed and kept. It was not read.",
-            "Write where it is kept, or who is asked: prompt, or keyring:NAME. Delete the number from the list.",
+            f"{_WHERE_KEPT} Delete the number from the list.",
         ),
         secret=_whole(cell.text),
     )
