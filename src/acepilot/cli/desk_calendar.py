@@ -53,8 +53,7 @@ def desk_calendar(output: Path, as_json: bool) -> None:
 
 def _written(path: Path, events: int) -> Report:
     told = f"with {counted(events, 'event')}, one for each client that has something due"
-    blocks = (
-        Text(f"{path} is written, {told if events else texts.NOTHING_DUE}.", Style.GOOD),
-        Text("Import it into your calendar. The next one updates these events."),
-    )
-    return Report({"path": str(path), "events": events}, blocks)
+    blocks = [Text(f"{path} is written, {told if events else texts.NOTHING_DUE}.", Style.GOOD)]
+    if events:
+        blocks.append(Text("Import it into your calendar. The next one updates these events."))
+    return Report({"path": str(path), "events": events}, tuple(blocks))

@@ -128,6 +128,7 @@ def test_commands_show_the_desk(home: Path, tmp_path: Path, capsys: pytest.Captu
     file.write_text("old")
     assert run_command(["desk", "calendar", "-o", str(file)]) == 0
     assert Calendar.from_ical(file.read_bytes()).walk("VEVENT") == []
+    assert "Import it" not in capsys.readouterr().out
     assert list(tmp_path.glob(".*.tmp")) == []
 
 
