@@ -259,7 +259,14 @@ def page() -> str:
     text += "\n## A person's surprises\n"
     for fault in SURPRISES:
         text += f"\n### The person {fault.name}\n\n{head}{_row(fault)}"
-    return text + table()
+    return text + _others() + table()
+
+
+def _others() -> str:
+    """Return the table of the scenarios that have no rows above."""
+    rows = (one for name, one in SCENARIOS.items() if name not in {fault.name for fault in FAULTS})
+    head = "\n## The other scenarios\n\nRefusals of the portal, and other ways in which its pages may be built. The tests play each of them.\n\n| scenario | what the portal does |\n|---|---|\n"
+    return head + "".join(f"| `{one.name}` | {one.about} |\n" for one in rows)
 
 
 def _row(fault: Fault) -> str:

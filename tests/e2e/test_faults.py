@@ -7,6 +7,7 @@ from e2ekit import RUN_WITHIN_S, TESTS, Acepilot
 from faultkit import FAULTS, OPTIONS, SURPRISES, Fault, assert_ended, assert_goes_on_well, page, params
 
 from acepilot_mock.scenarios import FAULTS as SCENARIOS
+from acepilot_mock.scenarios import SCENARIOS as ALL
 
 pytestmark = pytest.mark.e2e
 SLOW_RUN_S = 300
@@ -41,6 +42,11 @@ def test_page_is_current() -> None:
     """docs/faults.md is what the table makes."""
     written = (TESTS.parent / "docs" / "faults.md").read_text(encoding="utf-8")
     assert written == page(), "python tests/e2e/faultkit.py > docs/faults.md"
+
+
+def test_page_has_every_scenario() -> None:
+    """README sends there for all of them, those too that are no fault of the portal."""
+    assert [name for name in ALL if f"`{name}`" not in page()] == []
 
 
 def test_table_tells_what_to_do() -> None:
