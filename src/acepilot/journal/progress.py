@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from acepilot.journal.codes import REVIEW, SUBMITTED, Outcome, Shown
+from acepilot.journal.codes import REVIEW, SUBMITTED, Confirmed, Outcome, Shown
 from acepilot.journal.old_forms import in_todays_form
 
 
@@ -40,12 +40,14 @@ class Progress:
         left: Rounds, as (stage, item), that the person left as they are, with the title of the step in which.
         pressed: Steps other than reviews, in whose midst the person pressed what submits, or may.
         showing: Steps in whose midst the person was still showing something.
+        unanswered: Reviews whose form was sent, or may have been, and it is not known what the portal answered.
     """
 
     over: set[StepPlace] = field(default_factory=set)
     left: dict[tuple[int, str], str] = field(default_factory=dict)
     pressed: set[StepPlace] = field(default_factory=set)
     showing: set[StepPlace] = field(default_factory=set)
+    unanswered: set[StepPlace] = field(default_factory=set)
     _submissions: dict[StepPlace, Submission] = field(default_factory=dict)
 
     @classmethod
@@ -66,6 +68,7 @@ class Progress:
                 self.over.add(place)
                 if is_review and (entry["kind"] == "step.done" or data.get("why") in SUBMITTED):
                     self._submissions[place] = Submission.DONE
+                    self.unanswered.discard(place)
             case "person.showed" if data["state"] == Shown.GOING_ON:
                 self.showing.add(place)
             case "person.showed":
@@ -74,10 +77,23 @@ class Progress:
                 self.pressed.add(place)
             case "person.skipped":
                 self.left[place.stage, place.item] = str(entry["step"]["title"])
-            case "turn" if is_review and data["to"] == "person":
-                self._submissions.setdefault(place, Submission.MAYBE)
-            case "portal.answered" if is_review and data["outcome"] == Outcome.ACCEPTED:
-                self._submissions[place] = Submission.DONE
+            case "turn" | "portal.answered" if is_review:
+                self._take_of_form(entry["kind"], data, place)
+            case "person.confirmed" if data.get("what") == Confirmed.NOT_SUBMITTED:
+                self.unanswered = {one for one in self.unanswered if one.item != place.item}
+
+    def _take_of_form(self, kind: str, data: Mapping[str, Any], place: StepPlace) -> None:
+        """Take in that a form went to the person, or what the portal answered to it."""
+        match kind, data.get("outcome"):
+            case "turn", _:
+                if data["to"] == "person":
+                    self._submissions.setdefault(place, Submission.MAYBE)
+            case _, Outcome.UNKNOWN:
+                self.unanswered.add(place)
+            case _, outcome:
+                self.unanswered.discard(place)
+                if outcome == Outcome.ACCEPTED:
+                    self._submissions[place] = Submission.DONE
 
     def submission(self, place: StepPlace) -> Submission:
         """Return what is known of a review; one that went to the person may have been submitted, come what may."""

@@ -222,6 +222,9 @@ TAKEN_BACK = "Going on to the next step."
 ENDING = "Closing the record."
 DIFFERS_HINT = "Do not enter it again before you know why. ACE Support helps: 866-530-4172."
 NOTHING_TO_REPEAT = "Nothing has to be submitted again."
+UNANSWERED = (
+    "You pressed Submit, and it is not known what the portal answered. Look there whether it has the form."
+)
 WINDOW_CLOSED_AFTER = "The window was closed before acepilot had looked at what became of it."
 NOT_LOOKED_AT = "The portal accepted it; acepilot has not looked at what became of it yet."
 

@@ -24,6 +24,7 @@ from acepilot.errors import AcepilotError, EvidenceError, ExitCode, Interrupted,
 from acepilot.journal.directory import RunDirectory
 from acepilot.journal.log import RunLog
 from acepilot.journal.operator import known_operator
+from acepilot.journal.progress import Progress
 from acepilot.journal.reader import read_journal
 from acepilot.journal.redaction import SecretGate
 from acepilot.journal.writer import Journal
@@ -214,6 +215,8 @@ class Session:
 
     def _ended(self, engine: Engine, kind: str, error: AcepilotError, hint: str, *, told: str = "") -> RunEnd:
         self.record.log.info("ended", kind=kind, error=type(error).__name__)
+        if Progress.read(read_journal(self.journal.path)[0]).unanswered:
+            hint = f"{texts.UNANSWERED} {hint}"
         self._close(kind, error.message, hint)
         return self._end(type(error).exit_code, told or error.message, hint, engine)
 

@@ -10,7 +10,7 @@ from acepilot.flow.load import load_flow, parse_flow
 from acepilot.flow.models import Flow
 from acepilot.flow.shipped import find_flow
 from acepilot.journal.codes import Ended
-from acepilot.journal.progress import StepPlace
+from acepilot.journal.progress import Progress, StepPlace
 from acepilot.run.resume import ItemBefore, ResumePlan, plan_resume
 
 ITEMS = ("12-345678900", "12-345678901")
@@ -282,3 +282,29 @@ def test_form_that_may_have_gone_out_while_something_was_shown_is_asked_about(
     ach.done(2, ITEMS[0], range(1, n)).tell("person.showed", 2, ITEMS[0], n, state="going-on", steps=[])
     ach.tell(step, 2, ITEMS[0], n, state=state, steps=[])
     assert [one.review for one in ach.plan().questions.values()] == ([ITEMS[0]] if is_asked else [])
+
+
+def after(story: Story, kind: str, stage: int, item: str, step: int, **data: Any) -> Story:
+    """Return a story that goes on with one more entry."""
+    longer = Story(story.flow)
+    longer.entries = [*story.entries]
+    return longer.tell(kind, stage, item, step, **data)
+
+
+def test_answer_is_not_known_until_the_portal_or_the_person_tells_it() -> None:
+    """A press without an answer is remembered for its importer alone, until it is known what became of it."""
+    of = flow("ach-flow")
+    review, item = step_n(of, 2, "review"), ITEMS[0]
+    story = Story(of).tell("portal.answered", 2, item, review, outcome="unknown")
+    open_ends = [
+        story,
+        after(story, "person.confirmed", 2, ITEMS[1], 5, what="not-submitted"),
+    ]
+    known = [
+        after(story, "person.confirmed", 2, item, 5, what="not-submitted"),
+        after(story, "portal.answered", 2, item, review, outcome="refused"),
+        after(story, "portal.answered", 2, item, review, outcome="accepted"),
+        after(story, "step.skipped", 2, item, review, why="submitted-before"),
+    ]
+    assert all(Progress.read(one.entries).unanswered for one in open_ends)
+    assert not any(Progress.read(one.entries).unanswered for one in known)

@@ -228,6 +228,24 @@ def test_person_may_say_what_the_portal_answered(
     assert ran.data("turn")[-1]["why"] == "the portal accepted, as the person says"
 
 
+@first(
+    ("script", "is_told"),
+    [("() => fetch('/save', {method: 'POST'})", True), (SEND, False), ("", False)],
+    1,
+)
+def test_run_that_ends_before_the_portal_answers_says_so(
+    portal: FakePortal, run_flow: RunFlow, script: str, *, is_told: bool
+) -> None:
+    """Whoever stops after Submit is told that no answer is known; not after a refusal, nor without a press."""
+    serve_answers(portal, 422)
+    portal.show(FORM % script)
+    human = FakeHuman(does(lambda: press(portal) if script else None), does(lambda: None), says(Key.STOP))
+    ran = run_flow(portal, human, REVIEW)
+    assert ran.end.code is ExitCode.STOPPED
+    assert ran.end.hint.startswith(texts.UNANSWERED) is is_told
+    assert ran.data("run.stopped")[0]["hint"] == ran.end.hint
+
+
 # -- confirm --------------------------------------------------------------------------------
 
 CONFIRM = '- confirm:\n    value "Account Number": ${bank.account_number}\n  timeout: 1s'
