@@ -19,6 +19,7 @@ from acepilot.journal.reader import JOURNAL, JournalContent
 
 CAPTURE = re.compile(r"captures/([0-9]{4,9})-[a-z0-9-]+")
 _TEXT_SHOWN = 200
+_NO_ENTRY = "No entry of the journal can be read."
 
 
 def check_record(record: JournalContent, digests: Mapping[str, str]) -> tuple[Check, ...]:
@@ -86,6 +87,8 @@ def _file_mismatches(record: JournalContent, digests: Mapping[str, str]) -> Iter
 
 
 def _order_check(record: JournalContent) -> Check:
+    if not record.entries:
+        return absent(Number.ORDER, _NO_ENTRY)
     problems = (
         Mismatch(_entry(problem.entry), problem.expected, problem.found)
         for problem in order_problems(record.entries)
@@ -102,7 +105,7 @@ def _capture_check(record: JournalContent) -> Check:
         (number, entry) for number, entry in enumerate(record.entries) if entry.get("kind") == "capture"
     ]
     if not captures:
-        return absent(Number.CAPTURES, "The run took no captures.")
+        return absent(Number.CAPTURES, "The run took no captures." if record.entries else _NO_ENTRY)
     return judged(Number.CAPTURES, _capture_mismatches(record), f"{len(captures)} captures")
 
 

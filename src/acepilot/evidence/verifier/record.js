@@ -64,6 +64,7 @@ function* orderMismatches(record) {
 }
 
 function orderCheck(record) {
+  if (record.entries.length === 0) return absent(NUMBER.ORDER, say`No entry of the journal can be read.`);
   const times = record.entries.map((entry) => textOf(entry.get("at")));
   const backwards = times.findIndex((at, number) => number > 0 && compare(at, times[number - 1]) < 0);
   const note = backwards > 0 ? say`The computer's clock was set back before entry ${backwards}.` : "";
@@ -72,6 +73,7 @@ function orderCheck(record) {
 
 function captureCheck(record) {
   const many = record.entries.filter((entry) => entry.get("kind") === "capture").length;
+  if (record.entries.length === 0) return absent(NUMBER.CAPTURES, say`No entry of the journal can be read.`);
   if (many === 0) return absent(NUMBER.CAPTURES, say`The run took no captures.`);
   return judged(NUMBER.CAPTURES, captureMismatches(record), say`${many} captures`);
 }

@@ -187,7 +187,7 @@ def test_order_that_cannot_happen_is_told(
 
 
 def test_journal_that_is_none_is_told_and_not_fatal() -> None:
-    """Bytes that are no journal fail the chain's check, whatever they are."""
+    """Bytes that are no journal fail the chain's check, and nothing is told of entries that nobody read."""
     for data in (
         b"",
         b"\n",
@@ -198,8 +198,11 @@ def test_journal_that_is_none_is_told_and_not_fatal() -> None:
         b'{"seq":1e400}\n',
         b"[" * 100_000 + b"\n",
     ):
-        checks = check_record(JournalContent.parse(data), {})
+        record = JournalContent.parse(data)
+        checks = check_record(record, {})
         assert checks[0].outcome is CheckOutcome.FAIL, data[:20]
+        notes = {check.note for check in checks if check.number in {Number.ORDER, Number.CAPTURES}}
+        assert (notes == {"No entry of the journal can be read."}) is (not record.entries), data[:20]
 
 
 def _kind_that_is_a_list(entries: Entries) -> None:
