@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from acepilot.errors import ExitCode
 from acepilot.person import texts
 from acepilot.person.human import Key
 from acepilot.testing import Cue, FakeHuman, FakePage, FakePortal, does, says
+from acepilot.timing import USUAL
 
 RunFlow = Callable[..., Any]
 FIELDS = "<label>Account Number <input id=a name=a></label>"
@@ -183,6 +185,32 @@ def test_success_before_a_complaint_is_asked_about(
     ran = run_flow(portal, human, REFUSED)
     assert answered(ran) == [("refused", "said", "asked")]
     assert "Success / Not saved" in ran.data("portal.answered")[0]["text"]
+
+
+REFUSAL = "Not saved: the bank refused it"
+TAKEN_BACK = {
+    "in its own region": f"d.firstChild.textContent = '{REFUSAL}'",
+    "beside it": f"d.innerHTML += '<p>{REFUSAL}</p>'",
+    "by a dialog": f"alert('{REFUSAL}')",
+    "by another page": "location.href = '/refused'",
+}
+
+
+@first("change", every_other(TAKEN_BACK))
+@pytest.mark.parametrize("timing", [replace(USUAL, form_gone_s=30.0)])
+def test_success_with_the_flows_role_that_is_taken_back_is_asked_about(
+    portal: FakePortal, run_flow: RunFlow, change: str
+) -> None:
+    """What speaks against a success counts in whatever dress it comes, while the success has to stand."""
+    portal.serve("/save", "x")
+    portal.serve("/refused", f"<p>{REFUSAL}</p>")
+    shown = f"d.innerHTML = '<p role=status>Success</p>'; setTimeout(() => {{ {change} }}, 300)"
+    page = portal.show(SPA % ("x", shown))
+    page.on("dialog", lambda dialog: dialog.accept())
+    human = FakeHuman(does(lambda: press(portal)), says(Key.REFUSED, at=ASKED), says(Key.STOP, at="refused"))
+    ran = run_flow(portal, human, REVIEW)
+    assert answered(ran) == [("refused", "said", "asked")]
+    assert ran.data("portal.answered")[0]["text"] == f"Success / {REFUSAL}"
 
 
 @pytest.mark.full

@@ -14,6 +14,7 @@ from acepilot.browser.world import World
 from acepilot.client.meaning import undecorated
 from acepilot.client.value_names import VALUE_NAMES
 from acepilot.flow.steps.review import ReviewStep
+from acepilot.folding import fold
 from acepilot.person import texts
 from acepilot.run.captures import Taken
 from acepilot.run.record import TEXT_KEPT
@@ -23,6 +24,8 @@ from acepilot.run.reviewing.standing import Standing, is_announced
 from acepilot.run.reviewing.under_review import UnderReview, may_read
 from acepilot.run.reviewing.wording import Mood, mood_of
 from acepilot.run.step_context import StepContext
+
+SPEAKS_BADLY = frozenset({Mood.BADLY, Mood.MIXED})
 
 
 @dataclass(slots=True)
@@ -180,7 +183,7 @@ class Answers:
                 return False
             return self.take(Meaning.REFUSED, refused.text, Dress.ROLE, refused.world)
         self.presses.hear_of_submission()
-        complaints = self._complaints(refused)
+        complaints = [*self._complaints(refused), *self._said_against(accepted)]
         if complaints or not self._press.is_submitted:
             self._heard_at = self._now()
             self._ask_about([accepted, *complaints])
@@ -227,8 +230,18 @@ class Answers:
             return []
         now = self._standing.texts(refused)
         fresh = (text for text in now if text and text not in self._shown_before)
-        bad = (text for text in fresh if self._wanted().mood_of(text) in {Mood.BADLY, Mood.MIXED})
+        bad = (text for text in fresh if self._wanted().mood_of(text) in SPEAKS_BADLY)
         return [Fresh(text, is_datum=False, world=None) for text in bad]
+
+    def _said_against(self, success: Fresh) -> list[Fresh]:
+        """Return what speaks badly without the role of a refusal, is new since the press, and was not judged yet.
+
+        Args:
+            success: What was claimed: its own words are judged as a whole.
+        """
+        wanted, own = self._wanted(), fold(success.text)
+        fresh = (one for one in self._sayings.fresh[self._judged :] if fold(one.text) not in own)
+        return [one for one in fresh if not one.is_datum and wanted.mood_of(one.text) in SPEAKS_BADLY]
 
     # -- texts without a role ---------------------------------------------------------------
 
@@ -279,7 +292,7 @@ class Answers:
     def _is_clear(self, meaning: Meaning, moods: set[Mood]) -> bool:
         """Tell whether a text without the role is an answer: the form was sent, and no text speaks against it."""
         if meaning is Meaning.ACCEPTED:
-            return self._press.is_submitted and not moods & {Mood.BADLY, Mood.MIXED}
+            return self._press.is_submitted and not moods & SPEAKS_BADLY
         return meaning is Meaning.REFUSED and self._may_be_refused() and not moods & {Mood.WELL, Mood.MIXED}
 
     # -- asking and taking ------------------------------------------------------------------
