@@ -214,6 +214,25 @@ def test_success_with_the_flows_role_that_is_taken_back_is_asked_about(
 
 
 @pytest.mark.full
+@first("success", ["<p role=status>Success</p>", "<p>Success</p>"], ids=["role", "text"])
+@pytest.mark.parametrize("timing", [replace(USUAL, success_stands_s=2.0, form_gone_s=30.0)])
+def test_success_stands_anew_when_another_page_comes(
+    portal: FakePortal, run_flow: RunFlow, success: str
+) -> None:
+    """The page that takes the place of the one with the success has as long to speak against it."""
+    portal.serve("/save", "x")
+    portal.serve(
+        "/next", f"<p id=p></p><script>setTimeout(() => {{ p.textContent = '{REFUSAL}'; }}, 1500)</script>"
+    )
+    portal.show(
+        SPA % ("x", f"d.innerHTML = '{success}'; setTimeout(() => {{ location.href = '/next'; }}, 1000)")
+    )
+    human = FakeHuman(does(lambda: press(portal)), says(Key.REFUSED, at=ASKED), says(Key.STOP, at="refused"))
+    ran = run_flow(portal, human, REVIEW)
+    assert answered(ran) == [("refused", "said", "asked")]
+
+
+@pytest.mark.full
 def test_success_counts_when_what_was_sent_is_answered(portal: FakePortal, run_flow: RunFlow) -> None:
     """A page that tells of a success before the portal has said anything is waited for."""
     portal.show(

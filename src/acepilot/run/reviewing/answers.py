@@ -111,8 +111,9 @@ class Answers:
             self.unpressed = fresh[0]
 
     def begin_document(self) -> None:
-        """Take in that a new page came: what was an answer before may be said again on it."""
+        """Take in that a new page came: what was an answer before may be said again on it, or taken back."""
         self._standing.begin_document()
+        self._claimed_at = self._heard_at = self._now()
 
     def look(self) -> None:
         """Look for what has appeared on the page since the press."""
