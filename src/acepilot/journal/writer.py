@@ -132,7 +132,8 @@ class Journal(PrivateAppendFile):
 
         Raises:
             WrongEntry: When it does not fit its kind.
-            EvidenceError: When it holds a secret, or could not be written; nothing of it is left then.
+            EvidenceError: When it holds a secret, or could not be written; nothing of it is left then. Also when it
+                was written, but the file is not in its place any more.
         """
         place = self._place_of({"stage": stage, "step": step})
         told = plain({} if data is None else data)
@@ -177,6 +178,19 @@ class Journal(PrivateAppendFile):
             self.close()
             raise cannot_write(self.path, error) from error
         self._size += len(line)
+        if not self._is_in_place():
+            self.close()
+            raise EvidenceError(
+                f"{self.path} is not in its place any more: its folder was moved or deleted during the run.",
+                hint="Put the folder back where it was, then go on with `acepilot resume`.",
+            )
+
+    def _is_in_place(self) -> bool:
+        """Tell whether the path still leads to what is written; on Windows nobody can move what is open."""
+        try:
+            return os.name == "nt" or os.path.samestat(self.path.stat(), os.fstat(self.descriptor()))
+        except OSError:
+            return False
 
 
 def _refuse(value: object) -> NoReturn:

@@ -312,6 +312,19 @@ def test_failed_write_stops_the_journal_and_leaves_no_half_line(
         journal.append("stage.started", turn="acepilot", stage=STAGE)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Nobody can move a folder on Windows while a file in it is open.")
+def test_journal_whose_folder_was_moved_says_so(run: RunDirectory) -> None:
+    """What happens then is written down where the journal is now, and told at once: nobody would find it later."""
+    journal = run.open_journal()
+    journal.append("stage.started", turn="acepilot", stage=STAGE)
+    moved = run.path.rename(run.path.with_name("moved"))
+    with pytest.raises(EvidenceError, match="not in its place any more"):
+        journal.append("stage.started", turn="acepilot", stage=STAGE)
+    assert len(read_journal(moved / "journal.jsonl")[0]) == 2
+    with pytest.raises(EvidenceError, match="takes no more entries"):
+        journal.append("stage.started", turn="acepilot", stage=STAGE)
+
+
 def test_closed_journal_takes_nothing(run: RunDirectory) -> None:
     """After closing, twice even, an entry is refused."""
     journal = run.open_journal()
