@@ -92,6 +92,8 @@ def test_tab_in_which_something_was_typed_stays(
     browser = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
     (left,) = (page for page in browser.contexts[0].pages if page.url.startswith("https://ace.cbp.gov/"))
     assert left.get_by_role("textbox", name="Bank Routing Number").first.input_value() == "021000021"
+    heard = browser.contexts[0].new_cdp_session(left).send("Accessibility.getFullAXTree")["nodes"]
+    assert "acepilot has stopped" in [node.get("name", {}).get("value") for node in heard]
     assert left.evaluate(SUBMITS)
     browser.close()
 

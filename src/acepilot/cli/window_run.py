@@ -25,11 +25,12 @@ from acepilot.cli.interruption import Interruption
 from acepilot.cli.request import RunRequest
 from acepilot.errors import AcepilotError, Interrupted, StepFailed
 from acepilot.flow.models import Flow
+from acepilot.person import panel_texts
 from acepilot.person.calling import Calling
 from acepilot.person.channels import Channels
 from acepilot.person.human import Human
 from acepilot.person.notifier import Delivery, SystemNotifier
-from acepilot.person.panel import Panel
+from acepilot.person.panel import Panel, ended_state
 from acepilot.person.terminal import Terminal
 from acepilot.plaintext import visible
 from acepilot.run.run_end import RunEnd
@@ -74,7 +75,7 @@ def run_in_window(request: RunRequest, session: Session, started: Started, prote
             stack.callback(_let_go, surface)
         end = _run(request, session, window, surface, patience)
         if shared and end.is_typed_in:
-            _tell_tab(end)
+            _tell_tab(surface, end)
         else:
             _leave_open(request, surface, end, started.interruption)
             surface.close()
@@ -129,10 +130,17 @@ def _own_browser(
     return listening
 
 
-def _tell_tab(end: RunEnd) -> None:
-    """Tell that a tab of the person's own browser stays, as something was typed in it."""
-    click.echo(f"\n{visible(end.message)} {visible(end.hint)}", err=True)
-    click.echo("The tab stays open, as something was typed in it: it is yours now.", err=True)
+def _tell_tab(surface: Surface, end: RunEnd) -> None:
+    """Tell that a tab of the person's own browser stays, as something was typed in it; there too, until it is left."""
+    told = _told(end)
+    click.echo(f"\n{told}\nThe tab stays open, as something was typed in it: it is yours now.", err=True)
+    with suppress(AcepilotError):  # they may have closed it already
+        surface.panel.show(ended_state(f"{told}\n\n{panel_texts.ENDED_TAB}"))
+
+
+def _told(end: RunEnd) -> str:
+    """Return how a run ended, and what can be done then, as it may be shown anywhere."""
+    return f"{visible(end.message)} {visible(end.hint)}"
 
 
 def _let_go(surface: Surface) -> None:
@@ -182,14 +190,15 @@ def human_of(request: RunRequest, surface: Surface, terminal: Terminal, *further
 def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption: Interruption) -> None:
     """Leave a window open in which something was typed, until the person closes it or presses Ctrl-C again.
 
-    Not where acepilot is told to end, as when the computer shuts down: it would only be ended the harder.
+    It says itself, on each page that comes, that nothing is recorded any more. Not where acepilot is told to end, as
+    when the computer shuts down: it would only be ended the harder.
     """
     if not end.is_typed_in or request.headless or interruption.is_order:
         return
-    click.echo(f"\n{visible(end.message)} {visible(end.hint)}", err=True)
+    told, way = _told(end), "" if end.is_accepted else panel_texts.ENDED_WINDOW
     click.echo(
-        "The window stays open, as something was typed in it. What you do there now is in no record: to submit, close "
-        "it, and go on with `acepilot resume`. acepilot waits here until you close it; Ctrl-C closes it for you.",
+        f"\n{told}\nThe window stays open, as something was typed in it. What you do there now is in no record. {way} "
+        "acepilot waits here until you close it; Ctrl-C closes it for you.",
         err=True,
     )
     interruption.why = ""
@@ -197,8 +206,10 @@ def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption
         Listener(is_given_up=lambda: bool(interruption))
     )  # the run is over: nothing more is written
     surface.turn.hand_over()
+    surface.panel.show_soon(ended_state(f"{told}\n\n{way}"))
     try:
         while not interruption:
             surface.wait(200)
+            surface.events()  # by them the panel comes to each new page; nobody else hears them any more
     except (Interrupted, StepFailed):
         return

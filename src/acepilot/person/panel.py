@@ -81,3 +81,13 @@ def panel_state(situation: Situation) -> dict[str, Any]:
     for field in told["fields"]:
         field["respelled"] = field.pop("is_respelled")
     return told
+
+
+def ended_state(told: str) -> dict[str, Any]:
+    """Return what the panel says once the run is over and its page stays: nothing can be answered in it any more.
+
+    Args:
+        told: How the run ended, and what the person can do now.
+    """
+    state = panel_state(Situation(Turn.PERSON, doing=f"{panel_texts.ENDED}\n\n{told}"))
+    return state | {"is_over": True, "words": state["words"] | panel_texts.ENDED_PANEL}

@@ -76,3 +76,8 @@ SHOWING_PANEL: Mapping[str, str] = MappingProxyType(
     }
 )
 """What the panel says otherwise while the person shows something."""
+ENDED_PANEL: Mapping[str, str] = MappingProxyType({"your_turn": "acepilot has stopped"})
+"""What it says otherwise once the run is over, and the page stays for the person."""
+ENDED = "It fills in nothing more and records nothing more: what you do here now is in no record."
+ENDED_WINDOW = "To submit, close the window, and go on with `acepilot resume`."
+ENDED_TAB = "This tab is yours now."

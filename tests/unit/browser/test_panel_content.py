@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from shortkit import first
 
 from acepilot.browser.events import PanelPressed, PanelUnsure
+from acepilot.cli.interruption import Interruption
+from acepilot.cli.request import RunRequest
+from acepilot.cli.window_run import _leave_open
+from acepilot.errors import ExitCode
+from acepilot.person import panel_texts
 from acepilot.person.human import Choice, FieldRow, FieldState, Key, Turn
+from acepilot.run.run_end import RunEnd
 from acepilot.testing import HOME, FakePortal
 
 PanelHands = Any
@@ -350,3 +359,72 @@ def test_page_cannot_change_the_panel_by_its_host(portal: FakePortal, panel: Pan
     page.evaluate(f"() => {{ const host = document.querySelector('acepilot-panel'); {changes[trick]}; }}")
     panel.wait()
     assert panel.box == before
+
+
+# -- after the run --------------------------------------------------------------------------------
+
+
+class Leaving(Interruption):
+    """A person at a window that stays open: each look at whether they end it lets them do the next thing.
+
+    Args:
+        does: What they do, one after the other, each with some looks between; then they press Ctrl-C.
+    """
+
+    LOOKS = 8
+
+    def __init__(self, *does: Callable[[], None]) -> None:
+        super().__init__()
+        self._does = iter(does)
+        self._looks = 0
+
+    def __bool__(self) -> bool:
+        self._looks += 1
+        if self._looks % self.LOOKS == 0:
+            self.why = next(((does(), "")[1] for does in self._does), "Ctrl-C was pressed.")
+        return bool(self.why)
+
+
+def test_window_that_stays_says_that_nothing_is_recorded(
+    portal: FakePortal, panel: PanelHands, tmp_path: Path
+) -> None:
+    """Once the run is over the panel says so, and how to submit, on the page and on whatever comes after it.
+
+    Nothing can be answered in it any more. The control: a window that closes says nothing.
+    """
+    portal.serve("/sent", "<h1>Sent</h1>")
+    page = portal.show("<form action=/sent><input aria-label=Routing><button>Submit</button></form>")
+    hint = "To go on: acepilot resume 7"
+    end = RunEnd(ExitCode.STOPPED, "You stopped it.", hint, (), "", tmp_path, is_typed_in=True)
+    said: list[str] = []
+    buttons: list[list[str]] = []
+
+    def read() -> None:
+        said.append(panel.text)
+        buttons.append([one.name for one in panel.tree() if one.role == "button"])
+
+    person = Leaving(read, page.get_by_role("button", name="Submit").click, read)
+    _leave_open(RunRequest("ach-flow"), portal.surface, end, person)
+    assert page.url == f"{HOME}sent?"
+    for words in ("acepilot has stopped", panel_texts.ENDED, "acepilot resume 7", panel_texts.ENDED_WINDOW):
+        assert all(words in one for one in said), words
+    assert buttons == [["Move the panel to the other side", "Fold the panel"]] * 2
+
+    portal.reset()
+    portal.show("<body>")
+    _leave_open(RunRequest("ach-flow"), portal.surface, replace(end, is_typed_in=False), Leaving(read))
+    assert panel.tree() == []
+
+
+def test_window_whose_form_was_accepted_does_not_advise_to_submit(
+    portal: FakePortal, panel: PanelHands, tmp_path: Path
+) -> None:
+    """Where the portal has accepted all, and something after that was otherwise, nobody is told how to submit again."""
+    portal.show("<input aria-label=Routing>")
+    end = RunEnd(
+        ExitCode.NOT_DONE, "All is accepted.", "", (), "", tmp_path, is_typed_in=True, is_accepted=True
+    )
+    said: list[str] = []
+    _leave_open(RunRequest("ach-flow"), portal.surface, end, Leaving(lambda: said.append(panel.text)))
+    assert panel_texts.ENDED in said[0]
+    assert panel_texts.ENDED_WINDOW not in said[0]

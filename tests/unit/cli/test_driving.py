@@ -70,7 +70,7 @@ class _Surface:
 
     def __init__(self, interruption: Interruption) -> None:
         self._interruption = interruption
-        self.turn = self
+        self.turn = self.panel = self
         self.is_waited = False
 
     def listen(self, _: object) -> None:
@@ -78,6 +78,13 @@ class _Surface:
 
     def hand_over(self) -> None:
         """Take nothing off."""
+
+    def show_soon(self, _: object) -> None:
+        """Draw nothing."""
+
+    def events(self) -> list[object]:
+        """Hear nothing."""
+        return []
 
     def wait(self, _: float) -> None:
         """Note that it is waited for."""

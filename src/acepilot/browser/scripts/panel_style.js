@@ -21,6 +21,7 @@ const PANEL_STYLE = `
   .flow { color: var(--soft); flex: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
   .turn { display: flex; align-items: center; flex-wrap: wrap; gap: 2px 10px; padding: 8px 14px; font-weight: 650; flex: none; }
   .turn.person { background: var(--yoursback); color: var(--yours); }
+  .turn.over { background: var(--hover); }
   .turn.acepilot { background: var(--mineback); color: var(--mine); }
   .who { display: flex; align-items: center; gap: 9px; flex: 1; white-space: nowrap; }
   .dot { width: 10px; height: 10px; border-radius: 50%; background: currentColor; flex: none; forced-color-adjust: none; }

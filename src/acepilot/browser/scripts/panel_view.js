@@ -60,7 +60,7 @@ const panelView = (root) => {
     return parent;
   };
 
-  const place = (state) => part("place", [state.client, state.mock, state.stage, state.stage_n, state.stage_count, state.item, state.item_n],
+  const place = (state) => part("place", state.is_over ? null : [state.client, state.mock, state.stage, state.stage_n, state.stage_count, state.item, state.item_n],
     () => make("div", "place", make("div", "client", make("span", "", state.client), state.mock ? make("span", "mock", say("mock")) : null),
       state.stage ? make("div", "", say("stage", { n: state.stage_n, count: state.stage_count, title: state.stage })) : null,
       state.item ? make("div", "", say("importer", { n: state.item_n, count: state.item_count }), " ",
@@ -174,7 +174,7 @@ const panelView = (root) => {
   const turn = (state) => {
     const isPerson = state.turn === "person";
     const bar = lasting("turn", "");
-    bar.className = `turn ${state.turn}`;
+    bar.className = `turn ${state.is_over ? "over" : state.turn}`;
     const who = lasting("who", "who", "status");
     const text = put(lasting("whose", ""), isPerson ? say("your_turn") : say("working"));
     arrange(who, [part("dot", [], () => sign("dot", "")), text]);
@@ -201,9 +201,9 @@ const panelView = (root) => {
     put(doing, state.doing);
     return arrange(lasting("body", "body"), [place(state), doing, checks(state), fields(state, local), grown(state),
       part("next", state.next ? [state.next] : null, () => make("div", "soft next", say("next", { text: state.next }))),
-      part("promise", state.turn === "person" ? [] : null, () => make("div", "soft", say("promise")))]);
+      part("promise", state.turn === "person" && !state.is_over ? [] : null, () => make("div", "soft", say("promise")))]);
   };
-  const foot = (state, local) => arrange(lasting("foot", "foot"), [put(lasting("said", "said", "status"), state.said),
+  const foot = (state, local) => state.is_over ? null : arrange(lasting("foot", "foot"), [put(lasting("said", "said", "status"), state.said),
     arrange(lasting("row", "line"), [choices(state, local), tools(local)]), note(state, local)]);
 
   return {
