@@ -12,6 +12,7 @@ import pytest
 from shortkit import first
 
 from acepilot.browser.events import PanelPressed, PanelUnsure
+from acepilot.browser.launch import HEADLESS_SIZE
 from acepilot.cli.interruption import Interruption
 from acepilot.cli.request import RunRequest
 from acepilot.cli.window_run import _leave_open
@@ -54,6 +55,70 @@ def test_panel_says_for_whom_where_and_what_comes_next(portal: FakePortal, panel
         assert words in said
 
 
+IN_SIGHT = """function() {
+  const { top, bottom } = this.getBoundingClientRect();
+  const scroll = this.closest(".scroll").getBoundingClientRect();
+  return top >= scroll.top && bottom <= scroll.bottom;
+}"""
+
+
+def is_in_sight(panel: PanelHands, name: str) -> bool:
+    """Tell whether a row of the panel is where nothing has to be scrolled for it."""
+    session = panel.portal.context.new_cdp_session(panel.portal.surface.page)
+    row = session.send("DOM.resolveNode", {"backendNodeId": panel.find(name).backend})["object"]["objectId"]
+    asked = {"objectId": row, "functionDeclaration": IN_SIGHT, "returnByValue": True}
+    answer = session.send("Runtime.callFunctionOn", asked)["result"]["value"]
+    session.detach()
+    return bool(answer)
+
+
+def test_field_that_is_not_as_asked_comes_into_sight_first(portal: FakePortal, panel: PanelHands) -> None:
+    """However many fields there are, what is not as asked is read first: by eye, by Tab and by a screen reader.
+
+    What comes to be so later is in sight too, wherever the panel is scrolled to; a press tells of the same field as
+    ever. The control: a field that is as asked stands where the form has it, below the fold.
+    """
+    page = portal.show("<body>")
+    rows = tuple(FieldRow(f"Field {n}", "12", "12", FieldState.SAME) for n in range(30))
+    last = FieldRow("Bank Account Number", "•••• 6789", "•••• 4321", FieldState.EDITED)
+    panel.show(fields=(*rows, last))
+    names = [
+        one.name for one in panel.tree() if one.name.startswith(("Field ", "Bank")) and one.role == "button"
+    ]
+    assert names[0].startswith("Bank Account Number changed")
+    assert names[1:] == [f"Field {n} as asked 12" for n in range(30)]
+    assert is_in_sight(panel, "Bank Account Number")
+    panel.press("Bank Account Number")
+    assert panel.answers() == [PanelPressed("look", 30)]
+
+    panel.show(fields=(*rows, replace(last, found="•••• 6789", state=FieldState.SAME)))
+    assert not is_in_sight(panel, "Bank Account Number")
+    page.mouse.move(*panel.box_of(panel.find("Field 5")).middle)
+    page.mouse.wheel(0, 2000)
+    panel.wait()
+    assert is_in_sight(panel, "Bank Account Number")
+    panel.show(fields=(replace(rows[0], found="", state=FieldState.EMPTY), *rows[1:], last))
+    assert is_in_sight(panel, "Field 0 empty")
+    assert is_in_sight(panel, "Bank Account Number changed")
+
+
+@pytest.mark.parametrize("height", [480, 600])
+def test_low_panel_shows_the_first_field_that_is_not_as_asked(
+    portal: FakePortal, panel: PanelHands, height: int
+) -> None:
+    """In a low window, and beside a control, the panel is as high as the question and that field need."""
+    page = portal.show(
+        "<input aria-label=Routing style='position:fixed;right:60px;top:120px;width:90%;height:60px'>"
+    )
+    page.set_viewport_size({"width": 700, "height": height})
+    rows = tuple(FieldRow(f"Field {n}", "12", "12", FieldState.SAME) for n in range(9))
+    panel.show(
+        fields=(*rows, ROWS[1]), client="Bayside Imports LLC", item="12-345678900", item_n=2, item_count=3
+    )
+    assert is_in_sight(panel, "Bank Account Number")
+    page.set_viewport_size(HEADLESS_SIZE)
+
+
 def test_rows_say_how_each_field_stands(portal: FakePortal, panel: PanelHands) -> None:
     """Each field is a button that says its name, state and value, and what was asked for where that differs."""
     portal.show("<body>")
@@ -62,11 +127,11 @@ def test_rows_say_how_each_field_stands(portal: FakePortal, panel: PanelHands) -
         one.name for one in panel.tree() if one.role == "button" and one.name.startswith(("Bank", "Account"))
     ]
     assert rows == [
-        "Bank Routing Number as asked 021000021",
         "Bank Account Number changed •••• 4321 asked for: •••• 6789",
         "Bank Control Key empty asked for: Checking",
         "Account Holder refused by the page Bayside asked for: Bayside Imports LLC",
         "Bank Account Again changed •••• 6789 another number than asked for, with the same last digits",
+        "Bank Routing Number as asked 021000021",
     ]
     assert "Branch not on the page asked for: Main" in " ".join(panel.text.split())
     assert "1 as asked · 2 changed · 1 empty · 1 not on the page · 1 refused by the page" in panel.text

@@ -112,13 +112,16 @@ const panelView = (root) => {
     const counts = Object.keys(SIGNS).filter((name) => name !== "earlier").map((name) => [state.fields.filter((field) => field.state === name).length, say(name)]);
     return put(lasting("sum", "sum"), counts.filter(([n]) => n > 0).map(([n, name]) => `${n} ${name}`).join(" · "));
   };
+  // What is not as asked comes first, and into sight when it comes to be so: nobody goes on without having seen it.
+  const isOff = (field) => !["same", "earlier"].includes(field.state);
   const fields = (state, local) => {
     if (state.fields.length === 0) return null;
     if (!made.has("rows")) made.set("rows", ["", make("ul", "rows")]);
-    const own = state.fields.map((field, n) => (field.state === "earlier" ? null : row(field, n)));
-    const rows = arrange(made.get("rows")[1], own);
+    const own = state.fields.map((field, n) => [field, n]).filter(([field]) => field.state !== "earlier");
+    const order = [...own.filter(([field]) => isOff(field)), ...own.filter(([field]) => !isOff(field))];
+    const rows = arrange(made.get("rows")[1], order.map(([field, n]) => row(field, n)));
     rows.ariaLabel = say("fields");
-    return arrange(lasting("fields", "fields"), [own.some(Boolean) ? rows : null, earlier(state, local)]);
+    return arrange(lasting("fields", "fields"), [own.length ? rows : null, earlier(state, local)]);
   };
   const choices = (state, local) => part("choices", state.choices.length ? [state.choices, local.isStopping] : null, () => {
     if (!local.isStopping) {
@@ -221,7 +224,7 @@ const panelView = (root) => {
       const told = notice(state, local);
       const scroll = arrange(lasting("scroll", "scroll"), [told, isWhole ? body(state, local) : null]);
       arrange(card, [top(state, local), turn(state), scroll, isWhole ? foot(state, local) : null]);
-      const asked = `${told.textContent}\n${state.doing}`;
+      const asked = JSON.stringify([told.textContent, state.doing, state.fields.filter(isOff).map((field) => field.label)]);
       if (asked !== lastTold) scroll.scrollTop = 0; // what is new is in sight
       lastTold = asked;
       if (root.firstChild !== card) root.replaceChildren(card);
@@ -233,7 +236,8 @@ const panelView = (root) => {
     },
     // Count on; return the deadline if it has just become near.
     tick: (state) => (time(state) && leftOf(state) < SOON_S && leftOf(state) > 0 ? state.deadline : null),
-    // How high the whole panel is in that width, and how high it must be: with its head, its buttons, and all that is asked.
+    // How high the whole panel is in that width, and how high it must be: with its head, its buttons, all that is asked,
+    // and the first field that is not as asked.
     measure: (width) => {
       const [card, scroll] = ["card", "scroll"].map((name) => made.get(name)?.[1]);
       if (!card?.isConnected) return { natural: 0, least: 0 };
@@ -242,7 +246,8 @@ const panelView = (root) => {
       card.style.cssText = `width: ${width}px; max-height: none`;
       const [natural, inner] = [card.offsetHeight, scroll.offsetHeight];
       scroll.style.overflowY = "scroll"; // its bar takes width: where the rest is scrolled to, the words need more lines
-      const bottoms = ["notice", "doing"].map((name) => made.get(name)?.[1].getBoundingClientRect().bottom ?? 0);
+      const shown = [made.get("notice")?.[1], made.get("doing")?.[1], root.querySelector(".row:not(.same, .earlier)")];
+      const bottoms = shown.filter(Boolean).map((one) => one.getBoundingClientRect().bottom);
       const asked = Math.ceil(Math.max(...bottoms) - scroll.getBoundingClientRect().top) + UNDER_PX;
       scroll.style.overflowY = "";
       card.style.cssText = "";
