@@ -168,3 +168,12 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+
+
+class EditedBy(StrEnum):
+    """Who changed a field in a review, where that was not the person."""
+
+    PAGE = "page"
+    """The page alone: nobody was near it."""
+    NOT_TYPED = "not-typed"
+    """It was emptied, and nobody typed into it, though the person was near: as by the page's Cancel."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from acepilot.journal.codes import Shown, StoppedBy
+from acepilot.journal.codes import EditedBy, Shown, StoppedBy
 from acepilot.journal.described_fields import tell_field
 from acepilot.journal.described_line import DescribedLine, Tone
 from acepilot.journal.naming import field_name, without_patterns
@@ -175,7 +175,10 @@ def _turn(_: Data, data: Data) -> Iterator[DescribedLine]:
 def _edited(_: Data, data: Data) -> Iterator[DescribedLine]:
     before, after = (f"“{text}”" if (text := say(data, key)) else "nothing" for key in ("from", "to"))
     field = field_name(say(data, "field", "a field"))
-    who = "The page itself" if say(data, "by") == "page" else "The person"
+    if say(data, "by") == EditedBy.NOT_TYPED:
+        yield DescribedLine(f"“{field}”, which held {before}, was emptied without typing, as Cancel does")
+        return
+    who = "The page itself" if say(data, "by") == EditedBy.PAGE else "The person"
     yield DescribedLine(f"{who} changed “{field}” from {before} to {after}")
 
 

@@ -11,7 +11,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from acepilot.client.meaning import Fit
-from acepilot.journal.codes import Confirmed, Ended, Outcome, Same, Shown, Skipped, StoppedBy, TurnCause
+from acepilot.journal.codes import (
+    Confirmed,
+    EditedBy,
+    Ended,
+    Outcome,
+    Same,
+    Shown,
+    Skipped,
+    StoppedBy,
+    TurnCause,
+)
 
 _CODE = Field(strict=False)
 """A code is written as its text."""
@@ -198,12 +208,12 @@ class TurnGiven(_EntryPart):
 
 
 class PersonEdited(_EntryPart):
-    """`person.edited`; `by` says that it was the page itself."""
+    """`person.edited`; without `by` it was the person."""
 
     field: str
     before: str = Field(alias="from")
     to: str
-    by: Literal["page"] | None = None
+    by: Annotated[EditedBy | None, _CODE] = None
 
 
 class PersonPressed(_EntryPart):

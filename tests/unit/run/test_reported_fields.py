@@ -18,6 +18,7 @@ from shortkit import first, some
 from timingkit import QUICK_CALM
 
 from acepilot.errors import ExitCode
+from acepilot.journal.describe import tell
 from acepilot.person.human import FieldState, Key
 from acepilot.testing import FakeHuman, FakePortal, does, says
 
@@ -412,6 +413,55 @@ def test_what_the_page_changes_right_after_it_was_filled_is_the_pages_edit(
     later = does(lambda: page.evaluate("setTimeout(change)"), at="Check it")
     ran = run_flow(portal, FakeHuman(later, *rests, says(Key.STOP)), BANK_STEPS)
     assert [one.get("by") for one in ran.data("person.edited")] == ["page"]
+
+
+EMPTIED = """<form><label>City <input id=c></label><label>State <input id=s></label>
+<button type=reset>Cancel</button><button type=button>Submit</button></form><p role=status></p>"""
+EMPTIED_STEPS = """
+- fill:
+    textbox "City": ${company.address.city}
+    textbox "State": ${company.address.state}
+- review: Check it, then press Submit.
+  submit: button "Submit"
+  until: status /success/
+"""
+
+
+@pytest.mark.full
+def test_fields_that_cancel_emptied_are_not_called_changed_by_the_person(
+    portal: FakePortal, run_flow: RunFlow
+) -> None:
+    """Who presses the page's Cancel has typed nothing: that each field was emptied is no edit of theirs, by code and words.
+
+    A field that they typed into before is no exception. The control: what they empty themselves, by keys, is theirs.
+    """
+    page = portal.show(EMPTIED)
+
+    def clear() -> None:
+        page.focus("#c")
+        page.keyboard.press("Control+A")
+        page.keyboard.press("Delete")
+
+    def type_anew() -> None:
+        page.focus("#c")
+        page.keyboard.type("Reno")
+
+    rests = [does(lambda: None)] * 12
+    cancel = does(lambda: page.click("text=Cancel"))
+    human = FakeHuman(
+        does(clear, at="Check it"), *rests, does(type_anew), *rests, cancel, *rests, says(Key.STOP)
+    )
+    ran = run_flow(portal, human, EMPTIED_STEPS)
+    edits = [(one["field"], one["to"], one.get("by")) for one in ran.data("person.edited")]
+    assert edits == [
+        ("City", "", None),
+        ("City", "Reno", None),
+        ("City", "", "not-typed"),
+        ("State", "", "not-typed"),
+    ]
+    told = [line.line for entry in ran.entries if entry["kind"] == "person.edited" for line in tell(entry)]
+    assert told[0].startswith("The person changed “City”")
+    assert told[2] == "“City”, which held “Reno”, was emptied without typing, as Cancel does"
 
 
 def test_person_who_changes_a_bank_field_is_not_warned_of_it(portal: FakePortal, run_flow: RunFlow) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from acepilot.browser.events import FieldNow
 from acepilot.browser.world import Unanswered, World
 from acepilot.client.value import masked_account_number
+from acepilot.journal.codes import EditedBy
 from acepilot.run.record import SHORTEST_RUN
 from acepilot.run.reviewing.under_review import UnderReview
 from acepilot.run.step_context import StepContext
@@ -20,14 +21,14 @@ Key = tuple[World, int]
 
 @dataclass(slots=True)
 class _Edit:
-    """A field that is being edited: what it held before, when it last changed, and whether no hand was near."""
+    """A field that is being edited: what it held before, when it last changed, and who did it, if not the person."""
 
     before: str
     now: str
     changed_at: float
     label: str
     is_secret: bool
-    is_of_page: bool
+    by: EditedBy | None
 
     def shown(self, value: str) -> str:
         """Return a value of the field, as it may be seen."""
@@ -40,13 +41,13 @@ class Edits:
 
     Attributes:
         known: What each field held last, by document and number; may be secret.
-        touched: The fields that the person has typed into.
+        touched: The fields that the person has typed into, and when last, in seconds of the monotonic clock.
     """
 
     context: StepContext
     form: UnderReview
     known: dict[Key, str] = field(default_factory=dict, repr=False)
-    touched: set[Key] = field(default_factory=set)
+    touched: dict[Key, float] = field(default_factory=dict)
     _open: dict[Key, _Edit] = field(default_factory=dict, repr=False)
     _captured_at: float = 0.0
     _is_capture_due: bool = False
@@ -62,7 +63,7 @@ class Edits:
 
     def typed(self, world: World, number: int) -> None:
         """Take in that the person typed into a field."""
-        self.touched.add((world, number))
+        self.touched[world, number] = self._now()
         with suppress(Unanswered):  # the next look tells
             if (now := self.context.fields.read(world, number)) is not None:
                 self.note(now)
@@ -92,12 +93,24 @@ class Edits:
         edit = self._open.get(key)
         first = edit.before if edit else before
         label = filling.name if filling is not None else now.label
-        is_of_page = (edit is None or edit.is_of_page) and self._is_of_page(key)
-        self._open[key] = _Edit(first, now.value, self._now(), label, is_secret, is_of_page)
+        by = self._by(key, now.value)
+        of_all = by if edit is None or edit.by is by else None
+        self._open[key] = _Edit(first, now.value, self._now(), label, is_secret, of_all)
 
-    def _is_of_page(self, key: Key) -> bool:
-        """Tell whether a field was changed by the page alone: nobody typed into it, or touched the page just now."""
-        return key not in self.touched and self.context.surface.idle_ms() > self.context.timing.hand_near_ms
+    def _by(self, key: Key, value: str) -> EditedBy | None:
+        """Return who changed a field, if that was not the person; a calendar of the page fills it by their doing.
+
+        What they typed into it once does not make it theirs when it is emptied later, as by Cancel.
+        """
+        typed_at = self.touched.get(key)
+        is_typed = typed_at is not None and (
+            bool(value) or self._now() - typed_at < self.context.timing.edit_settles_s
+        )
+        if is_typed:
+            return None
+        if self.context.surface.idle_ms() > self.context.timing.hand_near_ms:
+            return EditedBy.PAGE
+        return None if value else EditedBy.NOT_TYPED
 
     def settle(self, *, at_once: bool = False) -> None:
         """Write down edits that have settled, and take a picture of them."""
@@ -119,6 +132,6 @@ class Edits:
         self.context.record.write(
             "person.edited",
             {"field": edit.label, "from": edit.shown(edit.before), "to": edit.shown(edit.now)}
-            | ({"by": "page"} if edit.is_of_page else {}),
+            | ({"by": edit.by} if edit.by is not None else {}),
         )
         self._is_capture_due = True
