@@ -307,15 +307,10 @@ def _lines(one: Added) -> Iterator[Text]:
 def _told(one: Added) -> str:
     """Return what a bundle proves, or would, in a few words."""
     assert one.reading is not None
-    told = texts.facts_in_short(one.reading.facts) or _nothing(one.reading.runs)
+    told = texts.facts_in_short(one.reading.facts) or texts.NOTHING_REACHED
     if not one.is_good:
         return f"it proves nothing{f' of: {told}' if one.reading.facts else ''}"
     return f"it proves: {told}" if one.filed and one.filed.code is FiledCode.NEW else f"it says: {told}"
-
-
-def _nothing(runs: Sequence[RunRead]) -> str:
-    """Return why a bundle without a fact has none."""
-    return texts.NOTHING_PRACTISED if all(run.is_practice for run in runs) else texts.NOTHING_REACHED
 
 
 def _of_signer(reading: BundleReading, filed: Filed, also_of: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ An item that the run never came to proves nothing. Whose word it is, and whether
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -106,7 +106,7 @@ def facts_of(
     application. Bank details are confirmed where a `confirm` of them was done and every row was the same. A log-in is
     proven by the end of the sign-in. What went to the person and has no answer is unclear, and so are bank details that
     a `confirm` did not find as they should be. A run on the mock portal
-    proves that it was practised, and nothing else; one on hosts that are not CBP's, nothing at all.
+    proves that it was practised, however it ended, and nothing else; one on hosts that are not CBP's, nothing at all.
 
     Args:
         entries: Of a journal that verifies.
@@ -124,9 +124,8 @@ def facts_of(
     for entry in entries:
         found += reading.read(in_todays_form(entry))
     found += reading.left_open()
-    if told.is_practice:
-        found = [replace(fact, proof=Proof.PRACTISED) for fact in found if fact.proof in _PRACTISED]
-        found = list({fact.number: fact for fact in found}.values())
+    if told.is_practice and entries:
+        found = list(reading.practised(entries[0], found))
     facts = tuple(sorted(dict.fromkeys(found), key=lambda fact: fact.at))
     newest = {fact.number: fact for fact in facts if fact.proof in _OF_FORMS}
     return facts, tuple(_problem(fact, reading.words) for fact in newest.values() if fact.proof in _PROBLEMS)
@@ -177,6 +176,16 @@ class _Reading:
     def left_open(self) -> Iterator[Fact]:
         """Yield each form that may have been submitted, and of which no answer is known."""
         yield from self.open.values()
+
+    def practised(self, began: Mapping[str, Any], found: Iterable[Fact]) -> Iterable[Fact]:
+        """Return that each importer of a practice run was practised: by what came of it, else as it began."""
+        done = {
+            fact.number: replace(fact, proof=Proof.PRACTISED) for fact in found if fact.proof in _PRACTISED
+        }
+        is_of_all = bool(done) and ("" in done or not self.names)
+        numbers = () if is_of_all else tuple(self.names.values()) or ("",)
+        tried = {number: self._fact(began, Proof.PRACTISED, number) for number in numbers}
+        return (tried | done).values()
 
     def _filled(self, entry: Mapping[str, Any]) -> None:
         """Take note of a form that was filled: whether the account number was among it."""

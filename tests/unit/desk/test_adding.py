@@ -193,7 +193,7 @@ def test_what_is_no_answer_is_told_as_what_it_is(tmp_path: Path, capsys: pytest.
     assert run_command(["desk", "add", "in"]) == 5
     told = capsys.readouterr().out
     assert "It is a kit" in told
-    assert "nothing: practice on the mock portal" in told
+    assert "practised on the mock portal" in told
     assert "Ask for the file again" in told
 
 

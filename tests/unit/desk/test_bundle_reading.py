@@ -69,7 +69,16 @@ OUTCOMES = {
     "on the mock portal": (Made(extra={"mock": "default"}), [f"practised {FIRST}"]),
     "on the mock portal of old": (Made(extra={"mock": True}), [f"practised {FIRST}"]),
     "rehearsed": (Made("apply-flow", extra={"rehearsal": True}), ["practised -"]),
-    "practised without success": (Made(extra={"mock": "default"}, ends={FIRST: "refused"}), []),
+    "practised without success": (
+        Made(extra={"mock": "default"}, ends={FIRST: "refused"}),
+        [f"practised {FIRST}"],
+    ),
+    "practice that was left": (Made(until=0, extra={"mock": "default"}), [f"practised {FIRST}"]),
+    "practice that was left in its midst": (
+        Made(client=TWO, until=1, extra={"mock": "default"}),
+        [f"practised {SECOND}", f"practised {FIRST}"],
+    ),
+    "no practice, and left": (Made(until=0), ["logged-in -"]),
     "guided": (
         Made(extra={"guided": True, "browser": None}),
         ["logged-in - said", f"enrolled {FIRST} said", f"confirmed {FIRST} said"],
