@@ -141,7 +141,7 @@ def check_keyring() -> DoctorFinding:
     try:
         return DoctorFinding("keyring", Verdict.OK, usable_keyring())
     except SecretError as error:
-        without = "Use env:NAME or prompt in the client file; `keyring:` will not work."
+        without = "Until then `keyring:` does not work in a client file."
         return DoctorFinding("keyring", Verdict.WARN, error.message, f"{error.hint} {without}")
 
 
