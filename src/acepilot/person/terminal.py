@@ -251,16 +251,23 @@ class Terminal:
 
     def _offer_choices(self, situation: Situation, before: Situation | None) -> None:
         """Tell what can be answered, once all that it answers stands there."""
-        if before is None or _is_new_turn(situation, before) or before.choices != situation.choices:
-            self._print_choices(situation.choices, has_checks=bool(situation.checks))
+        if before is None or _is_new_turn(situation, before):
+            self._print_choices(situation)
+        elif before.choices != situation.choices:
+            has_more = set(before.choices) <= set(situation.choices)
+            self._print_choices(situation, before.choices if has_more else ())
 
-    def _print_choices(self, choices: tuple[Choice, ...], *, has_checks: bool) -> None:
+    def _print_choices(self, situation: Situation, known: tuple[Choice, ...] = ()) -> None:
+        """Print what can be answered; of what is known already nothing, where there is only more."""
         yes = self._yes_word or "Enter"
-        words = [f"{yes} confirms the next line, a number its own"] if has_checks else []
+        choices = situation.choices
+        words = [f"{yes} confirms the next line, a number its own"] if situation.checks and not known else []
         for choice in choices:
-            key = yes if choice.is_primary else LETTERS.get(choice.key, "")
-            words.append(f"{f'{key} {choice.takes}'.rstrip()} = {visible(choice.label)}")
-        words += [NOTE_HELP] if offers_picture(choices) else [NOTE_HELP, PICTURE_HELP]
+            if choice not in known:
+                key = yes if choice.is_primary else LETTERS.get(choice.key, "")
+                words.append(f"{f'{key} {choice.takes}'.rstrip()} = {visible(choice.label)}")
+        if not known:
+            words += [NOTE_HELP] if offers_picture(choices) else [NOTE_HELP, PICTURE_HELP]
         self._print(Text("    " + "   ".join(words), style="dim"))
 
     # -- hearing ----------------------------------------------------------------------------

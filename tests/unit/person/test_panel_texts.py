@@ -114,6 +114,20 @@ def test_terminal_asks_for_a_picture_too() -> None:
     assert "refused by the page; asked for: 021000021" in told
 
 
+def test_terminal_tells_only_what_can_be_answered_besides() -> None:
+    """A choice that comes to a turn, as once the sign-in is over, is told alone; where one goes, all are told anew."""
+    out = io.StringIO()
+    terminal = Terminal(out, io.StringIO())
+    stop, done = Choice(Key.STOP, "Stop"), Choice(Key.DONE, "I have done it")
+    for choices in ((stop,), (done, stop), (done,)):
+        terminal.show(Situation(Turn.PERSON, "ask", "Sign in.", choices=choices))
+    _, _, *lines = out.getvalue().splitlines()
+    help_ = "n TEXT = write a note into the record   c = take a picture"
+    assert [line.strip() for line in lines] == [
+        f"s = Stop   {help_}", "d = I have done it", f"d = I have done it   {help_}",
+    ]  # fmt: skip
+
+
 def heard(lines: str, *choices: Choice) -> list[Answer]:
     """Return what lines mean where these can be said; all of them are read once the terminal is closed."""
     terminal = Terminal(io.StringIO(), io.StringIO(lines))
