@@ -44,10 +44,10 @@ HOW_DRAWN = """function() {
   range.selectNodeContents(this);
   const { top, bottom } = range.getBoundingClientRect();
   const around = [".scroll", ".card"].map((name) => this.parentElement.closest(name));
-  const boxes = around.map((one) => one.getBoundingClientRect());
+  const boxes = around.filter(Boolean).map((one) => one.getBoundingClientRect());
   const isOut = boxes.some((box) => top < box.top || bottom > box.bottom) || top < 0 || bottom > innerHeight;
-  return { is_cut: isOut || text.scrollHeight > text.clientHeight,
-    is_scrolled: around[0].scrollHeight > around[0].clientHeight };
+  return { is_cut: isOut || text.scrollHeight > text.clientHeight || text.scrollWidth > text.clientWidth,
+    is_scrolled: around[0]?.scrollHeight > around[0]?.clientHeight };
 }"""
 
 
@@ -120,6 +120,20 @@ def test_panel_makes_itself_low_above_a_control(portal: FakePortal, panel: Panel
     assert not panel.box.meets(type(panel.box)(**box))
     assert panel.box.height < 430
     assert panel.has("Go on")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_title_of_a_flow_is_not_cut(portal: FakePortal, panel: PanelHands, width: int) -> None:
+    """However long the flow's title is, it is read whole at the head of the panel, in a narrow window too."""
+    title = (
+        "Enroll every importer of the company in electronic refunds, and look whether the details are on file"
+    )
+    page = portal.show("<body>")
+    page.set_viewport_size({"width": width, "height": 900})
+    panel.show(flow=title)
+    is_cut = words_of(panel, title).is_cut
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert not is_cut
 
 
 @pytest.mark.long

@@ -18,7 +18,7 @@ const PANEL_STYLE = `
     touch-action: none; flex: none; user-select: none; }
   .top.held { cursor: grabbing; }
   .brand { font-weight: 650; letter-spacing: .01em; }
-  .flow { color: var(--soft); flex: 1; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+  .flow { color: var(--soft); flex: 1; line-height: 1.25; }
   .turn { display: flex; align-items: center; flex-wrap: wrap; gap: 2px 10px; padding: 8px 14px; font-weight: 650; flex: none; }
   .turn.person { background: var(--yoursback); color: var(--yours); }
   .turn.over { background: var(--hover); }

@@ -170,9 +170,7 @@ const panelView = (root) => {
     const fold = local.isBar ? button("fold", say("more"), "link") : button("fold", sign("", local.isSmall ? "▴" : "▾"), "tool");
     if (!local.isBar) fold.ariaLabel = local.isSmall ? say("unfold") : say("fold");
     fold.ariaExpanded = String(!local.isSmall && !local.isBar);
-    const flow = make("span", "flow", state.flow);
-    flow.title = state.flow;
-    return make("div", "top", make("span", "brand", "acepilot"), flow, move, fold);
+    return make("div", "top", make("span", "brand", "acepilot"), make("span", "flow", state.flow), move, fold);
   });
   const turn = (state) => {
     const isPerson = state.turn === "person";
