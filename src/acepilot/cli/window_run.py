@@ -195,7 +195,7 @@ def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption
     """
     if not end.is_typed_in or request.headless or interruption.is_order:
         return
-    told, way = _told(end), "" if end.is_accepted else panel_texts.ENDED_WINDOW
+    told, way = _told(end), "" if end.is_accepted or end.is_unanswered else panel_texts.ENDED_WINDOW
     click.echo(
         f"\n{told}\nThe window stays open, as something was typed in it. What you do there now is in no record. {way} "
         "acepilot waits here until you close it; Ctrl-C closes it for you.",

@@ -20,6 +20,7 @@ class RunEnd:
         is_typed_in: Whether a page of the window still holds typed values.
         changes: The flow's lines to change, as the person showed where their controls went.
         is_accepted: Whether all was submitted and accepted, and something after that was not as it was to be.
+        is_unanswered: Whether a form was sent, or may have been, and it is not known what the portal answered.
     """
 
     code: ExitCode
@@ -31,3 +32,4 @@ class RunEnd:
     is_typed_in: bool
     changes: tuple[FlowChange, ...] = ()
     is_accepted: bool = False
+    is_unanswered: bool = False

@@ -215,10 +215,13 @@ class Session:
 
     def _ended(self, engine: Engine, kind: str, error: AcepilotError, hint: str, *, told: str = "") -> RunEnd:
         self.record.log.info("ended", kind=kind, error=type(error).__name__)
-        if Progress.read(read_journal(self.journal.path)[0]).unanswered:
+        is_unanswered = bool(Progress.read(read_journal(self.journal.path)[0]).unanswered)
+        if is_unanswered:
             hint = f"{texts.UNANSWERED} {hint}"
         self._close(kind, error.message, hint)
-        return self._end(type(error).exit_code, told or error.message, hint, engine)
+        return self._end(
+            type(error).exit_code, told or error.message, hint, engine, is_unanswered=is_unanswered
+        )
 
     def _resume_hint(self, performer: Performer) -> str:
         return performer.advice.resume.format(run=self.directory.id)
@@ -235,6 +238,7 @@ class Session:
         engine: Engine,
         *,
         is_accepted: bool = False,
+        is_unanswered: bool = False,
     ) -> RunEnd:
         gate = self.record.gate
         return RunEnd(
@@ -249,6 +253,7 @@ class Session:
                 self.options.flow, read_journal(self.journal.path)[0], file=self.options.flow.source
             ),
             is_accepted=is_accepted,
+            is_unanswered=is_unanswered,
         )
 
     def close(self) -> None:

@@ -481,14 +481,14 @@ def test_window_that_stays_says_that_nothing_is_recorded(
     assert panel.tree() == []
 
 
-def test_window_whose_form_was_accepted_does_not_advise_to_submit(
-    portal: FakePortal, panel: PanelHands, tmp_path: Path
+@pytest.mark.parametrize("how", ["is_accepted", "is_unanswered"])
+def test_window_whose_form_was_sent_does_not_advise_to_submit(
+    portal: FakePortal, panel: PanelHands, tmp_path: Path, how: str
 ) -> None:
-    """Where the portal has accepted all, and something after that was otherwise, nobody is told how to submit again."""
+    """Where the portal has accepted all, or may have, nobody is told how to submit again."""
     portal.show("<input aria-label=Routing>")
-    end = RunEnd(
-        ExitCode.NOT_DONE, "All is accepted.", "", (), "", tmp_path, is_typed_in=True, is_accepted=True
-    )
+    known = RunEnd(ExitCode.NOT_DONE, "It is over.", "", (), "", tmp_path, is_typed_in=True)
+    end = replace(known, is_accepted=how == "is_accepted", is_unanswered=how == "is_unanswered")
     said: list[str] = []
     _leave_open(RunRequest("ach-flow"), portal.surface, end, Leaving(lambda: said.append(panel.text)))
     assert panel_texts.ENDED in said[0]

@@ -243,6 +243,7 @@ def test_run_that_ends_before_the_portal_answers_says_so(
     ran = run_flow(portal, human, REVIEW)
     assert ran.end.code is ExitCode.STOPPED
     assert ran.end.hint.startswith(texts.UNANSWERED) is is_told
+    assert ran.end.is_unanswered is is_told
     assert ran.data("run.stopped")[0]["hint"] == ran.end.hint
 
 
