@@ -158,7 +158,7 @@ class Rehearsal:
         if self._turn.must_look_it_up(situation, hands):
             return self._look_it_up(situation, hands, now)
         if hands.sees(hands_of.BUSY):
-            return self._stuck(situation, now)
+            return self._stuck(situation, now, is_busy=True)
         if now < self._turn.last_move + MOVE_EVERY_S:
             return None
         if _asks_whether_submitted(situation):
@@ -258,8 +258,8 @@ class Rehearsal:
         self._turn.last_move = now
         return Answer(key)
 
-    def _stuck(self, situation: Situation, now: float) -> Answer | None:
-        if now - self._turn.last_move < (PATIENCE_S if self._turn.presses else STUCK_S):
+    def _stuck(self, situation: Situation, now: float, *, is_busy: bool = False) -> Answer | None:
+        if now - self._turn.last_move < (PATIENCE_S if self._turn.presses or is_busy else STUCK_S):
             return None
         self._turn.last_move = now
         asked = situation.doing or "nothing is asked"
