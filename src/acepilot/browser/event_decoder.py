@@ -40,7 +40,7 @@ def _of_texts(message: BindingMessage) -> Event:
     """Return what the page says."""
     data = message.data
     if message.kind == "live":
-        return Announced(str(data["role"]), str(data["text"]), bool(data["after"]), message.at, message.world)
+        return Announced(str(data["role"]), str(data["text"]), message.at, message.world)
     texts = tuple(Saying(str(one["text"]), bool(one["data"])) for one in data["texts"])
     return Said(texts, float(data["at"]), message.world)
 

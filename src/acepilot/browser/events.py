@@ -72,7 +72,7 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """A live region or dialog got a new text; `after_press` as far as its own document knows.
+    """A live region or dialog got a new text.
 
     Attributes:
         at: When it told, in seconds of the monotonic clock.
@@ -81,7 +81,6 @@ class Announced:
 
     role: str
     text: str
-    after_press: bool
     at: float
     world: World | None = None
 

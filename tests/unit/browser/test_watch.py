@@ -213,7 +213,7 @@ def test_toast_that_vanishes_is_heard(portal: FakePortal) -> None:
     page.wait_for_timeout(600)
     assert page.get_by_role("status").count() == 0
     told = heard(portal, Announced)
-    assert ("status", "Saved with success", True) in {(one.role, one.text, one.after_press) for one in told}
+    assert ("status", "Saved with success") in {(one.role, one.text) for one in told}
 
 
 @first(
@@ -253,7 +253,7 @@ def test_message_in_a_shadow_root_is_heard(portal: FakePortal) -> None:
     assert "Saved" in {one.text for one in heard(portal, Announced)}
 
 
-def test_message_in_a_frame_is_known_to_come_after_the_press(portal: FakePortal) -> None:
+def test_message_in_a_frame_is_heard(portal: FakePortal) -> None:
     """A message in a frame is heard, though the press was in another document."""
     portal.serve("/frame", "<div id=l role=status></div>")
     page = portal.show("<iframe src=/frame></iframe><button>Submit</button>")
@@ -273,15 +273,6 @@ def test_empty_live_region_says_nothing(portal: FakePortal) -> None:
     page.click("button")
     page.evaluate("() => { l.innerHTML = '<span> </span>'; l.className = 'x'; h.textContent = 'Failed'; }")
     assert heard(portal, Announced) == []
-
-
-@pytest.mark.long
-def test_message_before_the_press_is_marked_so(portal: FakePortal) -> None:
-    """What a page says before the press is told as that."""
-    page = portal.show("<div id=l role=status></div><button>Submit</button>")
-    watch(portal)
-    page.evaluate("() => { l.textContent = 'Saved'; }")
-    assert {one.after_press for one in heard(portal, Announced)} == {False}
 
 
 # -- pages where acepilot must not listen ------------------------------------------------------

@@ -15,7 +15,7 @@ const announce = (node, isItself = true) => {
   lives.set(region, text);
   const role = region.getAttribute("role") || ({ DIALOG: "dialog", OUTPUT: "status" })[region.tagName] ||
     (region.getAttribute("aria-live") === "assertive" ? "alert" : "status");
-  tell({ t: "live", role, text, after: hasPressed });
+  tell({ t: "live", role, text });
 };
 const isOurs = (node) => [globalThis.acepilotPanel, globalThis.acepilotPointing].some((one) => one?.isHost(node));
 const sayings = acepilotSayings({ tell, rootOf, isOurs, mayListen });
