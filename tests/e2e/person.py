@@ -27,6 +27,7 @@ HOSTS = (
 USER, PASSWORD = "dana.ortiz@bayside-imports.example", "mock-password"
 LOOK_EVERY_S = 0.12
 STANDS_S = 0.6
+TO_THE_MIDDLE = "one => one.scrollIntoView({block: 'center', behavior: 'instant'})"
 PATIENCE_S = 4.0
 RESTLESS_S = 0.4
 RESTS_MS = 4000
@@ -197,7 +198,7 @@ class Person:
 
     def press(self, name: str, at: Locator, *, x: float | None = None) -> None:
         """Press on the page with the mouse."""
-        at.scroll_into_view_if_needed(timeout=2000)
+        at.evaluate(TO_THE_MIDDLE, timeout=2000)
         box = at.bounding_box()
         if box is not None:
             self.diary.page.append(name)
@@ -206,7 +207,7 @@ class Person:
 
     def write(self, why: str, into: Locator, text: str) -> None:
         """Press into a field, and write key by key."""
-        into.scroll_into_view_if_needed(timeout=2000)
+        into.evaluate(TO_THE_MIDDLE, timeout=2000)
         box = into.bounding_box()
         if box is not None:
             self.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
