@@ -196,17 +196,15 @@ def _leave_open(request: RunRequest, surface: Surface, end: RunEnd, interruption
     if not end.is_typed_in or request.headless or interruption.is_order:
         return
     told, way = _told(end), "" if end.is_accepted or end.is_unanswered else panel_texts.ENDED_WINDOW
-    click.echo(
-        f"\n{told}\nThe window stays open, as something was typed in it. What you do there now is in no record. {way} "
-        "acepilot waits here until you close it; Ctrl-C closes it for you.",
-        err=True,
-    )
+    stays = "The window stays open, as something was typed in it. What you do there now is in no record."
+    waits = "acepilot waits here until you close it; Ctrl-C closes it for you."
+    click.echo(f"\n{told}\n{' '.join(filter(None, (stays, way, waits)))}", err=True)
     interruption.why = ""
     surface.listen(
         Listener(is_given_up=lambda: bool(interruption))
     )  # the run is over: nothing more is written
     surface.turn.hand_over()
-    surface.panel.show_soon(ended_state(f"{told}\n\n{way}"))
+    surface.panel.show_soon(ended_state("\n\n".join(filter(None, (told, way)))))
     try:
         while not interruption:
             surface.wait(200)
